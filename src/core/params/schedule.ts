@@ -1,0 +1,99 @@
+/**
+ * Changing parameters: a change is judged when it is scheduled (bounds, largest step, notice, path) and takes effect at
+ * its time, not before (rules §8, INV-12).
+ */
+import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
+import type { Millis, Row } from '../units/index.ts'
+import type { Reject } from '../words/index.ts'
+import { type ParameterPlace, type Params, parameterPlace, parameterValue, parameterWrite } from './table.ts'
+
+/** One change of a change set. */
+export type Change = { readonly parameter: number; readonly scope: Row; readonly value: number }
+
+/** The way a change set came: the slow vote, the fast path, the emergency path. */
+export type ChangePath = 'slow' | 'fast' | 'emergency'
+
+/**
+ * Judges a change set without applying it.
+ *
+ * @param firstMs the house is being set up while no member account is open: steps and notice are not asked then
+ * @returns the first reject in order of precedence, or null
+ */
+export function judgeChanges(
+  params: Params,
+  changes: readonly Change[],
+  path: ChangePath,
+  nowMs: Millis,
+  effectiveMs: Millis,
+  settingUp: boolean,
+): Reject | null {
+  const seen = new Set<number>()
+  for (const change of changes) {
+    const place = parameterPlace(change.parameter)
+    if (place === undefined || change.scope >= params[place.scope].rows) return 'parameterUnknown'
+    const id = change.parameter * 2 ** 32 + change.scope
+    if (seen.has(id)) return 'entryRepeated'
+    seen.add(id)
+  }
+  for (const change of changes) {
+    const reject = judgeChange(params, change, parameterPlace(change.parameter)!, path, nowMs, effectiveMs, settingUp)
+    if (reject !== null) return reject
+  }
+  return tableHasRoomFor(params, changes.length) ? null : 'capacityReached'
+}
+
+function judgeChange(
+  params: Params,
+  change: Change,
+  place: ParameterPlace,
+  path: ChangePath,
+  nowMs: Millis,
+  effectiveMs: Millis,
+  settingUp: boolean,
+): Reject | null {
+  const { parameter } = place
+  if (change.value < parameter.low || change.value > parameter.high) return 'valueOutOfBounds'
+  const delta = change.value - parameterValue(params, place, change.scope)
+  if (settingUp) return null
+  if (Math.abs(delta) > parameter.step) return 'stepTooLarge'
+  const tightens = (parameter.tight === 'up' && delta > 0) || (parameter.tight === 'down' && delta < 0)
+  if (path !== 'slow' && !(parameter.fast && tightens)) return 'pathNotAllowed'
+  if (effectiveMs - nowMs < (tightens ? parameter.noticeTightMs : parameter.noticeLooseMs)) return 'noticeTooShort'
+  return isScheduled(params, change) ? 'changePending' : null
+}
+
+function isScheduled(params: Params, change: Change): boolean {
+  const { schedule } = params
+  for (let row = 0; row < schedule.rows; row++) {
+    if (schedule.parameter[row] === change.parameter && schedule.scope[row] === change.scope) return true
+  }
+  return false
+}
+
+function tableHasRoomFor(params: Params, count: number): boolean {
+  return params.schedule.rows + count <= params.schedule.capacity || (count === 1 && tableHasRoom(params.schedule))
+}
+
+/** Puts a judged change on the schedule. */
+export function scheduleChange(params: Params, change: Change, effectiveMs: Millis): void {
+  const { schedule } = params
+  const row = tableAdd(schedule)
+  schedule.parameter[row] = change.parameter
+  schedule.scope[row] = change.scope
+  schedule.value[row] = change.value
+  schedule.effectiveMs[row] = effectiveMs
+}
+
+/** Takes a due change off the schedule and writes its value; null when none is due. Lowest row first. */
+export function applyDueChange(params: Params, nowMs: Millis): { change: Change; place: ParameterPlace } | null {
+  const { schedule } = params
+  for (let row = 0; row < schedule.rows; row++) {
+    if (schedule.parameter[row] === 0 || schedule.effectiveMs[row]! > nowMs) continue
+    const change = { parameter: schedule.parameter[row]!, scope: schedule.scope[row]!, value: schedule.value[row]! }
+    tableFree(schedule, row)
+    const place = parameterPlace(change.parameter)!
+    parameterWrite(params, place, change.scope, change.value)
+    return { change, place }
+  }
+  return null
+}

@@ -1,0 +1,15 @@
+/** Columnar storage: tables, slabs of legs, keys, touched rows, pages for snapshots and hashes. */
+export {
+  type AnyTable,
+  type ColumnKinds,
+  type Table,
+  tableAdd,
+  tableFree,
+  tableGrow,
+  tableHasRoom,
+  tableOf,
+} from './columns.ts'
+export { type Key, type KeyIndex, keyIndexAdd, keyIndexFind, keyIndexOf, keyRead, keyWrite } from './keys.ts'
+export { pagesOf, restoreTable } from './pages.ts'
+export { type AnySlab, blockSizeFor, type Slab, slabGive, slabGrow, slabHasRoom, slabOf, slabTake } from './slabs.ts'
+export { type Touched, takeTouched, touch, touchedOf } from './touched.ts'

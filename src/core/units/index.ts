@@ -1,0 +1,20 @@
+/** Quantities, checked arithmetic, rounding by name, limits. */
+export { AssertionFailed, assert } from './assert.ts'
+export { assertSafe, bigMulDivCeil, bigMulDivFloor, clamp, mulDivCeil, mulDivFloor, sqrtFloor } from './integers.ts'
+export {
+  ACCOUNTS_PER_OWNER_MAX,
+  ATOMS_MAX,
+  BALANCES_MAX,
+  BRACKETS,
+  INDEX_MAX,
+  INDEX_ONE,
+  LEGS_MAX,
+  LIST_MAX,
+  LOTS_MAX,
+  PPM,
+  PREMIUM_ONE,
+  PRICE_MAX,
+  PRICE_RELOT,
+} from './limits.ts'
+export type { AssetAtoms, Atoms, FundingIndex, Lots, Millis, Ppm, Price, Row } from './quantities.ts'
+export { splitByLargestRemainder } from './shares.ts'

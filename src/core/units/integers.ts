@@ -1,0 +1,49 @@
+/**
+ * Exact integer arithmetic on doubles. Every function states the range in which it is exact; callers prove the range,
+ * `assertSafe` checks it where a posting is made. Floor and ceil go towards ∓∞, never towards zero.
+ *
+ * Why `Math.floor(n / d)` is exact for integers 0 ≤ n < 2⁵³, d > 0: the true quotient is either an integer, which the
+ * division returns, or at least 1/d away from the next one, more than half a unit in the last place of the quotient.
+ */
+import { assert } from './assert.ts'
+
+/** ⌊n·r ÷ d⌋ for integers n ≥ 0, r ≥ 0, d > 0 with n < 2⁵³, r·d < 2⁵³ and a result below 2⁵³. */
+export function mulDivFloor(n: number, r: number, d: number): number {
+  const whole = Math.floor(n / d)
+  return whole * r + Math.floor(((n - whole * d) * r) / d)
+}
+
+/** ⌈n·r ÷ d⌉ for integers n ≥ 0, r ≥ 0, d > 0 with n < 2⁵³, r·d < 2⁵³ and a result below 2⁵³. */
+export function mulDivCeil(n: number, r: number, d: number): number {
+  const whole = Math.floor(n / d)
+  return whole * r + Math.ceil(((n - whole * d) * r) / d)
+}
+
+/** ⌊n·r ÷ d⌋ of any integers, d > 0, through bigint: for cold paths without a range proof. */
+export function bigMulDivFloor(n: number, r: number, d: number): number {
+  const product = BigInt(n) * BigInt(r)
+  const divisor = BigInt(d)
+  const quotient = product / divisor
+  return Number(product % divisor < 0n ? quotient - 1n : quotient)
+}
+
+/** ⌈n·r ÷ d⌉ of any integers, d > 0, through bigint: for cold paths without a range proof. */
+export function bigMulDivCeil(n: number, r: number, d: number): number {
+  return -bigMulDivFloor(-n, r, d) + 0
+}
+
+/** ⌊√n⌋ for an integer 0 ≤ n < 2⁵²: the square root of IEEE 754 is correctly rounded, so its floor is exact there. */
+export function sqrtFloor(n: number): number {
+  return Math.floor(Math.sqrt(n))
+}
+
+/** n, if it is an integer a hot column may hold (|n| < 2⁵²); our own error otherwise. Turns −0 into +0. */
+export function assertSafe(n: number): number {
+  assert(Number.isInteger(n) && n < 2 ** 52 && n > -(2 ** 52), 'amount outside ±2⁵²')
+  return n + 0
+}
+
+/** x held between low and high, low ≤ high. */
+export function clamp(x: number, low: number, high: number): number {
+  return x < low ? low : x > high ? high : x
+}

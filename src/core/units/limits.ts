@@ -1,0 +1,43 @@
+/**
+ * Every limit of the house, with its unit and why it has this value. Relations between limits are asserted in
+ * `limits.test.ts`; a limit is raised by changing it here and nowhere else.
+ */
+
+/** Largest integer of a hot column: sums of four such numbers stay exact in a double. */
+export const ATOMS_MAX: number = 2 ** 51
+
+/** Largest |lots| of a row: lots × the 16-bit remainder of a funding index stays below 2⁴⁷. */
+export const LOTS_MAX: number = 2 ** 31 - 1
+
+/** Largest price, atoms per lot: $1,000,000 a lot, ten thousand times the price aimed at when listing. */
+export const PRICE_MAX: number = 10 ** 12
+
+/** Below this price a lot is too coarse and a re-lot is due: one atom is then 1 basis point. */
+export const PRICE_RELOT: number = 10 ** 4
+
+/** One in parts per million. */
+export const PPM: number = 1_000_000
+
+/** Scale of size premiums: rates are integers of 2⁻²⁶, so that (n mod 2²⁶) × rate stays below 2⁵². */
+export const PREMIUM_ONE: number = 2 ** 26
+
+/** Sub-atom scale of funding indices: 2⁻¹⁶ atom a lot. */
+export const INDEX_ONE: number = 2 ** 16
+
+/** Largest |funding index|, 2⁻¹⁶ atom. */
+export const INDEX_MAX: number = 2 ** 53 - 1
+
+/** Most legs of one account: fits the 7-bit count of a leaf. */
+export const LEGS_MAX: number = 128
+
+/** Most collateral balances of one account. */
+export const BALANCES_MAX: number = 16
+
+/** Most accounts of one owner in one tier: the owner's share of open interest is summed over them on every trade. */
+export const ACCOUNTS_PER_OWNER_MAX: number = 64
+
+/** Brackets of one margin schedule. */
+export const BRACKETS: number = 4
+
+/** Most entries of a list in a command or an event: a u16 count. */
+export const LIST_MAX: number = 65_535

@@ -1,0 +1,171 @@
+/**
+ * Every command of the house. Numbers are never reused; a new product is a new command, not a new field. Amounts are in
+ * atoms of the named asset, prices in quote atoms per lot, times in milliseconds. Public numbers (owner, account, vault,
+ * asset, underlying, market, venue, source) are the rows of their tables.
+ */
+import type { RecordsOf, Schemas } from './schema.ts'
+
+/** Command schemas by name, in families of ten: house, listing, parameters, members, money, venues, feeds, clock. */
+export const commandSchemas = {
+  // House
+  /** Opens the house: its key and the capacity of its tables, in rows. */
+  houseOpen: { number: 1, fields: { house: 'key', owners: 'u32', accounts: 'u32', legs: 'u32', balances: 'u32' } },
+  /** Doubles the capacity of one table. */
+  houseGrow: { number: 2, fields: { table: { of: ['owners', 'accounts', 'legs', 'balances', 'procedures'] } } },
+
+  // Listing (governance)
+  /** Opens an isolation tier with its clearing-house accounts. */
+  tierOpen: { number: 10, fields: {} },
+  /** Lists something that has a dollar price: the reports name it. */
+  underlyingList: { number: 11, fields: {} },
+  /** Lists a collateral asset of a tier; `settlement` 1 for the tier's settlement token, which must be its first asset. */
+  assetList: { number: 12, fields: { tier: 'u16', underlying: 'u16', atomsPerLot: 'int', settlement: 'u8' } },
+  /** Opens a vault: a token on a chain that holds an asset of a tier. */
+  vaultOpen: { number: 13, fields: { asset: 'u16', chain: 'u32', token: 'key' } },
+  /** Lists a perpetual; its lot is `lotMultiple` base lots of the underlying. */
+  perpetualList: { number: 14, fields: { tier: 'u16', underlying: 'u16', lotMultiple: 'u32' } },
+  /** Lists a reporter of prices or outside facts. */
+  sourceList: { number: 15, fields: { key: 'key' } },
+  /** Opens a venue of a tier with its fee and bond account. */
+  venueOpen: { number: 16, fields: { tier: 'u16', key: 'key' } },
+  /** Opens (1) or kills (0) a venue: a killed venue's holds are cancelled and its trades refused. */
+  venueSwitch: { number: 17, fields: { venue: 'u16', open: 'u8' } },
+  /** Lets a market only be reduced (1), or traded freely again (0). */
+  marketCloseOnly: { number: 18, fields: { market: 'u16', closeOnly: 'u8' } },
+  /** Ends a market: every position is closed at rule price, then swept until every cost is zero. */
+  marketDelist: { number: 19, fields: { market: 'u16' } },
+  /** Merges `factor` lots of an underlying's markets into one. */
+  relot: { number: 20, fields: { underlying: 'u16', factor: 'u32' } },
+
+  // Parameters (governance)
+  /** Schedules a change set; `hash` is of its canonical bytes, `scope` the row of what the parameter belongs to. */
+  parametersSchedule: {
+    number: 30,
+    fields: {
+      hash: 'key',
+      path: { of: ['slow', 'fast', 'emergency'] },
+      effectiveMs: 'u48',
+      changes: { list: { parameter: 'u16', scope: 'u32', value: 'int' } },
+    },
+  },
+
+  // Members
+  /** Opens an owner under an immutable key; `cluster` links owners that act as one (0 none). */
+  ownerOpen: { number: 40, fields: { key: 'key', cluster: 'u32' } },
+  /** Opens an account of an owner in a tier. */
+  accountOpen: { number: 41, fields: { owner: 'u32', tier: 'u16', mode: { of: ['cross', 'isolated'] } } },
+  /** Pledges (1) an account to another of the same owner and tier, or releases it (0). */
+  accountPledge: { number: 42, fields: { account: 'u32', to: 'u32', pledged: 'u8' } },
+  /** What a venue may bind an account to: markets (none listed: all), notional and cumulative loss against mark a window. */
+  mandateSet: {
+    number: 43,
+    fields: {
+      account: 'u32',
+      venue: 'u16',
+      notionalMax: 'int',
+      lossMax: 'int',
+      windowMs: 'u48',
+      expiryMs: 'u48',
+      markets: { list: { market: 'u16' } },
+    },
+  },
+  /** Ends a mandate. */
+  mandateRevoke: { number: 44, fields: { account: 'u32', venue: 'u16' } },
+
+  // Money
+  /** A deposit was seen on its chain; it answers calls up to a cap. */
+  depositSeen: {
+    number: 50,
+    fields: { source: 'u16', fact: 'u48', reference: 'key', vault: 'u16', account: 'u32', amount: 'int' },
+  },
+  /** A deposit is final: it is credited. It need not have been seen. */
+  depositFinal: {
+    number: 51,
+    fields: { source: 'u16', fact: 'u48', reference: 'key', vault: 'u16', account: 'u32', amount: 'int' },
+  },
+  /** A seen deposit vanished from its chain. */
+  depositVanished: { number: 52, fields: { source: 'u16', fact: 'u48', reference: 'key' } },
+  /** Asks for a withdrawal; checked now and at execution. */
+  withdrawalRequest: { number: 53, fields: { account: 'u32', vault: 'u16', amount: 'int', recipient: 'key' } },
+  /** Executes a requested withdrawal: the money leaves the vault. */
+  withdrawalExecute: { number: 54, fields: { withdrawal: 'u32' } },
+  /** Takes a requested withdrawal back. */
+  withdrawalCancel: { number: 55, fields: { withdrawal: 'u32' } },
+  /** Moves an asset between two accounts of one owner; between tiers the same token on the same chain. */
+  transferMake: { number: 56, fields: { from: 'u32', to: 'u32', vaultFrom: 'u16', vaultTo: 'u16', amount: 'int' } },
+  /** Puts cash of an account at stake behind its tier. */
+  stakeAdd: { number: 57, fields: { account: 'u32', amount: 'int' } },
+  /** Asks to take stake shares out after the cooldown. */
+  stakeExit: { number: 58, fields: { account: 'u32', shares: 'int' } },
+  /** Takes out stake shares whose cooldown is over. */
+  stakeClaim: { number: 59, fields: { account: 'u32' } },
+  /** Asks for a sweep of every market in which the account has a claim or a loss. */
+  sweepDemand: { number: 60, fields: { account: 'u32' } },
+  /** What a vault really holds, as its chain says. */
+  vaultReport: { number: 61, fields: { source: 'u16', fact: 'u48', vault: 'u16', stock: 'int' } },
+
+  // Venues
+  /** Keeps margin aside for a worst case: up to `lots` at `limitPrice` or better. */
+  holdOpen: {
+    number: 70,
+    fields: {
+      venue: 'u16',
+      account: 'u32',
+      market: 'u16',
+      side: { of: ['buy', 'sell'] },
+      lots: 'u32',
+      limitPrice: 'int',
+      expiryMs: 'u48',
+    },
+  },
+  /** Releases what is left of a hold. */
+  holdCancel: { number: 71, fields: { hold: 'u32' } },
+  /** A matched trade: both legs or neither. Fees are what the venue charges; holds are numbers from `holdOpened`, 0 none. */
+  tradeMake: {
+    number: 72,
+    fields: {
+      venue: 'u16',
+      trade: 'u48',
+      market: 'u16',
+      lots: 'u32',
+      price: 'int',
+      buyer: 'u32',
+      seller: 'u32',
+      buyerFee: 'int',
+      sellerFee: 'int',
+      buyerHold: 'u32',
+      sellerHold: 'u32',
+    },
+  },
+  /** A venue's fill of a forced order: `account` takes the other side. */
+  forcedFill: { number: 73, fields: { venue: 'u16', order: 'u32', lots: 'u32', price: 'int', account: 'u32' } },
+
+  // Feeds
+  /** Dollar prices of one source: atoms per base lot, with a confidence interval ± in the same unit. */
+  priceReport: {
+    number: 80,
+    fields: { source: 'u16', entries: { list: { underlying: 'u16', price: 'int', confidence: 'int' } } },
+  },
+  /** A venue's book: best bid and ask (0 none) and lots within the house's depth distance on each side. */
+  bookReport: {
+    number: 81,
+    fields: { venue: 'u16', market: 'u16', bid: 'int', ask: 'int', bidLots: 'int', askLots: 'int' },
+  },
+  /** Macro conditions: the multiple of initial margin of a tier's season. */
+  seasonReport: { number: 82, fields: { source: 'u16', tier: 'u16', seasonPpm: 'u32' } },
+
+  // Clock
+  /** Time passes: queues, sweeps, funding, schedules and deadlines go on. */
+  tick: { number: 90, fields: {} },
+  /** Numbers an epoch: state is hashed after it. */
+  cut: { number: 91, fields: { epoch: 'u32' } },
+} as const satisfies Schemas
+
+/** A command. */
+export type Command = RecordsOf<typeof commandSchemas>
+
+/** The name of a command. */
+export type CommandType = Command['type']
+
+/** The command of one name. */
+export type CommandOf<N extends CommandType> = Extract<Command, { readonly type: N }>

@@ -1,0 +1,207 @@
+/**
+ * Every event of the house. Events are the only record of what a command did: from commands and events alone anyone can
+ * keep the books and recompute every allocation. Cost amounts are signed: + raises the account's cost (it owes).
+ */
+import {
+  accountKinds,
+  fillKinds,
+  layerKinds,
+  oracleModes,
+  postingClasses,
+  procedureKinds,
+  procedureReasons,
+} from './kinds.ts'
+import type { RecordsOf, Schemas } from './schema.ts'
+
+/** Event schemas by name, in families of ten. */
+export const eventSchemas = {
+  /** The command was refused: nothing else changed. */
+  rejected: { number: 1, fields: { code: 'u16' } },
+  /** An epoch was numbered. */
+  epochCut: { number: 2, fields: { epoch: 'u32' } },
+  /** The house was opened, or a table grew to this capacity. */
+  houseSized: { number: 3, fields: { table: 'u8', capacity: 'u32' } },
+
+  // Listing: the row that a listing command created, or the state that it changed
+  listed: {
+    number: 10,
+    fields: {
+      what: { of: ['tier', 'underlying', 'asset', 'vault', 'market', 'source', 'venue', 'owner'] },
+      row: 'u32',
+    },
+  },
+  /** An account was opened (a member's, or one of the clearing house: then `market` may name the market it belongs to). */
+  accountOpened: {
+    number: 11,
+    fields: { account: 'u32', owner: 'i32', tier: 'u16', kind: { of: accountKinds }, market: 'i32' },
+  },
+  venueSwitched: { number: 12, fields: { venue: 'u16', open: 'u8' } },
+  marketStatus: {
+    number: 13,
+    fields: { market: 'u16', status: { of: ['open', 'close-only', 'delisting', 'closed'] } },
+  },
+  relotted: { number: 14, fields: { underlying: 'u16', factor: 'u32' } },
+  accountPledged: { number: 15, fields: { account: 'u32', to: 'i32' } },
+  mandateChanged: { number: 16, fields: { account: 'u32', venue: 'u16', active: 'u8' } },
+
+  // Parameters
+  parameterScheduled: { number: 20, fields: { parameter: 'u16', scope: 'u32', value: 'int', effectiveMs: 'u48' } },
+  /** A parameter took its value; `version` is the market's or asset's parameter version after it. */
+  parameterApplied: { number: 21, fields: { parameter: 'u16', scope: 'u32', value: 'int', version: 'u32' } },
+
+  // Money. `posted` moves an asset from one account to another.
+  posted: {
+    number: 30,
+    fields: { class: { of: postingClasses }, from: 'u32', to: 'u32', asset: 'u16', amount: 'int' },
+  },
+  /** Cost moves from `from` to `to`: cost of `from` falls by amount, cost of `to` rises by it. */
+  costPosted: {
+    number: 31,
+    fields: { class: { of: postingClasses }, market: 'u16', from: 'u32', to: 'u32', amount: 'int' },
+  },
+  depositNoted: {
+    number: 32,
+    fields: { vault: 'u16', account: 'u32', amount: 'int', stage: { of: ['seen', 'final', 'vanished'] } },
+  },
+  withdrawalNoted: {
+    number: 33,
+    fields: {
+      withdrawal: 'u32',
+      vault: 'u16',
+      account: 'u32',
+      amount: 'int',
+      stage: { of: ['requested', 'executed', 'cancelled', 'refused'] },
+      vaultNumber: 'u48',
+    },
+  },
+  /** Money of a vault moved to the vault of the same token in another tier, with its owner's transfer. */
+  vaultMoved: { number: 34, fields: { from: 'u16', to: 'u16', amount: 'int' } },
+  /** Stake shares changed: + added, − taken out. */
+  stakeChanged: { number: 35, fields: { account: 'u32', shares: 'int', amount: 'int', claimableMs: 'u48' } },
+  vaultShort: { number: 36, fields: { vault: 'u16', ledger: 'int', stock: 'int' } },
+
+  // Positions
+  /** Lots moved from seller to buyer at a price; clearing fees and venue fees are posted to cost with it. */
+  filled: {
+    number: 40,
+    fields: {
+      kind: { of: fillKinds },
+      venue: 'i32',
+      trade: 'u48',
+      market: 'u16',
+      buyer: 'u32',
+      seller: 'u32',
+      lots: 'u32',
+      price: 'int',
+      buyerFee: 'int',
+      sellerFee: 'int',
+      buyerVenueFee: 'int',
+      sellerVenueFee: 'int',
+    },
+  },
+  /** Funding settled on a leg: cost of the account rises by `amount`, cost of the funding row falls by it. */
+  fundingSettled: { number: 41, fields: { market: 'u16', account: 'u32', amount: 'int', index: 'int' } },
+  holdNoted: {
+    number: 42,
+    fields: { hold: 'u32', account: 'u32', amount: 'int', stage: { of: ['opened', 'used', 'cancelled', 'expired'] } },
+  },
+  /** The lots of a leg were merged by a re-lot; the remainder went to the backstop by a fill. */
+  legRelotted: { number: 43, fields: { market: 'u16', account: 'u32', lots: 'i32' } },
+
+  // Prices
+  indexSet: {
+    number: 50,
+    fields: { underlying: 'u16', price: 'int', confidence: 'int', sources: 'u8', mode: { of: oracleModes } },
+  },
+  markSet: { number: 51, fields: { market: 'u16', mark: 'int', slow: 'int' } },
+  assetPriced: { number: 52, fields: { asset: 'u16', price: 'int', slow: 'int' } },
+  fundingAccrued: { number: 53, fields: { market: 'u16', ratePpm: 'i32', index: 'int' } },
+  seasonSet: { number: 54, fields: { tier: 'u16', seasonPpm: 'u32' } },
+
+  // Settlement
+  sweepStarted: {
+    number: 60,
+    fields: { market: 'u16', mark: 'int', index: 'int', kind: { of: ['interval', 'demanded', 'forced'] } },
+  },
+  /** An account with a loss paid: from cash, of which `lent` was lent to it now. */
+  collected: { number: 61, fields: { market: 'u16', account: 'u32', loss: 'int', amount: 'int', lent: 'int' } },
+  /** A recorded gain was paid. */
+  paid: { number: 62, fields: { market: 'u16', account: 'u32', gain: 'int', amount: 'int' } },
+  sweepEnded: {
+    number: 63,
+    fields: { market: 'u16', gains: 'int', paid: 'int', reserve: 'int', uncollected: 'int', creditPpm: 'u32' },
+  },
+  interestCharged: { number: 64, fields: { market: 'i32', account: 'u32', amount: 'int' } },
+
+  // Procedures
+  /** A procedure was opened, moved or closed (`none`); `amount` is what is asked, `deadlineMs` 0 when none. */
+  procedureMoved: {
+    number: 70,
+    fields: {
+      account: 'u32',
+      from: { of: procedureKinds },
+      to: { of: procedureKinds },
+      reason: { of: procedureReasons },
+      equity: 'int',
+      requirement: 'int',
+      amount: 'int',
+      deadlineMs: 'u48',
+    },
+  },
+  /** What was asked of a venue: immediate or cancel. */
+  forcedOrder: {
+    number: 71,
+    fields: {
+      order: 'u32',
+      account: 'u32',
+      market: 'u16',
+      side: { of: ['buy', 'sell'] },
+      lots: 'u32',
+      limitPrice: 'int',
+      expiryMs: 'u48',
+    },
+  },
+  forcedOrderEnded: { number: 72, fields: { order: 'u32', lotsFilled: 'u32' } },
+  /** One step of a reduction: what was needed and what was closed. */
+  reductionStep: {
+    number: 73,
+    fields: { account: 'u32', market: 'u16', lotsNeeded: 'u32', lotsAllowed: 'u32', lotsClosed: 'u32' },
+  },
+  /** Collateral was sold to repay: `assetAmount` for `proceeds`. */
+  collateralSold: {
+    number: 74,
+    fields: { account: 'u32', buyer: 'u32', asset: 'u16', assetAmount: 'int', proceeds: 'int' },
+  },
+
+  // Default and waterfall
+  /** A shortfall was found: `market` −1 for the part on loans. */
+  shortfallFound: { number: 80, fields: { account: 'u32', market: 'i32', amount: 'int' } },
+  /** A layer paid towards a shortfall. */
+  layerPaid: {
+    number: 81,
+    fields: { account: 'u32', market: 'i32', layer: { of: layerKinds }, payer: 'u32', amount: 'int' },
+  },
+  /** Lots that nobody took are spread at mark; `level` is L* in 2⁻³² of a unit of exposure per equity, floor. */
+  deleveragingStarted: { number: 82, fields: { market: 'u16', lots: 'u32', mark: 'int', long: 'u8' } },
+  /** A holder's part in a deleveraging, with the inputs from which anyone recomputes it. */
+  deleveraged: {
+    number: 83,
+    fields: { market: 'u16', account: 'u32', lotsHeld: 'i32', exposure: 'int', equity: 'int', lots: 'u32' },
+  },
+  /** An unpaid gain was cut. */
+  gainCut: { number: 84, fields: { market: 'u16', account: 'u32', gain: 'int', amount: 'int' } },
+  lenderCut: { number: 85, fields: { account: 'u32', amount: 'int' } },
+  tierWoundDown: { number: 86, fields: { tier: 'u16' } },
+  windDownClaim: { number: 87, fields: { account: 'u32', vault: 'u16', amount: 'int' } },
+  layerReplenished: { number: 88, fields: { layer: { of: layerKinds }, account: 'u32', amount: 'int' } },
+  /** The breaker of INV-15: liquid resources against the largest payment if the largest member fails. */
+  breakerSet: { number: 89, fields: { tier: 'u16', on: 'u8', liquid: 'int', needed: 'int' } },
+  /** Cover-2 of a tier: the loss if its two largest owners failed together, against its prefunded layers. */
+  coverSet: { number: 90, fields: { tier: 'u16', first: 'int', second: 'int', resources: 'int' } },
+} as const satisfies Schemas
+
+/** An event. */
+export type HouseEvent = RecordsOf<typeof eventSchemas>
+
+/** The name of an event. */
+export type EventType = HouseEvent['type']

@@ -1,0 +1,22 @@
+/** The words of the house: commands, events, reject codes and their canonical bytes. */
+export { type ByteWriter, byteWriter, CODEC_VERSION, type Codec, codecOf } from './codec.ts'
+export { type Command, type CommandOf, type CommandType, commandSchemas } from './commands.ts'
+export { type EventType, eventSchemas, type HouseEvent } from './events.ts'
+export {
+  type AccountKind,
+  accountKinds,
+  accountModes,
+  type FillKind,
+  fillKinds,
+  type LayerKind,
+  layerKinds,
+  type OracleMode,
+  oracleModes,
+  type PostingClass,
+  type ProcedureKind,
+  type ProcedureReason,
+  postingClasses,
+  procedureKinds,
+  procedureReasons,
+} from './kinds.ts'
+export { type Reject, rejectCodes } from './reject-codes.ts'

@@ -1,0 +1,101 @@
+/** Words that commands, events and tables share; in tables they are stored as their position. */
+
+/** What a row of `accounts` is. Members first; the rest are clearing-house accounts: rows with a kind, not with an exemption. */
+export const accountKinds = [
+  'member', // an owner's account
+  'settlement', // S_m of one market: cash collected from losers and not yet paid
+  'reserve', // R_m of one market: funded money that may buy claims at par
+  'funding', // takes the other leg of every funding charge of its tier
+  'rounding', // receives what rounding leaves
+  'fees', // the operator's part of clearing fees
+  'fund', // the tier fund
+  'sitg', // the operator's own capital at risk
+  'stakers', // the pool of stakes
+  'treasury', // the capped lender
+  'backstop', // the pool that takes over unsafe books
+  'pending', // granted to the backstop for impact not yet met
+  'outgoing', // requested withdrawals not yet executed
+  'venue', // a venue's fees and bond
+] as const
+
+/** The kind of an account. */
+export type AccountKind = (typeof accountKinds)[number]
+
+/** How an account's margin stands to its owner's other accounts. */
+export const accountModes = ['cross', 'isolated'] as const
+
+/** Oracle modes, from best to worst. */
+export const oracleModes = ['normal', 'degraded', 'halted'] as const
+
+/** The mode of a price. */
+export type OracleMode = (typeof oracleModes)[number]
+
+/** What a posting of money is for; statements sum by it. */
+export const postingClasses = [
+  'deposit',
+  'withdrawal',
+  'withdrawal-returned',
+  'transfer',
+  'variation', // claims and losses settled by a sweep
+  'trading-fee',
+  'venue-fee',
+  'funding',
+  'interest',
+  'penalty',
+  'impact', // cost of closing a forced position, and its later release
+  'collateral-sale',
+  'collateral-in-kind',
+  'layer', // a layer of the waterfall pays
+  'loss', // a loss written off against its bearer
+  'stake',
+  'wind-down',
+] as const
+
+/** The class of a posting. */
+export type PostingClass = (typeof postingClasses)[number]
+
+/** Why lots moved between two accounts. */
+export const fillKinds = ['trade', 'cross', 'backstop', 'venue', 'takeover', 'deleverage', 're-lot', 'delist'] as const
+
+/** The kind of a fill. */
+export type FillKind = (typeof fillKinds)[number]
+
+/** Open procedures of INV-4, from mildest to last. */
+export const procedureKinds = [
+  'none',
+  'call', // equity below target
+  'collection', // an uncollected loss that is called
+  'reduction', // below maintenance, or a call expired: paced closing to restore
+  'takeover', // at or below close-out: the backstop takes the lots
+  'deleveraging', // lots that nobody took
+  'resolution', // lots are gone; what is left is sold and the shortfall is split
+  'awaiting-price', // no price on which to act
+] as const
+
+/** The kind of an open procedure. */
+export type ProcedureKind = (typeof procedureKinds)[number]
+
+/** Why a procedure was opened or moved. */
+export const procedureReasons = [
+  'price',
+  'trade',
+  'funding',
+  'parameter',
+  'season',
+  'sweep',
+  'withdrawal',
+  'deposit-vanished',
+  'deadline',
+  'no-taker',
+  'age',
+  'recovered',
+] as const
+
+/** The reason of a procedure. */
+export type ProcedureReason = (typeof procedureReasons)[number]
+
+/** Layers of the waterfall in the order in which they pay. */
+export const layerKinds = ['own', 'own-stake', 'sitg', 'fund', 'stakers', 'vmgh', 'lenders', 'wind-down'] as const
+
+/** A layer of the waterfall. */
+export type LayerKind = (typeof layerKinds)[number]

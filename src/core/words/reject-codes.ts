@@ -1,0 +1,114 @@
+/**
+ * Why a command is refused. Codes are stable and never reused; families by hundreds; within a command the first code in
+ * this table that applies is the answer, so the order of the table is the order of precedence.
+ */
+
+/** Reject codes by name: number and meaning. */
+export const rejectCodes = {
+  // 1xx the command itself
+  houseNotOpen: { code: 100, meaning: 'The house is not open yet: the first command opens it.' },
+  houseOpenAlready: { code: 101, meaning: 'The house is open already.' },
+  fieldOutOfRange: { code: 102, meaning: 'A field lies outside the range that its meaning allows.' },
+  factRepeated: {
+    code: 103,
+    meaning: 'This outside fact was applied already: its number is not above the cursor of its source.',
+  },
+  factMissing: { code: 104, meaning: 'An outside fact was skipped: its number is not the next one of its source.' },
+  listTooLong: { code: 105, meaning: 'A list has more entries than one command may bring.' },
+  entryRepeated: { code: 106, meaning: 'A list names the same thing twice.' },
+
+  // 2xx names that do not exist
+  tierUnknown: { code: 200, meaning: 'There is no tier with this number.' },
+  underlyingUnknown: { code: 201, meaning: 'There is no underlying with this number.' },
+  assetUnknown: { code: 202, meaning: 'There is no asset with this number.' },
+  vaultUnknown: { code: 203, meaning: 'There is no vault with this number.' },
+  marketUnknown: { code: 204, meaning: 'There is no market with this number.' },
+  sourceUnknown: { code: 205, meaning: 'There is no source with this number.' },
+  venueUnknown: { code: 206, meaning: 'There is no venue with this number.' },
+  ownerUnknown: { code: 207, meaning: 'There is no owner with this number.' },
+  accountUnknown: { code: 208, meaning: 'There is no account with this number.' },
+  parameterUnknown: { code: 209, meaning: 'There is no parameter with this number, or no such scope.' },
+  withdrawalUnknown: { code: 210, meaning: 'There is no open withdrawal with this number.' },
+  holdUnknown: { code: 211, meaning: 'There is no open hold with this number.' },
+  depositUnknown: { code: 212, meaning: 'There is no seen deposit with this reference.' },
+  mandateUnknown: { code: 213, meaning: 'The account has no mandate for this venue.' },
+  orderUnknown: { code: 214, meaning: 'There is no open forced order with this number.' },
+
+  // 3xx the state of what is named
+  keyTaken: { code: 300, meaning: 'An owner, source or venue with this key exists.' },
+  tierMismatch: { code: 301, meaning: 'The things named do not belong to one tier.' },
+  assetMismatch: { code: 302, meaning: 'The vaults do not hold the same token on the same chain, or not this asset.' },
+  ownerMismatch: { code: 303, meaning: 'The accounts do not belong to one owner.' },
+  accountNotMember: { code: 304, meaning: 'The account belongs to the clearing house.' },
+  sameAccount: { code: 305, meaning: 'Both sides name the same account.' },
+  tierWoundDown: { code: 306, meaning: 'The tier has been wound down.' },
+  marketClosed: { code: 307, meaning: 'The market is delisted.' },
+  marketCloseOnly: { code: 308, meaning: 'The market can only be reduced.' },
+  venueKilled: { code: 309, meaning: 'The venue is killed.' },
+  venueBondShort: { code: 310, meaning: 'The bond of the venue is below what it must keep.' },
+  accountPledged: { code: 311, meaning: 'The account is pledged.' },
+  accountReduceOnly: { code: 312, meaning: 'The account may only reduce its positions now.' },
+  settlementAssetFirst: { code: 313, meaning: 'The first asset of a tier is its settlement token, and the only one.' },
+  procedureOpen: { code: 314, meaning: 'The account is being reduced, taken over or resolved.' },
+  stakeFrozen: { code: 315, meaning: 'Exits from the stake pool are frozen while a shortfall is open.' },
+  stakeCooling: { code: 316, meaning: 'The cooldown of the stake is not over.' },
+  referenceRepeated: { code: 317, meaning: 'A deposit with this reference was noted already.' },
+  relotRemainder: {
+    code: 318,
+    meaning: 'The factor does not fit: lots, prices or the multiple of a market would leave their range.',
+  },
+  windDownUnfounded: { code: 319, meaning: 'No vault holds less than its ledger.' },
+  sweepOpen: { code: 320, meaning: 'A sweep or an allocation of this market is under way.' },
+  sweepDemandedAlready: { code: 321, meaning: 'A sweep of this market was demanded in this interval already.' },
+
+  // 4xx margin and money
+  initialMarginShort: { code: 400, meaning: 'Initial margin would not be met.' },
+  targetMarginShort: { code: 401, meaning: 'A target margin in force or scheduled would not be met.' },
+  cashShort: { code: 402, meaning: 'The amount exceeds positive cash or the balance.' },
+  transferMarginShort: { code: 403, meaning: 'Less than a tenth of net delta notional would be left.' },
+  breakerOn: { code: 404, meaning: 'Liquid resources do not cover the largest payment: the breaker of INV-15 is on.' },
+  vaultStockShort: { code: 405, meaning: 'The vault holds less than the amount.' },
+  holdExceeded: { code: 406, meaning: 'The trade lies outside what is left of its hold.' },
+  loanCapReached: { code: 407, meaning: 'The treasury may not lend more.' },
+  riskNotReduced: {
+    code: 408,
+    meaning: 'The trade does not raise equity above target, or opens risk where only reducing is allowed.',
+  },
+  sharesShort: { code: 409, meaning: 'The account has fewer stake shares.' },
+
+  // 5xx prices
+  priceMissing: { code: 500, meaning: 'There is no price yet.' },
+  oracleDegraded: { code: 501, meaning: 'This act is not allowed while the price is degraded.' },
+  oracleHalted: { code: 502, meaning: 'This act is not allowed while the price is halted.' },
+  priceOutsideLimit: { code: 503, meaning: 'The price lies outside the price limit around the mark.' },
+  priceOutsideHold: { code: 504, meaning: 'The price is worse than the limit of the hold or the forced order.' },
+  tokenDepegged: { code: 505, meaning: 'The settlement token is below its degraded threshold.' },
+
+  // 6xx limits
+  capacityReached: { code: 600, meaning: 'A table is full: it must be grown first.' },
+  legsFull: { code: 601, meaning: 'The account has the largest number of legs.' },
+  balancesFull: { code: 602, meaning: 'The account has the largest number of balances.' },
+  accountsFull: { code: 603, meaning: 'The owner has the largest number of accounts in the tier.' },
+  amountTooLarge: { code: 604, meaning: 'An amount of the account or market would leave its exact range.' },
+  openInterestCap: { code: 605, meaning: 'One-sided open interest would exceed its cap.' },
+  mandateExceeded: { code: 606, meaning: 'The mandate of the member does not allow this trade.' },
+  venueLimitExceeded: { code: 607, meaning: 'The venue would exceed its notional limit in this window.' },
+  feeAboveCap: { code: 608, meaning: 'The fee exceeds its cap.' },
+  outflowLimit: { code: 609, meaning: 'The outflow limit of this window is reached.' },
+  pledgesFull: { code: 610, meaning: 'The account has the largest number of pledges.' },
+
+  // 7xx parameters
+  valueOutOfBounds: { code: 700, meaning: 'The value lies outside the bounds of the parameter.' },
+  stepTooLarge: { code: 701, meaning: 'The change exceeds the largest step of the parameter.' },
+  noticeTooShort: { code: 702, meaning: 'The change takes effect before the notice of its direction is over.' },
+  pathNotAllowed: {
+    code: 703,
+    meaning: 'This parameter or direction cannot be changed on the fast or emergency path.',
+  },
+  changePending: { code: 704, meaning: 'A change of this parameter and scope is scheduled already.' },
+  liquidatesTooMuch: { code: 705, meaning: 'The change would put too much equity below maintenance.' },
+  valuesInconsistent: { code: 706, meaning: 'The values of one schedule contradict each other.' },
+} as const
+
+/** The name of a reject code. */
+export type Reject = keyof typeof rejectCodes
