@@ -1,0 +1,20 @@
+/** Most commands of one batch. Beyond about a thousand the fsync is paid for and larger batches only add latency. */
+export const batchCommandsMax = 1_024
+
+/** Most bytes of commands and evidence of one batch: keeps a record far below SQLite's 1 GB for one value, and one commit in milliseconds. */
+export const batchBytesMax = 8 * 2 ** 20
+
+/** Most bytes of one command, and of one command's evidence: eight fit a batch, so every accepted command fits one. */
+export const commandBytesMax = 2 ** 20
+
+/** Most commands that wait for their batch. A submitter beyond it is refused at once: about a quarter of a second at 250 k commands/s. */
+export const queueCommandsMax = 65_536
+
+/** How long the sequencer stays idle before it writes the outcome of its last batch, in ms. */
+export const sealIdleMs = 50
+
+/** The acknowledged mark is flushed to the disk at least every so many batches (and at every seal, snapshot and close). */
+export const markSyncBatches = 256
+
+/** Snapshots kept beside the journal. Two older ones stand by for the case that the newest is damaged. */
+export const snapshotsKept = 3

@@ -1,0 +1,243 @@
+import type { JournalCommand } from './batch.ts'
+import { AppendUnknownError, CommandTooLargeError, LogConflictError, QueueFullError, SequencerStoppedError } from './errors.ts'
+import type { FileSystem } from './files.ts'
+import * as limits from './limits.ts'
+import type { AppendResult, LocalLog, Log } from './log.ts'
+import type { Applied } from './machine-port.ts'
+import { writeSnapshot } from './snapshot.ts'
+import { advance, type AppliedSink, type Position, stage, type Writer } from './writer.ts'
+
+/** The answer to a command: its place in the journal and what it gave. It is durable. */
+export type Receipt = { readonly seq: number; readonly timeMs: number; readonly applied: Applied }
+
+export type SequencerParts<S, L extends Log> = {
+  /** The machine as recovery left it. The sequencer owns it from here on. */
+  readonly writer: Writer<S>
+  readonly log: L
+  /** Wall clock in ms. Its steps back are hidden: the journal's time never falls. */
+  readonly clock: () => number
+  readonly files: FileSystem
+  /** Directory of the snapshots. */
+  readonly snapshots: string
+  readonly queueCommandsMax?: number
+  readonly batchCommandsMax?: number
+  readonly sealIdleMs?: number
+}
+
+type Waiting = {
+  readonly command: Uint8Array
+  readonly evidence: Uint8Array
+  readonly resolve: (receipt: Receipt) => void
+  readonly reject: (error: Error) => void
+}
+
+/**
+ * Gives every command its sequence and time, makes batches durable, then executes and answers them, in that order. It never waits for a batch
+ * to fill: a batch is what came in while the one before was committed. One batch is under way at a time.
+ *
+ * A log that refuses (no room) costs every waiting command a refusal and nothing else; the next submission tries again. A log that does not
+ * know, another writer, or a failed assertion of the machine stops the sequencer for good: only recovery can tell what is true.
+ */
+export class Sequencer<S, L extends Log = Log> {
+  readonly #parts: SequencerParts<S, L>
+  #queue: Waiting[] = []
+  #stopped: Error | undefined
+  #closed = false
+  #scheduled = false
+  #turn: Promise<unknown> = Promise.resolve()
+  #sealTimer: NodeJS.Timeout | undefined
+
+  constructor(parts: SequencerParts<S, L>) {
+    this.#parts = parts
+    this.#sealWhenIdle()
+  }
+
+  /** The machine's state, for reading only, between two turns of the event loop. */
+  get state(): S {
+    return this.#parts.writer.state
+  }
+
+  get position(): Position {
+    return this.#parts.writer.position
+  }
+
+  /**
+   * Takes one command and answers when it is durable and executed. The bytes must not change meanwhile. Rejects with QueueFullError,
+   * CommandTooLargeError, DiskFullError (not taken, nothing happened), AppendUnknownError, LogConflictError or SequencerStoppedError.
+   */
+  submit(command: Uint8Array, evidence: Uint8Array): Promise<Receipt> {
+    const refusal = this.#refusal() ?? describeTooLarge(command, evidence)
+    if (refusal !== undefined) return Promise.reject(refusal)
+    const queueMax = this.#parts.queueCommandsMax ?? limits.queueCommandsMax
+    if (this.#queue.length >= queueMax) return Promise.reject(new QueueFullError(queueMax))
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ command, evidence, resolve, reject })
+      this.#schedule()
+    })
+  }
+
+  /**
+   * The same for many commands with times of their own, without a promise for each: the lab's and the benchmark's path. Batch by batch:
+   * durable, then executed, then told to `sink`. Throws what `submit` rejects with; batches before the throw stand.
+   */
+  appendAll(this: Sequencer<S, LocalLog>, commands: readonly JournalCommand[], sink?: AppliedSink): void {
+    for (let from = 0; from < commands.length; ) {
+      const refusal = this.#refusal()
+      if (refusal !== undefined) throw refusal
+      const size = batchSize(commands, from, this.#parts.batchCommandsMax ?? limits.batchCommandsMax)
+      const batch = from === 0 && size === commands.length ? commands : commands.slice(from, from + size)
+      this.#appendNow(batch, sink)
+      from += size
+    }
+    this.#sealWhenIdle()
+  }
+
+  /** Resolves when everything submitted before has been answered or refused. */
+  async flush(): Promise<void> {
+    while (this.#queue.length > 0) await this.#exclusively(() => this.#commitWaiting())
+    await this.#turn
+  }
+
+  /** Writes a snapshot of the present state, behind a seal. Throws DiskFullError; the sequencer goes on. */
+  snapshot(): Promise<ReturnType<typeof writeSnapshot>> {
+    return this.#exclusively(async () => {
+      const { files, snapshots, writer } = this.#parts
+      do {
+        const refusal = this.#refusal()
+        if (refusal !== undefined) throw refusal
+        await this.#seal()
+        // `appendAll` may have run while the seal was awaited: then that batch needs one too.
+      } while (writer.outcome.checksums.length > 0)
+      return writeSnapshot(files, snapshots, writer)
+    })
+  }
+
+  /** Answers what waits, seals and closes the log. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    clearTimeout(this.#sealTimer)
+    try {
+      await this.flush()
+      if (this.#stopped === undefined) await this.#exclusively(() => this.#seal().catch(keepSealForLater))
+    } finally {
+      await this.#parts.log.close()
+    }
+  }
+
+  #refusal(): Error | undefined {
+    if (this.#stopped !== undefined) return new SequencerStoppedError(this.#stopped)
+    return this.#closed ? new SequencerStoppedError() : undefined
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    clearTimeout(this.#sealTimer)
+    setImmediate(async () => {
+      await this.#exclusively(() => this.#commitWaiting())
+      this.#scheduled = false
+      if (this.#queue.length > 0) this.#schedule()
+      else this.#sealWhenIdle()
+    })
+  }
+
+  /** One thing at a time on the log, in order of asking. A failure belongs to its asker alone. */
+  #exclusively<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(action)
+    this.#turn = result.catch(() => undefined)
+    return result
+  }
+
+  async #commitWaiting(): Promise<void> {
+    if (this.#stopped !== undefined) {
+      for (const { reject } of this.#queue.splice(0)) reject(new SequencerStoppedError(this.#stopped))
+      return
+    }
+    const waiting = this.#queue.splice(0, batchSize(this.#queue, 0, this.#parts.batchCommandsMax ?? limits.batchCommandsMax))
+    if (waiting.length === 0) return
+    const timeMs = Math.max(this.position.timeMs, Math.floor(this.#parts.clock()))
+    const receipts: Receipt[] = []
+    const commands = waiting.map(({ command, evidence }) => ({ timeMs, command, evidence }))
+    try {
+      await this.#commit(timeMs, commands, (seq, time, applied) => receipts.push({ seq, timeMs: time, applied }))
+    } catch (error) {
+      // Commands behind the refused ones are refused too: a later one must not overtake an earlier one.
+      for (const { reject } of [...waiting, ...this.#queue.splice(0)]) reject(error as Error)
+      return
+    }
+    for (const [index, { resolve }] of waiting.entries()) resolve(receipts[index]!)
+  }
+
+  async #commit(timeMs: number, commands: readonly JournalCommand[], sink?: AppliedSink): Promise<void> {
+    const { writer, log } = this.#parts
+    const { record, chain } = stage(writer, timeMs, commands)
+    const answer = log.append(record, writer.position.batch)
+    // A local log has answered: no turn of the microtask queue may come between append and execution, or `appendAll` could slip in.
+    this.#require(answer instanceof Promise ? await answer : answer)
+    this.#execute(timeMs, commands, chain, sink)
+  }
+
+  #appendNow(this: Sequencer<S, LocalLog>, commands: readonly JournalCommand[], sink: AppliedSink | undefined): void {
+    const { writer, log } = this.#parts
+    let timeMs = writer.position.timeMs
+    for (const command of commands) {
+      if (!(command.timeMs >= timeMs)) throw new RangeError(`time ${command.timeMs} ms is before ${timeMs} ms: commands must be in order of time`)
+      const tooLarge = describeTooLarge(command.command, command.evidence)
+      if (tooLarge !== undefined) throw tooLarge
+      timeMs = command.timeMs
+    }
+    const { record, chain } = stage(writer, timeMs, commands)
+    this.#require(log.append(record, writer.position.batch))
+    this.#execute(timeMs, commands, chain, sink)
+  }
+
+  #require(result: AppendResult): void {
+    const batch = this.position.batch + 1
+    if (result.kind === 'ok') return
+    if (result.kind === 'refused') throw result.cause
+    this.#stopped = result.kind === 'conflict' ? new LogConflictError(batch, result.tail) : new AppendUnknownError(batch, result.cause)
+    throw this.#stopped
+  }
+
+  #execute(timeMs: number, commands: readonly JournalCommand[], chain: Uint8Array, sink: AppliedSink | undefined): void {
+    try {
+      advance(this.#parts.writer, timeMs, commands, chain, sink)
+    } catch (error) {
+      this.#stopped = error as Error
+      throw new SequencerStoppedError(error)
+    }
+  }
+
+  /** Writes the outcome of the last batch, if it is not in the log yet. */
+  async #seal(): Promise<void> {
+    if (this.#stopped === undefined && this.#parts.writer.outcome.checksums.length > 0) await this.#commit(this.position.timeMs, [])
+    await this.#parts.log.sync()
+  }
+
+  #sealWhenIdle(): void {
+    clearTimeout(this.#sealTimer)
+    if (this.#closed || this.#stopped !== undefined) return
+    const idle = (): Promise<void> => this.#exclusively(async () => (this.#queue.length === 0 && !this.#closed ? this.#seal().catch(keepSealForLater) : undefined))
+    this.#sealTimer = setTimeout(idle, this.#parts.sealIdleMs ?? limits.sealIdleMs).unref()
+  }
+}
+
+/** A seal that finds no room is no loss: the outcome stays in memory and stands in the next record, or is computed again by recovery. */
+function keepSealForLater(): void {}
+
+function describeTooLarge(command: Uint8Array, evidence: Uint8Array): CommandTooLargeError | undefined {
+  const bytes = Math.max(command.length, evidence.length)
+  return bytes > limits.commandBytesMax ? new CommandTooLargeError(bytes, limits.commandBytesMax) : undefined
+}
+
+/** How many commands from `from` on make one batch: at least one, within both limits. */
+function batchSize(commands: readonly { readonly command: Uint8Array; readonly evidence: Uint8Array }[], from: number, countMax: number): number {
+  const end = Math.min(commands.length, from + countMax)
+  let bytes = 0
+  for (let index = from; index < end; index++) {
+    bytes += commands[index]!.command.length + commands[index]!.evidence.length
+    if (bytes > limits.batchBytesMax && index > from) return index - from
+  }
+  return end - from
+}
