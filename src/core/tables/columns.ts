@@ -23,18 +23,21 @@ type Arrays = {
 /** Name → kind of every column of a table. */
 export type ColumnKinds = Readonly<Record<string, ColumnKind>>
 
-/** Rows of named columns. `rows` counts rows handed out so far, freed ones included; `free` heads the free list (−1 none). */
-export type Table<K extends ColumnKinds> = {
+/**
+ * What every table has, whatever its columns. `rows` counts rows handed out so far, freed ones included; `free` heads the
+ * free list (−1 none).
+ */
+export type AnyTable = {
   readonly name: string
-  readonly kinds: K
+  readonly kinds: ColumnKinds
   readonly recycled: boolean
   capacity: number
   rows: number
   free: number
-} & { -readonly [C in keyof K]: Arrays[K[C]] }
+}
 
-/** A table whose column names are not known to the compiler: for snapshots and growth. */
-export type AnyTable = Table<ColumnKinds>
+/** Rows of named columns. */
+export type Table<K extends ColumnKinds> = AnyTable & { readonly kinds: K } & { -readonly [C in keyof K]: Arrays[K[C]] }
 
 /** Bytes of one row of a column. */
 export const columnWidths: Readonly<Record<ColumnKind, number>> = { u8: 1, u16: 2, u32: 4, i32: 4, f64: 8, key: 32 }
@@ -51,9 +54,9 @@ export function tableOf<const K extends ColumnKinds>(
   recycled = false,
 ): Table<K> {
   assert(!recycled || kinds['next'] === 'i32', 'a recycled table has a column next')
-  const table: Record<string, unknown> = { name, kinds, recycled, capacity, rows: 0, free: -1 }
+  const table: AnyTable & Record<string, unknown> = { name, kinds, recycled, capacity, rows: 0, free: -1 }
   for (const [column, kind] of Object.entries(kinds)) table[column] = arrayOf(kind, capacity)
-  return table as Table<K>
+  return table as unknown as Table<K>
 }
 
 /** Whether `count` more rows can be added. */
@@ -62,7 +65,7 @@ export function tableHasRoom(table: AnyTable, count = 1): boolean {
 }
 
 /** Adds a zeroed row and returns it. The caller has checked `tableHasRoom`. */
-export function tableAdd<K extends ColumnKinds>(table: Table<K>): Row {
+export function tableAdd(table: AnyTable): Row {
   if (table.free >= 0) {
     const row = table.free
     const next = (table as unknown as { next: Int32Array }).next

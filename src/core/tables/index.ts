@@ -12,4 +12,5 @@ export {
 export { type Key, type KeyIndex, keyIndexAdd, keyIndexFind, keyIndexOf, keyRead, keyWrite } from './keys.ts'
 export { pagesOf, restoreTable } from './pages.ts'
 export { type AnySlab, blockSizeFor, type Slab, slabGive, slabGrow, slabHasRoom, slabOf, slabTake } from './slabs.ts'
+export { type Ticketed, ticketAdd, ticketedOf, ticketFind } from './tickets.ts'
 export { type Touched, takeTouched, touch, touchedOf } from './touched.ts'

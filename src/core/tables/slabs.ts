@@ -1,26 +1,24 @@
 /**
- * Slabs: a table whose rows are handed out in contiguous blocks, so that the legs of an account are read in one run of
- * memory. Blocks have one of a few sizes; freed blocks of a size form a list through the column `account` (a free slot
- * holds −2 − next, so that scans over slots skip it: the account of a live slot is ≥ 0).
+ * Slabs: a table whose rows (slots) are handed out in contiguous blocks, so that the legs of an account are read in one run
+ * of memory. Blocks have one of a few sizes; freed blocks of a size form a list through one of the columns of their first
+ * slot. A slot does not know its account: accounts point at blocks.
  */
 import { assert, type Row } from '../units/index.ts'
 import { type AnyTable, type ColumnKinds, type Table, tableGrow } from './columns.ts'
 
-/** Block sizes on offer: exact for small books, then steps of a third, so that little is wasted. */
-export const blockSizes: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 11, 16, 22, 32, 44, 64, 96, 128]
+/** Block sizes on offer: exact for small books, then steps of about a third; the largest serve the clearing house. */
+const blockSizes: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 11, 16, 22, 32, 44, 64, 96, 128, 256, 512, 1024]
 
-/** Columns every slab has: the account a slot belongs to. */
-export type SlabKinds = ColumnKinds & { readonly account: 'i32' }
+/** What every slab has: `heads` lists the first free block of each size (−1 none), `link` is the column that chains them. */
+export type AnySlab = AnyTable & { readonly heads: Int32Array; readonly link: string }
 
-/** A table of blocks; `heads` lists the first free block of each size (−1 none). */
-export type Slab<K extends SlabKinds> = Table<K> & { readonly heads: Int32Array }
+/** A table of blocks. */
+export type Slab<K extends ColumnKinds> = Table<K> & AnySlab
 
-/** A slab whose further columns are not known to the compiler. */
-export type AnySlab = Slab<SlabKinds>
-
-/** Makes a slab of an empty table. */
-export function slabOf<K extends SlabKinds>(table: Table<K>): Slab<K> {
-  return Object.assign(table, { heads: new Int32Array(blockSizes.length).fill(-1) })
+/** Makes a slab of an empty table; `link` is one of its `f64` columns. */
+export function slabOf<K extends ColumnKinds>(table: Table<K>, link: keyof K & string): Slab<K> {
+  assert(table.kinds[link] === 'f64', 'free blocks are chained through an f64 column')
+  return Object.assign(table, { heads: new Int32Array(blockSizes.length).fill(-1), link })
 }
 
 /** The smallest block size that holds `count` slots. */
@@ -34,34 +32,37 @@ export function slabHasRoom(slab: AnySlab, count: number): boolean {
   return slab.heads[size]! >= 0 || slab.rows + blockSizes[size]! <= slab.capacity
 }
 
-/** Hands out a block for `count` slots, every slot zeroed and owned by `account`; returns its first slot. */
-export function slabTake(slab: AnySlab, count: number, account: Row): Row {
+/** Hands out a block for `count` slots, every slot zeroed; returns its first slot. */
+export function slabTake(slab: AnySlab, count: number): Row {
   const size = sizeClass(count)
-  let first = slab.heads[size]!
+  const links = linksOf(slab)
+  const first = slab.heads[size]!
   if (first >= 0) {
-    slab.heads[size] = -2 - slab.account[first]!
-  } else {
-    first = slab.rows
-    slab.rows += blockSizes[size]!
-    assert(slab.rows <= slab.capacity, 'slab is full')
+    slab.heads[size] = links[first]!
+    links[first] = 0
+    return first
   }
-  slab.account.fill(account, first, first + blockSizes[size]!)
-  return first
+  slab.rows += blockSizes[size]!
+  assert(slab.rows <= slab.capacity, 'slab is full')
+  return slab.rows - blockSizes[size]!
 }
 
 /** Gives a block of `count` slots back; its slots are zeroed. */
 export function slabGive(slab: AnySlab, first: Row, count: number): void {
   const size = sizeClass(count)
-  const last = first + blockSizes[size]!
-  const columns = slab as unknown as Record<string, Int32Array>
-  for (const column of Object.keys(slab.kinds)) columns[column]!.fill(column === 'account' ? -1 : 0, first, last)
-  slab.account[first] = -2 - slab.heads[size]!
+  const columns = slab as unknown as Record<string, Float64Array>
+  for (const column of Object.keys(slab.kinds)) columns[column]!.fill(0, first, first + blockSizes[size]!)
+  linksOf(slab)[first] = slab.heads[size]!
   slab.heads[size] = first
 }
 
 /** Gives a slab a larger capacity. */
 export function slabGrow(slab: AnySlab, capacity: number): void {
-  tableGrow(slab as AnyTable, capacity)
+  tableGrow(slab, capacity)
+}
+
+function linksOf(slab: AnySlab): Float64Array {
+  return (slab as unknown as Record<string, Float64Array>)[slab.link]!
 }
 
 function sizeClass(count: number): number {

@@ -12,9 +12,11 @@ export {
   LIST_MAX,
   LOTS_MAX,
   PPM,
+  PREMIUM_MAX,
   PREMIUM_ONE,
   PRICE_MAX,
   PRICE_RELOT,
+  TARGET_RATE_MAX,
 } from './limits.ts'
 export type { AssetAtoms, Atoms, FundingIndex, Lots, Millis, Ppm, Price, Row } from './quantities.ts'
 export { splitByLargestRemainder } from './shares.ts'

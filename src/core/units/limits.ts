@@ -21,6 +21,15 @@ export const PPM: number = 1_000_000
 /** Scale of size premiums: rates are integers of 2⁻²⁶, so that (n mod 2²⁶) × rate stays below 2⁵². */
 export const PREMIUM_ONE: number = 2 ** 26
 
+/** Largest size premium of maintenance, 2⁻²⁶: 5 %. With TARGET_RATE_MAX it keeps every target below notional. */
+export const PREMIUM_MAX: number = Math.floor(2 ** 26 / 20)
+
+/**
+ * Largest maintenance fraction × (1 + target buffer), ppm. With a buffer of at most 1 and a premium of at most 5 % a leg's
+ * target is below 95 % of its notional, so equity − target of a long leg rises with its price: the watch needs that.
+ */
+export const TARGET_RATE_MAX: number = 850_000
+
 /** Sub-atom scale of funding indices: 2⁻¹⁶ atom a lot. */
 export const INDEX_ONE: number = 2 ** 16
 

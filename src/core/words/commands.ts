@@ -88,9 +88,9 @@ export const commandSchemas = {
   /** Asks for a withdrawal; checked now and at execution. */
   withdrawalRequest: { number: 53, fields: { account: 'u32', vault: 'u16', amount: 'int', recipient: 'key' } },
   /** Executes a requested withdrawal: the money leaves the vault. */
-  withdrawalExecute: { number: 54, fields: { withdrawal: 'u32' } },
+  withdrawalExecute: { number: 54, fields: { withdrawal: 'u48' } },
   /** Takes a requested withdrawal back. */
-  withdrawalCancel: { number: 55, fields: { withdrawal: 'u32' } },
+  withdrawalCancel: { number: 55, fields: { withdrawal: 'u48' } },
   /** Moves an asset between two accounts of one owner; between tiers the same token on the same chain. */
   transferMake: { number: 56, fields: { from: 'u32', to: 'u32', vaultFrom: 'u16', vaultTo: 'u16', amount: 'int' } },
   /** Puts cash of an account at stake behind its tier. */
@@ -119,7 +119,7 @@ export const commandSchemas = {
     },
   },
   /** Releases what is left of a hold. */
-  holdCancel: { number: 71, fields: { hold: 'u32' } },
+  holdCancel: { number: 71, fields: { hold: 'u48' } },
   /** A matched trade: both legs or neither. Fees are what the venue charges; holds are numbers from `holdOpened`, 0 none. */
   tradeMake: {
     number: 72,
@@ -133,12 +133,12 @@ export const commandSchemas = {
       seller: 'u32',
       buyerFee: 'int',
       sellerFee: 'int',
-      buyerHold: 'u32',
-      sellerHold: 'u32',
+      buyerHold: 'u48',
+      sellerHold: 'u48',
     },
   },
   /** A venue's fill of a forced order: `account` takes the other side. */
-  forcedFill: { number: 73, fields: { venue: 'u16', order: 'u32', lots: 'u32', price: 'int', account: 'u32' } },
+  forcedFill: { number: 73, fields: { venue: 'u16', order: 'u48', lots: 'u32', price: 'int', account: 'u32' } },
 
   // Feeds
   /** Dollar prices of one source: atoms per base lot, with a confidence interval ± in the same unit. */

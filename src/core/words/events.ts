@@ -66,12 +66,13 @@ export const eventSchemas = {
   withdrawalNoted: {
     number: 33,
     fields: {
-      withdrawal: 'u32',
+      withdrawal: 'u48',
       vault: 'u16',
       account: 'u32',
       amount: 'int',
       stage: { of: ['requested', 'executed', 'cancelled', 'refused'] },
       vaultNumber: 'u48',
+      recipient: 'key',
     },
   },
   /** Money of a vault moved to the vault of the same token in another tier, with its owner's transfer. */
@@ -103,7 +104,7 @@ export const eventSchemas = {
   fundingSettled: { number: 41, fields: { market: 'u16', account: 'u32', amount: 'int', index: 'int' } },
   holdNoted: {
     number: 42,
-    fields: { hold: 'u32', account: 'u32', amount: 'int', stage: { of: ['opened', 'used', 'cancelled', 'expired'] } },
+    fields: { hold: 'u48', account: 'u32', amount: 'int', stage: { of: ['opened', 'used', 'cancelled', 'expired'] } },
   },
   /** The lots of a leg were merged by a re-lot; the remainder went to the backstop by a fill. */
   legRelotted: { number: 43, fields: { market: 'u16', account: 'u32', lots: 'i32' } },
@@ -152,7 +153,7 @@ export const eventSchemas = {
   forcedOrder: {
     number: 71,
     fields: {
-      order: 'u32',
+      order: 'u48',
       account: 'u32',
       market: 'u16',
       side: { of: ['buy', 'sell'] },
@@ -161,7 +162,7 @@ export const eventSchemas = {
       expiryMs: 'u48',
     },
   },
-  forcedOrderEnded: { number: 72, fields: { order: 'u32', lotsFilled: 'u32' } },
+  forcedOrderEnded: { number: 72, fields: { order: 'u48', lotsFilled: 'u32' } },
   /** One step of a reduction: what was needed and what was closed. */
   reductionStep: {
     number: 73,

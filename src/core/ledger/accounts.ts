@@ -1,0 +1,73 @@
+/** Owners and accounts: opened once, never removed; the row is the public number. */
+import { type Key, keyIndexAdd, keyIndexFind, keyWrite, tableAdd, tableHasRoom, touch } from '../tables/index.ts'
+import { ACCOUNTS_PER_OWNER_MAX, type Row } from '../units/index.ts'
+import { type AccountKind, accountKinds, accountModes, type Reject } from '../words/index.ts'
+import type { LedgerHouse } from './postings.ts'
+import type { Ledger } from './tables.ts'
+
+/** Position of a kind in the column `accounts.kind`. */
+export function kindPosition(kind: AccountKind): number {
+  return accountKinds.indexOf(kind)
+}
+
+/** Why an owner with this key cannot be opened. */
+export function ownerReject(ledger: Ledger, key: Key): Reject | null {
+  if (keyIndexFind(ledger.ownerIndex, ledger.owners.key, key) >= 0) return 'keyTaken'
+  return tableHasRoom(ledger.owners) ? null : 'capacityReached'
+}
+
+/** Opens an owner; the caller has asked `ownerReject`. */
+export function openOwner(ledger: Ledger, key: Key, cluster: number): Row {
+  const { owners } = ledger
+  const owner = tableAdd(owners)
+  keyWrite(owners.key, owner, key)
+  owners.cluster[owner] = cluster
+  owners.firstAccount[owner] = -1
+  keyIndexAdd(ledger.ownerIndex, owners.key, owner)
+  return owner
+}
+
+/** Why the owner cannot open one more account. */
+export function accountReject(ledger: Ledger, owner: Row): Reject | null {
+  if (owner >= ledger.owners.rows) return 'ownerUnknown'
+  if (ledger.owners.accounts[owner]! >= ACCOUNTS_PER_OWNER_MAX) return 'accountsFull'
+  return tableHasRoom(ledger.accounts) ? null : 'capacityReached'
+}
+
+/** Opens an account of an owner; the caller has asked `accountReject`. */
+export function openMemberAccount(house: LedgerHouse, owner: Row, tier: Row, mode: (typeof accountModes)[number]): Row {
+  const { accounts, owners } = house.ledger
+  const account = addAccount(house, 'member', tier, -1)
+  accounts.owner[account] = owner
+  accounts.mode[account] = accountModes.indexOf(mode)
+  accounts.nextOfOwner[account] = owners.firstAccount[owner]!
+  owners.firstAccount[owner] = account
+  owners.accounts[owner]! += 1
+  house.events.push({ type: 'accountOpened', account, owner, tier, kind: 'member', market: -1 })
+  return account
+}
+
+/** Opens an account of the clearing house: the same row with a kind, not with an exemption. */
+export function openHouseAccount(house: LedgerHouse, kind: AccountKind, tier: Row, link: number): Row {
+  const account = addAccount(house, kind, tier, link)
+  const market = kind === 'settlement' || kind === 'reserve' ? link : -1
+  house.events.push({ type: 'accountOpened', account, owner: -1, tier, kind, market })
+  return account
+}
+
+function addAccount(house: LedgerHouse, kind: AccountKind, tier: Row, link: number): Row {
+  const { accounts } = house.ledger
+  const account = tableAdd(accounts)
+  accounts.tier[account] = tier
+  accounts.kind[account] = kindPosition(kind)
+  accounts.owner[account] = -1
+  accounts.link[account] = link
+  accounts.nextOfOwner[account] = -1
+  touch(house.touched, account)
+  return account
+}
+
+/** Whether the row is a member's account. */
+export function isMember(ledger: Ledger, account: Row): boolean {
+  return ledger.accounts.kind[account] === 0
+}

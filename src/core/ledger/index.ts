@@ -1,0 +1,34 @@
+/** The ledger: owners, accounts, balances, vaults, postings, outside facts. */
+export {
+  accountReject,
+  isMember,
+  kindPosition,
+  openHouseAccount,
+  openMemberAccount,
+  openOwner,
+  ownerReject,
+} from './accounts.ts'
+export { factApplied, factReject } from './facts.ts'
+export {
+  balanceOf,
+  balanceReject,
+  changeBalance,
+  changeCash,
+  type LedgerHouse,
+  postCash,
+  postCollateral,
+} from './postings.ts'
+export { type Ledger, type LedgerCapacities, ledgerOf } from './tables.ts'
+export {
+  countOutflow,
+  endWithdrawal,
+  forgetSeen,
+  noteSeen,
+  noteWithdrawal,
+  openVault,
+  outflowReject,
+  sameToken,
+  seenAmount,
+  seenDeposit,
+  withdrawalHasRoom,
+} from './vaults.ts'

@@ -1,0 +1,118 @@
+/** The tables of the ledger: owners, accounts, balances, vaults, outside facts on their way. */
+import {
+  type KeyIndex,
+  keyIndexOf,
+  type Slab,
+  slabOf,
+  type Table,
+  type Ticketed,
+  tableOf,
+  ticketedOf,
+} from '../tables/index.ts'
+
+const ownerKinds = { key: 'key', cluster: 'u32', firstAccount: 'i32', accounts: 'u16' } as const
+
+const accountColumns = {
+  tier: 'u16',
+  /** Position in `accountKinds`. */
+  kind: 'u8',
+  /** Position in `accountModes`. */
+  mode: 'u8',
+  /** Owner of a member account, −1 for the clearing house. */
+  owner: 'i32',
+  /** Member: account it is pledged to, −1 none. Settlement and reserve: their market. Venue: its venue. */
+  link: 'i32',
+  /** Next account of the same owner, −1 none. */
+  nextOfOwner: 'i32',
+  /** Settlement-token cash; < 0 is a loan. */
+  cash: 'f64',
+  /** Σ margin kept aside by open holds. */
+  held: 'f64',
+  /** Legs, a block of the legs slab: first slot, slots used, slots in the block. */
+  legFirst: 'i32',
+  legCount: 'u16',
+  legRoom: 'u16',
+  /** Collateral balances, a block of the balances slab. */
+  balanceFirst: 'i32',
+  balanceCount: 'u8',
+  balanceRoom: 'u8',
+  /** Row of the open procedure + 1, 0 none. */
+  procedure: 'i32',
+  /** First mandate + 1, 0 none. */
+  mandate: 'i32',
+} as const
+
+const balanceKinds = { asset: 'u16', amount: 'f64' } as const
+
+const vaultKinds = {
+  asset: 'u16',
+  tier: 'u16',
+  chain: 'u32',
+  token: 'key',
+  /** Asset atoms in the vault; deposits − executed withdrawals + moves from vaults of other tiers. */
+  stock: 'f64',
+  /** Requested, not yet executed. */
+  pending: 'f64',
+  deposited: 'f64',
+  withdrawn: 'f64',
+  movedNet: 'f64',
+  /** Number of the vault's next withdrawal. */
+  nextNumber: 'f64',
+  outflow: 'f64',
+  outflowSinceMs: 'f64',
+} as const
+
+const depositKinds = { next: 'i32', live: 'u8', reference: 'key', vault: 'u16', account: 'u32', amount: 'f64' } as const
+
+const withdrawalKinds = {
+  next: 'i32',
+  ticket: 'f64',
+  account: 'u32',
+  vault: 'u16',
+  amount: 'f64',
+  recipient: 'key',
+} as const
+
+const sourceKinds = { key: 'key', fact: 'f64' } as const
+
+const stakeKinds = {
+  next: 'i32',
+  account: 'i32',
+  tier: 'u16',
+  shares: 'f64',
+  exiting: 'f64',
+  claimableMs: 'f64',
+} as const
+
+/** The ledger's part of the state. `ownerIndex` is derived. */
+export type Ledger = {
+  readonly owners: Table<typeof ownerKinds>
+  readonly accounts: Table<typeof accountColumns>
+  readonly balances: Slab<typeof balanceKinds>
+  readonly vaults: Table<typeof vaultKinds>
+  readonly deposits: Table<typeof depositKinds>
+  readonly withdrawals: Ticketed<typeof withdrawalKinds>
+  readonly sources: Table<typeof sourceKinds>
+  /** Stakes of accounts; a free row has shares 0 and account 0. */
+  readonly stakes: Table<typeof stakeKinds>
+  ownerIndex: KeyIndex
+}
+
+/** Rows that the tables of a house can hold when it opens. */
+export type LedgerCapacities = { readonly owners: number; readonly accounts: number; readonly balances: number }
+
+/** An empty ledger. */
+export function ledgerOf(capacities: LedgerCapacities): Ledger {
+  const owners = tableOf('owners', ownerKinds, capacities.owners)
+  return {
+    owners,
+    accounts: tableOf('accounts', accountColumns, capacities.accounts),
+    balances: slabOf(tableOf('balances', balanceKinds, capacities.balances), 'amount'),
+    vaults: tableOf('vaults', vaultKinds, 1024),
+    deposits: tableOf('deposits', depositKinds, 16_384, true),
+    withdrawals: ticketedOf(tableOf('withdrawals', withdrawalKinds, 65_536, true)),
+    sources: tableOf('sources', sourceKinds, 256),
+    stakes: tableOf('stakes', stakeKinds, 4096, true),
+    ownerIndex: keyIndexOf(owners.key, 0, capacities.owners),
+  }
+}

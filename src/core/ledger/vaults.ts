@@ -1,0 +1,116 @@
+/**
+ * Vaults: where an asset of a tier really lies. A deposit or withdrawal names its vault; a withdrawal is requested (the
+ * money moves to the tier's outgoing account), then executed or returned.
+ */
+import { type Key, keyRead, keyWrite, tableAdd, tableFree, tableHasRoom, ticketAdd } from '../tables/index.ts'
+import { type AssetAtoms, bigMulDivFloor, type Millis, PPM, type Ppm, type Row } from '../units/index.ts'
+import type { Reject } from '../words/index.ts'
+import type { LedgerHouse } from './postings.ts'
+import type { Ledger } from './tables.ts'
+
+/** Opens a vault; the caller has checked `tableHasRoom`. */
+export function openVault(ledger: Ledger, asset: Row, tier: Row, chain: number, token: Key): Row {
+  const { vaults } = ledger
+  const vault = tableAdd(vaults)
+  vaults.asset[vault] = asset
+  vaults.tier[vault] = tier
+  vaults.chain[vault] = chain
+  keyWrite(vaults.token, vault, token)
+  vaults.nextNumber[vault] = 1
+  return vault
+}
+
+/** Whether two vaults hold the same token on the same chain. */
+export function sameToken(ledger: Ledger, one: Row, other: Row): boolean {
+  const { vaults } = ledger
+  return vaults.chain[one] === vaults.chain[other] && keyRead(vaults.token, one) === keyRead(vaults.token, other)
+}
+
+/** The row of a seen deposit with this reference, −1 when there is none. */
+export function seenDeposit(ledger: Ledger, reference: Key): Row {
+  const { deposits } = ledger
+  for (let row = 0; row < deposits.rows; row++) {
+    if (deposits.live[row] === 1 && keyRead(deposits.reference, row) === reference) return row
+  }
+  return -1
+}
+
+/** Notes a seen deposit; it is not credited. */
+export function noteSeen(house: LedgerHouse, reference: Key, vault: Row, account: Row, amount: AssetAtoms): void {
+  const { deposits } = house.ledger
+  const row = tableAdd(deposits)
+  deposits.live[row] = 1
+  keyWrite(deposits.reference, row, reference)
+  deposits.vault[row] = vault
+  deposits.account[row] = account
+  deposits.amount[row] = amount
+  house.events.push({ type: 'depositNoted', vault, account, amount, stage: 'seen' })
+}
+
+/** Forgets a seen deposit: it became final or vanished. */
+export function forgetSeen(ledger: Ledger, row: Row): void {
+  tableFree(ledger.deposits, row)
+}
+
+/** Σ seen deposits of an asset to an account, in asset atoms. */
+export function seenAmount(ledger: Ledger, account: Row, asset: Row): AssetAtoms {
+  const { deposits, vaults } = ledger
+  let sum = 0
+  for (let row = 0; row < deposits.rows; row++) {
+    if (deposits.live[row] === 1 && deposits.account[row] === account && vaults.asset[deposits.vault[row]!] === asset) {
+      sum += deposits.amount[row]!
+    }
+  }
+  return sum
+}
+
+/** Why a vault cannot pay out `amount` now: stock, or the outflow limit of its window. */
+export function outflowReject(
+  ledger: Ledger,
+  vault: Row,
+  amount: AssetAtoms,
+  nowMs: Millis,
+  windowMs: Millis,
+  maxPpm: Ppm,
+): Reject | null {
+  const { vaults } = ledger
+  const stock = vaults.stock[vault]!
+  if (amount > stock - vaults.pending[vault]!) return 'vaultStockShort'
+  const fresh = nowMs - vaults.outflowSinceMs[vault]! >= windowMs
+  const gone = fresh ? 0 : vaults.outflow[vault]!
+  return gone + amount > bigMulDivFloor(stock + gone, maxPpm, PPM) ? 'outflowLimit' : null
+}
+
+/** Counts an outflow against the window of its vault; the caller has asked `outflowReject`. */
+export function countOutflow(ledger: Ledger, vault: Row, amount: AssetAtoms, nowMs: Millis, windowMs: Millis): void {
+  const { vaults } = ledger
+  if (nowMs - vaults.outflowSinceMs[vault]! >= windowMs) {
+    vaults.outflowSinceMs[vault] = nowMs
+    vaults.outflow[vault] = 0
+  }
+  vaults.outflow[vault]! += amount
+}
+
+/** Notes a requested withdrawal and returns its row. The money has been posted to the outgoing account. */
+export function noteWithdrawal(ledger: Ledger, account: Row, vault: Row, amount: AssetAtoms, recipient: Key): Row {
+  const { withdrawals, vaults } = ledger
+  const row = ticketAdd(withdrawals)
+  withdrawals.account[row] = account
+  withdrawals.vault[row] = vault
+  withdrawals.amount[row] = amount
+  keyWrite(withdrawals.recipient, row, recipient)
+  vaults.pending[vault]! += amount
+  return row
+}
+
+/** Whether one more withdrawal can be noted. */
+export function withdrawalHasRoom(ledger: Ledger): boolean {
+  return tableHasRoom(ledger.withdrawals)
+}
+
+/** Ends a withdrawal: its amount is no longer pending. */
+export function endWithdrawal(ledger: Ledger, row: Row): void {
+  const { withdrawals, vaults } = ledger
+  vaults.pending[withdrawals.vault[row]!]! -= withdrawals.amount[row]!
+  tableFree(withdrawals, row)
+}

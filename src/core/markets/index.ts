@@ -1,0 +1,24 @@
+/** Markets: listings, stored positions, holds, mandates. */
+export { endHold, endHoldsOf, endHoldsWhere, type HoldTerms, holdHasRoom, openHold, useHold } from './holds.ts'
+export { listAsset, listPerpetual, listUnderlying, openTier, openVenue, TIER_ACCOUNTS } from './listing.ts'
+export {
+  countMandate,
+  type MandateTerms,
+  mandateHasRoom,
+  mandateOf,
+  mandateReject,
+  revokeMandate,
+  setMandate,
+} from './mandates.ts'
+export {
+  addCost,
+  fundingDueCeil,
+  legReject,
+  legSlot,
+  lotsOf,
+  type MarketsHouse,
+  postCost,
+  postLots,
+  settleFunding,
+} from './positions.ts'
+export { listingMax, type Markets, marketsOf } from './tables.ts'

@@ -1,0 +1,180 @@
+/**
+ * Stored positions. Buying q lots at p: lots += q, cost += q·p. A leg with lots 0 and cost < 0 is a claim, with cost > 0 an
+ * uncollected loss: the same columns, the same code. Legs of an account stay ascending by market; a leg that is empty
+ * leaves.
+ */
+import type { LedgerHouse } from '../ledger/index.ts'
+import { blockSizeFor, slabGive, slabHasRoom, slabTake, touch } from '../tables/index.ts'
+import {
+  type Atoms,
+  assert,
+  assertSafe,
+  INDEX_ONE,
+  LEGS_MAX,
+  LOTS_MAX,
+  type Lots,
+  type Price,
+  type Row,
+} from '../units/index.ts'
+import type { PostingClass, Reject } from '../words/index.ts'
+import type { Markets } from './tables.ts'
+
+/** What the markets need of the house. */
+export type MarketsHouse = LedgerHouse & { readonly markets: Markets }
+
+/** The slot of an account's leg in a market, −1 when there is none. */
+export function legSlot(house: MarketsHouse, account: Row, market: Row): Row {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  let low = accounts.legFirst[account]!
+  let high = low + accounts.legCount[account]! - 1
+  while (low <= high) {
+    const middle = (low + high) >>> 1
+    const found = legs.market[middle]!
+    if (found === market) return middle
+    if (found < market) low = middle + 1
+    else high = middle - 1
+  }
+  return -1
+}
+
+/** Signed lots of an account in a market. */
+export function lotsOf(house: MarketsHouse, account: Row, market: Row): Lots {
+  const slot = legSlot(house, account, market)
+  return slot < 0 ? 0 : house.markets.legs.lots[slot]!
+}
+
+/** Why the account cannot have a leg in this market, null when it has or can. */
+export function legReject(house: MarketsHouse, account: Row, market: Row): Reject | null {
+  if (legSlot(house, account, market) >= 0) return null
+  const { accounts } = house.ledger
+  const count = accounts.legCount[account]!
+  if (accounts.kind[account] === 0 && count >= LEGS_MAX) return 'legsFull'
+  if (count < accounts.legRoom[account]!) return null
+  return slabHasRoom(house.markets.legs, count + 1) ? null : 'capacityReached'
+}
+
+/** The funding a leg owes since its last touch: ⌈lots × Δindex ÷ 2¹⁶⌉ of the signed product; payers ceil, receivers floor. */
+export function fundingDueCeil(lots: Lots, fromIndex: number, toIndex: number): Atoms {
+  if (fromIndex === toIndex || lots === 0) return 0
+  const delta = toIndex - fromIndex
+  const whole = Math.floor(delta / INDEX_ONE)
+  return lots * whole + Math.ceil((lots * (delta - whole * INDEX_ONE)) / INDEX_ONE) + 0
+}
+
+/** Brings a leg to the present funding index: its cost rises by what it owes, the funding row's falls by the same. */
+export function settleFunding(house: MarketsHouse, account: Row, slot: Row): void {
+  const { legs, markets, tiers } = house.markets
+  const market = legs.market[slot]!
+  const index = markets.index[market]!
+  const due = fundingDueCeil(legs.lots[slot]!, legs.index[slot]!, index)
+  legs.index[slot] = index
+  if (due === 0) return
+  legs.cost[slot] = assertSafe(legs.cost[slot]! + due)
+  const row = tiers.funding[markets.tier[market]!]!
+  addCost(house, row, market, -due)
+  house.events.push({ type: 'fundingSettled', market, account, amount: due, index })
+}
+
+/**
+ * Moves lots from seller to buyer at a price: novation, the clearing house nets to zero. Both legs exist or can
+ * (`legReject`); fees are posted apart.
+ */
+export function postLots(house: MarketsHouse, buyer: Row, seller: Row, market: Row, lots: Lots, price: Price): void {
+  const { markets } = house.markets
+  const before = Math.max(lotsOf(house, buyer, market), 0) + Math.max(lotsOf(house, seller, market), 0)
+  addLots(house, buyer, market, lots, lots * price)
+  addLots(house, seller, market, -lots, -lots * price)
+  const after = Math.max(lotsOf(house, buyer, market), 0) + Math.max(lotsOf(house, seller, market), 0)
+  markets.openInterest[market] = assertSafe(markets.openInterest[market]! + after - before)
+}
+
+/** Moves cost: `from` is owed `amount` more by its market, `to` owes it. For fees, funding, interest and their like. */
+export function postCost(
+  house: MarketsHouse,
+  from: Row,
+  to: Row,
+  market: Row,
+  amount: Atoms,
+  postingClass: PostingClass,
+): void {
+  assert(amount >= 0, 'a posting is not negative')
+  if (amount === 0 || from === to) return
+  addCost(house, from, market, -amount)
+  addCost(house, to, market, amount)
+  house.events.push({ type: 'costPosted', class: postingClass, market, from, to, amount })
+}
+
+/** Changes the cost of one leg; the other side is the caller's (S_m in a sweep, another leg in a posting). */
+export function addCost(house: MarketsHouse, account: Row, market: Row, delta: Atoms): void {
+  addLots(house, account, market, 0, delta)
+}
+
+function addLots(house: MarketsHouse, account: Row, market: Row, lots: Lots, cost: Atoms): void {
+  const { legs } = house.markets
+  let slot = legSlot(house, account, market)
+  if (slot < 0) slot = insertLeg(house, account, market)
+  else settleFunding(house, account, slot)
+  // Settling may have inserted a leg of the funding row, never of this account: its slot stands.
+  const held = legs.lots[slot]! + lots
+  assert(held <= LOTS_MAX && held >= -LOTS_MAX, 'lots outside ±2³¹')
+  legs.lots[slot] = held
+  legs.cost[slot] = assertSafe(legs.cost[slot]! + cost)
+  if (held === 0 && legs.cost[slot] === 0) removeLeg(house, account, slot)
+  touch(house.touched, account)
+}
+
+function insertLeg(house: MarketsHouse, account: Row, market: Row): Row {
+  const { accounts } = house.ledger
+  const { legs, markets } = house.markets
+  const count = accounts.legCount[account]!
+  if (count === accounts.legRoom[account]!) moveLegs(house, account, count + 1)
+  const first = accounts.legFirst[account]!
+  let slot = first + count
+  while (slot > first && legs.market[slot - 1]! > market) {
+    copyLeg(house.markets, slot - 1, slot)
+    slot--
+  }
+  legs.market[slot] = market
+  legs.lots[slot] = 0
+  legs.cost[slot] = 0
+  legs.index[slot] = markets.index[market]!
+  // A leg born while its market is swept has nothing to collect or record: it counts as stepped.
+  legs.swept[slot] = markets.sweepParity[market]!
+  accounts.legCount[account] = count + 1
+  return slot
+}
+
+function removeLeg(house: MarketsHouse, account: Row, removed: Row): void {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  const last = accounts.legFirst[account]! + accounts.legCount[account]! - 1
+  for (let slot = removed; slot < last; slot++) copyLeg(house.markets, slot + 1, slot)
+  legs.market[last] = 0
+  legs.lots[last] = 0
+  legs.cost[last] = 0
+  legs.index[last] = 0
+  legs.swept[last] = 0
+  accounts.legCount[account]! -= 1
+}
+
+function moveLegs(house: MarketsHouse, account: Row, count: number): void {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  const from = accounts.legFirst[account]!
+  const room = accounts.legRoom[account]!
+  const to = slabTake(legs, count)
+  for (let i = 0; i < accounts.legCount[account]!; i++) copyLeg(house.markets, from + i, to + i)
+  if (room > 0) slabGive(legs, from, room)
+  accounts.legFirst[account] = to
+  accounts.legRoom[account] = blockSizeFor(count)
+}
+
+function copyLeg(markets: Markets, from: Row, to: Row): void {
+  const { legs } = markets
+  legs.market[to] = legs.market[from]!
+  legs.lots[to] = legs.lots[from]!
+  legs.cost[to] = legs.cost[from]!
+  legs.index[to] = legs.index[from]!
+  legs.swept[to] = legs.swept[from]!
+}

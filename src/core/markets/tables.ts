@@ -1,0 +1,163 @@
+/** The tables of the markets: tiers, underlyings, assets, markets, venues; positions, holds, mandates. */
+import { type Slab, slabOf, type Table, type Ticketed, tableOf, ticketedOf } from '../tables/index.ts'
+
+const tierKinds = {
+  /** The asset that is the tier's settlement token + 1, 0 until it is listed. */
+  settlementAsset: 'u16',
+  /** Accounts of the clearing house in this tier. */
+  funding: 'i32',
+  rounding: 'i32',
+  fees: 'i32',
+  fund: 'i32',
+  sitg: 'i32',
+  stakers: 'i32',
+  treasury: 'i32',
+  backstop: 'i32',
+  pending: 'i32',
+  outgoing: 'i32',
+  /** Multiple of initial margin in the present season, ppm. */
+  seasonPpm: 'f64',
+  /** Dollar price of the settlement token, 10⁻⁶ dollar; 0 until reported. */
+  tokenPricePpm: 'f64',
+  /** 1 when the token is below its degraded threshold. */
+  depegged: 'u8',
+  /** 1 when the breaker of INV-15 is on. */
+  breaker: 'u8',
+  /** 1 when wound down. */
+  woundDown: 'u8',
+  /** Shares of the stake pool; shortfalls open against it freeze exits. */
+  stakeShares: 'f64',
+  shortfalls: 'u32',
+  /** When interest on loans and uncollected losses was last charged. */
+  interestMs: 'f64',
+} as const
+
+/** A price that reports name: dollar atoms (10⁻⁶ dollar) per base lot. */
+const underlyingKinds = {
+  index: 'f64',
+  confidence: 'f64',
+  indexMs: 'f64',
+  /** Position in `oracleModes`. */
+  mode: 'u8',
+  sources: 'u8',
+  /** 1 while the step rule holds the index back; `raw` is then the median it is held from. */
+  held: 'u8',
+  raw: 'f64',
+  /** Merged re-lot factor since listing. */
+  relots: 'f64',
+  /** Realised variance: ppm² a second, exponentially weighted. */
+  variance: 'f64',
+} as const
+
+const assetKinds = {
+  tier: 'u16',
+  underlying: 'u16',
+  /** Asset atoms in one base lot of the underlying. */
+  atomsPerLot: 'f64',
+  /** Settlement atoms per base lot, and its slow twin. */
+  price: 'f64',
+  slow: 'f64',
+  /** Version of the parameters that standing books feel. */
+  version: 'u32',
+  /** Σ balances of the tier in this asset, asset atoms. */
+  total: 'f64',
+} as const
+
+const marketKinds = {
+  tier: 'u16',
+  underlying: 'u16',
+  lotMultiple: 'u32',
+  /** 0 open, 1 close-only, 2 delisting, 3 closed. */
+  status: 'u8',
+  settlement: 'i32',
+  reserve: 'i32',
+  mark: 'f64',
+  slow: 'f64',
+  /** Cumulative funding of a lot, 2⁻¹⁶ atom. */
+  index: 'f64',
+  /** Σ positive lots = −Σ negative lots. */
+  openInterest: 'f64',
+  /** Lots of the book within the depth distance, the smaller side; at least the floor. */
+  depth: 'f64',
+  /** House-wide initial add-on from confidence and volatility, ppm. */
+  addOnPpm: 'f64',
+  /** Value v of a claim, and its weight in target and maintenance. */
+  claimPpm: 'f64',
+  claimMarginPpm: 'f64',
+  version: 'u32',
+  /** Turns with each sweep: a leg whose `swept` equals it has been stepped. */
+  sweepParity: 'u8',
+} as const
+
+const legKinds = { market: 'u16', lots: 'i32', cost: 'f64', index: 'f64', swept: 'u8' } as const
+
+const venueKinds = {
+  key: 'key',
+  tier: 'u16',
+  open: 'u8',
+  account: 'i32',
+  windowSinceMs: 'f64',
+  notional: 'f64',
+} as const
+
+const holdKinds = {
+  next: 'i32',
+  ticket: 'f64',
+  account: 'i32',
+  venue: 'u16',
+  market: 'u16',
+  /** 0 buy, 1 sell. */
+  side: 'u8',
+  lots: 'f64',
+  limitPrice: 'f64',
+  amount: 'f64',
+  expiryMs: 'f64',
+} as const
+
+const mandateKinds = {
+  next: 'i32',
+  account: 'i32',
+  venue: 'u16',
+  notionalMax: 'f64',
+  lossMax: 'f64',
+  windowMs: 'f64',
+  expiryMs: 'f64',
+  windowSinceMs: 'f64',
+  notional: 'f64',
+  loss: 'f64',
+  /** First row of `mandateMarkets` + 1; 0 means all markets. */
+  markets: 'i32',
+} as const
+
+const mandateMarketKinds = { next: 'i32', market: 'u16' } as const
+
+/** The markets' part of the state. */
+export type Markets = {
+  readonly tiers: Table<typeof tierKinds>
+  readonly underlyings: Table<typeof underlyingKinds>
+  readonly assets: Table<typeof assetKinds>
+  readonly markets: Table<typeof marketKinds>
+  readonly legs: Slab<typeof legKinds>
+  readonly venues: Table<typeof venueKinds>
+  readonly holds: Ticketed<typeof holdKinds>
+  readonly mandates: Table<typeof mandateKinds>
+  readonly mandateMarkets: Table<typeof mandateMarketKinds>
+}
+
+/** Most tiers, underlyings, assets, markets and venues of a house: rows of small tables. */
+export const listingMax = { tiers: 64, underlyings: 1024, assets: 1024, markets: 1024, venues: 256 } as const
+
+/** Empty markets with room for `legs` legs. */
+export function marketsOf(legs: number): Markets {
+  return {
+    tiers: tableOf('tiers', tierKinds, listingMax.tiers),
+    underlyings: tableOf('underlyings', underlyingKinds, listingMax.underlyings),
+    assets: tableOf('assets', assetKinds, listingMax.assets),
+    markets: tableOf('markets', marketKinds, listingMax.markets),
+    legs: slabOf(tableOf('legs', legKinds, legs), 'cost'),
+    venues: tableOf('venues', venueKinds, listingMax.venues),
+    holds: ticketedOf(tableOf('holds', holdKinds, 65_536, true)),
+    mandates: tableOf('mandates', mandateKinds, 65_536, true),
+    mandateMarkets: tableOf('mandateMarkets', mandateMarketKinds, 65_536, true),
+  }
+}
