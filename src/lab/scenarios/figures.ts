@@ -3,8 +3,8 @@
 /** Prices are integers of 10⁻⁸ dollar per unit: LUNA fell to 0.00004, Bitcoin rose to 126,208.50. */
 export const DOLLAR: number = 100_000_000
 
-/** Largest price of a table: ten million dollars a unit, so that its integer stays below 2⁵³ with headroom. */
-export const PRICE_DOLLARS_MAX: number = 10_000_000
+/** Largest price of a table: a million dollars a unit, so that ten times its integer stays below 2⁵³. */
+export const PRICE_DOLLARS_MAX: number = 1_000_000
 
 const DECIMAL = /^(\d{1,8})(?:\.(\d{1,8}))?$/
 const WHOLE = /^-?\d{1,15}$/

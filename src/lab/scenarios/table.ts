@@ -13,6 +13,9 @@ export const PREMIUM_PPM_MAX: number = 100_000
 /** Largest depth of a band, dollars. */
 export const DEPTH_DOLLARS_MAX: number = 10 ** 12
 
+/** Longest straight line between two prices: a day, so that time × time stays below 2⁵³. */
+const LINE_GAP_MS_MAX = 86_400_000
+
 const DEPTH_COLUMN = /^(bid|ask)_(\d{1,2}(?:\.\d{1,4})?)pct$/
 
 /** The distance from mid of a depth column in ppm, 0 < ppm < 10⁶; null for any other column. */
@@ -100,6 +103,9 @@ function rowTime(text: string, head: TableHead, before: number, refuse: Refuse):
   if (timeMs < before) throw refuse(`goes back to ${timeWrite(timeMs)}`, 'sort the rows by time')
   if (timeMs < head.fromMs || timeMs >= head.toMs) {
     throw refuse(`stands at ${timeWrite(timeMs)}, outside its from and to`, 'cut the row or widen the table')
+  }
+  if (head.kind === 'line' && before >= 0 && timeMs - before > LINE_GAP_MS_MAX) {
+    throw refuse('comes more than a day after the row before', 'give a price a day or start another table')
   }
   if (head.intervalMs > 0 && timeMs % head.intervalMs !== 0) {
     throw refuse(

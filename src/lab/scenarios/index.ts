@@ -1,0 +1,19 @@
+/** Scenarios: crashes and calm as tables of figures, checked and played as a stream of plain facts. */
+export { ScenarioError } from './error.ts'
+export { DOLLAR } from './figures.ts'
+export { type ScenarioHead, scenarioList, scenarioNamed, scenarioNames } from './list.ts'
+export { scenarioOpen } from './scenario.ts'
+export { STRESS_FLOOR_PPM, STRESS_PPM_MAX, scenarioSources, scenarioTicks } from './ticks.ts'
+export type {
+  DepthBand,
+  Scenario,
+  ScenarioBook,
+  ScenarioEntry,
+  ScenarioOptions,
+  ScenarioPublished,
+  ScenarioSource,
+  ScenarioStress,
+  ScenarioTable,
+  ScenarioTick,
+  ScenarioUnderlying,
+} from './types.ts'
