@@ -1,11 +1,12 @@
 /**
  * Depth. The only published book is Binance USD-M BTCUSDT of 10 October 2025, in bands of ±1 … ±5 % every 30 seconds.
  *
- * Real, before 15:30 UTC: each five minutes the median of the snapshots that agree with the traded price. From 15:30:42
- * on a phantom bid of 17.65 BTC near 121,364 stands in the file, and every band hangs on a wrong mid; nothing of it is used.
+ * Real, before 15:00 UTC: each five minutes the median of the snapshots that agree with the mark price. From 15:30:42 on
+ * the phantom bid of 17.65 BTC near 121,364 is alone in the nearest band; but it stood before, and since the price fell
+ * away from it at 15:00 every band hangs on a mid half-way up to it. No snapshot after 15:04 agrees; none is used.
  *
  * Rule, everywhere else: baseline × size × √(V ÷ V₀) × (σ₀ ÷ σ), where
- * - baseline is the median of a band over the agreeing snapshots of 00:00–15:30;
+ * - baseline is the median of a band over the agreeing snapshots of 00:00–15:00;
  * - size is the underlying's mean turnover in the scenario's reference days ÷ that of BTC while the baseline was measured;
  * - V is the mean turnover of a bar and the two before it, V₀ its mean in the reference days;
  * - σ is the range (high − low) ÷ low of the bar, or the mean of the three if larger: books thin at once and fill slowly;
@@ -31,9 +32,14 @@ const FILE_PERCENTS = [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5]
 
 const DEPTH_FILE = 'crash/2025-10-10/binance-usdm-perp_BTCUSDT_bookDepth_30s.csv.gz'
 const PERP_FILE = 'crash/2025-10-10/binance-usdm-perp_BTCUSDT_5m.csv.gz'
-const BASELINE_FROM_MS = Date.UTC(2025, 9, 10)
-/** The phantom bid enters 42 seconds later. */
-export const PHANTOM_MS: number = BASELINE_FROM_MS + 15.5 * HOUR_MS
+const MARK_FILE = 'crash/2025-10-10/binance-coinm_BTCUSD_PERP_mark_1m.csv'
+
+/** The hours in which the published book is sound. */
+export const BASELINE_FROM_MS: number = Date.UTC(2025, 9, 10)
+export const BASELINE_TO_MS: number = BASELINE_FROM_MS + 15 * HOUR_MS
+
+/** The mark is of the coin-margined perpetual: its basis to the book's mid stayed within this. */
+const MARK_SLACK = 0.0005
 
 const FACTOR_MIN = 0.02
 const FACTOR_MAX = 1.2
@@ -49,28 +55,29 @@ export type Baseline = {
   readonly turnoverDay: number
   /** Medians of five minutes, by signed percent. */
   readonly real: readonly { readonly timeMs: number; readonly dollars: ReadonlyMap<number, number> }[]
-  readonly snapshots: number
-  readonly refused: number
 }
 
 /**
- * What contradicts the traded price in a snapshot, or null. The mean price of a bid band of k % must lie between
- * (1 − k %) × low and high of the prices traded around the snapshot, that of an ask band between low and (1 + k %) × high;
- * and a farther band holds at least as much.
+ * What contradicts the mark price in a snapshot, or null. Between the distances j % and k % from mid, the dollars divided
+ * by the coins are a mean price; it must lie between (1 − k %) × low and (1 − j %) × high on the bid side, likewise above
+ * mid on the ask side, where low and high are the mark's around the snapshot. A farther band holds at least as much.
  */
 export function snapshotFault(snapshot: DepthSnapshot, low: number, high: number): string | null {
   for (const side of [-1, 1]) {
-    let nearer = 0
+    let nearer = { percent: 0, coins: 0, dollars: 0 }
     for (const percent of FILE_PERCENTS.filter((signed) => signed > 0)) {
       const band = snapshot.bands.get(side * percent)
-      if (band === undefined || band.coins <= 0) continue
-      const price = band.dollars / band.coins
-      const [least, most] = side < 0 ? [low * (1 - percent / 100), high] : [low, high * (1 + percent / 100)]
-      if (price < least || price > most) {
-        return `band ${side * percent} % has a mean price of ${price.toFixed(0)}, outside ${least.toFixed(0)} to ${most.toFixed(0)}`
+      if (band === undefined) return `band ${side * percent} % is missing`
+      const coins = band.coins - nearer.coins
+      const price = (band.dollars - nearer.dollars) / coins
+      const ends = [1 + (side * percent) / 100, 1 + (side * nearer.percent) / 100] as const
+      const least = low * Math.min(...ends) * (1 - MARK_SLACK)
+      const most = high * Math.max(...ends) * (1 + MARK_SLACK)
+      if (coins < 0 || (coins > 0 && (price < least || price > most))) {
+        const range = `${least.toFixed(0)} to ${most.toFixed(0)}`
+        return `band ${side * percent} % trades at ${price.toFixed(0)} in the mean, outside ${range}`
       }
-      if (band.dollars < nearer) return `band ${side * percent} % holds less than a nearer one`
-      nearer = band.dollars
+      nearer = { percent, ...band }
     }
   }
   return null
@@ -78,13 +85,10 @@ export function snapshotFault(snapshot: DepthSnapshot, low: number, high: number
 
 /** Measures the baseline. */
 export function baselineRead(inputs: Inputs): Baseline {
-  const perp = cut(barsRead(inputs, PERP_FILE), BASELINE_FROM_MS, PHANTOM_MS)
-  const barAt = new Map(perp.map((bar) => [bar.timeMs, bar]))
-  const snapshots = snapshotsRead(inputs).filter((snapshot) => snapshot.timeMs < PHANTOM_MS)
-  const agreeing = snapshots.filter((snapshot) => {
-    const bar = barAt.get(fiveMinutes(snapshot.timeMs))
-    return bar !== undefined && snapshotFault(snapshot, bar.low / DOLLAR, bar.high / DOLLAR) === null
-  })
+  const perp = cut(barsRead(inputs, PERP_FILE), BASELINE_FROM_MS, BASELINE_TO_MS)
+  const snapshots = cut(snapshotsRead(inputs), BASELINE_FROM_MS, BASELINE_TO_MS)
+  const faultOf = faultReader(inputs)
+  const agreeing = snapshots.filter((snapshot) => faultOf(snapshot) === null)
   const times = [...new Set(agreeing.map((snapshot) => fiveMinutes(snapshot.timeMs)))]
   return {
     dollars: medians(agreeing),
@@ -93,8 +97,15 @@ export function baselineRead(inputs: Inputs): Baseline {
       timeMs,
       dollars: medians(agreeing.filter((snapshot) => fiveMinutes(snapshot.timeMs) === timeMs)),
     })),
-    snapshots: snapshots.length,
-    refused: snapshots.length - agreeing.length,
+  }
+}
+
+/** Judges snapshots by the mark price of their minute. */
+export function faultReader(inputs: Inputs): (snapshot: DepthSnapshot) => string | null {
+  const marks = new Map(barsRead(inputs, MARK_FILE).map((bar) => [bar.timeMs, bar]))
+  return (snapshot) => {
+    const mark = marks.get(Math.floor(snapshot.timeMs / MINUTE_MS) * MINUTE_MS)
+    return mark === undefined ? 'no mark price' : snapshotFault(snapshot, mark.low / DOLLAR, mark.high / DOLLAR)
   }
 }
 
@@ -158,7 +169,7 @@ export function depthByRule(baseline: Baseline, rule: DepthRule, fromMs: number,
 /** The table of real depth, with the calm spread (the file has none). */
 export function depthReal(baseline: Baseline, fromMs: number, spreadPpm: number): string {
   return depthWrite(
-    cut(baseline.real, fromMs, PHANTOM_MS).map((row) => ({
+    cut(baseline.real, fromMs, BASELINE_TO_MS).map((row) => ({
       timeMs: row.timeMs,
       dollars: (percent: number): number => row.dollars.get(percent)!,
       spreadPpm,

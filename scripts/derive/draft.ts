@@ -62,7 +62,7 @@ export const PREMIUM_CONSTANT_PPM: number = 100
 /** What holds in every scenario. */
 const RULES_COMMON: readonly string[] = [
   'Prices: USDT and USD are read as dollars; the settlement token is reported at exactly 1 by every source. Prices are outside the model: what the house does does not move them.',
-  'Bars become ticks: open, both extremes at whole ticks, close; low first in even bars (time ÷ interval), high first in odd ones; straight lines between, time in proportion to distance. A guided feed keeps its own bars but takes the shape of its guide, stretched from low to high.',
+  'Bars become ticks: open, both extremes at whole ticks, close; low first in even bars (time ÷ interval), high first in odd ones; straight lines between, time in proportion to distance. A guided feed keeps its own bars and moves with its guide: the guide’s path plus an offset in straight lines between open, high, low and close less the guide’s at the same moments, held inside the bar.',
   'Confidence of a report: the source’s confidencePpm of the price, rounded up, plus half the move since its tick before.',
 ]
 
@@ -100,14 +100,14 @@ function sourceOf(name: string, operator: string, synthetic: boolean): object {
 
 /** Two sources that no market gave: they follow `of`, later and with noise. */
 export function followers(of: string, tickMs: number, count: 1 | 2 = 2): Feed[] {
-  const first = { source: 'synthetic-a', follow: of, lagMs: tickMs, noisePpm: 300 }
-  const second = { source: 'synthetic-b', follow: of, lagMs: 3 * tickMs, noisePpm: 500 }
+  const first = { source: 'synthetic-a', follow: of, lagMs: tickMs / 2, noisePpm: 300 }
+  const second = { source: 'synthetic-b', follow: of, lagMs: tickMs, noisePpm: 500 }
   return count === 1 ? [first] : [first, second]
 }
 
 /** What a scenario says of its followers. */
 export function followersRule(tickMs: number, what: string): string {
-  return `Synthetic sources complete ${what} to three operators: synthetic-a follows the named series ${tickMs / 1000} s later with noise uniform in ±300 ppm, synthetic-b ${(3 * tickMs) / 1000} s later with ±500 ppm; xoshiro128**, one stream a source and underlying, from the seed.`
+  return `Synthetic sources complete ${what} to three operators: synthetic-a follows the named series ${tickMs / 2000} s later with noise uniform in ±300 ppm, synthetic-b ${tickMs / 1000} s later with ±500 ppm; xoshiro128**, one stream a source and underlying, from the seed.`
 }
 
 /** What is cut out of a data file: `intervalMs` longer than the file's merges bars. */
@@ -208,7 +208,7 @@ export function depthTable(baseline: Baseline, file: string, rule: DepthRule, fr
 
 /** What a scenario says of its depth. */
 export const DEPTH_RULE: string =
-  'Depth by rule: the median bands of Binance USD-M BTCUSDT on 10 October 2025 before 15:30 UTC × size of the underlying (reference turnover) × √(turnover ÷ reference) × (reference range ÷ range), the last two held between 2 % and 120 %; spread = calm spread ÷ that factor, at most 0.5 %. Bids and asks thin alike.'
+  'Depth by rule: the median bands of Binance USD-M BTCUSDT on 10 October 2025 before 15:00 UTC × size of the underlying (reference turnover) × √(turnover ÷ reference) × (reference range ÷ range), the last two held between 2 % and 120 %; spread = calm spread ÷ that factor, at most 0.5 %. Bids and asks thin alike.'
 
 /** A price in words, as $3,782.13. */
 export function dollars(price: number): string {

@@ -34,7 +34,7 @@ export function luna2022(inputs: Inputs, baseline: Baseline): Draft {
   return {
     name: 'luna-2022',
     title: 'LUNA and UST, 7–13 May 2022',
-    story: `LUNA falls from ${dollars(luna.open)} to ${dollars(luna.low)} in six days, ${Math.round(luna.open / luna.low / 1000)},000-fold, UST loses its peg down to ${dollars(ust)}, and Bitcoin falls ${fallPercent(btc.open, btc.low)} % to ${dollars(btc.low)}.`,
+    story: `LUNA falls from ${dollars(luna.open)} to ${dollars(luna.low)} in six days, ${(luna.open / luna.low / 1e6).toFixed(1)} million-fold, UST loses its peg down to ${dollars(ust)}, and Bitcoin falls ${fallPercent(btc.open, btc.low)} % to ${dollars(btc.low)}.`,
     fromMs: FROM_MS,
     toMs: TO_MS,
     seed: 20220507,

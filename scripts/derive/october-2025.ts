@@ -1,7 +1,7 @@
 /** 10 October 2025: the largest deleveraging so far. */
 import { decimalWrite, timeWrite } from '../../src/lab/scenarios/figures.ts'
-import { barsRead, cut, HOUR_MS, MINUTE_MS, priceRead, tableWrite } from './bars.ts'
-import { type Baseline, depthReal, PHANTOM_MS } from './depth.ts'
+import { barsRead, cut, MINUTE_MS, priceRead, tableWrite } from './bars.ts'
+import { BASELINE_FROM_MS, BASELINE_TO_MS, type Baseline, depthReal } from './depth.ts'
 import {
   barsTable,
   citationOf,
@@ -54,7 +54,7 @@ export function october2025(inputs: Inputs, baseline: Baseline): Draft {
     tables: tables(inputs, baseline),
     rules: [
       fundingRule('BTC and ETH (Binance USD-M)'),
-      'Depth of BTC until 15:30 UTC is real: medians of five minutes of the snapshots that agree with the traded price. From 15:30:42 on a phantom bid of 17.65 BTC near 121,364 spoils the published book, so the rule takes over.',
+      'Depth of BTC until 15:00 UTC is real: medians of five minutes of the snapshots that agree with the mark price. From then on a phantom bid of 17.65 BTC near 121,364 shifts the mid on which the published bands hang (alone in the nearest band from 15:30:42), so the rule takes over.',
       DEPTH_RULE,
       followersRule(TICK_MS, 'BTC and ETH'),
       'USDe is a collateral asset without a market: Binance and Uniswap (block by block, 16:00 to 02:00 UTC, silent before) disagree; synthetic-a and synthetic-b report its redemption value, one dollar with noise uniform in ±100 and ±300 ppm.',
@@ -132,20 +132,24 @@ function tables(inputs: Inputs, baseline: Baseline): Table[] {
     premium('BTC'),
     premium('ETH'),
     realDepthTable(inputs, baseline),
-    depthTable(baseline, 'btc-depth.csv', depthRule(inputs, 'BTC', SPREAD_BTC_PPM), PHANTOM_MS, TO_MS),
+    depthTable(baseline, 'btc-depth.csv', depthRule(inputs, 'BTC', SPREAD_BTC_PPM), BASELINE_TO_MS, TO_MS),
     depthTable(baseline, 'eth-depth.csv', depthRule(inputs, 'ETH', 40), FROM_MS, TO_MS),
   ]
 }
 
 /** The hours in which the baseline was measured are the reference, so that the rule continues the real figures. */
 function depthRule(inputs: Inputs, coin: string, spreadPpm: number): Parameters<typeof depthTable>[2] {
-  const referenceFromMs = PHANTOM_MS - 15.5 * HOUR_MS
-  return { bars: barsRead(inputs, perpOf(coin)), referenceFromMs, referenceToMs: PHANTOM_MS, spreadPpm }
+  return {
+    bars: barsRead(inputs, perpOf(coin)),
+    referenceFromMs: BASELINE_FROM_MS,
+    referenceToMs: BASELINE_TO_MS,
+    spreadPpm,
+  }
 }
 
 function realDepthTable(inputs: Inputs, baseline: Baseline): Table {
   const data = `${FOLDER}/binance-usdm-perp_BTCUSDT_bookDepth_30s.csv.gz`
-  const wanted = { file: 'btc-depth-real.csv', data, instrument: 'BTCUSDT', fromMs: FROM_MS, toMs: PHANTOM_MS }
+  const wanted = { file: 'btc-depth-real.csv', data, instrument: 'BTCUSDT', fromMs: FROM_MS, toMs: BASELINE_TO_MS }
   return { head: headOf(inputs, wanted, 'depth'), text: depthReal(baseline, FROM_MS, SPREAD_BTC_PPM) }
 }
 

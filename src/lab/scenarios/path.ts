@@ -5,10 +5,11 @@
  * number t ÷ d is even visit low first, odd ones high first. The time between knots is in proportion to the distance the
  * price goes, rounded to ticks, at least one. A close that the next bar's open replaces at the same instant is not seen.
  *
- * Rule for a guided bar: its path is the guide's path of the same time, stretched so that the guide's extremes meet the
- * bar's. Hourly bars of a second venue thus fall when the finer bars of the first one fall, to their own low.
+ * Rule for a guided bar: the guide's path of the same time plus an offset, held inside the bar. The offset runs in straight
+ * lines between four points: the bar's open, high, low and close less the guide's at the same moments. Hourly bars of a
+ * second venue thus fall when the finer bars of the first one fall, to their own low.
  */
-import { bigMulDivFloor, mulDivFloor } from '../../core/units/index.ts'
+import { clamp, mulDivFloor } from '../../core/units/index.ts'
 import type { ScenarioTable } from './types.ts'
 
 /** Knots of a path in time order; of knots at one time the last one counts. NaN: from here on nobody says a price. */
@@ -49,10 +50,7 @@ function priceBetween(path: Path, knot: number, timeMs: number): number | null {
   const elapsed = timeMs - path.times[knot]!
   if (elapsed === 0) return from
   const to = path.prices[knot + 1]!
-  const gap = path.times[knot + 1]! - path.times[knot]!
-  // Rounded towards the earlier knot: a gap is shorter than a day, so gap² stays below 2⁵³.
-  const way = mulDivFloor(Math.abs(to - from), elapsed, gap)
-  return to < from ? from - way : from + way
+  return from + signedWay(to - from, elapsed, path.times[knot + 1]! - path.times[knot]!)
 }
 
 function barsOf(table: ScenarioTable): Bar[] {
@@ -114,8 +112,7 @@ function barAdd(path: Knots, bar: Bar, tickMs: number, guide: Path | null): void
   if (last !== undefined && last < bar.timeMs) silence(path)
   const shape = guide === null ? null : guideShape(guide, bar)
   if (shape !== null) {
-    for (const [index, timeMs] of shape.times.entries())
-      knotAdd(path, timeMs, stretch(shape.prices[index]!, shape, bar))
+    guidedAdd(path, bar, shape)
     return
   }
   knotAdd(path, bar.timeMs, bar.open)
@@ -133,38 +130,53 @@ function barAdd(path: Knots, bar: Bar, tickMs: number, guide: Path | null): void
   knotAdd(path, barEnd(bar), bar.close)
 }
 
-type Shape = Knots & { high: number; low: number }
-
-/** The guide's path over a bar; null where the guide is silent or flat. */
-function guideShape(guide: Path, bar: Bar): Shape | null {
+/** The guide's path over a bar, from its start to its end; null where the guide is silent or flat. */
+function guideShape(guide: Path, bar: Bar): Knots | null {
   const end = barEnd(bar)
   let knot = lastAtOrBefore(guide.times, bar.timeMs)
   const open = priceBetween(guide, knot, bar.timeMs)
   if (open === null) return null
-  const shape: Shape = { times: [bar.timeMs], prices: [open], high: open, low: open }
-  for (knot += 1; knot < guide.times.length && guide.times[knot]! <= end; knot++) {
-    const price = guide.prices[knot]!
-    if (Number.isNaN(price)) {
-      if (guide.times[knot]! < end) return null
-      break
-    }
-    // At the end itself the first knot is the close that belongs to this bar; those after it belong to the next one.
-    if (guide.times[knot] === end && shape.times.at(-1) === end) break
-    knotAdd(shape, guide.times[knot]!, price)
-    shape.high = Math.max(shape.high, price)
-    shape.low = Math.min(shape.low, price)
+  const shape: Knots = { times: [bar.timeMs], prices: [open] }
+  for (knot += 1; knot < guide.times.length && guide.times[knot]! < end; knot++) {
+    if (Number.isNaN(guide.prices[knot]!)) return null
+    knotAdd(shape, guide.times[knot]!, guide.prices[knot]!)
   }
-  if (shape.high === shape.low) return null
-  if (shape.times.at(-1)! < end) {
-    const close = priceBetween(guide, knot - 1, end)
-    if (close === null) return null
-    knotAdd(shape, end, close)
-  }
+  // Of several knots at the end the first one is the close that belongs to this bar.
+  const close = guide.times[knot] === end ? guide.prices[knot]! : priceBetween(guide, knot - 1, end)
+  if (close === null || Number.isNaN(close) || shape.prices.every((price) => price === open)) return null
+  knotAdd(shape, end, close)
   return shape
 }
 
-function stretch(price: number, shape: Shape, bar: Bar): number {
-  return bar.low + bigMulDivFloor(price - shape.low, bar.high - bar.low, shape.high - shape.low)
+/** Adds a bar that moves with its guide. The close is not looked at for extremes: the next bar may hide it. */
+function guidedAdd(path: Knots, bar: Bar, shape: Knots): void {
+  const last = shape.times.length - 1
+  const seen = shape.prices.slice(0, last)
+  const high = seen.indexOf(seen.reduce((most, price) => Math.max(most, price)))
+  const low = seen.indexOf(seen.reduce((least, price) => Math.min(least, price)))
+  const targets = new Map([
+    [0, bar.open],
+    [last, bar.close],
+    [high, bar.high],
+    [low, bar.low],
+  ])
+  const anchors = [...targets].sort(([a], [b]) => a - b)
+  let anchor = 0
+  for (const [knot, timeMs] of shape.times.entries()) {
+    while (anchor + 2 < anchors.length && anchors[anchor + 1]![0] <= knot) anchor += 1
+    const [from, to] = [anchors[anchor]!, anchors[anchor + 1]!]
+    const [fromOffset, toOffset] = [from[1] - shape.prices[from[0]]!, to[1] - shape.prices[to[0]]!]
+    const [fromMs, toMs] = [shape.times[from[0]]!, shape.times[to[0]]!]
+    const offset = fromOffset + signedWay(toOffset - fromOffset, timeMs - fromMs, toMs - fromMs)
+    knotAdd(path, timeMs, clamp(shape.prices[knot]! + offset, bar.low, bar.high))
+  }
+}
+
+/** distance × elapsed ÷ whole, rounded towards zero; whole is at most a day, so whole² stays below 2⁵³. */
+function signedWay(distance: number, elapsed: number, whole: number): number {
+  if (whole === 0) return distance
+  const way = mulDivFloor(Math.abs(distance), elapsed, whole)
+  return distance < 0 ? -way : way
 }
 
 function lastAtOrBefore(times: readonly number[], timeMs: number): number {
