@@ -12,6 +12,7 @@ export { factApplied, factReject } from './facts.ts'
 export {
   balanceOf,
   balanceReject,
+  type Clock,
   changeBalance,
   changeCash,
   type LedgerHouse,

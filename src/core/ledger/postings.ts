@@ -2,15 +2,24 @@
  * Double entry: money moves from one account to another and never appears or vanishes. Every movement is one event, so a
  * statement is opening + postings by class = closing (INV-1).
  */
+
+import type { Params } from '../params/index.ts'
 import { blockSizeFor, slabGive, slabHasRoom, slabTake, type Touched, touch } from '../tables/index.ts'
-import { type AssetAtoms, assert, assertSafe, BALANCES_MAX, type Row } from '../units/index.ts'
+import { type AssetAtoms, assert, assertSafe, BALANCES_MAX, type Millis, type Row } from '../units/index.ts'
 import type { HouseEvent, PostingClass, Reject } from '../words/index.ts'
 import type { Ledger } from './tables.ts'
 
-/** What the ledger needs of the house. `loans[tier]` keeps Σ of negative cash, `settlementAssets[tier]` the token's asset. */
+/** The time and number of the command being applied; rooms read it, only `machine` sets it. */
+export type Clock = { nowMs: Millis; seq: number }
+
+/** What the ledger needs of the house. Each lower room adds its own part: the ladder of types mirrors that of the rooms. */
 export type LedgerHouse = {
+  readonly clock: Clock
+  readonly params: Params
   readonly ledger: Ledger
+  /** Accounts whose equity or requirement the present command may have changed; drained by `machine`. */
   readonly touched: Touched
+  /** Events of the present command, taken by `machine`. */
   readonly events: HouseEvent[]
 }
 

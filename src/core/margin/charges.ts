@@ -18,9 +18,6 @@ import {
   sqrtFloor,
 } from '../units/index.ts'
 
-/** What margin needs of the house. */
-export type MarginHouse = MarketsHouse & { readonly params: Params }
-
 /** Columns of a schedule of brackets: marginal fractions and the notionals at which they start. */
 type Schedule = {
   readonly ppm: readonly [Float64Array, Float64Array, Float64Array, Float64Array | null]
@@ -125,7 +122,7 @@ export type InitialCharges = {
  * @param parts filled with the parts, which sum to the answer
  */
 export function initialOfLegCeil(
-  house: MarginHouse,
+  house: MarketsHouse,
   market: Row,
   lots: Lots,
   notional: Atoms,
@@ -147,7 +144,7 @@ export function initialOfLegCeil(
 }
 
 /** Add-on in proportion to lots ÷ depth, at most the whole notional. Floor, then the charge is rounded up. */
-function depthSharePpm(house: MarginHouse, market: Row, lots: Lots): Ppm {
+function depthSharePpm(house: MarketsHouse, market: Row, lots: Lots): Ppm {
   const factor = house.params.market.depthSharePpm[market]!
   if (factor === 0) return 0
   const depth = Math.max(house.markets.markets.depth[market]!, house.params.market.depthFloorLots[market]!)
@@ -155,7 +152,7 @@ function depthSharePpm(house: MarginHouse, market: Row, lots: Lots): Ppm {
 }
 
 /** Ramp on the owner's share of one-sided open interest, from nothing at the low share to the whole at the high one. */
-function ownerSharePpm(house: MarginHouse, market: Row, ownerLots: Lots): Ppm {
+function ownerSharePpm(house: MarketsHouse, market: Row, ownerLots: Lots): Ppm {
   const { market: p } = house.params
   const whole = Math.max(house.markets.markets.openInterest[market]!, p.shareFloorLots[market]!)
   const low = p.shareLowPpm[market]!
@@ -170,12 +167,12 @@ function ownerSharePpm(house: MarginHouse, market: Row, ownerLots: Lots): Ppm {
  * Cost of closing `lots` of a market at once at its mark: half-spread and an impact in proportion to size over depth, at
  * most the cap. What the backstop quotes and what close-out margin covers. Ceil.
  */
-export function closingCostCeil(house: MarginHouse, market: Row, lots: Lots, notional: Atoms): Atoms {
+export function closingCostCeil(house: MarketsHouse, market: Row, lots: Lots, notional: Atoms): Atoms {
   return mulDivCeil(notional, closingCostPpm(house, market, lots), PPM)
 }
 
 /** The same as a fraction of notional. Ceil. */
-export function closingCostPpm(house: MarginHouse, market: Row, lots: Lots): Ppm {
+export function closingCostPpm(house: MarketsHouse, market: Row, lots: Lots): Ppm {
   const { market: p } = house.params
   const depth = Math.max(house.markets.markets.depth[market]!, p.depthFloorLots[market]!)
   const impact = Math.ceil((Math.abs(lots) * p.closeImpactPpm[market]!) / depth)

@@ -20,7 +20,14 @@ import type { PostingClass, Reject } from '../words/index.ts'
 import type { Markets } from './tables.ts'
 
 /** What the markets need of the house. */
-export type MarketsHouse = LedgerHouse & { readonly markets: Markets }
+export type MarketsHouse = LedgerHouse & {
+  readonly markets: Markets
+  /**
+   * Steps one leg of a sweep that is under way; given by `settlement`, wired by `machine`. Every posting to a leg passes
+   * here first, so that a touch of an account in a sweep runs that account's step before it changes anything.
+   */
+  readonly sweepLeg: (account: Row, slot: Row) => void
+}
 
 /** The slot of an account's leg in a market, −1 when there is none. */
 export function legSlot(house: MarketsHouse, account: Row, market: Row): Row {
@@ -114,8 +121,11 @@ function addLots(house: MarketsHouse, account: Row, market: Row, lots: Lots, cos
   const { legs } = house.markets
   let slot = legSlot(house, account, market)
   if (slot < 0) slot = insertLeg(house, account, market)
-  else settleFunding(house, account, slot)
-  // Settling may have inserted a leg of the funding row, never of this account: its slot stands.
+  else {
+    if (legs.swept[slot] !== house.markets.markets.sweepParity[market]) house.sweepLeg(account, slot)
+    settleFunding(house, account, slot)
+  }
+  // Neither inserts or removes a leg of this account (funding and S_m are other accounts): the slot stands.
   const held = legs.lots[slot]! + lots
   assert(held <= LOTS_MAX && held >= -LOTS_MAX, 'lots outside ±2³¹')
   legs.lots[slot] = held
