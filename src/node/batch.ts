@@ -35,7 +35,10 @@ export type Batch = {
 export type JournalCommand = { readonly timeMs: number; readonly command: Uint8Array; readonly evidence: Uint8Array }
 
 /** The fields of a record that can be read without its commands. */
-export type BatchHeader = Omit<Batch, 'commands' | 'outcomePrevious'> & { readonly count: number; readonly chain: Uint8Array }
+export type BatchHeader = Omit<Batch, 'commands' | 'outcomePrevious'> & {
+  readonly count: number
+  readonly chain: Uint8Array
+}
 
 /** Bytes of one command's lengths and time: what a batch adds to each. */
 export const commandOverheadBytes = 16
@@ -92,22 +95,37 @@ export function decodeBatch(record: Uint8Array): Batch | { readonly malformed: s
     const evidenceEnd = commandEnd + readU32(record, at + 4)
     const timeMs = readU64(record, at + 8)
     if (evidenceEnd > end) return { malformed: `command ${index} runs past its end` }
-    if (!(timeMs >= timeMsLast && timeMs <= header.timeMs)) return { malformed: `the time of command ${index} is out of order` }
-    commands.push({ timeMs, command: record.subarray(at + commandOverheadBytes, commandEnd), evidence: record.subarray(commandEnd, evidenceEnd) })
+    if (!(timeMs >= timeMsLast && timeMs <= header.timeMs))
+      return { malformed: `the time of command ${index} is out of order` }
+    commands.push({
+      timeMs,
+      command: record.subarray(at + commandOverheadBytes, commandEnd),
+      evidence: record.subarray(commandEnd, evidenceEnd),
+    })
     timeMsLast = timeMs
     at = evidenceEnd
   }
   if (at !== end) return { malformed: `${end - at} bytes are left over` }
   const { previousChain, rulesVersion, batch, seqFirst, timeMs } = header
-  return { previousChain, rulesVersion, batch, seqFirst, timeMs, commands, outcomePrevious: { checksums, eventsHash: record.subarray(72, fixedBytes) } }
+  return {
+    previousChain,
+    rulesVersion,
+    batch,
+    seqFirst,
+    timeMs,
+    commands,
+    outcomePrevious: { checksums, eventsHash: record.subarray(72, fixedBytes) },
+  }
 }
 
 /** The header, after checking the record's own chain hash; or what is wrong. */
 export function decodeHeader(record: Uint8Array): BatchHeader | { readonly malformed: string } {
-  if (record.length < fixedBytes + hashBytes) return { malformed: `it has ${record.length} bytes, too few for a record` }
+  if (record.length < fixedBytes + hashBytes)
+    return { malformed: `it has ${record.length} bytes, too few for a record` }
   const chain = record.subarray(record.length - hashBytes)
   if (!equalBytes(chain, chainHash(record))) return { malformed: 'its bytes do not give its chain hash' }
-  if (readU32(record, 32) !== format) return { malformed: `its format is ${readU32(record, 32)}; this release reads ${format}` }
+  if (readU32(record, 32) !== format)
+    return { malformed: `its format is ${readU32(record, 32)}; this release reads ${format}` }
   const header = {
     previousChain: record.subarray(0, hashBytes),
     rulesVersion: readU32(record, 36),

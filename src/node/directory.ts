@@ -20,7 +20,9 @@ const databaseName = 'journal.db'
 const databaseNewName = 'journal.new'
 const markName = 'acknowledged.mark'
 const markNewName = 'acknowledged.new'
-const ownNames = new RegExp(`^(${databaseName}|${databaseNewName})(-wal|-shm|-journal)?$|^(${markName}|${markNewName}|snapshots|writer\\.lock(-journal)?|writer\\.json)$`)
+const ownNames = new RegExp(
+  `^(${databaseName}|${databaseNewName})(-wal|-shm|-journal)?$|^(${markName}|${markNewName}|snapshots|writer\\.lock(-journal)?|writer\\.json)$`,
+)
 
 export function journalPaths(directory: string): JournalPaths {
   return {
@@ -88,11 +90,14 @@ export function refusingAccess<T>(path: string, open: () => T): T {
   try {
     return open()
   } catch (error) {
-    const code = (error as { code?: unknown }).code
-    const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-    if (denied || sqliteCode(error) === sqliteCannotOpen || sqliteCode(error) === sqliteReadOnly) throw new JournalAccessError(path, error)
-    throw error
+    throw isDenial(error) ? new JournalAccessError(path, error) : error
   }
+}
+
+function isDenial(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return true
+  return sqliteCode(error) === sqliteCannotOpen || sqliteCode(error) === sqliteReadOnly
 }
 
 function namesIn(directory: string): string[] | undefined {
@@ -121,7 +126,7 @@ function describeDatabase(path: string): string | undefined {
   try {
     return describeForeign(database)
   } catch (error) {
-    if (sqliteCode(error) === sqliteCannotOpen) throw new JournalAccessError(path, error)
+    if (isDenial(error)) throw new JournalAccessError(path, error)
     return error instanceof Error ? error.message : String(error)
   } finally {
     database.close()

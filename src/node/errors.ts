@@ -15,7 +15,10 @@ export class JournalLockedError extends JournalError {
   readonly holder: string
 
   constructor(directory: string, holder: string) {
-    super(`The journal ${directory} is being written by ${holder}`, 'Stop that process first, or open another directory.')
+    super(
+      `The journal ${directory} is being written by ${holder}`,
+      'Stop that process first, or open another directory.',
+    )
     this.directory = directory
     this.holder = holder
   }
@@ -77,7 +80,11 @@ export class DiskFullError extends JournalError {
   readonly path: string
 
   constructor(path: string, cause: unknown) {
-    super(`No room left to write ${path}; nothing of this was written`, 'Free space and submit again; the journal is whole and goes on by itself.', cause)
+    super(
+      `No room left to write ${path}; nothing of this was written`,
+      'Free space and submit again; the journal is whole and goes on by itself.',
+      cause,
+    )
     this.path = path
   }
 }
@@ -104,7 +111,10 @@ export class NotAJournalError extends JournalError {
   readonly path: string
 
   constructor(path: string, what: string) {
-    super(`${path} is not a journal: ${what}`, 'Name a directory that Plimsoll made, or an empty or new one to start a journal in.')
+    super(
+      `${path} is not a journal: ${what}`,
+      'Name a directory that Plimsoll made, or an empty or new one to start a journal in.',
+    )
     this.path = path
   }
 }
@@ -143,7 +153,10 @@ export class LogConflictError extends JournalError {
   readonly tail: number
 
   constructor(batch: number, tail: number) {
-    super(`Batch ${batch} cannot be appended: the log ends at batch ${tail}, written by another node`, 'Restart this node to follow the log; the commands of this batch were not executed.')
+    super(
+      `Batch ${batch} cannot be appended: the log ends at batch ${tail}, written by another node`,
+      'Restart this node to follow the log; the commands of this batch were not executed.',
+    )
     this.batch = batch
     this.tail = tail
   }
@@ -154,7 +167,10 @@ export class QueueFullError extends JournalError {
   readonly commandsMax: number
 
   constructor(commandsMax: number) {
-    super(`${commandsMax} commands already wait for their batch`, 'Wait for receipts, then submit again; this command was not taken.')
+    super(
+      `${commandsMax} commands already wait for their batch`,
+      'Wait for receipts, then submit again; this command was not taken.',
+    )
     this.commandsMax = commandsMax
   }
 }

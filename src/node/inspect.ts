@@ -1,5 +1,5 @@
-import { toHex } from './bytes.ts'
 import { type BatchHeader, decodeHeader, type JournalCommand } from './batch.ts'
+import { toHex } from './bytes.ts'
 import { readCommands } from './chain.ts'
 import { journalPaths, probeJournal } from './directory.ts'
 import { JournalDamagedError, NotAJournalError, SequenceRangeError } from './errors.ts'
@@ -11,7 +11,14 @@ import { stateHash } from './state-hash.ts'
 import { journalStart, type Position } from './writer.ts'
 
 /** One line of a listing. */
-export type BatchSummary = { readonly batch: number; readonly seqFirst: number; readonly count: number; readonly timeMs: number; readonly bytes: number; readonly chainHash: string }
+export type BatchSummary = {
+  readonly batch: number
+  readonly seqFirst: number
+  readonly count: number
+  readonly timeMs: number
+  readonly bytes: number
+  readonly chainHash: string
+}
 
 /** One command with its place. */
 export type PlacedCommand = JournalCommand & { readonly seq: number; readonly batch: number }
@@ -20,9 +27,15 @@ export type PlacedCommand = JournalCommand & { readonly seq: number; readonly ba
  * The house as it stood after sequence `seq` (by default the last), from the newest snapshot before it. Reads only. Throws SequenceRangeError
  * and what recovery throws.
  */
-export function stateAt<S>(directory: string, machine: MachinePort<S>, diagnose: (message: string) => void, seq?: number): { readonly state: S; readonly position: Position; readonly stateHash: string } {
+export function stateAt<S>(
+  directory: string,
+  machine: MachinePort<S>,
+  diagnose: (message: string) => void,
+  seq?: number,
+): { readonly state: S; readonly position: Position; readonly stateHash: string } {
   requireJournal(directory)
-  if (seq !== undefined && !(Number.isSafeInteger(seq) && seq >= 0)) throw new SequenceRangeError(seq, withLog(directory, lastSeq))
+  if (seq !== undefined && !(Number.isSafeInteger(seq) && seq >= 0))
+    throw new SequenceRangeError(seq, withLog(directory, lastSeq))
   const { state, position } = recoverJournal(directory, machine, diagnose, seq)
   if (seq !== undefined && position.seq !== seq) throw new SequenceRangeError(seq, position.seq)
   return { state, position, stateHash: toHex(stateHash(machine.pages(state)).hash) }

@@ -1,7 +1,7 @@
 import { createJournal, journalPaths, makeDirectory, probeJournal } from './directory.ts'
 import { diskFiles } from './files.ts'
-import type { LocalLog } from './log.ts'
 import { lockJournal } from './lock.ts'
+import type { LocalLog } from './log.ts'
 import type { MachinePort } from './machine-port.ts'
 import { recover } from './recovery.ts'
 import { Sequencer } from './sequencer.ts'
@@ -24,7 +24,10 @@ export type Journal<S> = { readonly sequencer: Sequencer<S, LocalLog>; close(): 
  * the directory is changed. Throws JournalLockedError, NotAJournalError, JournalAccessError, JournalDamagedError, DivergenceError,
  * RulesVersionError, ApplyFailedError.
  */
-export function openJournal<S>(directory: string, { machine, clock, diagnose, ...logOptions }: JournalOptions<S>): Journal<S> {
+export function openJournal<S>(
+  directory: string,
+  { machine, clock, diagnose, ...logOptions }: JournalOptions<S>,
+): Journal<S> {
   const paths = journalPaths(directory)
   probeJournal(directory)
   makeDirectory(directory)
@@ -51,11 +54,20 @@ export function openJournal<S>(directory: string, { machine, clock, diagnose, ..
 }
 
 /** The machine as the journal in a directory leaves it, or as it was after `seqMax`. Changes nothing; throws as `openJournal` does. */
-export function recoverJournal<S>(directory: string, machine: MachinePort<S>, diagnose: (message: string) => void, seqMax?: number): Writer<S> {
+export function recoverJournal<S>(
+  directory: string,
+  machine: MachinePort<S>,
+  diagnose: (message: string) => void,
+  seqMax?: number,
+): Writer<S> {
   const paths = journalPaths(directory)
   const log = openSqliteLogReader(paths)
   try {
-    const writer = recover(machine, { path: directory, log, files: diskFiles, snapshots: paths.snapshots, diagnose }, seqMax)
+    const writer = recover(
+      machine,
+      { path: directory, log, files: diskFiles, snapshots: paths.snapshots, diagnose },
+      seqMax,
+    )
     log.checkStructure()
     return writer
   } finally {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { refusingAccess, type JournalPaths } from './directory.ts'
+import { type JournalPaths, refusingAccess } from './directory.ts'
 import { JournalLockedError } from './errors.ts'
 import { sqliteBusy, sqliteCode } from './sqlite.ts'
 

@@ -67,6 +67,7 @@ function slotOf(batch: number): Uint8Array {
 function readSlot(file: number, index: number): number | undefined {
   const slot = new Uint8Array(slotBytes)
   const bytesRead = readSync(file, slot, 0, slotBytes, index * slotStride)
-  const whole = bytesRead === slotBytes && readU32(slot, 0) === slotMagic && readU32(slot, 12) === crc32(slot.subarray(0, 12))
+  const whole =
+    bytesRead === slotBytes && readU32(slot, 0) === slotMagic && readU32(slot, 12) === crc32(slot.subarray(0, 12))
   return whole ? readU64(slot, 4) : undefined
 }

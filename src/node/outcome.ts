@@ -52,14 +52,23 @@ export function firstDifference(stored: Outcome, executed: Outcome): { index: nu
   const countBoth = Math.min(stored.checksums.length, executed.checksums.length)
   for (let index = 0; index < countBoth; index++) {
     if (stored.checksums[index] !== executed.checksums[index]) {
-      return { index, what: `its events have checksum ${hex32(executed.checksums[index]!)}, the journal says ${hex32(stored.checksums[index]!)}` }
+      return {
+        index,
+        what: `its events have checksum ${hex32(executed.checksums[index]!)}, the journal says ${hex32(stored.checksums[index]!)}`,
+      }
     }
   }
   if (stored.checksums.length !== executed.checksums.length) {
-    return { index: countBoth, what: `the journal stores ${stored.checksums.length} checksums for ${executed.checksums.length} commands` }
+    return {
+      index: countBoth,
+      what: `the journal stores ${stored.checksums.length} checksums for ${executed.checksums.length} commands`,
+    }
   }
   if (!equalBytes(stored.eventsHash, executed.eventsHash)) {
-    return { index: 0, what: 'every checksum agrees but the SHA-256 of the batch’s events does not: the stored hash was replaced' }
+    return {
+      index: 0,
+      what: 'every checksum agrees but the SHA-256 of the batch’s events does not: the stored hash was replaced',
+    }
   }
   return undefined
 }

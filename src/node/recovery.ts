@@ -1,12 +1,19 @@
 import { equalBytes } from './bytes.ts'
-import { checkChain, checkLink, readCommands, type ChainSummary } from './chain.ts'
+import { type ChainSummary, checkChain, checkLink, readCommands } from './chain.ts'
 import { DivergenceError, JournalDamagedError } from './errors.ts'
 import type { FileSystem } from './files.ts'
 import type { LocalLog, LogRecord } from './log.ts'
 import type { MachinePort } from './machine-port.ts'
 import { firstDifference } from './outcome.ts'
-import { listSnapshots, pagesAreWhole, readSnapshotHeader, readSnapshotPages, type SnapshotFile, type SnapshotHeader } from './snapshot.ts'
-import { advance, type AppliedSink, journalStart, startWriter, type Writer } from './writer.ts'
+import {
+  listSnapshots,
+  pagesAreWhole,
+  readSnapshotHeader,
+  readSnapshotPages,
+  type SnapshotFile,
+  type SnapshotHeader,
+} from './snapshot.ts'
+import { type AppliedSink, advance, journalStart, startWriter, type Writer } from './writer.ts'
 
 /** What recovery reads: the log, the directory of snapshots, and the journal's path for its messages. */
 export type RecoverySources = {
@@ -22,12 +29,22 @@ export type RecoverySources = {
  * Rebuilds the machine: the whole chain is checked, the newest good snapshot at or below `seqMax` restored, and what follows it executed and
  * compared with the outcomes stored. Changes nothing. Throws JournalDamagedError, DivergenceError, RulesVersionError, ApplyFailedError.
  */
-export function recover<S>(machine: MachinePort<S>, sources: RecoverySources, seqMax: number = Number.MAX_SAFE_INTEGER): Writer<S> {
+export function recover<S>(
+  machine: MachinePort<S>,
+  sources: RecoverySources,
+  seqMax: number = Number.MAX_SAFE_INTEGER,
+): Writer<S> {
   const { path, log } = sources
   const candidates = readCandidates(sources)
   const batchesAsked = new Set(candidates.map(({ header }) => header.batch))
   const chain = checkChain(log, path, machine.rulesVersion, batchesAsked)
-  const writer = restoreNewest(machine, sources, candidates.filter(({ header }) => header.seq <= seqMax), chain) ?? startWriter(machine, machine.open(), journalStart)
+  const writer =
+    restoreNewest(
+      machine,
+      sources,
+      candidates.filter(({ header }) => header.seq <= seqMax),
+      chain,
+    ) ?? startWriter(machine, machine.open(), journalStart)
   for (const record of log.read(writer.position.batch + 1)) {
     if (writer.position.seq >= seqMax) break
     replay(writer, record, path, seqMax)
@@ -36,7 +53,13 @@ export function recover<S>(machine: MachinePort<S>, sources: RecoverySources, se
 }
 
 /** Executes one record, having compared the outcome that it stores of its predecessor. Commands above `seqMax` are left out. */
-export function replay<S>(writer: Writer<S>, record: LogRecord, path: string, seqMax: number, sink?: AppliedSink): void {
+export function replay<S>(
+  writer: Writer<S>,
+  record: LogRecord,
+  path: string,
+  seqMax: number,
+  sink?: AppliedSink,
+): void {
   const { position, outcome } = writer
   const header = checkLink(record, position, path, writer.machine.rulesVersion)
   const { commands, timeMs, outcomePrevious } = readCommands(record, position, path)
@@ -61,16 +84,32 @@ function readCandidates({ files, snapshots, diagnose }: RecoverySources): Candid
   })
 }
 
-function restoreNewest<S>(machine: MachinePort<S>, { path, files, diagnose }: RecoverySources, candidates: readonly Candidate[], chain: ChainSummary): Writer<S> | undefined {
+function restoreNewest<S>(
+  machine: MachinePort<S>,
+  { path, files, diagnose }: RecoverySources,
+  candidates: readonly Candidate[],
+  chain: ChainSummary,
+): Writer<S> | undefined {
   for (const { snapshot, header } of candidates) {
     // A snapshot is made of durable batches only, so it proves that its batch was there.
     if (header.batch > chain.tail.batch) {
-      throw new JournalDamagedError(path, chain.tail.batch + 1, `the log ends at batch ${chain.tail.batch}, but snapshot ${snapshot.name} holds batch ${header.batch}`)
+      throw new JournalDamagedError(
+        path,
+        chain.tail.batch + 1,
+        `the log ends at batch ${chain.tail.batch}, but snapshot ${snapshot.name} holds batch ${header.batch}`,
+      )
     }
-    const problem = describeUnfit(machine.rulesVersion, header, chain) ?? (pagesAreWhole(files, snapshot, header) ? undefined : 'its pages are damaged')
+    const problem =
+      describeUnfit(machine.rulesVersion, header, chain) ??
+      (pagesAreWhole(files, snapshot, header) ? undefined : 'its pages are damaged')
     if (problem === undefined) {
       const { batch, seq, timeMs, chain: chainThere } = header
-      return startWriter(machine, machine.restore(readSnapshotPages(files, snapshot, header)), { batch, seq, timeMs, chain: chainThere })
+      return startWriter(machine, machine.restore(readSnapshotPages(files, snapshot, header)), {
+        batch,
+        seq,
+        timeMs,
+        chain: chainThere,
+      })
     }
     diagnose(`snapshot ${snapshot.name} is passed over: ${problem}`)
   }

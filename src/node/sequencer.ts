@@ -1,11 +1,17 @@
 import type { JournalCommand } from './batch.ts'
-import { AppendUnknownError, CommandTooLargeError, LogConflictError, QueueFullError, SequencerStoppedError } from './errors.ts'
+import {
+  AppendUnknownError,
+  CommandTooLargeError,
+  LogConflictError,
+  QueueFullError,
+  SequencerStoppedError,
+} from './errors.ts'
 import type { FileSystem } from './files.ts'
 import * as limits from './limits.ts'
 import type { AppendResult, LocalLog, Log } from './log.ts'
 import type { Applied } from './machine-port.ts'
 import { writeSnapshot } from './snapshot.ts'
-import { advance, type AppliedSink, type Position, stage, type Writer } from './writer.ts'
+import { type AppliedSink, advance, type Position, stage, type Writer } from './writer.ts'
 
 /** The answer to a command: its place in the journal and what it gave. It is durable. */
 export type Receipt = { readonly seq: number; readonly timeMs: number; readonly applied: Applied }
@@ -154,7 +160,10 @@ export class Sequencer<S, L extends Log = Log> {
       for (const { reject } of this.#queue.splice(0)) reject(new SequencerStoppedError(this.#stopped))
       return
     }
-    const waiting = this.#queue.splice(0, batchSize(this.#queue, 0, this.#parts.batchCommandsMax ?? limits.batchCommandsMax))
+    const waiting = this.#queue.splice(
+      0,
+      batchSize(this.#queue, 0, this.#parts.batchCommandsMax ?? limits.batchCommandsMax),
+    )
     if (waiting.length === 0) return
     const timeMs = Math.max(this.position.timeMs, Math.floor(this.#parts.clock()))
     const receipts: Receipt[] = []
@@ -182,7 +191,8 @@ export class Sequencer<S, L extends Log = Log> {
     const { writer, log } = this.#parts
     let timeMs = writer.position.timeMs
     for (const command of commands) {
-      if (!(command.timeMs >= timeMs)) throw new RangeError(`time ${command.timeMs} ms is before ${timeMs} ms: commands must be in order of time`)
+      if (!(command.timeMs >= timeMs))
+        throw new RangeError(`time ${command.timeMs} ms is before ${timeMs} ms: commands must be in order of time`)
       const tooLarge = describeTooLarge(command.command, command.evidence)
       if (tooLarge !== undefined) throw tooLarge
       timeMs = command.timeMs
@@ -196,11 +206,19 @@ export class Sequencer<S, L extends Log = Log> {
     const batch = this.position.batch + 1
     if (result.kind === 'ok') return
     if (result.kind === 'refused') throw result.cause
-    this.#stopped = result.kind === 'conflict' ? new LogConflictError(batch, result.tail) : new AppendUnknownError(batch, result.cause)
+    this.#stopped =
+      result.kind === 'conflict'
+        ? new LogConflictError(batch, result.tail)
+        : new AppendUnknownError(batch, result.cause)
     throw this.#stopped
   }
 
-  #execute(timeMs: number, commands: readonly JournalCommand[], chain: Uint8Array, sink: AppliedSink | undefined): void {
+  #execute(
+    timeMs: number,
+    commands: readonly JournalCommand[],
+    chain: Uint8Array,
+    sink: AppliedSink | undefined,
+  ): void {
     try {
       advance(this.#parts.writer, timeMs, commands, chain, sink)
     } catch (error) {
@@ -211,14 +229,18 @@ export class Sequencer<S, L extends Log = Log> {
 
   /** Writes the outcome of the last batch, if it is not in the log yet. */
   async #seal(): Promise<void> {
-    if (this.#stopped === undefined && this.#parts.writer.outcome.checksums.length > 0) await this.#commit(this.position.timeMs, [])
+    if (this.#stopped === undefined && this.#parts.writer.outcome.checksums.length > 0)
+      await this.#commit(this.position.timeMs, [])
     await this.#parts.log.sync()
   }
 
   #sealWhenIdle(): void {
     clearTimeout(this.#sealTimer)
     if (this.#closed || this.#stopped !== undefined) return
-    const idle = (): Promise<void> => this.#exclusively(async () => (this.#queue.length === 0 && !this.#closed ? this.#seal().catch(keepSealForLater) : undefined))
+    const idle = (): Promise<void> =>
+      this.#exclusively(async () =>
+        this.#queue.length === 0 && !this.#closed ? this.#seal().catch(keepSealForLater) : undefined,
+      )
     this.#sealTimer = setTimeout(idle, this.#parts.sealIdleMs ?? limits.sealIdleMs).unref()
   }
 }
@@ -232,7 +254,11 @@ function describeTooLarge(command: Uint8Array, evidence: Uint8Array): CommandToo
 }
 
 /** How many commands from `from` on make one batch: at least one, within both limits. */
-function batchSize(commands: readonly { readonly command: Uint8Array; readonly evidence: Uint8Array }[], from: number, countMax: number): number {
+function batchSize(
+  commands: readonly { readonly command: Uint8Array; readonly evidence: Uint8Array }[],
+  from: number,
+  countMax: number,
+): number {
   const end = Math.min(commands.length, from + countMax)
   let bytes = 0
   for (let index = from; index < end; index++) {

@@ -47,7 +47,11 @@ const temporarySuffix = '.part'
  * Writes the writer's state as a snapshot and keeps the newest few. The file appears under its own name (sequence and state hash) only when
  * every byte of it is on the disk; older ones go only after that. The writer must stand at a seal. Throws DiskFullError.
  */
-export function writeSnapshot<S>(files: FileSystem, directory: string, writer: Writer<S>): SnapshotFile & { readonly stateHash: Uint8Array } {
+export function writeSnapshot<S>(
+  files: FileSystem,
+  directory: string,
+  writer: Writer<S>,
+): SnapshotFile & { readonly stateHash: Uint8Array } {
   const { machine, state, position } = writer
   const { hash: hashOfState, pageLengths } = stateHash(machine.pages(state))
   const header = { ...position, rulesVersion: machine.rulesVersion, stateHash: hashOfState, pageLengths }
@@ -85,17 +89,22 @@ export function listSnapshots(files: FileSystem, directory: string): SnapshotFil
 }
 
 /** The header of a snapshot file, checked by its own hash and by the file's name and length; or what is wrong with it. */
-export function readSnapshotHeader(files: FileSystem, { path, name }: SnapshotFile): SnapshotHeader | { readonly bad: string } {
+export function readSnapshotHeader(
+  files: FileSystem,
+  { path, name }: SnapshotFile,
+): SnapshotHeader | { readonly bad: string } {
   const file = files.open(path)
   try {
     const fixed = file.read(0, fixedBytes)
-    if (fixed.length < fixedBytes || !equalBytes(fixed.subarray(0, 8), magic)) return { bad: 'it does not begin as a snapshot' }
+    if (fixed.length < fixedBytes || !equalBytes(fixed.subarray(0, 8), magic))
+      return { bad: 'it does not begin as a snapshot' }
     const pageCount = readU32(fixed, 104)
     if (pageCount > pagesMax) return { bad: 'its header is damaged' }
     const headerBytes = fixedBytes + 8 * pageCount + hashBytes
     const bytes = file.read(0, headerBytes)
     const body = bytes.subarray(0, headerBytes - hashBytes)
-    if (bytes.length < headerBytes || !equalBytes(bytes.subarray(body.length), hash('sha256', body, 'buffer'))) return { bad: 'its header is damaged' }
+    if (bytes.length < headerBytes || !equalBytes(bytes.subarray(body.length), hash('sha256', body, 'buffer')))
+      return { bad: 'its header is damaged' }
     if (readU32(bytes, 8) !== format) return { bad: `its format is ${readU32(bytes, 8)}; this release reads ${format}` }
     const header = decodeSnapshotHeader(bytes, pageCount)
     const size = header.pageLengths.reduce((sum, length) => sum + length, headerBytes)
@@ -108,7 +117,11 @@ export function readSnapshotHeader(files: FileSystem, { path, name }: SnapshotFi
 }
 
 /** The pages of a snapshot whose header has been read, one at a time. The caller has checked nothing but the header: hash them first. */
-export function* readSnapshotPages(files: FileSystem, { path }: SnapshotFile, header: SnapshotHeader): Iterable<Uint8Array> {
+export function* readSnapshotPages(
+  files: FileSystem,
+  { path }: SnapshotFile,
+  header: SnapshotHeader,
+): Iterable<Uint8Array> {
   const file = files.open(path)
   try {
     let at = fixedBytes + 8 * header.pageLengths.length + hashBytes

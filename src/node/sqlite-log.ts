@@ -20,7 +20,9 @@ export function openSqliteLog(paths: JournalPaths, { bytesMax }: SqliteLogOption
   const mark = refusingAccess(paths.mark, () => openMark(paths.mark, 'write'))
   return opening(paths, mark, () => {
     const database = new DatabaseSync(paths.database, { timeout: busyTimeoutMs })
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${checkpointPages}`)
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${checkpointPages}`,
+    )
     if (bytesMax !== undefined) database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(bytesMax / 16_384))}`)
     return database
   })
@@ -43,12 +45,17 @@ function opening(paths: JournalPaths, mark: AcknowledgedMark, open: () => Databa
   try {
     // The mark is read first: a writer that goes on meanwhile can only put the tail further above it.
     const acknowledged = mark.read()
-    if (acknowledged === undefined) throw new JournalDamagedError(paths.directory, 1, 'both slots of acknowledged.mark are broken')
+    if (acknowledged === undefined)
+      throw new JournalDamagedError(paths.directory, 1, 'both slots of acknowledged.mark are broken')
     database = refusingAccess(paths.database, open)
     const log = sqliteLog(database, mark, paths)
     const tail = log.tail()
     if (tail < acknowledged) {
-      throw new JournalDamagedError(paths.directory, tail + 1, `the log ends at batch ${tail}, but batch ${acknowledged} was acknowledged`)
+      throw new JournalDamagedError(
+        paths.directory,
+        tail + 1,
+        `the log ends at batch ${tail}, but batch ${acknowledged} was acknowledged`,
+      )
     }
     return log
   } catch (error) {
@@ -62,7 +69,9 @@ function sqliteLog(database: DatabaseSync, mark: AcknowledgedMark, paths: Journa
   const path = paths.directory
   const tailQuery = preparing(path, () => database.prepare('SELECT coalesce(max(number), 0) AS tail FROM batch'))
   const recordQuery = database.prepare('SELECT record FROM batch WHERE number = ?')
-  const insert = database.prepare('INSERT INTO batch (number, record) SELECT ?1 + 1, ?2 WHERE (SELECT coalesce(max(number), 0) FROM batch) = ?1')
+  const insert = database.prepare(
+    'INSERT INTO batch (number, record) SELECT ?1 + 1, ?2 WHERE (SELECT coalesce(max(number), 0) FROM batch) = ?1',
+  )
   const tail = (): number => preparing(path, () => tailQuery.get()!.tail as number)
   let open = true
   return {
@@ -76,7 +85,8 @@ function sqliteLog(database: DatabaseSync, mark: AcknowledgedMark, paths: Journa
       }
     },
     *read(from) {
-      for (let batch = from; batch <= tail(); batch++) yield readRecord(batch, path, () => recordQuery.get(batch)?.record)
+      for (let batch = from; batch <= tail(); batch++)
+        yield readRecord(batch, path, () => recordQuery.get(batch)?.record)
     },
     tail,
     sync: () => mark.sync(),
@@ -119,7 +129,12 @@ function preparing<T>(path: string, query: () => T): T {
     return query()
   } catch (error) {
     if (sqliteCode(error) === sqliteBusy) throw error
-    throw new JournalDamagedError(path, 1, `SQLite cannot read the table of batches (${(error as Error).message})`, error)
+    throw new JournalDamagedError(
+      path,
+      1,
+      `SQLite cannot read the table of batches (${(error as Error).message})`,
+      error,
+    )
   }
 }
 
@@ -132,5 +147,9 @@ function checkStructure(database: DatabaseSync, path: string, tail: number): voi
     answer = (error as Error).message
   }
   if (answer === 'ok') return
-  throw new JournalDamagedError(path, tail + 1, `every batch up to ${tail} is good, but SQLite finds its file inconsistent (${answer})`)
+  throw new JournalDamagedError(
+    path,
+    tail + 1,
+    `every batch up to ${tail} is good, but SQLite finds its file inconsistent (${answer})`,
+  )
 }

@@ -6,7 +6,10 @@ import { writeU32, writeU64 } from './bytes.ts'
  * Lengths and count stand in it so that moving a byte from one page to the next is another state. Two levels, so that one page can later be
  * proven, or rehashed, alone.
  */
-export function stateHash(pages: Iterable<Uint8Array>): { readonly hash: Uint8Array; readonly pageLengths: readonly number[] } {
+export function stateHash(pages: Iterable<Uint8Array>): {
+  readonly hash: Uint8Array
+  readonly pageLengths: readonly number[]
+} {
   const lengths: number[] = []
   const digests: Uint8Array[] = []
   for (const page of pages) {

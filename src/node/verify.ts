@@ -38,7 +38,11 @@ export type VerifyProgress = { readonly batch: number; readonly batches: number;
  * of each command and batch, and the state of each snapshot. Reads only; a journal in use may be verified up to its present tail. Throws
  * NotAJournalError, JournalAccessError, RulesVersionError; everything else is the report's failure.
  */
-export function verifyJournal<S>(directory: string, machine: MachinePort<S>, onProgress: (progress: VerifyProgress) => void): VerifyReport {
+export function verifyJournal<S>(
+  directory: string,
+  machine: MachinePort<S>,
+  onProgress: (progress: VerifyProgress) => void,
+): VerifyReport {
   const writer = startWriter(machine, machine.open(), journalStart)
   const snapshots = new SnapshotChecker(journalPaths(directory).snapshots)
   const counts = { commandsCompared: 0 }
@@ -61,7 +65,13 @@ export function verifyJournal<S>(directory: string, machine: MachinePort<S>, onP
   }
 }
 
-function executeAll<S>(directory: string, writer: Writer<S>, snapshots: SnapshotChecker, counts: { commandsCompared: number }, onProgress: (progress: VerifyProgress) => void): void {
+function executeAll<S>(
+  directory: string,
+  writer: Writer<S>,
+  snapshots: SnapshotChecker,
+  counts: { commandsCompared: number },
+  onProgress: (progress: VerifyProgress) => void,
+): void {
   const log = openSqliteLogReader(journalPaths(directory))
   try {
     const batches = log.tail()
@@ -81,8 +91,10 @@ function executeAll<S>(directory: string, writer: Writer<S>, snapshots: Snapshot
 
 function describeFailure(error: unknown): VerifyFailure {
   if (error instanceof JournalDamagedError) return { batch: error.batch, seq: null, what: error.what, cure: error.cure }
-  if (error instanceof DivergenceError) return { batch: error.batch, seq: error.seq, what: error.what, cure: error.cure }
-  if (error instanceof ApplyFailedError) return { batch: error.batch, seq: error.seq, what: error.message, cure: error.cure }
+  if (error instanceof DivergenceError)
+    return { batch: error.batch, seq: error.seq, what: error.what, cure: error.cure }
+  if (error instanceof ApplyFailedError)
+    return { batch: error.batch, seq: error.seq, what: error.message, cure: error.cure }
   throw error
 }
 
@@ -109,20 +121,28 @@ class SnapshotChecker {
     this.#expected.delete(position.batch)
     const executed = stateHash(machine.pages(state)).hash
     for (const { snapshot, header } of here) {
-      if (!equalBytes(header.chain, position.chain)) this.#fail(position.batch, snapshot, 'it belongs to another journal')
-      else if (header.seq !== position.seq || !equalBytes(header.stateHash, executed)) this.#fail(position.batch, snapshot, 'its state is not that of re-execution')
+      if (!equalBytes(header.chain, position.chain))
+        this.#fail(position.batch, snapshot, 'it belongs to another journal')
+      else if (header.seq !== position.seq || !equalBytes(header.stateHash, executed))
+        this.#fail(position.batch, snapshot, 'its state is not that of re-execution')
     }
   }
 
   /** The first failure by batch, once the whole journal has been executed. */
   failure(tail: number): VerifyFailure | null {
     for (const [batch, here] of this.#expected) {
-      for (const { snapshot } of here) this.#fail(tail + 1, snapshot, `it holds batch ${batch}, but the log ends at batch ${tail}`)
+      for (const { snapshot } of here)
+        this.#fail(tail + 1, snapshot, `it holds batch ${batch}, but the log ends at batch ${tail}`)
     }
     return this.#failures.sort((left, right) => left.batch - right.batch)[0] ?? null
   }
 
   #fail(batch: number, { name, seq }: SnapshotFile, problem: string): void {
-    this.#failures.push({ batch, seq, what: `snapshot ${name}: ${problem}`, cure: 'The log itself is good. Delete this snapshot: recovery takes an older one, or executes the whole log.' })
+    this.#failures.push({
+      batch,
+      seq,
+      what: `snapshot ${name}: ${problem}`,
+      cure: 'The log itself is good. Delete this snapshot: recovery takes an older one, or executes the whole log.',
+    })
   }
 }

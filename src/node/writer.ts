@@ -4,7 +4,12 @@ import type { Applied, MachinePort } from './machine-port.ts'
 import { emptyOutcome, type Outcome, OutcomeCollector } from './outcome.ts'
 
 /** Where a journal stands: its last batch, the last sequence and time given, and the chain hash of that batch. */
-export type Position = { readonly batch: number; readonly seq: number; readonly timeMs: number; readonly chain: Uint8Array }
+export type Position = {
+  readonly batch: number
+  readonly seq: number
+  readonly timeMs: number
+  readonly chain: Uint8Array
+}
 
 /**
  * A machine at a position of its journal. Writing, replaying and verifying all go through `advance`, so what was executed once is executed
@@ -30,7 +35,11 @@ export function startWriter<S>(machine: MachinePort<S>, state: S, position: Posi
 }
 
 /** The next record and its chain hash. Nothing has happened yet: the writer moves when the record is durable. No commands make a seal. */
-export function stage<S>(writer: Writer<S>, timeMs: number, commands: readonly JournalCommand[]): { readonly record: Uint8Array; readonly chain: Uint8Array } {
+export function stage<S>(
+  writer: Writer<S>,
+  timeMs: number,
+  commands: readonly JournalCommand[],
+): { readonly record: Uint8Array; readonly chain: Uint8Array } {
   const { position, outcome, machine } = writer
   const batch: Batch = {
     previousChain: position.chain,
@@ -46,7 +55,13 @@ export function stage<S>(writer: Writer<S>, timeMs: number, commands: readonly J
 }
 
 /** Executes the commands of a durable batch and moves behind it. After a throw the writer must not be used again. */
-export function advance<S>(writer: Writer<S>, timeMs: number, commands: readonly JournalCommand[], chain: Uint8Array, sink?: AppliedSink): void {
+export function advance<S>(
+  writer: Writer<S>,
+  timeMs: number,
+  commands: readonly JournalCommand[],
+  chain: Uint8Array,
+  sink?: AppliedSink,
+): void {
   const { machine, state, collector, position } = writer
   collector.begin(commands.length)
   let seq = position.seq
@@ -62,7 +77,13 @@ export function advance<S>(writer: Writer<S>, timeMs: number, commands: readonly
 
 const noEvents = new Uint8Array(0)
 
-function applying<S>(machine: MachinePort<S>, state: S, seq: number, { timeMs, command }: JournalCommand, batch: number): Applied {
+function applying<S>(
+  machine: MachinePort<S>,
+  state: S,
+  seq: number,
+  { timeMs, command }: JournalCommand,
+  batch: number,
+): Applied {
   try {
     return machine.apply(state, seq, timeMs, command)
   } catch (error) {

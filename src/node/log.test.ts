@@ -1,0 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describeLog } from '../../test/faults/log-conformance.ts'
+import { createJournal, journalPaths } from './directory.ts'
+import { openMemoryLog } from './memory-log.ts'
+import { openSqliteLog } from './sqlite-log.ts'
+
+describeLog('memory', () => {
+  const records: Uint8Array[] = []
+  return { open: () => openMemoryLog(records), dispose() {} }
+})
+
+describeLog('sqlite', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'plimsoll-'))
+  createJournal(directory)
+  return {
+    open: () => openSqliteLog(journalPaths(directory)),
+    dispose: () => rmSync(directory, { recursive: true }),
+  }
+})
