@@ -15,9 +15,9 @@ export type AnySlab = AnyTable & { readonly heads: Int32Array; readonly link: st
 /** A table of blocks. */
 export type Slab<K extends ColumnKinds> = Table<K> & AnySlab
 
-/** Makes a slab of an empty table; `link` is one of its `f64` columns. */
+/** Makes a slab of an empty table; `link` is one of its signed columns (`f64` or `i32`). */
 export function slabOf<K extends ColumnKinds>(table: Table<K>, link: keyof K & string): Slab<K> {
-  assert(table.kinds[link] === 'f64', 'free blocks are chained through an f64 column')
+  assert(table.kinds[link] === 'f64' || table.kinds[link] === 'i32', 'free blocks are chained through a signed column')
   return Object.assign(table, { heads: new Int32Array(blockSizes.length).fill(-1), link })
 }
 

@@ -61,41 +61,41 @@ export const rejectCodes = {
   sweepOpen: { code: 320, meaning: 'A sweep or an allocation of this market is under way.' },
   sweepDemandedAlready: { code: 321, meaning: 'A sweep of this market was demanded in this interval already.' },
 
-  // 4xx margin and money
-  initialMarginShort: { code: 400, meaning: 'Initial margin would not be met.' },
-  targetMarginShort: { code: 401, meaning: 'A target margin in force or scheduled would not be met.' },
-  cashShort: { code: 402, meaning: 'The amount exceeds positive cash or the balance.' },
-  transferMarginShort: { code: 403, meaning: 'Less than a tenth of net delta notional would be left.' },
-  breakerOn: { code: 404, meaning: 'Liquid resources do not cover the largest payment: the breaker of INV-15 is on.' },
-  vaultStockShort: { code: 405, meaning: 'The vault holds less than the amount.' },
-  holdExceeded: { code: 406, meaning: 'The trade lies outside what is left of its hold.' },
-  loanCapReached: { code: 407, meaning: 'The treasury may not lend more.' },
+  // 4xx prices
+  priceMissing: { code: 400, meaning: 'There is no price yet.' },
+  oracleDegraded: { code: 401, meaning: 'This act is not allowed while the price is degraded.' },
+  oracleHalted: { code: 402, meaning: 'This act is not allowed while the price is halted.' },
+  priceOutsideLimit: { code: 403, meaning: 'The price lies outside the price limit around the mark.' },
+  priceOutsideHold: { code: 404, meaning: 'The price is worse than the limit of the hold or the forced order.' },
+  tokenDepegged: { code: 405, meaning: 'The settlement token is below its degraded threshold.' },
+
+  // 5xx limits
+  capacityReached: { code: 500, meaning: 'A table is full: it must be grown first.' },
+  legsFull: { code: 501, meaning: 'The account has the largest number of legs.' },
+  balancesFull: { code: 502, meaning: 'The account has the largest number of balances.' },
+  accountsFull: { code: 503, meaning: 'The owner has the largest number of accounts in the tier.' },
+  amountTooLarge: { code: 504, meaning: 'An amount of the account or market would leave its exact range.' },
+  openInterestCap: { code: 505, meaning: 'One-sided open interest would exceed its cap.' },
+  mandateExceeded: { code: 506, meaning: 'The mandate of the member does not allow this trade.' },
+  venueLimitExceeded: { code: 507, meaning: 'The venue would exceed its notional limit in this window.' },
+  feeAboveCap: { code: 508, meaning: 'The fee exceeds its cap.' },
+  outflowLimit: { code: 509, meaning: 'The outflow limit of this window is reached.' },
+  pledgesFull: { code: 510, meaning: 'The account has the largest number of pledges.' },
+
+  // 6xx margin and money
+  initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },
+  targetMarginShort: { code: 601, meaning: 'A target margin in force or scheduled would not be met.' },
+  cashShort: { code: 602, meaning: 'The amount exceeds positive cash or the balance.' },
+  transferMarginShort: { code: 603, meaning: 'Less than a tenth of net delta notional would be left.' },
+  breakerOn: { code: 604, meaning: 'Liquid resources do not cover the largest payment: the breaker of INV-15 is on.' },
+  vaultStockShort: { code: 605, meaning: 'The vault holds less than the amount.' },
+  holdExceeded: { code: 606, meaning: 'The trade lies outside what is left of its hold.' },
+  loanCapReached: { code: 607, meaning: 'The treasury may not lend more.' },
   riskNotReduced: {
-    code: 408,
+    code: 608,
     meaning: 'The trade does not raise equity above target, or opens risk where only reducing is allowed.',
   },
-  sharesShort: { code: 409, meaning: 'The account has fewer stake shares.' },
-
-  // 5xx prices
-  priceMissing: { code: 500, meaning: 'There is no price yet.' },
-  oracleDegraded: { code: 501, meaning: 'This act is not allowed while the price is degraded.' },
-  oracleHalted: { code: 502, meaning: 'This act is not allowed while the price is halted.' },
-  priceOutsideLimit: { code: 503, meaning: 'The price lies outside the price limit around the mark.' },
-  priceOutsideHold: { code: 504, meaning: 'The price is worse than the limit of the hold or the forced order.' },
-  tokenDepegged: { code: 505, meaning: 'The settlement token is below its degraded threshold.' },
-
-  // 6xx limits
-  capacityReached: { code: 600, meaning: 'A table is full: it must be grown first.' },
-  legsFull: { code: 601, meaning: 'The account has the largest number of legs.' },
-  balancesFull: { code: 602, meaning: 'The account has the largest number of balances.' },
-  accountsFull: { code: 603, meaning: 'The owner has the largest number of accounts in the tier.' },
-  amountTooLarge: { code: 604, meaning: 'An amount of the account or market would leave its exact range.' },
-  openInterestCap: { code: 605, meaning: 'One-sided open interest would exceed its cap.' },
-  mandateExceeded: { code: 606, meaning: 'The mandate of the member does not allow this trade.' },
-  venueLimitExceeded: { code: 607, meaning: 'The venue would exceed its notional limit in this window.' },
-  feeAboveCap: { code: 608, meaning: 'The fee exceeds its cap.' },
-  outflowLimit: { code: 609, meaning: 'The outflow limit of this window is reached.' },
-  pledgesFull: { code: 610, meaning: 'The account has the largest number of pledges.' },
+  sharesShort: { code: 609, meaning: 'The account has fewer stake shares.' },
 
   // 7xx parameters
   valueOutOfBounds: { code: 700, meaning: 'The value lies outside the bounds of the parameter.' },

@@ -1,0 +1,68 @@
+/** Factors: their watched prices, and the visit of the buckets that a change has passed. */
+import { touch } from '../tables/index.ts'
+import { INDEX_ONE, type Row } from '../units/index.ts'
+import { keyOf, RING } from './buckets.ts'
+import { FACTOR_ASSETS, type WatchHouse } from './tables.ts'
+
+/** Headroom of a funding ceiling over the index, as a divisor of the mark: 1 %. */
+const CEILING_DIVISOR = 100
+
+/**
+ * Notes that a market's mark or index changed: adds the accounts of every bucket between the watched price left and the
+ * one reached to `watch.visited`. Returns true when the funding ceiling was passed: all holders must then be banded anew.
+ */
+export function marketMoved(house: WatchHouse, market: Row): boolean {
+  const { watch } = house
+  const { markets } = house.markets
+  const mark = markets.mark[market]!
+  const index = markets.index[market]!
+  const first = watch.rings[market] === null
+  if (first) ringOf(house, market)
+  const rebase = first || Math.abs(index - watch.base[market]!) > mark * (INDEX_ONE / 4)
+  if (rebase) watch.base[market] = index
+  const passed = rebase || index > watch.ceiling[market]!
+  if (passed) watch.ceiling[market] = index + Math.ceil(mark / CEILING_DIVISOR) * INDEX_ONE
+  const carry = (index - watch.base[market]!) / INDEX_ONE
+  visit(house, market, keyOf(mark - Math.ceil(carry)), keyOf(mark - Math.floor(carry)))
+  return passed
+}
+
+/** Notes that an asset's price changed, and adds the accounts of the buckets passed to `watch.visited`. */
+export function assetMoved(house: WatchHouse, asset: Row): void {
+  const factor = FACTOR_ASSETS + asset
+  if (house.watch.rings[factor] === null) ringOf(house, factor)
+  const key = keyOf(house.markets.assets.price[asset]!)
+  visit(house, factor, key, key)
+}
+
+/** The watched price of a market for low edges (rounded down) and for high edges (rounded up). */
+export function watchedPrice(house: WatchHouse, market: Row, edge: 'low' | 'high'): number {
+  const { markets } = house.markets
+  const carry = (markets.index[market]! - house.watch.base[market]!) / INDEX_ONE
+  return markets.mark[market]! - (edge === 'low' ? Math.ceil(carry) : Math.floor(carry))
+}
+
+/** The ring of a factor, made empty on first use. */
+export function ringOf(house: WatchHouse, factor: number): Int32Array {
+  const { rings } = house.watch
+  let ring = rings[factor]
+  if (ring === null || ring === undefined) {
+    ring = new Int32Array(RING).fill(-1)
+    rings[factor] = ring
+  }
+  return ring
+}
+
+function visit(house: WatchHouse, factor: number, low: number, high: number): void {
+  const { watch } = house
+  const ring = watch.rings[factor]!
+  const from = Math.min(low, watch.keyLow[factor] === 0 ? low : watch.keyLow[factor]!)
+  const to = Math.max(high, watch.keyHigh[factor]!)
+  watch.keyLow[factor] = low
+  watch.keyHigh[factor] = high
+  const { account, next } = watch.nodes
+  const last = Math.min(to, from + RING - 1)
+  for (let key = from; key <= last; key++) {
+    for (let node = ring[key & (RING - 1)]!; node >= 0; node = next[node]!) touch(watch.visited, account[node]!)
+  }
+}

@@ -1,0 +1,5 @@
+/** The watch: which accounts must be looked at for these prices. Derived, never hashed, decides nothing. */
+export { band, unband } from './bands.ts'
+export { assetMoved, marketMoved } from './factors.ts'
+export { scanBelow } from './scan.ts'
+export { type Level, levels, type Watch, type WatchHouse, watchOf } from './tables.ts'
