@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { JournalAccessError, JournalDamagedError, NotAJournalError } from './errors.ts'
 import { diskFiles } from './files.ts'
@@ -59,9 +59,12 @@ export function probeJournal(directory: string): 'journal' | 'vacant' {
 
 /** Makes the directory itself, so that it can be locked. */
 export function makeDirectory(directory: string): void {
-  if (existsSync(directory)) return
-  refusingAccess(directory, () => mkdirSync(directory, { recursive: true }))
-  diskFiles.syncDirectory(dirname(join(directory, '.')))
+  const topmost = refusingAccess(directory, () => mkdirSync(directory, { recursive: true }))
+  if (topmost === undefined) return
+  // Every new name must be durable in the directory above it, or a power cut could take the whole journal away.
+  for (let made = resolve(directory); made.length >= topmost.length; made = dirname(made)) {
+    diskFiles.syncDirectory(dirname(made))
+  }
 }
 
 /**
