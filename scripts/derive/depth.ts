@@ -3,7 +3,8 @@
  *
  * Real, before 15:00 UTC: each five minutes the median of the snapshots that agree with the mark price. From 15:30:42 on
  * the phantom bid of 17.65 BTC near 121,364 is alone in the nearest band; but it stood before, and since the price fell
- * away from it at 15:00 every band hangs on a mid half-way up to it. No snapshot after 15:04 agrees; none is used.
+ * away from it at 15:00 every band hangs on a mid half-way up to it. The last snapshot that agrees is of 15:16:31; from
+ * 15:00 on none is used.
  *
  * Rule, everywhere else: baseline × size × √(V ÷ V₀) × (σ₀ ÷ σ), where
  * - baseline is the median of a band over the agreeing snapshots of 00:00–15:00;
@@ -25,7 +26,7 @@ export type DepthSnapshot = {
 }
 
 /** Distances that scenarios keep, percent of mid. */
-export const DEPTH_PERCENTS: readonly number[] = [1, 2, 5]
+const DEPTH_PERCENTS: readonly number[] = [1, 2, 5]
 
 /** Bands of the file, percent from mid. */
 const FILE_PERCENTS = [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5]

@@ -37,10 +37,11 @@ export function inputsOpen(folder: string): Inputs {
     return found
   }
   const text = (file: string): string => {
+    const wanted = entry(file).sha256
     const bytes = readFileSync(join(folder, file))
     const sha256 = createHash('sha256').update(bytes).digest('hex')
-    if (sha256 !== entry(file).sha256) {
-      throw new InputError(`${file} has sha256 ${sha256}, MANIFEST.json says ${entry(file).sha256}; fetch it again`)
+    if (sha256 !== wanted) {
+      throw new InputError(`${file} has sha256 ${sha256}, MANIFEST.json says ${wanted}; fetch it again`)
     }
     return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
   }

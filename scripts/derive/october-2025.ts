@@ -191,16 +191,16 @@ function publishedOf(inputs: Inputs): object {
   const winners = headline.winner_overcollateralization_equity_over_pnl
   const millions = (usd: number): string => `$${(usd / 1e6).toFixed(1)}m`
   return {
-    what: 'Deleveraging of Hyperliquid by waves of bad debt, 21:16:04 to 21:25:47 UTC. One loser of $10.93m stands in ten waves, so deficits of waves do not add up.',
+    what: 'Deleveraging of Hyperliquid by waves of bad debt, 21:16:04 to 21:25:47 UTC. The same loss of $10.93m stands in nine of the sixteen waves, so deficits of waves do not add up.',
     citation: `Chitra, Xu, Thogiti, Trujillo, Autodeleveraging: Impossibilities and Optimization, arXiv 2512.01112; ${citationOf(inputs, `${WAVES}/bad_debt_loser_waves.csv`)}; ${WAVES}/policy_per_wave_metrics.csv; figures under the MIT licence of that repository`,
     file: 'published-deleveraging.csv',
     headlines: [
       {
-        what: 'Gains cut beyond what the deficits needed, over all waves (production minus needed)',
+        what: 'Gains cut beyond what the deficits needed, all waves',
         value: millions(headline.prod_overshoot_vs_needed_usd),
       },
       {
-        what: 'Positions closed beyond what the deficits needed, had the queue closed whole positions',
+        what: 'Positions closed beyond what the deficits needed, by the queue of winners',
         value: millions(headline.queue_total_overshoot_usd),
       },
       { what: 'Members whose winning positions were closed', value: String(winners.n_users) },

@@ -196,5 +196,6 @@ function pointsAdd(path: Knots, table: ScenarioTable): void {
     if (table.kind === 'steps' && row > 0) knotAdd(path, timeMs, prices[row - 1]!)
     knotAdd(path, timeMs, prices[row]!)
   }
-  if (table.kind === 'steps') knotAdd(path, table.toMs, prices.at(-1)!)
+  // A line says its last price at that very moment; steps say theirs until the table ends.
+  knotAdd(path, table.kind === 'steps' ? table.toMs : table.times.at(-1)! + 1, prices.at(-1)!)
 }
