@@ -102,7 +102,7 @@ export function baselineRead(inputs: Inputs): Baseline {
 }
 
 /** Judges snapshots by the mark price of their minute. */
-export function faultReader(inputs: Inputs): (snapshot: DepthSnapshot) => string | null {
+function faultReader(inputs: Inputs): (snapshot: DepthSnapshot) => string | null {
   const marks = new Map(barsRead(inputs, MARK_FILE).map((bar) => [bar.timeMs, bar]))
   return (snapshot) => {
     const mark = marks.get(Math.floor(snapshot.timeMs / MINUTE_MS) * MINUTE_MS)
@@ -111,7 +111,7 @@ export function faultReader(inputs: Inputs): (snapshot: DepthSnapshot) => string
 }
 
 /** Every snapshot of the published file, in time order. */
-export function snapshotsRead(inputs: Inputs): DepthSnapshot[] {
+function snapshotsRead(inputs: Inputs): DepthSnapshot[] {
   const byTime = new Map<number, Map<number, { coins: number; dollars: number }>>()
   for (const row of inputs.rows(DEPTH_FILE)) {
     const timeMs = Number(row.ts)

@@ -22,7 +22,7 @@ export type Table = {
 }
 
 /** A feed of an underlying as scenario.json writes it. */
-export type Feed =
+type Feed =
   | { readonly source: string; readonly tables: readonly string[]; readonly guide?: string }
   | { readonly source: string; readonly follow: string; readonly lagMs: number; readonly noisePpm: number }
   | { readonly source: string; readonly constant: string; readonly noisePpm: number }
@@ -111,7 +111,7 @@ export function followersRule(tickMs: number, what: string): string {
 }
 
 /** What is cut out of a data file: `intervalMs` longer than the file's merges bars. */
-export type Cut = {
+type Cut = {
   readonly file: string
   readonly data: string
   readonly instrument: string
@@ -152,7 +152,7 @@ export function citationOf(inputs: Inputs, data: string): string {
 }
 
 /** How a real funding rate is read: rows with `ts` and a rate, brought to ppm of eight hours. */
-export type FundingCut = Omit<Cut, 'intervalMs'> & { readonly column: string; readonly ppmPerUnit: number }
+type FundingCut = Omit<Cut, 'intervalMs'> & { readonly column: string; readonly ppmPerUnit: number }
 
 /** The premium that explains the funding rates: a rate paid at the end of eight hours is explained during them. */
 export function premiumTable(inputs: Inputs, wanted: FundingCut): Table {

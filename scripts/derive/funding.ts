@@ -5,10 +5,10 @@
  */
 
 /** Interest of eight hours, ppm. */
-export const INTEREST_PPM: number = 100
+const INTEREST_PPM: number = 100
 
 /** What the clamp lets through either way, ppm. */
-export const CLAMP_PPM: number = 500
+const CLAMP_PPM: number = 500
 
 /** The funding rate of eight hours in ppm that a premium in ppm brings. */
 export function rateOfPremium(premiumPpm: number): number {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
 /** What MANIFEST.json says of a file, as far as a scenario cites it. */
-export type ManifestEntry = {
+type ManifestEntry = {
   readonly file: string
   readonly venue: string
   readonly source_repo: string

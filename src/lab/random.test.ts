@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { below, between, chance, hashFnv1a64, nextUint32, pick, randomOpen, shuffle, splitMix64 } from './random.ts'
+import { below, between, chance, nextUint32, pick, randomOpen, shuffle } from './random.ts'
+import { hashFnv1a64, splitMix64 } from './seed.ts'
 
 test('default', () => {
   // Published sequence of xoshiro128** from the state 1, 2, 3, 4 (reference C code of Blackman and Vigna).

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { ScenarioError } from './error.ts'
 
 /** Largest file of a scenario: a year of minutes takes 30 MB, and a file is read whole. */
-export const FILE_BYTES_MAX: number = 100_000_000
+const FILE_BYTES_MAX: number = 100_000_000
 
 const BYTE_ORDER_MARK = '\ufeff'
 
@@ -43,7 +43,7 @@ function bytesRead(path: string): Uint8Array {
 }
 
 /** Turns what the operating system says into words. */
-export function fileFault(path: string, cause: unknown): ScenarioError {
+function fileFault(path: string, cause: unknown): ScenarioError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new ScenarioError({ file: path, what: 'does not exist', cure: 'check the name and the folder', cause })

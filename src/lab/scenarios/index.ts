@@ -3,7 +3,8 @@ export { ScenarioError } from './error.ts'
 export { DOLLAR } from './figures.ts'
 export { type ScenarioHead, scenarioList, scenarioNamed, scenarioNames } from './list.ts'
 export { scenarioOpen } from './scenario.ts'
-export { STRESS_FLOOR_PPM, STRESS_PPM_MAX, scenarioSources, scenarioTicks } from './ticks.ts'
+export { STRESS_FLOOR_PPM, STRESS_PPM_MAX } from './stress.ts'
+export { scenarioSources, scenarioTicks } from './ticks.ts'
 export type {
   DepthBand,
   Scenario,

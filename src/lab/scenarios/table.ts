@@ -5,7 +5,7 @@ import { fileRead } from './file.ts'
 import type { ScenarioTable, TableKind } from './types.ts'
 
 /** What scenario.json says of a table, before its figures are read. */
-export type TableHead = Omit<ScenarioTable, 'times' | 'columns'>
+type TableHead = Omit<ScenarioTable, 'times' | 'columns'>
 
 /** Largest premium either way: 10 %, ten times what any venue's clamp lets through. */
 export const PREMIUM_PPM_MAX: number = 100_000

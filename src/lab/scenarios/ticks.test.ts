@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DOLLAR, ScenarioError, scenarioSources, scenarioTicks } from './index.ts'
-import { stressed } from './ticks.ts'
+import { stressed } from './stress.ts'
 import type { Scenario, ScenarioOptions, ScenarioTable, ScenarioTick } from './types.ts'
 
 const MINUTE = 60_000

@@ -8,6 +8,7 @@ import { ScenarioError } from './error.ts'
 import { DOLLAR, timeWrite } from './figures.ts'
 import { type Path, pathOf, pathReader } from './path.ts'
 import { TICK_MS_MAX, TICK_MS_MIN } from './scenario.ts'
+import { STRESS_PPM_MAX, stressed } from './stress.ts'
 import { depthColumnPpm } from './table.ts'
 import type {
   DepthBand,
@@ -23,12 +24,6 @@ import type {
   ScenarioTick,
   ScenarioUnderlying,
 } from './types.ts'
-
-/** Under stress a price stays above this part of the first one, or above its own unstressed price if that is lower. */
-export const STRESS_FLOOR_PPM: number = 10_000
-
-/** Largest factor of a stress: ten times the moves, ten times the depth. */
-export const STRESS_PPM_MAX: number = 10_000_000
 
 const UNSTRESSED: ScenarioStress = { moveFactorPpm: PPM, depthFactorPpm: PPM }
 
@@ -201,14 +196,6 @@ function firstPrice(run: Run, underlying: ScenarioUnderlying): number {
   const price = pathReader(feedPath(run, underlying, primary))(run.scenario.fromMs)
   if (price === null) throw new Error('a checked scenario has a price at its start')
   return price
-}
-
-/** first + factor × (price − first), towards first, held at STRESS_FLOOR_PPM of first or at the price itself if lower. */
-export function stressed(price: number, first: number, moveFactorPpm: number): number {
-  if (moveFactorPpm === PPM) return price
-  const move = mulDivFloor(Math.abs(price - first), moveFactorPpm, PPM)
-  const floor = Math.max(Math.min(price, mulDivFloor(first, STRESS_FLOOR_PPM, PPM)), 1)
-  return Math.max(price < first ? first - move : first + move, floor)
 }
 
 function bookOpen(run: Run, underlying: string, market: ScenarioMarket): (timeMs: number) => ScenarioTick {
