@@ -1,10 +1,25 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { JournalAccessError, JournalDamagedError, NotAJournalError } from './errors.ts'
+import {
+  DiskFullError,
+  JournalAccessError,
+  JournalDamagedError,
+  type JournalError,
+  JournalLockedError,
+  NotAJournalError,
+} from './errors.ts'
 import { diskFiles } from './files.ts'
 import { newMarkFile, openMark } from './mark.ts'
-import { createDatabase, describeForeign, sqliteCannotOpen, sqliteCode, sqliteReadOnly } from './sqlite.ts'
+import {
+  createDatabase,
+  describeForeign,
+  sqliteBusy,
+  sqliteCannotOpen,
+  sqliteCode,
+  sqliteFull,
+  sqliteReadOnly,
+} from './sqlite.ts'
 
 /** Where the parts of a journal lie. */
 export type JournalPaths = {
@@ -88,19 +103,31 @@ export function createJournal(directory: string): void {
   diskFiles.syncDirectory(directory)
 }
 
-/** Runs an opening of files and turns a refusal by the operating system into JournalAccessError. */
+/** Runs an opening of files; what the operating system refuses is thrown as an error of this room. */
 export function refusingAccess<T>(path: string, open: () => T): T {
   try {
     return open()
   } catch (error) {
-    throw isDenial(error) ? new JournalAccessError(path, error) : error
+    throw describeRefusal(path, error) ?? error
   }
 }
 
-function isDenial(error: unknown): boolean {
+/** The error of this room for a refusal that says nothing about the data: no right, no room, in use. Undefined for any other. */
+export function describeRefusal(path: string, error: unknown): JournalError | undefined {
   const code = (error as { code?: unknown }).code
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return true
-  return sqliteCode(error) === sqliteCannotOpen || sqliteCode(error) === sqliteReadOnly
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new JournalAccessError(path, error)
+  if (code === 'ENOSPC') return new DiskFullError(path, error)
+  switch (sqliteCode(error)) {
+    case sqliteCannotOpen:
+    case sqliteReadOnly:
+      return new JournalAccessError(path, error)
+    case sqliteFull:
+      return new DiskFullError(path, error)
+    case sqliteBusy:
+      return new JournalLockedError(path, 'another program')
+    default:
+      return undefined
+  }
 }
 
 function namesIn(directory: string): string[] | undefined {
@@ -129,7 +156,8 @@ function describeDatabase(path: string): string | undefined {
   try {
     return describeForeign(database)
   } catch (error) {
-    if (isDenial(error)) throw new JournalAccessError(path, error)
+    const refusal = describeRefusal(path, error)
+    if (refusal !== undefined) throw refusal
     return error instanceof Error ? error.message : String(error)
   } finally {
     database.close()

@@ -82,7 +82,7 @@ export class DiskFullError extends JournalError {
   constructor(path: string, cause: unknown) {
     super(
       `No room left to write ${path}; nothing of this was written`,
-      'Free space and submit again; the journal is whole and goes on by itself.',
+      'Free space and try again; the journal is whole.',
       cause,
     )
     this.path = path

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { type JournalPaths, refusingAccess } from './directory.ts'
+import { describeRefusal, type JournalPaths, refusingAccess } from './directory.ts'
 import { JournalLockedError } from './errors.ts'
 import { sqliteBusy, sqliteCode } from './sqlite.ts'
 
@@ -14,11 +14,11 @@ import { sqliteBusy, sqliteCode } from './sqlite.ts'
 export function lockJournal(paths: JournalPaths): { release(): void } {
   const database = refusingAccess(paths.lock, () => new DatabaseSync(paths.lock, { timeout: 0 }))
   try {
-    refusingAccess(paths.lock, () => database.exec('BEGIN EXCLUSIVE'))
+    database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     database.close()
     if (sqliteCode(error) === sqliteBusy) throw new JournalLockedError(paths.directory, describeHolder(paths.holder))
-    throw error
+    throw describeRefusal(paths.lock, error) ?? error
   }
   tellHolder(paths.holder)
   return {

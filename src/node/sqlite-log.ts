@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
-import { type JournalPaths, refusingAccess } from './directory.ts'
-import { DiskFullError, JournalDamagedError } from './errors.ts'
+import { describeRefusal, type JournalPaths, refusingAccess } from './directory.ts'
+import { JournalDamagedError } from './errors.ts'
 import type { AppendResult, LocalLog, LogRecord } from './log.ts'
 import { type AcknowledgedMark, openMark } from './mark.ts'
 import { sqliteBusy, sqliteCode, sqliteFull } from './sqlite.ts'
@@ -106,9 +106,8 @@ function sqliteLog(database: DatabaseSync, mark: AcknowledgedMark, paths: Journa
  */
 function appendFailure(error: unknown, paths: JournalPaths): AppendResult {
   const code = sqliteCode(error)
-  if (code === sqliteFull) return { kind: 'refused', cause: new DiskFullError(paths.database, error) }
-  const cause = error instanceof Error ? error : new Error(String(error))
-  return { kind: code === sqliteBusy ? 'refused' : 'unknown', cause }
+  const cause = describeRefusal(paths.database, error) ?? (error as Error)
+  return { kind: code === sqliteFull || code === sqliteBusy ? 'refused' : 'unknown', cause }
 }
 
 function readRecord(batch: number, path: string, query: () => unknown): LogRecord {
@@ -116,7 +115,10 @@ function readRecord(batch: number, path: string, query: () => unknown): LogRecor
   try {
     record = query()
   } catch (error) {
-    throw new JournalDamagedError(path, batch, `SQLite cannot read it (${(error as Error).message})`, error)
+    throw (
+      describeRefusal(path, error) ??
+      new JournalDamagedError(path, batch, `SQLite cannot read it (${(error as Error).message})`, error)
+    )
   }
   if (record === undefined) throw new JournalDamagedError(path, batch, 'it is missing')
   if (!(record instanceof Uint8Array)) throw new JournalDamagedError(path, batch, 'it is not stored as bytes')
@@ -128,13 +130,8 @@ function preparing<T>(path: string, query: () => T): T {
   try {
     return query()
   } catch (error) {
-    if (sqliteCode(error) === sqliteBusy) throw error
-    throw new JournalDamagedError(
-      path,
-      1,
-      `SQLite cannot read the table of batches (${(error as Error).message})`,
-      error,
-    )
+    const damage = `SQLite cannot read the table of batches (${(error as Error).message})`
+    throw describeRefusal(path, error) ?? new JournalDamagedError(path, 1, damage, error)
   }
 }
 
@@ -144,6 +141,8 @@ function checkStructure(database: DatabaseSync, path: string, tail: number): voi
   try {
     answer = database.prepare('PRAGMA quick_check(1)').get()?.quick_check
   } catch (error) {
+    const refusal = describeRefusal(path, error)
+    if (refusal !== undefined) throw refusal
     answer = (error as Error).message
   }
   if (answer === 'ok') return
