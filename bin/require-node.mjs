@@ -1,0 +1,29 @@
+// Shared by every door of the project: the rest is TypeScript, which only Node 24 and later run as it is.
+// Plain JavaScript that old Nodes can parse, so that they print a sentence and not a syntax error.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const NODE_MAJOR_MIN = 24
+
+export const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/**
+ * Returns if this Node is new enough. Otherwise hands over to the Node that `npm ci` installed, with the same
+ * arguments, or says what to do and ends with 2.
+ */
+export function requireNode() {
+  if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_MIN) return
+  const own = join(packageRoot, 'node_modules', '.bin', 'node')
+  if (existsSync(own) && !process.env.PLIMSOLL_NODE_HANDED_OVER) {
+    const env = Object.assign({}, process.env, { PLIMSOLL_NODE_HANDED_OVER: '1' })
+    const child = spawnSync(own, process.argv.slice(1), { stdio: 'inherit', env })
+    if (child.signal) process.kill(process.pid, child.signal)
+    if (!child.error) process.exit(child.status)
+  }
+  console.error(
+    `Plimsoll needs Node ${NODE_MAJOR_MIN} or later and this is ${process.version}: install it from https://nodejs.org, or on Linux x64 run "npm ci" and start through "npm run".`,
+  )
+  process.exit(2)
+}

@@ -1,0 +1,110 @@
+/** Exports: each is used by someone who is not a test, and those of the core say what they are. */
+import { roomOf } from './direction.ts'
+import { modulesOf } from './modules.ts'
+import { type Finding, isTest, MAIN, type Rule, stands, type Tree } from './tree.ts'
+
+/**
+ * Exports kept for readers outside this repository, as `path#name`, each with a comment that says for whom. None yet.
+ */
+const FOR_OTHERS: readonly string[] = []
+
+const dead: Rule = {
+  name: 'every export is used outside its file, and every name of a door outside its room',
+  check: (tree) => (stands(tree) ? deadExports(tree) : []),
+  bad: {
+    unused: { [MAIN]: '', 'src/lab/a.ts': 'export const a = 1' },
+    'used by a test only': {
+      [MAIN]: '',
+      'src/lab/a.ts': 'export const a = 1',
+      'src/lab/a.test.ts': "import { a } from './a.ts'\na",
+      'test/b.ts': "import { a } from '../src/lab/a.ts'\na",
+    },
+    'a type nobody imports': { [MAIN]: '', 'src/lab/a.ts': 'export type A = 1' },
+    'through a door that nobody enters': {
+      [MAIN]: '',
+      'src/lab/a.ts': 'export const a = 1',
+      'src/lab/index.ts': "export { a } from './a.ts'",
+    },
+    'through a door, from inside only': {
+      [MAIN]: '',
+      'src/lab/index.ts': 'export const a = 1',
+      'src/lab/b.ts': "import { a } from './index.ts'\na",
+    },
+    'beside a namespace import that does not name it': {
+      [MAIN]: "import * as lab from '../lab/index.ts'\nlab.b",
+      'src/lab/index.ts': 'export const a = 1, b = 2',
+    },
+    'a star': { [MAIN]: "import { a } from '../lab/index.ts'\na", 'src/lab/index.ts': "export * from './a.ts'" },
+    'a default': { [MAIN]: '', 'src/lab/a.ts': 'export default function () {}' },
+  },
+  good: {
+    'used through a door': {
+      [MAIN]: "import { a } from '../lab/index.ts'\na",
+      'src/lab/index.ts': "export { a } from './a.ts'",
+      'src/lab/a.ts': 'export const a = 1',
+    },
+    'used through a namespace': {
+      [MAIN]: "import * as lab from '../lab/index.ts'\nexport {}\nlab.a\ntype T = lab.B",
+      'src/lab/index.ts': 'export const a = 1\nexport type B = 1',
+    },
+    'renamed on the way': {
+      [MAIN]: "import { b } from '../lab/index.ts'\nb",
+      'src/lab/index.ts': "export { a as b } from './a.ts'",
+      'src/lab/a.ts': 'export const a = 1',
+    },
+    'used by a bench': {
+      [MAIN]: '',
+      'src/lab/index.ts': 'export const a = 1',
+      'bench/b.ts': "import { a } from '../src/lab/index.ts'\na",
+    },
+    'used by a program started by path': {
+      [MAIN]: 'export const a = 1',
+      'bin/b.mjs': "void import('../src/cli/main.ts')",
+    },
+  },
+}
+
+function deadExports(tree: Tree): Finding[] {
+  const modules = modulesOf(tree)
+  const used = new Set<string>()
+  for (const [path, { imports }] of modules) {
+    if (isTest(path)) continue
+    for (const { from, names } of imports) {
+      if (isDoor(from) && roomOf(path) === roomOf(from)) continue
+      for (const name of names === 'all' ? (modules.get(from)?.exports ?? []).map((each) => each.name) : names) {
+        used.add(`${from}#${name}`)
+      }
+    }
+  }
+  const findings: Finding[] = []
+  for (const [path, { exports }] of modules) {
+    if (!path.startsWith('src/') || isTest(path)) continue
+    for (const { name, line } of exports) {
+      const key = `${path}#${name}`
+      if (name === '*') findings.push({ path, line, what: 'a door lists its names' })
+      else if (!used.has(key) && !FOR_OTHERS.includes(key)) findings.push({ path, line, what: `nobody uses ${name}` })
+    }
+  }
+  return findings
+}
+
+const isDoor = (path: string): boolean => /^src\/(core\/)?[^/]+\/index\.ts$/.test(path)
+
+const documented: Rule = {
+  name: 'every export of the core has a doc comment',
+  check: (tree) =>
+    [...modulesOf(tree)].flatMap(([path, { exports }]) => {
+      if (!path.startsWith('src/core/') || path.endsWith('/index.ts') || isTest(path)) return []
+      return exports
+        .filter((each) => !each.documented)
+        .map(({ name, line }) => ({ path, line, what: `${name} has no doc comment` }))
+    }),
+  bad: {
+    'a function': { 'src/core/units/a.ts': 'export function a(): void {}' },
+    'a line comment': { 'src/core/units/a.ts': '// Units.\nexport const a = 1' },
+    'the comment of another': { 'src/core/units/a.ts': '/** A. */\nexport const a = 1\nexport type B = 1' },
+  },
+  good: { 'a doc comment': { 'src/core/units/a.ts': '/** One, in ppm. */\nexport const a = 1' } },
+}
+
+export const exportRules: readonly Rule[] = [dead, documented]
