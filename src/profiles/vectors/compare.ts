@@ -1,0 +1,135 @@
+/**
+ * Holding an answer against what a vector expects. Whole numbers must be equal. Decimals may differ by the vector's
+ * tolerance (absolute, or `… relative`); without one, by 10⁻⁹ of the expected value. A tolerance that a vector states holds
+ * for every number of it. Answers marked `printed` come from pages that print rounded figures: they are compared at
+ * the digits printed, at least three.
+ */
+import {
+  absoluteOf,
+  compare,
+  decimal,
+  formatDecimal,
+  maximum,
+  multiply,
+  ONE,
+  parseDecimal,
+  type Rational,
+  rational,
+  subtract,
+} from '../rational.ts'
+import { isRefusal, REFUSAL_CODES, type Refusal } from '../refusal.ts'
+
+/** What an adapter answers with: named values, or the venue's refusal. */
+export type Answer =
+  | bigint
+  | boolean
+  | string
+  | Rational
+  | Printed
+  | Refusal
+  | undefined
+  | readonly Answer[]
+  | { readonly [name: string]: Answer }
+
+export type Printed = { readonly printed: Rational }
+
+export type Mismatch = { readonly path: string; readonly expected: string; readonly got: string }
+
+const RELATIVE_DEFAULT = decimal('1e-9')
+const PRINTED_DIGITS_MIN = 3
+
+/** Everything of `expected` that the answer does not give; names that are not expected are not looked at. */
+export function mismatches(
+  expected: unknown,
+  got: Answer,
+  tolerance: string | number | undefined,
+): readonly Mismatch[] {
+  return compareValue('expected', expected, got, tolerance)
+}
+
+function compareValue(
+  path: string,
+  expected: unknown,
+  got: Answer,
+  tolerance: string | number | undefined,
+): readonly Mismatch[] {
+  if (isRefusal(got)) return compareRefusal(path, expected, got)
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(got) || got.length !== expected.length) return [mismatch(path, expected, got)]
+    return expected.flatMap((item, index) => compareValue(`${path}[${index}]`, item, got[index], tolerance))
+  }
+  if (typeof expected === 'object' && expected !== null) {
+    const named = asNamed(got)
+    if (named === undefined) return [mismatch(path, expected, got)]
+    return Object.entries(expected).flatMap(([name, value]) =>
+      compareValue(`${path}.${name}`, value, named[name], tolerance),
+    )
+  }
+  return isSame(expected, got, tolerance) ? [] : [mismatch(path, expected, got)]
+}
+
+/** An error of a vocabulary that is not ours is compared as a refusal only: its wording is the origin's. */
+function compareRefusal(path: string, expected: unknown, got: Refusal): readonly Mismatch[] {
+  const error = typeof expected === 'object' && expected !== null && 'error' in expected ? expected.error : undefined
+  const isOurs = REFUSAL_CODES.some((code) => code === error)
+  const isSame = error !== undefined && error !== false && error !== null && (!isOurs || error === got.refused)
+  return isSame ? [] : [mismatch(path, expected, got)]
+}
+
+function isSame(expected: unknown, got: Answer, tolerance: string | number | undefined): boolean {
+  if (typeof expected === 'boolean' || typeof got === 'boolean' || typeof got === 'string') return expected === got
+  if (typeof expected !== 'string' && typeof expected !== 'number') return false
+  const wanted = parseDecimal(expected)
+  if (wanted === undefined || got === undefined) return false
+  if (typeof got === 'bigint') return isNear(wanted, rational(got), allowance(wanted, tolerance, rational(0n)))
+  if (isPrinted(got)) {
+    const digits = Math.max(PRINTED_DIGITS_MIN, (String(expected).split('.')[1] ?? '').length)
+    return formatDecimal(got.printed, digits) === formatDecimal(wanted, digits)
+  }
+  if (!isRational(got)) return false
+  const standard = multiply(RELATIVE_DEFAULT, maximum(absoluteOf(wanted), RELATIVE_DEFAULT))
+  return isNear(wanted, got, allowance(wanted, tolerance, standard))
+}
+
+function allowance(wanted: Rational, tolerance: string | number | undefined, standard: Rational): Rational {
+  if (tolerance === undefined) return standard
+  const [amount, kind] = String(tolerance).trim().split(/\s+/)
+  const read = parseDecimal(amount ?? '')
+  if (read === undefined) return standard
+  return multiply(read, kind === 'relative' ? absoluteOf(wanted) : ONE)
+}
+
+function isNear(a: Rational, b: Rational, most: Rational): boolean {
+  return compare(absoluteOf(subtract(a, b)), most) <= 0
+}
+
+function isRational(value: unknown): value is Rational {
+  return typeof value === 'object' && value !== null && 'denominator' in value
+}
+
+function isPrinted(value: unknown): value is Printed {
+  return typeof value === 'object' && value !== null && 'printed' in value
+}
+
+function asNamed(value: Answer): Readonly<Record<string, Answer>> | undefined {
+  if (typeof value !== 'object' || Array.isArray(value) || isRational(value) || isPrinted(value)) return undefined
+  return value as Readonly<Record<string, Answer>>
+}
+
+function mismatch(path: string, expected: unknown, got: Answer): Mismatch {
+  return { path, expected: JSON.stringify(expected), got: show(got) }
+}
+
+function show(got: Answer): string {
+  if (got === undefined) return 'nothing'
+  if (isRefusal(got)) return `refused: ${got.refused}`
+  if (isPrinted(got)) return show(got.printed)
+  if (isRational(got)) return formatDecimal(got, 18)
+  if (Array.isArray(got)) return `[${got.map(show).join(', ')}]`
+  if (typeof got === 'object') {
+    return `{${Object.entries(got)
+      .map(([name, value]) => `${name}: ${show(value)}`)
+      .join(', ')}}`
+  }
+  return String(got)
+}
