@@ -40,6 +40,8 @@ const accountColumns = {
   procedure: 'i32',
   /** First mandate + 1, 0 none. */
   mandate: 'i32',
+  /** 1 while its negative equity is counted among the open shortfalls of its tier. */
+  short: 'u8',
 } as const
 
 const balanceKinds = { asset: 'u16', amount: 'f64' } as const

@@ -410,6 +410,26 @@ export const parameterCatalogue = {
       },
       'down',
     ),
+    deleverageRule: slow({
+      number: 129,
+      unit: 'count',
+      low: 0,
+      high: 1,
+      start: 0,
+      step: 1,
+      meaning: 'Last round of a deleveraging of lots: 0 water-fill, 1 queue by profit and leverage.',
+      why: 'The queue exists for comparison arms only: it breaks hedged books.',
+    }),
+    stressMovePpm: slow({
+      number: 130,
+      unit: 'ppm',
+      low: 0,
+      high: PPM,
+      start: 100_000,
+      step: 100_000,
+      meaning: 'Move of every price, up or down, at which Cover-2 and the breaker assume that an owner fails.',
+      why: 'A tenth in one interval, the size of a crash day of the largest market.',
+    }),
   },
   underlying: {
     sourcesMin: slow({

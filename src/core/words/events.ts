@@ -4,6 +4,7 @@
  */
 import {
   accountKinds,
+  deleverageRounds,
   fillKinds,
   layerKinds,
   oracleModes,
@@ -76,7 +77,7 @@ export const eventSchemas = {
     },
   },
   /** Money of a vault moved to the vault of the same token in another tier, with its owner's transfer. */
-  vaultMoved: { number: 34, fields: { from: 'u16', to: 'u16', amount: 'int' } },
+  vaultMoved: { number: 34, fields: { from: 'u16', to: 'u16', amount: 'int', account: 'u32', toAccount: 'u32' } },
   /** Stake shares changed: + added, − taken out. */
   stakeChanged: { number: 35, fields: { account: 'u32', shares: 'int', amount: 'int', claimableMs: 'u48' } },
   vaultShort: { number: 36, fields: { vault: 'u16', ledger: 'int', stock: 'int' } },
@@ -177,20 +178,34 @@ export const eventSchemas = {
   // Default and waterfall
   /** A shortfall was found: `market` −1 for the part on loans. */
   shortfallFound: { number: 80, fields: { account: 'u32', market: 'i32', amount: 'int' } },
-  /** A layer paid towards a shortfall. */
+  /** A layer paid towards a shortfall: with a market, the account's cost fell by it and the money went to S_m; else to the account. */
   layerPaid: {
     number: 81,
     fields: { account: 'u32', market: 'i32', layer: { of: layerKinds }, payer: 'u32', amount: 'int' },
   },
-  /** Lots that nobody took are spread at mark; `level` is L* in 2⁻³² of a unit of exposure per equity, floor. */
+  /** Lots that nobody took are spread at mark over holders of the other side; `long` 1 when the lots to close are long. */
   deleveragingStarted: { number: 82, fields: { market: 'u16', lots: 'u32', mark: 'int', long: 'u8' } },
-  /** A holder's part in a deleveraging, with the inputs from which anyone recomputes it. */
+  /**
+   * A holder's part in one round of a deleveraging, 0 lots included, with the inputs from which anyone recomputes it:
+   * signed lots held, and of its owner the net exposure (signed in the direction of the lots held) and the equity.
+   */
   deleveraged: {
     number: 83,
-    fields: { market: 'u16', account: 'u32', lotsHeld: 'i32', exposure: 'int', equity: 'int', lots: 'u32' },
+    fields: {
+      market: 'u16',
+      account: 'u32',
+      round: { of: deleverageRounds },
+      lotsHeld: 'i32',
+      exposure: 'int',
+      equity: 'int',
+      lots: 'u32',
+    },
   },
-  /** An unpaid gain was cut. */
-  gainCut: { number: 84, fields: { market: 'u16', account: 'u32', gain: 'int', amount: 'int' } },
+  /** An unpaid gain was cut: first those of the failed owner and its cluster (`own`), in the end everybody's (`vmgh`). */
+  gainCut: {
+    number: 84,
+    fields: { market: 'u16', account: 'u32', layer: { of: layerKinds }, gain: 'int', amount: 'int' },
+  },
   lenderCut: { number: 85, fields: { account: 'u32', amount: 'int' } },
   tierWoundDown: { number: 86, fields: { tier: 'u16' } },
   windDownClaim: { number: 87, fields: { account: 'u32', vault: 'u16', amount: 'int' } },

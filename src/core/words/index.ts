@@ -6,6 +6,7 @@ export {
   type AccountKind,
   accountKinds,
   accountModes,
+  type DeleverageRound,
   type FillKind,
   fillKinds,
   type LayerKind,

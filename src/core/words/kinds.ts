@@ -99,3 +99,14 @@ export const layerKinds = ['own', 'own-stake', 'sitg', 'fund', 'stakers', 'vmgh'
 
 /** A layer of the waterfall. */
 export type LayerKind = (typeof layerKinds)[number]
+
+/** Rounds of a deleveraging of lots, in order; the last two are rival rules, of which a tier has one. */
+export const deleverageRounds = [
+  'liquidation', // books of the other side that are being closed anyway
+  'insolvent', // owners without equity
+  'water-fill', // everybody else, by net exposure against equity
+  'profit-queue', // the comparison rule: one after the other, by profit and leverage
+] as const
+
+/** A round of a deleveraging. */
+export type DeleverageRound = (typeof deleverageRounds)[number]
