@@ -36,7 +36,7 @@ function recoverAndStart(path: string): Sequencer<Counters, LocalLog> {
   const log = openSqliteLog(paths)
   const hash = Buffer.from(stateHash(counters.pages(writer.state)).hash).toString('hex')
   writeSync(1, `recovered ${writer.position.seq} ${hash}\n`)
-  enter('submitting')
+  enter('idle')
   return new Sequencer({
     writer,
     log: watchedLog(log),
@@ -59,7 +59,7 @@ async function snapshotForEver(): Promise<never> {
   for (let seqNext = sequencer.position.seq; ; ) {
     if (sequencer.position.seq >= seqNext) {
       await sequencer.snapshot()
-      enter('submitting')
+      enter('idle')
       seqNext = sequencer.position.seq + snapshotCommands
     }
     await new Promise((resolve) => setImmediate(resolve))
@@ -79,7 +79,7 @@ function watchedLog(log: LocalLog): LocalLog {
     append(record, tailExpected) {
       enter('append')
       const result = log.append(record, tailExpected)
-      enter('executing')
+      enter('executing or answering')
       return result
     },
   }
