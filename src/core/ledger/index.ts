@@ -18,6 +18,7 @@ export {
   type LedgerHouse,
   postCash,
   postCollateral,
+  shiftCash,
 } from './postings.ts'
 export { type Ledger, type LedgerCapacities, ledgerOf } from './tables.ts'
 export {

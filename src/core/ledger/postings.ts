@@ -41,9 +41,20 @@ export function postCash(
 
 /** Changes cash against the outside (deposits, withdrawals) or as one side of a posting. */
 export function changeCash(house: LedgerHouse, account: Row, delta: number): void {
-  const { accounts } = house.ledger
-  accounts.cash[account] = assertSafe(accounts.cash[account]! + delta)
+  shiftCash(house, account, delta)
   touch(house.touched, account)
+}
+
+/**
+ * Changes cash without a touch: for a sweep, where cost moves by as much and equity stays. Cash is one signed number and
+ * a loan is its negative part, so cash that comes in repays by itself; Σ loans of the tier follows here.
+ */
+export function shiftCash(house: LedgerHouse, account: Row, delta: number): void {
+  const { accounts, loans } = house.ledger
+  const before = accounts.cash[account]!
+  const after = assertSafe(before + delta)
+  accounts.cash[account] = after
+  if (before < 0 || after < 0) loans.sum[accounts.tier[account]!]! += Math.min(before, 0) - Math.min(after, 0)
 }
 
 /** Moves `amount` ≥ 0 asset atoms of collateral; `to` has room (`balanceReject`), `from` has the balance. */

@@ -9,6 +9,7 @@ import {
   tableOf,
   ticketedOf,
 } from '../tables/index.ts'
+import { TIERS_MAX } from '../units/index.ts'
 
 const ownerKinds = { key: 'key', cluster: 'u32', firstAccount: 'i32', accounts: 'u16' } as const
 
@@ -86,6 +87,9 @@ const stakeKinds = {
   claimableMs: 'f64',
 } as const
 
+/** One row per tier: Σ loans = Σ max(0, −cash) of its accounts. */
+const loanKinds = { sum: 'f64' } as const
+
 /** The ledger's part of the state. `ownerIndex` is derived. */
 export type Ledger = {
   readonly owners: Table<typeof ownerKinds>
@@ -97,6 +101,7 @@ export type Ledger = {
   readonly sources: Table<typeof sourceKinds>
   /** Stakes of accounts; a free row has shares 0 and account 0. */
   readonly stakes: Table<typeof stakeKinds>
+  readonly loans: Table<typeof loanKinds>
   ownerIndex: KeyIndex
 }
 
@@ -115,6 +120,7 @@ export function ledgerOf(capacities: LedgerCapacities): Ledger {
     withdrawals: ticketedOf(tableOf('withdrawals', withdrawalKinds, 65_536, true)),
     sources: tableOf('sources', sourceKinds, 256),
     stakes: tableOf('stakes', stakeKinds, 4096, true),
+    loans: tableOf('loans', loanKinds, TIERS_MAX),
     ownerIndex: keyIndexOf(owners.key, 0, capacities.owners),
   }
 }

@@ -20,5 +20,6 @@ export {
   postCost,
   postLots,
   settleFunding,
+  settleFundingTo,
 } from './positions.ts'
 export { listingMax, type Markets, marketsOf } from './tables.ts'

@@ -25,6 +25,7 @@ export const TIER_ACCOUNTS: number = tierAccounts.length
 export function openTier(house: MarketsHouse): Row {
   const { tiers } = house.markets
   const tier = tableAdd(tiers)
+  tableAdd(house.ledger.loans)
   tiers.seasonPpm[tier] = PPM
   for (const kind of tierAccounts) tiers[kind][tier] = openHouseAccount(house, kind, tier, -1)
   house.events.push({ type: 'listed', what: 'tier', row: tier })

@@ -71,9 +71,14 @@ export function fundingDueCeil(lots: Lots, fromIndex: number, toIndex: number): 
 
 /** Brings a leg to the present funding index: its cost rises by what it owes, the funding row's falls by the same. */
 export function settleFunding(house: MarketsHouse, account: Row, slot: Row): void {
+  const { legs, markets } = house.markets
+  settleFundingTo(house, account, slot, markets.index[legs.market[slot]!]!)
+}
+
+/** The same to an index between the leg's and the present one: that of a sweep under way. */
+export function settleFundingTo(house: MarketsHouse, account: Row, slot: Row, index: number): void {
   const { legs, markets, tiers } = house.markets
   const market = legs.market[slot]!
-  const index = markets.index[market]!
   const due = fundingDueCeil(legs.lots[slot]!, legs.index[slot]!, index)
   legs.index[slot] = index
   if (due === 0) return
@@ -130,7 +135,7 @@ function addLots(house: MarketsHouse, account: Row, market: Row, lots: Lots, cos
   assert(held <= LOTS_MAX && held >= -LOTS_MAX, 'lots outside ±2³¹')
   legs.lots[slot] = held
   legs.cost[slot] = assertSafe(legs.cost[slot]! + cost)
-  if (held === 0 && legs.cost[slot] === 0) removeLeg(house, account, slot)
+  if (held === 0 && legs.cost[slot] === 0 && legs.recorded[slot] === 0) removeLeg(house, account, slot)
   touch(house.touched, account)
 }
 
@@ -151,13 +156,16 @@ function insertLeg(house: MarketsHouse, account: Row, market: Row): Row {
   legs.index[slot] = markets.index[market]!
   // A leg born while its market is swept has nothing to collect or record: it counts as stepped.
   legs.swept[slot] = markets.sweepParity[market]!
+  legs.recorded[slot] = 0
+  markets.holders[market]! += 1
   accounts.legCount[account] = count + 1
   return slot
 }
 
 function removeLeg(house: MarketsHouse, account: Row, removed: Row): void {
   const { accounts } = house.ledger
-  const { legs } = house.markets
+  const { legs, markets } = house.markets
+  markets.holders[legs.market[removed]!]! -= 1
   const last = accounts.legFirst[account]! + accounts.legCount[account]! - 1
   for (let slot = removed; slot < last; slot++) copyLeg(house.markets, slot + 1, slot)
   legs.market[last] = 0
@@ -165,6 +173,7 @@ function removeLeg(house: MarketsHouse, account: Row, removed: Row): void {
   legs.cost[last] = 0
   legs.index[last] = 0
   legs.swept[last] = 0
+  legs.recorded[last] = 0
   accounts.legCount[account]! -= 1
 }
 
@@ -187,4 +196,5 @@ function copyLeg(markets: Markets, from: Row, to: Row): void {
   legs.cost[to] = legs.cost[from]!
   legs.index[to] = legs.index[from]!
   legs.swept[to] = legs.swept[from]!
+  legs.recorded[to] = legs.recorded[from]!
 }

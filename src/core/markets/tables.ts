@@ -1,5 +1,6 @@
 /** The tables of the markets: tiers, underlyings, assets, markets, venues; positions, holds, mandates. */
 import { type Slab, slabOf, type Table, type Ticketed, tableOf, ticketedOf } from '../tables/index.ts'
+import { TIERS_MAX } from '../units/index.ts'
 
 const tierKinds = {
   /** The asset that is the tier's settlement token + 1, 0 until it is listed. */
@@ -87,9 +88,19 @@ const marketKinds = {
   version: 'u32',
   /** Turns with each sweep: a leg whose `swept` equals it has been stepped. */
   sweepParity: 'u8',
+  /** Accounts that have a leg here. */
+  holders: 'u32',
 } as const
 
-const legKinds = { market: 'u16', lots: 'i32', cost: 'f64', index: 'f64', swept: 'u8' } as const
+const legKinds = {
+  market: 'u16',
+  lots: 'i32',
+  cost: 'f64',
+  index: 'f64',
+  swept: 'u8',
+  /** Gain that the sweep under way has recorded and not yet paid; 0 otherwise. A leg that carries one stays. */
+  recorded: 'f64',
+} as const
 
 const venueKinds = {
   key: 'key',
@@ -145,7 +156,7 @@ export type Markets = {
 }
 
 /** Most tiers, underlyings, assets, markets and venues of a house: rows of small tables. */
-export const listingMax = { tiers: 64, underlyings: 1024, assets: 1024, markets: 1024, venues: 256 } as const
+export const listingMax = { tiers: TIERS_MAX, underlyings: 1024, assets: 1024, markets: 1024, venues: 256 } as const
 
 /** Empty markets with room for `legs` legs. */
 export function marketsOf(legs: number): Markets {

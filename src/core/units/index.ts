@@ -17,6 +17,7 @@ export {
   PRICE_MAX,
   PRICE_RELOT,
   TARGET_RATE_MAX,
+  TIERS_MAX,
 } from './limits.ts'
 export type { AssetAtoms, Atoms, FundingIndex, Lots, Millis, Ppm, Price, Row } from './quantities.ts'
 export { splitByLargestRemainder } from './shares.ts'

@@ -50,3 +50,6 @@ export const BRACKETS: number = 4
 
 /** Most entries of a list in a command or an event: a u16 count. */
 export const LIST_MAX: number = 65_535
+
+/** Most tiers of a house: rows of small tables. */
+export const TIERS_MAX: number = 64
