@@ -47,6 +47,7 @@ type Waiting = {
 export class Sequencer<S, L extends Log = Log> {
   readonly #parts: SequencerParts<S, L>
   #queue: Waiting[] = []
+  #queueBytes = 0
   #stopped: Error | undefined
   #closed = false
   #scheduled = false
@@ -75,7 +76,11 @@ export class Sequencer<S, L extends Log = Log> {
     const refusal = this.#refusal() ?? describeTooLarge(command, evidence)
     if (refusal !== undefined) return Promise.reject(refusal)
     const queueMax = this.#parts.queueCommandsMax ?? limits.queueCommandsMax
-    if (this.#queue.length >= queueMax) return Promise.reject(new QueueFullError(queueMax))
+    const bytes = command.length + evidence.length
+    if (this.#queue.length >= queueMax || this.#queueBytes + bytes > limits.queueBytesMax) {
+      return Promise.reject(new QueueFullError(this.#queue.length))
+    }
+    this.#queueBytes += bytes
     return new Promise((resolve, reject) => {
       this.#queue.push({ command, evidence, resolve, reject })
       this.#schedule()
@@ -157,13 +162,11 @@ export class Sequencer<S, L extends Log = Log> {
 
   async #commitWaiting(): Promise<void> {
     if (this.#stopped !== undefined) {
-      for (const { reject } of this.#queue.splice(0)) reject(new SequencerStoppedError(this.#stopped))
+      for (const { reject } of this.#take(this.#queue.length)) reject(new SequencerStoppedError(this.#stopped))
       return
     }
-    const waiting = this.#queue.splice(
-      0,
-      batchSize(this.#queue, 0, this.#parts.batchCommandsMax ?? limits.batchCommandsMax),
-    )
+    const countMax = this.#parts.batchCommandsMax ?? limits.batchCommandsMax
+    const waiting = this.#take(batchSize(this.#queue, 0, countMax))
     if (waiting.length === 0) return
     const timeMs = Math.max(this.position.timeMs, Math.floor(this.#parts.clock()))
     const receipts: Receipt[] = []
@@ -172,7 +175,7 @@ export class Sequencer<S, L extends Log = Log> {
       await this.#commit(timeMs, commands, (seq, time, applied) => receipts.push({ seq, timeMs: time, applied }))
     } catch (error) {
       // Commands behind the refused ones are refused too: a later one must not overtake an earlier one.
-      for (const { reject } of [...waiting, ...this.#queue.splice(0)]) reject(error as Error)
+      for (const { reject } of [...waiting, ...this.#take(this.#queue.length)]) reject(error as Error)
       return
     }
     for (const [index, { resolve }] of waiting.entries()) resolve(receipts[index]!)

@@ -2,9 +2,9 @@
 export const phases = [
   'starting',
   'recovery',
-  'submitting',
+  'idle',
   'append',
-  'executing',
+  'executing or answering',
   'snapshot writing',
   'snapshot rename',
 ] as const
