@@ -164,14 +164,14 @@ export class LogConflictError extends JournalError {
 
 /** Too many commands wait. */
 export class QueueFullError extends JournalError {
-  readonly commandsMax: number
+  readonly commandsWaiting: number
 
-  constructor(commandsMax: number) {
+  constructor(commandsWaiting: number) {
     super(
-      `${commandsMax} commands already wait for their batch`,
+      `${commandsWaiting} commands already wait for their batch`,
       'Wait for receipts, then submit again; this command was not taken.',
     )
-    this.commandsMax = commandsMax
+    this.commandsWaiting = commandsWaiting
   }
 }
 

@@ -10,6 +10,9 @@ export const commandBytesMax = 2 ** 20
 /** Most commands that wait for their batch. A submitter beyond it is refused at once: about a quarter of a second at 250 k commands/s. */
 export const queueCommandsMax = 65_536
 
+/** Most bytes of commands and evidence that wait, so that large ones cannot take the memory of the process: 32 full batches. */
+export const queueBytesMax: number = 32 * batchBytesMax
+
 /** How long the sequencer stays idle before it writes the outcome of its last batch, in ms. */
 export const sealIdleMs = 50
 

@@ -136,6 +136,17 @@ describe('sequencer under faults', () => {
     await sequencer.close()
   })
 
+  test('rejects: more bytes than wait', async () => {
+    const { sequencer } = start()
+    const large = addCommand(0, 1, commandBytesMax)
+    // 2 MiB each with evidence; 256 MiB may wait: 128 commands.
+    const answers = await Promise.allSettled(Array.from({ length: 130 }, () => sequencer.submit(large, large)))
+    assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 128)
+    assert.ok(errorOf(answers[128]!) instanceof QueueFullError)
+    await submit(sequencer, 0, 1)
+    await sequencer.close()
+  })
+
   test('rejects: a command or evidence that no batch takes', async () => {
     const { sequencer } = start()
     const tooLarge = new Uint8Array(commandBytesMax + 1)

@@ -181,6 +181,12 @@ export class Sequencer<S, L extends Log = Log> {
     for (const [index, { resolve }] of waiting.entries()) resolve(receipts[index]!)
   }
 
+  #take(count: number): Waiting[] {
+    const taken = this.#queue.splice(0, count)
+    for (const { command, evidence } of taken) this.#queueBytes -= command.length + evidence.length
+    return taken
+  }
+
   async #commit(timeMs: number, commands: readonly JournalCommand[], sink?: AppliedSink): Promise<void> {
     const { writer, log } = this.#parts
     const { record, chain } = stage(writer, timeMs, commands)

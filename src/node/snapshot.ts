@@ -54,6 +54,8 @@ export function writeSnapshot<S>(
 ): SnapshotFile & { readonly stateHash: Uint8Array } {
   const { machine, state, position } = writer
   const { hash: hashOfState, pageLengths } = stateHash(machine.pages(state))
+  if (pageLengths.length > pagesMax)
+    throw new RangeError(`${pageLengths.length} pages; at most ${pagesMax} fit a snapshot`)
   const header = { ...position, rulesVersion: machine.rulesVersion, stateHash: hashOfState, pageLengths }
   const name = `${String(position.seq).padStart(16, '0')}-${toHex(hashOfState)}.snapshot`
   const path = join(directory, name)
