@@ -55,8 +55,9 @@ export type BookCollateral = {
   readonly amount: Rational
   readonly price: Rational
   readonly slowPrice: Rational | undefined
-  /** Whole bank's deposits and borrows, coins: they scale weights on some venues. */
+  /** Whole bank's deposits, funds in open orders and borrows, coins: they scale weights on some venues. */
   readonly totalDeposits: Rational
+  readonly totalInOrders: Rational
   readonly totalBorrows: Rational
   readonly isPriceUsable: boolean
 }
@@ -126,13 +127,19 @@ export type BookEvents = {
   readonly insuranceSharesTotal: Rational | undefined
   readonly insuranceRequestValue: Rational | undefined
   readonly settledInWindow: Rational | undefined
-  readonly keeperCost: Rational
-  readonly liquidations: readonly {
-    readonly atSeconds: Rational
-    readonly amount: Rational
-    readonly block: Rational
-  }[]
+  /** Dollars a keeper spends on flagging and on liquidating. */
+  readonly keeperCostFlag: Rational
+  readonly keeperCostLiquidate: Rational
+  readonly liquidations: readonly BookLiquidation[]
   readonly parameterChange: BookParameterChange | undefined
+}
+
+/** What was liquidated of a market before, in order of time. */
+export type BookLiquidation = {
+  readonly market: string
+  readonly atSeconds: Rational
+  readonly amount: Rational
+  readonly block: Rational
 }
 
 export type BookParameterChange = {
@@ -169,6 +176,7 @@ const readCollateral: Reader<BookCollateral> = objectOf({
   price: readPositive,
   slowPrice: optional(readPositive),
   totalDeposits: withDefault(readNonNegative, ZERO),
+  totalInOrders: withDefault(readNonNegative, ZERO),
   totalBorrows: withDefault(readNonNegative, ZERO),
   isPriceUsable: withDefault(readFlag, true),
 })
@@ -234,9 +242,10 @@ const readEvents: Reader<BookEvents> = objectOf({
   insuranceSharesTotal: optional(readNonNegative),
   insuranceRequestValue: optional(readNonNegative),
   settledInWindow: optional(readNumber),
-  keeperCost: withDefault(readNonNegative, ZERO),
+  keeperCostFlag: withDefault(readNonNegative, ZERO),
+  keeperCostLiquidate: withDefault(readNonNegative, ZERO),
   liquidations: withDefault(
-    listOf(objectOf({ atSeconds: readNonNegative, amount: readNonNegative, block: readNonNegative })),
+    listOf(objectOf({ market: readName, atSeconds: readNonNegative, amount: readNonNegative, block: readNonNegative })),
     [],
   ),
   parameterChange: optional(readParameterChange),

@@ -42,7 +42,8 @@ export function oracleSection(
     periodSeconds: parameters.fundingPeriodSeconds,
   }
   const next = updatedTwap(last, report)
-  const after = twapAfter(last, { ...report, elapsedSeconds: 1n }, parameters.fundingPeriodSeconds)
+  const everySecond = { firstSeconds: 1n, lastSeconds: parameters.fundingPeriodSeconds, stepSeconds: 1n }
+  const after = twapAfter(last, report, everySecond)
   const divisor = triggerDivisor(market.tier)
   const median = facts.medianPrice === undefined ? undefined : triggerPrice(price, price6(facts.medianPrice), divisor)
   return {

@@ -37,17 +37,27 @@ export function updatedTwap(last: OracleTwap, report: OracleReport): OracleTwap 
   }
 }
 
-/** Averages after the same report has come every `elapsedSeconds` a number of times, and the last price that moved them. */
+/** Updates at equal distances, the first and the last included; seconds since the averages were taken. */
+export type UpdateSchedule = {
+  readonly firstSeconds: bigint
+  readonly lastSeconds: bigint
+  readonly stepSeconds: bigint
+}
+
+/** Averages after the same price has been reported on a schedule, and the last price that moved them. */
 export function twapAfter(
   last: OracleTwap,
-  report: OracleReport,
-  updates: bigint,
+  report: Omit<OracleReport, 'elapsedSeconds'>,
+  schedule: UpdateSchedule,
 ): OracleTwap & { readonly cappedPrice: bigint } {
   let current = last
   let capped = last.twap
-  for (let update = 0n; update < updates; update++) {
-    capped = cappedPrice(current.twap, report)
-    current = updatedTwap(current, report)
+  let previousSeconds = 0n
+  for (let now = schedule.firstSeconds; now <= schedule.lastSeconds; now += schedule.stepSeconds) {
+    const update = { ...report, elapsedSeconds: now - previousSeconds }
+    capped = cappedPrice(current.twap, update)
+    current = updatedTwap(current, update)
+    previousSeconds = now
   }
   return { ...current, cappedPrice: capped }
 }

@@ -37,7 +37,9 @@ export type GmxPosition = {
   readonly sizeUsd: Rational
   readonly entryPrice: Rational
   readonly markPrice: Rational
-  readonly collateralUsd: Rational
+  readonly collateralAmount: Rational
+  /** The lower of the collateral's two prices. */
+  readonly collateralPrice: Rational
   /** Signed impact of closing after its cap; only its negative part counts. */
   readonly priceImpactUsd: Rational
   readonly feesUsd: Rational
@@ -46,15 +48,20 @@ export type GmxPosition = {
 /** Limits of the liquidation test; undefined `minCollateralUsd` leaves that part of the test out. */
 export type GmxLimits = { readonly minCollateralFactor: Rational; readonly minCollateralUsd: Rational | undefined }
 
-export function positionPnlUsd({ isLong, sizeUsd, entryPrice, markPrice }: GmxPosition): Rational {
+function positionPnlUsd({ isLong, sizeUsd, entryPrice, markPrice }: GmxPosition): Rational {
   const gain = multiply(sizeUsd, subtract(divide(markPrice, entryPrice), ONE))
   return isLong ? gain : negate(gain)
 }
 
-/** Collateral and result of closing now, after the negative part of impact and fees. */
+/** Collateral and result of closing now, before impact and fees. */
+export function remainingBeforeCostsUsd(position: GmxPosition): Rational {
+  return add(multiply(position.collateralAmount, position.collateralPrice), positionPnlUsd(position))
+}
+
+/** What is left of it after the negative part of impact and fees. */
 export function remainingCollateralUsd(position: GmxPosition): Rational {
-  const before = add(position.collateralUsd, positionPnlUsd(position))
-  return subtract(add(before, minimum(ZERO, position.priceImpactUsd)), position.feesUsd)
+  const afterImpact = add(remainingBeforeCostsUsd(position), minimum(ZERO, position.priceImpactUsd))
+  return subtract(afterImpact, position.feesUsd)
 }
 
 export function isPositionLiquidatable(position: GmxPosition, limits: GmxLimits): boolean {

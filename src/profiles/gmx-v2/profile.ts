@@ -10,6 +10,7 @@ import {
   minimum,
   multiply,
   negate,
+  ONE,
   type Rational,
   rational,
   scaleByPowerOfTen,
@@ -26,7 +27,7 @@ import {
   type GmxPosition,
   impactUsd,
   isPositionLiquidatable,
-  positionPnlUsd,
+  remainingBeforeCostsUsd,
   remainingCollateralUsd,
 } from './margin.ts'
 
@@ -87,7 +88,8 @@ function positionOf(position: BookPosition, book: ProfileBook, parameters: GmxPa
     sizeUsd,
     entryPrice: entry,
     markPrice: position.mark,
-    collateralUsd: position.isolatedCollateral ?? ZERO,
+    collateralAmount: position.isolatedCollateral ?? ZERO,
+    collateralPrice: ONE,
     priceImpactUsd: negate(minimum(closingImpact(position, book, parameters), most)),
     feesUsd: add(multiply(sizeUsd, parameters.closingFeeFactor), position.fundingOwed),
   }
@@ -106,7 +108,8 @@ function closingImpact(position: BookPosition, book: ProfileBook, parameters: Gm
 function legsOf(book: ProfileBook, positions: readonly GmxPosition[], parameters: GmxParameters): readonly ExactLeg[] {
   const legs = positions.map((position, index): ExactLeg => {
     const { market } = book.positions[index]!
-    const costs = subtract(add(position.collateralUsd, positionPnlUsd(position)), remainingCollateralUsd(position))
+    const value = remainingBeforeCostsUsd(position)
+    const costs = subtract(value, remainingCollateralUsd(position))
     const limit = maximum(
       multiply(parameters.minCollateralFactorForLiquidation, position.sizeUsd),
       parameters.minCollateralUsd,
@@ -118,7 +121,7 @@ function legsOf(book: ProfileBook, positions: readonly GmxPosition[], parameters
     return {
       kind: 'position',
       name: market,
-      value: add(position.collateralUsd, positionPnlUsd(position)),
+      value,
       initial: add(maximum(opening, limit), costs),
       maintenance: add(limit, costs),
     }

@@ -69,6 +69,11 @@ export type LiquidationPriceInputs = {
   readonly maintenanceRate: Rational
 }
 
+/** What an isolated margin, its result included, leaves above the maintenance requirement of its position. */
+export function isolatedMarginAvailable(margin: Rational, price: Rational, size: Rational, rate: Rational): Rational {
+  return subtract(margin, multiply(rate, multiply(price, absoluteOf(size))))
+}
+
 /** Price at which equity falls to maintenance; undefined for a long that no price ≥ 0 liquidates. */
 export function liquidationPrice(inputs: LiquidationPriceInputs): Rational | undefined {
   const side = inputs.isLong ? ONE : negate(ONE)

@@ -3,6 +3,7 @@ import { assemble, type ExactLeg, fact, type Profile, type ProfileSection } from
 import type { BookPosition, ProfileBook } from '../book.ts'
 import {
   absoluteOf,
+  add,
   compare,
   divide,
   multiply,
@@ -19,6 +20,7 @@ import {
   fundingRate8h,
   fundingRateHourly,
   initialMargin,
+  isolatedMarginAvailable,
   liquidationPrice,
   liquidationStep,
   type MarginTier,
@@ -46,27 +48,48 @@ export function hyperliquidProfile(parameters: HyperliquidParameters): Profile {
         throw new ProfileBookError('book.collaterals', 'this profile takes USDC only: put its amount into cash')
       }
       const legs = legsOf(book, parameters)
-      const value = sumOf(legs.map((leg) => leg.value))
-      const maintenance = sumOf(legs.map((leg) => leg.maintenance))
-      const initial = sumOf(legs.map((leg) => leg.initial))
-      return assemble(header, legs, compare(value, maintenance) < 0, [
-        accountSection(book, value, initial, maintenance),
-        liquidationSection(book, parameters, value, maintenance),
+      const cross = crossOf(book, legs)
+      const isolated = legs.filter((_, index) => index > 0 && isIsolated(book.positions[index - 1]!))
+      const isBelow = [cross, ...isolated].some(({ value, maintenance }) => compare(value, maintenance) < 0)
+      return assemble(header, legs, isBelow, [
+        accountSection(book, cross),
+        liquidationSection(book, parameters, cross),
         ...book.positions.map((position) => fundingSection(position, book, parameters)),
       ])
     },
   }
 }
 
+/** Value and requirements of the cross account: everything but positions with a margin of their own. */
+type Cross = Pick<ExactLeg, 'value' | 'initial' | 'maintenance'>
+
+function crossOf(book: ProfileBook, legs: readonly ExactLeg[]): Cross {
+  const cross = legs.filter((_, index) => index === 0 || !isIsolated(book.positions[index - 1]!))
+  return {
+    value: sumOf(cross.map((leg) => leg.value)),
+    initial: sumOf(cross.map((leg) => leg.initial)),
+    maintenance: sumOf(cross.map((leg) => leg.maintenance)),
+  }
+}
+
+function isIsolated(position: BookPosition): boolean {
+  return position.isolatedCollateral !== undefined
+}
+
+/** Result of a position and, where it is isolated, its own margin. */
+function worthOf(position: BookPosition): Rational {
+  const gain = multiply(position.size, subtract(position.mark, position.entry ?? position.mark))
+  return add(position.isolatedCollateral ?? ZERO, subtract(gain, position.fundingOwed))
+}
+
 function legsOf(book: ProfileBook, parameters: HyperliquidParameters): readonly ExactLeg[] {
   const positions = book.positions.map((position): ExactLeg => {
     const tiers = tiersOf(position, parameters)
     const notional = notionalOf(position)
-    const gain = subtract(position.mark, position.entry ?? position.mark)
     return {
       kind: 'position',
       name: position.market,
-      value: subtract(multiply(position.size, gain), position.fundingOwed),
+      value: worthOf(position),
       initial: initialMargin(notional, tiers, position.leverage),
       maintenance: maintenanceMargin(notional, tiers),
     }
@@ -74,8 +97,8 @@ function legsOf(book: ProfileBook, parameters: HyperliquidParameters): readonly 
   return [{ kind: 'cash', name: 'USDC', value: book.cash, initial: ZERO, maintenance: ZERO }, ...positions]
 }
 
-function accountSection(book: ProfileBook, value: Rational, initial: Rational, maintenance: Rational): ProfileSection {
-  const notional = sumOf(book.positions.map(notionalOf))
+function accountSection(book: ProfileBook, { value, initial, maintenance }: Cross): ProfileSection {
+  const notional = sumOf(book.positions.filter((position) => !isIsolated(position)).map(notionalOf))
   const { step, share } = liquidationStep(value, maintenance, notional)
   return {
     name: 'account',
@@ -87,24 +110,23 @@ function accountSection(book: ProfileBook, value: Rational, initial: Rational, m
   }
 }
 
-function liquidationSection(
-  book: ProfileBook,
-  parameters: HyperliquidParameters,
-  value: Rational,
-  maintenance: Rational,
-): ProfileSection {
+function liquidationSection(book: ProfileBook, parameters: HyperliquidParameters, cross: Cross): ProfileSection {
   const facts = book.positions
     .filter(({ size }) => signOf(size) !== 0)
     .flatMap((position) => {
       const notional = notionalOf(position)
       const { tier, deduction } = tierOf(notional, tiersOf(position, parameters))
       const isLong = signOf(position.size) > 0
+      const rate = maintenanceRate(tier)
+      const value = isIsolated(position) ? worthOf(position) : cross.value
       const price = liquidationPrice({
         isLong,
         price: position.mark,
         size: position.size,
-        marginAvailable: subtract(value, maintenance),
-        maintenanceRate: maintenanceRate(tier),
+        marginAvailable: isIsolated(position)
+          ? add(isolatedMarginAvailable(value, position.mark, position.size, rate), deduction)
+          : subtract(cross.value, cross.maintenance),
+        maintenanceRate: rate,
       })
       const entry = position.entry ?? position.mark
       return [

@@ -3,7 +3,19 @@
  * Amounts are in the venue's native units of each token; prices in quote native units. Exact fractions throughout.
  * Source: programs/mango-v4/src/health of blockworks-foundation/mango-v4@1303a4a1, as facts.
  */
-import { add, divide, maximum, minimum, multiply, type Rational, signOf, subtract, sumOf, ZERO } from '../rational.ts'
+import {
+  add,
+  divide,
+  maximum,
+  minimum,
+  multiply,
+  type Rational,
+  rational,
+  signOf,
+  subtract,
+  sumOf,
+  ZERO,
+} from '../rational.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 
 /** Init decides opening, LiquidationEnd where a liquidation stops, Maint where it starts. */
@@ -27,6 +39,8 @@ export type MangoToken = {
   readonly stablePrice: Rational
   readonly balance: Rational
   readonly bankDeposits: Rational
+  /** Funds of all accounts in open spot orders, which may become deposits: they count with them. */
+  readonly bankPotentialDeposits: Rational
   readonly bankBorrows: Rational
   readonly isOracleUsable: boolean
 }
@@ -119,7 +133,7 @@ export function tokenSides(token: MangoToken, type: HealthType): Sides {
     liabWeight: isMaint ? bank.maintLiabWeight : bank.initLiabWeight,
   }
   if (type !== 'Init') return sides
-  const deposits = multiply(token.bankDeposits, sides.liabPrice)
+  const deposits = multiply(add(token.bankDeposits, token.bankPotentialDeposits), sides.liabPrice)
   const borrows = multiply(token.bankBorrows, sides.liabPrice)
   return {
     ...sides,
@@ -153,7 +167,17 @@ export function perpUnweightedHealth(perp: MangoPerp, type: HealthType): Rationa
 export function perpHealth(perp: MangoPerp, type: HealthType): Rational {
   const unweighted = perpUnweightedHealth(perp, type)
   const overall = type === 'Maint' ? perp.market.maintOverallAssetWeight : perp.market.initOverallAssetWeight
+  return weightedGain(unweighted, overall)
+}
+
+/** A gain at the market's overall weight, a loss in full. */
+export function weightedGain(unweighted: Rational, overall: Rational): Rational {
   return signOf(unweighted) > 0 ? multiply(unweighted, overall) : unweighted
+}
+
+/** The weight of a liability that the venue sets beside that of an asset: as far above one as the other is below. */
+export function mirroredWeight(assetWeight: Rational): Rational {
+  return subtract(rational(2n), assetWeight)
 }
 
 const MINUS_ONE: Rational = { numerator: -1n, denominator: 1n }

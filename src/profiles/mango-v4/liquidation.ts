@@ -22,7 +22,7 @@ import {
   ZERO,
 } from '../rational.ts'
 import { type Refusal, refuse } from '../refusal.ts'
-import { contribution, type Sides } from './health.ts'
+import { contribution, type Sides, weightedGain } from './health.ts'
 
 /** One of the two tokens: its spot balance, the weighted perpetual health that settles in it, its weights and price. */
 export type LiquidatedToken = {
@@ -108,7 +108,7 @@ export function liquidatePerp(terms: PerpLiquidation): PerpLiquidated {
   const kept = subtract(ONE, terms.positivePnlFee)
   const overall = terms.overallAssetWeight
   let unweighted = add(terms.quote, multiply(multiply(lots, terms.lotValue), weight))
-  let settleBalance = add(terms.spot, weighted(unweighted, overall))
+  let settleBalance = add(terms.spot, weightedGain(unweighted, overall))
   let reduced = 0n
   let settled = ZERO
 
@@ -236,10 +236,6 @@ function amountForHealthZero(health: Rational, balance: Rational, sides: Sides):
   const repayHealth = signOf(balance) < 0 ? minimum(needed, multiply(negate(balance), liabUnit)) : ZERO
   const repaid = divide(repayHealth, liabUnit)
   return signOf(assetUnit) === 0 ? repaid : add(repaid, divide(subtract(needed, repayHealth), assetUnit))
-}
-
-function weighted(unweighted: Rational, overall: Rational): Rational {
-  return signOf(unweighted) > 0 ? multiply(unweighted, overall) : unweighted
 }
 
 function absoluteLots(lots: bigint): bigint {

@@ -81,6 +81,7 @@ function accountOf(book: ProfileBook, parameters: MangoParameters): MangoAccount
     price: ONE,
     slowPrice: ONE,
     totalDeposits: ZERO,
+    totalInOrders: ZERO,
     totalBorrows: ZERO,
     isPriceUsable: true,
   }
@@ -112,6 +113,7 @@ function tokenOf(collateral: BookCollateral, parameters: MangoParameters): Mango
     stablePrice: collateral.slowPrice ?? collateral.price,
     balance: collateral.amount,
     bankDeposits: collateral.totalDeposits,
+    bankPotentialDeposits: collateral.totalInOrders,
     bankBorrows: collateral.totalBorrows,
     isOracleUsable: collateral.isPriceUsable,
   }

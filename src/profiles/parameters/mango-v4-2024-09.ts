@@ -2,6 +2,7 @@
  * Mango v4 as its administrators listed it. Source: ts/client/scripts/archive/mb-admin.ts (weights, fees, scale starts, perpetual)
  * and programs/mango-v4/src/state/stable_price.rs of blockworks-foundation/mango-v4@1303a4a1 (2024-09-04).
  */
+import { mirroredWeight } from '../mango-v4/health.ts'
 import type { MangoBankParameters, MangoParameters } from '../mango-v4/profile.ts'
 import { decimal } from '../rational.ts'
 
@@ -12,10 +13,10 @@ export const mangoParameters: MangoParameters = {
   settleLimitFactor: decimal('1'),
   maxStalenessSlots: 250n,
   banks: {
-    USDC: bank('1', '1', '1', '1', '0', '1000000'),
-    USDT: bank('0.9', '1.1', '0.95', '1.05', '0.025', '1000000'),
-    ETH: bank('0.8', '1.2', '0.9', '1.1', '0.05', '100000'),
-    SOL: bank('0.8', '1.2', '0.9', '1.1', '0.05', '5000000'),
+    USDC: bank('1', '1', '0', '1000000'),
+    USDT: bank('0.9', '0.95', '0.025', '1000000'),
+    ETH: bank('0.8', '0.9', '0.05', '100000'),
+    SOL: bank('0.8', '0.9', '0.05', '5000000'),
   },
   perps: {
     BTC: {
@@ -35,17 +36,15 @@ export const mangoParameters: MangoParameters = {
 
 function bank(
   initAssetWeight: string,
-  initLiabWeight: string,
   maintAssetWeight: string,
-  maintLiabWeight: string,
   liquidationFee: string,
   scaleStart: string,
 ): MangoBankParameters {
   return {
     initAssetWeight: decimal(initAssetWeight),
-    initLiabWeight: decimal(initLiabWeight),
+    initLiabWeight: mirroredWeight(decimal(initAssetWeight)),
     maintAssetWeight: decimal(maintAssetWeight),
-    maintLiabWeight: decimal(maintLiabWeight),
+    maintLiabWeight: mirroredWeight(decimal(maintAssetWeight)),
     liquidationFee: decimal(liquidationFee),
     depositScaleStart: decimal(scaleStart),
     borrowScaleStart: decimal(scaleStart),

@@ -6,19 +6,31 @@ export function fundingVelocity(skew: Rational, skewScale: Rational, velocityMax
   return multiply(clampOf(divide(skew, skewScale), negate(ONE), ONE), velocityMax)
 }
 
-/** Daily rate after a time, > 0 is paid by longs. */
-export function fundingRateAfter(rate: Rational, velocity: Rational, days: Rational): Rational {
-  return add(rate, multiply(velocity, days))
-}
+/** Skew of the market, its daily rate (> 0: longs pay) and what a position has paid so far. */
+export type FundingState = { readonly skew: Rational; readonly ratePerDay: Rational; readonly accrued: Rational }
 
-/** What a position pays (+) over the time: the mean of both rates on its notional. */
-export function fundingAccrued(
-  rateBefore: Rational,
-  rateAfter: Rational,
-  size: Rational,
-  price: Rational,
+export type FundingTerms = { readonly skewScale: Rational; readonly maxFundingVelocity: Rational }
+
+/**
+ * State after a time in which the skew stayed, then changed by a trade: the rate moves at the old velocity, the position
+ * pays the mean of both rates on its notional, and the new skew gives the next velocity.
+ */
+export function advanceFunding(
+  state: FundingState,
   days: Rational,
-): Rational {
-  const mean = divide(add(rateBefore, rateAfter), rational(2n))
-  return multiply(mean, multiply(days, multiply(size, price)))
+  position: { readonly size: Rational; readonly price: Rational },
+  skewChange: Rational,
+  terms: FundingTerms,
+): FundingState & { readonly nextVelocity: Rational } {
+  const velocity = fundingVelocity(state.skew, terms.skewScale, terms.maxFundingVelocity)
+  const ratePerDay = add(state.ratePerDay, multiply(velocity, days))
+  const mean = divide(add(state.ratePerDay, ratePerDay), rational(2n))
+  const paid = multiply(mean, multiply(days, multiply(position.size, position.price)))
+  const skew = add(state.skew, skewChange)
+  return {
+    skew,
+    ratePerDay,
+    accrued: add(state.accrued, paid),
+    nextVelocity: fundingVelocity(skew, terms.skewScale, terms.maxFundingVelocity),
+  }
 }

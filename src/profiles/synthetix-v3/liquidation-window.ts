@@ -23,7 +23,7 @@ export type LiquidationWindow = {
   readonly premiumMax: Rational
 }
 
-export type PastLiquidation = { readonly atSeconds: Rational; readonly amount: Rational; readonly block: Rational }
+type PastLiquidation = { readonly atSeconds: Rational; readonly amount: Rational; readonly block: Rational }
 
 export type LiquidationRequest = {
   readonly atSeconds: Rational
@@ -39,8 +39,20 @@ export function windowCapacity(window: LiquidationWindow): Rational {
   return multiply(multiply(fees, window.skewScale), multiply(window.windowSeconds, window.multiplier))
 }
 
-/** Base units of a request that may be liquidated now, after what the window has seen. */
-export function liquidatableNow(
+/** What is liquidated of each of a market's requests, in order of time: each counts in the window of those after it. */
+export function liquidateInOrder(
+  window: LiquidationWindow,
+  requests: readonly LiquidationRequest[],
+): readonly Rational[] {
+  const past: PastLiquidation[] = []
+  return requests.map((request) => {
+    const amount = liquidatableNow(window, past, request)
+    if (signOf(amount) > 0) past.push({ atSeconds: request.atSeconds, block: request.block, amount })
+    return amount
+  })
+}
+
+function liquidatableNow(
   window: LiquidationWindow,
   past: readonly PastLiquidation[],
   request: LiquidationRequest,

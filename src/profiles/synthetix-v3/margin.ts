@@ -5,6 +5,7 @@
 import {
   absoluteOf,
   add,
+  compare,
   divide,
   maximum,
   minimum,
@@ -73,30 +74,45 @@ export function availableMargin(cash: Rational, positions: readonly SynthetixPos
   return add(cash, sumOf(positions.map(positionPnl)))
 }
 
+/** Dollars a keeper spends. */
+export type KeeperCosts = { readonly flag: Rational; readonly liquidate: Rational }
+
 /** Reward of a keeper: at least cost and profit, at most the maximum, and never more than `marginCap` while margin is left. */
 export function keeperReward(
-  cost: Rational,
+  costs: KeeperCosts,
   ratioReward: Rational,
   guards: KeeperGuards,
   marginCap: Rational | undefined,
 ): Rational {
+  const cost = add(costs.flag, costs.liquidate)
   const least = maximum(add(cost, guards.minReward), multiply(cost, add(ONE, guards.profitRatio)))
   const capped = minimum(maximum(least, add(ratioReward, cost)), guards.maxReward)
   return marginCap !== undefined && signOf(marginCap) > 0 ? minimum(capped, maximum(marginCap, cost)) : capped
 }
 
-/** Requirements of an account: the keeper's possible reward is kept aside on top of both. */
+/** Requirements of an account. The keeper's possible reward is kept aside in both: it is also given by itself. */
+export type AccountMargins = { readonly initial: Rational; readonly maintenance: Rational; readonly reward: Rational }
+
 export function accountMargins(
   positions: readonly SynthetixPosition[],
   guards: KeeperGuards,
-  cost: Rational,
-): { readonly initial: Rational; readonly maintenance: Rational; readonly reward: Rational } {
+  costs: KeeperCosts,
+): AccountMargins {
   const parts = positions.map(positionMargins)
   const ratioReward = sumOf(parts.map((part) => part.flagReward))
-  const reward = positions.length === 0 ? rational(0n) : keeperReward(cost, ratioReward, guards, undefined)
+  const reward = positions.length === 0 ? rational(0n) : keeperReward(costs, ratioReward, guards, undefined)
   return {
-    initial: sumOf(parts.map((part) => part.initial)),
-    maintenance: sumOf(parts.map((part) => part.maintenance)),
+    initial: add(sumOf(parts.map((part) => part.initial)), reward),
+    maintenance: add(sumOf(parts.map((part) => part.maintenance)), reward),
     reward,
   }
+}
+
+/** What may be taken out: all above the initial requirement; < 0 when it is not met. */
+export function withdrawableMargin(available: Rational, margins: AccountMargins): Rational {
+  return subtract(available, margins.initial)
+}
+
+export function isAccountLiquidatable(available: Rational, margins: AccountMargins): boolean {
+  return compare(available, margins.maintenance) < 0
 }

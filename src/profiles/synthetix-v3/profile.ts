@@ -1,32 +1,23 @@
 /** Synthetix v3 perpetuals as a profile: margins by skew, keeper reward, funding by velocity and the liquidation window. */
 import { assemble, type ExactLeg, fact, type Profile, type ProfileSection } from '../assessment.ts'
 import type { BookPosition, ProfileBook } from '../book.ts'
-import {
-  absoluteOf,
-  add,
-  compare,
-  divide,
-  multiply,
-  type Rational,
-  rational,
-  signOf,
-  subtract,
-  sumOf,
-  ZERO,
-} from '../rational.ts'
+import { absoluteOf, add, divide, negate, type Rational, rational, signOf, subtract, sumOf, ZERO } from '../rational.ts'
 import { ProfileBookError } from '../read.ts'
-import { fundingAccrued, fundingRateAfter, fundingVelocity } from './funding.ts'
-import { type LiquidationWindow, liquidatableNow, windowCapacity } from './liquidation-window.ts'
+import { advanceFunding } from './funding.ts'
+import { type LiquidationWindow, liquidateInOrder, windowCapacity } from './liquidation-window.ts'
 import {
   accountMargins,
   availableMargin,
   fillPrice,
+  isAccountLiquidatable,
+  type KeeperCosts,
   type KeeperGuards,
   keeperReward,
   positionMargins,
   positionPnl,
   type SynthetixMarket,
   type SynthetixPosition,
+  withdrawableMargin,
 } from './margin.ts'
 
 export type SynthetixMarketParameters = SynthetixMarket & LiquidationWindow & { readonly maxFundingVelocity: Rational }
@@ -51,11 +42,12 @@ export function synthetixProfile(parameters: SynthetixParameters): Profile {
         throw new ProfileBookError('book.collaterals', 'this profile takes snxUSD only: put its amount into cash')
       }
       const positions = book.positions.map((position) => positionOf(position, parameters))
-      const { reward } = accountMargins(positions, parameters.guards, book.events.keeperCost)
-      const legs = legsOf(book, positions, reward)
-      const isBelow = compare(sumOf(legs.map((leg) => leg.value)), sumOf(legs.map((leg) => leg.maintenance))) < 0
-      return assemble(header, legs, isBelow, [
-        liquidationSection(book, positions, parameters),
+      const margins = accountMargins(positions, parameters.guards, costsOf(book))
+      const legs = legsOf(book, positions, margins.reward)
+      const available = sumOf(legs.map((leg) => leg.value))
+      return assemble(header, legs, isAccountLiquidatable(available, margins), [
+        liquidationSection(book, positions, available, parameters),
+        { name: 'withdrawal', facts: [fact('withdrawable', withdrawableMargin(available, margins), 'USD')] },
         ...book.positions.map((position) => marketSection(position, book, parameters)),
       ])
     },
@@ -94,34 +86,44 @@ function legsOf(book: ProfileBook, positions: readonly SynthetixPosition[], rewa
   ]
 }
 
+function costsOf({ events }: ProfileBook): KeeperCosts {
+  return { flag: events.keeperCostFlag, liquidate: events.keeperCostLiquidate }
+}
+
 function liquidationSection(
   book: ProfileBook,
   positions: readonly SynthetixPosition[],
+  available: Rational,
   parameters: SynthetixParameters,
 ): ProfileSection {
-  const available = availableMargin(book.cash, positions)
   const ratioReward = sumOf(positions.map((position) => positionMargins(position).flagReward))
-  const reward = keeperReward(book.events.keeperCost, ratioReward, parameters.guards, available)
+  const reward = keeperReward(costsOf(book), ratioReward, parameters.guards, available)
   const windows = book.positions.flatMap((position) => {
     const window = marketOf(position, parameters)
-    const facts = book.markets.get(position.market)
-    const past = book.events.liquidations
-    const amount = liquidatableNow(window, past, {
-      atSeconds: facts?.nowSeconds ?? ZERO,
-      size: position.size,
-      skew: skewOf(position, book),
-      block: add(past.at(-1)?.block ?? ZERO, rational(1n)),
-      isEndorsed: false,
-    })
     return [
       fact(`${position.market} capacity of a window`, windowCapacity(window), 'coins'),
-      fact(`${position.market} liquidatable now`, amount, 'coins'),
+      fact(`${position.market} liquidatable now`, liquidatableAfterPast(position, window, book), 'coins'),
     ]
   })
   return {
     name: 'liquidation',
-    facts: [fact('available margin', available, 'USD'), fact('keeper reward', reward, 'USD'), ...windows],
+    facts: [
+      fact('available margin', availableMargin(book.cash, positions), 'USD'),
+      fact('keeper reward', reward, 'USD'),
+      ...windows,
+    ],
   }
+}
+
+/** The market's past liquidations as they happened, and then this position in the next block. */
+function liquidatableAfterPast(position: BookPosition, window: LiquidationWindow, book: ProfileBook): Rational {
+  const skew = skewOf(position, book)
+  const past = book.events.liquidations.filter(({ market }) => market === position.market)
+  const earlier = past.map((one) => ({ ...one, size: one.amount, skew, isEndorsed: true }))
+  const block = add(past.at(-1)?.block ?? ZERO, rational(1n))
+  const atSeconds = book.markets.get(position.market)?.nowSeconds ?? past.at(-1)?.atSeconds ?? ZERO
+  const request = { atSeconds, size: position.size, skew, block, isEndorsed: false }
+  return liquidateInOrder(window, [...earlier, request]).at(-1)!
 }
 
 /** What closing would be filled at, and how funding moves while the skew stays. */
@@ -134,18 +136,21 @@ function marketSection(
   if (skew === undefined) return undefined
   const market = marketOf(position, parameters)
   const facts = book.markets.get(position.market)!
-  const velocity = fundingVelocity(skew, market.skewScale, market.maxFundingVelocity)
-  const days = divide(facts.elapsedSeconds ?? ZERO, DAY_SECONDS)
-  const before = facts.fundingRateLast ?? ZERO
-  const after = fundingRateAfter(before, velocity, days)
-  const closing = multiply(rational(-1n), position.size)
+  const closing = negate(position.size)
+  const after = advanceFunding(
+    { skew, ratePerDay: facts.fundingRateLast ?? ZERO, accrued: ZERO },
+    divide(facts.elapsedSeconds ?? ZERO, DAY_SECONDS),
+    { size: position.size, price: position.mark },
+    closing,
+    market,
+  )
   return {
     name: `market ${position.market}`,
     facts: [
       fact('fill price of closing', fillPrice(position.mark, skew, closing, market.skewScale), 'USD'),
-      fact('funding velocity', velocity, 'per day²'),
-      fact('funding rate', after, 'per day'),
-      fact('paid since the last rate', fundingAccrued(before, after, position.size, position.mark, days), 'USD'),
+      fact('funding rate', after.ratePerDay, 'per day'),
+      fact('paid since the last rate', after.accrued, 'USD'),
+      fact('funding velocity after closing', after.nextVelocity, 'per day²'),
     ],
   }
 }

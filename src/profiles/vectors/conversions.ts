@@ -1,25 +1,5 @@
-/** Unit conversions between how vectors write a thing and how a rule takes it: the only arithmetic of the adapters. */
-import {
-  add,
-  decimal,
-  floorOf,
-  multiply,
-  ONE,
-  type Rational,
-  rational,
-  scaleByPowerOfTen,
-  subtract,
-} from '../rational.ts'
-
-/** How many updates a schedule from `first` to `last`, both included, makes. */
-export function updatesBetween(first: bigint, last: bigint, step: bigint): bigint {
-  return (last - first) / step + 1n
-}
-
-/** A weight's counterpart on the other side, as the venue sets it by default: 2 − weight. */
-export function oppositeWeight(weight: Rational): Rational {
-  return subtract(add(ONE, ONE), weight)
-}
+/** Unit conversions between how vectors write a quantity and how a rule takes it. */
+import { floorOf, type Rational, rational, scaleByPowerOfTen } from '../rational.ts'
 
 /** A fraction in units of 10⁻³⁰, rounded down. */
 export function toUnits1e30(value: Rational): bigint {
@@ -31,21 +11,7 @@ export function toUnits1e18(value: Rational): bigint {
   return floorOf(scaleByPowerOfTen(value, 18))
 }
 
-/** Leverage 1 ÷ l as the rate l. */
+/** A leverage as the rate it stands for. */
 export function rateOfLeverage(leverage: Rational): Rational {
   return rational(leverage.denominator, leverage.numerator)
 }
-
-export function product(a: Rational, b: Rational): Rational {
-  return multiply(a, b)
-}
-
-export function sum(a: Rational, b: Rational): Rational {
-  return add(a, b)
-}
-
-export function difference(a: Rational, b: Rational): Rational {
-  return subtract(a, b)
-}
-
-export const ONE_UNIT: Rational = decimal('1')

@@ -7,7 +7,7 @@ import { hyperliquidParameters } from '../../parameters/hyperliquid-2025-11.ts'
 import { paradexParameters } from '../../parameters/paradex-2025-11.ts'
 import type { Families } from '../adapter.ts'
 import type { Answer } from '../compare.ts'
-import { difference, product, rateOfLeverage, toUnits1e18 } from '../conversions.ts'
+import { rateOfLeverage, toUnits1e18 } from '../conversions.ts'
 import { decimalOf, decimalOr, type Fields, flagOr, has, integerOf, objectsOf } from '../fields.ts'
 
 export const docsFamilies: Families = {
@@ -35,13 +35,11 @@ export const docsFamilies: Families = {
   'aave-steward': steward,
 }
 
-/** `isolatedMargin` is all the margin of the position: what is available is the part above maintenance. */
+/** Of an isolated margin what lies above maintenance is available; a cross account states what is. */
 function hyperliquidLiquidation(inputs: Fields): Answer {
   const maintenanceRate = rateOfLeverage(decimalOf(inputs, 'maintenanceLeverage'))
   const price = decimalOf(inputs, 'price')
   const size = decimalOf(inputs, 'size')
-  const maintenance = product(maintenanceRate, product(price, size))
-  const margin = has(inputs, 'isolatedMargin') ? decimalOf(inputs, 'isolatedMargin') : decimalOf(inputs, 'accountValue')
   return {
     liquidationPrice: hyperliquid.liquidationPrice({
       isLong: integerOf(inputs, 'side') > 0n,
@@ -49,7 +47,7 @@ function hyperliquidLiquidation(inputs: Fields): Answer {
       size,
       marginAvailable: has(inputs, 'marginAvailable')
         ? decimalOf(inputs, 'marginAvailable')
-        : difference(margin, decimalOr(inputs, 'maintenanceRequired', maintenance)),
+        : hyperliquid.isolatedMarginAvailable(decimalOf(inputs, 'isolatedMargin'), price, size, maintenanceRate),
       maintenanceRate,
     }),
   }

@@ -9,7 +9,6 @@ import { absolute } from '../../rational.ts'
 import { isRefusal } from '../../refusal.ts'
 import type { Families } from '../adapter.ts'
 import type { Answer } from '../compare.ts'
-import { updatesBetween } from '../conversions.ts'
 import { choiceOf, type Fields, flagOr, has, integerOf, integerOr, smallOf, textOf } from '../fields.ts'
 
 export const driftFamilies: Families = {
@@ -113,7 +112,7 @@ export const driftFamilies: Families = {
   }),
   twap: (inputs) => {
     const last = { twap: integerOf(inputs, 'lastTwap'), twap5m: integerOf(inputs, 'lastTwap5m') }
-    return oracle.updatedTwap(last, reportOf(inputs, integerOf(inputs, 'elapsedSec')))
+    return oracle.updatedTwap(last, { ...reportOf(inputs), elapsedSeconds: integerOf(inputs, 'elapsedSec') })
   },
   twapclamp,
   oraclevalid: (inputs) => ({
@@ -186,11 +185,15 @@ export const driftFamilies: Families = {
 }
 
 function twapclamp(inputs: Fields): Answer {
-  const first = integerOf(inputs, 'firstUpdateSec')
-  const step = integerOf(inputs, 'stepSec')
-  const updates = updatesBetween(first, integerOf(inputs, 'lastUpdateSec'), step)
-  const start = { twap: integerOf(inputs, 'startTwap'), twap5m: integerOf(inputs, 'startTwap5m') }
-  return oracle.twapAfter(start, reportOf(inputs, step), updates)
+  return oracle.twapAfter(
+    { twap: integerOf(inputs, 'startTwap'), twap5m: integerOf(inputs, 'startTwap5m') },
+    reportOf(inputs),
+    {
+      firstSeconds: integerOf(inputs, 'firstUpdateSec'),
+      lastSeconds: integerOf(inputs, 'lastUpdateSec'),
+      stepSeconds: integerOf(inputs, 'stepSec'),
+    },
+  )
 }
 
 function fundingRate(inputs: Fields): Answer {
@@ -243,12 +246,11 @@ function swapTermsOf(inputs: Fields): liquidation.SwapTerms {
   }
 }
 
-function reportOf(inputs: Fields, elapsedSeconds: bigint): oracle.OracleReport {
+function reportOf(inputs: Fields): Omit<oracle.OracleReport, 'elapsedSeconds'> {
   return {
     price: integerOf(inputs, 'price'),
     confidence: integerOr(inputs, 'confidence', 0n),
     reservePrice: integerOf(inputs, 'reservePrice'),
-    elapsedSeconds,
     periodSeconds: integerOr(inputs, 'periodSec', driftParameters.fundingPeriodSeconds),
   }
 }

@@ -2,10 +2,10 @@
 import * as funding from '../../gmx-v2/funding.ts'
 import * as margin from '../../gmx-v2/margin.ts'
 import { gmxParameters } from '../../parameters/gmx-v2-2026-03.ts'
-import { minimum, ZERO } from '../../rational.ts'
+import { ONE, ZERO } from '../../rational.ts'
 import type { Families } from '../adapter.ts'
 import type { Answer } from '../compare.ts'
-import { difference, product, sum, toUnits1e30 } from '../conversions.ts'
+import { toUnits1e30 } from '../conversions.ts'
 import { decimalOf, decimalOr, type Fields, flagOr, has, integerOf } from '../fields.ts'
 
 export const gmxFamilies: Families = {
@@ -40,15 +40,13 @@ function liquidatable(inputs: Fields): Answer {
     sizeUsd: decimalOf(inputs, 'sizeUsd'),
     entryPrice: decimalOf(inputs, 'entryPrice'),
     markPrice,
-    collateralUsd: has(inputs, 'collateralUsd')
-      ? decimalOf(inputs, 'collateralUsd')
-      : product(decimalOf(inputs, 'collateralTokens'), decimalOr(inputs, 'collateralPrice', minPrice)),
+    collateralAmount: decimalOf(inputs, has(inputs, 'collateralTokens') ? 'collateralTokens' : 'collateralUsd'),
+    collateralPrice: has(inputs, 'collateralTokens') ? decimalOr(inputs, 'collateralPrice', minPrice) : ONE,
     priceImpactUsd: decimalOr(inputs, 'priceImpactUsd', ZERO),
     feesUsd: decimalOr(inputs, 'feesUsd', ZERO),
   }
-  const costs = difference(position.feesUsd, minimum(ZERO, position.priceImpactUsd))
   return {
-    remainingCollateralBeforeFees: sum(margin.remainingCollateralUsd(position), costs),
+    remainingCollateralBeforeFees: margin.remainingBeforeCostsUsd(position),
     remainingCollateral: margin.remainingCollateralUsd(position),
     liquidatable: margin.isPositionLiquidatable(position, {
       minCollateralFactor: decimalOr(

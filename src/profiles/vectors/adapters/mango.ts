@@ -7,7 +7,6 @@ import { ONE, type Rational, ZERO } from '../../rational.ts'
 import { isRefusal } from '../../refusal.ts'
 import type { Families } from '../adapter.ts'
 import type { Answer } from '../compare.ts'
-import { oppositeWeight, product, sum } from '../conversions.ts'
 import {
   decimalOf,
   decimalOr,
@@ -72,7 +71,7 @@ function tokenliq(inputs: Fields): Answer {
   const overall = decimalOr(inputs, 'perpOverallAssetWeight', ONE)
   const token = (name: 'asset' | 'liab', fee: string): liquidation.LiquidatedToken => ({
     spot: decimalOf(inputs, `${name}Spot`),
-    perpHealth: weightedGain(decimalOr(inputs, `${name}PerpQuote`, ZERO), overall),
+    perpHealth: health.weightedGain(decimalOr(inputs, `${name}PerpQuote`, ZERO), overall),
     sides: sidesOf(decimalOf(inputs, `${name}TokenWeight`), decimalOr(inputs, `${name}Price`, ONE)),
     fee: decimalOr(inputs, fee, ZERO),
   })
@@ -95,7 +94,7 @@ function perpliq(inputs: Fields): Answer {
   const weight = decimalOf(inputs, 'baseAssetWeight')
   const result = liquidation.liquidatePerp({
     baseAssetWeight: weight,
-    baseLiabWeight: oppositeWeight(weight),
+    baseLiabWeight: health.mirroredWeight(weight),
     overallAssetWeight: decimalOf(inputs, 'overallAssetWeight'),
     positivePnlFee: decimalOr(inputs, 'positivePnlLiquidationFee', ZERO),
     lotValue: ONE,
@@ -138,12 +137,8 @@ function shiftedWeight(inputs: Fields, start: string, target: string): Rational 
   return oracle.shiftedWeight(shift, decimalOf(inputs, 'now'))
 }
 
-function weightedGain(quote: Rational, overall: Rational): Rational {
-  return quote.numerator > 0n ? product(quote, overall) : quote
-}
-
 function sidesOf(weight: Rational, price: Rational): health.Sides {
-  return { assetPrice: price, liabPrice: price, assetWeight: weight, liabWeight: oppositeWeight(weight) }
+  return { assetPrice: price, liabPrice: price, assetWeight: weight, liabWeight: health.mirroredWeight(weight) }
 }
 
 function healthTypeOf(inputs: Fields): health.HealthType {
@@ -181,7 +176,8 @@ function tokenOf(token: Fields, isOracleUsable: boolean): health.MangoToken {
     },
     ...pricesOf(token),
     balance: decimalOr(token, 'balance', ZERO),
-    bankDeposits: sum(decimalOr(token, 'bankDeposits', ZERO), decimalOr(token, 'potentialSpotTokens', ZERO)),
+    bankDeposits: decimalOr(token, 'bankDeposits', ZERO),
+    bankPotentialDeposits: decimalOr(token, 'potentialSpotTokens', ZERO),
     bankBorrows: decimalOr(token, 'bankBorrows', ZERO),
     isOracleUsable,
   }

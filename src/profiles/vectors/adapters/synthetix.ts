@@ -1,18 +1,19 @@
 /** Synthetix v3 perpetuals: vectors of funding, margin, liquidation windows and keeper rewards. */
 import { synthetixParameters } from '../../parameters/synthetix-v3-2025-06.ts'
-import { compare, floorOf, type Rational, ZERO } from '../../rational.ts'
+import { floorOf, ZERO } from '../../rational.ts'
 import * as funding from '../../synthetix-v3/funding.ts'
 import {
+  type LiquidationRequest,
   type LiquidationWindow,
-  liquidatableNow,
-  type PastLiquidation,
+  liquidateInOrder,
   windowCapacity,
 } from '../../synthetix-v3/liquidation-window.ts'
 import * as margin from '../../synthetix-v3/margin.ts'
 import type { Families } from '../adapter.ts'
 import type { Answer } from '../compare.ts'
-import { difference, sum } from '../conversions.ts'
 import { decimalOf, decimalOr, decimalsOf, type Fields, flagOr, has, objectsOf, textOf } from '../fields.ts'
+
+const NO_COSTS: margin.KeeperCosts = { flag: ZERO, liquidate: ZERO }
 
 export const synthetixFamilies: Families = {
   funding: fundingStep,
@@ -22,7 +23,7 @@ export const synthetixFamilies: Families = {
   keeper: (inputs) => ({
     reward: floorOf(
       margin.keeperReward(
-        sum(decimalOr(inputs, 'costFlag', ZERO), decimalOr(inputs, 'costLiquidate', ZERO)),
+        { flag: decimalOr(inputs, 'costFlag', ZERO), liquidate: decimalOr(inputs, 'costLiquidate', ZERO) },
         decimalOf(inputs, 'ratioReward'),
         {
           minReward: decimalOf(inputs, 'minReward'),
@@ -44,19 +45,17 @@ export const synthetixFamilies: Families = {
 }
 
 function fundingStep(inputs: Fields): Answer {
-  const skewScale = decimalOf(inputs, 'skewScale')
-  const velocityMax = decimalOf(inputs, 'maxFundingVelocity')
-  const skew = decimalOf(inputs, 'prevSkew')
-  const before = decimalOf(inputs, 'prevRatePerDay')
-  const days = decimalOf(inputs, 'days')
-  const after = funding.fundingRateAfter(before, funding.fundingVelocity(skew, skewScale, velocityMax), days)
-  const accrued = funding.fundingAccrued(before, after, decimalOf(inputs, 'size'), decimalOf(inputs, 'price'), days)
-  const skewAfter = sum(skew, decimalOr(inputs, 'skewDeltaAtEnd', ZERO))
-  return {
-    ratePerDay: after,
-    accrued: sum(decimalOr(inputs, 'prevAccrued', ZERO), accrued),
-    nextVelocity: funding.fundingVelocity(skewAfter, skewScale, velocityMax),
-  }
+  return funding.advanceFunding(
+    {
+      skew: decimalOf(inputs, 'prevSkew'),
+      ratePerDay: decimalOf(inputs, 'prevRatePerDay'),
+      accrued: decimalOr(inputs, 'prevAccrued', ZERO),
+    },
+    decimalOf(inputs, 'days'),
+    { size: decimalOf(inputs, 'size'), price: decimalOf(inputs, 'price') },
+    decimalOr(inputs, 'skewDeltaAtEnd', ZERO),
+    { skewScale: decimalOf(inputs, 'skewScale'), maxFundingVelocity: decimalOf(inputs, 'maxFundingVelocity') },
+  )
 }
 
 /** The markets of that account test are told apart by their skew scale. */
@@ -65,7 +64,7 @@ function accountMargin(inputs: Fields): Answer {
   const positions = objectsOf(inputs, 'positions').map((fields): margin.SynthetixPosition => {
     const skewScale = decimalOf(fields, 'skewScale')
     const known = Object.values(synthetixParameters.markets).find(
-      (market) => compare(market.skewScale, skewScale) === 0,
+      (market) => market.skewScale.numerator === skewScale.numerator,
     )
     const market = known ?? synthetixParameters.markets.ETH!
     const size = decimalOf(fields, 'size')
@@ -82,13 +81,13 @@ function accountMargin(inputs: Fields): Answer {
     }
   })
   const available = margin.availableMargin(cash, positions)
-  const required = margin.accountMargins(positions, synthetixParameters.guards, ZERO)
+  const margins = margin.accountMargins(positions, synthetixParameters.guards, NO_COSTS)
   return {
     entryPnl: positions.map(margin.positionPnl),
     availableMargin: available,
-    withdrawable: difference(available, sum(required.initial, required.reward)),
-    initialMargin: sum(required.initial, required.reward),
-    maintenanceMargin: sum(required.maintenance, required.reward),
+    withdrawable: margin.withdrawableMargin(available, margins),
+    initialMargin: margins.initial,
+    maintenanceMargin: margins.maintenance,
   }
 }
 
@@ -112,15 +111,14 @@ function accountPnl(inputs: Fields): Answer {
     }
   })
   const available = margin.availableMargin(decimalOf(inputs, 'cash'), positions)
-  const required = margin.accountMargins(positions, synthetixParameters.guards, ZERO)
+  const margins = margin.accountMargins(positions, synthetixParameters.guards, NO_COSTS)
   return {
     pnl: positions.map(margin.positionPnl),
     availableMargin: available,
-    liquidatable: compare(available, sum(required.maintenance, required.reward)) < 0,
+    liquidatable: margin.isAccountLiquidatable(available, margins),
   }
 }
 
-/** Calls of one market in order of time; each that liquidates something counts in the window of the next. */
 function liquidationWindow(inputs: Fields): Answer {
   const window: LiquidationWindow = {
     makerFee: decimalOf(inputs, 'makerFee'),
@@ -130,20 +128,15 @@ function liquidationWindow(inputs: Fields): Answer {
     multiplier: decimalOf(inputs, 'multiplier'),
     premiumMax: decimalOr(inputs, 'maxPd', ZERO),
   }
-  const past: PastLiquidation[] = []
-  const liquidated = objectsOf(inputs, 'calls').map((call): Rational => {
+  const requests = objectsOf(inputs, 'calls').map((call): LiquidationRequest => {
     const atSeconds = decimalOf(call, 't')
-    const block = decimalOr(call, 'block', atSeconds)
-    const skew = has(call, 'skew') ? decimalOf(call, 'skew') : decimalOr(inputs, 'skew', undefined)
-    const amount = liquidatableNow(window, past, {
+    return {
       atSeconds,
       size: decimalOf(call, 'size'),
-      skew,
-      block,
+      skew: has(call, 'skew') ? decimalOf(call, 'skew') : decimalOr(inputs, 'skew', undefined),
+      block: decimalOr(call, 'block', atSeconds),
       isEndorsed: flagOr(call, 'endorsed', flagOr(inputs, 'endorsed', false)),
-    })
-    if (amount.numerator > 0n) past.push({ atSeconds, amount, block })
-    return amount
+    }
   })
-  return { capacityPerWindow: windowCapacity(window), liquidated }
+  return { capacityPerWindow: windowCapacity(window), liquidated: liquidateInOrder(window, requests) }
 }
