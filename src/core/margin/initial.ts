@@ -3,24 +3,28 @@
  * slow price of (equity − requirement), plus cash, less holds. Gains count little: they first offset the account's own
  * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4).
  */
-import { fundingDueCeil, lotsOf, type MarketsHouse } from '../markets/index.ts'
-import { type Atoms, type Lots, mulDivFloor, PPM, type Row } from '../units/index.ts'
+import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
+import { hasStandingChange, underEachVersion } from '../params/index.ts'
+import { type Atoms, bigMulDivFloor, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
 import { haircutCeil, type InitialCharges, initialOfLegCeil, maintenanceOfLegCeil } from './charges.ts'
 import { targetOfLegsCeil } from './levels.ts'
 import type { Change } from './measure.ts'
+import { ownerLots } from './owner-share.ts'
 
 /** What the initial test found, signed: ≥ 0 passes. */
 export type InitialAnswer = {
   /** Initial equity − initial requirement − holds. */
   initialExcess: Atoms
-  /** Initial equity − target requirement − holds. */
+  /** Initial equity − target requirement − holds, the least over the versions in force and scheduled. */
   targetExcess: Atoms
   /** Σ per underlying of |net delta notional| at mark. */
   netDelta: Atoms
   /** Initial equity at the worse prices: with the requirement it explains the excess. */
   equity: Atoms
   requirement: Atoms
+  /** Σ |notional| + |cost| + collateral value + |cash|: what must stay inside the exact range. */
+  gross: Atoms
 }
 
 /** Sums of one underlying, at mark [0] and slow price [1]. */
@@ -33,17 +37,29 @@ type Sums = {
   target: [Atoms, Atoms]
   claimPpm: number
   delta: Atoms
+  /** Whether a leg has lots here: a flat holder's collateral is no net delta to cover. */
+  open: boolean
+  gross: Atoms
 }
 
 /** Charges of the leg judged last: scratch of this room, no state. */
 const scratch: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 
 /**
- * Tests a book as it would be after a change.
+ * Tests a book as it would be after a change: initial margin now, target margin now and under every scheduled version.
  *
  * @param freed margin of a hold that the change uses up
  */
 export function testInitial(house: MarketsHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
+  const answer = testNow(house, account, change, freed)
+  if (!hasStandingChange(house.params)) return answer
+  underEachVersion(house.params, () => {
+    answer.targetExcess = Math.min(answer.targetExcess, testNow(house, account, change, freed).targetExcess)
+  })
+  return answer
+}
+
+function testNow(house: MarketsHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
   const { accounts, balances } = house.ledger
   const { legs } = house.markets
   const sums: Sums[] = []
@@ -75,18 +91,20 @@ function addLeg(house: MarketsHouse, sums: Sums[], account: Row, market: Row, lo
   const { markets } = house.markets
   const sum = sumOf(sums, markets.underlying[market]!)
   sum.claimPpm = Math.min(sum.claimPpm, markets.claimPpm[market]!)
-  const ownerLots = ownerLotsOf(house, account, market, lots)
+  const ownersLots = ownerLots(house, account, market, lots)
+  if (lots !== 0) sum.open = true
   for (const at of [0, 1] as const) {
-    const price = at === 0 ? markets.mark[market]! : markets.slow[market]!
+    const price = at === 0 ? markets.mark[market]! : worseSlow(house, market, lots)
     const result = linearResult(lots, price, cost, 0)
     if (result > 0) sum.gains[at] += mulDivFloor(result, markets.claimPpm[market]!, PPM)
     else sum.losses[at] += result
     if (lots === 0) continue
     const notional = Math.abs(lots) * price
-    sum.initial[at] += initialOfLegCeil(house, market, lots, notional, ownerLots, scratch)
+    sum.initial[at] += initialOfLegCeil(house, market, lots, notional, ownersLots, scratch)
     sum.target[at] += maintenanceOfLegCeil(house.params, market, lots, notional)
   }
   sum.delta += lots * markets.mark[market]!
+  sum.gross += Math.abs(lots) * markets.mark[market]! + Math.abs(cost)
 }
 
 function addCollateral(house: MarketsHouse, sums: Sums[], asset: Row, amount: number): void {
@@ -96,7 +114,10 @@ function addCollateral(house: MarketsHouse, sums: Sums[], asset: Row, amount: nu
     const price = at === 0 ? assets.price[asset]! : assets.slow[asset]!
     const value = mulDivFloor(amount, price, assets.atomsPerLot[asset]!)
     sum.collateral[at] += value - haircutCeil(house.params, asset, value)
-    if (at === 0) sum.delta += value
+    if (at === 0) {
+      sum.delta += value
+      sum.gross += value
+    }
   }
 }
 
@@ -111,6 +132,8 @@ function sumOf(sums: Sums[], underlying: Row): Sums {
     target: [0, 0],
     claimPpm: PPM,
     delta: 0,
+    open: false,
+    gross: 0,
   }
   sums.push(sum)
   return sum
@@ -119,7 +142,14 @@ function sumOf(sums: Sums[], underlying: Row): Sums {
 function total(house: MarketsHouse, account: Row, sums: readonly Sums[], cash: Atoms): InitialAnswer {
   const tier = house.ledger.accounts.tier[account]!
   const weight = house.params.tier.claimWeightPpm[tier]!
-  const answer = { initialExcess: cash, targetExcess: cash, netDelta: 0, equity: cash, requirement: 0 }
+  const answer = {
+    initialExcess: cash,
+    targetExcess: cash,
+    netDelta: 0,
+    equity: cash,
+    requirement: 0,
+    gross: Math.abs(cash),
+  }
   for (const sum of sums) {
     const equities = [0, 1].map((at) => {
       const net = sum.gains[at as 0 | 1] + sum.losses[at as 0 | 1]
@@ -132,22 +162,21 @@ function total(house: MarketsHouse, account: Row, sums: readonly Sums[], cash: A
     answer.requirement += sum.initial[worse]
     const targets = [0, 1].map((at) => equities[at]! - targetOfLegsCeil(house, tier, sum.target[at as 0 | 1]))
     answer.targetExcess += Math.min(targets[0]!, targets[1]!)
-    answer.netDelta += Math.abs(sum.delta)
+    if (sum.open) answer.netDelta += Math.abs(sum.delta)
+    answer.gross += sum.gross
   }
   return answer
 }
 
-/** Lots of the owner on the side of this leg, over its accounts in the tier, the leg itself as it would be. */
-function ownerLotsOf(house: MarketsHouse, account: Row, market: Row, lots: Lots): Lots {
-  const { accounts, owners } = house.ledger
-  const owner = accounts.owner[account]!
-  const own = Math.abs(lots)
-  if (owner < 0 || owners.accounts[owner] === 1 || lots === 0) return own
-  let sum = own
-  for (let other = owners.firstAccount[owner]!; other >= 0; other = accounts.nextOfOwner[other]!) {
-    if (other === account || accounts.tier[other] !== accounts.tier[account]) continue
-    const held = lotsOf(house, other, market)
-    if (held > 0 === lots > 0) sum += Math.abs(held)
-  }
-  return sum
+/**
+ * The slow price; while the step rule holds the index back, the worse of it and the raw median it is held from, carried to
+ * the mark. Worse for the side of the leg.
+ */
+function worseSlow(house: MarketsHouse, market: Row, lots: Lots): Price {
+  const { markets, underlyings } = house.markets
+  const underlying = markets.underlying[market]!
+  const slow = markets.slow[market]!
+  if (underlyings.held[underlying] === 0) return slow
+  const raw = bigMulDivFloor(markets.mark[market]!, underlyings.raw[underlying]!, underlyings.index[underlying]!)
+  return lots >= 0 ? Math.min(slow, raw) : Math.max(slow, raw)
 }

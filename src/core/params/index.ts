@@ -1,6 +1,14 @@
 /** The parameter table: catalogue, values, schedule. */
 export { type Parameter, type ParameterScope, parameterCatalogue, parameterScopes } from './catalogue.ts'
-export { applyDueChange, type Change, type ChangePath, judgeChanges, scheduleChange } from './schedule.ts'
+export {
+  applyDueChange,
+  type Change,
+  type ChangePath,
+  hasStandingChange,
+  judgeChanges,
+  scheduleChange,
+  underEachVersion,
+} from './schedule.ts'
 export {
   type ParameterPlace,
   type Params,

@@ -16,7 +16,7 @@ export type ChangePath = 'slow' | 'fast' | 'emergency'
 /**
  * Judges a change set without applying it.
  *
- * @param firstMs the house is being set up while no member account is open: steps and notice are not asked then
+ * @param settingUp no owner is there yet: steps and notice are not asked
  * @returns the first reject in order of precedence, or null
  */
 export function judgeChanges(
@@ -96,4 +96,39 @@ export function applyDueChange(params: Params, nowMs: Millis): { change: Change;
     return { change, place }
   }
   return null
+}
+
+/** Whether a change that standing books will feel is on the schedule. */
+export function hasStandingChange(params: Params): boolean {
+  const { schedule } = params
+  for (let row = 0; row < schedule.rows; row++) {
+    const number = schedule.parameter[row]!
+    if (number !== 0 && parameterPlace(number)!.parameter.rebands) return true
+  }
+  return false
+}
+
+/**
+ * Runs `look` as if each version on the schedule were in force, from the nearest to the last, then puts the present values
+ * back. `look` must only look.
+ */
+export function underEachVersion(params: Params, look: () => void): void {
+  const { schedule } = params
+  const rows: number[] = []
+  for (let row = 0; row < schedule.rows; row++) {
+    const number = schedule.parameter[row]!
+    if (number !== 0 && parameterPlace(number)!.parameter.rebands) rows.push(row)
+  }
+  rows.sort((a, b) => schedule.effectiveMs[a]! - schedule.effectiveMs[b]! || a - b)
+  const present = rows.map((row) =>
+    parameterValue(params, parameterPlace(schedule.parameter[row]!)!, schedule.scope[row]!),
+  )
+  rows.forEach((row, i) => {
+    parameterWrite(params, parameterPlace(schedule.parameter[row]!)!, schedule.scope[row]!, schedule.value[row]!)
+    const next = rows[i + 1]
+    if (next === undefined || schedule.effectiveMs[next] !== schedule.effectiveMs[row]) look()
+  })
+  rows.forEach((row, i) => {
+    parameterWrite(params, parameterPlace(schedule.parameter[row]!)!, schedule.scope[row]!, present[i]!)
+  })
 }

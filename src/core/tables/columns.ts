@@ -56,7 +56,8 @@ export function tableOf<const K extends ColumnKinds>(
   assert(!recycled || kinds['next'] === 'i32', 'a recycled table has a column next')
   const table: AnyTable & Record<string, unknown> = { name, kinds, recycled, capacity, rows: 0, free: -1 }
   for (const [column, kind] of Object.entries(kinds)) table[column] = arrayOf(kind, capacity)
-  return table as unknown as Table<K>
+  // The copy has fast properties: an object built key by key is a dictionary, three times slower to read.
+  return { ...table } as unknown as Table<K>
 }
 
 /** Whether `count` more rows can be added. */

@@ -4,18 +4,23 @@
  */
 import type { Row } from '../units/index.ts'
 
-/** A set of rows with O(1) add and ordered draining by first touch. */
+/** A set of rows with O(1) add and take; `rows` grows with the largest set seen. */
 export type Touched = { rows: Int32Array; count: number; marks: Uint8Array }
 
 /** An empty set over rows below `capacity`. */
 export function touchedOf(capacity: number): Touched {
-  return { rows: new Int32Array(capacity), count: 0, marks: new Uint8Array(capacity) }
+  return { rows: new Int32Array(64), count: 0, marks: new Uint8Array(capacity) }
 }
 
 /** Adds a row; adding twice changes nothing. */
 export function touch(touched: Touched, row: Row): void {
   if (touched.marks[row] !== 0) return
   touched.marks[row] = 1
+  if (touched.count === touched.rows.length) {
+    const larger = new Int32Array(touched.count * 2)
+    larger.set(touched.rows)
+    touched.rows = larger
+  }
   touched.rows[touched.count++] = row
 }
 

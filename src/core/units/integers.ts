@@ -7,14 +7,21 @@
  */
 import { assert } from './assert.ts'
 
+/** Products up to here are exact, so the short way serves: one division instead of two. */
+const EXACT = Number.MAX_SAFE_INTEGER
+
 /** ⌊n·r ÷ d⌋ for integers n ≥ 0, r ≥ 0, d > 0 with n < 2⁵³, r·d < 2⁵³ and a result below 2⁵³. */
 export function mulDivFloor(n: number, r: number, d: number): number {
+  const product = n * r
+  if (product <= EXACT) return Math.floor(product / d)
   const whole = Math.floor(n / d)
   return whole * r + Math.floor(((n - whole * d) * r) / d)
 }
 
 /** ⌈n·r ÷ d⌉ for integers n ≥ 0, r ≥ 0, d > 0 with n < 2⁵³, r·d < 2⁵³ and a result below 2⁵³. */
 export function mulDivCeil(n: number, r: number, d: number): number {
+  const product = n * r
+  if (product <= EXACT) return Math.ceil(product / d)
   const whole = Math.floor(n / d)
   return whole * r + Math.ceil(((n - whole * d) * r) / d)
 }

@@ -11,7 +11,7 @@ export const commandSchemas = {
   /** Opens the house: its key and the capacity of its tables, in rows. */
   houseOpen: { number: 1, fields: { house: 'key', owners: 'u32', accounts: 'u32', legs: 'u32', balances: 'u32' } },
   /** Doubles the capacity of one table. */
-  houseGrow: { number: 2, fields: { table: { of: ['owners', 'accounts', 'legs', 'balances', 'procedures'] } } },
+  houseGrow: { number: 2, fields: { table: { of: ['owners', 'accounts', 'legs', 'balances'] } } },
 
   // Listing (governance)
   /** Opens an isolation tier with its clearing-house accounts. */

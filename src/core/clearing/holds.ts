@@ -1,0 +1,82 @@
+/**
+ * Judging holds. What a hold keeps aside is the worst its trades can need, without any netting: initial margin of the lots
+ * at the limit price, the loss against the mark of a fill there, and the highest fees. Trades inside it then cannot fail
+ * for margin.
+ */
+import { isMember } from '../ledger/index.ts'
+import { type InitialCharges, initialOfLegCeil, noChange, testInitial } from '../margin/index.ts'
+import { holdHasRoom, legReject, lotsOf, mandateOf, openHold } from '../markets/index.ts'
+import { actReject, type OracleHouse } from '../oracle/index.ts'
+import { ATOMS_MAX, type Atoms, LOTS_MAX, mulDivCeil, PPM } from '../units/index.ts'
+import type { CommandOf, Reject } from '../words/index.ts'
+
+const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
+
+/** Judges a hold; changes nothing. */
+export function holdReject(house: OracleHouse, command: CommandOf<'holdOpen'>): Reject | null {
+  const { ledger, markets: m } = house
+  if (command.lots === 0 || command.lots > LOTS_MAX || command.limitPrice <= 0) return 'fieldOutOfRange'
+  if (command.expiryMs <= house.clock.nowMs) return 'fieldOutOfRange'
+  if (command.market >= m.markets.rows) return 'marketUnknown'
+  if (command.venue >= m.venues.rows) return 'venueUnknown'
+  if (command.account >= ledger.accounts.rows) return 'accountUnknown'
+  if (mandateOf(house, command.account, command.venue) < 0) return 'mandateUnknown'
+  const tier = m.markets.tier[command.market]!
+  if (ledger.accounts.tier[command.account] !== tier || m.venues.tier[command.venue] !== tier) return 'tierMismatch'
+  if (!isMember(ledger, command.account)) return 'accountNotMember'
+  if (m.tiers.woundDown[tier] === 1) return 'tierWoundDown'
+  if (m.markets.status[command.market]! >= 2) return 'marketClosed'
+  if (m.markets.status[command.market] === 1) return 'marketCloseOnly'
+  if (m.venues.open[command.venue] === 0) return 'venueKilled'
+  if (m.markets.mark[command.market] === 0) return 'priceMissing'
+  const act = actReject(house, 'openRisk', command.market)
+  if (act !== null) return act
+  const mark = m.markets.mark[command.market]!
+  const limit = mulDivCeil(mark, house.params.market.priceLimitPpm[command.market]!, PPM)
+  if (Math.abs(command.limitPrice - mark) > limit) return 'priceOutsideLimit'
+  if (!holdHasRoom(m)) return 'capacityReached'
+  const room = legReject(house, command.account, command.market)
+  if (room !== null) return room
+  if (command.lots * command.limitPrice > ATOMS_MAX / 8) return 'amountTooLarge'
+  if (m.tiers.breaker[tier] === 1) return 'breakerOn'
+  const answer = testInitial(house, command.account, noChange, 0)
+  const amount = holdAmountCeil(house, command)
+  if (answer.initialExcess < amount) return 'initialMarginShort'
+  return answer.targetExcess < amount ? 'targetMarginShort' : null
+}
+
+/** Opens a judged hold. */
+export function makeHold(house: OracleHouse, command: CommandOf<'holdOpen'>): void {
+  openHold(house, {
+    account: command.account,
+    venue: command.venue,
+    market: command.market,
+    side: command.side === 'buy' ? 0 : 1,
+    lots: command.lots,
+    limitPrice: command.limitPrice,
+    amount: holdAmountCeil(house, command),
+    expiryMs: command.expiryMs,
+  })
+}
+
+/** The margin kept aside: initial of the whole added size at the worse price, loss against mark, fees. Ceil. */
+function holdAmountCeil(house: OracleHouse, command: CommandOf<'holdOpen'>): Atoms {
+  const { markets } = house.markets
+  const { market: p } = house.params
+  const mark = markets.mark[command.market]!
+  const worse = Math.max(mark, markets.slow[command.market]!, command.limitPrice)
+  const notional = command.lots * worse
+  const held = Math.abs(lotsOf(house, command.account, command.market))
+  const margin = initialOfLegCeil(
+    house,
+    command.market,
+    command.lots + held,
+    (command.lots + held) * worse,
+    command.lots + held,
+    charges,
+  )
+  const present = held === 0 ? 0 : initialOfLegCeil(house, command.market, held, held * worse, held, charges)
+  const adverse = command.side === 'buy' ? command.limitPrice - mark : mark - command.limitPrice
+  const fees = mulDivCeil(notional, p.clearingFeePpm[command.market]! + p.venueFeeMaxPpm[command.market]!, PPM)
+  return margin - present + command.lots * Math.max(0, adverse) + fees
+}

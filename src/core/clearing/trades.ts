@@ -1,0 +1,290 @@
+/**
+ * Judging and novating trades. A trade is both legs or neither: every guard of both sides is passed before a lot moves.
+ * Guards stand in the order of the reject codes; margin comes last because it costs most.
+ */
+import { isMember } from '../ledger/index.ts'
+import { type Change, emptyMeasure, measure, presentPrices, targetCeil, testInitial } from '../margin/index.ts'
+import {
+  addCost,
+  countMandate,
+  legReject,
+  lotsOf,
+  mandateOf,
+  mandateReject,
+  postLots,
+  useHold,
+} from '../markets/index.ts'
+import { actReject, type OracleHouse } from '../oracle/index.ts'
+import { ticketFind } from '../tables/index.ts'
+import {
+  ATOMS_MAX,
+  type Atoms,
+  bigMulDivFloor,
+  LOTS_MAX,
+  type Lots,
+  mulDivCeil,
+  PPM,
+  type Row,
+} from '../units/index.ts'
+import type { CommandOf, FillKind, Reject } from '../words/index.ts'
+
+/** One side of a trade as it is judged and booked. */
+type Side = {
+  readonly account: Row
+  /** + bought, − sold. */
+  readonly lots: Lots
+  readonly hold: Row
+  readonly clearingFee: Atoms
+  readonly venueFee: Atoms
+}
+
+/** A trade with everything that booking needs. */
+type Trade = { readonly command: CommandOf<'tradeMake'>; readonly buyer: Side; readonly seller: Side }
+
+const before = emptyMeasure()
+const after = emptyMeasure()
+
+/** Judges a trade; changes nothing. */
+export function tradeReject(house: OracleHouse, command: CommandOf<'tradeMake'>): Reject | null {
+  const { ledger, markets: m } = house
+  if (command.lots === 0 || command.price <= 0) return 'fieldOutOfRange'
+  if (command.market >= m.markets.rows) return 'marketUnknown'
+  if (command.venue >= m.venues.rows) return 'venueUnknown'
+  if (command.buyer >= ledger.accounts.rows || command.seller >= ledger.accounts.rows) return 'accountUnknown'
+  const standing = standingReject(house, command)
+  if (standing !== null) return standing
+  const trade = tradeOf(house, command)
+  return (
+    priceReject(house, trade) ??
+    limitReject(house, trade) ??
+    sideReject(house, trade, trade.buyer) ??
+    sideReject(house, trade, trade.seller)
+  )
+}
+
+/** Books a judged trade. */
+export function makeTrade(house: OracleHouse, command: CommandOf<'tradeMake'>): void {
+  const trade = tradeOf(house, command)
+  const { buyer, seller } = trade
+  const notional = command.lots * command.price
+  for (const side of [buyer, seller]) {
+    if (side.hold >= 0) useHold(house, side.hold, command.lots)
+    const mandate = mandateOf(house, side.account, command.venue)
+    if (mandate >= 0)
+      countMandate(house.markets, mandate, notional, lossAgainstMark(house, trade, side), house.clock.nowMs)
+  }
+  countVenue(house, command.venue, notional)
+  bookFill(house, {
+    kind: 'trade',
+    venue: command.venue,
+    trade: command.trade,
+    market: command.market,
+    buyer: buyer.account,
+    seller: seller.account,
+    lots: command.lots,
+    price: command.price,
+    buyerFee: buyer.clearingFee,
+    sellerFee: seller.clearingFee,
+    buyerVenueFee: buyer.venueFee,
+    sellerVenueFee: seller.venueFee,
+  })
+}
+
+/** A fill with its fees; venue −1 and trade 0 for fills of the house itself. */
+export type Fill = {
+  readonly kind: FillKind
+  readonly venue: number
+  readonly trade: number
+  readonly market: Row
+  readonly buyer: Row
+  readonly seller: Row
+  readonly lots: Lots
+  readonly price: number
+  readonly buyerFee: Atoms
+  readonly sellerFee: Atoms
+  readonly buyerVenueFee: Atoms
+  readonly sellerVenueFee: Atoms
+}
+
+/** Moves lots and fees of a fill: fees are cost of the payer and claims of the tier's fee account and of the venue. */
+export function bookFill(house: OracleHouse, fill: Fill): void {
+  const { markets, tiers, venues } = house.markets
+  postLots(house, fill.buyer, fill.seller, fill.market, fill.lots, fill.price)
+  const buyerFees = fill.buyerFee + fill.buyerVenueFee
+  const sellerFees = fill.sellerFee + fill.sellerVenueFee
+  if (buyerFees > 0) addCost(house, fill.buyer, fill.market, buyerFees)
+  if (sellerFees > 0) addCost(house, fill.seller, fill.market, sellerFees)
+  const clearing = fill.buyerFee + fill.sellerFee
+  if (clearing > 0) addCost(house, tiers.fees[markets.tier[fill.market]!]!, fill.market, -clearing)
+  const venue = fill.buyerVenueFee + fill.sellerVenueFee
+  if (venue > 0) addCost(house, venues.account[fill.venue]!, fill.market, -venue)
+  house.events.push({ type: 'filled', ...fill })
+}
+
+function tradeOf(house: OracleHouse, command: CommandOf<'tradeMake'>): Trade {
+  const fee = mulDivCeil(command.lots * command.price, house.params.market.clearingFeePpm[command.market]!, PPM)
+  const { holds } = house.markets
+  return {
+    command,
+    buyer: {
+      account: command.buyer,
+      lots: command.lots,
+      hold: ticketFind(holds, command.buyerHold),
+      clearingFee: fee,
+      venueFee: command.buyerFee,
+    },
+    seller: {
+      account: command.seller,
+      lots: -command.lots,
+      hold: ticketFind(holds, command.sellerHold),
+      clearingFee: fee,
+      venueFee: command.sellerFee,
+    },
+  }
+}
+
+/** Names that exist but may not trade: holds, tiers, statuses. */
+function standingReject(house: OracleHouse, command: CommandOf<'tradeMake'>): Reject | null {
+  const { ledger, markets: m, params } = house
+  const { markets, venues, tiers, holds } = m
+  if (command.buyerHold > 0 && ticketFind(holds, command.buyerHold) < 0) return 'holdUnknown'
+  if (command.sellerHold > 0 && ticketFind(holds, command.sellerHold) < 0) return 'holdUnknown'
+  const tier = markets.tier[command.market]!
+  for (const account of [command.buyer, command.seller]) {
+    const needsMandate = isMember(ledger, account)
+    if (needsMandate && mandateOf(house, account, command.venue) < 0) return 'mandateUnknown'
+  }
+  if (venues.tier[command.venue] !== tier) return 'tierMismatch'
+  for (const account of [command.buyer, command.seller]) {
+    if (ledger.accounts.tier[account] !== tier) return 'tierMismatch'
+    const backstop = tiers.backstop[tier] === account
+    if (!isMember(ledger, account) && !backstop) return 'accountNotMember'
+  }
+  if (command.buyer === command.seller) return 'sameAccount'
+  if (tiers.woundDown[tier] === 1) return 'tierWoundDown'
+  if (markets.status[command.market]! >= 2) return 'marketClosed'
+  if (venues.open[command.venue] === 0) return 'venueKilled'
+  const bond = ledger.accounts.cash[venues.account[command.venue]!]!
+  return bond < params.venue.bondMin[command.venue]! ? 'venueBondShort' : null
+}
+
+/** Modes, price limit, and the limit prices of holds. */
+function priceReject(house: OracleHouse, trade: Trade): Reject | null {
+  const { command } = trade
+  const mark = house.markets.markets.mark[command.market]!
+  if (mark === 0) return 'priceMissing'
+  const reduces = reducesOnly(house, trade.buyer, command.market) && reducesOnly(house, trade.seller, command.market)
+  const act = actReject(house, reduces ? 'reduceRisk' : 'openRisk', command.market)
+  if (act !== null) return act
+  const limit = mulDivCeil(mark, house.params.market.priceLimitPpm[command.market]!, PPM)
+  if (Math.abs(command.price - mark) > limit) return 'priceOutsideLimit'
+  for (const side of [trade.buyer, trade.seller]) {
+    if (side.hold < 0) continue
+    const bound = house.markets.holds.limitPrice[side.hold]!
+    if (side.lots > 0 ? command.price > bound : command.price < bound) return 'priceOutsideHold'
+  }
+  return null
+}
+
+/** Room in tables, open interest, venue and fee limits, mandates. */
+function limitReject(house: OracleHouse, trade: Trade): Reject | null {
+  const { command, buyer, seller } = trade
+  const { params, markets: m } = house
+  const notional = command.lots * command.price
+  if (notional > ATOMS_MAX / 8) return 'amountTooLarge'
+  for (const side of [buyer, seller]) {
+    const room = legReject(house, side.account, command.market)
+    if (room !== null) return room
+    if (Math.abs(lotsOf(house, side.account, command.market) + side.lots) > LOTS_MAX) return 'amountTooLarge'
+    const feeMax = bigMulDivFloor(notional, params.market.venueFeeMaxPpm[command.market]!, PPM)
+    if (side.venueFee < 0 || side.venueFee > feeMax) return 'feeAboveCap'
+  }
+  const interest = m.markets.openInterest[command.market]! + interestDelta(house, trade)
+  if (interest > params.market.openInterestCapLots[command.market]! && interestDelta(house, trade) > 0) {
+    return 'openInterestCap'
+  }
+  const nowMs = house.clock.nowMs
+  for (const side of [buyer, seller]) {
+    if (!isMember(house.ledger, side.account)) continue
+    const mandate = mandateOf(house, side.account, command.venue)
+    const reject = mandateReject(house, mandate, command.market, notional, lossAgainstMark(house, trade, side), nowMs)
+    if (reject !== null) return reject
+  }
+  return venueReject(house, command.venue, notional)
+}
+
+function interestDelta(house: OracleHouse, trade: Trade): Lots {
+  const { market } = trade.command
+  let delta = 0
+  for (const side of [trade.buyer, trade.seller]) {
+    const held = lotsOf(house, side.account, market)
+    delta += Math.max(held + side.lots, 0) - Math.max(held, 0)
+  }
+  return delta
+}
+
+/** What a side gives away against the mark by this price and its fees, ≥ 0. */
+function lossAgainstMark(house: OracleHouse, trade: Trade, side: Side): Atoms {
+  const mark = house.markets.markets.mark[trade.command.market]!
+  return Math.max(0, side.lots * (trade.command.price - mark)) + side.clearingFee + side.venueFee
+}
+
+function venueReject(house: OracleHouse, venue: Row, notional: Atoms): Reject | null {
+  const { venues } = house.markets
+  const fresh = house.clock.nowMs - venues.windowSinceMs[venue]! >= house.params.venue.windowMs[venue]!
+  const sum = notional + (fresh ? 0 : venues.notional[venue]!)
+  return sum > house.params.venue.notionalMax[venue]! ? 'venueLimitExceeded' : null
+}
+
+function countVenue(house: OracleHouse, venue: Row, notional: Atoms): void {
+  const { venues } = house.markets
+  if (house.clock.nowMs - venues.windowSinceMs[venue]! >= house.params.venue.windowMs[venue]!) {
+    venues.windowSinceMs[venue] = house.clock.nowMs
+    venues.notional[venue] = 0
+  }
+  venues.notional[venue]! += notional
+}
+
+/** Whether a side only brings its position nearer to zero. */
+function reducesOnly(house: OracleHouse, side: Side, market: Row): boolean {
+  const held = lotsOf(house, side.account, market)
+  return held !== 0 && held > 0 !== side.lots > 0 && Math.abs(side.lots) <= Math.abs(held)
+}
+
+/** Margin of one side: its hold, or the initial test, or reducing risk. */
+function sideReject(house: OracleHouse, trade: Trade, side: Side): Reject | null {
+  const { command } = trade
+  const { holds, markets, tiers } = house.markets
+  const reduces = reducesOnly(house, side, command.market)
+  if (markets.status[command.market] === 1 && !reduces) return 'marketCloseOnly'
+  if (side.hold >= 0) {
+    const fits =
+      holds.account[side.hold] === side.account &&
+      holds.venue[side.hold] === command.venue &&
+      holds.market[side.hold] === command.market &&
+      holds.side[side.hold] === (side.lots > 0 ? 0 : 1) &&
+      holds.lots[side.hold]! >= command.lots
+    return fits ? null : 'holdExceeded'
+  }
+  const change = changeOf(trade, side)
+  const answer = testInitial(house, side.account, change, 0)
+  if (answer.gross > ATOMS_MAX) return 'amountTooLarge'
+  if (answer.initialExcess >= 0 && answer.targetExcess >= 0) {
+    return !reduces && tiers.breaker[markets.tier[command.market]!] === 1 ? 'breakerOn' : null
+  }
+  if (reduces) return raisesExcess(house, side.account, change) ? null : 'riskNotReduced'
+  return answer.initialExcess < 0 ? 'initialMarginShort' : 'targetMarginShort'
+}
+
+function changeOf(trade: Trade, side: Side): Change {
+  const cost = side.lots * trade.command.price + side.clearingFee + side.venueFee
+  return { market: trade.command.market, lots: side.lots, cost, cash: 0, asset: -1, assetAmount: 0 }
+}
+
+/** Whether a reducing trade does not lower equity − target. */
+function raisesExcess(house: OracleHouse, account: Row, change: Change): boolean {
+  const tier = house.ledger.accounts.tier[account]!
+  measure(house, presentPrices(house), account, { ...change, lots: 0, cost: 0 }, before)
+  measure(house, presentPrices(house), account, change, after)
+  return after.equity - targetCeil(house, tier, after) >= before.equity - targetCeil(house, tier, before)
+}

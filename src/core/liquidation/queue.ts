@@ -1,0 +1,126 @@
+/**
+ * The queue of procedures: derived from their table, never hashed, decides nothing by itself. `waiting` is ordered by the
+ * time of the next look, `ready` by (orderKey, account). Both are heaps with a place per row, so a row is in at most one
+ * of them and moves in O(log n); both orders are total, so a rebuilt queue hands out the same rows.
+ */
+import type { Millis, Row } from '../units/index.ts'
+
+/** The columns that order the queue. */
+type Ordered = {
+  readonly rows: number
+  readonly capacity: number
+  readonly kind: Uint8Array
+  readonly account: Int32Array
+  readonly nextMs: Float64Array
+  readonly orderKey: Int32Array
+}
+
+/** A heap of rows; `place` is shared by both heaps: place + 1 in `ready`, −(place + 1) in `waiting`, 0 in neither. */
+type Heap = { rows: Int32Array; count: number; readonly sign: 1 | -1; readonly before: (a: Row, b: Row) => boolean }
+
+/** The queue over a table of procedures. */
+export type Queue = {
+  readonly procedures: Ordered
+  readonly ready: Heap
+  readonly waiting: Heap
+  place: Int32Array
+}
+
+/** The queue of all open procedures, each waiting for its time. */
+export function queueOf(procedures: Ordered): Queue {
+  const queue: Queue = {
+    procedures,
+    ready: heapOf(1, (a, b) => {
+      const [x, y] = [procedures.orderKey[a]!, procedures.orderKey[b]!]
+      return x < y || (x === y && procedures.account[a]! < procedures.account[b]!)
+    }),
+    waiting: heapOf(-1, (a, b) => {
+      const [x, y] = [procedures.nextMs[a]!, procedures.nextMs[b]!]
+      return x < y || (x === y && procedures.account[a]! < procedures.account[b]!)
+    }),
+    place: new Int32Array(0),
+  }
+  refillQueue(queue)
+  return queue
+}
+
+/** Builds the queue anew from its table: after growth or recovery. */
+export function refillQueue(queue: Queue): void {
+  const { procedures } = queue
+  queue.ready.rows = new Int32Array(procedures.capacity)
+  queue.ready.count = 0
+  queue.waiting.rows = new Int32Array(procedures.capacity)
+  queue.waiting.count = 0
+  queue.place = new Int32Array(procedures.capacity)
+  for (let row = 0; row < procedures.rows; row++) if (procedures.kind[row] !== 0) add(queue, queue.waiting, row)
+}
+
+/** Takes a row out, if it is there. Must come before a change of the columns that order it. */
+export function dequeue(queue: Queue, row: Row): void {
+  const place = queue.place[row]!
+  if (place !== 0) remove(queue, place > 0 ? queue.ready : queue.waiting, Math.abs(place) - 1)
+}
+
+/** Puts a row that is not in the queue among the waiting. */
+export function enqueue(queue: Queue, row: Row): void {
+  add(queue, queue.waiting, row)
+}
+
+/** Takes the first ready row at this time, −1 when none is ready. */
+export function takeReady(queue: Queue, nowMs: Millis): Row {
+  const { waiting, ready, procedures } = queue
+  while (waiting.count > 0 && procedures.nextMs[waiting.rows[0]!]! <= nowMs) {
+    const row = waiting.rows[0]!
+    remove(queue, waiting, 0)
+    add(queue, ready, row)
+  }
+  if (ready.count === 0) return -1
+  const row = ready.rows[0]!
+  remove(queue, ready, 0)
+  return row
+}
+
+function heapOf(sign: 1 | -1, before: (a: Row, b: Row) => boolean): Heap {
+  return { rows: new Int32Array(0), count: 0, sign, before }
+}
+
+function add(queue: Queue, heap: Heap, row: Row): void {
+  heap.count += 1
+  up(queue, heap, heap.count - 1, row)
+}
+
+function remove(queue: Queue, heap: Heap, at: number): void {
+  queue.place[heap.rows[at]!] = 0
+  heap.count -= 1
+  if (at === heap.count) return
+  const moved = heap.rows[heap.count]!
+  down(queue, heap, at, moved)
+  up(queue, heap, Math.abs(queue.place[moved]!) - 1, moved)
+}
+
+function up(queue: Queue, heap: Heap, from: number, row: Row): void {
+  let at = from
+  while (at > 0) {
+    const parent = (at - 1) >>> 1
+    if (!heap.before(row, heap.rows[parent]!)) break
+    put(queue, heap, at, heap.rows[parent]!)
+    at = parent
+  }
+  put(queue, heap, at, row)
+}
+
+function down(queue: Queue, heap: Heap, from: number, row: Row): void {
+  let at = from
+  for (let child = at * 2 + 1; child < heap.count; child = at * 2 + 1) {
+    if (child + 1 < heap.count && heap.before(heap.rows[child + 1]!, heap.rows[child]!)) child += 1
+    if (!heap.before(heap.rows[child]!, row)) break
+    put(queue, heap, at, heap.rows[child]!)
+    at = child
+  }
+  put(queue, heap, at, row)
+}
+
+function put(queue: Queue, heap: Heap, at: number, row: Row): void {
+  heap.rows[at] = row
+  queue.place[row] = heap.sign * (at + 1)
+}

@@ -1,0 +1,68 @@
+/**
+ * The story of the house. A command is refused with a code and changes nothing, or it is carried out; then the house looks
+ * at every account whose safety may have changed, decides about each, and does a bounded part of the work that decisions
+ * have left. Everything that happened is in the events.
+ */
+import { assert, type Millis } from '../units/index.ts'
+import {
+  type Command,
+  type CommandOf,
+  type CommandType,
+  type HouseEvent,
+  type Reject,
+  rejectCodes,
+} from '../words/index.ts'
+import { actOnDecisions, decide } from './conclude.ts'
+import type { Handler } from './handler.ts'
+import { clockHandlers } from './handlers/clock.ts'
+import { feedHandlers } from './handlers/feeds.ts'
+import { houseHandlers } from './handlers/house.ts'
+import { listingHandlers } from './handlers/listing.ts'
+import { memberHandlers } from './handlers/members.ts'
+import { moneyHandlers } from './handlers/money.ts'
+import { parameterHandlers } from './handlers/parameters.ts'
+import { venueHandlers } from './handlers/venues.ts'
+import type { House } from './house.ts'
+
+const handlers: { readonly [N in CommandType]: Handler<N> } = {
+  ...houseHandlers,
+  ...listingHandlers,
+  ...parameterHandlers,
+  ...memberHandlers,
+  ...moneyHandlers,
+  ...venueHandlers,
+  ...feedHandlers,
+  ...clockHandlers,
+}
+
+/**
+ * Applies one sequenced command.
+ *
+ * @param seq dense, one above the last
+ * @param nowMs the command's time, never before the last one's
+ * @returns the events, in order; a refusal is the single event `rejected`
+ */
+export function apply(house: House, seq: number, nowMs: Millis, command: Command): HouseEvent[] {
+  assert(seq === house.clock.seq + 1, 'commands are numbered densely')
+  assert(nowMs >= house.clock.nowMs, 'time does not go back')
+  house.clock.seq = seq
+  house.clock.nowMs = nowMs
+  const handler = handlers[command.type] as Handler<CommandType>
+  const reject = openReject(house, command) ?? handler.reject(house, command as CommandOf<CommandType>)
+  if (reject !== null) {
+    house.events.push({ type: 'rejected', code: rejectCodes[reject].code })
+  } else {
+    handler.act(house, command as CommandOf<CommandType>)
+    decide(house)
+    if (handler.acts === true) actOnDecisions(house)
+  }
+  house.head.seq[0] = seq
+  house.head.nowMs[0] = nowMs
+  return house.events.splice(0)
+}
+
+function openReject(house: House, command: Command): Reject | null {
+  const open = house.head.open[0] === 1
+  if (command.type === 'houseOpen') return open ? 'houseOpenAlready' : null
+  return open ? null : 'houseNotOpen'
+}

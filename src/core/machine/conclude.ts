@@ -1,0 +1,88 @@
+/**
+ * What follows every command. Deciding is complete within it: every account whose safety may have changed is measured
+ * exactly, and those below their level get a procedure, in the order of their numbers, so that a rebuilt watch decides the
+ * same. Acting is bounded: prices and the clock carry the queue on.
+ */
+import { judge, judgePosting, watchedLevel, workQueue } from '../liquidation/index.ts'
+import { emptyMeasure, maintenanceOf, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
+import { takeTouched, touch } from '../tables/index.ts'
+import type { Row } from '../units/index.ts'
+import { assetMoved, band, levels, marketMoved, unband } from '../watch/index.ts'
+import { carryOut } from './decisions.ts'
+import type { House } from './house.ts'
+import { staleHolders } from './versions.ts'
+
+const measured = emptyMeasure()
+
+/** Looks at every account that the command may have made unsafe, and decides about each. */
+export function decide(house: House): void {
+  const { watch, touched, moved } = house
+  for (let market = takeTouched(moved.markets); market >= 0; market = takeTouched(moved.markets)) {
+    if (marketMoved(house, market)) staleHolders(house, market)
+  }
+  for (let asset = takeTouched(moved.assets); asset >= 0; asset = takeTouched(moved.assets)) assetMoved(house, asset)
+  const unsafe: Row[] = []
+  const posted: Row[] = []
+  for (let account = takeTouched(touched); account >= 0; account = takeTouched(touched)) {
+    if (house.ledger.accounts.procedure[account] !== 0) posted.push(account)
+    touch(watch.visited, account)
+  }
+  const stale: Row[] = []
+  for (let account = takeTouched(watch.stale); account >= 0; account = takeTouched(watch.stale)) stale.push(account)
+  for (const account of stale) touch(watch.visited, account)
+  for (let account = takeTouched(watch.visited); account >= 0; account = takeTouched(watch.visited)) {
+    if (look(house, account)) unsafe.push(account)
+  }
+  posted.sort(ascending)
+  for (const account of posted) judgePosting(house, account)
+  unsafe.sort(ascending)
+  for (const account of unsafe) judge(house, account)
+  for (const account of posted) rebandQuietly(house, account)
+  for (const account of unsafe) rebandQuietly(house, account)
+}
+
+/** Carries queued work on until the bound of one command is reached or nothing is ready. */
+export function actOnDecisions(house: House): void {
+  let budget = house.params.house.queueWorkMax[0]!
+  while (budget > 0) {
+    const used = workQueue(house, budget)
+    budget -= used
+    const carried = carryOut(house)
+    if (used === 0 && carried === 0) return
+    decide(house)
+  }
+}
+
+/** Bands every account anew: after recovery or growth. */
+export function rebuildWatch(house: House): void {
+  const { markets, assets } = house.markets
+  for (let market = 0; market < markets.rows; market++) if (markets.mark[market]! > 0) marketMoved(house, market)
+  for (let asset = 0; asset < assets.rows; asset++) if (assets.price[asset]! > 0) assetMoved(house, asset)
+  while (takeTouched(house.watch.visited) >= 0);
+  for (let account = 0; account < house.ledger.accounts.rows; account++) rebandQuietly(house, account)
+}
+
+/** Measures one account; true when it is below the level it is watched at, else it is banded. */
+function look(house: House, account: Row): boolean {
+  const level = watchedLevel(house, account)
+  if (level === levels.none) {
+    unband(house, account)
+    return false
+  }
+  measure(house, presentPrices(house), account, noChange, measured)
+  const required =
+    level === levels.maintenance
+      ? maintenanceOf(measured)
+      : targetCeil(house, house.ledger.accounts.tier[account]!, measured)
+  if (measured.equity < required) return true
+  band(house, account, level)
+  return false
+}
+
+function rebandQuietly(house: House, account: Row): void {
+  band(house, account, watchedLevel(house, account))
+}
+
+function ascending(a: Row, b: Row): number {
+  return a - b
+}

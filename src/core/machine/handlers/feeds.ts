@@ -1,0 +1,26 @@
+/** Prices, books, seasons: everything of a command is set before anything is evaluated. */
+import { bookReject, reportReject, seasonReject, takeBook, takeReport, takeSeason } from '../../oracle/index.ts'
+import type { CommandType } from '../../words/index.ts'
+import type { Handler } from '../handler.ts'
+
+type Feeds = 'priceReport' | 'bookReport' | 'seasonReport'
+
+export const feedHandlers: { readonly [N in Feeds & CommandType]: Handler<N> } = {
+  priceReport: {
+    reject: (house, { source, entries }) => reportReject(house, source, entries),
+    act: (house, { source, entries }) => takeReport(house, source, entries),
+    acts: true,
+  },
+  bookReport: {
+    reject: (house, { venue, market, bid, ask, bidLots, askLots }) =>
+      bookReject(house, venue, market, bid, ask, bidLots, askLots),
+    act: (house, { venue, market, bid, ask, bidLots, askLots }) =>
+      takeBook(house, venue, market, bid, ask, bidLots, askLots),
+    acts: true,
+  },
+  seasonReport: {
+    reject: (house, { source, tier, seasonPpm }) =>
+      source >= house.ledger.sources.rows ? 'sourceUnknown' : seasonReject(house, tier, seasonPpm),
+    act: (house, { tier, seasonPpm }) => takeSeason(house, tier, seasonPpm),
+  },
+}

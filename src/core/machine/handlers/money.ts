@@ -1,0 +1,366 @@
+/** Deposits, withdrawals, transfers, stakes, demanded sweeps, and what vaults really hold. */
+import {
+  balanceOf,
+  balanceReject,
+  changeBalance,
+  changeCash,
+  countOutflow,
+  endWithdrawal,
+  factApplied,
+  factReject,
+  forgetSeen,
+  isMember,
+  noteSeen,
+  noteWithdrawal,
+  outflowReject,
+  postCash,
+  postCollateral,
+  sameToken,
+  seenDeposit,
+  withdrawalHasRoom,
+} from '../../ledger/index.ts'
+import { type Change, noChange, testInitial } from '../../margin/index.ts'
+import { actReject } from '../../oracle/index.ts'
+import { demandReject, demandSweep } from '../../settlement/index.ts'
+import { keyRead, tableHasRoom, ticketFind } from '../../tables/index.ts'
+import { type AssetAtoms, ATOMS_MAX, bigMulDivFloor, PPM, type Row } from '../../units/index.ts'
+import {
+  stakeAdd,
+  stakeAddReject,
+  stakeClaim,
+  stakeClaimReject,
+  stakeExit,
+  stakeExitReject,
+  vaultReported,
+} from '../../waterfall/index.ts'
+import type { CommandType, PostingClass, Reject } from '../../words/index.ts'
+import type { Handler } from '../handler.ts'
+import type { House } from '../house.ts'
+
+type Money =
+  | 'depositSeen'
+  | 'depositFinal'
+  | 'depositVanished'
+  | 'withdrawalRequest'
+  | 'withdrawalExecute'
+  | 'withdrawalCancel'
+  | 'transferMake'
+  | 'stakeAdd'
+  | 'stakeExit'
+  | 'stakeClaim'
+  | 'sweepDemand'
+  | 'vaultReport'
+
+export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } = {
+  depositSeen: {
+    reject(house, command) {
+      const reject = depositReject(house, command)
+      if (reject !== null) return reject
+      if (seenDeposit(house.ledger, command.reference) >= 0) return 'referenceRepeated'
+      return tableHasRoom(house.ledger.deposits) ? null : 'capacityReached'
+    },
+    act(house, { source, fact, reference, vault, account, amount }) {
+      factApplied(house.ledger, source, fact)
+      noteSeen(house, reference, vault, account, amount)
+    },
+  },
+  depositFinal: {
+    reject(house, command) {
+      const reject = depositReject(house, command)
+      if (reject !== null) return reject
+      const seen = seenDeposit(house.ledger, command.reference)
+      return seen >= 0 && !sameDeposit(house, seen, command) ? 'depositUnknown' : null
+    },
+    act(house, { source, fact, reference, vault, account, amount }) {
+      factApplied(house.ledger, source, fact)
+      const seen = seenDeposit(house.ledger, reference)
+      if (seen >= 0) forgetSeen(house.ledger, seen)
+      const { vaults } = house.ledger
+      vaults.stock[vault]! += amount
+      vaults.deposited[vault]! += amount
+      credit(house, account, vaults.asset[vault]!, amount)
+      house.events.push({ type: 'depositNoted', vault, account, amount, stage: 'final' })
+    },
+  },
+  depositVanished: {
+    reject(house, { source, fact, reference }) {
+      const reject = factReject(house.ledger, source, fact)
+      if (reject !== null) return reject
+      return seenDeposit(house.ledger, reference) < 0 ? 'depositUnknown' : null
+    },
+    act(house, { source, fact, reference }) {
+      factApplied(house.ledger, source, fact)
+      const { deposits } = house.ledger
+      const row = seenDeposit(house.ledger, reference)
+      const vault = deposits.vault[row]!
+      const account = deposits.account[row]!
+      const amount = deposits.amount[row]!
+      forgetSeen(house.ledger, row)
+      house.events.push({ type: 'depositNoted', vault, account, amount, stage: 'vanished' })
+    },
+  },
+  withdrawalRequest: {
+    reject(house, { account, vault, amount }) {
+      const reject = outgoingReject(house, account, vault, amount)
+      if (reject !== null) return reject
+      if (!withdrawalHasRoom(house.ledger)) return 'capacityReached'
+      const tier = house.ledger.accounts.tier[account]!
+      const { outflowWindowMs, outflowMaxPpm } = house.params.tier
+      const outflow = outflowReject(
+        house.ledger,
+        vault,
+        amount,
+        house.clock.nowMs,
+        outflowWindowMs[tier]!,
+        outflowMaxPpm[tier]!,
+      )
+      return outflow ?? leavingReject(house, account, vault, amount)
+    },
+    act(house, { account, vault, amount, recipient }) {
+      const { accounts, withdrawals, vaults } = house.ledger
+      const tier = accounts.tier[account]!
+      const asset = vaults.asset[vault]!
+      move(house, account, house.markets.tiers.outgoing[tier]!, asset, amount, 'withdrawal')
+      countOutflow(house.ledger, vault, amount, house.clock.nowMs, house.params.tier.outflowWindowMs[tier]!)
+      const row = noteWithdrawal(house.ledger, account, vault, amount, recipient)
+      noteStage(house, row, 'requested', withdrawals.ticket[row]!, 0)
+    },
+  },
+  withdrawalExecute: {
+    reject(house, { withdrawal }) {
+      const row = ticketFind(house.ledger.withdrawals, withdrawal)
+      if (row < 0) return 'withdrawalUnknown'
+      const { vaults, withdrawals, accounts } = house.ledger
+      const vault = withdrawals.vault[row]!
+      if (house.markets.tiers.woundDown[accounts.tier[withdrawals.account[row]!]!] === 1) return 'tierWoundDown'
+      return withdrawals.amount[row]! > vaults.stock[vault]! ? 'vaultStockShort' : null
+    },
+    // Checked again: an account that no longer meets initial margin gets its money back instead (INV-6).
+    act(house, { withdrawal }) {
+      const { vaults, withdrawals, accounts } = house.ledger
+      const row = ticketFind(house.ledger.withdrawals, withdrawal)
+      const vault = withdrawals.vault[row]!
+      const account = withdrawals.account[row]!
+      if (standingReject(house, account, noChange) !== null) return returnWithdrawal(house, row, 'refused')
+      const amount = withdrawals.amount[row]!
+      const number = vaults.nextNumber[vault]!
+      vaults.nextNumber[vault] = number + 1
+      const outgoing = house.markets.tiers.outgoing[accounts.tier[account]!]!
+      debit(house, outgoing, vaults.asset[vault]!, amount)
+      vaults.stock[vault]! -= amount
+      vaults.withdrawn[vault]! += amount
+      noteStage(house, row, 'executed', withdrawal, number)
+      endWithdrawal(house.ledger, row)
+    },
+  },
+  withdrawalCancel: {
+    reject: (house, { withdrawal }) =>
+      ticketFind(house.ledger.withdrawals, withdrawal) < 0 ? 'withdrawalUnknown' : null,
+    act: (house, { withdrawal }) =>
+      returnWithdrawal(house, ticketFind(house.ledger.withdrawals, withdrawal), 'cancelled'),
+  },
+  transferMake: {
+    reject(house, { from, to, vaultFrom, vaultTo, amount }) {
+      const { accounts, vaults } = house.ledger
+      if (to >= accounts.rows) return 'accountUnknown'
+      const reject = outgoingReject(house, from, vaultFrom, amount)
+      if (reject !== null) return reject
+      if (vaultTo >= vaults.rows) return 'vaultUnknown'
+      if (vaults.tier[vaultTo] !== accounts.tier[to]) return 'tierMismatch'
+      if (!sameToken(house.ledger, vaultFrom, vaultTo)) return 'assetMismatch'
+      if (accounts.owner[from] !== accounts.owner[to]) return 'ownerMismatch'
+      if (from === to) return 'sameAccount'
+      if (house.markets.tiers.woundDown[vaults.tier[vaultTo]!] === 1) return 'tierWoundDown'
+      const room = balanceReject(house.ledger, to, vaults.asset[vaultTo]!)
+      if (room !== null && !isSettlement(house, vaults.asset[vaultTo]!)) return room
+      return leavingReject(house, from, vaultFrom, amount)
+    },
+    act(house, { from, to, vaultFrom, vaultTo, amount }) {
+      const { vaults } = house.ledger
+      if (vaultFrom === vaultTo) return move(house, from, to, vaults.asset[vaultFrom]!, amount, 'transfer')
+      debit(house, from, vaults.asset[vaultFrom]!, amount)
+      credit(house, to, vaults.asset[vaultTo]!, amount)
+      vaults.stock[vaultFrom]! -= amount
+      vaults.movedNet[vaultFrom]! -= amount
+      vaults.stock[vaultTo]! += amount
+      vaults.movedNet[vaultTo]! += amount
+      house.events.push({ type: 'vaultMoved', from: vaultFrom, to: vaultTo, amount, account: from, toAccount: to })
+    },
+  },
+  stakeAdd: {
+    reject(house, { account, amount }) {
+      const reject = accountReject(house, account, amount)
+      if (reject !== null) return reject
+      const stake = stakeAddReject(house, account, amount)
+      if (stake !== null) return stake
+      if (amount > house.ledger.accounts.cash[account]!) return 'cashShort'
+      return standingReject(house, account, { ...noChange, cash: -amount })
+    },
+    act: (house, { account, amount }) => stakeAdd(house, account, amount),
+  },
+  stakeExit: {
+    reject: (house, { account, shares }) =>
+      accountReject(house, account, shares) ?? stakeExitReject(house, account, shares),
+    act: (house, { account, shares }) => stakeExit(house, account, shares),
+  },
+  stakeClaim: {
+    reject: (house, { account }) => accountReject(house, account, 1) ?? stakeClaimReject(house, account),
+    act: (house, { account }) => stakeClaim(house, account),
+  },
+  sweepDemand: {
+    reject: (house, { account }) => accountReject(house, account, 1) ?? demandReject(house, account),
+    act: (house, { account }) => demandSweep(house, account),
+    acts: true,
+  },
+  vaultReport: {
+    reject(house, { source, fact, vault, stock }) {
+      if (stock < 0) return 'fieldOutOfRange'
+      const reject = factReject(house.ledger, source, fact)
+      if (reject !== null) return reject
+      return vault >= house.ledger.vaults.rows ? 'vaultUnknown' : null
+    },
+    act(house, { source, fact, vault, stock }) {
+      factApplied(house.ledger, source, fact)
+      vaultReported(house, vault, stock)
+    },
+  },
+}
+
+type Deposit = {
+  readonly source: Row
+  readonly fact: number
+  readonly vault: Row
+  readonly account: Row
+  readonly amount: AssetAtoms
+}
+
+function depositReject(house: House, { source, fact, vault, account, amount }: Deposit): Reject | null {
+  const { ledger, markets: m } = house
+  if (amount <= 0 || amount > ATOMS_MAX / 8) return 'fieldOutOfRange'
+  const reject = factReject(ledger, source, fact)
+  if (reject !== null) return reject
+  if (vault >= ledger.vaults.rows) return 'vaultUnknown'
+  if (account >= ledger.accounts.rows) return 'accountUnknown'
+  if (ledger.vaults.tier[vault] !== ledger.accounts.tier[account]) return 'tierMismatch'
+  const asset = ledger.vaults.asset[vault]!
+  if (isSettlement(house, asset)) {
+    return Math.abs(ledger.accounts.cash[account]!) + amount > ATOMS_MAX / 4 ? 'amountTooLarge' : null
+  }
+  const total = m.assets.total[asset]! + amount
+  const value = bigMulDivFloor(total, Math.max(m.assets.price[asset]!, 1), m.assets.atomsPerLot[asset]!)
+  if (total > ATOMS_MAX / 4 || value > house.params.asset.depositCap[asset]!) return 'amountTooLarge'
+  return balanceReject(ledger, account, asset)
+}
+
+function sameDeposit(house: House, row: Row, { vault, account, amount }: Deposit): boolean {
+  const { deposits } = house.ledger
+  return deposits.vault[row] === vault && deposits.account[row] === account && deposits.amount[row] === amount
+}
+
+/** A member account that may let money go at all. */
+function accountReject(house: House, account: Row, amount: number): Reject | null {
+  const { accounts } = house.ledger
+  if (amount <= 0 || amount > ATOMS_MAX) return 'fieldOutOfRange'
+  if (account >= accounts.rows) return 'accountUnknown'
+  if (!isMember(house.ledger, account)) return 'accountNotMember'
+  if (house.markets.tiers.woundDown[accounts.tier[account]!] === 1) return 'tierWoundDown'
+  return null
+}
+
+function outgoingReject(house: House, account: Row, vault: Row, amount: AssetAtoms): Reject | null {
+  const { accounts, vaults } = house.ledger
+  const reject = accountReject(house, account, amount)
+  if (reject !== null) return reject
+  if (vault >= vaults.rows) return 'vaultUnknown'
+  if (vaults.tier[vault] !== accounts.tier[account]) return 'tierMismatch'
+  if (accounts.link[account] !== -1) return 'accountPledged'
+  return null
+}
+
+/** INV-6: no more than positive cash or the balance, and what is left meets initial margin and a tenth of net delta. */
+function leavingReject(house: House, account: Row, vault: Row, amount: AssetAtoms): Reject | null {
+  const asset = house.ledger.vaults.asset[vault]!
+  const cash = isSettlement(house, asset)
+  const held = cash ? house.ledger.accounts.cash[account]! : balanceOf(house.ledger, account, asset)
+  if (amount > held) return 'cashShort'
+  return standingReject(
+    house,
+    account,
+    cash ? { ...noChange, cash: -amount } : { ...noChange, asset, assetAmount: -amount },
+  )
+}
+
+/** The margin part of INV-6, at request and again at execution. */
+function standingReject(house: House, account: Row, change: Change): Reject | null {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  const first = accounts.legFirst[account]!
+  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+    const act = legs.lots[slot] === 0 ? null : actReject(house, 'withdraw', legs.market[slot]!)
+    if (act !== null) return act
+  }
+  const answer = testInitial(house, account, change, 0)
+  if (answer.initialExcess < 0) return 'initialMarginShort'
+  if (answer.targetExcess < 0) return 'targetMarginShort'
+  const left = bigMulDivFloor(answer.netDelta, house.params.tier.deltaLeftPpm[accounts.tier[account]!]!, PPM)
+  return answer.equity < left ? 'transferMarginShort' : null
+}
+
+function isSettlement(house: House, asset: Row): boolean {
+  const { assets, tiers } = house.markets
+  return tiers.settlementAsset[assets.tier[asset]!] === asset + 1
+}
+
+/** Money comes in from outside or from another tier's vault. */
+function credit(house: House, account: Row, asset: Row, amount: AssetAtoms): void {
+  if (isSettlement(house, asset)) changeCash(house, account, amount)
+  else changeBalance(house, account, asset, amount)
+  house.markets.assets.total[asset]! += amount
+}
+
+function debit(house: House, account: Row, asset: Row, amount: AssetAtoms): void {
+  if (isSettlement(house, asset)) changeCash(house, account, -amount)
+  else changeBalance(house, account, asset, -amount)
+  house.markets.assets.total[asset]! -= amount
+}
+
+function move(house: House, from: Row, to: Row, asset: Row, amount: AssetAtoms, postingClass: PostingClass): void {
+  if (isSettlement(house, asset)) postCash(house, from, to, asset, amount, postingClass)
+  else postCollateral(house, from, to, asset, amount, postingClass)
+}
+
+function returnWithdrawal(house: House, row: Row, stage: 'cancelled' | 'refused'): void {
+  const { withdrawals, vaults, accounts } = house.ledger
+  const account = withdrawals.account[row]!
+  const outgoing = house.markets.tiers.outgoing[accounts.tier[account]!]!
+  move(
+    house,
+    outgoing,
+    account,
+    vaults.asset[withdrawals.vault[row]!]!,
+    withdrawals.amount[row]!,
+    'withdrawal-returned',
+  )
+  noteStage(house, row, stage, withdrawals.ticket[row]!, 0)
+  endWithdrawal(house.ledger, row)
+}
+
+function noteStage(
+  house: House,
+  row: Row,
+  stage: 'requested' | 'executed' | 'cancelled' | 'refused',
+  withdrawal: number,
+  vaultNumber: number,
+): void {
+  const { withdrawals } = house.ledger
+  house.events.push({
+    type: 'withdrawalNoted',
+    withdrawal,
+    vault: withdrawals.vault[row]!,
+    account: withdrawals.account[row]!,
+    amount: withdrawals.amount[row]!,
+    stage,
+    vaultNumber,
+    recipient: keyRead(withdrawals.recipient, row),
+  })
+}

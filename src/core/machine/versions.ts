@@ -1,0 +1,58 @@
+/** Parameters take effect at their time; books that feel them are judged and banded anew. */
+import { applyDueChange, type Change, type ParameterPlace } from '../params/index.ts'
+import { touch } from '../tables/index.ts'
+import type { Row } from '../units/index.ts'
+import type { House } from './house.ts'
+
+/** Applies every change whose time has come, nearest row first. */
+export function applyDueChanges(house: House): void {
+  for (let due = nextDue(house); due !== null; due = nextDue(house)) {
+    const version = due.place.parameter.rebands ? newVersion(house, due.place, due.change) : 0
+    house.events.push({ type: 'parameterApplied', ...due.change, version })
+  }
+}
+
+function nextDue(house: House): { change: Change; place: ParameterPlace } | null {
+  return applyDueChange(house.params, house.clock.nowMs)
+}
+
+function newVersion(house: House, place: ParameterPlace, change: Change): number {
+  const { markets, assets } = house.markets
+  if (place.scope === 'market') {
+    markets.version[change.scope]! += 1
+    staleHolders(house, change.scope)
+    return markets.version[change.scope]!
+  }
+  if (place.scope === 'asset') {
+    assets.version[change.scope]! += 1
+    staleTier(house, assets.tier[change.scope]!)
+    return assets.version[change.scope]!
+  }
+  for (let market = 0; market < markets.rows; market++) {
+    if (markets.tier[market] === change.scope) markets.version[market]! += 1
+  }
+  staleTier(house, change.scope)
+  return 1
+}
+
+/** Every holder of a market is judged on the next look and banded anew: one pass over accounts. */
+export function staleHolders(house: House, market: Row): void {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  for (let account = 0; account < accounts.rows; account++) {
+    const first = accounts.legFirst[account]!
+    const last = first + accounts.legCount[account]!
+    for (let slot = first; slot < last; slot++) if (legs.market[slot] === market) stale(house, account)
+  }
+}
+
+function staleTier(house: House, tier: Row): void {
+  const { accounts } = house.ledger
+  for (let account = 0; account < accounts.rows; account++) if (accounts.tier[account] === tier) stale(house, account)
+}
+
+/** Its band proves nothing any more: the level is cleared so that it cannot be kept. */
+function stale(house: House, account: Row): void {
+  house.watch.level[account] = 0
+  touch(house.watch.stale, account)
+}

@@ -1,0 +1,45 @@
+/** Sizes and scales of the oracle, with why they have these values. */
+
+/** Most sources whose reports on one underlying are kept: 96 votes are sorted in about two microseconds. */
+export const SOURCES_MAX: number = 32
+
+/** Most venues whose books of one market are kept. */
+export const BOOKS_MAX: number = 8
+
+/** Buckets of a rule-price ring, each a sixteenth of the window: four windows of history. */
+export const BUCKETS: number = 64
+export const BUCKETS_PER_WINDOW: number = 16
+
+/** Fewest live sources of which a median is taken; with two it would be a mean. */
+export const MEDIAN_MIN: number = 3
+
+/** Scale of samples of the basis: 2⁻⁸ ppm. At the widest bound, 5 %, a sample stays below 2²⁴. */
+export const SAMPLE_ONE: number = 2 ** 8
+
+/** Basis state per unit of a sample: the state is kept in 2⁻²⁰ ppm, so that steps of milliseconds move it. */
+export const BASIS_PER_SAMPLE: number = 2 ** 12
+
+/** Scale of slow prices: 2⁻¹² atom. The largest price, 10¹² < 2⁴⁰, stays below 2⁵². */
+export const SLOW_ONE: number = 2 ** 12
+
+/** Scale of variances: 2⁻¹⁶ ppm² a second. */
+export const VARIANCE_ONE: number = 2 ** 16
+
+/** Longest time that one step of an average counts, 9.3 hours: dt × (dt + τ) stays below 2⁵³ for τ up to a day. */
+export const AVERAGE_STEP_MS_MAX: number = 2 ** 25
+
+/** The same for variances, 35 minutes, whose τ goes up to 30 days. */
+export const VARIANCE_STEP_MS_MAX: number = 2 ** 21
+
+/** Between reports an average is brought forward once per this part of its time constant. */
+export const AVERAGE_STEPS: number = 64
+
+/** Largest price of a settlement token, 10⁻⁶ dollar: PPM × it stays below 2⁵³. */
+export const TOKEN_PRICE_MAX: number = 4 * 10 ** 9
+
+/** Damping of the interest part of funding, ppm of a period: within it a small premium is not charged. */
+export const INTEREST_DAMP_PPM: number = 500
+
+/** Bounds of the season's multiple of initial margin, ppm. */
+export const SEASON_LOW_PPM: number = 1_000_000
+export const SEASON_HIGH_PPM: number = 3_000_000

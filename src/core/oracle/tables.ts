@@ -1,0 +1,174 @@
+/** The tables of the oracle: what sources and venues said last, and the state of every average. */
+import { listingMax, type Markets, type MarketsHouse } from '../markets/index.ts'
+import { type Table, type Touched, tableAdd, tableOf, touchedOf } from '../tables/index.ts'
+import type { Row } from '../units/index.ts'
+import { BOOKS_MAX, BUCKETS, SOURCES_MAX } from './limits.ts'
+
+/** Last report of a source on an underlying: row = underlying × SOURCES_MAX + position, in the order of arrival. */
+const reportKinds = { source: 'u16', price: 'f64', confidence: 'f64', reportMs: 'f64' } as const
+
+/** What the oracle keeps of an underlying beside its public columns. */
+const priceKinds = {
+  /** First market and first asset on it + 1, ascending by number; 0 none. */
+  firstMarket: 'i32',
+  firstAsset: 'i32',
+  /** Rows of `reports` in use. */
+  reports: 'u8',
+  /** Time of the newest report. */
+  freshMs: 'f64',
+  /** Time up to which the window of the rule price is summed, and its present bucket. */
+  windowMs: 'f64',
+  bucket: 'u8',
+  /** The step rule: index and time from which the present step is measured, and the time of the last step. */
+  stepBase: 'f64',
+  stepFromMs: 'f64',
+  stepMs: 'f64',
+  /** Realised variance, 2⁻¹⁶ ppm² a second, and the time up to which it is averaged. */
+  variance: 'f64',
+  varianceMs: 'f64',
+  /** Confidence and realised volatility of an hour, ppm of the price, ceil. */
+  confidencePpm: 'f64',
+  hourlyPpm: 'f64',
+  /** When this underlying must be looked at again without a report. */
+  dueMs: 'f64',
+} as const
+
+/**
+ * A stretch of live time of an underlying: row = underlying × BUCKETS + position in the ring. Σ price × time is kept in
+ * two parts, price div 10⁶ and price mod 10⁶, each exact.
+ */
+const bucketKinds = { sinceMs: 'f64', untilMs: 'f64', liveMs: 'f64', high: 'f64', low: 'f64' } as const
+
+/** What the oracle keeps of a market. */
+const quoteKinds = {
+  /** Next market on the same underlying + 1. */
+  next: 'i32',
+  /** Rows of `books` in use. */
+  books: 'u8',
+  /** Index × lot multiple ÷ token price, settlement atoms a lot; 0 until both are known. */
+  fair: 'f64',
+  /** Basis, 2⁻²⁰ ppm of the fair price, signed. */
+  basis: 'f64',
+  /** Distance of the venues' mid from fair that is in force, 2⁻⁸ ppm, signed, and the time at which it ends. */
+  sample: 'f64',
+  sampleEndMs: 'f64',
+  /** Slow price, 2⁻¹² atom. */
+  slow: 'f64',
+  /** Time up to which basis, premium and slow price are averaged. */
+  averagedMs: 'f64',
+  /** Σ sample × time and Σ time since the last funding. */
+  premiumSum: 'f64',
+  premiumMs: 'f64',
+  fundingMs: 'f64',
+  /** Remainder of the last funding step and the denominator that it is of. */
+  fundingRest: 'f64',
+  fundingScale: 'f64',
+  dueMs: 'f64',
+} as const
+
+/** Last book of a venue in a market: row = market × BOOKS_MAX + position. */
+const bookKinds = { venue: 'u16', bid: 'f64', ask: 'f64', bidLots: 'f64', askLots: 'f64', bookMs: 'f64' } as const
+
+/** What the oracle keeps of an asset. */
+const assetQuoteKinds = {
+  /** Next asset on the same underlying + 1. */
+  next: 'i32',
+  /** Slow price, 2⁻¹² atom. */
+  slow: 'f64',
+  averagedMs: 'f64',
+  dueMs: 'f64',
+} as const
+
+/** One row: the earliest time at which anything is due without a report. */
+const agendaKinds = { dueMs: 'f64' } as const
+
+/** The oracle's part of the state. */
+export type Oracle = {
+  readonly reports: Table<typeof reportKinds>
+  readonly prices: Table<typeof priceKinds>
+  readonly buckets: Table<typeof bucketKinds>
+  readonly quotes: Table<typeof quoteKinds>
+  readonly books: Table<typeof bookKinds>
+  readonly assetQuotes: Table<typeof assetQuoteKinds>
+  readonly agenda: Table<typeof agendaKinds>
+}
+
+/** Rows whose price moved in the present command; derived, drained by `machine` into the watch. */
+export type Moved = {
+  /** Markets whose mark or funding index changed. */
+  readonly markets: Touched
+  /** Assets whose price changed. */
+  readonly assets: Touched
+}
+
+/** What the oracle needs of the house. */
+export type OracleHouse = MarketsHouse & { readonly oracle: Oracle; readonly moved: Moved }
+
+/** An empty oracle. */
+export function oracleOf(): Oracle {
+  const agenda = tableOf('agenda', agendaKinds, 1)
+  tableAdd(agenda)
+  return {
+    reports: tableOf('reports', reportKinds, listingMax.underlyings * SOURCES_MAX),
+    prices: tableOf('prices', priceKinds, listingMax.underlyings),
+    buckets: tableOf('buckets', bucketKinds, listingMax.underlyings * BUCKETS),
+    quotes: tableOf('quotes', quoteKinds, listingMax.markets),
+    books: tableOf('books', bookKinds, listingMax.markets * BOOKS_MAX),
+    assetQuotes: tableOf('assetQuotes', assetQuoteKinds, listingMax.assets),
+    agenda,
+  }
+}
+
+/** Empty sets of moved rows. */
+export function movedOf(): Moved {
+  return { markets: touchedOf(listingMax.markets), assets: touchedOf(listingMax.assets) }
+}
+
+/**
+ * Adds the rows of what was listed since the last call. New rows are due at once, so the next tick prices what was listed
+ * on an underlying that has a price already.
+ */
+export function followListings(house: OracleHouse): void {
+  const { oracle, markets } = house
+  if (oracle.prices.rows === markets.underlyings.rows && oracle.quotes.rows === markets.markets.rows) {
+    if (oracle.assetQuotes.rows === markets.assets.rows) return
+  }
+  while (oracle.prices.rows < markets.underlyings.rows) addUnderlying(oracle)
+  while (oracle.quotes.rows < markets.markets.rows) addMarket(oracle, markets)
+  while (oracle.assetQuotes.rows < markets.assets.rows) addAsset(oracle, markets)
+  oracle.agenda.dueMs[0] = 0
+}
+
+/** Notes that something is due at this time. */
+export function dueAt(oracle: Oracle, dueMs: number): void {
+  if (dueMs < oracle.agenda.dueMs[0]!) oracle.agenda.dueMs[0] = dueMs
+}
+
+function addUnderlying(oracle: Oracle): void {
+  const row = tableAdd(oracle.prices)
+  oracle.prices.dueMs[row] = Number.MAX_SAFE_INTEGER
+  for (let i = 0; i < SOURCES_MAX; i++) tableAdd(oracle.reports)
+  for (let i = 0; i < BUCKETS; i++) tableAdd(oracle.buckets)
+}
+
+function addMarket(oracle: Oracle, markets: Markets): void {
+  const row = tableAdd(oracle.quotes)
+  for (let i = 0; i < BOOKS_MAX; i++) tableAdd(oracle.books)
+  append(oracle.prices.firstMarket, oracle.quotes.next, markets.markets.underlying[row]!, row)
+}
+
+function addAsset(oracle: Oracle, markets: Markets): void {
+  const row = tableAdd(oracle.assetQuotes)
+  append(oracle.prices.firstAsset, oracle.assetQuotes.next, markets.assets.underlying[row]!, row)
+}
+
+/** Puts a row at the end of a list of rows + 1, so that lists ascend by number. */
+function append(first: Int32Array, next: Int32Array, list: Row, row: Row): void {
+  if (first[list] === 0) {
+    first[list] = row + 1
+    return
+  }
+  let at = first[list]! - 1
+  while (next[at] !== 0) at = next[at]! - 1
+  next[at] = row + 1
+}

@@ -1,0 +1,13 @@
+/** Settlement: claims before cash. Sweeps collect losses and pay recorded gains; loans are lent against collateral. */
+export { loanableOf, loanOf, loansOfTier } from './loans.ts'
+export { type UncollectedLoss, uncollectedLosses, uncollectedLossOf } from './losses.ts'
+export {
+  demandReject,
+  demandSweep,
+  startForcedSweep,
+  sweepDue,
+  sweepUnderWay,
+} from './schedule.ts'
+export { stepSweeps } from './step.ts'
+export { sweepLeg } from './collect.ts'
+export { type Settlement, type SettlementHouse, settlementOf } from './tables.ts'
