@@ -1,4 +1,6 @@
 /** Settlement: claims before cash. Sweeps collect losses and pay recorded gains; loans are lent against collateral. */
+
+export { sweepLeg } from './collect.ts'
 export { loanableOf, loanOf, loansOfTier } from './loans.ts'
 export { type UncollectedLoss, uncollectedLosses, uncollectedLossOf } from './losses.ts'
 export {
@@ -9,5 +11,4 @@ export {
   sweepUnderWay,
 } from './schedule.ts'
 export { stepSweeps } from './step.ts'
-export { sweepLeg } from './collect.ts'
 export { type Settlement, type SettlementHouse, settlementOf } from './tables.ts'

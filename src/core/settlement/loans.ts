@@ -1,0 +1,90 @@
+/**
+ * Loans: an account's negative cash. Cash is one signed number, so whatever comes in (a paid claim, a deposit, a sale)
+ * repays by itself. The only lender is the tier's treasury: its cash stays on its row and Σ loans never exceeds it.
+ */
+import { postCash } from '../ledger/index.ts'
+import { haircutCeil } from '../margin/index.ts'
+import { type Atoms, assert, mulDivFloor, PPM, type Row } from '../units/index.ts'
+import { interestCeil } from './interest.ts'
+import type { SettlementHouse } from './tables.ts'
+
+/** What an account has been lent and owes, ≥ 0. */
+export function loanOf(house: SettlementHouse, account: Row): Atoms {
+  return Math.max(0, -house.ledger.accounts.cash[account]!)
+}
+
+/** Σ loans of a tier, ≥ 0, kept in O(1) by the ledger. */
+export function loansOfTier(house: SettlementHouse, tier: Row): Atoms {
+  return house.ledger.loans.sum[tier]!
+}
+
+/**
+ * What may be lent to an account now, ≥ 0: at most the lendable part of its haircut collateral less its loans, what the
+ * treasury has left, and what its cap leaves. Collateral without a price (mode halted) backs nothing new. Floor.
+ */
+export function loanableOf(house: SettlementHouse, account: Row): Atoms {
+  const tier = house.ledger.accounts.tier[account]!
+  const { tier: p } = house.params
+  const treasury = house.markets.tiers.treasury[tier]!
+  const left = Math.min(house.ledger.accounts.cash[treasury]!, p.treasuryCap[tier]!) - loansOfTier(house, tier)
+  if (left <= 0 || account === treasury) return 0
+  const backing = mulDivFloor(haircutCollateralFloor(house, account), p.loanValuePpm[tier]!, PPM)
+  return Math.max(0, Math.min(backing - loanOf(house, account), left))
+}
+
+/** Asserts what every loan leaves true: Σ loans of the tier ≤ the treasury's cash. */
+export function assertLoansCovered(house: SettlementHouse, tier: Row): void {
+  const lendable = house.ledger.accounts.cash[house.markets.tiers.treasury[tier]!]!
+  assert(loansOfTier(house, tier) <= lendable, 'Σ loans exceed the cash of the lender')
+}
+
+/** Starts charging a tier's loans for the time since they were last charged; the shared cursor does it account by account. */
+export function startLoanInterest(house: SettlementHouse, tier: Row): void {
+  const { loanInterest, cursor } = house.settlement
+  const { tiers } = house.markets
+  if (loanInterest.charging[tier] === 1) return
+  loanInterest.spanMs[tier] = house.clock.nowMs - tiers.interestMs[tier]!
+  tiers.interestMs[tier] = house.clock.nowMs
+  if (loansOfTier(house, tier) === 0) return
+  loanInterest.charging[tier] = 1
+  loanInterest.fromRow[tier] = cursor.row[0]!
+  loanInterest.fromLap[tier] = cursor.lap[0]!
+  cursor.underWay[0]! += 1
+}
+
+/** Charges the loan that an account has now for the whole span; to the treasury, ceil. Σ loans and its cash rise alike. */
+export function chargeLoan(house: SettlementHouse, account: Row): void {
+  const loan = loanOf(house, account)
+  if (loan === 0) return
+  const tier = house.ledger.accounts.tier[account]!
+  const { loanInterest } = house.settlement
+  if (loanInterest.charging[tier] === 0) return
+  const { tiers } = house.markets
+  const amount = interestCeil(loan, house.params.tier.borrowRatePpm[tier]!, loanInterest.spanMs[tier]!)
+  postCash(house, account, tiers.treasury[tier]!, tiers.settlementAsset[tier]! - 1, amount, 'interest')
+}
+
+/** Ends the charging of every tier whose lap is done. */
+export function endLoanInterest(house: SettlementHouse): void {
+  const { loanInterest, cursor } = house.settlement
+  for (let tier = 0; tier < loanInterest.rows; tier++) {
+    if (loanInterest.charging[tier] === 0) continue
+    if (cursor.row[0] !== loanInterest.fromRow[tier] || cursor.lap[0] === loanInterest.fromLap[tier]) continue
+    loanInterest.charging[tier] = 0
+    cursor.underWay[0]! -= 1
+  }
+}
+
+function haircutCollateralFloor(house: SettlementHouse, account: Row): Atoms {
+  const { accounts, balances } = house.ledger
+  const { assets, underlyings } = house.markets
+  const first = accounts.balanceFirst[account]!
+  let sum = 0
+  for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
+    const asset = balances.asset[slot]!
+    if (underlyings.mode[assets.underlying[asset]!] === 2) continue
+    const value = mulDivFloor(balances.amount[slot]!, assets.price[asset]!, assets.atomsPerLot[asset]!)
+    sum += value - haircutCeil(house.params, asset, value)
+  }
+  return sum
+}

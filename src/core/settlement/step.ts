@@ -1,0 +1,69 @@
+/**
+ * The shared cursor: one round over the accounts steps every sweep under way, and charges loans. Sweeps that start in the
+ * middle of a round end in the middle of the next, so a market costs no scan of its own.
+ */
+import { addCost } from '../markets/index.ts'
+import type { Row } from '../units/index.ts'
+import { sweepLeg } from './collect.ts'
+import { chargeLoan, endLoanInterest } from './loans.ts'
+import { payLeg, startPaying } from './pay.ts'
+import { phases, type SettlementHouse } from './tables.ts'
+
+/**
+ * Continues all sweeps by at most `budget` account rows; true when some are still under way. Markets whose collecting has
+ * ended go on to pay in market order; within an account, legs are stepped in market order.
+ */
+export function stepSweeps(house: SettlementHouse, budget: number): boolean {
+  const { cursor, sweeps } = house.settlement
+  for (let market = 0; market < sweeps.rows; market++) payWhenCollected(house, market)
+  for (let left = budget; left > 0 && cursor.underWay[0]! > 0; left--) {
+    visit(house, cursor.row[0]!)
+    advance(house)
+  }
+  return cursor.underWay[0]! > 0
+}
+
+function advance(house: SettlementHouse): void {
+  const { cursor } = house.settlement
+  cursor.row[0]! += 1
+  if (cursor.row[0]! >= house.ledger.accounts.rows) {
+    cursor.row[0] = 0
+    cursor.lap[0]! += 1
+  }
+  endLoanInterest(house)
+}
+
+/**
+ * Steps by position, and goes on only when the leg at hand is still there. A clearing-house account may get a leg
+ * meanwhile and another be passed over: sweeps end by count, so the next round finds it.
+ */
+function visit(house: SettlementHouse, account: Row): void {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  chargeLoan(house, account)
+  for (let position = 0; position < accounts.legCount[account]!; ) {
+    const slot = accounts.legFirst[account]! + position
+    const market = legs.market[slot]!
+    stepLeg(house, account, slot)
+    const now = accounts.legFirst[account]! + position
+    if (position < accounts.legCount[account]! && legs.market[now] === market) position++
+  }
+}
+
+function stepLeg(house: SettlementHouse, account: Row, slot: Row): void {
+  const { legs, markets } = house.markets
+  const { sweeps } = house.settlement
+  const market = legs.market[slot]!
+  if (sweeps.phase[market] === phases.none) return
+  if (legs.swept[slot] !== markets.sweepParity[market]) sweepLeg(house, account, slot)
+  else if (sweeps.phase[market] === phases.paying && legs.recorded[slot]! > 0) payLeg(house, account, slot)
+  else return
+  // A posting of nothing drops a leg that the step has emptied.
+  if (legs.lots[slot] === 0 && legs.cost[slot] === 0) addCost(house, account, market, 0)
+  payWhenCollected(house, market)
+}
+
+function payWhenCollected(house: SettlementHouse, market: Row): void {
+  const { sweeps } = house.settlement
+  if (sweeps.phase[market] === phases.collecting && sweeps.unstepped[market] === 0) startPaying(house, market)
+}
