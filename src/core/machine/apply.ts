@@ -61,6 +61,16 @@ export function apply(house: House, seq: number, nowMs: Millis, command: Command
   return house.events.splice(0)
 }
 
+/** Passes over a sequence number whose bytes were no command: only time and number move on. */
+export function passOver(house: House, seq: number, nowMs: Millis): void {
+  assert(seq === house.clock.seq + 1, 'commands are numbered densely')
+  assert(nowMs >= house.clock.nowMs, 'time does not go back')
+  house.clock.seq = seq
+  house.clock.nowMs = nowMs
+  house.head.seq[0] = seq
+  house.head.nowMs[0] = nowMs
+}
+
 function openReject(house: House, command: Command): Reject | null {
   const open = house.head.open[0] === 1
   if (command.type === 'houseOpen') return open ? 'houseOpenAlready' : null

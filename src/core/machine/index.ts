@@ -1,0 +1,5 @@
+/** The machine: the state of a house, and the one verb that changes it. */
+export { apply, passOver } from './apply.ts'
+export { rebuildWatch } from './conclude.ts'
+export { emptyHouse, type House, houseFromPages, pagesOfHouse } from './house.ts'
+export { RULES_VERSION } from './rules-version.ts'
