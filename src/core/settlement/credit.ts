@@ -21,12 +21,16 @@ export function setCredit(house: SettlementHouse, market: Row, creditPpm: Ppm): 
   const { sweeps, reversioned } = house.settlement
   const { tier: p } = house.params
   const tier = markets.tier[market]!
+  const creditBefore = markets.claimPpm[market]!
   markets.claimPpm[market] = creditPpm
   sweeps.shortSweeps[market] = creditPpm < PPM ? sweeps.shortSweeps[market]! + 1 : 0
   const aim = sweeps.shortSweeps[market]! >= p.claimSweepsMax[tier]! ? creditPpm : PPM
   const weight = markets.claimMarginPpm[market]!
   const step = p.claimStepPpm[tier]!
   const next = clamp(aim, weight - step, weight + step)
+  if (next !== weight || creditPpm !== creditBefore) {
+    house.events.push({ type: 'claimValued', market, creditPpm, weightPpm: next })
+  }
   if (next === weight) return
   markets.claimMarginPpm[market] = next
   markets.version[market]! += 1

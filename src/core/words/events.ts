@@ -111,14 +111,26 @@ export const eventSchemas = {
   legRelotted: { number: 43, fields: { market: 'u16', account: 'u32', lots: 'i32' } },
 
   // Prices
+  /** The index; `raw` is the median that it follows, another number only while the step rule holds the index back. */
   indexSet: {
     number: 50,
-    fields: { underlying: 'u16', price: 'int', confidence: 'int', sources: 'u8', mode: { of: oracleModes } },
+    fields: {
+      underlying: 'u16',
+      price: 'int',
+      raw: 'int',
+      confidence: 'int',
+      sources: 'u8',
+      mode: { of: oracleModes },
+    },
   },
   markSet: { number: 51, fields: { market: 'u16', mark: 'int', slow: 'int' } },
   assetPriced: { number: 52, fields: { asset: 'u16', price: 'int', slow: 'int' } },
   fundingAccrued: { number: 53, fields: { market: 'u16', ratePpm: 'i32', index: 'int' } },
   seasonSet: { number: 54, fields: { tier: 'u16', seasonPpm: 'u32' } },
+  /** Dollar price of a tier's settlement token, 10⁻⁶ dollar, and whether it is below its degraded threshold. */
+  tokenPriced: { number: 55, fields: { tier: 'u16', pricePpm: 'int', depegged: 'u8' } },
+  /** House-wide terms of a market that initial margin reads: depth in lots, add-on from confidence and volatility. */
+  marketTermsSet: { number: 56, fields: { market: 'u16', depth: 'int', addOnPpm: 'int' } },
 
   // Settlement
   sweepStarted: {
@@ -133,6 +145,8 @@ export const eventSchemas = {
     number: 63,
     fields: { market: 'u16', gains: 'int', paid: 'int', reserve: 'int', uncollected: 'int', creditPpm: 'u32' },
   },
+  /** What claims of a market are worth, and their weight in target and maintenance, after an interval sweep. */
+  claimValued: { number: 65, fields: { market: 'u16', creditPpm: 'u32', weightPpm: 'u32' } },
   interestCharged: { number: 64, fields: { market: 'i32', account: 'u32', amount: 'int' } },
 
   // Procedures
