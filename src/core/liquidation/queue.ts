@@ -31,12 +31,12 @@ export function queueOf(procedures: Ordered): Queue {
   const queue: Queue = {
     procedures,
     ready: heapOf(1, (a, b) => {
-      const [x, y] = [procedures.orderKey[a]!, procedures.orderKey[b]!]
-      return x < y || (x === y && procedures.account[a]! < procedures.account[b]!)
+      const difference = procedures.orderKey[a]! - procedures.orderKey[b]!
+      return difference < 0 || (difference === 0 && procedures.account[a]! < procedures.account[b]!)
     }),
     waiting: heapOf(-1, (a, b) => {
-      const [x, y] = [procedures.nextMs[a]!, procedures.nextMs[b]!]
-      return x < y || (x === y && procedures.account[a]! < procedures.account[b]!)
+      const difference = procedures.nextMs[a]! - procedures.nextMs[b]!
+      return difference < 0 || (difference === 0 && procedures.account[a]! < procedures.account[b]!)
     }),
     place: new Int32Array(0),
   }

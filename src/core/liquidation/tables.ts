@@ -36,6 +36,9 @@ const procedureKinds = {
 const orderKinds = {
   next: 'i32',
   ticket: 'f64',
+  /** Neighbours in the list of the market and side + 1, 0 none. */
+  before: 'i32',
+  after: 'i32',
   account: 'i32',
   market: 'u16',
   /** 0 buy, 1 sell. */
@@ -45,6 +48,9 @@ const orderKinds = {
   limitPrice: 'f64',
   expiryMs: 'f64',
 } as const
+
+/** Oldest and newest open order + 1, 0 none; row = market × 2, + 1 for sells. */
+const orderListKinds = { first: 'i32', last: 'i32' } as const
 
 /** What another room must do, in the order decided. Carrying one out twice changes nothing. */
 export type Decision =
@@ -67,6 +73,7 @@ export type Decision =
 export type Liquidation = {
   readonly procedures: Table<typeof procedureKinds>
   readonly orders: Ticketed<typeof orderKinds>
+  readonly orderLists: Table<typeof orderListKinds>
   readonly queue: Queue
   /** Empty between commands. */
   readonly decisions: Decision[]
@@ -81,12 +88,16 @@ const PROCEDURES = 1024
 /** Forced orders open at once; without room a step does without the venues. */
 const ORDERS = 65_536
 
+/** Lists at the start; they double by themselves. */
+const LISTS = 64
+
 /** Nothing open. */
 export function liquidationOf(): Liquidation {
   const procedures = tableOf('procedures', procedureKinds, PROCEDURES, true)
   return {
     procedures,
     orders: ticketedOf(tableOf('orders', orderKinds, ORDERS, true)),
+    orderLists: tableOf('orderLists', orderListKinds, LISTS),
     queue: queueOf(procedures),
     decisions: [],
   }

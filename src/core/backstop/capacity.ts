@@ -1,0 +1,112 @@
+/**
+ * How much the backstop can take. It is judged as anyone: after the fill it keeps its initial margin, and its gross
+ * notional stays within a multiple of its equity, so that its largest loss is known before. Lots that only bring its
+ * inventory nearer to zero are always taken at a price that is not worse than the mark.
+ */
+import { balanceReject } from '../ledger/index.ts'
+import {
+  type Change,
+  emptyMeasure,
+  measure,
+  noChange,
+  presentPrices,
+  testInitial,
+} from '../margin/index.ts'
+import { legReject } from '../markets/index.ts'
+import { ATOMS_MAX, type Atoms, bigMulDivFloor, LOTS_MAX, type Lots, PPM, type Price, type Row } from '../units/index.ts'
+import { inventoryOf, type Side } from './quote.ts'
+import type { BackstopHouse } from './tables.ts'
+
+const measured = emptyMeasure()
+
+/** Whether the backstop quotes in a market: a normal price that no step rule holds back, and no breaker. */
+export function quotes(house: BackstopHouse, market: Row): boolean {
+  const { markets, underlyings } = house.markets
+  const underlying = markets.underlying[market]!
+  return underlyings.mode[underlying] === 0 && underlyings.held[underlying] === 0 && takes(house, market)
+}
+
+/** Lots up to `wanted` that the backstop takes from a taker at a quoted price; 0 while it does not quote. */
+export function capacityLots(house: BackstopHouse, market: Row, side: Side, wanted: Lots, price: Price): Lots {
+  return quotes(house, market) ? roomLots(house, market, side, wanted, price) : 0
+}
+
+/** The same for a takeover, which a degraded price does not stop: its price is then the rule price. */
+export function takeoverLots(house: BackstopHouse, market: Row, side: Side, wanted: Lots, price: Price): Lots {
+  return takes(house, market) ? roomLots(house, market, side, wanted, price) : 0
+}
+
+/** Asset atoms up to `wanted` that the backstop buys, paying `proceedsOf(amount)` from positive cash. */
+export function roomAssetAtoms(
+  house: BackstopHouse,
+  tier: Row,
+  asset: Row,
+  wanted: number,
+  proceedsOf: (amount: number) => Atoms,
+): number {
+  const { assets, tiers, underlyings } = house.markets
+  const underlying = assets.underlying[asset]!
+  const open = underlyings.mode[underlying] === 0 && underlyings.held[underlying] === 0
+  const backstop = tiers.backstop[tier]!
+  if (!open || tiers.breaker[tier] === 1 || balanceReject(house.ledger, backstop, asset) !== null) return 0
+  const cash = Math.max(0, house.ledger.accounts.cash[backstop]!)
+  return largest(0, wanted, (amount) => {
+    const proceeds = proceedsOf(amount)
+    if (proceeds > cash) return false
+    return passes(house, backstop, { ...noChange, cash: -proceeds, asset, assetAmount: amount })
+  })
+}
+
+function takes(house: BackstopHouse, market: Row): boolean {
+  const { markets, tiers } = house.markets
+  const tier = markets.tier[market]!
+  if (markets.mark[market] === 0 || markets.status[market]! >= 2) return false
+  if (tiers.breaker[tier] === 1 || tiers.woundDown[tier] === 1) return false
+  return legReject(house, tiers.backstop[tier]!, market) === null
+}
+
+function roomLots(house: BackstopHouse, market: Row, side: Side, wanted: Lots, price: Price): Lots {
+  const { markets, tiers } = house.markets
+  const mark = markets.mark[market]!
+  const backstop = tiers.backstop[markets.tier[market]!]!
+  const sign = side === 'sell' ? 1 : -1
+  const held = inventoryOf(house, market) * sign
+  const most = Math.min(wanted, LOTS_MAX - held)
+  const shrinks = sign * (price - mark) <= 0 ? Math.min(most, Math.max(0, -held)) : 0
+  return largest(shrinks, most, (lots) => {
+    const change = { ...noChange, market, lots: sign * lots, cost: sign * lots * price }
+    return withinGross(house, backstop, market, change) && passes(house, backstop, change)
+  })
+}
+
+/** The largest n in low..high that fits; `low` fits by assumption and from it on what fits is one stretch. */
+function largest(low: number, high: number, fits: (n: number) => boolean): number {
+  if (high <= low) return Math.max(0, high)
+  if (fits(high)) return high
+  let [yes, no] = [low, high]
+  while (no - yes > 1) {
+    const middle = yes + Math.floor((no - yes) / 2)
+    if (fits(middle)) yes = middle
+    else no = middle
+  }
+  return yes
+}
+
+/** Excess over initial falls with every lot beyond zero: the requirement rises faster than what the quote gives. */
+function passes(house: BackstopHouse, backstop: Row, change: Change): boolean {
+  const answer = testInitial(house, backstop, change, 0)
+  return answer.initialExcess >= 0 && answer.targetExcess >= 0 && answer.gross <= ATOMS_MAX
+}
+
+function withinGross(house: BackstopHouse, backstop: Row, market: Row, change: Change): boolean {
+  const { accounts } = house.ledger
+  const { legs, markets } = house.markets
+  let gross = Math.abs(inventoryOf(house, market) + change.lots) * markets.mark[market]!
+  const first = accounts.legFirst[backstop]!
+  for (let slot = first; slot < first + accounts.legCount[backstop]!; slot++) {
+    if (legs.market[slot] !== market) gross += Math.abs(legs.lots[slot]!) * markets.mark[legs.market[slot]!]!
+  }
+  measure(house, presentPrices(house), backstop, change, measured)
+  const multiple = house.params.tier.takeoverEquityPpm[accounts.tier[backstop]!]!
+  return gross <= bigMulDivFloor(Math.max(0, measured.equity), multiple, PPM)
+}

@@ -1,0 +1,7 @@
+/** The backstop: quotes, how much it can take, takeovers, grants for their impact, collateral that it buys. */
+export { capacityLots, quotes } from './capacity.ts'
+export { buyCollateral, collateralRoom, proceedsFloor } from './collateral.ts'
+export { onBackstopFill, relotGrants } from './grants.ts'
+export { impactCeil, inventoryOf, quote, type Side } from './quote.ts'
+export { type Backstop, type BackstopHouse, backstopOf } from './tables.ts'
+export { planTakeover, type TakeoverLeg, takeOverLeg } from './takeover.ts'

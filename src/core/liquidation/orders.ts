@@ -1,0 +1,100 @@
+/**
+ * Forced orders: what is asked of venues, immediate or cancel, with a limit price and an expiry. At most one an account.
+ * The open orders of a market and side stand in a list in the order of their tickets: opposing ones cross with each other.
+ */
+import type { Side } from '../backstop/index.ts'
+import { tableAdd, tableFree, tableGrow, tableHasRoom, ticketAdd } from '../tables/index.ts'
+import { assert, type Lots, type Millis, type Price, type Row } from '../units/index.ts'
+import type { LiquidationHouse } from './tables.ts'
+
+/** What is sent to the venues. */
+export type OrderTerms = {
+  readonly market: Row
+  readonly side: Side
+  readonly lots: Lots
+  readonly limitPrice: Price
+  readonly expiryMs: Millis
+}
+
+/** Sends a forced order for a procedure that has none; false when no more can be open. */
+export function sendOrder(house: LiquidationHouse, row: Row, terms: OrderTerms): boolean {
+  const { procedures, orders, orderLists } = house.liquidation
+  assert(procedures.order[row] === 0, 'an account has one forced order at most')
+  if (!tableHasRoom(orders)) return false
+  const order = ticketAdd(orders)
+  const account = procedures.account[row]!
+  const list = listOf(house, terms.market, terms.side)
+  procedures.order[row] = order + 1
+  orders.account[order] = account
+  orders.market[order] = terms.market
+  orders.side[order] = terms.side === 'buy' ? 0 : 1
+  orders.lots[order] = terms.lots
+  orders.limitPrice[order] = terms.limitPrice
+  orders.expiryMs[order] = terms.expiryMs
+  orders.before[order] = orderLists.last[list]!
+  if (orderLists.last[list] === 0) orderLists.first[list] = order + 1
+  else orders.after[orderLists.last[list]! - 1] = order + 1
+  orderLists.last[list] = order + 1
+  house.events.push({ type: 'forcedOrder', order: orders.ticket[order]!, account, ...terms })
+  return true
+}
+
+/** Takes filled lots off an order; the last lot ends it. */
+export function fillOrder(house: LiquidationHouse, order: Row, lots: Lots): void {
+  const { orders } = house.liquidation
+  assert(lots <= orders.lots[order]!, 'an order is not overfilled')
+  orders.lots[order]! -= lots
+  orders.filled[order]! += lots
+  if (orders.lots[order] === 0) endOrder(house, house.ledger.accounts.procedure[orders.account[order]!]! - 1)
+}
+
+/** Ends the open order of a procedure, if there is one: filled, expired or no longer wanted. */
+export function endOrder(house: LiquidationHouse, row: Row): void {
+  const { procedures, orders, orderLists } = house.liquidation
+  const order = procedures.order[row]! - 1
+  if (order < 0) return
+  const list = listOf(house, orders.market[order]!, sideOfOrder(house, order))
+  const [before, after] = [orders.before[order]!, orders.after[order]!]
+  if (before === 0) orderLists.first[list] = after
+  else orders.after[before - 1] = after
+  if (after === 0) orderLists.last[list] = before
+  else orders.before[after - 1] = before
+  procedures.order[row] = 0
+  house.events.push({
+    type: 'forcedOrderEnded',
+    order: orders.ticket[order]!,
+    lotsFilled: orders.filled[order]!,
+  })
+  tableFree(orders, order)
+}
+
+/** Ends every open order of a market: before its lots or its trading change. */
+export function endOrdersIn(house: LiquidationHouse, market: Row): void {
+  const { orders } = house.liquidation
+  for (const side of ['buy', 'sell'] as const) {
+    for (let order = firstOrder(house, market, side); order >= 0; order = firstOrder(house, market, side)) {
+      endOrder(house, house.ledger.accounts.procedure[orders.account[order]!]! - 1)
+    }
+  }
+}
+
+/** The oldest open order of a market and side, −1 when there is none. */
+export function firstOrder(house: LiquidationHouse, market: Row, side: Side): Row {
+  return house.liquidation.orderLists.first[listOf(house, market, side)]! - 1
+}
+
+/** The side of an order. */
+export function sideOfOrder(house: LiquidationHouse, order: Row): Side {
+  return house.liquidation.orders.side[order] === 0 ? 'buy' : 'sell'
+}
+
+/** Row of the list of a market and side; rows are made when first asked for. */
+function listOf(house: LiquidationHouse, market: Row, side: Side): Row {
+  const { orderLists } = house.liquidation
+  const list = market * 2 + (side === 'buy' ? 0 : 1)
+  while (orderLists.rows <= list) {
+    if (!tableHasRoom(orderLists)) tableGrow(orderLists, orderLists.capacity * 2)
+    tableAdd(orderLists)
+  }
+  return list
+}
