@@ -1,5 +1,5 @@
 /** Exact arithmetic that the oracle adds to `units`: ratios of any prices, and averages over uneven steps. */
-import { bigMulDivFloor, mulDivFloor, PPM, type Ppm } from '../units/index.ts'
+import { bigMulDivCeil, bigMulDivFloor, mulDivFloor, PPM, type Ppm } from '../units/index.ts'
 import { AVERAGE_STEP_MS_MAX } from './limits.ts'
 
 /** ⌊n·r ÷ d⌋ for integers n ≥ 0, r ≥ 0, d > 0: at once when n·r is exact, through bigint otherwise. */
@@ -8,11 +8,11 @@ export function ratioFloor(n: number, r: number, d: number): number {
   return product <= Number.MAX_SAFE_INTEGER ? Math.floor(product / d) : bigMulDivFloor(n, r, d)
 }
 
-/** ⌈part ÷ whole⌉ in ppm, at most one; part ≥ 0, whole > 0. */
+/** part ÷ whole in ppm, ceil, at most one; part ≥ 0, whole > 0. */
 export function shareCeil(part: number, whole: number): Ppm {
   if (part >= whole) return PPM
-  const floor = ratioFloor(part, PPM, whole)
-  return floor * whole === part * PPM && part * PPM <= Number.MAX_SAFE_INTEGER ? floor : floor + 1
+  const product = part * PPM
+  return product <= Number.MAX_SAFE_INTEGER ? Math.ceil(product / whole) : bigMulDivCeil(part, PPM, whole)
 }
 
 /**

@@ -43,3 +43,9 @@ export const INTEREST_DAMP_PPM: number = 500
 /** Bounds of the season's multiple of initial margin, ppm. */
 export const SEASON_LOW_PPM: number = 1_000_000
 export const SEASON_HIGH_PPM: number = 3_000_000
+
+/** A sample of the realised variance is taken at most once per this part of its time constant: 5 s for 6 h. */
+export const VARIANCE_STEPS: number = 4096
+
+/** Largest variance, ppm² a second: a price that moves by 3 % every second. */
+export const VARIANCE_MAX: number = 2 ** 30

@@ -24,8 +24,7 @@ const named = { stamps: new Int32Array(listingMax.underlyings), stamp: 0 }
  */
 export function reportReject(house: OracleHouse, source: Row, entries: readonly ReportEntry[]): Reject | null {
   const { underlyings } = house.markets
-  if (named.stamp === 2 ** 31 - 1) named.stamps.fill((named.stamp = 0))
-  named.stamp++
+  nextStamp()
   let repeated = false
   let unknown = false
   for (const { underlying, price, confidence } of entries) {
@@ -60,6 +59,13 @@ export function takeReport(house: OracleHouse, source: Row, entries: readonly Re
     reports.reportMs[row] = nowMs
     makeIndex(house, underlying)
   }
+}
+
+function nextStamp(): void {
+  named.stamp++
+  if (named.stamp < 2 ** 31) return
+  named.stamps.fill(0)
+  named.stamp = 1
 }
 
 function isDue(house: OracleHouse, source: Row, reportMs: Millis): boolean {

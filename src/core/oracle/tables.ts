@@ -23,8 +23,9 @@ const priceKinds = {
   stepBase: 'f64',
   stepFromMs: 'f64',
   stepMs: 'f64',
-  /** Realised variance, 2⁻¹⁶ ppm² a second, and the time up to which it is averaged. */
+  /** Realised variance, 2⁻¹⁶ ppm² a second, up to the last sample: its index and time. */
   variance: 'f64',
+  varianceBase: 'f64',
   varianceMs: 'f64',
   /** Confidence and realised volatility of an hour, ppm of the price, ceil. */
   confidencePpm: 'f64',

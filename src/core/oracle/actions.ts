@@ -1,0 +1,131 @@
+/**
+ * What a price is good for: one table of acts against the condition of the price, printed in `docs/oracle.md`. Reducing
+ * risk is always possible, and on a degraded price nobody is closed by force except by takeover at rule price.
+ */
+import type { Row } from '../units/index.ts'
+import { type Reject, rejectCodes } from '../words/index.ts'
+import type { OracleHouse } from './tables.ts'
+
+/** What is done with a price. */
+export type Act =
+  | 'openRisk'
+  | 'reduceRisk'
+  | 'withdraw'
+  | 'transfer'
+  | 'call'
+  | 'reduceByForce'
+  | 'sellCollateral'
+  | 'cross'
+  | 'quoteBackstop'
+  | 'takeOver'
+  | 'deleverage'
+  | 'sweep'
+  | 'accrueFunding'
+  | 'relot'
+  | 'settle'
+
+/** Condition of a price from best to worst: oracle modes, and `held` while the step rule holds a normal price back. */
+export type PriceCondition = 'normal' | 'held' | 'degraded' | 'halted'
+
+/** Whether an act may be done: at the mark, at the worse of mark and raw median, at rule price only, or not. */
+export type Allowance = 'yes' | 'worse' | 'rule' | 'no'
+
+/** The action matrix. */
+export const actionMatrix: Readonly<Record<Act, Readonly<Record<PriceCondition, Allowance>>>> = {
+  openRisk: { normal: 'yes', held: 'worse', degraded: 'no', halted: 'no' },
+  reduceRisk: { normal: 'yes', held: 'yes', degraded: 'yes', halted: 'yes' },
+  withdraw: { normal: 'yes', held: 'worse', degraded: 'no', halted: 'no' },
+  transfer: { normal: 'yes', held: 'worse', degraded: 'no', halted: 'no' },
+  call: { normal: 'yes', held: 'yes', degraded: 'yes', halted: 'no' },
+  reduceByForce: { normal: 'yes', held: 'yes', degraded: 'no', halted: 'no' },
+  sellCollateral: { normal: 'yes', held: 'yes', degraded: 'no', halted: 'no' },
+  cross: { normal: 'yes', held: 'yes', degraded: 'no', halted: 'no' },
+  quoteBackstop: { normal: 'yes', held: 'no', degraded: 'no', halted: 'no' },
+  takeOver: { normal: 'yes', held: 'yes', degraded: 'rule', halted: 'no' },
+  deleverage: { normal: 'yes', held: 'yes', degraded: 'rule', halted: 'no' },
+  sweep: { normal: 'yes', held: 'yes', degraded: 'no', halted: 'no' },
+  accrueFunding: { normal: 'yes', held: 'yes', degraded: 'yes', halted: 'no' },
+  relot: { normal: 'yes', held: 'yes', degraded: 'yes', halted: 'no' },
+  settle: { normal: 'rule', held: 'rule', degraded: 'rule', halted: 'rule' },
+}
+
+const conditions: readonly PriceCondition[] = ['normal', 'held', 'degraded', 'halted']
+
+/** Condition of a market's price: the worse of its underlying's and its token's; a depegged token degrades its tier. */
+export function marketCondition(house: OracleHouse, market: Row): PriceCondition {
+  const { markets } = house.markets
+  return conditions[severity(house, markets.underlying[market]!, markets.tier[market]!)]!
+}
+
+/** Condition of an asset's price, as of a market's. */
+export function assetCondition(house: OracleHouse, asset: Row): PriceCondition {
+  const { assets } = house.markets
+  return conditions[severity(house, assets.underlying[asset]!, assets.tier[asset]!)]!
+}
+
+/** Whether and at what price an act may be done in a market. */
+export function actAllowance(house: OracleHouse, act: Act, market: Row): Allowance {
+  return actionMatrix[act][marketCondition(house, market)]
+}
+
+/** Why an act may not be done in a market, null when it may (at the price that the matrix names). */
+export function actReject(house: OracleHouse, act: Act, market: Row): Reject | null {
+  const { markets } = house.markets
+  return rejectOf(house, act, markets.underlying[market]!, markets.tier[market]!, markets.mark[market]!)
+}
+
+/** Why an act may not be done with an asset, null when it may. */
+export function assetActReject(house: OracleHouse, act: Act, asset: Row): Reject | null {
+  const { assets } = house.markets
+  return rejectOf(house, act, assets.underlying[asset]!, assets.tier[asset]!, assets.price[asset]!)
+}
+
+/**
+ * Why an act may not be done with an account: every price that its book hangs on must allow it (E8: a collateral whose
+ * price stands still must not carry new risk elsewhere). A claim without lots and cash hang on no price. The first code in
+ * the order of reject codes is the answer.
+ */
+export function bookActReject(house: OracleHouse, act: Act, account: Row): Reject | null {
+  const { accounts, balances } = house.ledger
+  const { legs } = house.markets
+  let found: Reject | null = null
+  const firstLeg = accounts.legFirst[account]!
+  for (let slot = firstLeg; slot < firstLeg + accounts.legCount[account]!; slot++) {
+    if (legs.lots[slot] !== 0) found = firstOf(found, actReject(house, act, legs.market[slot]!))
+  }
+  const firstBalance = accounts.balanceFirst[account]!
+  for (let slot = firstBalance; slot < firstBalance + accounts.balanceCount[account]!; slot++) {
+    found = firstOf(found, assetActReject(house, act, balances.asset[slot]!))
+  }
+  return found
+}
+
+function rejectOf(house: OracleHouse, act: Act, underlying: Row, tier: Row, price: number): Reject | null {
+  if (price === 0) return 'priceMissing'
+  const worst = severity(house, underlying, tier)
+  if (actionMatrix[act][conditions[worst]!] !== 'no') return null
+  if (worst === 3) return 'oracleHalted'
+  const { tiers } = house.markets
+  return tiers.depegged[tier] === 1 && ownSeverity(house, underlying) < 2 ? 'tokenDepegged' : 'oracleDegraded'
+}
+
+/** Position in `conditions`. */
+function severity(house: OracleHouse, underlying: Row, tier: Row): number {
+  const { tiers, assets } = house.markets
+  const own = ownSeverity(house, underlying)
+  const token = tiers.settlementAsset[tier]! - 1
+  if (token < 0) return 3
+  const ofToken = Math.max(ownSeverity(house, assets.underlying[token]!), tiers.depegged[tier] === 1 ? 2 : 0)
+  return Math.max(own, ofToken)
+}
+
+function ownSeverity(house: OracleHouse, underlying: Row): number {
+  const { underlyings } = house.markets
+  const mode = underlyings.mode[underlying]!
+  return mode > 0 ? mode + 1 : underlyings.held[underlying]!
+}
+
+function firstOf(a: Reject | null, b: Reject | null): Reject | null {
+  if (a === null || b === null) return a ?? b
+  return rejectCodes[a].code <= rejectCodes[b].code ? a : b
+}

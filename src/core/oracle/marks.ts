@@ -1,0 +1,121 @@
+/**
+ * The mark: fair + slow basis, where fair = index × lot multiple ÷ token price, and the basis follows the distance of the
+ * venues' mid from fair with time constant `basisTauMs`, each distance cut to ± `basisBoundPpm` of fair. No live mid is a
+ * distance of nothing: the basis fades.
+ *
+ * A distance counts for the time that it was in force, so (state of `approach`):
+ * - a mid that is d off for t moves the mark by at most fair × min(d, 2 × bound) × min(1, t ÷ τ);
+ * - a shift in all of a minority's sources moves the index by at most s, the spread of the honest votes, and so the mark
+ *   by at most f(d, t) = s′ × (1 + bound) × (1 + min(1, t ÷ τ)) + 2 atoms, s′ = s in settlement atoms a lot;
+ * - a lasting basis is followed but for τ ÷ (τ + t) of it after t, a lasting index at once or by the step rule.
+ */
+import { touch } from '../tables/index.ts'
+import { type Lots, type Millis, mulDivCeil, PPM, type Ppm, type Price, type Row } from '../units/index.ts'
+import { approach } from './arithmetic.ts'
+import { type BookReading, readBooks } from './books.ts'
+import { fairOf, markOf, slowOf } from './conversion.ts'
+import { AVERAGE_STEPS, BASIS_PER_SAMPLE, SLOW_ONE } from './limits.ts'
+import { dueAt, type OracleHouse } from './tables.ts'
+
+/** What the books say now: scratch of this room, no state. */
+const reading: BookReading = { sample: 0, sampleEndMs: 0, depth: 0, dueMs: 0 }
+
+/** Marks a market anew: after its index, its token, its books or time have moved. */
+export function remark(house: OracleHouse, market: Row): void {
+  const { markets, underlyings, tiers } = house.markets
+  const index = underlyings.index[markets.underlying[market]!]!
+  const token = tiers.tokenPricePpm[markets.tier[market]!]!
+  const fair = index > 0 && token > 0 ? fairOf(index, markets.lotMultiple[market]!, token) : 0
+  readBooks(house, market, fair, reading)
+  setTerms(house, market, reading.depth, fair > 0 ? addOnCeil(house, market) : 0)
+  if (fair > 0) setMark(house, market, fair)
+  schedule(house, market)
+}
+
+function setTerms(house: OracleHouse, market: Row, depth: Lots, addOnPpm: Ppm): void {
+  const { markets } = house.markets
+  if (depth === markets.depth[market] && addOnPpm === markets.addOnPpm[market]) return
+  markets.depth[market] = depth
+  markets.addOnPpm[market] = addOnPpm
+  house.events.push({ type: 'marketTermsSet', market, depth, addOnPpm })
+}
+
+function setMark(house: OracleHouse, market: Row, fair: Price): void {
+  const { markets } = house.markets
+  const { quotes } = house.oracle
+  const nowMs = house.clock.nowMs
+  const before = markets.mark[market]!
+  const slowBefore = markets.slow[market]!
+  const ended = nowMs > quotes.sampleEndMs[market]!
+  const same = !ended && fair === quotes.fair[market] && reading.sample === quotes.sample[market]
+  if (!same || nowMs - quotes.averagedMs[market]! >= stepMs(house, market)) {
+    countAverages(house, market)
+    quotes.fair[market] = fair
+    quotes.sample[market] = reading.sample
+    const mark = markOf(fair, basisOf(quotes.basis[market]!))
+    if (before === 0) quotes.slow[market] = mark * SLOW_ONE
+    markets.mark[market] = mark
+    markets.slow[market] = slowOf(quotes.slow[market]!)
+  }
+  quotes.sampleEndMs[market] = reading.sampleEndMs
+  const mark = markets.mark[market]!
+  if (mark !== before) touch(house.moved.markets, market)
+  if (mark !== before || markets.slow[market] !== slowBefore) {
+    house.events.push({ type: 'markSet', market, mark, slow: markets.slow[market]! })
+  }
+}
+
+/**
+ * Brings basis, premium and slow price to now, each at what was in force since the last time: the sample until it ended,
+ * nothing after that; the mark throughout.
+ */
+export function countAverages(house: OracleHouse, market: Row): void {
+  const { markets } = house.markets
+  const { quotes } = house.oracle
+  const nowMs = house.clock.nowMs
+  const fromMs = quotes.averagedMs[market]!
+  quotes.averagedMs[market] = nowMs
+  const mark = markets.mark[market]!
+  if (mark === 0 || nowMs === fromMs) return
+  const endMs = Math.min(Math.max(quotes.sampleEndMs[market]!, fromMs), nowMs)
+  const tauMs = house.params.market.basisTauMs[market]!
+  const sample = quotes.sample[market]!
+  const basis = approach(quotes.basis[market]!, sample * BASIS_PER_SAMPLE, endMs - fromMs, tauMs)
+  quotes.basis[market] = endMs === nowMs ? basis : approach(basis, 0, nowMs - endMs, tauMs)
+  // |sample| < 2²⁴ for at most a funding interval and a stale time, a day each: below 2⁵³.
+  quotes.premiumSum[market]! += sample * (endMs - fromMs)
+  quotes.premiumMs[market]! += nowMs - fromMs
+  const slowTauMs = house.params.underlying.slowTauMs[markets.underlying[market]!]!
+  quotes.slow[market] = approach(quotes.slow[market]!, mark * SLOW_ONE, nowMs - fromMs, slowTauMs)
+}
+
+/** The basis in units of a sample. Nearest. */
+export function basisOf(state: number): number {
+  return Math.floor((state + BASIS_PER_SAMPLE / 2) / BASIS_PER_SAMPLE)
+}
+
+/** Initial add-on of the whole market: confidence, and what an hour's volatility exceeds the initial fraction by. Ceil. */
+function addOnCeil(house: OracleHouse, market: Row): Ppm {
+  const { prices } = house.oracle
+  const { market: p } = house.params
+  const underlying = house.markets.markets.underlying[market]!
+  const vague = mulDivCeil(prices.confidencePpm[underlying]!, p.confidenceFactorPpm[market]!, PPM)
+  const moving = mulDivCeil(prices.hourlyPpm[underlying]!, p.volatilityFactorPpm[market]!, PPM)
+  return Math.min(vague + Math.max(moving - p.initialPpm0[market]!, 0), PPM)
+}
+
+/** When this market needs a look without a report: funding, a book that ages, averages that have not arrived. */
+function schedule(house: OracleHouse, market: Row): void {
+  const { markets } = house.markets
+  const { quotes } = house.oracle
+  const settled =
+    markets.slow[market] === markets.mark[market] && basisOf(quotes.basis[market]!) === quotes.sample[market]
+  const averageMs = settled ? Number.MAX_SAFE_INTEGER : quotes.averagedMs[market]! + stepMs(house, market)
+  quotes.dueMs[market] = Math.min(quotes.fundingMs[market]!, reading.dueMs, averageMs)
+  dueAt(house.oracle, quotes.dueMs[market]!)
+}
+
+function stepMs(house: OracleHouse, market: Row): Millis {
+  const slowTauMs = house.params.underlying.slowTauMs[house.markets.markets.underlying[market]!]!
+  return Math.ceil(Math.min(house.params.market.basisTauMs[market]!, slowTauMs) / AVERAGE_STEPS)
+}

@@ -1,0 +1,34 @@
+/** Time passes: prices age, averages go on, funding falls due. */
+import { accrueFunding } from './funding.ts'
+import { makeIndex } from './indexing.ts'
+import { remark } from './marks.ts'
+import { priceAsset } from './pricing.ts'
+import { dueAt, followListings, type OracleHouse } from './tables.ts'
+
+/**
+ * Does what is due by now: reports that went stale, modes, held indices, windows, averages, funding. For every `tick`;
+ * one comparison when nothing is due, else O(underlyings + markets + assets). A report brings forward what it names
+ * itself.
+ */
+export function passTime(house: OracleHouse): void {
+  followListings(house)
+  const { prices, quotes, assetQuotes, agenda } = house.oracle
+  const nowMs = house.clock.nowMs
+  if (nowMs < agenda.dueMs[0]!) return
+  agenda.dueMs[0] = Number.MAX_SAFE_INTEGER
+  for (let underlying = 0; underlying < prices.rows; underlying++) {
+    if (prices.dueMs[underlying]! <= nowMs) makeIndex(house, underlying)
+    dueAt(house.oracle, prices.dueMs[underlying]!)
+  }
+  for (let asset = 0; asset < assetQuotes.rows; asset++) {
+    if (assetQuotes.dueMs[asset]! <= nowMs) priceAsset(house, asset)
+    dueAt(house.oracle, assetQuotes.dueMs[asset]!)
+  }
+  for (let market = 0; market < quotes.rows; market++) {
+    if (quotes.dueMs[market]! <= nowMs) {
+      accrueFunding(house, market)
+      remark(house, market)
+    }
+    dueAt(house.oracle, quotes.dueMs[market]!)
+  }
+}
