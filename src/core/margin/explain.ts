@@ -2,7 +2,8 @@
  * Why a book needs what it needs: parts per leg and per component that sum to each level to the atom, from the functions
  * that decide.
  */
-import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
+import { fundingDueCeil } from '../markets/index.ts'
+import type { OracleHouse } from '../oracle/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import {
@@ -69,7 +70,7 @@ export type Explanation = {
 }
 
 /** Explains an account at present prices. */
-export function explain(house: MarketsHouse, account: Row): Explanation {
+export function explain(house: OracleHouse, account: Row): Explanation {
   const { accounts, balances } = house.ledger
   const { legs } = house.markets
   const tier = accounts.tier[account]!
@@ -111,7 +112,7 @@ export function explain(house: MarketsHouse, account: Row): Explanation {
 }
 
 /** Cash that INV-6 lets go: positive cash, initial and target excess, and a tenth of net delta left. */
-export function withdrawableCash(house: MarketsHouse, account: Row, initial: InitialAnswer): Atoms {
+export function withdrawableCash(house: OracleHouse, account: Row, initial: InitialAnswer): Atoms {
   const { accounts } = house.ledger
   const left = mulDivFloor(initial.netDelta, house.params.tier.deltaLeftPpm[accounts.tier[account]!]!, PPM)
   const most = Math.min(accounts.cash[account]!, initial.initialExcess, initial.targetExcess, initial.equity - left)
@@ -119,7 +120,7 @@ export function withdrawableCash(house: MarketsHouse, account: Row, initial: Ini
 }
 
 function explainLeg(
-  house: MarketsHouse,
+  house: OracleHouse,
   market: Row,
   lots: Lots,
   cost: Atoms,
@@ -149,7 +150,7 @@ function explainLeg(
   }
 }
 
-function explainBalance(house: MarketsHouse, asset: Row, amount: number): CollateralExplanation {
+function explainBalance(house: OracleHouse, asset: Row, amount: number): CollateralExplanation {
   const { assets } = house.markets
   const value = mulDivFloor(amount, assets.price[asset]!, assets.atomsPerLot[asset]!)
   return { asset, amount, value, haircut: haircutCeil(house.params, asset, value) }

@@ -3,9 +3,10 @@
  * slow price of (equity − requirement), plus cash, less holds. Gains count little: they first offset the account's own
  * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4).
  */
-import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
+import { fundingDueCeil } from '../markets/index.ts'
+import { assetPriceAtRaw, markAtRaw, type OracleHouse } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
-import { type Atoms, bigMulDivFloor, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
+import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
 import { haircutCeil, type InitialCharges, initialOfLegCeil, maintenanceOfLegCeil } from './charges.ts'
 import { targetOfLegsCeil } from './levels.ts'
@@ -50,7 +51,7 @@ const scratch: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, shar
  *
  * @param freed margin of a hold that the change uses up
  */
-export function testInitial(house: MarketsHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
+export function testInitial(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
   const answer = testNow(house, account, change, freed)
   if (!hasStandingChange(house.params)) return answer
   underEachVersion(house.params, () => {
@@ -59,7 +60,7 @@ export function testInitial(house: MarketsHouse, account: Row, change: Change, f
   return answer
 }
 
-function testNow(house: MarketsHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
+function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
   const { accounts, balances } = house.ledger
   const { legs } = house.markets
   const sums: Sums[] = []
@@ -87,7 +88,7 @@ function testNow(house: MarketsHouse, account: Row, change: Change, freed: Atoms
   return total(house, account, sums, accounts.cash[account]! + change.cash - accounts.held[account]! + freed)
 }
 
-function addLeg(house: MarketsHouse, sums: Sums[], account: Row, market: Row, lots: Lots, cost: Atoms): void {
+function addLeg(house: OracleHouse, sums: Sums[], account: Row, market: Row, lots: Lots, cost: Atoms): void {
   const { markets } = house.markets
   const sum = sumOf(sums, markets.underlying[market]!)
   sum.claimPpm = Math.min(sum.claimPpm, markets.claimPpm[market]!)
@@ -107,11 +108,11 @@ function addLeg(house: MarketsHouse, sums: Sums[], account: Row, market: Row, lo
   sum.gross += Math.abs(lots) * markets.mark[market]! + Math.abs(cost)
 }
 
-function addCollateral(house: MarketsHouse, sums: Sums[], asset: Row, amount: number): void {
+function addCollateral(house: OracleHouse, sums: Sums[], asset: Row, amount: number): void {
   const { assets } = house.markets
   const sum = sumOf(sums, assets.underlying[asset]!)
   for (const at of [0, 1] as const) {
-    const price = at === 0 ? assets.price[asset]! : assets.slow[asset]!
+    const price = at === 0 ? assets.price[asset]! : Math.min(assets.slow[asset]!, assetPriceAtRaw(house, asset))
     const value = mulDivFloor(amount, price, assets.atomsPerLot[asset]!)
     sum.collateral[at] += value - haircutCeil(house.params, asset, value)
     if (at === 0) {
@@ -139,7 +140,7 @@ function sumOf(sums: Sums[], underlying: Row): Sums {
   return sum
 }
 
-function total(house: MarketsHouse, account: Row, sums: readonly Sums[], cash: Atoms): InitialAnswer {
+function total(house: OracleHouse, account: Row, sums: readonly Sums[], cash: Atoms): InitialAnswer {
   const tier = house.ledger.accounts.tier[account]!
   const weight = house.params.tier.claimWeightPpm[tier]!
   const answer = {
@@ -169,14 +170,11 @@ function total(house: MarketsHouse, account: Row, sums: readonly Sums[], cash: A
 }
 
 /**
- * The slow price; while the step rule holds the index back, the worse of it and the raw median it is held from, carried to
- * the mark. Worse for the side of the leg.
+ * The slow price; while the step rule holds a price back, the worse of it and the mark at the raw median. Worse for the side
+ * of the leg.
  */
-function worseSlow(house: MarketsHouse, market: Row, lots: Lots): Price {
-  const { markets, underlyings } = house.markets
-  const underlying = markets.underlying[market]!
-  const slow = markets.slow[market]!
-  if (underlyings.held[underlying] === 0) return slow
-  const raw = bigMulDivFloor(markets.mark[market]!, underlyings.raw[underlying]!, underlyings.index[underlying]!)
+function worseSlow(house: OracleHouse, market: Row, lots: Lots): Price {
+  const slow = house.markets.markets.slow[market]!
+  const raw = markAtRaw(house, market)
   return lots >= 0 ? Math.min(slow, raw) : Math.max(slow, raw)
 }

@@ -118,3 +118,15 @@ function arrayOf(kind: ColumnKind, rows: number): Arrays[ColumnKind] {
       return new Uint8Array(rows * 32)
   }
 }
+
+/** A copy of the first `rows` rows of a table, with that capacity: a scratch on which to ask "what if". */
+export function tableCopy<K extends ColumnKinds>(table: Table<K>, rows: number): Table<K> {
+  const copy = { ...table } as AnyTable
+  const columns = copy as unknown as Record<string, Arrays[ColumnKind]>
+  for (const [column, kind] of Object.entries(table.kinds)) {
+    columns[column] = columns[column]!.slice(0, kind === 'key' ? rows * 32 : rows)
+  }
+  copy.capacity = rows
+  copy.rows = rows
+  return copy as Table<K>
+}

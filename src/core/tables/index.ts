@@ -4,6 +4,7 @@ export {
   type ColumnKinds,
   type Table,
   tableAdd,
+  tableCopy,
   tableFree,
   tableGrow,
   tableHasRoom,

@@ -20,7 +20,7 @@ import {
   withdrawalHasRoom,
 } from '../../ledger/index.ts'
 import { type Change, noChange, testInitial } from '../../margin/index.ts'
-import { actReject } from '../../oracle/index.ts'
+import { bookActReject } from '../../oracle/index.ts'
 import { demandReject, demandSweep } from '../../settlement/index.ts'
 import { keyRead, tableHasRoom, ticketFind } from '../../tables/index.ts'
 import { type AssetAtoms, ATOMS_MAX, bigMulDivFloor, PPM, type Row } from '../../units/index.ts'
@@ -292,18 +292,31 @@ function leavingReject(house: House, account: Row, vault: Row, amount: AssetAtom
 
 /** The margin part of INV-6, at request and again at execution. */
 function standingReject(house: House, account: Row, change: Change): Reject | null {
-  const { accounts } = house.ledger
-  const { legs } = house.markets
-  const first = accounts.legFirst[account]!
-  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
-    const act = legs.lots[slot] === 0 ? null : actReject(house, 'withdraw', legs.market[slot]!)
+  if (hasRisk(house, account)) {
+    const act = bookActReject(house, 'withdraw', account)
     if (act !== null) return act
   }
   const answer = testInitial(house, account, change, 0)
   if (answer.initialExcess < 0) return 'initialMarginShort'
   if (answer.targetExcess < 0) return 'targetMarginShort'
-  const left = bigMulDivFloor(answer.netDelta, house.params.tier.deltaLeftPpm[accounts.tier[account]!]!, PPM)
+  const left = bigMulDivFloor(
+    answer.netDelta,
+    house.params.tier.deltaLeftPpm[house.ledger.accounts.tier[account]!]!,
+    PPM,
+  )
   return answer.equity < left ? 'transferMarginShort' : null
+}
+
+/** A book without lots, losses or loans hangs on no price: its owner may always take it out. */
+function hasRisk(house: House, account: Row): boolean {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  if (accounts.cash[account]! < 0) return true
+  const first = accounts.legFirst[account]!
+  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+    if (legs.lots[slot] !== 0 || legs.cost[slot]! > 0) return true
+  }
+  return false
 }
 
 function isSettlement(house: House, asset: Row): boolean {

@@ -1,0 +1,63 @@
+/** Cleared trades: two legs, every rule, applied; in memory, and durable in the embedded journal. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { apply } from '../src/core/machine/index.ts'
+import type { Command } from '../src/core/words/index.ts'
+import { below, randomOpen } from '../src/lab/random.ts'
+import type { Bench } from './bench.ts'
+import { buildLoad, giveMandates, type Load, shape } from './population.ts'
+
+/** Accounts that trade: hot among a million. */
+const HOT = 1000
+
+/** Trades between hot accounts at the mark, in markets where the buyer has a leg, one way and back. */
+function* tradesOf(load: Load, count: number): Generator<Command> {
+  const { legs } = load.house.markets
+  const { accounts } = load.house.ledger
+  const random = randomOpen(3, 'trades')
+  for (let trade = 1; trade <= count; trade++) {
+    const buyer = load.accounts[below(random, HOT)]!
+    const seller = load.accounts[below(random, HOT)]!
+    if (buyer === seller) continue
+    const slot = accounts.legFirst[buyer]! + below(random, Math.max(1, Math.min(shape.legs, accounts.legCount[buyer]!)))
+    const market = legs.market[slot]!
+    const price = load.house.markets.markets.mark[market]!
+    const words = { venue: 0, trade, market, lots: 1, price, buyerFee: 0, sellerFee: 0, buyerHold: 0, sellerHold: 0 }
+    yield { type: 'tradeMake', ...words, buyer, seller }
+  }
+}
+
+/** Trades applied in memory. */
+export const tradesBench: Bench = {
+  name: 'trades',
+  title: 'cleared trades in memory, 1,000 accounts hot of 1,000,000',
+  target: '≥ 0.5 M trades/s',
+  async run(quick) {
+    const load = buildLoad(quick ? 20_000 : 1_000_000, 1)
+    giveMandates(load, HOT)
+    const trades = [...tradesOf(load, quick ? 50_000 : 1_000_000)]
+    let refused = 0
+    const start = performance.now()
+    for (const trade of trades) {
+      const events = apply(load.house, ++load.seq, load.nowMs, trade)
+      if (events[0]!.type === 'rejected') refused++
+    }
+    const seconds = (performance.now() - start) / 1000
+    if (refused > trades.length / 2) throw new Error('most trades were refused')
+    return [
+      { metric: 'trades cleared', unit: 'M/s', value: (trades.length - refused) / seconds / 1e6 },
+      { metric: 'refused for margin', unit: '%', value: (refused / trades.length) * 100 },
+    ]
+  },
+}
+
+/** A folder of this run, removed afterwards. */
+export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
+  try {
+    return await work(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

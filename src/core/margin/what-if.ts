@@ -1,0 +1,193 @@
+/**
+ * What if: the explanation of a book after any list of trades, deposits, prices and parameters, from the functions that
+ * decide. The book is copied with its owner's other accounts into a scratch house; nothing of the real one changes.
+ */
+import type { OracleHouse } from '../oracle/index.ts'
+import { parameterPlace, parameterWrite } from '../params/index.ts'
+import { slabOf, tableCopy, tableOf, touchedOf } from '../tables/index.ts'
+import {
+  type AssetAtoms,
+  type Atoms,
+  bigMulDivFloor,
+  type Lots,
+  mulDivCeil,
+  PPM,
+  type Price,
+  type Row,
+} from '../units/index.ts'
+import { type Explanation, explain } from './explain.ts'
+
+/** What is supposed. Fees of the trades are those of the market; a deposit with asset −1 is cash; negative amounts leave. */
+export type Supposition = {
+  readonly trades: readonly { readonly market: Row; readonly lots: Lots; readonly price: Price }[]
+  readonly deposits: readonly { readonly asset: Row; readonly amount: AssetAtoms }[]
+  /** New index prices; marks, slow prices and asset prices on the underlying move in proportion. */
+  readonly prices: readonly { readonly underlying: Row; readonly price: Price }[]
+  /** Parameters as if in force. */
+  readonly parameters: readonly { readonly parameter: number; readonly scope: Row; readonly value: number }[]
+}
+
+/** The scratch house of a supposition and the account's row in it. */
+export type Supposed = { readonly house: OracleHouse; readonly account: Row }
+
+/** The explanation of an account as it would be. */
+export function whatIf(house: OracleHouse, account: Row, supposition: Supposition): Explanation {
+  const supposed = suppose(house, account, supposition)
+  return explain(supposed.house, supposed.account)
+}
+
+/** The scratch house in which a supposition holds: for liquidation prices and further questions. */
+export function suppose(house: OracleHouse, account: Row, supposition: Supposition): Supposed {
+  const supposed = scratchOf(house, account, supposition)
+  for (const { underlying, price } of supposition.prices) setPrice(supposed.house, underlying, price)
+  for (const { parameter, scope, value } of supposition.parameters) {
+    parameterWrite(supposed.house.params, parameterPlace(parameter)!, scope, value)
+  }
+  for (const { market, lots, price } of supposition.trades) addTrade(supposed, market, lots, price)
+  for (const { asset, amount } of supposition.deposits) addDeposit(supposed, asset, amount)
+  return supposed
+}
+
+/** Rows of the owner's accounts, the account itself alone when it has no owner. */
+function familyOf(house: OracleHouse, account: Row): Row[] {
+  const { accounts, owners } = house.ledger
+  const owner = accounts.owner[account]!
+  if (owner < 0) return [account]
+  const rows: Row[] = []
+  for (let other = owners.firstAccount[owner]!; other >= 0; other = accounts.nextOfOwner[other]!) rows.push(other)
+  return rows.sort((a, b) => a - b)
+}
+
+function scratchOf(house: OracleHouse, account: Row, supposition: Supposition): Supposed {
+  const { ledger, markets: m } = house
+  const family = familyOf(house, account)
+  const legRooms = family.map(
+    (row) => ledger.accounts.legCount[row]! + (row === account ? supposition.trades.length : 0),
+  )
+  const balanceRooms = family.map(
+    (row) => ledger.accounts.balanceCount[row]! + (row === account ? supposition.deposits.length : 0),
+  )
+  const accounts = tableOf('accounts', ledger.accounts.kinds, family.length)
+  const legs = slabOf(tableOf('legs', m.legs.kinds, sumOf(legRooms)), 'cost')
+  const balances = slabOf(tableOf('balances', ledger.balances.kinds, sumOf(balanceRooms)), 'amount')
+  const owners = tableOf('owners', ledger.owners.kinds, 1)
+  owners.accounts[0] = family.length
+  owners.firstAccount[0] = 0
+  accounts.rows = family.length
+  let legAt = 0
+  let balanceAt = 0
+  family.forEach((row, to) => {
+    copyRow(ledger.accounts, row, accounts, to)
+    accounts.owner[to] = ledger.accounts.owner[row]! < 0 ? -1 : 0
+    accounts.nextOfOwner[to] = to + 1 < family.length ? to + 1 : -1
+    for (let i = 0; i < ledger.accounts.legCount[row]!; i++) {
+      copyRow(m.legs, ledger.accounts.legFirst[row]! + i, legs, legAt + i)
+    }
+    for (let i = 0; i < ledger.accounts.balanceCount[row]!; i++) {
+      copyRow(ledger.balances, ledger.accounts.balanceFirst[row]! + i, balances, balanceAt + i)
+    }
+    accounts.legFirst[to] = legAt
+    accounts.balanceFirst[to] = balanceAt
+    legAt += legRooms[to]!
+    balanceAt += balanceRooms[to]!
+  })
+  const scratch: OracleHouse = {
+    ...house,
+    params: supposition.parameters.length === 0 ? house.params : copyParams(house),
+    ledger: { ...ledger, accounts, owners, balances },
+    markets: { ...m, legs, ...(supposition.prices.length === 0 ? {} : copyPrices(house)) },
+    touched: touchedOf(family.length),
+    events: [],
+  }
+  return { house: scratch, account: family.indexOf(account) }
+}
+
+function copyParams(house: OracleHouse): OracleHouse['params'] {
+  const { params } = house
+  return {
+    ...params,
+    tier: tableCopy(params.tier, params.tier.rows),
+    asset: tableCopy(params.asset, params.asset.rows),
+    market: tableCopy(params.market, params.market.rows),
+  }
+}
+
+function copyPrices(house: OracleHouse): Pick<OracleHouse['markets'], 'markets' | 'assets' | 'underlyings'> {
+  const { markets, assets, underlyings } = house.markets
+  return {
+    markets: tableCopy(markets, markets.rows),
+    assets: tableCopy(assets, assets.rows),
+    underlyings: tableCopy(underlyings, underlyings.rows),
+  }
+}
+
+function setPrice(house: OracleHouse, underlying: Row, price: Price): void {
+  const { markets, assets, underlyings } = house.markets
+  const now = underlyings.index[underlying]!
+  underlyings.index[underlying] = price
+  for (let market = 0; market < markets.rows; market++) {
+    if (markets.underlying[market] !== underlying) continue
+    markets.mark[market] = bigMulDivFloor(markets.mark[market]!, price, now)
+    markets.slow[market] = bigMulDivFloor(markets.slow[market]!, price, now)
+  }
+  for (let asset = 0; asset < assets.rows; asset++) {
+    if (assets.underlying[asset] !== underlying) continue
+    assets.price[asset] = bigMulDivFloor(assets.price[asset]!, price, now)
+    assets.slow[asset] = bigMulDivFloor(assets.slow[asset]!, price, now)
+  }
+}
+
+function addTrade({ house, account }: Supposed, market: Row, lots: Lots, price: Price): void {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  const fee: Atoms = mulDivCeil(Math.abs(lots) * price, house.params.market.clearingFeePpm[market]!, PPM)
+  const first = accounts.legFirst[account]!
+  const count = accounts.legCount[account]!
+  let slot = first
+  while (slot < first + count && legs.market[slot]! < market) slot++
+  if (slot === first + count || legs.market[slot] !== market) {
+    for (let move = first + count; move > slot; move--) copyRow(legs, move - 1, legs, move)
+    legs.market[slot] = market
+    legs.lots[slot] = 0
+    legs.cost[slot] = 0
+    legs.index[slot] = house.markets.markets.index[market]!
+    accounts.legCount[account] = count + 1
+  }
+  legs.lots[slot] = legs.lots[slot]! + lots
+  legs.cost[slot] = legs.cost[slot]! + lots * price + fee
+}
+
+function addDeposit({ house, account }: Supposed, asset: Row, amount: AssetAtoms): void {
+  const { accounts, balances } = house.ledger
+  if (asset < 0) {
+    accounts.cash[account]! += amount
+    return
+  }
+  const first = accounts.balanceFirst[account]!
+  const count = accounts.balanceCount[account]!
+  let slot = first
+  while (slot < first + count && balances.asset[slot]! < asset) slot++
+  if (slot === first + count || balances.asset[slot] !== asset) {
+    for (let move = first + count; move > slot; move--) copyRow(balances, move - 1, balances, move)
+    balances.asset[slot] = asset
+    balances.amount[slot] = 0
+    accounts.balanceCount[account] = count + 1
+  }
+  balances.amount[slot] = Math.max(0, balances.amount[slot]! + amount)
+}
+
+/** Copies one row between tables of the same columns; no key columns here. */
+function copyRow<T extends { readonly kinds: Readonly<Record<string, string>> }>(
+  from: T,
+  row: Row,
+  to: T,
+  at: Row,
+): void {
+  const source = from as unknown as Record<string, Float64Array>
+  const target = to as unknown as Record<string, Float64Array>
+  for (const column of Object.keys(from.kinds)) target[column]![at] = source[column]![row]!
+}
+
+function sumOf(rooms: readonly number[]): number {
+  return rooms.reduce((sum, room) => sum + room, 0)
+}
