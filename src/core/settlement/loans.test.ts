@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { changeCash } from '../ledger/index.ts'
+import {
+  loanableOf,
+  loanOf,
+  loansOfTier,
+  type SettlementHouse,
+  startForcedSweep,
+  sweepUnderWay,
+  uncollectedLossOf,
+} from './index.ts'
+import { interestCeil } from './interest.ts'
+import {
+  cashOf,
+  checkAll,
+  costOf,
+  eventsOf,
+  give,
+  giveBtc,
+  memberOf,
+  runSweeps,
+  smallHouse,
+  sweepInterval,
+  win,
+} from './small-house.test.ts'
+
+/** b has lost 100 to a; b has `btc` of collateral, the treasury `cash`. */
+function lender(btc: number, cash: number): { house: SettlementHouse; a: number; b: number; treasury: number } {
+  const house = smallHouse(2, 3)
+  const [a, b] = [memberOf(house, 0), memberOf(house, 1)]
+  const treasury = house.markets.tiers.treasury[0]!
+  if (btc > 0) giveBtc(house, b, btc)
+  give(house, treasury, cash)
+  win(house, a, b, 0, 100)
+  return { house, a, b, treasury }
+}
+
+describe('a loan', () => {
+  test('default', () => {
+    // 1000 of collateral, 90 % lendable: 900 may be lent, 100 is needed. The treasury's cash stays on its row.
+    const { house, a, b, treasury } = lender(1000, 500)
+    assert.equal(loanableOf(house, b), 500)
+    assert.equal(uncollectedLossOf(house, b), 0)
+    sweepInterval(house)
+    assert.equal(cashOf(house, a), 100)
+    assert.equal(cashOf(house, b), -100)
+    assert.equal(loanOf(house, b), 100)
+    assert.equal(loansOfTier(house, 0), 100)
+    assert.equal(cashOf(house, treasury), 500)
+    assert.deepEqual(eventsOf(house, 'collected'), [
+      { type: 'collected', market: 0, account: b, loss: 100, amount: 100, lent: 100 },
+    ])
+    checkAll(house, 500)
+  })
+
+  test('behavior: cash is used first', () => {
+    const { house, b } = lender(1000, 500)
+    give(house, b, 30)
+    sweepInterval(house)
+    assert.equal(cashOf(house, b), -70)
+    assert.equal(eventsOf(house, 'collected')[0]!.lent, 70)
+  })
+
+  test('behavior: nothing is lent without collateral, or insolvency would move from winners to lenders', () => {
+    const { house, a, b } = lender(0, 500)
+    assert.equal(loanableOf(house, b), 0)
+    sweepInterval(house)
+    assert.equal(cashOf(house, a), 0)
+    assert.equal(loansOfTier(house, 0), 0)
+    assert.equal(costOf(house, b, 0), 100)
+  })
+
+  const limits: readonly [string, number, (house: SettlementHouse, b: number) => void][] = [
+    // 100 of collateral, 10 % haircut, 90 % of the rest lendable.
+    ['the haircut and the lendable part', 81, (house) => house.params.asset.haircutPpm0.fill(100_000)],
+    ['the cap of the treasury', 40, (house) => house.params.tier.treasuryCap.fill(40)],
+    ['collateral without a price', 0, (house) => house.markets.underlyings.mode.fill(2, 1, 2)],
+    ['its own loan', 70, (house, b) => changeCash(house, b, -20)],
+    ['the loans of others', 85, (house) => changeCash(house, memberOf(house, 2), -415)],
+  ]
+  for (const [what, amount, change] of limits) {
+    test(`behavior: it is limited by ${what}`, () => {
+      const { house, b } = lender(100, 500)
+      change(house, b)
+      assert.equal(loanableOf(house, b), amount)
+    })
+  }
+
+  test('behavior: it is limited by the cash of the treasury', () => {
+    const { house, a, b } = lender(1000, 60)
+    sweepInterval(house)
+    assert.equal(cashOf(house, a), 60)
+    assert.equal(cashOf(house, b), -60)
+    assert.equal(loanableOf(house, b), 0)
+    checkAll(house, 60)
+  })
+
+  test('behavior: a claim that is paid repays it', () => {
+    const { house, b } = lender(1000, 500)
+    const c = memberOf(house, 2)
+    sweepInterval(house)
+    give(house, c, 150)
+    win(house, b, c, 1, 150)
+    sweepInterval(house)
+    assert.equal(cashOf(house, b), 50)
+    assert.equal(loansOfTier(house, 0), 0)
+    checkAll(house, 650)
+  })
+})
+
+describe('interest', () => {
+  test('default', () => {
+    // 10¹² for 300 s at 10 % a year: 10¹² × 0.1 × 300 ÷ 31,536,000 = 951,293.76.
+    assert.equal(interestCeil(10 ** 12, 100_000, 300_000), 951_294)
+    assert.equal(interestCeil(10 ** 12, 0, 300_000), 0)
+    // A year at 100 %: the amount itself.
+    assert.equal(interestCeil(123, 1_000_000, 31_536_000_000), 123)
+  })
+
+  test('behavior: it is the least integer that is not below the exact amount', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(1_000_000), fc.nat(), (amount, rate, span) => {
+        const exact = BigInt(amount) * BigInt(rate) * BigInt(span)
+        const unit = 31_536_000_000_000_000n
+        const charged = BigInt(interestCeil(amount, rate, span))
+        assert.ok(charged * unit >= exact && (charged - 1n) * unit < exact)
+      }),
+    )
+  })
+
+  test('behavior: loans pay the treasury for each interval, once', () => {
+    const { house, b, treasury } = lender(10 ** 12, 10 ** 13)
+    changeCash(house, b, -(10 ** 12))
+    house.params.tier.borrowRatePpm[0] = 100_000
+    sweepInterval(house)
+    // The loan is charged before the loss of 100 is lent too.
+    assert.equal(cashOf(house, treasury), 10 ** 13 + 951_294)
+    assert.equal(cashOf(house, b), -(10 ** 12) - 951_294)
+    assert.equal(costOf(house, b, 0), 100 + 1)
+    startForcedSweep(house, 0)
+    runSweeps(house)
+    assert.equal(cashOf(house, treasury), 10 ** 13 + 951_294)
+    checkAll(house, 9 * 10 ** 12)
+  })
+
+  test('behavior: uncollected losses pay the claims pro rata, and the rounding account keeps what floors leave', () => {
+    // 3·10⁹ for 300 s at 10 %: 2853.88, so 2854; a third of it is 951, two thirds 1902; 1 is left.
+    const house = smallHouse(1, 3)
+    const [a, b, c] = [memberOf(house, 0), memberOf(house, 1), memberOf(house, 2)]
+    house.params.tier.borrowRatePpm[0] = 100_000
+    win(house, a, c, 0, 10 ** 9)
+    win(house, b, c, 0, 2 * 10 ** 9)
+    sweepInterval(house)
+    assert.equal(costOf(house, c, 0), 3 * 10 ** 9 + 2854)
+    assert.equal(costOf(house, a, 0), -(10 ** 9) - 951)
+    assert.equal(costOf(house, b, 0), -2 * 10 ** 9 - 1902)
+    assert.equal(costOf(house, house.markets.tiers.rounding[0]!, 0), -1)
+    checkAll(house, 0)
+  })
+
+  test('behavior: only interval sweeps charge it, for the whole time since the last one', () => {
+    const house = smallHouse(1, 2)
+    const [a, b] = [memberOf(house, 0), memberOf(house, 1)]
+    house.params.tier.borrowRatePpm[0] = 100_000
+    win(house, a, b, 0, 10 ** 12)
+    startForcedSweep(house, 0)
+    runSweeps(house)
+    assert.equal(costOf(house, b, 0), 10 ** 12)
+    // The market skips an interval while it has no price: then 600 s are due, 1,902,587.52.
+    house.markets.underlyings.mode[house.markets.markets.underlying[0]!] = 2
+    sweepInterval(house)
+    assert.equal(sweepUnderWay(house, 0), false)
+    house.markets.underlyings.mode[house.markets.markets.underlying[0]!] = 0
+    sweepInterval(house)
+    assert.equal(costOf(house, b, 0), 10 ** 12 + 1_902_588)
+  })
+})
