@@ -40,7 +40,7 @@ export type ProfileAssessment = {
   readonly sections: readonly ProfileSection[]
 }
 
-export type LegKind = 'cash' | 'position' | 'collateral' | 'orders' | 'account'
+type LegKind = 'cash' | 'position' | 'collateral' | 'orders' | 'account'
 
 /** One part: what it is worth to the account and what it requires. */
 export type ProfileLeg = {

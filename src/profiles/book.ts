@@ -72,7 +72,7 @@ export type BookSpotOrder = {
   readonly highestBid: Rational | undefined
 }
 
-export type BookLevelInput = { readonly price: Rational; readonly size: Rational }
+type BookLevelInput = { readonly price: Rational; readonly size: Rational }
 
 /** Facts of one market; each is optional and opens a section of its own. */
 export type BookMarket = {
@@ -109,7 +109,7 @@ export type BookMarket = {
 }
 
 /** What happens to the account: each opens the sections of the venues that know it. */
-export type BookEvents = {
+type BookEvents = {
   /** A fill of a forced close, for the insurance fund's part. */
   readonly fill: { readonly market: string; readonly size: Rational; readonly price: Rational } | undefined
   /** The account on the other side of a deleveraging. */
@@ -135,7 +135,7 @@ export type BookEvents = {
 }
 
 /** What was liquidated of a market before, in order of time. */
-export type BookLiquidation = {
+type BookLiquidation = {
   readonly market: string
   readonly atSeconds: Rational
   readonly amount: Rational

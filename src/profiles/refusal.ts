@@ -2,7 +2,7 @@
 export type Refusal = { readonly refused: RefusalCode }
 
 /** The codes venues use for it, as their own sources spell them (protocols.md; dYdX without the prefix `Err`). */
-export type RefusalCode = (typeof REFUSAL_CODES)[number]
+type RefusalCode = (typeof REFUSAL_CODES)[number]
 
 export const REFUSAL_CODES = [
   'BankOracleUnusable',

@@ -8,7 +8,7 @@ import { type Refusal, refuse } from '../refusal.ts'
 
 const BASIS_POINTS = 10_000n
 
-export type ParameterMove = {
+type ParameterMove = {
   readonly from: bigint
   readonly to: bigint
   readonly maxPercentChange: bigint

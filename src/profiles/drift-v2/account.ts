@@ -52,7 +52,7 @@ export type DriftAccount = {
   readonly isHighLeverage: boolean
 }
 
-export type DriftMarginType = 'Initial' | 'Maintenance'
+type DriftMarginType = 'Initial' | 'Maintenance'
 
 export function driftAccount(book: ProfileBook, parameters: DriftParameters): DriftAccount {
   return {

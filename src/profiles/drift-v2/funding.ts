@@ -7,7 +7,7 @@ import type { ContractTier } from './margin.ts'
 
 const DAY_SECONDS = 86_400n
 
-export type DriftFunding = {
+type DriftFunding = {
   readonly markTwap: bigint
   readonly oracleTwap: bigint
   readonly periodSeconds: bigint
@@ -36,7 +36,7 @@ export function fundingDivisor(tier: ContractTier): bigint {
   return tier === 'A' || tier === 'B' ? 33n : tier === 'C' ? 20n : 10n
 }
 
-export type ExpiringMarket = {
+type ExpiringMarket = {
   readonly quoteAssetAmount: bigint
   readonly netBase: bigint
   readonly oraclePrice: bigint

@@ -6,7 +6,7 @@ import { absolute, divideCeil, divideFloor, larger, powerOfTen, smaller } from '
 import { type Refusal, refuse } from '../refusal.ts'
 import { BASE_ONE, FEE_ONE, FEE_PER_RATIO, PERCENT_ONE, PRICE_ONE, U64_MAX, U128_MAX, WEIGHT_ONE } from './units.ts'
 
-export type BaseCover = {
+type BaseCover = {
   readonly marginShortage: bigint
   readonly marginRatio: bigint
   readonly liquidationFee: bigint
@@ -84,7 +84,7 @@ export function assetForLiability(assetAmount: bigint, liabilityTransfer: bigint
   return leftValue < PRICE_ONE ? assetAmount : transfer
 }
 
-export type LiquidationPace = {
+type LiquidationPace = {
   readonly marginShortage: bigint
   readonly marginFreed: bigint
   readonly slotsElapsed: bigint
@@ -111,7 +111,7 @@ export function liquidationFee(baseFee: bigint, maxFee: bigint, slotsElapsed: bi
   return slotsElapsed < FEE_GRACE_SLOTS ? baseFee : smaller(baseFee + slotsElapsed, maxFee)
 }
 
-export type PerpInsuranceFee = {
+type PerpInsuranceFee = {
   readonly marginShortage: bigint
   readonly base: bigint
   readonly marginRatio: bigint
@@ -135,7 +135,7 @@ export function perpInsuranceFee(terms: PerpInsuranceFee): bigint {
   return smaller(terms.maxFee, divideFloor(left * 19n, 20n))
 }
 
-export type SpotInsuranceFee = {
+type SpotInsuranceFee = {
   readonly marginShortage: bigint
   readonly tokenAmount: bigint
   readonly assetWeight: bigint

@@ -5,7 +5,7 @@
 import { absolute, divideFloor, larger, rootFloor, smaller } from '../rational.ts'
 import { BASE_ONE, PERCENT_ONE, proportion, WEIGHT_ONE } from './units.ts'
 
-export type MarginType = 'Initial' | 'Fill' | 'Maintenance'
+type MarginType = 'Initial' | 'Fill' | 'Maintenance'
 
 /** Contract tiers from safest to riskiest. */
 export const CONTRACT_TIERS = ['A', 'B', 'C', 'Speculative', 'HighlySpeculative', 'Isolated'] as const

@@ -5,7 +5,7 @@
 import { absolute, clampInteger, divideFloor, divideTruncate, larger, smaller } from '../rational.ts'
 import type { ContractTier } from './margin.ts'
 
-export type OracleTwap = { readonly twap: bigint; readonly twap5m: bigint }
+type OracleTwap = { readonly twap: bigint; readonly twap5m: bigint }
 
 export type OracleReport = {
   readonly price: bigint
@@ -20,7 +20,7 @@ const FIVE_MINUTES = 300n
 const BAND_DENOMINATOR = 3n
 
 /** The price a report may move the averages with: towards the reserve price, at most a third away from the average. */
-export function cappedPrice(twap: bigint, report: OracleReport): bigint {
+function cappedPrice(twap: bigint, report: OracleReport): bigint {
   const price = normalisedPrice(report)
   if (twap === 0n) return price
   const band = absolute(divideTruncate(twap, BAND_DENOMINATOR))
@@ -38,7 +38,7 @@ export function updatedTwap(last: OracleTwap, report: OracleReport): OracleTwap 
 }
 
 /** Updates at equal distances, the first and the last included; seconds since the averages were taken. */
-export type UpdateSchedule = {
+type UpdateSchedule = {
   readonly firstSeconds: bigint
   readonly lastSeconds: bigint
   readonly stepSeconds: bigint
@@ -62,7 +62,7 @@ export function twapAfter(
   return { ...current, cappedPrice: capped }
 }
 
-export type OracleValidity =
+type OracleValidity =
   | 'NonPositive'
   | 'TooVolatile'
   | 'TooUncertain'
@@ -79,7 +79,7 @@ export type OracleGuardRails = {
   readonly tooVolatileRatio: bigint
 }
 
-export type OracleState = {
+type OracleState = {
   readonly price: bigint
   readonly twap: bigint
   readonly confidence: bigint
@@ -109,7 +109,7 @@ export function oracleValidity(state: OracleState, rails: OracleGuardRails): Ora
   return state.delaySlots > rails.slotsBeforeStaleForAmm ? 'StaleForAMM' : 'Valid'
 }
 
-export type OracleAction = 'margin' | 'liquidation' | 'funding'
+type OracleAction = 'margin' | 'liquidation' | 'funding'
 
 const REFUSED_BY: Readonly<Record<OracleAction, readonly OracleValidity[]>> = {
   margin: ['NonPositive', 'TooVolatile', 'TooUncertain', 'StaleForMargin'],

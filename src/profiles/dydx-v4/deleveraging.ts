@@ -6,7 +6,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { bankruptcyQuote, reducedPosition } from './liquidation.ts'
 import { accountRisk, compareRisk, type DydxAccount, type DydxRisk, netNotionalQuote } from './margin.ts'
 
-export type DeleveragingPrice = 'bankruptcy' | 'oracle'
+type DeleveragingPrice = 'bankruptcy' | 'oracle'
 
 /** At which price an account may be deleveraged now: at bankruptcy below zero, at the oracle when its market is being closed. */
 export function deleveragingPrice(netCollateral: bigint, finalSettlement: boolean): DeleveragingPrice | undefined {
@@ -14,7 +14,7 @@ export function deleveragingPrice(netCollateral: bigint, finalSettlement: boolea
   return finalSettlement ? 'oracle' : undefined
 }
 
-export type Transition = 'Success' | 'NewlyUndercollateralized' | 'StillUndercollateralized'
+type Transition = 'Success' | 'NewlyUndercollateralized' | 'StillUndercollateralized'
 
 /** May an account that ends below its initial requirement move so? Only if it is not riskier than before. */
 export function transitionBelowInitial(before: DydxRisk, after: Omit<DydxRisk, 'initial'>): Transition {
@@ -25,7 +25,7 @@ export function transitionBelowInitial(before: DydxRisk, after: Omit<DydxRisk, '
       : 'StillUndercollateralized'
 }
 
-export type Deleveraged = {
+type Deleveraged = {
   readonly liquidated: DydxAccount
   readonly offsetting: DydxAccount
   readonly quote: bigint

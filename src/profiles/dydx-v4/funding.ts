@@ -39,7 +39,7 @@ export function fundingSettlementPpm(indexNow: bigint, indexLast: bigint, sizeBa
 }
 
 /** A run of equal premium samples. */
-export type PremiumRun = { readonly premiumPpm: bigint; readonly count: bigint }
+type PremiumRun = { readonly premiumPpm: bigint; readonly count: bigint }
 
 export type FundingTick = {
   readonly runs: readonly PremiumRun[]
@@ -77,7 +77,7 @@ export function trimSamples(samples: readonly bigint[], removalRatePpm: bigint):
 /** One level of an order book, price > 0. */
 export type BookLevel = { readonly price: Rational; readonly size: Rational }
 
-export type PremiumInputs = {
+type PremiumInputs = {
   readonly bids: readonly BookLevel[]
   readonly asks: readonly BookLevel[]
   readonly indexPrice: Rational

@@ -111,7 +111,7 @@ export function fillablePriceSubticks(
 }
 
 /** A liquidation fill: base quantums > 0 at a price in quote quantums a base quantum. */
-export type LiquidationFill = {
+type LiquidationFill = {
   readonly isBuy: boolean
   readonly amountBase: bigint
   readonly quotePerBase: Rational

@@ -46,7 +46,7 @@ export type GmxPosition = {
 }
 
 /** Limits of the liquidation test; undefined `minCollateralUsd` leaves that part of the test out. */
-export type GmxLimits = { readonly minCollateralFactor: Rational; readonly minCollateralUsd: Rational | undefined }
+type GmxLimits = { readonly minCollateralFactor: Rational; readonly minCollateralUsd: Rational | undefined }
 
 function positionPnlUsd({ isLong, sizeUsd, entryPrice, markPrice }: GmxPosition): Rational {
   const gain = multiply(sizeUsd, subtract(divide(markPrice, entryPrice), ONE))

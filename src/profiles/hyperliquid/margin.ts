@@ -60,7 +60,7 @@ export function initialMargin(
   return divide(notional, used)
 }
 
-export type LiquidationPriceInputs = {
+type LiquidationPriceInputs = {
   readonly isLong: boolean
   readonly price: Rational
   readonly size: Rational

@@ -1,7 +1,7 @@
 /** Mango v4: funding of a perpetual from its book. Source: programs/mango-v4/src/state/perp_market.rs of mango-v4@1303a4a1, as facts. */
 import { add, clampOf, divide, multiply, ONE, type Rational, rational, subtract } from '../rational.ts'
 
-export type MangoFunding = {
+type MangoFunding = {
   readonly bid: Rational | undefined
   readonly ask: Rational | undefined
   readonly oraclePrice: Rational

@@ -46,7 +46,7 @@ export type MangoToken = {
 }
 
 /** Funds reserved by open orders of a spot market between two tokens (positions in the list of tokens). */
-export type MangoSpotMarket = {
+type MangoSpotMarket = {
   readonly base: number
   readonly quote: number
   readonly reservedBase: Rational
@@ -85,7 +85,7 @@ export type MangoAccount = {
   readonly perps: readonly MangoPerp[]
 }
 
-export type HealthPart = { readonly name: string; readonly health: Rational }
+type HealthPart = { readonly name: string; readonly health: Rational }
 
 /** Prices and weights of one side each: what an asset counts for, what a liability costs. */
 export type Sides = {
@@ -147,7 +147,7 @@ export function tokenSides(token: MangoToken, type: HealthType): Sides {
 }
 
 /** Health of a perpetual position before the weight on its gain: the worse of all bids and all asks executed. */
-export function perpUnweightedHealth(perp: MangoPerp, type: HealthType): Rational {
+function perpUnweightedHealth(perp: MangoPerp, type: HealthType): Rational {
   const isMaint = type === 'Maint'
   const sides: Sides = {
     ...sidePrices(perp.oraclePrice, perp.stablePrice, type),

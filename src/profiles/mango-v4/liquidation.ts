@@ -32,14 +32,14 @@ export type LiquidatedToken = {
   readonly fee: Rational
 }
 
-export type TokenLiquidation = {
+type TokenLiquidation = {
   readonly asset: LiquidatedToken
   readonly liab: LiquidatedToken
   readonly otherHealth: Rational
   readonly maxLiabTransfer: Rational
 }
 
-export type TokenLiquidated = {
+type TokenLiquidated = {
   readonly liabTransfer: Rational
   readonly assetTransfer: Rational
   readonly assetSpot: Rational
@@ -72,7 +72,7 @@ export function liquidateToken(terms: TokenLiquidation): TokenLiquidated | Refus
   return { liabTransfer, assetTransfer, assetSpot, liabSpot, healthBefore, healthAfter }
 }
 
-export type PerpLiquidation = {
+type PerpLiquidation = {
   readonly baseAssetWeight: Rational
   readonly baseLiabWeight: Rational
   readonly overallAssetWeight: Rational
@@ -88,7 +88,7 @@ export type PerpLiquidation = {
   readonly maxPnlTransfer: Rational
 }
 
-export type PerpLiquidated = {
+type PerpLiquidated = {
   readonly spot: Rational
   readonly baseLots: bigint
   readonly quote: Rational
@@ -143,7 +143,7 @@ export function liquidatePerp(terms: PerpLiquidation): PerpLiquidated {
   return perpResult(terms, reduced, settled)
 }
 
-export type PerpBankruptcy = {
+type PerpBankruptcy = {
   readonly settle: Sides
   readonly insurancePrice: Rational
   readonly settleToken: Rational
@@ -154,7 +154,7 @@ export type PerpBankruptcy = {
   readonly maxLiabTransfer: Rational
 }
 
-export type PerpBankrupted = {
+type PerpBankrupted = {
   readonly liqeeSettleToken: Rational
   readonly liqeePerpQuote: Rational
   readonly liqorSettleToken: Rational

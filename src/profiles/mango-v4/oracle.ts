@@ -19,7 +19,7 @@ import {
 } from '../rational.ts'
 
 /** Slow price and its delayed reference: 24 hourly averages, the oldest in use. Doubles, as the venue computes it. */
-export type StablePrice = {
+type StablePrice = {
   readonly price: number
   readonly updatedSeconds: number
   readonly delayPrices: readonly number[]
@@ -47,7 +47,7 @@ export function startStablePrice(price: number, nowSeconds: number): StablePrice
 }
 
 /** The slow price after an oracle price > 0: it follows at a limited rate, slower the farther the delayed price is away. */
-export function updateStablePrice(
+function updateStablePrice(
   model: StablePrice,
   nowSeconds: number,
   oraclePrice: number,
@@ -64,7 +64,7 @@ export function updateStablePrice(
 }
 
 /** A run of equal oracle prices at equal distances in time. */
-export type PriceRun = { readonly count: number; readonly elapsedSeconds: number; readonly price: number }
+type PriceRun = { readonly count: number; readonly elapsedSeconds: number; readonly price: number }
 
 /** The slow price after runs of oracle prices. */
 export function stablePriceAfter(
@@ -109,7 +109,7 @@ export function shiftedWeight(shift: WeightShift, nowSeconds: Rational): Rationa
   return add(shift.start, multiply(share, subtract(shift.target, shift.start)))
 }
 
-export type SettleLimit = {
+type SettleLimit = {
   readonly baseLots: Rational
   readonly lotSize: Rational
   readonly stablePrice: Rational

@@ -23,7 +23,7 @@ import type { StablePriceLimits } from './oracle.ts'
 
 export type MangoBankParameters = MangoBank & { readonly liquidationFee: Rational }
 
-export type MangoPerpParameters = MangoPerpMarket & {
+type MangoPerpParameters = MangoPerpMarket & {
   readonly positivePnlLiquidationFee: Rational
   readonly lotSize: Rational
   readonly fundingMin: Rational

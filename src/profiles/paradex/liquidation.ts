@@ -17,7 +17,7 @@ import {
   ZERO,
 } from '../rational.ts'
 
-export type ParadexPosition = {
+type ParadexPosition = {
   readonly size: Rational
   readonly entry: Rational
   readonly mark: Rational
@@ -44,7 +44,7 @@ export function maintenanceRequirement(account: ParadexAccount): Rational {
 }
 
 /** State after liquidating a share of the account: requirement, penalty, value and their ratio (undefined at no value). */
-export type ShareLiquidated = {
+type ShareLiquidated = {
   readonly share: Rational
   readonly maintenance: Rational
   readonly penalty: Rational

@@ -4,7 +4,7 @@
  */
 
 import type { LiquidityTier } from '../dydx-v4/margin.ts'
-import type { DydxParameters, DydxTierName } from '../dydx-v4/profile.ts'
+import type { DydxParameters, DydxTierName } from '../dydx-v4/parameters.ts'
 
 const MILLION_DOLLARS = 1_000_000_000_000n
 

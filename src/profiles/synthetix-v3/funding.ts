@@ -2,14 +2,14 @@
 import { add, clampOf, divide, multiply, negate, ONE, type Rational, rational } from '../rational.ts'
 
 /** Change of the daily rate per day: proportional to skew, at most the market's velocity. */
-export function fundingVelocity(skew: Rational, skewScale: Rational, velocityMax: Rational): Rational {
+function fundingVelocity(skew: Rational, skewScale: Rational, velocityMax: Rational): Rational {
   return multiply(clampOf(divide(skew, skewScale), negate(ONE), ONE), velocityMax)
 }
 
 /** Skew of the market, its daily rate (> 0: longs pay) and what a position has paid so far. */
-export type FundingState = { readonly skew: Rational; readonly ratePerDay: Rational; readonly accrued: Rational }
+type FundingState = { readonly skew: Rational; readonly ratePerDay: Rational; readonly accrued: Rational }
 
-export type FundingTerms = { readonly skewScale: Rational; readonly maxFundingVelocity: Rational }
+type FundingTerms = { readonly skewScale: Rational; readonly maxFundingVelocity: Rational }
 
 /**
  * State after a time in which the skew stayed, then changed by a trade: the rate moves at the old velocity, the position

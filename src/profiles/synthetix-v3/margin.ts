@@ -91,7 +91,7 @@ export function keeperReward(
 }
 
 /** Requirements of an account. The keeper's possible reward is kept aside in both: it is also given by itself. */
-export type AccountMargins = { readonly initial: Rational; readonly maintenance: Rational; readonly reward: Rational }
+type AccountMargins = { readonly initial: Rational; readonly maintenance: Rational; readonly reward: Rational }
 
 export function accountMargins(
   positions: readonly SynthetixPosition[],

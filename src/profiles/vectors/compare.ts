@@ -31,7 +31,7 @@ export type Answer =
   | readonly Answer[]
   | { readonly [name: string]: Answer }
 
-export type Printed = { readonly printed: Rational }
+type Printed = { readonly printed: Rational }
 
 export type Mismatch = { readonly path: string; readonly expected: string; readonly got: string }
 
