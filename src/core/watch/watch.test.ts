@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import {
+  giveCollateral,
+  member,
+  type SmallHouse,
+  setAsset,
+  setMark,
+  setParameter,
+  smallHouse,
+} from '../../../test/support/small-house.ts'
+import { postLots, settleFunding } from '../markets/index.ts'
+import { takeTouched } from '../tables/index.ts'
+import { keyOf, priceOfKey } from './buckets.ts'
+import { assetMoved, band, levels, marketMoved, scanBelow } from './index.ts'
+
+const T = 1_000_000
+
+test('behavior: keys rise with price, and priceOfKey is the lowest price of its key', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 10 ** 12 }), (price) => {
+      const key = keyOf(price)
+      assert.ok(priceOfKey(key) <= price && price < priceOfKey(key + 1))
+      assert.ok(keyOf(price + 1) >= key)
+    }),
+  )
+  assert.equal(keyOf(0), keyOf(1))
+})
+
+/** The visited and stale accounts of the last moves, which are then banded anew or left when they are below. */
+function drain(house: SmallHouse, members: readonly number[]): Set<number> {
+  const seen = new Set<number>()
+  for (let row = takeTouched(house.watch.visited); row >= 0; row = takeTouched(house.watch.visited)) seen.add(row)
+  for (let row = takeTouched(house.watch.stale); row >= 0; row = takeTouched(house.watch.stale)) seen.add(row)
+  const below = new Set(scanBelow(house, (row) => (members.includes(row) ? levels.target : levels.none)))
+  for (const row of below) assert.ok(seen.has(row), `account ${row} is below target and was not visited`)
+  for (const row of seen) if (members.includes(row)) band(house, row, levels.target)
+  return seen
+}
+
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('mark' as const), which: fc.nat(3), ppm: fc.integer({ min: -30_000, max: 30_000 }) }),
+  fc.record({ kind: fc.constant('jump' as const), which: fc.nat(3), ppm: fc.integer({ min: -700_000, max: 900_000 }) }),
+  fc.record({
+    kind: fc.constant('asset' as const),
+    which: fc.nat(1),
+    ppm: fc.integer({ min: -200_000, max: 200_000 }),
+  }),
+  fc.record({
+    kind: fc.constant('funding' as const),
+    which: fc.nat(3),
+    ppm: fc.integer({ min: -20_000, max: 20_000 }),
+  }),
+  fc.record({ kind: fc.constant('trade' as const), which: fc.nat(3), ppm: fc.integer({ min: -400, max: 400 }) }),
+)
+
+test('behavior: INV-5: nothing below its level is outside the visited set, whatever moves', () => {
+  fc.assert(
+    fc.property(
+      fc.array(step, { minLength: 1, maxLength: 60 }),
+      fc.array(fc.tuple(fc.integer({ min: -300, max: 300 }), fc.integer({ min: -300, max: 300 }), fc.nat(100)), {
+        minLength: 4,
+        maxLength: 12,
+      }),
+      (steps, books) => {
+        const house = smallHouse(4, 2, 64)
+        const { markets, assets } = house.markets
+        for (let m = 0; m < 4; m++) {
+          setMark(house, m, (20 + m * 30) * T)
+          setParameter(house, 'market.maintenancePremium', m, 30_000)
+          setParameter(house, 'market.bracketBound1', m, 4000 * T)
+          marketMoved(house, m)
+        }
+        for (const a of [1, 2]) {
+          setAsset(house, a, 40 * T)
+          assetMoved(house, a)
+        }
+        const maker = member(house, 10 ** 14)
+        const members = books.map(([one, two, collateral], i) => {
+          const account = member(house, 600 * T)
+          giveCollateral(house, account, 1 + (i % 2), collateral * 100_000)
+          for (const [market, q] of [
+            [i % 4, one],
+            [(i + 1) % 4, two],
+          ] as const) {
+            if (q > 0) postLots(house, account, maker, market, q, markets.mark[market]!)
+            if (q < 0) postLots(house, maker, account, market, -q, markets.mark[market]!)
+          }
+          return account
+        })
+        for (const account of members) band(house, account, levels.target)
+        drain(house, members)
+        for (const { kind, which, ppm } of steps) {
+          if (kind === 'asset') {
+            setAsset(house, 1 + which, Math.max(T, Math.floor(assets.price[1 + which]! * (1 + ppm / 1e6))))
+            assetMoved(house, 1 + which)
+          } else if (kind === 'trade') {
+            const account = members[which % members.length]!
+            if (ppm > 0) postLots(house, account, maker, which, ppm, markets.mark[which]!)
+            if (ppm < 0) postLots(house, maker, account, which, -ppm, markets.mark[which]!)
+            band(house, account, levels.target)
+          } else {
+            if (kind === 'funding') markets.index[which]! += Math.floor((markets.mark[which]! * ppm) / 1e6) * 65_536
+            else setMark(house, which, Math.max(T, Math.floor(markets.mark[which]! * (1 + ppm / 1e6))))
+            if (marketMoved(house, which)) for (const account of members) band(house, account, levels.none)
+            if (house.watch.ceiling[which] !== 0) {
+              for (const account of members) if (house.watch.level[account] === 0) band(house, account, levels.target)
+            }
+          }
+          drain(house, members)
+        }
+        for (const account of members) {
+          const first = house.ledger.accounts.legFirst[account]!
+          if (house.ledger.accounts.legCount[account]! > 0) settleFunding(house, account, first)
+        }
+      },
+    ),
+    { numRuns: 150 },
+  )
+})
