@@ -162,6 +162,19 @@ describe('a sweep', () => {
   })
 })
 
+test('behavior: where claims count for less, cash for a claim changes equity: the winner is touched', () => {
+  const { house, a, b } = cast(1)
+  give(house, b, 7)
+  win(house, a, b, 0, 9)
+  house.markets.markets.claimMarginPpm[0] = 500_000
+  while (takeTouched(house.touched) >= 0);
+  startForcedSweep(house, 0)
+  runSweeps(house)
+  const touched = new Set<Row>()
+  for (let row = takeTouched(house.touched); row >= 0; row = takeTouched(house.touched)) touched.add(row)
+  assert.ok(touched.has(a))
+})
+
 describe('what a loser pays', () => {
   test('default', () => {
     // Cash 100; losses 30 in market 0 and 90 in market 1: 25 and 75.
