@@ -1,0 +1,103 @@
+/**
+ * Variation-margin gains haircutting: the part of a market that no layer covers is cut from unpaid gains of that market, in
+ * proportion to the gain. It moves cost from the failed account to those who gained; cash once paid is never touched.
+ */
+import { fundingDueCeil, legSlot, postCost, settleFunding } from '../markets/index.ts'
+import { type Atoms, assert, type Row, splitByLargestRemainder } from '../units/index.ts'
+import { linearResult } from '../valuation/index.ts'
+import { accountsOfOwner } from './holders.ts'
+import type { WaterfallHouse } from './tables.ts'
+
+/** Accounts with a leg in a market, found once for all shortfalls that one command resolves: marks stand still in it. */
+export type Legholders = Map<Row, readonly Row[]>
+
+/** What an account bears of a shortfall, by account. */
+export type Borne = Map<Row, Atoms>
+
+/** Every account with a leg in the market, by number; all are first brought to one funding index. One pass over accounts. */
+export function legholdersOf(house: WaterfallHouse, known: Legholders, market: Row): readonly Row[] {
+  const found = known.get(market)
+  if (found !== undefined) return found
+  const { accounts } = house.ledger
+  for (let account = 0; account < accounts.rows; account++) bringToIndex(house, account, market)
+  const holders: Row[] = []
+  for (let account = 0; account < accounts.rows; account++) {
+    if (legSlot(house, account, market) >= 0) holders.push(account)
+  }
+  known.set(market, holders)
+  return holders
+}
+
+/**
+ * Accounts of the failed owner and of its cluster in the tier, itself left out, by number: → two accounts of one owner, 20
+ * each, one lot, a gap of 60: otherwise the owner puts in 40 and takes 80.
+ */
+export function kinOf(house: WaterfallHouse, failed: Row): Row[] {
+  const { accounts, owners } = house.ledger
+  const owner = accounts.owner[failed]!
+  if (owner < 0) return []
+  const cluster = owners.cluster[owner]!
+  const kin = accountsOfOwner(house, failed)
+  if (cluster !== 0) {
+    for (let other = 0; other < owners.rows; other++) {
+      if (other === owner || owners.cluster[other] !== cluster) continue
+      for (let account = owners.firstAccount[other]!; account >= 0; account = accounts.nextOfOwner[account]!) {
+        if (accounts.tier[account] === accounts.tier[failed]) kin.push(account)
+      }
+    }
+  }
+  return kin.filter((account) => account !== failed).sort((a, b) => a - b)
+}
+
+/** Brings an account's leg to the present funding index. */
+function bringToIndex(house: WaterfallHouse, account: Row, market: Row): void {
+  const slot = legSlot(house, account, market)
+  if (slot < 0) return
+  const { legs, markets } = house.markets
+  // Only a leg that is behind is touched: a posting to the funding row for nothing would be an event for nothing.
+  if (fundingDueCeil(legs.lots[slot]!, legs.index[slot]!, markets.index[market]!) !== 0)
+    settleFunding(house, account, slot)
+}
+
+/**
+ * Cuts up to `amount` from the unpaid gains of `holders`; returns what was cut. Each gain is in an event with its cut, zero
+ * cuts included, so that anyone recomputes the split. Largest remainder, ties by number; no cut exceeds its gain.
+ */
+export function cutGains(
+  house: WaterfallHouse,
+  failed: Row,
+  market: Row,
+  holders: readonly Row[],
+  amount: Atoms,
+  layer: 'own' | 'vmgh',
+  borne: Borne,
+): Atoms {
+  const gainers: Row[] = []
+  const gains: Atoms[] = []
+  let total = 0n
+  for (const account of holders) {
+    const gain = gainOf(house, account, market)
+    if (gain <= 0 || account === failed) continue
+    gainers.push(account)
+    gains.push(gain)
+    total += BigInt(gain)
+  }
+  const cut = total < BigInt(amount) ? Number(total) : amount
+  const shares = splitByLargestRemainder(cut, gains)
+  gainers.forEach((account, i) => {
+    assert(shares[i]! <= gains[i]!, 'no cut exceeds its gain')
+    postCost(house, failed, account, market, shares[i]!, 'loss')
+    house.events.push({ type: 'gainCut', market, account, layer, gain: gains[i]!, amount: shares[i]! })
+    if (shares[i]! > 0) borne.set(account, (borne.get(account) ?? 0) + shares[i]!)
+  })
+  return cut
+}
+
+/** Unpaid gain (> 0) or loss (< 0) of an account in a market at its mark; legs are at the present index. */
+function gainOf(house: WaterfallHouse, account: Row, market: Row): Atoms {
+  const slot = legSlot(house, account, market)
+  if (slot < 0) return 0
+  const { legs, markets } = house.markets
+  const due = fundingDueCeil(legs.lots[slot]!, legs.index[slot]!, markets.index[market]!)
+  return linearResult(legs.lots[slot]!, markets.mark[market]!, legs.cost[slot]!, due)
+}

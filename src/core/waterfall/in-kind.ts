@@ -1,0 +1,77 @@
+/**
+ * Collateral that nobody bought until its maximum age goes in kind, at rule price, to those who would bear the loss: they
+ * bear the amount as they would a shortfall, and receive collateral worth it, in proportion to what each bears.
+ */
+import { balanceOf, balanceReject, postCollateral } from '../ledger/index.ts'
+import {
+  type AssetAtoms,
+  type Atoms,
+  bigMulDivCeil,
+  bigMulDivFloor,
+  type Row,
+  splitByLargestRemainder,
+} from '../units/index.ts'
+import { collectFrom, lossesOf, sumOf } from './failed.ts'
+import type { Borne } from './gains.ts'
+import { bear } from './shortfall.ts'
+import type { WaterfallHouse } from './tables.ts'
+
+/** Asset atoms that leave, and the settlement atoms that they cover. */
+type Delivery = { readonly asset: Row; readonly amount: AssetAtoms; readonly value: Atoms }
+
+/**
+ * Gives collateral of an account worth up to `amount` in kind against as much of its losses and loan. What is owed beyond
+ * the collateral's value is left for `resolveShortfalls`; collateral beyond what is owed stays the owner's.
+ *
+ * @param rulePrices settlement atoms per base lot by asset; worthless collateral stays
+ */
+export function collateralInKind(house: WaterfallHouse, account: Row, amount: Atoms, rulePrices: Float64Array): void {
+  collectFrom(house, account)
+  const loan = Math.max(-house.ledger.accounts.cash[account]!, 0)
+  const deliveries = deliveriesOf(house, account, Math.min(amount, sumOf(lossesOf(house, account)) + loan), rulePrices)
+  const value = deliveries.reduce((sum, delivery) => sum + delivery.value, 0)
+  if (value === 0) return
+  const borne = bear(house, new Map(), account, value)
+  for (const delivery of deliveries) deliver(house, account, delivery, borne)
+}
+
+/** The fewest asset atoms, lowest asset first, whose value covers what is wanted. */
+function deliveriesOf(house: WaterfallHouse, account: Row, wanted: Atoms, rulePrices: Float64Array): Delivery[] {
+  const { accounts, balances } = house.ledger
+  const { atomsPerLot } = house.markets.assets
+  const deliveries: Delivery[] = []
+  let left = wanted
+  const first = accounts.balanceFirst[account]!
+  for (let slot = first; slot < first + accounts.balanceCount[account]! && left > 0; slot++) {
+    const asset = balances.asset[slot]!
+    const price = rulePrices[asset]!
+    const held = balances.amount[slot]!
+    const worth = bigMulDivFloor(held, price, atomsPerLot[asset]!)
+    if (worth === 0) continue
+    const value = Math.min(worth, left)
+    const amount = value === worth ? held : bigMulDivCeil(value, atomsPerLot[asset]!, price)
+    deliveries.push({ asset, amount, value })
+    left -= value
+  }
+  return deliveries
+}
+
+/**
+ * In proportion to what each bore, largest remainder, ties to who bore first. Who has no room for one more asset is given
+ * nothing: its share stays with the account. What own stake bore is the owner's own and stays as well.
+ */
+function deliver(house: WaterfallHouse, account: Row, { asset, amount }: Delivery, borne: Borne): void {
+  const bearers = [...borne.keys()]
+  const shares = splitByLargestRemainder(amount, [...borne.values()])
+  bearers.forEach((bearer, i) => {
+    if (shares[i] === 0 || balanceReject(house.ledger, bearer, asset) !== null) return
+    postCollateral(
+      house,
+      account,
+      bearer,
+      asset,
+      Math.min(shares[i]!, balanceOf(house.ledger, account, asset)),
+      'collateral-in-kind',
+    )
+  })
+}

@@ -1,0 +1,12 @@
+/** The waterfall: who pays when an account cannot, deleveraging, wind-down, cover, replenishment, stakes. */
+export { type Claim, claims } from './claims.ts'
+export { breaker, coverTwo, type Stress, stressOf } from './cover.ts'
+export { deleverage, type Untaken } from './deleverage.ts'
+export { shortfallOf } from './failed.ts'
+export { collateralInKind } from './in-kind.ts'
+export { replenish } from './replenish.ts'
+export { buyPledgedClaims, noteShort, resolveShortfalls } from './shortfall.ts'
+export { checkSolvency, type Solvency } from './solvency.ts'
+export { stakeAdd, stakeAddReject, stakeClaim, stakeClaimReject, stakeExit, stakeExitReject } from './stakes.ts'
+export { type Waterfall, type WaterfallHouse, waterfallOf } from './tables.ts'
+export { vaultReported, windDown, windDownReject } from './wind-down.ts'
