@@ -108,6 +108,22 @@ describe('runVectors', () => {
     assert.equal(report?.failures[0]?.path, 'im-1.inputs.openInterestNotional')
   })
 
+  it('behavior: inputs outside a rule fail their vector, not the run', () => {
+    const vector = {
+      id: 'subticks-1',
+      inputs: {
+        fillablePriceNum: 1,
+        fillablePriceDen: 0,
+        isLiquidatingLong: true,
+        subticksPerTick: 1,
+        quantumConversionExponent: 0,
+      },
+      expected: { subticks: '1' },
+    }
+    const [report] = runVectors(file([vector, initial('12346')]))
+    assert.deepEqual([report?.passed, report?.failed], [1, 1])
+  })
+
   it('behavior: an unknown origin is not covered', () => {
     assert.equal(runVectors(file([initial('12346')], 'someone/else'))[0]?.notCovered, 1)
   })

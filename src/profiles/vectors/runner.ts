@@ -53,6 +53,8 @@ function runVector(file: string, origin: string, vector: Vector): readonly Misma
     return mismatches(vector.expected, answer, vector.tolerance)
   } catch (error) {
     if (error instanceof MissingInput) return [{ path: error.path, expected: 'an input', got: 'nothing' }]
+    // Exact arithmetic refuses to divide by zero: such inputs are outside the rule, and only this vector is wrong.
+    if (error instanceof RangeError) return [{ path: 'inputs', expected: 'a value', got: error.message }]
     throw error
   }
 }

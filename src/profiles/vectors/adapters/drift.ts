@@ -11,6 +11,8 @@ import type { Families } from '../adapter.ts'
 import type { Answer } from '../compare.ts'
 import { choiceOf, type Fields, flagOr, has, integerOf, integerOr, smallOf, textOf } from '../fields.ts'
 
+const MARGIN_TYPES = ['Initial', 'Fill', 'Maintenance'] as const
+
 export const driftFamilies: Families = {
   spotweight: (inputs) => {
     const weigh = textOf(inputs, 'kind') === 'asset' ? margin.assetWeight : margin.liabilityWeight
@@ -21,7 +23,7 @@ export const driftFamilies: Families = {
   perpratio: (inputs) => ({
     marginRatio: margin.marginRatio(
       perpMarketOf(inputs),
-      choiceOf(inputs, 'type', ['Initial', 'Fill', 'Maintenance']),
+      choiceOf(inputs, 'type', MARGIN_TYPES),
       absolute(integerOf(inputs, 'size1e9')),
       flagOr(inputs, 'highLeverage', false),
     ),
@@ -35,7 +37,8 @@ export const driftFamilies: Families = {
   }),
   perpreq: (inputs) => {
     const base = integerOf(inputs, 'base1e9')
-    const ratio = margin.marginRatio(perpMarketOf(inputs), 'Initial', absolute(base), false)
+    const type = has(inputs, 'type') ? choiceOf(inputs, 'type', MARGIN_TYPES) : 'Initial'
+    const ratio = margin.marginRatio(perpMarketOf(inputs), type, absolute(base), flagOr(inputs, 'highLeverage', false))
     return { marginRequirement: margin.perpRequirement(base, integerOf(inputs, 'price'), ratio) }
   },
   tier: (inputs) => ({
@@ -250,7 +253,7 @@ function reportOf(inputs: Fields): Omit<oracle.OracleReport, 'elapsedSeconds'> {
   return {
     price: integerOf(inputs, 'price'),
     confidence: integerOr(inputs, 'confidence', 0n),
-    reservePrice: integerOf(inputs, 'reservePrice'),
+    reservePrice: integerOr(inputs, 'reservePrice', integerOf(inputs, 'price')),
     periodSeconds: integerOr(inputs, 'periodSec', driftParameters.fundingPeriodSeconds),
   }
 }

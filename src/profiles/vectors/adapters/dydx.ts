@@ -222,7 +222,11 @@ function coinMarketOf(position: Fields, price: margin.OraclePrice): margin.DydxM
   const name = textOf(position, 'market')
   return {
     name,
-    atomicResolution: name === 'ETH' ? -9 : -8,
+    atomicResolution: has(position, 'atomicResolution')
+      ? smallOf(position, 'atomicResolution')
+      : name === 'ETH'
+        ? -9
+        : -8,
     price,
     tier: tierOf(position),
     openInterestBase: 0n,
