@@ -79,12 +79,15 @@ export function settleFunding(house: MarketsHouse, account: Row, slot: Row): voi
 export function settleFundingTo(house: MarketsHouse, account: Row, slot: Row, index: number): void {
   const { legs, markets, tiers } = house.markets
   const market = legs.market[slot]!
-  const due = fundingDueCeil(legs.lots[slot]!, legs.index[slot]!, index)
+  const from = legs.index[slot]!
   legs.index[slot] = index
-  if (due === 0) return
-  legs.cost[slot] = assertSafe(legs.cost[slot]! + due)
-  const row = tiers.funding[markets.tier[market]!]!
-  addCost(house, row, market, -due)
+  if (from === index || legs.lots[slot] === 0) return
+  const due = fundingDueCeil(legs.lots[slot]!, from, index)
+  if (due !== 0) {
+    legs.cost[slot] = assertSafe(legs.cost[slot]! + due)
+    addCost(house, tiers.funding[markets.tier[market]!]!, market, -due)
+  }
+  // Told even when nothing is due: the next charge starts from this index.
   house.events.push({ type: 'fundingSettled', market, account, amount: due, index })
 }
 
