@@ -4,6 +4,7 @@
  */
 import { postCash } from '../ledger/index.ts'
 import { haircutCeil } from '../margin/index.ts'
+import { assetActReject, assetPriceAtRaw } from '../oracle/index.ts'
 import { type Atoms, assert, mulDivFloor, PPM, type Row } from '../units/index.ts'
 import { interestCeil } from './interest.ts'
 import type { SettlementHouse } from './tables.ts'
@@ -20,7 +21,8 @@ export function loansOfTier(house: SettlementHouse, tier: Row): Atoms {
 
 /**
  * What may be lent to an account now, ≥ 0: at most the lendable part of its haircut collateral less its loans, what the
- * treasury has left, and what its cap leaves. Collateral without a price (mode halted) backs nothing new. Floor.
+ * treasury has left, and what its cap leaves. A loan opens risk: collateral whose price does not allow that backs none, and
+ * one whose price is held back counts at the worse side. Floor.
  */
 export function loanableOf(house: SettlementHouse, account: Row): Atoms {
   const tier = house.ledger.accounts.tier[account]!
@@ -77,13 +79,14 @@ export function endLoanInterest(house: SettlementHouse): void {
 
 function haircutCollateralFloor(house: SettlementHouse, account: Row): Atoms {
   const { accounts, balances } = house.ledger
-  const { assets, underlyings } = house.markets
+  const { assets } = house.markets
   const first = accounts.balanceFirst[account]!
   let sum = 0
   for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
     const asset = balances.asset[slot]!
-    if (underlyings.mode[assets.underlying[asset]!] === 2) continue
-    const value = mulDivFloor(balances.amount[slot]!, assets.price[asset]!, assets.atomsPerLot[asset]!)
+    if (assetActReject(house, 'openRisk', asset) !== null) continue
+    const price = Math.min(assets.price[asset]!, assetPriceAtRaw(house, asset))
+    const value = mulDivFloor(balances.amount[slot]!, price, assets.atomsPerLot[asset]!)
     sum += value - haircutCeil(house.params, asset, value)
   }
   return sum

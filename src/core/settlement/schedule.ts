@@ -1,8 +1,10 @@
 /**
- * When sweeps start: every interval, on demand, after forced steps. None starts while the price of its market is halted:
- * the interval is skipped, a demand is refused, a forced sweep waits. A delisted market without lots needs no price.
+ * When sweeps start: every interval, on demand, after forced steps. None starts while the price of its market does not allow
+ * it (action matrix): the interval is skipped, a demand is refused, a forced sweep waits. A delisted market without lots needs
+ * no price.
  */
 import { legSlot } from '../markets/index.ts'
+import { actReject } from '../oracle/index.ts'
 import { tableAdd } from '../tables/index.ts'
 import { type Millis, PPM, type Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
@@ -52,8 +54,11 @@ export function demandReject(house: SettlementHouse, account: Row): Reject | nul
   for (const market of marketsWithCost(house, account)) {
     if (sweepUnderWay(house, market)) return null
     if (sweeps.demanded[market] === 1) reject = 'sweepDemandedAlready'
-    else if (canSweep(house, market)) return null
-    else reject ??= 'oracleHalted'
+    else {
+      const why = priceReject(house, market)
+      if (why === null) return null
+      reject ??= why
+    }
   }
   return reject
 }
@@ -82,10 +87,15 @@ function startInterval(house: SettlementHouse, market: Row): void {
 }
 
 function canSweep(house: SettlementHouse, market: Row): boolean {
-  const { markets, tiers, underlyings } = house.markets
+  const { markets, tiers } = house.markets
   if (markets.holders[market] === 0 || tiers.woundDown[markets.tier[market]!] === 1) return false
-  const delisted = markets.status[market]! >= 2 && markets.openInterest[market] === 0
-  return delisted || underlyings.mode[markets.underlying[market]!] !== 2
+  return priceReject(house, market) === null
+}
+
+function priceReject(house: SettlementHouse, market: Row): Reject | null {
+  const { markets } = house.markets
+  if (markets.status[market]! >= 2 && markets.openInterest[market] === 0) return null
+  return actReject(house, 'sweep', market)
 }
 
 /** Freezes mark and index together and turns the parity: every leg but the funding row's is unstepped from here. */

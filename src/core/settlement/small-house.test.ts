@@ -12,6 +12,7 @@ import {
   openTier,
   postLots,
 } from '../markets/index.ts'
+import { movedOf, oracleOf } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
 import { touchedOf } from '../tables/index.ts'
 import { PPM, type Row } from '../units/index.ts'
@@ -25,6 +26,8 @@ export function smallHouse(markets: number, members: number): SettlementHouse {
     params: paramsOf({ house: 1, tier: 64, underlying: 64, asset: 64, market: 64, source: 1, venue: 1 }),
     ledger: ledgerOf({ owners: 64, accounts: 512, balances: 512 }),
     markets: marketsOf(8192),
+    oracle: oracleOf(),
+    moved: movedOf(),
     settlement: settlementOf(),
     touched: touchedOf(512),
     events: [],

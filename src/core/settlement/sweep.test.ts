@@ -449,7 +449,7 @@ describe('when sweeps start', () => {
     startInterval(house)
     startForcedSweep(house, 0)
     assert.equal(sweepUnderWay(house, 0), false)
-    mode[underlying] = 1
+    mode[underlying] = 0
     sweepDue(house)
     assert.deepEqual(
       eventsOf(house, 'sweepStarted').map(({ kind }) => kind),
@@ -511,10 +511,14 @@ describe('when sweeps start', () => {
     assert.equal(demandReject(house, b), null)
   })
 
-  test('rejects: a demand where every market is halted', () => {
+  test('rejects: a demand where no price allows a sweep', () => {
     const { house, a, b } = cast(1)
     win(house, a, b, 0, 5)
-    house.markets.underlyings.mode[house.markets.markets.underlying[0]!] = 2
+    const { mode } = house.markets.underlyings
+    const underlying = house.markets.markets.underlying[0]!
+    mode[underlying] = 1
+    assert.equal(demandReject(house, a), 'oracleDegraded')
+    mode[underlying] = 2
     assert.equal(demandReject(house, a), 'oracleHalted')
   })
 

@@ -2,7 +2,8 @@
  * The tables of settlement: one row per market for its sweep, one per tier for interest on loans, and the cursor that all
  * of them share. Recorded gains live in the legs themselves (`legs.recorded`), so that nothing can run out of room.
  */
-import { listingMax, type MarketsHouse } from '../markets/index.ts'
+import { listingMax } from '../markets/index.ts'
+import type { OracleHouse } from '../oracle/index.ts'
 import { type Table, type Touched, tableAdd, tableOf, touchedOf } from '../tables/index.ts'
 
 /** Phases of a sweep, stored as their position: none under way, losses are collected, recorded gains are paid. */
@@ -82,7 +83,7 @@ export type Settlement = {
 }
 
 /** What settlement needs of the house. */
-export type SettlementHouse = MarketsHouse & { readonly settlement: Settlement }
+export type SettlementHouse = OracleHouse & { readonly settlement: Settlement }
 
 /** Nothing under way. */
 export function settlementOf(): Settlement {
