@@ -77,7 +77,10 @@ export function giveMandates(load: Load, count: number): void {
 }
 
 /** Reports one price of every source: the second report moves the median. */
-export function reportAll(load: Load, entries: readonly { underlying: number; price: number; confidence: number }[]): void {
+export function reportAll(
+  load: Load,
+  entries: readonly { underlying: number; price: number; confidence: number }[],
+): void {
   for (let source = 0; source < shape.sources; source++) must(load, { type: 'priceReport', source, entries })
 }
 
@@ -99,12 +102,14 @@ function openHouse(accounts: number): Load {
     must(load, { type: 'assetList', tier: 0, underlying: a, atomsPerLot: 100_000_000, settlement: 0 })
   }
   for (let a = 0; a <= shape.collaterals; a++) must(load, { type: 'vaultOpen', asset: a, chain: 0, token: key(a) })
-  for (let m = 0; m < shape.markets; m++) must(load, { type: 'perpetualList', tier: 0, underlying: m + 1, lotMultiple: 1 })
+  for (let m = 0; m < shape.markets; m++)
+    must(load, { type: 'perpetualList', tier: 0, underlying: m + 1, lotMultiple: 1 })
   for (let s = 0; s < shape.sources; s++) must(load, { type: 'sourceList', key: key(s) })
   must(load, { type: 'venueOpen', tier: 0, key: key(0) })
   setParameters(load)
   const entries = [{ underlying: 0, price: 10 * ATOMS, confidence: 0 }]
-  for (let u = 1; u <= shape.markets; u++) entries.push({ underlying: u, price: (20 + (u % 80)) * ATOMS, confidence: 0 })
+  for (let u = 1; u <= shape.markets; u++)
+    entries.push({ underlying: u, price: (20 + (u % 80)) * ATOMS, confidence: 0 })
   for (const { underlying, price } of entries) load.prices[underlying] = price
   reportAll(load, entries)
   const { tiers } = house.markets

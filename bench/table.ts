@@ -1,5 +1,7 @@
 /** Every benchmark, in the order of docs/performance.md. */
 import type { Bench } from './bench.ts'
 import { machineBench } from './machine.ts'
+import { cascadeBench, gapBench, memoryBench, tickBench } from './ticks.ts'
+import { tradesBench } from './trades.ts'
 
-export const benches: readonly Bench[] = [machineBench]
+export const benches: readonly Bench[] = [machineBench, tickBench, gapBench, cascadeBench, memoryBench, tradesBench]

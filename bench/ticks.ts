@@ -83,7 +83,10 @@ export const gapBench: Bench = {
     const scanMs = scans.sort((a, b) => a - b)[2]!
     const one = moveDown(load, [7])
     assertNothingMissed(load)
-    const all = moveDown(load, Array.from({ length: shape.markets }, (_, u) => u + 1))
+    const all = moveDown(
+      load,
+      Array.from({ length: shape.markets }, (_, u) => u + 1),
+    )
     assertNothingMissed(load)
     return [
       { metric: 'full evaluation of all accounts', unit: 'ms', value: scanMs },

@@ -9,6 +9,7 @@ import {
   type CommandOf,
   type CommandType,
   type HouseEvent,
+  type ProcedureReason,
   type Reject,
   rejectCodes,
 } from '../words/index.ts'
@@ -53,7 +54,7 @@ export function apply(house: House, seq: number, nowMs: Millis, command: Command
     house.events.push({ type: 'rejected', code: rejectCodes[reject].code })
   } else {
     handler.act(house, command as CommandOf<CommandType>)
-    decide(house)
+    decide(house, reasonOf(command.type))
     if (handler.acts === true) actOnDecisions(house)
   }
   house.head.seq[0] = seq
@@ -75,4 +76,14 @@ function openReject(house: House, command: Command): Reject | null {
   const open = house.head.open[0] === 1
   if (command.type === 'houseOpen') return open ? 'houseOpenAlready' : null
   return open ? null : 'houseNotOpen'
+}
+
+/** What a procedure that this command opens is put down to. */
+function reasonOf(type: CommandType): ProcedureReason {
+  if (type === 'tradeMake' || type === 'forcedFill') return 'trade'
+  if (type === 'parametersSchedule') return 'parameter'
+  if (type === 'seasonReport') return 'season'
+  if (type === 'depositVanished') return 'deposit-vanished'
+  if (type === 'withdrawalRequest' || type === 'withdrawalExecute' || type === 'transferMake') return 'withdrawal'
+  return 'price'
 }

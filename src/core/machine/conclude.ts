@@ -3,20 +3,26 @@
  * exactly, and those below their level get a procedure, in the order of their numbers, so that a rebuilt watch decides the
  * same. Acting is bounded: prices and the clock carry the queue on.
  */
-import { judge, judgePosting, watchedLevel, workQueue } from '../liquidation/index.ts'
+import { judge, judgePosting, watchedLevel } from '../liquidation/index.ts'
 import { emptyMeasure, maintenanceOf, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
 import { takeTouched, touch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import { assetMoved, band, levels, marketMoved, unband } from '../watch/index.ts'
+import { noteShort } from '../waterfall/index.ts'
+import type { ProcedureReason } from '../words/index.ts'
 import { carryOut } from './decisions.ts'
 import type { House } from './house.ts'
+import { workQueue } from './pending.ts'
 import { staleHolders } from './versions.ts'
 
 const measured = emptyMeasure()
 
 /** Looks at every account that the command may have made unsafe, and decides about each. */
-export function decide(house: House): void {
+export function decide(house: House, reason: ProcedureReason): void {
   const { watch, touched, moved } = house
+  const { reversioned } = house.settlement
+  for (let market = takeTouched(reversioned); market >= 0; market = takeTouched(reversioned))
+    staleHolders(house, market)
   for (let market = takeTouched(moved.markets); market >= 0; market = takeTouched(moved.markets)) {
     if (marketMoved(house, market)) staleHolders(house, market)
   }
@@ -34,9 +40,15 @@ export function decide(house: House): void {
     if (look(house, account)) unsafe.push(account)
   }
   posted.sort(ascending)
-  for (const account of posted) judgePosting(house, account)
+  for (const account of posted) {
+    noteShort(house, account, equityOf(house, account) < 0)
+    judgePosting(house, account)
+  }
   unsafe.sort(ascending)
-  for (const account of unsafe) judge(house, account)
+  for (const account of unsafe) {
+    noteShort(house, account, equityOf(house, account) < 0)
+    judge(house, account, reason)
+  }
   for (const account of posted) rebandQuietly(house, account)
   for (const account of unsafe) rebandQuietly(house, account)
 }
@@ -49,7 +61,7 @@ export function actOnDecisions(house: House): void {
     budget -= used
     const carried = carryOut(house)
     if (used === 0 && carried === 0) return
-    decide(house)
+    decide(house, 'sweep')
   }
 }
 
@@ -81,6 +93,11 @@ function look(house: House, account: Row): boolean {
 
 function rebandQuietly(house: House, account: Row): void {
   band(house, account, watchedLevel(house, account))
+}
+
+function equityOf(house: House, account: Row): number {
+  measure(house, presentPrices(house), account, noChange, measured)
+  return measured.equity
 }
 
 function ascending(a: Row, b: Row): number {

@@ -2,10 +2,11 @@
  * The whole state: every room's tables, and what is derived from them. Tables are hashed and snapshot; the rest is rebuilt.
  */
 
+import { backstopOf } from '../backstop/index.ts'
 import { ledgerOf } from '../ledger/index.ts'
 import { liquidationOf, rebuildQueue } from '../liquidation/index.ts'
 import { listingMax, marketsOf } from '../markets/index.ts'
-import { oracleOf } from '../oracle/index.ts'
+import { movedOf, oracleOf } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
 import { settlementOf, sweepLeg } from '../settlement/index.ts'
 import {
@@ -64,11 +65,12 @@ function houseOf(capacities: Capacities): House {
     markets: marketsOf(capacities.legs),
     oracle: oracleOf(),
     settlement: settlementOf(),
+    backstop: backstopOf(),
     liquidation: liquidationOf(),
     waterfall: waterfallOf(),
     watch: watchOf(capacities.accounts, nodesFor(capacities)),
     touched: touchedOf(capacities.accounts),
-    moved: { markets: touchedOf(listingMax.markets), assets: touchedOf(listingMax.assets) },
+    moved: movedOf(),
     events: [],
     sweepLeg: (account, slot) => sweepLeg(house, account, slot),
   }
@@ -105,6 +107,7 @@ export function tablesOf(house: House): AnyTable[] {
     house.markets,
     house.oracle,
     house.settlement,
+    house.backstop,
     house.liquidation,
     house.waterfall,
   ]

@@ -108,6 +108,8 @@ export const eventSchemas = {
     fields: { hold: 'u48', account: 'u32', amount: 'int', stage: { of: ['opened', 'used', 'cancelled', 'expired'] } },
   },
   /** The lots of a leg were merged by a re-lot; the remainder went to the backstop by a fill. */
+  /** Lots ended at a settlement price: cost falls by lots × price, lots are zero. */
+  legSettled: { number: 44, fields: { market: 'u16', account: 'u32', lots: 'i32', price: 'int' } },
   legRelotted: { number: 43, fields: { market: 'u16', account: 'u32', lots: 'i32' } },
 
   // Prices

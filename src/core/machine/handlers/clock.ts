@@ -1,9 +1,11 @@
 /** Time: schedules, prices that age, holds that expire, sweeps, delistings, deadlines. */
+import { judgeCollection } from '../../liquidation/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
 import { passTime } from '../../oracle/index.ts'
-import { stepSweeps, sweepDue } from '../../settlement/index.ts'
+import { stepSweeps, sweepDue, uncollectedLossOf } from '../../settlement/index.ts'
 import { delistDue } from '../delist.ts'
 import type { Handler } from '../handler.ts'
+import type { House } from '../house.ts'
 import { watchResources } from '../resources.ts'
 import { applyDueChanges } from '../versions.ts'
 
@@ -17,7 +19,9 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       endHoldsWhere(house, (hold) => holds.expiryMs[hold]! <= house.clock.nowMs, 'expired')
       delistDue(house)
       if (sweepDue(house)) watchResources(house)
+      const from = house.events.length
       stepSweeps(house, house.params.house.sweepWorkMax[0]!)
+      callUncollected(house, from)
     },
     acts: true,
   },
@@ -28,4 +32,16 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       house.events.push({ type: 'epochCut', epoch })
     },
   },
+}
+
+/** Losses that the sweeps of this command have met: what they left uncollected is called (rules §6.1). */
+function callUncollected(house: House, from: number): void {
+  const met = new Set<number>()
+  for (let i = from; i < house.events.length; i++) {
+    const event = house.events[i]!
+    if (event.type === 'collected') met.add(event.account)
+  }
+  for (const account of [...met].sort((a, b) => a - b)) {
+    judgeCollection(house, account, uncollectedLossOf(house, account))
+  }
 }

@@ -1,0 +1,51 @@
+/**
+ * Where rooms that need each other meet: liquidation decides what another room must do, and only the machine calls across.
+ * Decisions are carried out in their order; those that must wait for a sweep to end stay for the next look of their queue.
+ */
+import { ruleAssetPrice } from '../oracle/index.ts'
+import { startForcedSweep, sweepUnderWay } from '../settlement/index.ts'
+import type { Row } from '../units/index.ts'
+import { buyPledgedClaims, collateralInKind, deleverage, resolveShortfalls } from '../waterfall/index.ts'
+import type { House } from './house.ts'
+
+/** Carries every decision out and returns how many there were. */
+export function carryOut(house: House): number {
+  const decisions = house.liquidation.decisions.splice(0)
+  const failed: Row[] = []
+  for (const decision of decisions) {
+    if (decision.kind === 'deleverage') {
+      const { account, market, lots, price } = decision
+      if (sweepUnderWay(house, market)) continue
+      deleverage(house, { account, market, lots: Math.abs(lots), mark: price })
+    } else if (decision.kind === 'in-kind') {
+      if (isSwept(house, decision.account)) continue
+      collateralInKind(house, decision.account, decision.amount, rulePricesOf(house))
+    } else if (decision.kind === 'shortfall') {
+      if (isSwept(house, decision.account)) continue
+      buyPledgedClaims(house, decision.account)
+      failed.push(decision.account)
+    } else startForcedSweep(house, decision.market)
+  }
+  if (failed.length > 0) resolveShortfalls(house, failed)
+  return decisions.length
+}
+
+/** Whether a market in which the account owes is being swept: no allocation of it starts meanwhile. */
+function isSwept(house: House, account: Row): boolean {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  const first = accounts.legFirst[account]!
+  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+    if (legs.cost[slot] !== 0 && sweepUnderWay(house, legs.market[slot]!)) return true
+  }
+  return false
+}
+
+function rulePricesOf(house: House): Float64Array {
+  const { assets } = house.markets
+  const prices = assets.price.slice(0, assets.rows)
+  for (let asset = 0; asset < assets.rows; asset++) {
+    prices[asset] = ruleAssetPrice(house, asset, house.clock.nowMs) ?? assets.price[asset]!
+  }
+  return prices
+}
