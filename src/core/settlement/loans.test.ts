@@ -88,6 +88,18 @@ describe('a loan', () => {
     })
   }
 
+  test('behavior: collateral whose price is held back counts at the worse side', () => {
+    // 100 at a price of 10 is 1000, at the raw median of 5 it is 500: 90 % of that.
+    const { house, b } = lender(100, 5000)
+    const { underlyings, assets } = house.markets
+    assets.price[1] = 10
+    underlyings.index.set([1, 10])
+    assert.equal(loanableOf(house, b), 900)
+    underlyings.held[1] = 1
+    underlyings.raw[1] = 5
+    assert.equal(loanableOf(house, b), 450)
+  })
+
   test('behavior: it is limited by the cash of the treasury', () => {
     const { house, a, b } = lender(1000, 60)
     sweepInterval(house)
