@@ -430,6 +430,16 @@ export const parameterCatalogue = {
       meaning: 'Move of every price, up or down, at which Cover-2 and the breaker assume that an owner fails.',
       why: 'A tenth in one interval, the size of a crash day of the largest market.',
     }),
+    reductionWhole: slow({
+      number: 131,
+      unit: 'count',
+      low: 0,
+      high: 1,
+      start: 0,
+      step: 1,
+      meaning: 'What a reduction closes: 0 the fewest lots that reach restore, 1 the whole book.',
+      why: 'Full liquidation exists for comparison arms only: it closes what nobody needs closed.',
+    }),
   },
   underlying: {
     sourcesMin: slow({
