@@ -11,4 +11,4 @@ export {
   sweepUnderWay,
 } from './schedule.ts'
 export { stepSweeps } from './step.ts'
-export { type Settlement, type SettlementHouse, settlementOf } from './tables.ts'
+export { type SettlementHouse, settlementOf } from './tables.ts'

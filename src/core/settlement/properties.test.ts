@@ -264,28 +264,34 @@ const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 const min = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 const ceilDiv = (a: bigint, b: bigint): bigint => -(-a / b) + (a % b > 0n ? 1n : 0n)
 
+/** Costs by market and account, every leg at one funding index; the funding row opposite in the market that is swept. */
+function costsAtIndex(house: SettlementHouse, swept: Row): bigint[][] {
+  const { legs, markets, tiers } = house.markets
+  return Array.from({ length: MARKETS }, (_, m) => {
+    const cost = Array.from({ length: house.ledger.accounts.rows }, (_, account) => BigInt(costOf(house, account, m)))
+    for (const { account, slot } of legsOf(house, m)) {
+      const delta = BigInt(markets.index[m]!) - BigInt(legs.index[slot]!)
+      const due = ceilDiv(BigInt(legs.lots[slot]!) * delta, 65_536n)
+      cost[account]! += due
+      if (m === swept) cost[tiers.funding[0]!]! -= due
+    }
+    return cost
+  })
+}
+
 function twinOf(house: SettlementHouse, swept: Row): Twin {
   const { accounts } = house.ledger
   const { legs, markets, tiers } = house.markets
   const rows = Array.from({ length: accounts.rows }, (_, account) => account)
   const big = (column: Float64Array, row: number): bigint => BigInt(column[row]!)
   const cash = rows.map((account) => big(accounts.cash, account))
-  // Funding first: every leg to one index, the funding row opposite.
-  const funding = tiers.funding[0]!
-  const costs = Array.from({ length: MARKETS }, (_, m) => {
-    const cost = rows.map((account) => BigInt(costOf(house, account, m)))
-    for (const { account, slot } of legsOf(house, m)) {
-      const due = ceilDiv(BigInt(legs.lots[slot]!) * (big(markets.index, m) - big(legs.index, slot)), 65_536n)
-      cost[account]! += due
-      if (m === swept) cost[funding]! -= due
-    }
-    return cost
-  })
+  const costs = costsAtIndex(house, swept)
   const value = (account: Row, m: Row): bigint => {
     const slot = legSlot(house, account, m)
     const lots = slot < 0 ? 0n : BigInt(legs.lots[slot]!)
     return lots * big(markets.mark, m) - costs[m]![account]!
   }
+  const funding = tiers.funding[0]!
   const treasury = tiers.treasury[0]!
   const reserve = markets.reserve[swept]!
   const settlement = markets.settlement[swept]!
