@@ -74,7 +74,7 @@ const cursorKinds = {
 } as const
 
 /** Settlement's part of the state. `reversioned` is derived: markets whose claim weight moved in this command. */
-export type Settlement = {
+type Settlement = {
   readonly sweeps: Table<typeof sweepKindColumns>
   readonly loanInterest: Table<typeof interestKinds>
   readonly cursor: Table<typeof cursorKinds>
