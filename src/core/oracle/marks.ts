@@ -7,7 +7,8 @@
  * - a mid that is d off for t moves the mark by at most fair × min(d, 2 × bound) × min(1, t ÷ τ);
  * - a shift in all of a minority's sources moves the index by at most s, the spread of the honest votes, and so the mark
  *   by at most f(d, t) = s′ × (1 + bound) × (1 + min(1, t ÷ τ)) + 2 atoms, s′ = s in settlement atoms a lot;
- * - a lasting basis is followed but for τ ÷ (τ + t) of it after t, a lasting index at once or by the step rule.
+ * - a lasting basis is followed but for τ ÷ (τ + t) of it after t and at most τ ÷ 64 more, a lasting index at once or by
+ *   the step rule.
  */
 import { touch } from '../tables/index.ts'
 import { type Lots, type Millis, mulDivCeil, PPM, type Ppm, type Price, type Row } from '../units/index.ts'
