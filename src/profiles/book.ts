@@ -59,8 +59,19 @@ export type BookCollateral = {
   readonly totalDeposits: Rational
   readonly totalInOrders: Rational
   readonly totalBorrows: Rational
+  /** Daily averages of the bank's deposits, borrows and utilisation (a fraction); the present values where left out. */
+  readonly depositsTwap: Rational | undefined
+  readonly borrowsTwap: Rational | undefined
+  readonly utilizationTwap: Rational | undefined
+  /** Readings of the bank's utilisation, in order of time. */
+  readonly utilizations: readonly BookUtilization[]
   readonly isPriceUsable: boolean
+  /** Share of its value that its isolated market lends against it. */
+  readonly loanToValueLimit: Rational | undefined
 }
+
+/** Share of a bank's deposits that is borrowed, from a time on. */
+export type BookUtilization = { readonly utilization: Rational; readonly atSeconds: Rational }
 
 /** Funds that open spot orders between two assets reserve; `USDC` names the cash. */
 export type BookSpotOrder = {
@@ -178,7 +189,12 @@ const readCollateral: Reader<BookCollateral> = objectOf({
   totalDeposits: withDefault(readNonNegative, ZERO),
   totalInOrders: withDefault(readNonNegative, ZERO),
   totalBorrows: withDefault(readNonNegative, ZERO),
+  depositsTwap: optional(readNonNegative),
+  borrowsTwap: optional(readNonNegative),
+  utilizationTwap: optional(readNonNegative),
+  utilizations: withDefault(listOf(objectOf({ utilization: readNonNegative, atSeconds: readNonNegative })), []),
   isPriceUsable: withDefault(readFlag, true),
+  loanToValueLimit: optional(readPositive),
 })
 
 const readSpotOrder: Reader<BookSpotOrder> = objectOf({

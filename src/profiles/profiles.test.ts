@@ -81,6 +81,10 @@ const collateral = (asset: string): fc.Arbitrary<Json> =>
       slowPrice: amount(1, 400),
       totalDeposits: amount(0, 100_000),
       totalBorrows: amount(0, 100_000),
+      totalInOrders: amount(0, 100),
+      depositsTwap: amount(0, 100_000),
+      borrowsTwap: amount(0, 100_000),
+      utilizationTwap: amount(0, 1),
     },
     { requiredKeys: ['asset', 'amount', 'price'] },
   )

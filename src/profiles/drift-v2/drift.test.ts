@@ -5,6 +5,7 @@ import { absolute } from '../rational.ts'
 import { isRefusal } from '../refusal.ts'
 import { expiryPrice, fundingRate, fundingSpreadMax } from './funding.ts'
 import { amountForShares, rebase, sharesForAmount, sharesLost } from './insurance.ts'
+import { borrowRate, borrowsMax, depositsMin, utilization, utilizationLimits } from './lending.ts'
 import {
   assetForLiability,
   baseToCoverShortage,
@@ -317,5 +318,36 @@ describe('Drift insurance', () => {
     assert.deepEqual(rebase(1_000n, 1n), { exponent: 2, divisor: 100n })
     assert.deepEqual(rebase(99n, 1n), { exponent: 0, divisor: 1n })
     assert.deepEqual(rebase(5n, 0n), { exponent: 0, divisor: 1n })
+  })
+})
+
+describe('Drift lending', () => {
+  const curve = { optimalUtilization: 700_000n, optimalRate: 100_000n, maxRate: 5_000_000n, minRate: 1_000n }
+  const used = fc.bigInt({ min: 0n, max: 1_000_000n })
+
+  it('default: the rate rises with utilisation from the minimum to the maximum', () => {
+    fc.assert(
+      fc.property(used, used, (a, b) => {
+        const [less, more] = a < b ? [a, b] : [b, a]
+        assert.ok(borrowRate(less, curve) <= borrowRate(more, curve))
+        assert.ok(borrowRate(less, curve) >= curve.minRate && borrowRate(more, curve) <= curve.maxRate)
+      }),
+    )
+    assert.equal(borrowRate(1_000_000n, curve), curve.maxRate)
+    assert.equal(utilization(0n, 0n), 0n)
+    assert.equal(utilization(0n, 1n), 1_000_000n)
+  })
+
+  it('behavior: a day takes out at most a quarter or the guard, and a pool never lends all it has', () => {
+    fc.assert(
+      fc.property(size, size, size, fc.boolean(), (deposits, borrows, guard, isIsolatedPool) => {
+        assert.ok(depositsMin(deposits, guard) >= 0n)
+        assert.ok(depositsMin(deposits, 0n) === deposits - deposits / 4n)
+        const pool = { deposits, depositsTwap: deposits, borrowsTwap: borrows, guard: 0n, isIsolatedPool }
+        assert.ok(borrowsMax({ ...pool, borrowsMax: 10n ** 30n }) <= deposits)
+        const band = { deposits, borrows, optimalUtilization: 700_000n, utilizationTwap: 0n, guard: 0n }
+        assert.ok(utilizationLimits(band).depositsMin <= deposits && utilizationLimits(band).borrowsMax <= deposits)
+      }),
+    )
   })
 })

@@ -1,4 +1,5 @@
 /** The figures of Drift v2 that its rules read; scales as in `units.ts`. */
+import type { BorrowCurve } from './lending.ts'
 import type { AssetTier, ContractTier, DriftPerpMarket } from './margin.ts'
 import type { OracleGuardRails } from './oracle.ts'
 
@@ -25,6 +26,9 @@ export type DriftSpotParameters = {
   readonly tier: AssetTier
   /** Value of all deposits (10⁻⁶ dollar) above which the initial weight falls; 0 for none. */
   readonly scaleAssetWeightStart: bigint
+  readonly borrowCurve: BorrowCurve
+  /** Token units that may always leave the pool. */
+  readonly withdrawGuard: bigint
 }
 
 export type DriftParameters = {

@@ -3,6 +3,7 @@ import { assemble, type ExactLeg, fromUnits, type Profile, type ProfileSection }
 import type { ProfileBook } from '../book.ts'
 import { larger, type Rational, ZERO } from '../rational.ts'
 import { type DriftAccount, driftAccount, perpRequirementOf, spotRequirementOf, spotValue } from './account.ts'
+import { lendingSection } from './lending-section.ts'
 import { liquidationSection, sharedLossSection } from './liquidation-section.ts'
 import { expirySection, fundingSection, insuranceSection, oracleSection } from './market-sections.ts'
 import type { DriftParameters } from './parameters.ts'
@@ -20,6 +21,7 @@ export function driftProfile(parameters: DriftParameters): Profile {
         sharedLossSection(account, book),
         ...marketSections(account, book, parameters),
         insuranceSection(book),
+        ...book.collaterals.map((collateral, index) => lendingSection(collateral, account.spots[index]!.market)),
       ])
     },
   }

@@ -21,6 +21,7 @@ import {
 import { isRefusal } from '../refusal.ts'
 import { fundingPaid, fundingRateDaily } from './funding.ts'
 import { health, healthParts, type MangoAccount, type MangoToken, mirroredWeight, type Sides } from './health.ts'
+import { averageUtilization, borrowRate, indexGrowth } from './lending.ts'
 import { liquidatePerp, liquidateToken, resolveNegativePnl } from './liquidation.ts'
 import { isStale, settleLimits, shiftedWeight, stablePriceAfter, startStablePrice } from './oracle.ts'
 
@@ -364,5 +365,43 @@ describe('Mango funding', () => {
     // 0.024 ÷ 24 × 300
     assert.deepEqual(paid, decimal('0.3'))
     assert.deepEqual(fundingPaid(decimal('0.024'), rational(-3n), rational(100n), 99_999n), negate(paid))
+  })
+})
+
+describe('Mango lending', () => {
+  const curve = mangoParameters.banks.SOL!.rates
+
+  it('default: the rate rises with utilisation and is held at both ends', () => {
+    fc.assert(
+      fc.property(amount(-1, 2), amount(0, 1), (used, more) => {
+        assert.ok(compare(borrowRate(used, curve), borrowRate(add(used, more), curve)) <= 0)
+      }),
+    )
+    // Four times the curve: 4 × 1.8 % at the first knee, 4 × 50 % at full use and beyond.
+    assert.deepEqual(borrowRate(decimal('0.5'), curve), decimal('0.072'))
+    assert.deepEqual(borrowRate(rational(2n), curve), rational(2n))
+  })
+
+  it('behavior: interest compounds: more steps of a day owe more, but less than at once in a year', () => {
+    const day = (steps: bigint): Rational => indexGrowth(rational(2n), 86_400n / steps, steps)
+    assert.ok(compare(day(24n), day(1n)) > 0)
+    // 2 ÷ 365 for one step.
+    assert.ok(compare(subtract(day(1n), add(ONE, rational(2n, 365n))), decimal('1e-17')) <= 0)
+  })
+
+  it('behavior: an average lies between its readings', () => {
+    const readings = fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), amount(0, 1)), { minLength: 1, maxLength: 9 })
+    fc.assert(
+      fc.property(readings, (list) => {
+        let now = 0
+        const updates = list.map(([wait, utilization]) => {
+          now += wait
+          return { utilization, atSeconds: rational(BigInt(now)) }
+        })
+        const average = averageUtilization(ZERO, updates)
+        const values = updates.map(({ utilization }) => utilization)
+        assert.ok(compare(average, values.reduce(maximum)) <= 0 && compare(average, values.reduce(minimum)) >= 0)
+      }),
+    )
   })
 })

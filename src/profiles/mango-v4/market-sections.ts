@@ -1,17 +1,20 @@
 /** Mango v4: what the facts of a market say of its oracle, its slow price, its funding and the settling of gains. */
 import { fact, type ProfileSection } from '../assessment.ts'
-import type { BookPosition } from '../book.ts'
+import type { BookCollateral, BookPosition } from '../book.ts'
 import {
   absoluteOf,
+  divide,
   formatDecimal,
   multiply,
   type Rational,
   rational,
+  signOf,
   subtract,
   truncateOf,
   ZERO,
 } from '../rational.ts'
 import { fundingPaid, fundingRateDaily } from './funding.ts'
+import { averageUtilization, borrowRate, indexGrowth } from './lending.ts'
 import { exactDouble, isStale, settleLimits, shiftedWeight, stablePriceAfter, startStablePrice } from './oracle.ts'
 import type { MangoBook } from './profile.ts'
 
@@ -85,6 +88,24 @@ export function settleSection(position: BookPosition, { book, parameters }: Mang
     facts: [
       fact('loss that may be settled', rational(least, 1_000_000n), 'USD'),
       fact('gain that may be settled', rational(most, 1_000_000n), 'USD'),
+    ],
+  }
+}
+
+/** What a borrow of the token costs at the bank's utilisation. */
+export function lendingSection(collateral: BookCollateral, { parameters }: MangoBook): ProfileSection | undefined {
+  const { asset, totalDeposits, totalBorrows, utilizations } = collateral
+  if (signOf(totalDeposits) === 0) return undefined
+  const used = divide(totalBorrows, totalDeposits)
+  const rate = borrowRate(used, parameters.banks[asset]!.rates)
+  const first = utilizations[0]
+  return {
+    name: `lending ${asset}`,
+    facts: [
+      fact('utilisation', used, 'fraction'),
+      fact('average utilisation', first && averageUtilization(first.atSeconds, utilizations), 'fraction'),
+      fact('borrow rate', rate, 'per year'),
+      fact('a debt of 1 after a day', indexGrowth(rate, 3_600n, 24n), 'coins'),
     ],
   }
 }

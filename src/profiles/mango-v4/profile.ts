@@ -17,11 +17,12 @@ import {
   perpHealth,
   tokenSides,
 } from './health.ts'
+import type { RateCurve } from './lending.ts'
 import { liquidationSection, lossSection } from './liquidation-section.ts'
-import { fundingSection, oracleSection, settleSection, weightShiftSection } from './market-sections.ts'
+import { fundingSection, lendingSection, oracleSection, settleSection, weightShiftSection } from './market-sections.ts'
 import type { StablePriceLimits } from './oracle.ts'
 
-export type MangoBankParameters = MangoBank & { readonly liquidationFee: Rational }
+export type MangoBankParameters = MangoBank & { readonly liquidationFee: Rational; readonly rates: RateCurve }
 
 type MangoPerpParameters = MangoPerpMarket & {
   readonly positivePnlLiquidationFee: Rational
@@ -69,6 +70,7 @@ export function mangoProfile(parameters: MangoParameters): Profile {
           settleSection(position, mango),
         ]),
         weightShiftSection(mango),
+        ...book.collaterals.map((collateral) => lendingSection(collateral, mango)),
       ])
     },
   }
@@ -83,7 +85,12 @@ function accountOf(book: ProfileBook, parameters: MangoParameters): MangoAccount
     totalDeposits: ZERO,
     totalInOrders: ZERO,
     totalBorrows: ZERO,
+    depositsTwap: undefined,
+    borrowsTwap: undefined,
+    utilizationTwap: undefined,
+    utilizations: [],
     isPriceUsable: true,
+    loanToValueLimit: undefined,
   }
   const tokens = [settlement, ...book.collaterals].map((collateral) => tokenOf(collateral, parameters))
   return {

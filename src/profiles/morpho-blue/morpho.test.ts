@@ -42,7 +42,10 @@ describe('Morpho Blue', () => {
   it('behavior: the profile liquidates above the limit and says what lenders lose', () => {
     const assess = (cash: string): ReturnType<(typeof profiles)['morpho-blue']['assess']> =>
       profiles['morpho-blue'].assess(
-        parseProfileBook({ cash, collaterals: [{ asset: 'ETH', amount: '1', price: '2000' }] }),
+        parseProfileBook({
+          cash,
+          collaterals: [{ asset: 'ETH', amount: '1', price: '2000', loanToValueLimit: '0.86' }],
+        }),
       )
     // 86 % of 2,000 is 1,720.
     assert.equal(assess('-1720').isLiquidatable, false)

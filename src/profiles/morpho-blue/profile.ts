@@ -1,7 +1,16 @@
 /** Morpho Blue as a profile: one collateral against dollars borrowed (negative cash) in one isolated market. */
 import { assemble, type ExactLeg, fact, type Profile, type ProfileSection, toUnitsFloor } from '../assessment.ts'
 import type { ProfileBook } from '../book.ts'
-import { type Rational, rational, scaleByPowerOfTen, signOf, smaller, subtract, ZERO } from '../rational.ts'
+import {
+  formatDecimal,
+  type Rational,
+  rational,
+  scaleByPowerOfTen,
+  signOf,
+  smaller,
+  subtract,
+  ZERO,
+} from '../rational.ts'
 import { ProfileBookError } from '../read.ts'
 import { badDebt, liquidationIncentiveFactor, maxBorrow, repaidForSeized, seizedForRepaid } from './liquidation.ts'
 
@@ -9,7 +18,7 @@ import { badDebt, liquidationIncentiveFactor, maxBorrow, repaidForSeized, seized
 export type MorphoParameters = {
   readonly source: string
   readonly date: string
-  readonly lltvByAsset: Readonly<Record<string, bigint>>
+  readonly enabledLltvs: readonly bigint[]
 }
 
 const DECIMALS = 18
@@ -44,12 +53,12 @@ function loanOf(book: ProfileBook, parameters: MorphoParameters): Loan {
       'a Morpho Blue book holds one collateral and its debt as negative cash',
     )
   }
-  const lltv = parameters.lltvByAsset[collateral.asset]
-  if (lltv === undefined) {
-    const known = Object.keys(parameters.lltvByAsset).join(', ')
+  const lltv = toUnitsFloor(collateral.loanToValueLimit ?? ZERO, DECIMALS)
+  if (!parameters.enabledLltvs.includes(lltv)) {
+    const known = parameters.enabledLltvs.map((enabled) => formatDecimal(coins(enabled), DECIMALS)).join(', ')
     throw new ProfileBookError(
-      `book.collaterals.${collateral.asset}`,
-      `no loan-to-value limit of it; known are ${known}`,
+      `book.collaterals.${collateral.asset}.loanToValueLimit`,
+      `must be the limit of its market, one of ${known}`,
     )
   }
   return {

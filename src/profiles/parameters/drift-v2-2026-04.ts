@@ -3,6 +3,7 @@
  * state/perp_market/tests.rs, math/margin/tests.rs and controller/liquidation/tests.rs of drift-labs/protocol-v2@0ae3e3b1
  * (2026-04). Live markets carry figures of their own, which governance moves.
  */
+import type { BorrowCurve } from '../drift-v2/lending.ts'
 import type { DriftParameters, DriftPerpParameters } from '../drift-v2/parameters.ts'
 
 const tested: DriftPerpParameters = {
@@ -19,6 +20,14 @@ const tested: DriftPerpParameters = {
   insuranceFee: 10_000n,
   tier: 'A',
   stepBase: 10_000n,
+}
+
+/** Curve of math/spot_balance/tests.rs, test_multi_stage_borrow_rate_curve. */
+const testedCurve: BorrowCurve = {
+  optimalUtilization: 700_000n,
+  optimalRate: 100_000n,
+  maxRate: 5_000_000n,
+  minRate: 0n,
 }
 
 export const driftParameters: DriftParameters = {
@@ -51,6 +60,8 @@ export const driftParameters: DriftParameters = {
       insuranceFee: 0n,
       tier: 'Collateral',
       scaleAssetWeightStart: 0n,
+      borrowCurve: testedCurve,
+      withdrawGuard: 0n,
     },
     SOL: {
       decimals: 9,
@@ -63,6 +74,8 @@ export const driftParameters: DriftParameters = {
       insuranceFee: 1_000n,
       tier: 'Cross',
       scaleAssetWeightStart: 0n,
+      borrowCurve: testedCurve,
+      withdrawGuard: 0n,
     },
   },
 }

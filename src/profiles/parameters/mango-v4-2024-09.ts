@@ -3,8 +3,20 @@
  * and programs/mango-v4/src/state/stable_price.rs of blockworks-foundation/mango-v4@1303a4a1 (2024-09-04).
  */
 import { mirroredWeight } from '../mango-v4/health.ts'
+import type { RateCurve } from '../mango-v4/lending.ts'
 import type { MangoBankParameters, MangoParameters } from '../mango-v4/profile.ts'
 import { decimal } from '../rational.ts'
+
+/** Curve that a newly listed token starts with: ts/client/src/clientIxParamBuilder.ts. */
+const DEFAULT_RATES: RateCurve = {
+  zeroUtilRate: decimal('0'),
+  util0: decimal('0.5'),
+  rate0: decimal('0.018'),
+  util1: decimal('0.8'),
+  rate1: decimal('0.05'),
+  maxRate: decimal('0.5'),
+  scaling: decimal('4'),
+}
 
 export const mangoParameters: MangoParameters = {
   source: 'blockworks-foundation/mango-v4@1303a4a1 ts/client/scripts/archive/mb-admin.ts',
@@ -48,5 +60,6 @@ function bank(
     liquidationFee: decimal(liquidationFee),
     depositScaleStart: decimal(scaleStart),
     borrowScaleStart: decimal(scaleStart),
+    rates: DEFAULT_RATES,
   }
 }

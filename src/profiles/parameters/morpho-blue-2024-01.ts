@@ -1,8 +1,12 @@
-/** Loan-to-value limits that Morpho Blue's governance enabled. Source: morpho-org/morpho-blue, deployment of January 2024; markets are isolated and fixed. */
+/**
+ * Loan-to-value limits at which markets of Morpho Blue exist. Source: limits named in the documentation of
+ * morpho-org/morpho-blue (ConstantsLib.sol, Morpho.sol); governance may enable more. Which limit a loan has is a fact of
+ * its market, so the book states it.
+ */
 import type { MorphoParameters } from '../morpho-blue/profile.ts'
 
 export const morphoParameters: MorphoParameters = {
   source: 'morpho-org/morpho-blue src/Morpho.sol, src/libraries/ConstantsLib.sol',
   date: '2024-01-03',
-  lltvByAsset: { ETH: 860_000_000_000_000_000n, BTC: 860_000_000_000_000_000n, WSTETH: 945_000_000_000_000_000n },
+  enabledLltvs: [625n, 860n, 915n, 945n, 965n].map((thousandths) => thousandths * 10n ** 15n),
 }

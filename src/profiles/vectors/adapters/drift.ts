@@ -1,6 +1,7 @@
-/** Drift v2: vectors of margin, liquidation, oracle, funding and insurance. Lending families are not covered. */
+/** Drift v2: vectors of margin, liquidation, oracle, funding, lending and insurance. */
 import * as funding from '../../drift-v2/funding.ts'
 import * as insurance from '../../drift-v2/insurance.ts'
+import * as lending from '../../drift-v2/lending.ts'
 import * as liquidation from '../../drift-v2/liquidation.ts'
 import * as margin from '../../drift-v2/margin.ts'
 import * as oracle from '../../drift-v2/oracle.ts'
@@ -158,6 +159,15 @@ export const driftFamilies: Families = {
       stepBase: integerOr(inputs, 'stepBase', integerOr(inputs, 'orderStepSize', 0n)),
     }),
   }),
+  borrowrate: (inputs) => ({
+    rate: lending.borrowRate(integerOf(inputs, 'utilization'), {
+      optimalUtilization: integerOf(inputs, 'optimalUtilization'),
+      optimalRate: integerOf(inputs, 'optimalRate'),
+      maxRate: integerOf(inputs, 'maxRate'),
+      minRate: integerOr(inputs, 'minRate', 0n),
+    }),
+  }),
+  withdrawguard,
   ifshares: (inputs) => {
     const totalShares = integerOf(inputs, 'totalShares')
     const vault = integerOf(inputs, 'vaultBalance')
@@ -185,6 +195,32 @@ export const driftFamilies: Families = {
         : oracle.triggerDivisor(choiceOf(inputs, 'tier', margin.CONTRACT_TIERS)),
     ),
   }),
+}
+
+/** Three rules share the name: told apart by what they are given. */
+function withdrawguard(inputs: Fields): Answer {
+  const guard = integerOr(inputs, 'guard', 0n)
+  if (has(inputs, 'optimalUtilization')) {
+    const limits = lending.utilizationLimits({
+      deposits: integerOf(inputs, 'deposits'),
+      borrows: integerOf(inputs, 'borrows'),
+      optimalUtilization: integerOf(inputs, 'optimalUtilization'),
+      utilizationTwap: integerOf(inputs, 'utilizationTwap'),
+      guard,
+    })
+    return { minDeposits: limits.depositsMin, maxBorrows: limits.borrowsMax }
+  }
+  if (!has(inputs, 'borrowTwap')) return { minDeposits: lending.depositsMin(integerOf(inputs, 'depositTwap'), guard) }
+  return {
+    maxBorrows: lending.borrowsMax({
+      deposits: integerOf(inputs, 'deposits'),
+      depositsTwap: integerOf(inputs, 'depositTwap'),
+      borrowsTwap: integerOf(inputs, 'borrowTwap'),
+      guard,
+      borrowsMax: integerOr(inputs, 'maxTokenBorrows', lending.BORROWS_UNLIMITED),
+      isIsolatedPool: flagOr(inputs, 'isolatedPool', false),
+    }),
+  }
 }
 
 function twapclamp(inputs: Fields): Answer {

@@ -1,5 +1,6 @@
-/** Mango v4: vectors of health, liquidation, oracle and settlement limits. Lending families are not covered. */
+/** Mango v4: vectors of health, liquidation, oracle, lending and settlement limits. */
 import * as health from '../../mango-v4/health.ts'
+import * as lending from '../../mango-v4/lending.ts'
 import * as liquidation from '../../mango-v4/liquidation.ts'
 import * as oracle from '../../mango-v4/oracle.ts'
 import { mangoParameters } from '../../parameters/mango-v4-2024-09.ts'
@@ -52,6 +53,33 @@ export const mangoFamilies: Families = {
     ),
   }),
   stableprice,
+  rate: (inputs) => ({
+    rate: lending.borrowRate(decimalOf(inputs, 'utilization'), {
+      zeroUtilRate: decimalOf(inputs, 'zeroUtilRate'),
+      util0: decimalOf(inputs, 'util0'),
+      rate0: decimalOf(inputs, 'rate0'),
+      util1: decimalOf(inputs, 'util1'),
+      rate1: decimalOf(inputs, 'rate1'),
+      maxRate: decimalOf(inputs, 'maxRate'),
+      scaling: decimalOr(inputs, 'scaling', ZERO),
+    }),
+  }),
+  interest: (inputs) => ({
+    indexFactor: lending.indexGrowth(
+      decimalOf(inputs, 'ratePerYear'),
+      integerOf(inputs, 'dtSec'),
+      integerOf(inputs, 'steps'),
+    ),
+  }),
+  util: (inputs) => ({
+    avg: lending.averageUtilization(
+      decimalOf(inputs, 'start'),
+      objectsOf(inputs, 'updates').map((update) => ({
+        utilization: decimalOf(update, 'utilization'),
+        atSeconds: decimalOf(update, 'ts'),
+      })),
+    ),
+  }),
   settlelimit: (inputs) => {
     const { least, most } = oracle.settleLimits({
       baseLots: decimalOf(inputs, 'baseLots'),
