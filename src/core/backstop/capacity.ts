@@ -4,27 +4,23 @@
  * inventory nearer to zero are always taken at a price that is not worse than the mark.
  */
 import { balanceReject } from '../ledger/index.ts'
-import {
-  type Change,
-  emptyMeasure,
-  measure,
-  noChange,
-  presentPrices,
-  testInitial,
-} from '../margin/index.ts'
+import { type Change, emptyMeasure, measure, noChange, presentPrices, testInitial } from '../margin/index.ts'
 import { legReject } from '../markets/index.ts'
-import { ATOMS_MAX, type Atoms, bigMulDivFloor, LOTS_MAX, type Lots, PPM, type Price, type Row } from '../units/index.ts'
+import { actAllowance, assetActReject } from '../oracle/index.ts'
+import {
+  ATOMS_MAX,
+  type Atoms,
+  bigMulDivFloor,
+  LOTS_MAX,
+  type Lots,
+  PPM,
+  type Price,
+  type Row,
+} from '../units/index.ts'
 import { inventoryOf, type Side } from './quote.ts'
 import type { BackstopHouse } from './tables.ts'
 
 const measured = emptyMeasure()
-
-/** Whether the backstop quotes in a market: a normal price that no step rule holds back, and no breaker. */
-export function quotes(house: BackstopHouse, market: Row): boolean {
-  const { markets, underlyings } = house.markets
-  const underlying = markets.underlying[market]!
-  return underlyings.mode[underlying] === 0 && underlyings.held[underlying] === 0 && takes(house, market)
-}
 
 /** Lots up to `wanted` that the backstop takes from a taker at a quoted price; 0 while it does not quote. */
 export function capacityLots(house: BackstopHouse, market: Row, side: Side, wanted: Lots, price: Price): Lots {
@@ -44,17 +40,22 @@ export function roomAssetAtoms(
   wanted: number,
   proceedsOf: (amount: number) => Atoms,
 ): number {
-  const { assets, tiers, underlyings } = house.markets
-  const underlying = assets.underlying[asset]!
-  const open = underlyings.mode[underlying] === 0 && underlyings.held[underlying] === 0
+  const { tiers } = house.markets
   const backstop = tiers.backstop[tier]!
-  if (!open || tiers.breaker[tier] === 1 || balanceReject(house.ledger, backstop, asset) !== null) return 0
+  if (assetActReject(house, 'sellCollateral', asset) !== null) return 0
+  if (tiers.breaker[tier] === 1 || tiers.woundDown[tier] === 1) return 0
+  if (balanceReject(house.ledger, backstop, asset) !== null) return 0
   const cash = Math.max(0, house.ledger.accounts.cash[backstop]!)
   return largest(0, wanted, (amount) => {
     const proceeds = proceedsOf(amount)
     if (proceeds > cash) return false
     return passes(house, backstop, { ...noChange, cash: -proceeds, asset, assetAmount: amount })
   })
+}
+
+/** Whether the backstop quotes in a market: a normal price that no step rule holds back, and no breaker. */
+function quotes(house: BackstopHouse, market: Row): boolean {
+  return actAllowance(house, 'quoteBackstop', market) === 'yes' && takes(house, market)
 }
 
 function takes(house: BackstopHouse, market: Row): boolean {

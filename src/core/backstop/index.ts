@@ -1,5 +1,5 @@
 /** The backstop: quotes, how much it can take, takeovers, grants for their impact, collateral that it buys. */
-export { capacityLots, quotes } from './capacity.ts'
+export { capacityLots } from './capacity.ts'
 export { buyCollateral, collateralRoom, proceedsFloor } from './collateral.ts'
 export { onBackstopFill, relotGrants } from './grants.ts'
 export { impactCeil, inventoryOf, quote, type Side } from './quote.ts'

@@ -10,7 +10,7 @@
  * of a path does not depend on where it is cut.
  */
 import { lotsOf } from '../markets/index.ts'
-import { type Atoms, bigMulDivCeil, type Lots, type Price, PPM, type Row } from '../units/index.ts'
+import { type Atoms, bigMulDivCeil, type Lots, PPM, type Price, type Row } from '../units/index.ts'
 import type { BackstopHouse } from './tables.ts'
 
 /** What the taker does. The backstop does the opposite. */

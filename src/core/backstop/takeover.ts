@@ -5,7 +5,7 @@
  */
 import { bookFill } from '../clearing/index.ts'
 import { emptyMeasure, measure, noChange, type Prices } from '../margin/index.ts'
-import { postCost } from '../markets/index.ts'
+import { lotsOf, postCost } from '../markets/index.ts'
 import {
   type Atoms,
   assert,
@@ -37,20 +37,20 @@ const measured = emptyMeasure()
 /**
  * Plans a takeover without making it.
  *
- * @param prices marks, or rule prices where the price is degraded; a leg whose price is 0 is left out
+ * @param prices marks, or rule prices where the price is degraded
+ * @param markets whose lots can be taken now
  */
-export function planTakeover(house: BackstopHouse, account: Row, prices: Prices): TakeoverLeg[] {
-  const { accounts } = house.ledger
-  const { legs } = house.markets
-  const found: Omit<TakeoverLeg, 'paid'>[] = []
-  const first = accounts.legFirst[account]!
-  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
-    const market = legs.market[slot]!
-    const lots = legs.lots[slot]!
+export function planTakeover(
+  house: BackstopHouse,
+  account: Row,
+  prices: Prices,
+  markets: readonly Row[],
+): TakeoverLeg[] {
+  const found = markets.map((market) => {
+    const lots = lotsOf(house, account, market)
     const price = prices.marks[market]!
-    if (lots === 0 || price === 0) continue
-    found.push({ market, lots, price, impact: impactCeil(house, market, sideOf(lots), Math.abs(lots), price) })
-  }
+    return { market, lots, price, impact: impactCeil(house, market, sideOf(lots), Math.abs(lots), price) }
+  })
   measure(house, prices, account, noChange, measured)
   const impact = found.reduce((sum, leg) => sum + leg.impact, 0)
   const paid = splitByLargestRemainder(

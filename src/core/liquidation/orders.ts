@@ -83,6 +83,11 @@ export function firstOrder(house: LiquidationHouse, market: Row, side: Side): Ro
   return house.liquidation.orderLists.first[listOf(house, market, side)]! - 1
 }
 
+/** The next younger open order of the same market and side, −1 when there is none. */
+export function orderAfter(house: LiquidationHouse, order: Row): Row {
+  return house.liquidation.orders.after[order]! - 1
+}
+
 /** The side of an order. */
 export function sideOfOrder(house: LiquidationHouse, order: Row): Side {
   return house.liquidation.orders.side[order] === 0 ? 'buy' : 'sell'

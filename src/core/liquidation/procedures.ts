@@ -77,7 +77,6 @@ export function moveProcedure(
   if (!isForced(from)) procedures.orderKey[row] = orderKeyFloor(move.measured)
   procedures.kind[row] = procedureKinds.indexOf(to)
   procedures.reason[row] = procedureReasons.indexOf(move.reason)
-  procedures.steps[row] = 0
   procedures.openedMs[row] = house.clock.nowMs
   procedures.deadlineMs[row] = move.deadlineMs
   procedures.nextMs[row] = move.nextMs

@@ -16,8 +16,6 @@ const procedureKinds = {
   reason: 'u8',
   /** 1 when the wait for a price is over: halted prices are then replaced by the rule price. */
   ruled: 'u8',
-  /** Steps done in this kind. */
-  steps: 'u32',
   /** When this kind was entered, when it ends by itself (0 never), when it is looked at next. */
   openedMs: 'f64',
   deadlineMs: 'f64',

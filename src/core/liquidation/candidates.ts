@@ -1,0 +1,74 @@
+/**
+ * What a reduction may close, in the order of rules §6.2: descending (r − f) ÷ notional, then number; only r > f. r is the
+ * restore requirement that the last thousand dollars of a leg free, f what closing them costs. Collateral stands in the
+ * same order, after legs of the same density, as far as it repays negative cash: r is its haircut, f its discount.
+ */
+
+import { balanceOf } from '../ledger/index.ts'
+import { haircutCeil, maintenanceOfLegCeil, targetOfLegsCeil } from '../margin/index.ts'
+import { lotsOf } from '../markets/index.ts'
+import { assetActReject } from '../oracle/index.ts'
+import { type Atoms, bigMulDivFloor, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
+import { isReducible, marketsHeld } from './prices.ts'
+import { assetsHeld } from './sale.ts'
+import type { LiquidationHouse } from './tables.ts'
+
+/** A leg or a balance that a reduction may close, with (r − f) ÷ notional. */
+export type Candidate = { readonly kind: 'leg' | 'collateral'; readonly row: Row; readonly density: Ppm }
+
+/** Notional over which r is measured: the rounding of the charges in it is below 10⁻² ppm. */
+const PROBE: Atoms = 10 ** 9
+
+/** Candidates of an account in the order of closing. */
+export function candidatesOf(house: LiquidationHouse, account: Row): Candidate[] {
+  const found: Candidate[] = []
+  for (const market of marketsHeld(house, account)) {
+    if (!isReducible(house, market)) continue
+    found.push({ kind: 'leg', row: market, density: legDensity(house, account, market) })
+  }
+  if (house.ledger.accounts.cash[account]! < 0) {
+    for (const asset of assetsHeld(house, account)) {
+      if (assetActReject(house, 'sellCollateral', asset) !== null) continue
+      found.push({ kind: 'collateral', row: asset, density: assetDensity(house, account, asset) })
+    }
+  }
+  return found
+    .filter((candidate) => candidate.density > 0)
+    .sort((a, b) => b.density - a.density || orderOf(a) - orderOf(b) || a.row - b.row)
+}
+
+function orderOf(candidate: Candidate): number {
+  return candidate.kind === 'leg' ? 0 : 1
+}
+
+/** (r − f) ÷ notional of a leg in ppm, r to the nearest. */
+function legDensity(house: LiquidationHouse, account: Row, market: Row): Ppm {
+  const tier = house.ledger.accounts.tier[account]!
+  const mark = house.markets.markets.mark[market]!
+  const lots = Math.abs(lotsOf(house, account, market))
+  const probe = Math.min(lots, Math.max(1, Math.ceil(PROBE / mark)))
+  const freed = restoreOfLeg(house, tier, market, lots) - restoreOfLeg(house, tier, market, lots - probe)
+  const { market: m, tier: t } = house.params
+  return nearestPpm(freed, probe * mark) - m.closeSpreadPpm[market]! - t.penaltyPpm[tier]!
+}
+
+function restoreOfLeg(house: LiquidationHouse, tier: Row, market: Row, lots: number): Atoms {
+  if (lots === 0) return 0
+  const notional = lots * house.markets.markets.mark[market]!
+  const target = targetOfLegsCeil(house, tier, maintenanceOfLegCeil(house.params, market, lots, notional))
+  return target + mulDivCeil(target, house.params.tier.restoreBufferPpm[tier]!, PPM)
+}
+
+function assetDensity(house: LiquidationHouse, account: Row, asset: Row): Ppm {
+  const { assets } = house.markets
+  const value = mulDivFloor(balanceOf(house.ledger, account, asset), assets.price[asset]!, assets.atomsPerLot[asset]!)
+  const probe = Math.min(value, PROBE)
+  if (probe === 0) return 0
+  const freed = haircutCeil(house.params, asset, value) - haircutCeil(house.params, asset, value - probe)
+  return nearestPpm(freed, probe) - house.params.asset.saleDiscountPpm[asset]!
+}
+
+/** part ÷ whole in ppm, to the nearest. */
+function nearestPpm(part: Atoms, whole: Atoms): Ppm {
+  return Math.floor((bigMulDivFloor(part, 2 * PPM, whole) + 1) / 2)
+}

@@ -1,0 +1,65 @@
+/** Entering a procedure: what each kind asks and how long it may last. Every kind ends: INV-4 gives each a maximum age. */
+import { closeOutCeil } from '../margin/index.ts'
+import { endHoldsOf } from '../markets/index.ts'
+import type { Atoms, Millis, Row } from '../units/index.ts'
+import type { ProcedureReason } from '../words/index.ts'
+import { moveProcedure } from './procedures.ts'
+import type { Force, Standing } from './standing.ts'
+import type { LiquidationHouse } from './tables.ts'
+
+/** Time between two looks at a procedure that waits for something else than its own pace. */
+export const LOOK_MS: Millis = 1000
+
+/** Opens a call: an account that the watch then holds to maintenance, and that has a window to answer. */
+export function enterCall(
+  house: LiquidationHouse,
+  account: Row,
+  standing: Standing,
+  asked: Atoms,
+  reason: ProcedureReason,
+): void {
+  const { procedures } = house.liquidation
+  const { tier: p } = house.params
+  const tier = house.ledger.accounts.tier[account]!
+  const deadlineMs = house.clock.nowMs + Math.max(p.callWindowMs[tier]!, p.depositFinalityMs[tier]!)
+  const row = house.ledger.accounts.procedure[account]! - 1
+  const collectMs = row < 0 ? 0 : procedures.collectMs[row]!
+  moveProcedure(house, account, 'call', {
+    reason,
+    measured: standing.measured,
+    requirement: standing.target,
+    amount: asked,
+    deadlineMs,
+    nextMs: collectMs > 0 ? Math.min(deadlineMs, collectMs) : deadlineMs,
+  })
+}
+
+/** Enters one of the kinds of force; step 0 of each cancels unused holds. */
+export function enterForce(
+  house: LiquidationHouse,
+  account: Row,
+  standing: Standing,
+  to: Force | 'deleveraging',
+  reason: ProcedureReason,
+): void {
+  const { tier: p } = house.params
+  const tier = house.ledger.accounts.tier[account]!
+  const nowMs = house.clock.nowMs
+  endHoldsOf(house, account)
+  const ages = {
+    reduction: p.reductionAgeMaxMs[tier]!,
+    takeover: p.takeoverAgeMaxMs[tier]!,
+    deleveraging: p.resolutionAgeMaxMs[tier]!,
+    resolution: p.resolutionAgeMaxMs[tier]!,
+    'awaiting-price': p.priceWaitMaxMs[tier]!,
+  }
+  const isBelow = standing.equity < standing.maintenance
+  moveProcedure(house, account, to, {
+    reason,
+    measured: standing.measured,
+    requirement: to === 'takeover' ? closeOutCeil(house, account) : isBelow ? standing.maintenance : standing.target,
+    amount: to === 'reduction' ? Math.max(0, standing.restore - standing.equity) : 0,
+    deadlineMs: nowMs + ages[to],
+    nextMs: to === 'awaiting-price' ? nowMs + LOOK_MS : nowMs,
+  })
+}

@@ -1,0 +1,108 @@
+/**
+ * The prices on which force may act, by the action matrix of the oracle: a normal price reduces, a degraded one forces
+ * nobody except by takeover at rule price, a halted one waits and is settled at rule price when the wait is over. Each leg
+ * is held to the condition of its own price, so that a lot in a dead market shields nothing else.
+ */
+import {
+  emptyMeasure,
+  maintenanceOf,
+  measure,
+  noChange,
+  type Prices,
+  presentPrices,
+  targetCeil,
+} from '../margin/index.ts'
+import { actAllowance, assetActReject, ruleAssetPrice, rulePrice } from '../oracle/index.ts'
+import type { Millis, Row } from '../units/index.ts'
+import type { LiquidationHouse } from './tables.ts'
+
+/** What can be done with the lots of an account now: none there, some reducible, some to be taken over, all stuck. */
+export type Footing = 'flat' | 'reducible' | 'takeable' | 'stuck'
+
+const measured = emptyMeasure()
+
+/** Markets in which an account has lots, ascending. */
+export function marketsHeld(house: LiquidationHouse, account: Row): Row[] {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  const first = accounts.legFirst[account]!
+  const held: Row[] = []
+  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+    if (legs.lots[slot] !== 0) held.push(legs.market[slot]!)
+  }
+  return held
+}
+
+/** Whether lots of a market may be closed by force at its mark. */
+export function isReducible(house: LiquidationHouse, market: Row): boolean {
+  return actAllowance(house, 'reduceByForce', market) === 'yes' && house.markets.markets.mark[market]! > 0
+}
+
+/** The footing of an account. */
+export function footingOf(house: LiquidationHouse, account: Row): Footing {
+  let footing: Footing = 'flat'
+  for (const market of marketsHeld(house, account)) {
+    if (isReducible(house, market)) return 'reducible'
+    if (actAllowance(house, 'takeOver', market) !== 'no') footing = 'takeable'
+    else if (footing === 'flat') footing = 'stuck'
+  }
+  return footing
+}
+
+/**
+ * Whether a shortfall rests on a collateral price that is not good enough to sell at: at the rule price of that collateral
+ * the account would not be short. Then it waits for the price. A depeg on one venue's own book forces nobody (E26); dust in
+ * a dead token shields nobody.
+ *
+ * @param level what the account is short of
+ * @param endMs end of the window of the rule price
+ */
+export function restsOnCollateral(
+  house: LiquidationHouse,
+  account: Row,
+  level: 'maintenance' | 'target',
+  endMs: Millis,
+): boolean {
+  const { accounts, balances } = house.ledger
+  const first = accounts.balanceFirst[account]!
+  let ruled: Float64Array | null = null
+  for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
+    const asset = balances.asset[slot]!
+    if (assetActReject(house, 'sellCollateral', asset) === null) continue
+    const price = ruleAssetPrice(house, asset, endMs)
+    if (price === null) continue
+    ruled ??= house.markets.assets.price.slice()
+    ruled[asset] = price
+  }
+  if (ruled === null) return false
+  measure(house, { ...presentPrices(house), assets: ruled }, account, noChange, measured)
+  const tier = accounts.tier[account]!
+  return measured.equity >= (level === 'target' ? targetCeil(house, tier, measured) : maintenanceOf(measured))
+}
+
+/** Prices of a takeover or a deleveraging, and the markets whose lots can be closed at them. */
+export type TakeoverPrices = { readonly prices: Prices; readonly markets: readonly Row[] }
+
+/**
+ * Marks where the price is good, the rule price where it is degraded, and also where it is halted once the wait is over.
+ *
+ * @param endMs end of the window of the rule price: before the takeover was decided
+ * @param ruled whether the wait for halted prices is over; then a price that no window remembers is the last mark
+ */
+export function takeoverPrices(house: LiquidationHouse, account: Row, endMs: Millis, ruled: boolean): TakeoverPrices {
+  const prices = presentPrices(house)
+  const markets: Row[] = []
+  let marks: Float64Array | null = null
+  for (const market of marketsHeld(house, account)) {
+    const allowance = actAllowance(house, 'takeOver', market)
+    if (allowance === 'no' && !ruled) continue
+    if (allowance !== 'yes') {
+      const price = rulePrice(house, market, endMs)
+      if (price === null && !ruled) continue
+      marks ??= prices.marks.slice()
+      marks[market] = price ?? prices.marks[market]!
+    }
+    markets.push(market)
+  }
+  return { prices: marks === null ? prices : { ...prices, marks }, markets }
+}

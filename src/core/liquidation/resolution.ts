@@ -1,0 +1,61 @@
+/**
+ * Resolution: the lots are gone. What is left is swept and sold to repay negative cash first, then losses; what is still
+ * missing when nothing is left to sell or to wait for, or at maximum age, is a shortfall for the waterfall.
+ */
+
+import { loanOf, uncollectedLossOf } from '../settlement/index.ts'
+import type { Atoms, Row } from '../units/index.ts'
+import { linearResult } from '../valuation/index.ts'
+import { askSweep } from './fills.ts'
+import { LOOK_MS } from './moves.ts'
+import { closeProcedure, postpone } from './procedures.ts'
+import { sellFor } from './sale.ts'
+import { standingOf } from './standing.ts'
+import type { LiquidationHouse } from './tables.ts'
+
+/** One look at a resolution. */
+export function stepResolution(house: LiquidationHouse, row: Row, account: Row): void {
+  const { procedures, decisions } = house.liquidation
+  const { accounts } = house.ledger
+  const missing = missingOf(house, account)
+  if (missing > 0) sellFor(house, account, missing)
+  const left = missingOf(house, account)
+  const standing = standingOf(house, account)
+  if (left === 0 && standing.equity >= standing.maintenance) {
+    askSweeps(house, account)
+    const { measured, maintenance } = standing
+    closeProcedure(house, account, { reason: 'recovered', measured, requirement: maintenance, deadlineMs: 0 })
+    return
+  }
+  askSweeps(house, account)
+  const isOld = procedures.deadlineMs[row]! <= house.clock.nowMs
+  if (isOld && accounts.balanceCount[account]! > 0) decisions.push({ kind: 'in-kind', account, amount: left })
+  if (isOld || (accounts.balanceCount[account] === 0 && !hasClaims(house, account))) {
+    decisions.push({ kind: 'shortfall', account })
+  }
+  postpone(house, row, house.clock.nowMs + LOOK_MS)
+}
+
+/** What an account owes and cannot pay from cash: its loan and its uncollected losses. */
+function missingOf(house: LiquidationHouse, account: Row): Atoms {
+  return loanOf(house, account) + uncollectedLossOf(house, account)
+}
+
+/** Asks for a sweep of every market in which the account has cost. */
+function askSweeps(house: LiquidationHouse, account: Row): void {
+  const { accounts } = house.ledger
+  const first = accounts.legFirst[account]!
+  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+    askSweep(house, house.markets.legs.market[slot]!)
+  }
+}
+
+function hasClaims(house: LiquidationHouse, account: Row): boolean {
+  const { accounts } = house.ledger
+  const { legs, markets } = house.markets
+  const first = accounts.legFirst[account]!
+  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+    if (linearResult(legs.lots[slot]!, markets.mark[legs.market[slot]!]!, legs.cost[slot]!, 0) > 0) return true
+  }
+  return false
+}

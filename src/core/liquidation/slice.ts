@@ -1,0 +1,86 @@
+/**
+ * The slice: when no leg alone helps, a part of every leg at once may, because a hedged book needs more margin after losing
+ * one side than before. The smallest fraction in steps of 2⁻¹⁰ that reaches restore, by bisection. Under a margin that sums
+ * over legs a slice helps only where a leg does; under one that nets, the slice is what saves a hedge.
+ */
+import { capacityLots } from '../backstop/index.ts'
+import { emptyMeasure, measure, noChange, presentPrices, restoreCeil, targetCeil } from '../margin/index.ts'
+import { lotsOf } from '../markets/index.ts'
+import { type Lots, mulDivCeil, type Row } from '../units/index.ts'
+import { closingChange, closingSide, termsOf } from './costs.ts'
+import { askSweep, backstopOfMarket, bookForced, chargeForced, mustHelp } from './fills.ts'
+import { isReducible, marketsHeld } from './prices.ts'
+import { fewestUnits, type Outcome, type OutcomeOf, raisesExcess } from './search.ts'
+import { standingOf } from './standing.ts'
+import type { LiquidationHouse } from './tables.ts'
+
+/** Parts of a book that a slice is counted in. */
+const PARTS = 1024
+
+/** A leg's part of a slice. */
+type Part = { readonly market: Row; readonly held: Lots; readonly lots: Lots }
+
+const whole = emptyMeasure()
+const changed = emptyMeasure()
+
+/**
+ * The fewest of 1024 parts whose slice reaches restore and raises equity − target, 0 when none does.
+ *
+ * @param outcomeOf what the account would have after closing so many parts of every leg
+ */
+export function partsToClose(outcomeOf: OutcomeOf): number {
+  const parts = fewestUnits(outcomeOf, PARTS, PARTS / 2)
+  return parts > 0 && raisesExcess(outcomeOf, parts) ? parts : 0
+}
+
+/** Closes the smallest slice that helps, all of it or nothing, to the backstop at its quotes; false when none does. */
+export function closeSlice(house: LiquidationHouse, account: Row): boolean {
+  const markets = marketsHeld(house, account)
+  if (markets.length < 2 || !markets.every((market) => isReducible(house, market))) return false
+  const parts = partsToClose((n) => afterSlice(house, account, sliceOf(house, account, markets, n)))
+  if (parts === 0) return false
+  const slice = sliceOf(house, account, markets, parts)
+  if (!slice.every((part) => canQuote(house, account, part))) return false
+  mustHelp(house, account, () => {
+    for (const part of slice) closePart(house, account, part)
+  })
+  return true
+}
+
+function sliceOf(house: LiquidationHouse, account: Row, markets: readonly Row[], parts: number): Part[] {
+  return markets.map((market) => {
+    const held = lotsOf(house, account, market)
+    return { market, held, lots: mulDivCeil(Math.abs(held), parts, PARTS) }
+  })
+}
+
+/** Legs are measured one by one and their differences summed: exact for a margin that sums over legs. */
+function afterSlice(house: LiquidationHouse, account: Row, slice: readonly Part[]): Outcome {
+  const tier = house.ledger.accounts.tier[account]!
+  measure(house, presentPrices(house), account, noChange, whole)
+  const sum = { ...whole }
+  for (const part of slice) {
+    if (part.lots === 0) continue
+    const terms = termsOf(house, part.market, part.held, part.lots, 'quote', sum.equity)
+    const change = closingChange(part.market, part.held, part.lots, terms)
+    measure(house, presentPrices(house), account, change, changed)
+    sum.equity += changed.equity - whole.equity
+    sum.legs += changed.legs - whole.legs
+  }
+  return { equity: sum.equity, target: targetCeil(house, tier, sum), restore: restoreCeil(house, tier, sum) }
+}
+
+function canQuote(house: LiquidationHouse, account: Row, part: Part): boolean {
+  if (account === backstopOfMarket(house, part.market)) return false
+  const { equity } = standingOf(house, account)
+  const { price } = termsOf(house, part.market, part.held, part.lots, 'quote', equity)
+  return capacityLots(house, part.market, closingSide(part.held), part.lots, price) === part.lots
+}
+
+function closePart(house: LiquidationHouse, account: Row, part: Part): void {
+  const { market, held, lots } = part
+  const terms = termsOf(house, market, held, lots, 'quote', standingOf(house, account).equity)
+  bookForced(house, 'backstop', -1, market, account, held, backstopOfMarket(house, market), lots, terms.price)
+  chargeForced(house, market, account, terms)
+  askSweep(house, market)
+}

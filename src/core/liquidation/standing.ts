@@ -1,0 +1,79 @@
+/** How an account stands: one exact measure at present prices against every level, and what force would be due. */
+import {
+  closeOutCeil,
+  emptyMeasure,
+  haircutCeil,
+  type Measure,
+  maintenanceOf,
+  measure,
+  noChange,
+  presentPrices,
+  restoreCeil,
+  targetCeil,
+} from '../margin/index.ts'
+import { type Atoms, mulDivFloor, type Row } from '../units/index.ts'
+import { footingOf, restsOnCollateral } from './prices.ts'
+import type { LiquidationHouse } from './tables.ts'
+
+/** An account against its levels. */
+export type Standing = {
+  readonly measured: Measure
+  readonly equity: Atoms
+  readonly maintenance: Atoms
+  readonly target: Atoms
+  readonly restore: Atoms
+}
+
+/** The kinds of force. */
+export type Force = 'reduction' | 'takeover' | 'resolution' | 'awaiting-price'
+
+/** Measures an account at present prices. */
+export function standingOf(house: LiquidationHouse, account: Row): Standing {
+  const tier = house.ledger.accounts.tier[account]!
+  const measured = emptyMeasure()
+  measure(house, presentPrices(house), account, noChange, measured)
+  return {
+    measured,
+    equity: measured.equity,
+    maintenance: maintenanceOf(measured),
+    target: targetCeil(house, tier, measured),
+    restore: restoreCeil(house, tier, measured),
+  }
+}
+
+/**
+ * The force due to an account that must be closed, wholly or in part.
+ *
+ * @param sinceMs when it was decided: windows of rule prices end there
+ */
+export function forceFor(house: LiquidationHouse, account: Row, standing: Standing, sinceMs: number): Force {
+  const footing = footingOf(house, account)
+  const isBelow = standing.equity < standing.maintenance
+  if (restsOnCollateral(house, account, isBelow ? 'maintenance' : 'target', sinceMs)) return 'awaiting-price'
+  if (footing === 'flat') return standing.equity <= 0 ? 'resolution' : 'reduction'
+  if (footing === 'stuck') return 'awaiting-price'
+  if (isBelow && (footing === 'takeable' || standing.equity <= closeOutCeil(house, account))) return 'takeover'
+  return 'reduction'
+}
+
+/**
+ * Value of the deposits seen and not final that may answer a call, after haircut, up to the tier's cap. They never count
+ * for maintenance or initial.
+ */
+export function seenFloor(house: LiquidationHouse, account: Row): Atoms {
+  const { deposits, vaults, accounts } = house.ledger
+  const { assets, tiers } = house.markets
+  const tier = accounts.tier[account]!
+  let sum = 0
+  for (let row = 0; row < deposits.rows; row++) {
+    if (deposits.live[row] !== 1 || deposits.account[row] !== account) continue
+    const asset = vaults.asset[deposits.vault[row]!]!
+    const amount = deposits.amount[row]!
+    if (tiers.settlementAsset[tier] === asset + 1) sum += amount
+    else {
+      const value = mulDivFloor(amount, assets.price[asset]!, assets.atomsPerLot[asset]!)
+      sum += value - haircutCeil(house.params, asset, value)
+    }
+  }
+  return Math.min(sum, house.params.tier.depositSeenCap[tier]!)
+}

@@ -1,0 +1,199 @@
+/**
+ * Acting: carries ready procedures on, the deepest first, one look each, until a budget is used up. A look ends by closing
+ * the procedure, moving it, or putting it off to a later time, so every look is progress and every procedure ends.
+ */
+import { planTakeover, takeOverLeg } from '../backstop/index.ts'
+import { uncollectedLossOf } from '../settlement/index.ts'
+import { assert, type Row } from '../units/index.ts'
+import type { ProcedureReason } from '../words/index.ts'
+import { askSweep } from './fills.ts'
+import { endCall, judge } from './judge.ts'
+import { enterForce, LOOK_MS } from './moves.ts'
+import { endOrder } from './orders.ts'
+import { footingOf, marketsHeld, takeoverPrices } from './prices.ts'
+import { closeProcedure, kindOf, postpone } from './procedures.ts'
+import { takeReady } from './queue.ts'
+import { isWhole, stepReduction } from './reduction.ts'
+import { stepResolution } from './resolution.ts'
+import { sellFor } from './sale.ts'
+import { forceFor, type Standing, standingOf } from './standing.ts'
+import type { LiquidationHouse } from './tables.ts'
+
+/** Looks at up to `budget` ready procedures; returns how many it looked at. */
+export function workQueue(house: LiquidationHouse, budget: number): number {
+  let used = 0
+  while (used < budget) {
+    const row = takeReady(house.liquidation.queue, house.clock.nowMs)
+    if (row < 0) break
+    used++
+    work(house, row)
+  }
+  return used
+}
+
+function work(house: LiquidationHouse, row: Row): void {
+  const { procedures } = house.liquidation
+  const account = procedures.account[row]!
+  const kind = kindOf(house, row)
+  switch (kind) {
+    case 'call':
+    case 'collection':
+      return workCall(house, row, account)
+    case 'reduction':
+      return workReduction(house, row, account)
+    case 'takeover':
+      return workTakeover(house, row, account)
+    case 'deleveraging':
+      return workDeleveraging(house, row, account)
+    case 'resolution':
+      return stepResolution(house, row, account)
+    case 'awaiting-price':
+      return workWait(house, row, account)
+    case 'none':
+      assert(false, 'a free row is not queued')
+  }
+}
+
+/** A window is over: the call's, then force, to restore; or the collection's, then collateral is sold for what is missing. */
+function workCall(house: LiquidationHouse, row: Row, account: Row): void {
+  const { procedures } = house.liquidation
+  const nowMs = house.clock.nowMs
+  const collectMs = procedures.collectMs[row]!
+  if (kindOf(house, row) === 'call' && procedures.deadlineMs[row]! <= nowMs) {
+    const standing = standingOf(house, account)
+    if (standing.equity >= standing.target) endCall(house, account, 'deadline')
+    else enterForce(house, account, standing, forceFor(house, account, standing, nowMs), 'deadline')
+    return
+  }
+  assert(collectMs > 0 && collectMs <= nowMs, 'a call is looked at when a window is over')
+  const missing = uncollectedLossOf(house, account)
+  const proceeds = missing > 0 ? sellFor(house, account, missing) : 0
+  if (proceeds > 0) for (const market of marketsWithCost(house, account)) askSweep(house, market)
+  if (proceeds < missing) {
+    const { tier: p } = house.params
+    if (nowMs >= collectMs + p.resolutionAgeMaxMs[house.ledger.accounts.tier[account]!]!) {
+      house.liquidation.decisions.push({ kind: 'in-kind', account, amount: missing - proceeds })
+    }
+    postpone(house, row, nowMs + LOOK_MS)
+    return
+  }
+  procedures.collectMs[row] = 0
+  procedures.uncollected[row] = 0
+  if (kindOf(house, row) === 'call') postpone(house, row, procedures.deadlineMs[row]!)
+  else close(house, account, 'deadline', standingOf(house, account))
+}
+
+function workReduction(house: LiquidationHouse, row: Row, account: Row): void {
+  const { procedures } = house.liquidation
+  const nowMs = house.clock.nowMs
+  endOrder(house, row)
+  const standing = standingOf(house, account)
+  const footing = footingOf(house, account)
+  if (standing.equity >= standing.restore && (footing === 'flat' || !isWhole(house, account))) {
+    close(house, account, 'recovered', standing)
+    return
+  }
+  const force = forceFor(house, account, standing, procedures.openedMs[row]!)
+  if (force === 'takeover' || force === 'resolution') {
+    enterForce(house, account, standing, force, 'price')
+    return
+  }
+  if (procedures.deadlineMs[row]! <= nowMs) {
+    enterForce(house, account, standing, footing === 'flat' ? 'resolution' : 'takeover', 'age')
+    return
+  }
+  if (force === 'awaiting-price' || footing === 'takeable') {
+    postpone(house, row, nowMs + LOOK_MS)
+    return
+  }
+  const answer = stepReduction(house, row)
+  if (answer.kind === 'helpless') {
+    enterForce(house, account, standing, footing === 'flat' ? 'resolution' : 'takeover', 'no-taker')
+  } else if (!closeIfRestored(house, account)) postpone(house, row, answer.nextMs)
+}
+
+function closeIfRestored(house: LiquidationHouse, account: Row): boolean {
+  const standing = standingOf(house, account)
+  const done = footingOf(house, account) === 'flat' || !isWhole(house, account)
+  if (standing.equity < standing.restore || !done) return false
+  close(house, account, 'recovered', standing)
+  return true
+}
+
+/** Lots go to the backstop; what it cannot take at maximum age is deleveraged. */
+function workTakeover(house: LiquidationHouse, row: Row, account: Row): void {
+  const { procedures } = house.liquidation
+  const before = standingOf(house, account)
+  if (before.equity >= before.restore) {
+    close(house, account, 'recovered', before)
+    return
+  }
+  const isBackstop = house.markets.tiers.backstop[house.ledger.accounts.tier[account]!] === account
+  const isRuled = procedures.ruled[row] === 1
+  const { prices, markets } = takeoverPrices(house, account, procedures.openedMs[row]!, isRuled)
+  if (!isBackstop) {
+    for (const leg of planTakeover(house, account, prices, markets)) {
+      if (takeOverLeg(house, account, leg) > 0) askSweep(house, leg.market)
+    }
+  }
+  const standing = standingOf(house, account)
+  if (marketsHeld(house, account).length === 0) enterForce(house, account, standing, 'resolution', 'recovered')
+  else if (footingOf(house, account) === 'stuck' && !isRuled) {
+    enterForce(house, account, standing, 'awaiting-price', 'price')
+  } else if (isBackstop || procedures.deadlineMs[row]! <= house.clock.nowMs) {
+    procedures.ruled[row] = markets.length === 0 ? 1 : procedures.ruled[row]!
+    enterForce(house, account, standing, 'deleveraging', 'no-taker')
+  } else postpone(house, row, Math.min(house.clock.nowMs + LOOK_MS, procedures.deadlineMs[row]!))
+}
+
+/** Lots that nobody took: the waterfall spreads them; the account is looked at again until it has none. */
+function workDeleveraging(house: LiquidationHouse, row: Row, account: Row): void {
+  const { procedures, decisions } = house.liquidation
+  const { legs } = house.markets
+  const standing = standingOf(house, account)
+  if (marketsHeld(house, account).length === 0) {
+    enterForce(house, account, standing, 'resolution', 'recovered')
+    return
+  }
+  const { prices, markets } = takeoverPrices(house, account, procedures.openedMs[row]!, procedures.ruled[row] === 1)
+  if (markets.length === 0) {
+    enterForce(house, account, standing, 'awaiting-price', 'price')
+    return
+  }
+  const first = house.ledger.accounts.legFirst[account]!
+  for (let slot = first; slot < first + house.ledger.accounts.legCount[account]!; slot++) {
+    const market = legs.market[slot]!
+    if (!markets.includes(market)) continue
+    decisions.push({ kind: 'deleverage', account, market, lots: legs.lots[slot]!, price: prices.marks[market]! })
+  }
+  postpone(house, row, house.clock.nowMs + LOOK_MS)
+}
+
+/** A price was missing: the account is judged again when it is back; at maximum age the rule price settles. */
+function workWait(house: LiquidationHouse, row: Row, account: Row): void {
+  const { procedures } = house.liquidation
+  const standing = standingOf(house, account)
+  const isOver = procedures.deadlineMs[row]! <= house.clock.nowMs
+  const force = forceFor(house, account, standing, procedures.openedMs[row]!)
+  if (force !== 'awaiting-price' && standing.equity >= standing.maintenance) {
+    close(house, account, 'recovered', standing)
+    judge(house, account, 'price')
+  } else if (force !== 'awaiting-price') enterForce(house, account, standing, force, 'price')
+  else if (!isOver) postpone(house, row, Math.min(house.clock.nowMs + LOOK_MS, procedures.deadlineMs[row]!))
+  else {
+    procedures.ruled[row] = 1
+    const isFlat = marketsHeld(house, account).length === 0
+    enterForce(house, account, standing, isFlat ? 'resolution' : 'takeover', 'age')
+  }
+}
+
+function close(house: LiquidationHouse, account: Row, reason: ProcedureReason, standing: Standing): void {
+  const { measured, restore } = standing
+  closeProcedure(house, account, { reason, measured, requirement: restore, deadlineMs: 0 })
+}
+
+function marketsWithCost(house: LiquidationHouse, account: Row): Row[] {
+  const { accounts } = house.ledger
+  const first = accounts.legFirst[account]!
+  return [...house.markets.legs.market.subarray(first, first + accounts.legCount[account]!)]
+}
