@@ -71,7 +71,7 @@ export type BookCollateral = {
 }
 
 /** Share of a bank's deposits that is borrowed, from a time on. */
-export type BookUtilization = { readonly utilization: Rational; readonly atSeconds: Rational }
+type BookUtilization = { readonly utilization: Rational; readonly atSeconds: Rational }
 
 /** Funds that open spot orders between two assets reserve; `USDC` names the cash. */
 export type BookSpotOrder = {

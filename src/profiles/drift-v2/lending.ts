@@ -52,7 +52,7 @@ export function depositsMin(depositsTwap: bigint, guard: bigint): bigint {
   return depositsTwap - larger(divideFloor(depositsTwap, 4n), smaller(guard, depositsTwap))
 }
 
-export type BorrowGuard = {
+type BorrowGuard = {
   readonly deposits: bigint
   readonly depositsTwap: bigint
   readonly borrowsTwap: bigint
@@ -70,7 +70,7 @@ export function borrowsMax(limits: BorrowGuard): bigint {
   return smaller(larger(limits.guard, most), limits.borrowsMax)
 }
 
-export type UtilizationBand = {
+type UtilizationBand = {
   readonly deposits: bigint
   readonly borrows: bigint
   readonly optimalUtilization: bigint

@@ -62,7 +62,7 @@ export function indexGrowth(ratePerYear: Rational, stepSeconds: bigint, steps: b
   return rational(index, INDEX_ONE)
 }
 
-export type UtilizationUpdate = { readonly utilization: Rational; readonly atSeconds: Rational }
+type UtilizationUpdate = { readonly utilization: Rational; readonly atSeconds: Rational }
 
 /** Utilisation averaged over time since `start`: each reading holds for the time since the one before. */
 export function averageUtilization(start: Rational, updates: readonly UtilizationUpdate[]): Rational {
