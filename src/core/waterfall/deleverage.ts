@@ -18,7 +18,7 @@ import { waterFill } from './water-fill.ts'
 export type Untaken = {
   readonly account: Row
   readonly market: Row
-  /** > 0, at most what the account holds. */
+  /** > 0; what the account no longer holds is left out. */
   readonly lots: Lots
   /** The frozen price of the fills: mark, or rule price when the oracle is degraded. > 0. */
   readonly mark: Price
@@ -35,9 +35,10 @@ type Part = { readonly holding: Holding; readonly equity: Atoms; readonly exposu
  * the market may be under way.
  */
 export function deleverage(house: WaterfallHouse, untaken: Untaken): void {
-  const { account, market, lots, mark } = untaken
+  const { account, market, mark } = untaken
   const held = lotsOf(house, account, market)
-  assert(lots > 0 && lots <= Math.abs(held), 'an account has the lots that are deleveraged')
+  const lots = Math.min(untaken.lots, Math.abs(held))
+  if (lots === 0) return
   assert(mark > 0, 'lots are deleveraged at a price')
   const long = held > 0
   const round = { untaken, long, prices: pricesAtMark(presentPrices(house), market, mark) }
