@@ -3,7 +3,7 @@
  * exactly, and those below their level get a procedure, in the order of their numbers, so that a rebuilt watch decides the
  * same. Acting is bounded: prices and the clock carry the queue on.
  */
-import { judge, judgePosting, watchedLevel } from '../liquidation/index.ts'
+import { judge, judgePosting, watchedLevel, workQueue } from '../liquidation/index.ts'
 import { emptyMeasure, maintenanceOf, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
 import { takeTouched, touch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
@@ -12,7 +12,6 @@ import { noteShort } from '../waterfall/index.ts'
 import type { ProcedureReason } from '../words/index.ts'
 import { carryOut } from './decisions.ts'
 import type { House } from './house.ts'
-import { workQueue } from './pending.ts'
 import { staleHolders } from './versions.ts'
 
 const measured = emptyMeasure()
@@ -33,9 +32,7 @@ export function decide(house: House, reason: ProcedureReason): void {
     if (house.ledger.accounts.procedure[account] !== 0) posted.push(account)
     touch(watch.visited, account)
   }
-  const stale: Row[] = []
-  for (let account = takeTouched(watch.stale); account >= 0; account = takeTouched(watch.stale)) stale.push(account)
-  for (const account of stale) touch(watch.visited, account)
+  if (reason !== 'trade' && reason !== 'withdrawal') lookAtStale(house)
   for (let account = takeTouched(watch.visited); account >= 0; account = takeTouched(watch.visited)) {
     if (look(house, account)) unsafe.push(account)
   }
@@ -72,6 +69,12 @@ export function rebuildWatch(house: House): void {
   for (let asset = 0; asset < assets.rows; asset++) if (assets.price[asset]! > 0) assetMoved(house, asset)
   while (takeTouched(house.watch.visited) >= 0);
   for (let account = 0; account < house.ledger.accounts.rows; account++) rebandQuietly(house, account)
+}
+
+/** Accounts without a provable band are looked at with every change of prices or versions; a trade moves neither. */
+function lookAtStale(house: House): void {
+  const { stale, visited } = house.watch
+  for (let account = takeTouched(stale); account >= 0; account = takeTouched(stale)) touch(visited, account)
 }
 
 /** Measures one account; true when it is below the level it is watched at, else it is banded. */

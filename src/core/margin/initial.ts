@@ -6,8 +6,8 @@
 import { fundingDueCeil } from '../markets/index.ts'
 import { assetPriceAtRaw, markAtRaw, type OracleHouse } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
-import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
-import { linearResult } from '../valuation/index.ts'
+import { type Atoms, type Lots, mulDivFloor, PPM, type Ppm, type Price, type Row } from '../units/index.ts'
+import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import { haircutCeil, type InitialCharges, initialOfLegCeil, maintenanceOfLegCeil } from './charges.ts'
 import { targetOfLegsCeil } from './levels.ts'
 import type { Change } from './measure.ts'
@@ -28,23 +28,32 @@ export type InitialAnswer = {
   gross: Atoms
 }
 
-/** Sums of one underlying, at mark [0] and slow price [1]. */
+/** Sums of one underlying, at the mark and at the slow price. */
 type Sums = {
   underlying: Row
-  gains: [Atoms, Atoms]
-  losses: [Atoms, Atoms]
-  collateral: [Atoms, Atoms]
-  initial: [Atoms, Atoms]
-  target: [Atoms, Atoms]
-  claimPpm: number
+  /** Gains at v, losses in full, collateral less haircuts, and the two requirements: initial, maintenance of legs. */
+  gainsMark: Atoms
+  gainsSlow: Atoms
+  lossesMark: Atoms
+  lossesSlow: Atoms
+  collateralMark: Atoms
+  collateralSlow: Atoms
+  initialMark: Atoms
+  initialSlow: Atoms
+  legsMark: Atoms
+  legsSlow: Atoms
+  /** Lowest v among its markets. */
+  claimPpm: Ppm
   delta: Atoms
   /** Whether a leg has lots here: a flat holder's collateral is no net delta to cover. */
   open: boolean
   gross: Atoms
 }
 
-/** Charges of the leg judged last: scratch of this room, no state. */
-const scratch: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
+/** Charges of the leg judged last, and sums of the book judged last: scratch of this room, no state. */
+const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
+const pool: Sums[] = []
+const used = { sums: 0 }
 
 /**
  * Tests a book as it would be after a change: initial margin now, target margin now and under every scheduled version.
@@ -61,86 +70,119 @@ export function testInitial(house: OracleHouse, account: Row, change: Change, fr
 }
 
 function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
-  const { accounts, balances } = house.ledger
-  const { legs } = house.markets
-  const sums: Sums[] = []
+  used.sums = 0
+  addLegs(house, account, change)
+  addBalances(house, account, change)
+  const { accounts } = house.ledger
+  return total(house, account, accounts.cash[account]! + change.cash - accounts.held[account]! + freed)
+}
+
+function addLegs(house: OracleHouse, account: Row, change: Change): void {
+  const { accounts } = house.ledger
+  const { legs, markets } = house.markets
   const first = accounts.legFirst[account]!
+  const last = first + accounts.legCount[account]!
   let pending = change.market
-  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+  for (let slot = first; slot < last; slot++) {
     const market = legs.market[slot]!
-    const due = fundingDueCeil(legs.lots[slot]!, legs.index[slot]!, house.markets.markets.index[market]!)
-    const changed = market === change.market
-    if (changed) pending = -1
-    const lots = legs.lots[slot]! + (changed ? change.lots : 0)
-    const cost = legs.cost[slot]! + due + (changed ? change.cost : 0)
-    addLeg(house, sums, account, market, lots, cost)
+    const lots = legs.lots[slot]!
+    const cost = legs.cost[slot]! + fundingDueCeil(lots, legs.index[slot]!, markets.index[market]!)
+    if (market === change.market) {
+      pending = -1
+      addLeg(house, account, market, lots + change.lots, cost + change.cost)
+    } else addLeg(house, account, market, lots, cost)
   }
-  if (pending >= 0) addLeg(house, sums, account, pending, change.lots, change.cost)
-  let pendingAsset = change.asset
-  const balanceFirst = accounts.balanceFirst[account]!
-  for (let slot = balanceFirst; slot < balanceFirst + accounts.balanceCount[account]!; slot++) {
+  if (pending >= 0) addLeg(house, account, pending, change.lots, change.cost)
+}
+
+function addBalances(house: OracleHouse, account: Row, change: Change): void {
+  const { accounts, balances } = house.ledger
+  const first = accounts.balanceFirst[account]!
+  const last = first + accounts.balanceCount[account]!
+  let pending = change.asset
+  for (let slot = first; slot < last; slot++) {
     const asset = balances.asset[slot]!
-    const changed = asset === change.asset
-    if (changed) pendingAsset = -1
-    addCollateral(house, sums, asset, balances.amount[slot]! + (changed ? change.assetAmount : 0))
+    if (asset === change.asset) {
+      pending = -1
+      addCollateral(house, asset, balances.amount[slot]! + change.assetAmount)
+    } else addCollateral(house, asset, balances.amount[slot]!)
   }
-  if (pendingAsset >= 0) addCollateral(house, sums, pendingAsset, change.assetAmount)
-  return total(house, account, sums, accounts.cash[account]! + change.cash - accounts.held[account]! + freed)
+  if (pending >= 0) addCollateral(house, pending, change.assetAmount)
 }
 
-function addLeg(house: OracleHouse, sums: Sums[], account: Row, market: Row, lots: Lots, cost: Atoms): void {
+function addLeg(house: OracleHouse, account: Row, market: Row, lots: Lots, cost: Atoms): void {
   const { markets } = house.markets
-  const sum = sumOf(sums, markets.underlying[market]!)
-  sum.claimPpm = Math.min(sum.claimPpm, markets.claimPpm[market]!)
-  const ownersLots = ownerLots(house, account, market, lots)
-  if (lots !== 0) sum.open = true
-  for (const at of [0, 1] as const) {
-    const price = at === 0 ? markets.mark[market]! : worseSlow(house, market, lots)
-    const result = linearResult(lots, price, cost, 0)
-    if (result > 0) sum.gains[at] += mulDivFloor(result, markets.claimPpm[market]!, PPM)
-    else sum.losses[at] += result
-    if (lots === 0) continue
-    const notional = Math.abs(lots) * price
-    sum.initial[at] += initialOfLegCeil(house, market, lots, notional, ownersLots, scratch)
-    sum.target[at] += maintenanceOfLegCeil(house.params, market, lots, notional)
-  }
-  sum.delta += lots * markets.mark[market]!
-  sum.gross += Math.abs(lots) * markets.mark[market]! + Math.abs(cost)
+  const sum = sumOf(markets.underlying[market]!)
+  const claimPpm = markets.claimPpm[market]!
+  sum.claimPpm = Math.min(sum.claimPpm, claimPpm)
+  const mark = markets.mark[market]!
+  const slow = worseSlow(house, market, lots)
+  const atMark = linearResult(lots, mark, cost, 0)
+  if (atMark > 0) sum.gainsMark += weightedResultFloor(atMark, claimPpm)
+  else sum.lossesMark += atMark
+  const atSlow = linearResult(lots, slow, cost, 0)
+  if (atSlow > 0) sum.gainsSlow += weightedResultFloor(atSlow, claimPpm)
+  else sum.lossesSlow += atSlow
+  const notional = Math.abs(lots) * mark
+  sum.delta += lots * mark
+  sum.gross += notional + Math.abs(cost)
+  if (lots === 0) return
+  sum.open = true
+  const owned = ownerLots(house, account, market, lots)
+  sum.initialMark += initialOfLegCeil(house, market, lots, notional, owned, charges)
+  sum.legsMark += maintenanceOfLegCeil(house.params, market, lots, notional)
+  sum.initialSlow += initialOfLegCeil(house, market, lots, Math.abs(lots) * slow, owned, charges)
+  sum.legsSlow += maintenanceOfLegCeil(house.params, market, lots, Math.abs(lots) * slow)
 }
 
-function addCollateral(house: OracleHouse, sums: Sums[], asset: Row, amount: number): void {
+function addCollateral(house: OracleHouse, asset: Row, amount: number): void {
   const { assets } = house.markets
-  const sum = sumOf(sums, assets.underlying[asset]!)
-  for (const at of [0, 1] as const) {
-    const price = at === 0 ? assets.price[asset]! : Math.min(assets.slow[asset]!, assetPriceAtRaw(house, asset))
-    const value = mulDivFloor(amount, price, assets.atomsPerLot[asset]!)
-    sum.collateral[at] += value - haircutCeil(house.params, asset, value)
-    if (at === 0) {
-      sum.delta += value
-      sum.gross += value
-    }
-  }
+  const sum = sumOf(assets.underlying[asset]!)
+  const atomsPerLot = assets.atomsPerLot[asset]!
+  const value = mulDivFloor(amount, assets.price[asset]!, atomsPerLot)
+  const slow = mulDivFloor(amount, Math.min(assets.slow[asset]!, assetPriceAtRaw(house, asset)), atomsPerLot)
+  sum.collateralMark += value - haircutCeil(house.params, asset, value)
+  sum.collateralSlow += slow - haircutCeil(house.params, asset, slow)
+  sum.delta += value
+  sum.gross += value
 }
 
-function sumOf(sums: Sums[], underlying: Row): Sums {
-  for (const sum of sums) if (sum.underlying === underlying) return sum
-  const sum: Sums = {
-    underlying,
-    gains: [0, 0],
-    losses: [0, 0],
-    collateral: [0, 0],
-    initial: [0, 0],
-    target: [0, 0],
+/** The sums of an underlying, from nothing when the book first meets it. */
+function sumOf(underlying: Row): Sums {
+  for (let i = 0; i < used.sums; i++) if (pool[i]!.underlying === underlying) return pool[i]!
+  if (used.sums === pool.length) pool.push(emptySums())
+  const sum = pool[used.sums++]!
+  sum.underlying = underlying
+  sum.gainsMark = sum.gainsSlow = sum.lossesMark = sum.lossesSlow = 0
+  sum.collateralMark = sum.collateralSlow = 0
+  sum.initialMark = sum.initialSlow = sum.legsMark = sum.legsSlow = 0
+  sum.claimPpm = PPM
+  sum.delta = sum.gross = 0
+  sum.open = false
+  return sum
+}
+
+function emptySums(): Sums {
+  return {
+    underlying: 0,
+    gainsMark: 0,
+    gainsSlow: 0,
+    lossesMark: 0,
+    lossesSlow: 0,
+    collateralMark: 0,
+    collateralSlow: 0,
+    initialMark: 0,
+    initialSlow: 0,
+    legsMark: 0,
+    legsSlow: 0,
     claimPpm: PPM,
     delta: 0,
     open: false,
     gross: 0,
   }
-  sums.push(sum)
-  return sum
 }
 
-function total(house: OracleHouse, account: Row, sums: readonly Sums[], cash: Atoms): InitialAnswer {
+function total(house: OracleHouse, account: Row, cash: Atoms): InitialAnswer {
   const tier = house.ledger.accounts.tier[account]!
   const weight = house.params.tier.claimWeightPpm[tier]!
   const answer = {
@@ -151,18 +193,19 @@ function total(house: OracleHouse, account: Row, sums: readonly Sums[], cash: At
     requirement: 0,
     gross: Math.abs(cash),
   }
-  for (const sum of sums) {
-    const equities = [0, 1].map((at) => {
-      const net = sum.gains[at as 0 | 1] + sum.losses[at as 0 | 1]
-      const counted = net > 0 ? mulDivFloor(net, Math.min(weight, sum.claimPpm), PPM) : net
-      return counted + sum.collateral[at as 0 | 1]
-    }) as [number, number]
-    const worse = equities[0] - sum.initial[0] <= equities[1] - sum.initial[1] ? 0 : 1
-    answer.initialExcess += equities[worse] - sum.initial[worse]
-    answer.equity += equities[worse]
-    answer.requirement += sum.initial[worse]
-    const targets = [0, 1].map((at) => equities[at]! - targetOfLegsCeil(house, tier, sum.target[at as 0 | 1]))
-    answer.targetExcess += Math.min(targets[0]!, targets[1]!)
+  for (let i = 0; i < used.sums; i++) {
+    const sum = pool[i]!
+    const claimPpm = Math.min(weight, sum.claimPpm)
+    const equityMark = weightedResultFloor(sum.gainsMark + sum.lossesMark, claimPpm) + sum.collateralMark
+    const equitySlow = weightedResultFloor(sum.gainsSlow + sum.lossesSlow, claimPpm) + sum.collateralSlow
+    const markIsWorse = equityMark - sum.initialMark <= equitySlow - sum.initialSlow
+    answer.equity += markIsWorse ? equityMark : equitySlow
+    answer.requirement += markIsWorse ? sum.initialMark : sum.initialSlow
+    answer.initialExcess += Math.min(equityMark - sum.initialMark, equitySlow - sum.initialSlow)
+    answer.targetExcess += Math.min(
+      equityMark - targetOfLegsCeil(house, tier, sum.legsMark),
+      equitySlow - targetOfLegsCeil(house, tier, sum.legsSlow),
+    )
     if (sum.open) answer.netDelta += Math.abs(sum.delta)
     answer.gross += sum.gross
   }

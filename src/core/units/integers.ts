@@ -26,15 +26,17 @@ export function mulDivCeil(n: number, r: number, d: number): number {
   return whole * r + Math.ceil(((n - whole * d) * r) / d)
 }
 
-/** ⌊n·r ÷ d⌋ of any integers, d > 0, through bigint: for cold paths without a range proof. */
+/** ⌊n·r ÷ d⌋ of any integers, d > 0, through bigint where the product is not exact: needs no range proof. */
 export function bigMulDivFloor(n: number, r: number, d: number): number {
+  const exact = n * r
+  if (exact <= EXACT && exact >= -EXACT) return Math.floor(exact / d) + 0
   const product = BigInt(n) * BigInt(r)
   const divisor = BigInt(d)
   const quotient = product / divisor
   return Number(product % divisor < 0n ? quotient - 1n : quotient)
 }
 
-/** ⌈n·r ÷ d⌉ of any integers, d > 0, through bigint: for cold paths without a range proof. */
+/** ⌈n·r ÷ d⌉ of any integers, d > 0, likewise. */
 export function bigMulDivCeil(n: number, r: number, d: number): number {
   return -bigMulDivFloor(-n, r, d) + 0
 }

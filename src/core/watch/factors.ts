@@ -4,8 +4,8 @@ import { INDEX_ONE, type Row } from '../units/index.ts'
 import { keyOf, RING } from './buckets.ts'
 import { FACTOR_ASSETS, type WatchHouse } from './tables.ts'
 
-/** Headroom of a funding ceiling over the index, as a divisor of the mark: 1 %. */
-const CEILING_DIVISOR = 100
+/** Headroom of a funding ceiling over the index, as a divisor of the mark: 0.1 %. Bands pay for it in requirement. */
+const CEILING_DIVISOR = 1000
 
 /**
  * Notes that a market's mark or index changed: adds the accounts of every bucket between the watched price left and the

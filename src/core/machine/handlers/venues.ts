@@ -2,11 +2,11 @@
 
 import { onBackstopFill } from '../../backstop/index.ts'
 import { holdReject, makeHold, makeTrade, tradeReject } from '../../clearing/index.ts'
+import { forcedFill, forcedFillReject } from '../../liquidation/index.ts'
 import { endHold } from '../../markets/index.ts'
 import { ticketFind } from '../../tables/index.ts'
 import type { CommandType } from '../../words/index.ts'
 import type { Handler } from '../handler.ts'
-import { forcedFill, forcedFillReject } from '../pending.ts'
 
 type Venues = 'holdOpen' | 'holdCancel' | 'tradeMake' | 'forcedFill'
 
