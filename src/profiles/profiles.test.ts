@@ -239,6 +239,97 @@ for (const name of ['dydx-v4', 'hyperliquid', 'synthetix-v3', 'paradex'] as cons
   })
 }
 
+describe('extreme books', () => {
+  const figure = fc.constantFrom('0', '1e-30', '0.0000004', '1', '3e9', '1e30')
+  const signed = fc
+    .tuple(fc.boolean(), figure)
+    .map(([isNegative, text]) => (isNegative && text !== '0' ? `-${text}` : text))
+  const positive = figure.map((text) => (text === '0' ? '1' : text))
+  const extremePosition = (market: string): fc.Arbitrary<Json> =>
+    fc.record({
+      market: fc.constant(market),
+      size: signed,
+      mark: positive,
+      entry: positive,
+      slowPrice: positive,
+      bids: figure,
+      isolatedCollateral: figure,
+    })
+  const extremeMarket = fc.record(
+    {
+      openInterestLong: figure,
+      openInterestShort: figure,
+      bids: fc.array(fc.record({ price: positive, size: positive }), { maxLength: 1 }),
+      premiums: fc.array(signed, { maxLength: 2 }),
+      fundingRateLast: signed,
+      elapsedSeconds: fc.constantFrom('0', '1', '3e9'),
+      markTwap: positive,
+      oracleTwap: positive,
+      oracleConfidence: figure,
+      reservePrice: positive,
+      medianPrice: positive,
+      expiryNetSize: signed,
+      expiryQuote: signed,
+      sidePnl: signed,
+      poolValue: positive,
+    },
+    { requiredKeys: [] },
+  )
+  const extremeEvents = fc.record(
+    {
+      insuranceFund: figure,
+      insurancePrice: positive,
+      insuranceShares: figure,
+      insuranceSharesTotal: figure,
+      insuranceRequestValue: figure,
+      sharedLoss: positive,
+      slotsElapsed: figure,
+      marginFreed: figure,
+      settledInWindow: signed,
+    },
+    { requiredKeys: [] },
+  )
+  const extremeCollateral = (asset: string): fc.Arbitrary<Json> =>
+    fc.record({
+      asset: fc.constant(asset),
+      amount: signed,
+      price: positive,
+      totalDeposits: figure,
+      totalBorrows: figure,
+    })
+
+  for (const [name, market, assets] of [
+    ['dydx-v4', 'BTC', []],
+    ['drift-v2', 'SOL', ['SOL', 'USDC']],
+    ['mango-v4', 'BTC', ['SOL', 'ETH']],
+    ['hyperliquid', 'DOGE', []],
+    ['synthetix-v3', 'OP', []],
+    ['gmx-v2', 'ETH', []],
+    ['paradex', 'BTC', []],
+  ] as const) {
+    it(`behavior: ${name} answers or refuses the book, and nothing else`, () => {
+      const extreme = fc.record({
+        cash: signed,
+        positions: fc.array(extremePosition(market), { maxLength: 1 }),
+        collaterals: fc.tuple(...assets.map((asset) => extremeCollateral(asset))),
+        markets: fc.record({ [market]: extremeMarket }),
+        events: extremeEvents,
+      })
+      fc.assert(
+        fc.property(extreme, (json) => {
+          try {
+            const assessment = profiles[name].assess(parseProfileBook(json))
+            assert.equal(compare(total(assessment, 'value'), decimal(assessment.equity)), 0)
+          } catch (error) {
+            assert.ok(error instanceof ProfileBookError, String(error))
+          }
+        }),
+        { numRuns: 300 },
+      )
+    })
+  }
+})
+
 describe('equity', () => {
   it('default: every venue agrees on what a plain book is worth', () => {
     // 1,000 + 2 × (110 − 100) + 3 × (40 − 50) = 990

@@ -10,6 +10,7 @@ import {
   maximum,
   minimum,
   powerOfTen,
+  type Rational,
   scaleByPowerOfTen,
   signOf,
   smaller,
@@ -125,7 +126,7 @@ function sizeBase(spot: DriftSpot): bigint {
 
 function perpOf(position: BookPosition, parameters: DriftParameters): DriftPerp {
   const base = truncateOf(scaleByPowerOfTen(position.size, BASE_DECIMALS))
-  const price = toUnitsFloor(position.mark, QUOTE_DECIMALS)
+  const price = priceUnits(position.mark, `book.positions.${position.market}.mark`)
   const entry = position.entry === undefined ? price : toUnitsFloor(position.entry, QUOTE_DECIMALS)
   const funding = toUnitsFloor(position.fundingOwed, QUOTE_DECIMALS)
   return {
@@ -147,7 +148,7 @@ function spotOf(collateral: BookCollateral, parameters: DriftParameters): DriftS
     name: collateral.asset,
     market,
     amount: toUnitsFloor(collateral.amount, market.decimals),
-    price: toUnitsFloor(collateral.price, QUOTE_DECIMALS),
+    price: priceUnits(collateral.price, `book.collaterals.${collateral.asset}.price`),
     priceSlow: toUnitsFloor(
       isAsset ? minimum(slow, collateral.price) : maximum(slow, collateral.price),
       QUOTE_DECIMALS,
@@ -157,6 +158,13 @@ function spotOf(collateral: BookCollateral, parameters: DriftParameters): DriftS
       powerOfTen(market.decimals),
     ),
   }
+}
+
+/** Prices count millionths of a dollar: below one of them the venue has no price. */
+function priceUnits(price: Rational, path: string): bigint {
+  const units = toUnitsFloor(price, QUOTE_DECIMALS)
+  if (units === 0n) throw new ProfileBookError(path, 'must be at least 0.000001, the smallest price of Drift v2')
+  return units
 }
 
 function known<T>(markets: Readonly<Record<string, T>>, name: string, path: string, kind: string): T {

@@ -2,6 +2,7 @@
 import { fact, fromUnits, type ProfileSection, toUnitsFloor } from '../assessment.ts'
 import type { BookMarket, BookPosition, ProfileBook } from '../book.ts'
 import { type Rational, scaleByPowerOfTen, truncateOf } from '../rational.ts'
+import { ProfileBookError } from '../read.ts'
 import { expiryPrice, fundingDivisor, fundingRate, fundingSpreadMax } from './funding.ts'
 import { amountForShares, rebase, sharesForAmount, sharesLost } from './insurance.ts'
 import { isOracleValidFor, oracleValidity, triggerDivisor, triggerPrice, twapAfter, updatedTwap } from './oracle.ts'
@@ -113,6 +114,9 @@ export function insuranceSection(book: ProfileBook): ProfileSection | undefined 
   const vault = toUnitsFloor(insuranceFund, QUOTE_DECIMALS)
   const total = toUnitsFloor(insuranceSharesTotal, QUOTE_DECIMALS)
   const shares = toUnitsFloor(insuranceShares ?? fromUnits(0n, 0), QUOTE_DECIMALS)
+  if (shares > total) {
+    throw new ProfileBookError('book.events.insuranceShares', 'must not exceed insuranceSharesTotal')
+  }
   const value = amountForShares(shares, total, vault)
   const requested = insuranceRequestValue === undefined ? value : toUnitsFloor(insuranceRequestValue, QUOTE_DECIMALS)
   const { divisor } = rebase(total, vault)

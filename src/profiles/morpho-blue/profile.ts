@@ -61,10 +61,17 @@ function loanOf(book: ProfileBook, parameters: MorphoParameters): Loan {
       `must be the limit of its market, one of ${known}`,
     )
   }
+  const price = toUnitsFloor(collateral.price, ORACLE_DECIMALS)
+  if (price === 0n) {
+    throw new ProfileBookError(
+      `book.collaterals.${collateral.asset}.price`,
+      'is below the smallest price of Morpho Blue',
+    )
+  }
   return {
     asset: collateral.asset,
     collateral: toUnitsFloor(collateral.amount, DECIMALS),
-    price: toUnitsFloor(collateral.price, ORACLE_DECIMALS),
+    price,
     lltv,
     borrowed: signOf(book.cash) < 0 ? -toUnitsFloor(book.cash, DECIMALS) : 0n,
   }
