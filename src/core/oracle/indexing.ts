@@ -35,7 +35,7 @@ export function makeIndex(house: OracleHouse, underlying: Row): void {
   else underlyings.sources[underlying] = 0
   const index = underlyings.index[underlying]!
   underlyings.mode[underlying] = modeOf(house, underlying)
-  countVolatility(house, underlying, index !== before)
+  if (index > 0) countVolatility(house, underlying, before)
   if (
     index !== before ||
     underlyings.mode[underlying] !== modeBefore ||
