@@ -8,7 +8,7 @@ import type { Command, HouseEvent } from '../../core/words/index.ts'
 import { below, between, chance, type Random, randomOpen } from '../random.ts'
 import { type Agenda, noteErrand } from './agenda.ts'
 import { type MakerRota, nextMaker } from './makers.ts'
-import { keyOf, type PopulationPlace, tradeOf } from './open.ts'
+import { keyOf, nextFact, type PopulationPlace, tradeOf } from './open.ts'
 import { behaviours, type Population } from './types.ts'
 
 const MINUTE_MS = 60_000
@@ -95,9 +95,9 @@ function payIn(members: Members, agenda: Agenda, house: House, nowMs: number, at
   const amount = Math.min(mulDivCeil(asked, 1_200_000, PPM), population.purse[at]!)
   if (house.ledger.accounts.procedure[account] === 0 || amount <= 0) return []
   population.purse[at]! -= amount
-  const fact = place.nextFact()
+  const fact = nextFact(place)
   const deposit = { source: place.source, reference: keyOf('fact', fact), vault: place.cashVault, account, amount }
-  noteErrand(agenda, nowMs + PAY_MS.final, () => [{ ...deposit, type: 'depositFinal', fact: place.nextFact() }])
+  noteErrand(agenda, nowMs + PAY_MS.final, () => [{ ...deposit, type: 'depositFinal', fact: nextFact(place) }])
   return [{ ...deposit, type: 'depositSeen', fact }]
 }
 

@@ -10,9 +10,9 @@ import { accountClasses, type Population } from './types.ts'
 export type PopulationPlace = {
   readonly tier: Row
   readonly venue: Row
-  /** Source of deposits; `nextFact` numbers them densely and is moved on. */
+  /** Source of deposits; `facts.last` is the last number that was given out. */
   readonly source: Row
-  readonly nextFact: () => number
+  readonly facts: { last: number }
   readonly ownerFirst: Row
   readonly accountFirst: Row
   /** Vault of the settlement token. */
@@ -52,9 +52,15 @@ export function* enteringCommands(population: Population, place: PopulationPlace
 
 /** A deposit that is final at once. */
 export function depositOf(place: PopulationPlace, account: Row, vault: Row, amount: number): Command {
-  const fact = place.nextFact()
+  const fact = nextFact(place)
   const reference = keyOf('fact', fact)
   return { type: 'depositFinal', source: place.source, fact, reference, vault, account, amount }
+}
+
+/** Numbers the next outside fact: each is the last plus one. */
+export function nextFact({ facts }: PopulationPlace): number {
+  facts.last += 1
+  return facts.last
 }
 
 /** Members of the lab trust their venue: any market, any notional; the price limit and margin bind all the same. */

@@ -2,9 +2,9 @@
  * From facts of a scenario to commands: dollars per coin become atoms per lot, dollars of depth become lots. Every rounding
  * is towards zero and stated here.
  */
-import { mulDivFloor, PPM } from '../../core/units/index.ts'
+import { mulDivFloor, PPM, type Row } from '../../core/units/index.ts'
 import type { Command } from '../../core/words/index.ts'
-import type { DepthBand, ScenarioTick } from '../scenarios/index.ts'
+import type { DepthBand, ScenarioEntry, ScenarioTick } from '../scenarios/index.ts'
 import type { HousePlan, MarketPlan } from './plan.ts'
 
 /** Distance from mid within which the house counts depth. */
@@ -57,15 +57,21 @@ export function dollarsWithin(bands: readonly DepthBand[]): number {
   return nearest === undefined ? 0 : mulDivFloor(nearest.dollars, DEPTH_WITHIN_PPM, nearest.withinPpm)
 }
 
-/** The report of a source as a command. A confidence is below its price. */
-export function reportCommand(plan: HousePlan, tick: ScenarioTick & { readonly kind: 'report' }): Command {
-  const entries = tick.entries.map((entry) => {
-    const underlying = plan.underlyings.get(entry.underlying)!
-    const price = atomsPerLot(entry.price, underlying.exponent)
-    const confidence = Math.min(price - 1, confidenceCeil(entry.confidence, underlying.exponent))
-    return { underlying: underlying.row, price, confidence }
-  })
-  return { type: 'priceReport', source: plan.sources.get(tick.source)!, entries }
+/** The report of a source as a command; `listed` says what is listed of an underlying now. A confidence is below its price. */
+export function reportCommand(
+  source: Row,
+  entries: readonly ScenarioEntry[],
+  listed: (name: string) => { readonly row: Row; readonly exponent: number },
+): Command {
+  return {
+    type: 'priceReport',
+    source,
+    entries: entries.map((entry) => {
+      const { row, exponent } = listed(entry.underlying)
+      const price = atomsPerLot(entry.price, exponent)
+      return { underlying: row, price, confidence: Math.min(price - 1, confidenceCeil(entry.confidence, exponent)) }
+    }),
+  }
 }
 
 /** What a venue shows of a market: its mid stands the premium off the price it sees, half the spread on either side. */

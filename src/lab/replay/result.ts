@@ -91,7 +91,8 @@ export type ReplayHouse = {
   readonly members: readonly {
     readonly class: AccountClass
     readonly accounts: number
-    readonly deposits: number
+    /** Equity and gross notional after opening. */
+    readonly equity: number
     readonly gross: number
   }[]
   /** Opening trades that were made, and that the house refused. */
@@ -191,12 +192,15 @@ export type ReplayTotals = {
   /** Accounts of which lots were closed by force, and the notional at fill prices by kind of fill. */
   readonly accountsForced: number
   readonly forcedNotional: Readonly<Record<Exclude<FillKind, 'trade'>, number>>
+  /** Calls for an uncollected loss alone. */
+  readonly collections: number
   readonly reductions: number
   readonly takeovers: number
   readonly collateralSold: number
   readonly penalties: number
-  /** Lots closed by force in paced steps beyond the fewest that reached restore, at mark. */
+  /** Notional closed by force beyond the most that was ever needed to reach restore (`need.ts`), and of how many times in force. */
   readonly cutBeyondNeed: number
+  readonly cutBeyondNeedAccounts: number
   readonly shortfall: number
   readonly shortfallAccounts: number
   /** Money that layers other than the owner's own paid. */

@@ -20,8 +20,8 @@ const tierAccount = { fund: 3, sitg: 4, treasury: 6, backstop: 7 } as const
 /** The owners who stake, each an account. */
 const STAKERS = 4
 
-/** Changes in one command: the schedule holds a thousand. */
-const CHANGES_MAX = 500
+/** Changes in one command, at least: the schedule holds a thousand, and what belongs to one market goes together. */
+const CHANGES = 400
 
 const commandCodec = codecOf<Command>(commandSchemas)
 
@@ -32,12 +32,12 @@ export function accountFirstOf(plan: HousePlan): number {
 
 /** Where the population finds its place. */
 export function placeOf(plan: HousePlan): PopulationPlace {
-  let [fact, trade] = [0, 0]
+  let trade = 0
   return {
     tier: plan.tier,
     venue: plan.venue,
     source: plan.chainSource,
-    nextFact: () => ++fact,
+    facts: { last: 0 },
     nextTrade: () => ++trade,
     ownerFirst: STAKERS,
     accountFirst: accountFirstOf(plan),
@@ -92,9 +92,7 @@ export function* listingCommands(plan: HousePlan, settings: readonly ParameterSe
   }
   for (let source = 0; source <= plan.chainSource; source++) yield { type: 'sourceList', key: keyOf('source', source) }
   yield { type: 'venueOpen', tier: plan.tier, key: keyOf('venue', 0) }
-  for (let from = 0; from < settings.length; from += CHANGES_MAX) {
-    yield scheduleOf(settings.slice(from, from + CHANGES_MAX), plan.fromMs)
-  }
+  yield* scheduling(settings, plan.fromMs)
 }
 
 /** Capital of the clearing house: deposits like any other, stakes by members who stake. */
@@ -116,6 +114,16 @@ export function* capitalCommands(plan: HousePlan, place: PopulationPlace): Gener
 /** Legs wanted, with those of market makers in every market and of the clearing house. */
 export function legsWanted(plan: HousePlan, population: Population): number {
   return population.legMarket.length + (population.makers.length + TIER_ACCOUNTS) * plan.markets.length
+}
+
+function* scheduling(settings: readonly ParameterSetting[], effectiveMs: number): Generator<Command> {
+  let from = 0
+  for (let to = 1; to <= settings.length; to++) {
+    const together = to < settings.length && (to - from < CHANGES || settings[to]!.where === settings[to - 1]!.where)
+    if (together) continue
+    yield scheduleOf(settings.slice(from, to), effectiveMs)
+    from = to
+  }
 }
 
 /** A change set carries the SHA-256 of its canonical bytes with an empty hash. */
