@@ -14,11 +14,15 @@ export function proceedsFloor(house: BackstopHouse, asset: Row, amount: number):
   return bigMulDivFloor(value, PPM - house.params.asset.saleDiscountPpm[asset]!, PPM)
 }
 
-/** Asset atoms up to `wanted` that the backstop of the account's tier can buy now; 0 while the asset's price is not normal. */
+/**
+ * Asset atoms up to `wanted` that the backstop of the account's tier can buy now; 0 while the asset's price is not normal, and
+ * where rounding would leave nothing to pay.
+ */
 export function collateralRoom(house: BackstopHouse, account: Row, asset: Row, wanted: number): number {
   const tier = house.ledger.accounts.tier[account]!
   if (house.markets.tiers.backstop[tier] === account) return 0
-  return roomAssetAtoms(house, tier, asset, wanted, (amount) => proceedsFloor(house, asset, amount))
+  const room = roomAssetAtoms(house, tier, asset, wanted, (amount) => proceedsFloor(house, asset, amount))
+  return proceedsFloor(house, asset, room) > 0 ? room : 0
 }
 
 /** Sells asset atoms of an account to the backstop; `amount` is within `collateralRoom` and the balance. */
