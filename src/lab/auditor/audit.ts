@@ -1,0 +1,116 @@
+/** The state of one audit: books, parameters, what is under way, and the command in hand. */
+import type { Command, HouseEvent, LayerKind } from '../../core/words/index.ts'
+import { type Account, type Books, emptyBooks } from './books.ts'
+import { AuditFinding } from './finding.ts'
+import { type ParameterRule, type Parameters, parametersOf } from './parameters.ts'
+
+/** A sweep as the auditor expects it: everything follows from the frozen mark and index at its start. */
+export type Sweep = {
+  readonly kind: 'interval' | 'demanded' | 'forced'
+  readonly mark: bigint
+  readonly index: bigint
+  /** Time since the last interval sweep of the market; −1 while that is not known, 0 for other kinds. */
+  readonly spanMs: number
+  /** Values of legs at the frozen prices that have not been stepped: + gains, − losses. */
+  readonly losses: Map<number, bigint>
+  readonly gains: Map<number, bigint>
+  /** Value of the funding row, signed, and gain of R_m, which are settled last. */
+  fundingValue: bigint
+  reserveGain: bigint
+  collected: bigint
+  uncollected: bigint
+  backed: bigint
+  interest: bigint
+  /** Σ gains without those of R_m, and the weight of claims when the sweep started. */
+  gainsTotal: bigint
+  readonly weightBefore: bigint
+  /** Fixed when collecting has ended: what the gains get together, and v; −1 before. */
+  payable: bigint
+  credit: bigint
+  paid: bigint
+  bought: bigint
+  /** What each account still has to get from R_m. */
+  readonly owed: Map<number, bigint>
+}
+
+/** A shortfall that is being borne: its parts by market, −1 for the loan. */
+export type OpenShortfall = {
+  readonly account: number
+  readonly left: Map<number, bigint>
+  layer: LayerKind | 'none'
+}
+
+/** What a holder, or an owner over its accounts, is worth at the price of a deleveraging. */
+export type Inputs = { readonly equity: bigint; readonly exposure: bigint; readonly notional: bigint }
+
+/** A deleveraging that is being carried out. */
+export type OpenDeleveraging = {
+  readonly market: number
+  readonly lots: bigint
+  readonly mark: bigint
+  readonly long: boolean
+  readonly parts: { readonly part: Extract<HouseEvent, { type: 'deleveraged' }>; readonly notional: bigint }[]
+  /** Signed lots of every holder of the other side when it started. */
+  readonly holders: Map<number, bigint>
+  /** What holders were worth when the present round began, by account. */
+  readonly inputs: Map<number, Inputs>
+  round: string
+  closed: bigint
+}
+
+/** One audit. */
+export type Audit = {
+  readonly books: Books
+  readonly parameters: Parameters
+  readonly accountsFullMax: number
+  /** The command in hand and its events. */
+  command: Command
+  events: readonly HouseEvent[]
+  /** Position of the event in hand. */
+  at: number
+  /** By market. */
+  readonly sweeps: Map<number, Sweep>
+  readonly lastIntervalMs: Map<number, number>
+  readonly shortSweeps: Map<number, number>
+  shortfall: OpenShortfall | null
+  deleveraging: OpenDeleveraging | null
+  /** Gains that are being cut of one market and layer: who, in the order of the events. */
+  cuts: Extract<HouseEvent, { type: 'gainCut' }>[]
+  /** Breakers that must stand when the command ends, by tier. */
+  readonly breakers: Map<number, boolean>
+  commands: number
+  eventsSeen: number
+  fullLooks: number
+}
+
+/** A new audit. */
+export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: number): Audit {
+  return {
+    books: emptyBooks(),
+    parameters: parametersOf(catalogue),
+    accountsFullMax,
+    command: { type: 'tick' },
+    events: [],
+    at: 0,
+    sweeps: new Map(),
+    lastIntervalMs: new Map(),
+    shortSweeps: new Map(),
+    shortfall: null,
+    deleveraging: null,
+    cuts: [],
+    breakers: new Map(),
+    commands: 0,
+    eventsSeen: 0,
+    fullLooks: 0,
+  }
+}
+
+/** States one fact that the events must bear out; throws the finding when they do not. */
+export function demand(audit: Audit, holds: boolean, invariant: string, what: () => string): void {
+  if (!holds) throw new AuditFinding(invariant, audit.books.seq, what())
+}
+
+/** The account of a kind in a tier: every tier has one of each of these. */
+export function houseAccount(audit: Audit, tier: number, kind: keyof Books['tiers'][number]['houseAccounts']): Account {
+  return audit.books.accounts[audit.books.tiers[tier]!.houseAccounts[kind]!]!
+}

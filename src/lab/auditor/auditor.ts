@@ -1,0 +1,197 @@
+/**
+ * The auditor: told every command with its events, it keeps books of its own and throws the first contradiction it finds.
+ * It imports types of the core and nothing else, so no fault of the core's arithmetic is its own.
+ */
+import type { Command, HouseEvent } from '../../core/words/index.ts'
+import { type Audit, auditWith, demand } from './audit.ts'
+import type { Books } from './books.ts'
+import {
+  auditCostPosting,
+  auditFees,
+  auditFillSides,
+  auditFunding,
+  auditPosting,
+  auditSums,
+  auditVaultMove,
+} from './conservation.ts'
+import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.ts'
+import { enter } from './entries.ts'
+import { auditSolvency, judgeMoved } from './judging.ts'
+import { auditFlat, auditLeaving, auditOpening, auditStanding } from './outflows.ts'
+import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
+import { auditAges, beforeMove } from './procedures.ts'
+import { auditBreakers, auditCover } from './resources.ts'
+import { afterGainCut, afterLayerPaid, afterLenderCut, auditBorne, beforeShortfall } from './shortfalls.ts'
+import {
+  afterCollected,
+  beforeClaimValued,
+  beforeCollected,
+  beforePaid,
+  beforeVariation,
+  endSweep,
+  startSweep,
+} from './sweeps.ts'
+
+/** How an audit is made. */
+export type AuditorOptions = {
+  /** The parameter catalogue as plain data: where parameters start, and what INV-12 holds them to. */
+  readonly catalogue: readonly ParameterRule[]
+  /** Up to so many accounts everything is checked after every command; 1,000 when left out. */
+  readonly accountsFullMax?: number
+  /** Above that, accounts are judged after one command in so many; 1,000 when left out. */
+  readonly sampleEvery?: number
+}
+
+/** What an audit has seen. `sampleRate` is 1 when every command was checked in full. */
+export type AuditSummary = {
+  readonly commands: number
+  readonly events: number
+  readonly accounts: number
+  readonly sampleRate: number
+}
+
+/** An audit under way. */
+export type Auditor = {
+  /**
+   * Takes one command with its events.
+   *
+   * @throws AuditFinding with the invariant, the command and the figures
+   */
+  readonly observe: (seq: number, timeMs: number, command: Command, events: readonly HouseEvent[]) => void
+  readonly summary: () => AuditSummary
+  /** The auditor's own books, to be held against the house. Read only. */
+  readonly books: Books
+}
+
+/** Opens an audit of a house that is not open yet. */
+export function auditorOf(options: AuditorOptions): Auditor {
+  const audit = auditWith(options.catalogue, options.accountsFullMax ?? 1000)
+  const sampleEvery = options.sampleEvery ?? 1000
+  return {
+    observe(seq, timeMs, command, events) {
+      observe(audit, seq, timeMs, command, events)
+      const full = audit.books.accounts.length <= audit.accountsFullMax || seq % sampleEvery === 0
+      if (full) close(audit)
+    },
+    summary: () => ({
+      commands: audit.commands,
+      events: audit.eventsSeen,
+      accounts: audit.books.accounts.length,
+      sampleRate: audit.commands === 0 ? 1 : audit.fullLooks / audit.commands,
+    }),
+    books: audit.books,
+  }
+}
+
+function observe(audit: Audit, seq: number, timeMs: number, command: Command, events: readonly HouseEvent[]): void {
+  const { books } = audit
+  demand(audit, seq === books.seq + 1, 'INV-10', () => `command ${seq} follows command ${books.seq}`)
+  demand(audit, timeMs >= books.nowMs, 'INV-10', () => `time goes back from ${books.nowMs} to ${timeMs}`)
+  Object.assign(books, { seq, nowMs: timeMs })
+  Object.assign(audit, { command, events })
+  audit.commands += 1
+  audit.eventsSeen += events.length
+  if (events[0]?.type === 'rejected') {
+    demand(audit, events.length === 1, 'INV-13', () => 'a refused command did something')
+    return
+  }
+  beforeCommand(audit, command)
+  for (audit.at = 0; audit.at < events.length; audit.at++) {
+    const event = events[audit.at]!
+    ;(before[event.type] as ((audit: Audit, event: HouseEvent) => void) | undefined)?.(audit, event)
+    enter(audit, event)
+    ;(after[event.type] as ((audit: Audit, event: HouseEvent) => void) | undefined)?.(audit, event)
+  }
+  endDeleveraging(audit)
+  auditBorne(audit)
+  auditBreakers(audit)
+  auditSums(audit)
+  books.assetsMoved.clear()
+  books.marketsMoved.clear()
+  if (command.type === 'tick') {
+    auditAges(audit)
+    const late = overdue(audit.parameters, timeMs)
+    demand(audit, late === null, 'INV-12', () => late!)
+  }
+}
+
+/** Judges everybody that was moved since the last look. */
+function close(audit: Audit): void {
+  audit.fullLooks += 1
+  if (audit.books.dirty.size === 0) return
+  judgeMoved(audit)
+  auditSolvency(audit)
+  audit.books.dirty.clear()
+}
+
+function beforeCommand(audit: Audit, command: Command): void {
+  const { books, parameters } = audit
+  if (command.type === 'parametersSchedule') {
+    const wrong = auditSchedule(parameters, command, books.nowMs, books.owners.length === 0)
+    demand(audit, wrong === null, 'INV-12', () => wrong!)
+  } else if (command.type === 'vaultReport') {
+    const vault = books.vaults[command.vault]!
+    const stock = BigInt(command.stock)
+    vault.reported = stock
+  }
+  if ('fact' in command) {
+    const next = books.facts[command.source]! + 1
+    demand(
+      audit,
+      command.fact === next,
+      'INV-1',
+      () => `fact ${command.fact} of source ${command.source} is not ${next}`,
+    )
+    books.facts[command.source] = next
+  }
+}
+
+type Checks = { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Extract<HouseEvent, { type: T }>) => void }
+
+/** Checks against the books as they were. */
+const before: Checks = {
+  posted(audit, event) {
+    auditPosting(audit, event)
+    auditFlat(audit, event)
+    if (event.class === 'variation') beforeVariation(audit, event)
+  },
+  costPosted: auditCostPosting,
+  vaultMoved: auditVaultMove,
+  filled(audit, event) {
+    auditFillSides(audit, event)
+    auditFees(audit, event)
+  },
+  fundingSettled: auditFunding,
+  sweepStarted: startSweep,
+  collected: beforeCollected,
+  paid: beforePaid,
+  claimValued: beforeClaimValued,
+  procedureMoved: beforeMove,
+  shortfallFound: beforeShortfall,
+  deleveragingStarted: startDeleveraging,
+  deleveraged: beforePart,
+  coverSet: auditCover,
+}
+
+/** Checks against the books as they have become. */
+const after: Checks = {
+  posted(audit, event) {
+    if (event.class === 'transfer') auditLeaving(audit, event.from, event.asset)
+    else if (event.class === 'stake' && audit.command.type === 'stakeAdd') auditLeaving(audit, event.from, event.asset)
+  },
+  vaultMoved: (audit, { account, from }) => auditLeaving(audit, account, audit.books.vaults[from]!.asset),
+  withdrawalNoted(audit, { account, vault, stage }) {
+    if (stage === 'requested') auditLeaving(audit, account, audit.books.vaults[vault]!.asset)
+    else if (stage === 'executed') {
+      auditStanding(audit, account)
+      const { stock } = audit.books.vaults[vault]!
+      demand(audit, stock >= 0n, 'INV-14', () => `vault ${vault} pays out ${-stock} more than it holds`)
+    }
+  },
+  filled: auditOpening,
+  collected: afterCollected,
+  sweepEnded: endSweep,
+  layerPaid: afterLayerPaid,
+  gainCut: afterGainCut,
+  lenderCut: afterLenderCut,
+}

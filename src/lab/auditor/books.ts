@@ -1,0 +1,228 @@
+/**
+ * The auditor's own books: what commands and events alone tell about a house, in bigint. Nothing in them is copied from the
+ * house; a figure that cannot be kept from events would be a defect of the events.
+ */
+import type { AccountKind, OracleMode, ProcedureKind } from '../../core/words/index.ts'
+
+/** A position in a market. Signs as in the rules: lots > 0 long, cost > 0 owed; index is that of the last touch, 2⁻¹⁶ atom. */
+export type Leg = { lots: bigint; cost: bigint; index: bigint }
+
+/** An open procedure. */
+export type Procedure = { readonly kind: ProcedureKind; readonly deadlineMs: number; ticksLate: number }
+
+/** An account: a member's or one of the clearing house. */
+export type Account = {
+  readonly number: number
+  readonly owner: number
+  readonly tier: number
+  readonly kind: AccountKind
+  cash: bigint
+  readonly balances: Map<number, bigint>
+  readonly legs: Map<number, Leg>
+  /** Σ margin kept aside by open holds. */
+  held: bigint
+  /** Account that this one is pledged to, −1 none. */
+  pledgedTo: number
+  procedure: Procedure | null
+  stakeShares: bigint
+  stakeClaimableMs: number
+  /** Σ deposits seen and not final, asset atoms of all assets together: only whether there are any is asked. */
+  seen: bigint
+  /** What `judging.ts` found last; `scaled` is the exact equity times the tier's scale. */
+  equity: bigint
+  scaled: bigint
+}
+
+/** A tier with the numbers of its clearing-house accounts. */
+export type Tier = {
+  readonly number: number
+  readonly houseAccounts: { [K in AccountKind]?: number }
+  /** The settlement token, −1 until it is listed. */
+  settlementAsset: number
+  season: bigint
+  depegged: boolean
+  woundDown: boolean
+  breaker: boolean
+  stakeShares: bigint
+  /** Σ of exact equities, scaled: positive ones, negative ones as a positive sum, and those of layers. */
+  positive: bigint
+  negative: bigint
+  layers: bigint
+  /** Common denominator of collateral values and funding: equities are counted in atoms ÷ this. */
+  scale: bigint
+  /** Loans: when interest was charged last, and the span that is being charged; −1 while not known. */
+  interestMs: number
+  interestSpanMs: number
+  interestDueMs: number
+}
+
+export type Underlying = { index: bigint; raw: bigint; mode: OracleMode }
+
+export type Asset = {
+  readonly tier: number
+  readonly underlying: number
+  atomsPerLot: bigint
+  readonly settlement: boolean
+  price: bigint
+  slow: bigint
+  /** Σ balances in the books, and what the outside has brought less what it has taken. */
+  balances: bigint
+  brought: bigint
+}
+
+export type Vault = {
+  readonly asset: number
+  readonly tier: number
+  readonly chain: number
+  readonly token: string
+  stock: bigint
+  pending: bigint
+  /** What the chain last said that it holds, −1 never. */
+  reported: bigint
+  nextNumber: number
+}
+
+export type Market = {
+  readonly tier: number
+  readonly underlying: number
+  readonly settlement: number
+  readonly reserve: number
+  status: 'open' | 'close-only' | 'delisting' | 'closed'
+  mark: bigint
+  slow: bigint
+  index: bigint
+  depth: bigint
+  addOn: bigint
+  credit: bigint
+  claimWeight: bigint
+  /** Σ lots, Σ positive lots, Σ cost, Σ lots × leg index over all accounts. */
+  lots: bigint
+  openInterest: bigint
+  cost: bigint
+  indexed: bigint
+  /** Accounts with a leg here. */
+  readonly holders: Set<number>
+}
+
+export type Venue = { readonly tier: number; readonly account: number }
+
+export type Withdrawal = { readonly account: number; readonly vault: number; readonly amount: bigint }
+
+/** Everything kept. Public numbers are positions. */
+export type Books = {
+  seq: number
+  nowMs: number
+  readonly owners: { readonly cluster: number; readonly accounts: number[] }[]
+  readonly accounts: Account[]
+  readonly tiers: Tier[]
+  readonly underlyings: Underlying[]
+  readonly assets: Asset[]
+  readonly vaults: Vault[]
+  readonly markets: Market[]
+  readonly venues: Venue[]
+  readonly facts: number[]
+  readonly withdrawals: Map<number, Withdrawal>
+  /** Deposits seen and not final, by reference. */
+  readonly seen: Map<string, { readonly account: number; readonly amount: bigint }>
+  readonly holds: Map<number, { readonly account: number; amount: bigint }>
+  /** Accounts to be judged anew, markets and assets whose sums changed in this command. */
+  readonly dirty: Set<number>
+  readonly marketsMoved: Set<number>
+  readonly assetsMoved: Set<number>
+}
+
+/** Books of a house that does not exist yet. */
+export function emptyBooks(): Books {
+  return {
+    seq: 0,
+    nowMs: 0,
+    owners: [],
+    accounts: [],
+    tiers: [],
+    underlyings: [],
+    assets: [],
+    vaults: [],
+    markets: [],
+    venues: [],
+    facts: [],
+    withdrawals: new Map(),
+    seen: new Map(),
+    holds: new Map(),
+    dirty: new Set(),
+    marketsMoved: new Set(),
+    assetsMoved: new Set(),
+  }
+}
+
+/** The leg of an account in a market, made empty at the present index when there is none. */
+export function legOf(books: Books, account: number, market: number): Leg {
+  const { legs } = books.accounts[account]!
+  const known = legs.get(market)
+  if (known !== undefined) return known
+  const leg = { lots: 0n, cost: 0n, index: books.markets[market]!.index }
+  legs.set(market, leg)
+  books.markets[market]!.holders.add(account)
+  return leg
+}
+
+/** Changes lots of a leg with every sum that follows. */
+export function addLots(books: Books, account: number, market: number, lots: bigint): void {
+  const leg = legOf(books, account, market)
+  const sums = books.markets[market]!
+  const before = leg.lots
+  leg.lots += lots
+  sums.lots += lots
+  sums.indexed += lots * leg.index
+  sums.openInterest += (leg.lots > 0n ? leg.lots : 0n) - (before > 0n ? before : 0n)
+  moved(books, account, market)
+}
+
+/** Changes cost of a leg with every sum that follows. */
+export function addCost(books: Books, account: number, market: number, cost: bigint): void {
+  legOf(books, account, market).cost += cost
+  books.markets[market]!.cost += cost
+  moved(books, account, market)
+}
+
+/** Brings a leg to an index. */
+export function setIndex(books: Books, account: number, market: number, index: bigint): void {
+  const leg = legOf(books, account, market)
+  books.markets[market]!.indexed += leg.lots * (index - leg.index)
+  leg.index = index
+  moved(books, account, market)
+}
+
+/** Drops a leg that has nothing left. */
+export function dropEmpty(books: Books, account: number, market: number): void {
+  const { legs } = books.accounts[account]!
+  const leg = legs.get(market)
+  if (leg === undefined || leg.lots !== 0n || leg.cost !== 0n) return
+  legs.delete(market)
+  books.markets[market]!.holders.delete(account)
+}
+
+/** Changes what an account has of an asset: cash when it is the tier's settlement token. */
+export function addMoney(books: Books, account: number, asset: number, amount: bigint): void {
+  const row = books.accounts[account]!
+  const listed = books.assets[asset]!
+  if (listed.settlement) row.cash += amount
+  else {
+    const after = (row.balances.get(asset) ?? 0n) + amount
+    if (after === 0n) row.balances.delete(asset)
+    else row.balances.set(asset, after)
+  }
+  listed.balances += amount
+  books.dirty.add(account)
+  books.assetsMoved.add(asset)
+}
+
+/** What an account has of an asset. */
+export function moneyOf(books: Books, account: number, asset: number): bigint {
+  const row = books.accounts[account]!
+  return books.assets[asset]!.settlement ? row.cash : (row.balances.get(asset) ?? 0n)
+}
+
+function moved(books: Books, account: number, market: number): void {
+  books.dirty.add(account)
+  books.marketsMoved.add(market)
+}

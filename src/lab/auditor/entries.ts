@@ -1,0 +1,380 @@
+/**
+ * Booking: what each event does to the books. Nothing is judged here but that the names in an event exist and belong
+ * together; checks stand in files of their own, before or after the entry.
+ */
+import type { CommandOf, HouseEvent } from '../../core/words/index.ts'
+import { PPM } from './arithmetic.ts'
+import { type Audit, demand } from './audit.ts'
+import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex } from './books.ts'
+import { addScope, apply, schedule } from './parameters.ts'
+
+type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
+
+/** Enters an event into the books. */
+export function enter(audit: Audit, event: HouseEvent): void {
+  const entry = entries[event.type] as ((audit: Audit, event: HouseEvent) => void) | undefined
+  entry?.(audit, event)
+}
+
+const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: EventOf<T>) => void } = {
+  listed: enterListing,
+  accountOpened: enterAccount,
+  parameterScheduled: ({ parameters }, event) => schedule(parameters, event),
+  parameterApplied(audit, event) {
+    const { books, parameters, command } = audit
+    const wrong = apply(parameters, event, books.nowMs, command.type === 'relot')
+    demand(audit, wrong === null, 'INV-12', () => wrong!)
+    for (const account of books.accounts) books.dirty.add(account.number)
+  },
+  accountPledged({ books }, { account, to }) {
+    books.accounts[account]!.pledgedTo = to
+  },
+  marketStatus({ books }, { market, status }) {
+    books.markets[market]!.status = status
+  },
+
+  posted({ books }, { from, to, asset, amount }) {
+    addMoney(books, from, asset, -BigInt(amount))
+    addMoney(books, to, asset, BigInt(amount))
+  },
+  costPosted({ books }, { market, from, to, amount }) {
+    for (const [account, cost] of [
+      [from, -BigInt(amount)],
+      [to, BigInt(amount)],
+    ] as const) {
+      setIndex(books, account, market, books.markets[market]!.index)
+      addCost(books, account, market, cost)
+      dropEmpty(books, account, market)
+    }
+  },
+  depositNoted: enterDeposit,
+  withdrawalNoted: enterWithdrawal,
+  vaultMoved({ books }, { from, to, amount, account, toAccount }) {
+    const [source, target] = [books.vaults[from]!, books.vaults[to]!]
+    source.stock -= BigInt(amount)
+    target.stock += BigInt(amount)
+    books.assets[source.asset]!.brought -= BigInt(amount)
+    books.assets[target.asset]!.brought += BigInt(amount)
+    addMoney(books, account, source.asset, -BigInt(amount))
+    addMoney(books, toAccount, target.asset, BigInt(amount))
+  },
+  stakeChanged({ books }, { account, shares, claimableMs }) {
+    const row = books.accounts[account]!
+    row.stakeShares += BigInt(shares)
+    row.stakeClaimableMs = claimableMs
+    books.tiers[row.tier]!.stakeShares += BigInt(shares)
+  },
+
+  filled: enterFill,
+  fundingSettled({ books }, { market, account, amount, index }) {
+    addCost(books, account, market, BigInt(amount))
+    setIndex(books, account, market, BigInt(index))
+    const row = books.tiers[books.markets[market]!.tier]!.houseAccounts.funding!
+    addCost(books, row, market, -BigInt(amount))
+    dropEmpty(books, row, market)
+  },
+  holdNoted({ books }, { hold, account, amount, stage }) {
+    const row = books.accounts[account]!
+    row.held += stage === 'opened' ? BigInt(amount) : -BigInt(amount)
+    if (stage === 'opened') books.holds.set(hold, { account, amount: BigInt(amount) })
+    else {
+      const open = books.holds.get(hold)
+      if (open !== undefined) open.amount -= BigInt(amount)
+      if (stage !== 'used') books.holds.delete(hold)
+    }
+  },
+  legSettled({ books }, { market, account, lots, price }) {
+    addLots(books, account, market, -BigInt(lots))
+    addCost(books, account, market, -BigInt(lots) * BigInt(price))
+    dropEmpty(books, account, market)
+  },
+  legRelotted({ books }, { market, account, lots }) {
+    const leg = legOf(books, account, market)
+    addLots(books, account, market, BigInt(lots) - leg.lots)
+  },
+  relotted: enterRelot,
+
+  indexSet({ books }, { underlying, price, raw, mode }) {
+    Object.assign(books.underlyings[underlying]!, { index: BigInt(price), raw: BigInt(raw), mode })
+  },
+  markSet({ books }, { market, mark, slow }) {
+    const row = books.markets[market]!
+    row.slow = BigInt(slow)
+    if (row.mark === BigInt(mark)) return
+    row.mark = BigInt(mark)
+    for (const holder of row.holders) books.dirty.add(holder)
+  },
+  marketTermsSet({ books }, { market, depth, addOnPpm }) {
+    Object.assign(books.markets[market]!, { depth: BigInt(depth), addOn: BigInt(addOnPpm) })
+  },
+  assetPriced({ books }, { asset, price, slow }) {
+    const row = books.assets[asset]!
+    row.slow = BigInt(slow)
+    if (row.price === BigInt(price)) return
+    row.price = BigInt(price)
+    for (const account of books.accounts) if (account.balances.has(asset)) books.dirty.add(account.number)
+  },
+  fundingAccrued({ books }, { market, index }) {
+    const row = books.markets[market]!
+    row.index = BigInt(index)
+    for (const holder of row.holders) books.dirty.add(holder)
+    books.dirty.add(books.tiers[row.tier]!.houseAccounts.funding!)
+  },
+  seasonSet({ books }, { tier, seasonPpm }) {
+    books.tiers[tier]!.season = BigInt(seasonPpm)
+  },
+  tokenPriced({ books }, { tier, depegged }) {
+    books.tiers[tier]!.depegged = depegged === 1
+  },
+
+  collected: ({ books }, { market, account, amount }) => enterVariation(books, market, account, -BigInt(amount)),
+  paid: ({ books }, { market, account, amount }) => enterVariation(books, market, account, BigInt(amount)),
+  claimValued({ books }, { market, creditPpm, weightPpm }) {
+    const row = books.markets[market]!
+    row.credit = BigInt(creditPpm)
+    row.claimWeight = BigInt(weightPpm)
+    for (const holder of row.holders) books.dirty.add(holder)
+  },
+  procedureMoved({ books }, { account, to, deadlineMs }) {
+    books.accounts[account]!.procedure = to === 'none' ? null : { kind: to, deadlineMs, ticksLate: 0 }
+    books.dirty.add(account)
+  },
+  /** The money came with a posting; with a market it went to S_m and the account owes that much less. */
+  layerPaid({ books }, { account, market, amount }) {
+    if (market < 0) return
+    setIndex(books, account, market, books.markets[market]!.index)
+    addCost(books, account, market, -BigInt(amount))
+    dropEmpty(books, account, market)
+  },
+  tierWoundDown: enterWindDown,
+  windDownClaim({ books }, { account, vault, amount }) {
+    addMoney(books, account, books.vaults[vault]!.asset, BigInt(amount))
+  },
+  vaultShort({ books }, { vault, ledger, stock }) {
+    books.vaults[vault]!.stock = BigInt(stock)
+    books.assets[books.vaults[vault]!.asset]!.brought -= BigInt(ledger - stock)
+  },
+  breakerSet({ books }, { tier, on }) {
+    books.tiers[tier]!.breaker = on === 1
+  },
+}
+
+function enterListing(audit: Audit, { what, row }: EventOf<'listed'>): void {
+  const { books, command, parameters } = audit
+  const rows = { ...rowsOf(audit), vault: books.vaults.length, owner: books.owners.length }
+  demand(audit, rows[what] === row, 'INV-1', () => `${what} ${row} is listed, but the next one is ${rows[what]}`)
+  if (what === 'tier') addTier(audit)
+  else if (what === 'underlying') books.underlyings.push({ index: 0n, raw: 0n, mode: 'halted' })
+  else if (what === 'asset') addAsset(audit, command as CommandOf<'assetList'>)
+  else if (what === 'vault') addVault(audit, command as CommandOf<'vaultOpen'>)
+  else if (what === 'market') addMarket(audit, command as CommandOf<'perpetualList'>)
+  else if (what === 'source') books.facts.push(0)
+  else if (what === 'venue') {
+    const account = books.accounts.length - 1
+    books.venues.push({ tier: (command as CommandOf<'venueOpen'>).tier, account })
+  } else books.owners.push({ cluster: (command as CommandOf<'ownerOpen'>).cluster, accounts: [] })
+  if (what !== 'vault' && what !== 'owner') addScope(parameters, what)
+}
+
+function rowsOf({ books }: Audit): Record<'tier' | 'underlying' | 'asset' | 'market' | 'source' | 'venue', number> {
+  return {
+    tier: books.tiers.length,
+    underlying: books.underlyings.length,
+    asset: books.assets.length,
+    market: books.markets.length,
+    source: books.facts.length,
+    venue: books.venues.length,
+  }
+}
+
+/** The tier's accounts were opened just before. */
+function addTier({ books }: Audit): void {
+  const number = books.tiers.length
+  const houseAccounts: Books['tiers'][number]['houseAccounts'] = {}
+  for (const account of books.accounts) if (account.tier === number) houseAccounts[account.kind] = account.number
+  books.tiers.push({
+    number,
+    houseAccounts,
+    settlementAsset: -1,
+    season: PPM,
+    depegged: false,
+    woundDown: false,
+    breaker: false,
+    stakeShares: 0n,
+    positive: 0n,
+    negative: 0n,
+    layers: 0n,
+    scale: 65_536n,
+    interestMs: -1,
+    interestSpanMs: -1,
+    interestDueMs: -1,
+  })
+}
+
+type Books = Audit['books']
+
+function addAsset({ books }: Audit, { tier, underlying, atomsPerLot, settlement }: CommandOf<'assetList'>): void {
+  if (settlement === 1) books.tiers[tier]!.settlementAsset = books.assets.length
+  books.assets.push({
+    tier,
+    underlying,
+    atomsPerLot: BigInt(atomsPerLot),
+    settlement: settlement === 1,
+    price: 0n,
+    slow: 0n,
+    balances: 0n,
+    brought: 0n,
+  })
+}
+
+function addVault({ books }: Audit, { asset, chain, token }: CommandOf<'vaultOpen'>): void {
+  const { tier } = books.assets[asset]!
+  books.vaults.push({ asset, tier, chain, token, stock: 0n, pending: 0n, reported: -1n, nextNumber: 1 })
+}
+
+/** The market's settlement account and reserve were opened just before, in this order. */
+function addMarket({ books }: Audit, { tier, underlying }: CommandOf<'perpetualList'>): void {
+  const reserve = books.accounts.length - 1
+  books.markets.push({
+    tier,
+    underlying,
+    settlement: reserve - 1,
+    reserve,
+    status: 'open',
+    mark: 0n,
+    slow: 0n,
+    index: 0n,
+    depth: 0n,
+    addOn: 0n,
+    credit: PPM,
+    claimWeight: PPM,
+    lots: 0n,
+    openInterest: 0n,
+    cost: 0n,
+    indexed: 0n,
+    holders: new Set(),
+  })
+}
+
+function enterAccount(audit: Audit, { account, owner, tier, kind }: EventOf<'accountOpened'>): void {
+  const { books } = audit
+  demand(audit, account === books.accounts.length, 'INV-1', () => `account ${account} is opened out of order`)
+  books.accounts.push({
+    number: account,
+    owner,
+    tier,
+    kind,
+    cash: 0n,
+    balances: new Map(),
+    legs: new Map(),
+    held: 0n,
+    pledgedTo: -1,
+    procedure: null,
+    stakeShares: 0n,
+    stakeClaimableMs: 0,
+    seen: 0n,
+    equity: 0n,
+    scaled: 0n,
+  })
+  if (owner >= 0) books.owners[owner]!.accounts.push(account)
+}
+
+/** Only a final deposit is money; one that was seen is remembered by its reference until it is final or vanishes. */
+function enterDeposit({ books, command }: Audit, { vault, account, amount, stage }: EventOf<'depositNoted'>): void {
+  const { reference } = command as CommandOf<'depositSeen'>
+  if (stage === 'seen') {
+    books.seen.set(reference, { account, amount: BigInt(amount) })
+    books.accounts[account]!.seen += BigInt(amount)
+    return
+  }
+  const seen = books.seen.get(reference)
+  if (seen !== undefined) {
+    books.seen.delete(reference)
+    books.accounts[seen.account]!.seen -= seen.amount
+    books.dirty.add(seen.account)
+  }
+  if (stage === 'vanished') return
+  const { asset } = books.vaults[vault]!
+  books.vaults[vault]!.stock += BigInt(amount)
+  books.assets[asset]!.brought += BigInt(amount)
+  addMoney(books, account, asset, BigInt(amount))
+}
+
+function enterWithdrawal(audit: Audit, event: EventOf<'withdrawalNoted'>): void {
+  const { books } = audit
+  const { withdrawal, account, vault, stage } = event
+  const amount = BigInt(event.amount)
+  const row = books.vaults[vault]!
+  if (stage === 'requested') {
+    books.withdrawals.set(withdrawal, { account, vault, amount })
+    row.pending += amount
+    return
+  }
+  const asked = books.withdrawals.get(withdrawal)
+  const same = asked?.account === account && asked.vault === vault && asked.amount === amount
+  demand(audit, same, 'INV-6', () => `withdrawal ${withdrawal} ends as what was not asked for`)
+  books.withdrawals.delete(withdrawal)
+  row.pending -= amount
+  if (stage !== 'executed') return
+  row.stock -= amount
+  row.nextNumber = event.vaultNumber + 1
+  books.assets[row.asset]!.brought -= amount
+  addMoney(books, books.tiers[row.tier]!.houseAccounts.outgoing!, row.asset, -amount)
+}
+
+/** Lots and cost of both sides at the present index; fees are cost of who pays and claims of who receives. */
+function enterFill({ books }: Audit, event: EventOf<'filled'>): void {
+  const { market, buyer, seller, venue } = event
+  const lots = BigInt(event.lots)
+  const price = BigInt(event.price)
+  const { index, tier } = books.markets[market]!
+  const clearing = BigInt(event.buyerFee + event.sellerFee)
+  const venueFees = BigInt(event.buyerVenueFee + event.sellerVenueFee)
+  setIndex(books, buyer, market, index)
+  setIndex(books, seller, market, index)
+  addLots(books, buyer, market, lots)
+  addLots(books, seller, market, -lots)
+  addCost(books, buyer, market, lots * price + BigInt(event.buyerFee + event.buyerVenueFee))
+  addCost(books, seller, market, BigInt(event.sellerFee + event.sellerVenueFee) - lots * price)
+  if (clearing > 0n) addCost(books, books.tiers[tier]!.houseAccounts.fees!, market, -clearing)
+  if (venueFees > 0n) addCost(books, books.venues[venue]!.account, market, -venueFees)
+  dropEmpty(books, buyer, market)
+  dropEmpty(books, seller, market)
+}
+
+/** A claim becomes cash or a loss is paid: cash and cost move alike, S_m the other way. */
+function enterVariation(books: Books, market: number, account: number, amount: bigint): void {
+  const row = books.markets[market]!
+  const asset = books.tiers[row.tier]!.settlementAsset
+  addCost(books, account, market, amount)
+  addMoney(books, account, asset, amount)
+  addMoney(books, row.settlement, asset, -amount)
+  dropEmpty(books, account, market)
+}
+
+/** Legs count from index zero again; asset atoms of a lot grow with it. Lots and prices have events of their own. */
+function enterRelot(audit: Audit, { underlying, factor }: EventOf<'relotted'>): void {
+  const { books } = audit
+  books.assets.forEach((asset) => {
+    if (asset.underlying === underlying) asset.atomsPerLot *= BigInt(factor)
+  })
+  for (const account of books.accounts) books.dirty.add(account.number)
+}
+
+/** Every position and balance of the tier ends; what each account gets instead follows claim by claim. */
+function enterWindDown({ books, sweeps }: Audit, { tier }: EventOf<'tierWoundDown'>): void {
+  books.tiers[tier]!.woundDown = true
+  for (const account of books.accounts) {
+    if (account.tier !== tier) continue
+    for (const [market, leg] of [...account.legs]) {
+      addLots(books, account.number, market, -leg.lots)
+      addCost(books, account.number, market, -leg.cost)
+      dropEmpty(books, account.number, market)
+    }
+    addMoney(books, account.number, books.tiers[tier]!.settlementAsset, -account.cash)
+    for (const [asset, amount] of [...account.balances]) addMoney(books, account.number, asset, -amount)
+  }
+  books.markets.forEach((row, market) => {
+    if (row.tier === tier) sweeps.delete(market)
+  })
+}

@@ -1,0 +1,125 @@
+/**
+ * INV-4, INV-5, INV-13, INV-14: every account whose book or prices the command has moved is measured again. Who is below its
+ * level has an open procedure, whatever its kind; the positive equities of a tier and its layers are what its vaults hold and
+ * what others lack, exactly.
+ */
+import type { AccountKind } from '../../core/words/index.ts'
+import { commonMultiple } from './arithmetic.ts'
+import { type Audit, demand } from './audit.ts'
+import type { Account, Tier } from './books.ts'
+import { levelsOf, measure } from './margin.ts'
+
+/** Accounts that can hold lots, and so fall: members and the backstop. The others hold claims and cash only. */
+const judged: ReadonlySet<AccountKind> = new Set(['member', 'backstop'])
+
+const layerKinds: ReadonlySet<AccountKind> = new Set(['sitg', 'fund', 'stakers'])
+
+/** Looks again at the accounts that the command has moved. */
+export function judgeMoved(audit: Audit): void {
+  for (const number of audit.books.dirty) judgeAccount(audit, audit.books.accounts[number]!)
+}
+
+function judgeAccount(audit: Audit, account: Account): void {
+  const { books } = audit
+  const tier = books.tiers[account.tier]!
+  weigh(audit, account, tier)
+  if (!judged.has(account.kind)) {
+    const lots = [...account.legs.values()].some((leg) => leg.lots !== 0n)
+    demand(audit, !lots, 'INV-13', () => `account ${account.number} of kind ${account.kind} holds lots`)
+    return
+  }
+  if (tier.woundDown) return
+  const kind = account.procedure?.kind ?? 'none'
+  if (kind !== 'none' && kind !== 'collection' && kind !== 'call') return
+  if (account.legs.size === 0 && account.cash >= 0n) return
+  const measured = measure(audit, account)
+  const { maintenance, target } = levelsOf(audit, account.tier, measured)
+  account.equity = measured.equity
+  const what = (level: string, at: bigint) => () =>
+    `account ${account.number} has ${measured.equity}, ${level} ${at}, procedure ${kind}`
+  demand(audit, measured.equity >= maintenance, 'INV-4', what('maintenance', maintenance))
+  if (kind === 'call' || mayWait(audit, account, target - measured.equity)) return
+  demand(audit, measured.equity >= target, 'INV-5', what('target', target))
+}
+
+/** A call is not opened while deposits that were seen cover it, or while every price of the book is halted. */
+function mayWait({ books }: Audit, account: Account, missing: bigint): boolean {
+  if (missing > 0n && account.seen > 0n) return true
+  return [...account.legs].every(([number, leg]) => leg.lots === 0n || isHalted(books, number))
+}
+
+function isHalted(books: Audit['books'], market: number): boolean {
+  const row = books.markets[market]!
+  const token = books.assets[books.tiers[row.tier]!.settlementAsset]!
+  return books.underlyings[row.underlying]!.mode === 'halted' || books.underlyings[token.underlying]!.mode === 'halted'
+}
+
+/** Puts the exact equity of an account into the sums of its tier. S_m counts as nothing. */
+function weigh(audit: Audit, account: Account, tier: Tier): void {
+  if (account.kind === 'settlement') return
+  count(tier, account, account.scaled, -1n)
+  account.scaled = exactEquity(audit, account, tier)
+  count(tier, account, account.scaled, 1n)
+}
+
+function count(tier: Tier, { kind }: Account, scaled: bigint, times: bigint): void {
+  if (scaled < 0n) tier.negative -= scaled * times
+  else if (layerKinds.has(kind)) tier.layers += scaled * times
+  else tier.positive += scaled * times
+}
+
+/**
+ * Equity in atoms × scale: collateral unrounded and without haircut, funding to the present index unrounded, and what all
+ * legs owe of it as the funding row's.
+ */
+function exactEquity({ books }: Audit, account: Account, tier: Tier): bigint {
+  let equity = account.cash * tier.scale
+  const sub = tier.scale / 65_536n
+  for (const [number, leg] of account.legs) {
+    const { mark, index } = books.markets[number]!
+    equity += (leg.lots * mark - leg.cost) * tier.scale - leg.lots * (index - leg.index) * sub
+  }
+  for (const [number, amount] of account.balances) {
+    const asset = books.assets[number]!
+    equity += amount * asset.price * (tier.scale / asset.atomsPerLot)
+  }
+  if (account.kind === 'funding') {
+    for (const row of books.markets) if (row.tier === account.tier) equity -= row.indexed * sub
+  }
+  return equity
+}
+
+/** INV-14 of every tier, after `judgeMoved`; a tier whose assets changed is weighed anew. */
+export function auditSolvency(audit: Audit): void {
+  const { books } = audit
+  for (const tier of books.tiers) {
+    const scale = books.assets.reduce(
+      (scale, asset) =>
+        asset.tier === tier.number && !asset.settlement ? commonMultiple(scale, asset.atomsPerLot) : scale,
+      65_536n,
+    )
+    if (scale !== tier.scale) reweigh(audit, tier, scale)
+    let vaults = 0n
+    for (const vault of books.vaults) {
+      if (vault.tier !== tier.number) continue
+      const asset = books.assets[vault.asset]!
+      // What a vault should hold: what its chain reports beyond or below it is judged by INV-7 and the wind-down.
+      const price = asset.settlement ? tier.scale : asset.price * (tier.scale / asset.atomsPerLot)
+      vaults += vault.stock * price
+      demand(audit, vault.pending >= 0n, 'INV-14', () => `pending withdrawals of a vault are ${vault.pending}`)
+    }
+    const { positive, layers, negative } = tier
+    const what = () =>
+      `tier ${tier.number}: equities ${positive} + layers ${layers}, vaults ${vaults} + N ${negative}, × ${scale}`
+    demand(audit, positive + layers === vaults + negative, 'INV-14', what)
+  }
+}
+
+function reweigh(audit: Audit, tier: Tier, scale: bigint): void {
+  Object.assign(tier, { scale, positive: 0n, negative: 0n, layers: 0n })
+  for (const account of audit.books.accounts) {
+    if (account.tier !== tier.number) continue
+    account.scaled = 0n
+    weigh(audit, account, tier)
+  }
+}

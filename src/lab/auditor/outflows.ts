@@ -1,0 +1,66 @@
+/** INV-6 and INV-7: what may leave an account by its owner's will, and what may not leave it otherwise. */
+import type { HouseEvent } from '../../core/words/index.ts'
+import { type Audit, demand } from './audit.ts'
+import { moneyOf } from './books.ts'
+import { initialOf } from './margin.ts'
+
+type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
+
+/** Judges an account just after money has left it, or before it leaves the house. */
+export function auditLeaving(audit: Audit, account: number, asset: number): void {
+  const row = audit.books.accounts[account]!
+  const left = moneyOf(audit.books, account, asset)
+  demand(audit, left >= 0n, 'INV-6', () => `account ${account} lets go more of asset ${asset} than it has: ${left}`)
+  auditStanding(audit, account)
+  demand(audit, row.pledgedTo < 0, 'INV-6', () => `account ${account} is pledged and lets money go`)
+}
+
+/** Initial equity covers initial margin, every target in force or coming, and a part of net delta notional. */
+export function auditStanding(audit: Audit, account: number): void {
+  const row = audit.books.accounts[account]!
+  const { initialExcess, targetExcess, equity, deltaLeft } = initialOf(audit, row)
+  const enough = initialExcess >= 0n && targetExcess >= 0n && equity >= deltaLeft
+  const what = () =>
+    `account ${account}: excess ${initialExcess} over initial, ${targetExcess} over target, equity ${equity} of ${deltaLeft}`
+  demand(audit, enough, 'INV-6', what)
+}
+
+/** Classes of postings that take money from someone who has not asked for it. */
+const losing = new Set(['layer', 'loss', 'wind-down', 'penalty', 'impact', 'collateral-sale', 'collateral-in-kind'])
+
+/**
+ * A member that is flat, holds no claim and owes nothing never pays for another: not by a posting, not by a cut. What it
+ * pledged to its own owner's account, and what it staked, is not flat.
+ */
+export function auditFlat(audit: Audit, event: EventOf<'posted'>): void {
+  const { books } = audit
+  const row = books.accounts[event.from]!
+  if (row.kind !== 'member' || !losing.has(event.class)) return
+  const isFlat = [...row.legs.values()].every((leg) => leg.lots === 0n && leg.cost >= 0n)
+  const engaged = !isFlat || row.cash < 0n || row.legs.size > 0 || row.pledgedTo >= 0 || row.procedure !== null
+  const what = () => `account ${row.number} is flat and pays ${event.amount} of asset ${event.asset} as ${event.class}`
+  demand(audit, engaged, 'INV-7', what)
+}
+
+/** After trades that are not covered by a hold, who opens risk has initial margin (rules §4). */
+export function auditOpening(audit: Audit, event: EventOf<'filled'>): void {
+  const { command } = audit
+  if (event.kind !== 'trade' || command.type !== 'tradeMake') return
+  for (const side of ['buyer', 'seller'] as const) {
+    if (command[`${side}Hold`] !== 0) continue
+    const account = event[side]
+    const held = audit.books.accounts[account]!.legs.get(event.market)?.lots ?? 0n
+    const before = held - BigInt(side === 'buyer' ? event.lots : -event.lots)
+    const opens =
+      before === 0n || held > 0n !== before > 0n || (held < 0n ? -held : held) > (before < 0n ? -before : before)
+    if (held === 0n || !opens) continue
+    const { initialExcess, targetExcess } = initialOf(audit, audit.books.accounts[account]!)
+    const enough = initialExcess >= 0n && targetExcess >= 0n
+    demand(
+      audit,
+      enough,
+      'rules §4',
+      () => `account ${account} opens risk with ${initialExcess}, ${targetExcess} to spare`,
+    )
+  }
+}
