@@ -4,15 +4,7 @@ import { test } from 'node:test'
 import { changeBalance, openMemberAccount, openOwner } from '../ledger/index.ts'
 import { postLots } from '../markets/index.ts'
 import { oracleModes } from '../words/index.ts'
-import {
-  type Act,
-  actAllowance,
-  actionMatrix,
-  actReject,
-  assetCondition,
-  bookActReject,
-  marketCondition,
-} from './index.ts'
+import { actAllowance, actReject, bookActReject, type OracleHouse } from './index.ts'
 import {
   COIN,
   COLLATERAL,
@@ -26,24 +18,57 @@ import {
   TOKEN,
 } from './small-house.test.ts'
 
-const acts = Object.keys(actionMatrix) as Act[]
+type Act = Parameters<typeof actAllowance>[1]
+
+/** Every act: the type makes the list complete. */
+const all: Readonly<Record<Act, true>> = {
+  openRisk: true,
+  reduceRisk: true,
+  withdraw: true,
+  transfer: true,
+  call: true,
+  reduceByForce: true,
+  sellCollateral: true,
+  cross: true,
+  quoteBackstop: true,
+  takeOver: true,
+  deleverage: true,
+  sweep: true,
+  accrueFunding: true,
+  relot: true,
+  settle: true,
+}
+const acts = Object.keys(all) as Act[]
+
+/** A house in each condition, from best to worst. */
+function houses(): OracleHouse[] {
+  const held = pricedHouse(3)
+  held.clock.nowMs += 1000
+  reportAll(held, COIN, 9_000_000)
+  const degraded = pricedHouse(2)
+  const halted = pricedHouse(3)
+  pass(halted, 660_000)
+  return [pricedHouse(3), held, degraded, halted]
+}
 
 test('default: a normal price allows everything, at the mark or at rule price', () => {
   const house = pricedHouse(3)
-  assert.equal(marketCondition(house, MARKET), 'normal')
-  assert.equal(assetCondition(house, COLLATERAL), 'normal')
-  for (const act of acts) assert.equal(actReject(house, act, MARKET), null, act)
+  for (const act of acts) {
+    assert.equal(actReject(house, act, MARKET), null, act)
+    assert.equal(actAllowance(house, act, MARKET), act === 'settle' ? 'rule' : 'yes')
+  }
 })
 
 test('behavior: reducing risk is always possible; nobody is closed by force on a degraded price but at rule price', () => {
-  for (const allowance of Object.values(actionMatrix.reduceRisk)) assert.equal(allowance, 'yes')
-  for (const act of ['reduceByForce', 'sellCollateral', 'cross'] as const)
-    assert.equal(actionMatrix[act].degraded, 'no')
-  assert.equal(actionMatrix.takeOver.degraded, 'rule')
+  const [normal, held, degraded, halted] = houses() as [OracleHouse, OracleHouse, OracleHouse, OracleHouse]
+  for (const house of [normal, held, degraded, halted]) assert.equal(actAllowance(house, 'reduceRisk', MARKET), 'yes')
+  for (const act of ['reduceByForce', 'sellCollateral', 'cross'] as const) {
+    assert.equal(actAllowance(degraded, act, MARKET), 'no')
+  }
+  assert.equal(actAllowance(degraded, 'takeOver', MARKET), 'rule')
   for (const act of acts) {
     // A worse condition never allows what a better one does not.
-    const order = ['normal', 'held', 'degraded', 'halted'] as const
-    const allowed = order.map((condition) => actionMatrix[act][condition] !== 'no')
+    const allowed = [normal, held, degraded, halted].map((house) => actReject(house, act, MARKET) === null)
     assert.deepEqual(
       allowed,
       [...allowed].sort((a, b) => Number(b) - Number(a)),
@@ -55,15 +80,15 @@ test('behavior: reducing risk is always possible; nobody is closed by force on a
 test('behavior: the printed matrix is the one that decides', () => {
   const doc = readFileSync(new URL('../../../docs/oracle.md', import.meta.url), 'utf8')
   const words = { yes: 'yes', worse: 'at the worse price', rule: 'at rule price', no: '–' } as const
-  for (const act of acts) {
-    const row = actionMatrix[act]
-    const cells = [row.normal, row.held, row.degraded, row.halted].map((allowance) => words[allowance])
-    assert.ok(
-      doc.includes(`| \`${act}\` | ${cells.join(' | ')} |`),
-      `docs/oracle.md lacks: | \`${act}\` | ${cells.join(' | ')} |`,
-    )
-  }
-  assert.equal(doc.split('\n').filter((line) => line.startsWith('| `')).length, acts.length)
+  const conditions = houses()
+  const rows = acts.map((act) => {
+    const cells = conditions.map((house) => words[actAllowance(house, act, MARKET)])
+    return `| \`${act}\` | ${cells.join(' | ')} |`
+  })
+  assert.deepEqual(
+    doc.split('\n').filter((line) => line.startsWith('| `')),
+    rows,
+  )
 })
 
 test('rejects: priceMissing, oracleDegraded, oracleHalted, tokenDepegged', () => {
@@ -89,7 +114,6 @@ test('behavior: a held price opens at the worse side and is not quoted by the ba
   const house = pricedHouse(3)
   house.clock.nowMs += 1000
   reportAll(house, COIN, 9_000_000)
-  assert.equal(marketCondition(house, MARKET), 'held')
   assert.equal(actAllowance(house, 'openRisk', MARKET), 'worse')
   assert.equal(actReject(house, 'quoteBackstop', MARKET), 'oracleDegraded')
 })
@@ -105,7 +129,7 @@ test('behavior: a book is as good as the worst price it hangs on; cash and claim
   changeBalance(house, holder, COLLATERAL, 10 ** 6)
   postLots(house, trader, holder, MARKET, 10, PRICE)
   pass(house, 61_000)
-  assert.equal(marketCondition(house, MARKET), 'degraded')
+  assert.equal(actReject(house, 'openRisk', MARKET), 'oracleDegraded')
   assert.equal(bookActReject(house, 'withdraw', flat), null)
   assert.equal(bookActReject(house, 'withdraw', holder), 'oracleDegraded')
   assert.equal(bookActReject(house, 'openRisk', trader), 'oracleDegraded')

@@ -7,7 +7,7 @@ import { type Reject, rejectCodes } from '../words/index.ts'
 import type { OracleHouse } from './tables.ts'
 
 /** What is done with a price. */
-export type Act =
+type Act =
   | 'openRisk'
   | 'reduceRisk'
   | 'withdraw'
@@ -25,13 +25,13 @@ export type Act =
   | 'settle'
 
 /** Condition of a price from best to worst: oracle modes, and `held` while the step rule holds a normal price back. */
-export type PriceCondition = 'normal' | 'held' | 'degraded' | 'halted'
+type PriceCondition = 'normal' | 'held' | 'degraded' | 'halted'
 
 /** Whether an act may be done: at the mark, at the worse of mark and raw median, at rule price only, or not. */
-export type Allowance = 'yes' | 'worse' | 'rule' | 'no'
+type Allowance = 'yes' | 'worse' | 'rule' | 'no'
 
 /** The action matrix. */
-export const actionMatrix: Readonly<Record<Act, Readonly<Record<PriceCondition, Allowance>>>> = {
+const actionMatrix: Readonly<Record<Act, Readonly<Record<PriceCondition, Allowance>>>> = {
   openRisk: { normal: 'yes', held: 'worse', degraded: 'no', halted: 'no' },
   reduceRisk: { normal: 'yes', held: 'yes', degraded: 'yes', halted: 'yes' },
   withdraw: { normal: 'yes', held: 'worse', degraded: 'no', halted: 'no' },
@@ -52,15 +52,9 @@ export const actionMatrix: Readonly<Record<Act, Readonly<Record<PriceCondition, 
 const conditions: readonly PriceCondition[] = ['normal', 'held', 'degraded', 'halted']
 
 /** Condition of a market's price: the worse of its underlying's and its token's; a depegged token degrades its tier. */
-export function marketCondition(house: OracleHouse, market: Row): PriceCondition {
+function marketCondition(house: OracleHouse, market: Row): PriceCondition {
   const { markets } = house.markets
   return conditions[severity(house, markets.underlying[market]!, markets.tier[market]!)]!
-}
-
-/** Condition of an asset's price, as of a market's. */
-export function assetCondition(house: OracleHouse, asset: Row): PriceCondition {
-  const { assets } = house.markets
-  return conditions[severity(house, assets.underlying[asset]!, assets.tier[asset]!)]!
 }
 
 /** Whether and at what price an act may be done in a market. */

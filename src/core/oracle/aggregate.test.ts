@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { aggregate, type Ballot, ballotOf } from './aggregate.ts'
+import { aggregate, ballotOf } from './aggregate.ts'
 
 type Report = { price: number; confidence: number; weight: number }
 
-function ballotFrom(reports: readonly Report[]): Ballot {
+function ballotFrom(reports: readonly Report[]): ReturnType<typeof ballotOf> {
   const ballot = ballotOf()
   reports.forEach((report, i) => {
     ballot.source[i] = i

@@ -8,7 +8,7 @@ import { clamp, mulDivFloor, PPM, type Ppm, type Price, type Row } from '../unit
 import { MEDIAN_MIN, SOURCES_MAX } from './limits.ts'
 
 /** Reports to aggregate, and then the answer. The caller keeps the object and fills it anew. */
-export type Ballot = {
+type Ballot = {
   count: number
   readonly source: Int32Array
   readonly price: Float64Array

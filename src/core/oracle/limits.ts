@@ -6,8 +6,10 @@ export const SOURCES_MAX: number = 32
 /** Most venues whose books of one market are kept. */
 export const BOOKS_MAX: number = 8
 
-/** Buckets of a rule-price ring, each a sixteenth of the window: four windows of history. */
+/** Buckets of a rule-price ring: four windows of history. */
 export const BUCKETS: number = 64
+
+/** A bucket is this part of the window: its ends blur the window by as much. */
 export const BUCKETS_PER_WINDOW: number = 16
 
 /** Fewest live sources of which a median is taken; with two it would be a mean. */
@@ -40,8 +42,10 @@ export const TOKEN_PRICE_MAX: number = 4 * 10 ** 9
 /** Damping of the interest part of funding, ppm of a period: within it a small premium is not charged. */
 export const INTEREST_DAMP_PPM: number = 500
 
-/** Bounds of the season's multiple of initial margin, ppm. */
+/** Least multiple of initial margin in a season, ppm: a season never loosens. */
 export const SEASON_LOW_PPM: number = 1_000_000
+
+/** Largest multiple of initial margin in a season, ppm. */
 export const SEASON_HIGH_PPM: number = 3_000_000
 
 /** A sample of the realised variance is taken at most once per this part of its time constant: 5 s for 6 h. */

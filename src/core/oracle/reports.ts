@@ -7,7 +7,7 @@ import { SOURCES_MAX } from './limits.ts'
 import { followListings, type OracleHouse } from './tables.ts'
 
 /** One price of a report. */
-export type ReportEntry = {
+type ReportEntry = {
   readonly underlying: Row
   /** Dollar atoms (10⁻⁶ dollar) per base lot, 1 … PRICE_MAX. */
   readonly price: Price

@@ -84,7 +84,7 @@ const assetQuoteKinds = {
 const agendaKinds = { dueMs: 'f64' } as const
 
 /** The oracle's part of the state. */
-export type Oracle = {
+type Oracle = {
   readonly reports: Table<typeof reportKinds>
   readonly prices: Table<typeof priceKinds>
   readonly buckets: Table<typeof bucketKinds>
@@ -95,7 +95,7 @@ export type Oracle = {
 }
 
 /** Rows whose price moved in the present command; derived, drained by `machine` into the watch. */
-export type Moved = {
+type Moved = {
   /** Markets whose mark or funding index changed. */
   readonly markets: Touched
   /** Assets whose price changed. */
