@@ -81,7 +81,7 @@ test('rejects: a 33rd live source of an underlying; a stale one gives its place'
   assert.equal(coin(house).raw, PRICE + 7)
 })
 
-test('behavior: a report counts up to its age limit and not beyond', () => {
+test('behavior: E19, a report counts up to its age limit, a minute, and not beyond', () => {
   const house = pricedHouse(3)
   pass(house, MINUTE)
   assert.equal(coin(house).mode, NORMAL)
