@@ -3,7 +3,7 @@ import { watchedLevel } from '../src/core/liquidation/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices } from '../src/core/margin/index.ts'
 import { scanBelow } from '../src/core/watch/index.ts'
 import type { HouseEvent } from '../src/core/words/index.ts'
-import { below, randomOpen } from '../src/lab/random.ts'
+import { below, type Random, randomOpen } from '../src/lab/random.ts'
 import type { Bench, Row } from './bench.ts'
 import { latencyOf, latencyRows, record } from './latency.ts'
 import { buildLoad, type Load, must, reportAll, shape } from './population.ts'
@@ -16,7 +16,7 @@ function assertNothingMissed(load: Load): void {
   if (missed.length > 0) throw new Error(`the watch missed ${missed.length} accounts, first ${missed[0]}`)
 }
 
-type Work = { visits: number; calls: number; reductions: number }
+type Work = { calls: number; reductions: number }
 
 function countWork(work: Work, events: readonly HouseEvent[]): void {
   for (const event of events) {
@@ -25,7 +25,7 @@ function countWork(work: Work, events: readonly HouseEvent[]): void {
   }
 }
 
-/** Random walk of ±5 bp steps over 200 markets; a tick is the report that moves the median of one market's sources. */
+/** Random walk of ±5 bp steps over 200 markets, reported by three sources in turn: the second report moves the median. */
 export const tickBench: Bench = {
   name: 'tick',
   title: 'one price tick, one market moving',
@@ -35,27 +35,17 @@ export const tickBench: Bench = {
     const ticks = quick ? 20_000 : 1_000_000
     const load = buildLoad(accounts, 1)
     const random = randomOpen(2, 'ticks')
-    const latency = latencyOf(ticks)
-    const silent = latencyOf(ticks)
-    const work = { visits: 0, calls: 0, reductions: 0 }
+    const moving = latencyOf(ticks)
+    const others = latencyOf(2 * ticks)
+    const work = { calls: 0, reductions: 0 }
     const warmUp = Math.floor(ticks / 20)
     for (let tick = 0; tick < ticks + warmUp; tick++) {
-      load.nowMs += 50
-      const underlying = 1 + below(random, shape.markets)
-      const step = below(random, 1001) - 500
-      const price = Math.max(1_000_000, Math.round(load.prices[underlying]! * (1 + step / 1_000_000)))
-      load.prices[underlying] = price
-      const entries = [{ underlying, price, confidence: 0 }]
-      must(load, { type: 'priceReport', source: 0, entries })
-      const moving = (): void => countWork(work, must(load, { type: 'priceReport', source: 1, entries }))
-      const following = (): void => countWork(work, must(load, { type: 'priceReport', source: 2, entries }))
-      if (tick < warmUp) {
-        moving()
-        following()
-        if (tick === warmUp - 1) Object.assign(work, { visits: 0, calls: 0, reductions: 0 })
-      } else {
-        record(latency, moving)
-        record(silent, following)
+      load.nowMs += 200
+      const entries = [nextPrice(load, random)]
+      for (let source = 0; source < shape.sources; source++) {
+        const report = (): void => countWork(work, must(load, { type: 'priceReport', source, entries }))
+        if (tick < warmUp) report()
+        else record(source === 1 ? moving : others, report)
       }
       if (tick % 200 === 0) countWork(work, must(load, { type: 'tick' }))
       if (tick % (quick ? 200 : 100_000) === 0) assertNothingMissed(load)
@@ -63,13 +53,22 @@ export const tickBench: Bench = {
     assertNothingMissed(load)
     if (work.calls === 0 || work.reductions === 0) throw new Error('the population was never called or reduced')
     return [
-      ...latencyRows('tick', latency),
-      ...latencyRows('report that does not move the median', silent).slice(0, 1),
+      ...latencyRows('report that moves a mark', moving),
+      ...latencyRows('report that moves no mark', others).slice(0, 4),
       count('calls', work.calls),
       count('forced fills and steps', work.reductions),
       count('missed, by the twin', 0),
     ]
   },
+}
+
+/** The next step of one market's walk: ±500 ppm, every ppm alike. */
+function nextPrice(load: Load, random: Random): { underlying: number; price: number; confidence: number } {
+  const underlying = 1 + below(random, shape.markets)
+  const step = below(random, 1001) - 500
+  const price = Math.max(1_000_000, Math.round(load.prices[underlying]! * (1 + step / 1_000_000)))
+  load.prices[underlying] = price
+  return { underlying, price, confidence: 0 }
 }
 
 /** Gaps: one market, then all of them, and the full scan beside. */

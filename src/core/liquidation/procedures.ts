@@ -4,7 +4,7 @@
  */
 import type { Measure } from '../margin/index.ts'
 import { maintenanceOf } from '../margin/index.ts'
-import { tableAdd, tableFree, tableGrow, tableHasRoom } from '../tables/index.ts'
+import { tableAdd, tableFree, tableGrow, tableHasRoom, touch } from '../tables/index.ts'
 import { type Atoms, assert, bigMulDivFloor, clamp, type Millis, PPM, type Row } from '../units/index.ts'
 import { type Level, levels } from '../watch/index.ts'
 import { type ProcedureKind, type ProcedureReason, procedureKinds, procedureReasons } from '../words/index.ts'
@@ -82,6 +82,8 @@ export function moveProcedure(
   procedures.nextMs[row] = move.nextMs
   procedures.amount[row] = move.amount
   enqueue(queue, row)
+  // Its watched level may be another one now.
+  touch(house.touched, account)
   note(house, account, from, to, move)
 }
 
@@ -95,6 +97,7 @@ export function closeProcedure(house: LiquidationHouse, account: Row, move: Omit
   endOrder(house, row)
   tableFree(procedures, row)
   accounts.procedure[account] = 0
+  touch(house.touched, account)
   note(house, account, from, 'none', { ...move, amount: 0 })
 }
 

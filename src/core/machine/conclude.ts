@@ -16,8 +16,16 @@ import { staleHolders } from './versions.ts'
 
 const measured = emptyMeasure()
 
-/** Looks at every account that the command may have made unsafe, and decides about each. */
+/** Accounts banded anew in one command: some 30 ms. */
+const BANDS_MAX = 16_384
+
+/** Looks at every account that the command may have made unsafe, and decides about each, until none is left to look at. */
 export function decide(house: House, reason: ProcedureReason): void {
+  do decideOnce(house, reason)
+  while (house.touched.count > 0)
+}
+
+function decideOnce(house: House, reason: ProcedureReason): void {
   const { watch, touched, moved } = house
   const { reversioned } = house.settlement
   for (let market = takeTouched(reversioned); market >= 0; market = takeTouched(reversioned))
@@ -33,19 +41,14 @@ export function decide(house: House, reason: ProcedureReason): void {
     touch(watch.visited, account)
   }
   if (reason !== 'trade' && reason !== 'withdrawal') lookAtStale(house)
-  for (let account = takeTouched(watch.visited); account >= 0; account = takeTouched(watch.visited)) {
-    if (look(house, account)) unsafe.push(account)
-  }
+  lookAtVisited(house, unsafe)
   posted.sort(ascending)
   for (const account of posted) {
     noteShort(house, account, equityOf(house, account) < 0)
     judgePosting(house, account)
   }
   unsafe.sort(ascending)
-  for (const account of unsafe) {
-    noteShort(house, account, equityOf(house, account) < 0)
-    judge(house, account, reason)
-  }
+  for (const account of unsafe) judge(house, account, reason)
   for (const account of posted) rebandQuietly(house, account)
   for (const account of unsafe) rebandQuietly(house, account)
 }
@@ -71,26 +74,46 @@ export function rebuildWatch(house: House): void {
   for (let account = 0; account < house.ledger.accounts.rows; account++) rebandQuietly(house, account)
 }
 
+/**
+ * Measures every visited account, collects the unsafe and bands the others anew. Measuring is complete; beyond a bound,
+ * banding is put off: those accounts stay in the stale set and are measured with every price until their turn comes.
+ */
+function lookAtVisited(house: House, unsafe: Row[]): void {
+  const { visited } = house.watch
+  const many = visited.count > BANDS_MAX
+  // A crowd is measured in the order of rows: memory is then read in one run.
+  if (many) visited.rows.subarray(0, visited.count).sort().reverse()
+  let bands = BANDS_MAX
+  for (let account = takeTouched(visited); account >= 0; account = takeTouched(visited)) {
+    if (look(house, account, bands > 0)) unsafe.push(account)
+    bands--
+  }
+}
+
 /** Accounts without a provable band are looked at with every change of prices or versions; a trade moves neither. */
 function lookAtStale(house: House): void {
   const { stale, visited } = house.watch
   for (let account = takeTouched(stale); account >= 0; account = takeTouched(stale)) touch(visited, account)
 }
 
-/** Measures one account; true when it is below the level it is watched at, else it is banded. */
-function look(house: House, account: Row): boolean {
+/** Measures one account; true when it is below the level it is watched at, else it is banded, or put off. */
+function look(house: House, account: Row, bandNow: boolean): boolean {
   const level = watchedLevel(house, account)
   if (level === levels.none) {
     unband(house, account)
     return false
   }
-  measure(house, presentPrices(house), account, noChange, measured)
+  const equity = equityOf(house, account)
   const required =
     level === levels.maintenance
       ? maintenanceOf(measured)
       : targetCeil(house, house.ledger.accounts.tier[account]!, measured)
-  if (measured.equity < required) return true
-  band(house, account, level)
+  if (equity < required) {
+    noteShort(house, account, equity < 0)
+    return true
+  }
+  if (bandNow) band(house, account, level)
+  else touch(house.watch.stale, account)
   return false
 }
 
