@@ -3,11 +3,12 @@
  * closed at mark to the backstop, whose total is divisible by k because lots sum to zero. Cost is unchanged; marks, slow
  * prices and indices are per new lot. One pass over accounts.
  */
+import { relotGrants } from '../backstop/index.ts'
 import { endHoldsWhere, legReject, postLots, settleFunding } from '../markets/index.ts'
-import { relotPrices } from '../oracle/index.ts'
+import { relotPrices, relotPricesReject } from '../oracle/index.ts'
 import { type ParameterScope, parameterByName, parameterValue, parameterWrite } from '../params/index.ts'
 import { sweepUnderWay } from '../settlement/index.ts'
-import { assert, PRICE_MAX, type Row, sqrtFloor } from '../units/index.ts'
+import { assert, type Row, sqrtFloor } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
 import type { House } from './house.ts'
 import { staleHolders } from './versions.ts'
@@ -18,17 +19,12 @@ const rootParameters = ['maintenancePremium', 'initialPremium'] as const
 
 /** Judges a re-lot; changes nothing. */
 export function relotReject(house: House, { underlying, factor }: CommandOf<'relot'>): Reject | null {
-  const { underlyings, assets, tiers } = house.markets
+  const { underlyings, tiers } = house.markets
   if (factor < 2 || factor > 10 ** 6) return 'fieldOutOfRange'
   if (underlying >= underlyings.rows) return 'underlyingUnknown'
-  if (underlyings.index[underlying]! * factor > PRICE_MAX) return 'relotRemainder'
-  for (let asset = 0; asset < assets.rows; asset++) {
-    if (assets.underlying[asset] === underlying && assets.atomsPerLot[asset]! * factor * 2 ** 21 > 2 ** 52) {
-      return 'relotRemainder'
-    }
-  }
+  const prices = relotPricesReject(house, underlying, factor)
+  if (prices !== null) return prices
   for (const market of marketsOn(house, underlying)) {
-    if (house.markets.markets.mark[market]! * factor > PRICE_MAX) return 'relotRemainder'
     if (sweepUnderWay(house, market)) return 'sweepOpen'
     const reject = legReject(house, tiers.backstop[house.markets.markets.tier[market]!]!, market)
     if (reject !== null) return reject
@@ -44,6 +40,7 @@ export function relotAct(house: House, { underlying, factor }: CommandOf<'relot'
     giveRemainders(house, market, factor)
     mergeLots(house, market, factor)
     mergeParameters(house, market, factor)
+    relotGrants(house, market, factor)
   }
   relotPrices(house, underlying, factor)
   for (const market of on) staleHolders(house, market)

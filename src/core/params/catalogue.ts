@@ -89,10 +89,10 @@ export const parameterCatalogue = {
       unit: 'count',
       low: 1024,
       high: 16_000_000,
-      start: 262_144,
+      start: 8192,
       step: 4_000_000,
-      meaning: 'Leg slots passed by one step of a sweep.',
-      why: 'One step stays near a millisecond.',
+      meaning: 'Account rows visited by one step of the sweeps.',
+      why: 'One step stays within ten milliseconds.',
     }),
   },
   tier: {

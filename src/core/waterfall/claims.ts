@@ -16,7 +16,7 @@ import type { WaterfallHouse } from './tables.ts'
 import { type AccountWorth, type TierWorth, worthOfTier } from './worth.ts'
 
 /** What an account gets of a vault, > 0. */
-export type Claim = { readonly account: Row; readonly vault: Row; readonly amount: AssetAtoms }
+type Claim = { readonly account: Row; readonly vault: Row; readonly amount: AssetAtoms }
 
 /** Claims by account, then vault; Σ per vault is its usable stock: what rounding leaves is the rounding account's. */
 export function claims(house: WaterfallHouse, tier: Row, prices: Prices): Claim[] {

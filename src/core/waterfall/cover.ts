@@ -8,7 +8,7 @@ import { accountsOfOwner } from './holders.ts'
 import type { WaterfallHouse } from './tables.ts'
 
 /** What the scan found. */
-export type Stress = {
+type Stress = {
   /** Losses beyond their own means of the two owners that lose most, in the worse direction. */
   readonly first: Atoms
   readonly second: Atoms

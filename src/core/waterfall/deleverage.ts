@@ -15,7 +15,7 @@ import type { WaterfallHouse } from './tables.ts'
 import { waterFill } from './water-fill.ts'
 
 /** Lots of an account that nobody took. */
-export type Untaken = {
+type Untaken = {
   readonly account: Row
   readonly market: Row
   /** > 0; what the account no longer holds is left out. */

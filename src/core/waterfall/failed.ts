@@ -9,7 +9,7 @@ import { linearResult } from '../valuation/index.ts'
 import type { WaterfallHouse } from './tables.ts'
 
 /** A market in which an account owes or is owed; the amount is positive. */
-export type Entry = { readonly market: Row; readonly amount: Atoms }
+type Entry = { readonly market: Row; readonly amount: Atoms }
 
 /** A part of a shortfall that is still to be borne: of a market, or −1 of the loan. */
 export type ShortfallPart = { readonly market: number; left: Atoms }

@@ -8,23 +8,20 @@ import { linearResult } from '../valuation/index.ts'
 import { accountsOfOwner } from './holders.ts'
 import type { WaterfallHouse } from './tables.ts'
 
-/** Accounts with a leg in a market, found once for all shortfalls that one command resolves: marks stand still in it. */
-export type Legholders = Map<Row, readonly Row[]>
-
 /** What an account bears of a shortfall, by account. */
 export type Borne = Map<Row, Atoms>
 
+/** A failed account's part in one market that gains are to bear. */
+export type Debt = { readonly account: Row; readonly part: { left: Atoms }; readonly borne: Borne }
+
 /** Every account with a leg in the market, by number; all are first brought to one funding index. One pass over accounts. */
-export function legholdersOf(house: WaterfallHouse, known: Legholders, market: Row): readonly Row[] {
-  const found = known.get(market)
-  if (found !== undefined) return found
+export function legholdersOf(house: WaterfallHouse, market: Row): Row[] {
   const { accounts } = house.ledger
   for (let account = 0; account < accounts.rows; account++) bringToIndex(house, account, market)
   const holders: Row[] = []
   for (let account = 0; account < accounts.rows; account++) {
     if (legSlot(house, account, market) >= 0) holders.push(account)
   }
-  known.set(market, holders)
   return holders
 }
 
@@ -60,37 +57,36 @@ function bringToIndex(house: WaterfallHouse, account: Row, market: Row): void {
 }
 
 /**
- * Cuts up to `amount` from the unpaid gains of `holders`; returns what was cut. Each gain is in an event with its cut, zero
- * cuts included, so that anyone recomputes the split. Largest remainder, ties by number; no cut exceeds its gain.
+ * Lets the unpaid gains of `holders` bear debts in a market, as far as they reach. Each gain is in an event with its cut, cuts
+ * of nothing included, so that anyone recomputes the split. Largest remainder, ties by number; no cut exceeds its gain.
  */
 export function cutGains(
   house: WaterfallHouse,
-  failed: Row,
   market: Row,
+  debts: readonly Debt[],
   holders: readonly Row[],
-  amount: Atoms,
   layer: 'own' | 'vmgh',
-  borne: Borne,
-): Atoms {
-  const gainers: Row[] = []
-  const gains: Atoms[] = []
-  let total = 0n
-  for (const account of holders) {
-    const gain = gainOf(house, account, market)
-    if (gain <= 0 || account === failed) continue
-    gainers.push(account)
-    gains.push(gain)
-    total += BigInt(gain)
-  }
-  const cut = total < BigInt(amount) ? Number(total) : amount
-  const shares = splitByLargestRemainder(cut, gains)
+): void {
+  const gainers = holders.filter((account) => gainOf(house, account, market) > 0)
+  const gains = gainers.map((account) => gainOf(house, account, market))
+  const gained = gains.reduce((sum, gain) => sum + BigInt(gain), 0n)
+  const owed = debts.reduce((sum, { part }) => sum + part.left, 0)
+  const shares = splitByLargestRemainder(gained < BigInt(owed) ? Number(gained) : owed, gains)
+  let next = 0
   gainers.forEach((account, i) => {
-    assert(shares[i]! <= gains[i]!, 'no cut exceeds its gain')
-    postCost(house, failed, account, market, shares[i]!, 'loss')
-    house.events.push({ type: 'gainCut', market, account, layer, gain: gains[i]!, amount: shares[i]! })
-    if (shares[i]! > 0) borne.set(account, (borne.get(account) ?? 0) + shares[i]!)
+    const [gain, amount] = [gains[i]!, shares[i]!]
+    assert(amount <= gain, 'no cut exceeds its gain')
+    for (let left = amount; left > 0; ) {
+      const debt = debts[next]!
+      const moved = Math.min(left, debt.part.left)
+      postCost(house, debt.account, account, market, moved, 'loss')
+      debt.part.left -= moved
+      debt.borne.set(account, (debt.borne.get(account) ?? 0) + moved)
+      left -= moved
+      if (debt.part.left === 0) next++
+    }
+    house.events.push({ type: 'gainCut', market, account, layer, gain, amount })
   })
-  return cut
 }
 
 /** Unpaid gain (> 0) or loss (< 0) of an account in a market at its mark; legs are at the present index. */

@@ -15,7 +15,7 @@ import type { WaterfallHouse } from './tables.ts'
 export type Holding = { readonly account: Row; readonly lots: Lots }
 
 /** What a book is worth and exposed to at frozen prices. */
-export type Book = {
+type Book = {
   /** Signed, Σ over the accounts. */
   readonly equity: Atoms
   /** Signed + long, atoms. */

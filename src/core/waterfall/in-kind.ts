@@ -31,8 +31,8 @@ export function collateralInKind(house: WaterfallHouse, account: Row, amount: At
   const deliveries = deliveriesOf(house, account, Math.min(amount, sumOf(lossesOf(house, account)) + loan), rulePrices)
   const value = deliveries.reduce((sum, delivery) => sum + delivery.value, 0)
   if (value === 0) return
-  const borne = bear(house, new Map(), account, value)
-  for (const delivery of deliveries) deliver(house, account, delivery, borne)
+  const [borne] = bear(house, [{ account, amount: value }])
+  for (const delivery of deliveries) deliver(house, account, delivery, borne!)
 }
 
 /** The fewest asset atoms, lowest asset first, whose value covers what is wanted. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { postLots } from '../markets/index.ts'
-import { buyPledgedClaims, collateralInKind, noteShort, resolveShortfalls, shortfallOf, stakeAdd } from './index.ts'
+import { shortfallOf } from './failed.ts'
+import { buyPledgedClaims, collateralInKind, noteShort, resolveShortfalls, stakeAdd } from './index.ts'
 import {
   cashOf,
   checkBooks,
@@ -242,14 +243,24 @@ describe('shortfall', () => {
     checkBooks(house)
   })
 
-  test('behavior: several shortfalls of one command are resolved one after the other', () => {
+  test('behavior: shortfalls of one command take from layers in order and are cut together, one event a gain', () => {
     const house = smallHouse()
     const [a, b, x] = [member(house), member(house), member(house)]
     win(house, x, a, 0, 30)
     win(house, x, b, 0, 20)
     endow(house, 'fund', 35)
-    resolveShortfalls(house, [a, b])
-    assert.equal(resultIn(house, x, 0), 35)
+    resolveShortfalls(house, [a, b, a])
+    assert.deepEqual(
+      eventsOf(house, 'layerPaid').map(({ account, amount }) => [account, amount]),
+      [
+        [a, 30],
+        [b, 5],
+      ],
+    )
+    assert.deepEqual(
+      eventsOf(house, 'gainCut').map(({ gain, amount }) => [gain, amount]),
+      [[50, 15]],
+    )
     checkBooks(house)
     checkShortfalls(house)
   })

@@ -7,8 +7,8 @@
 import { postCash } from '../ledger/index.ts'
 import { legReject, postCost } from '../markets/index.ts'
 import { type Atoms, assert, bigMulDivCeil, bigMulDivFloor, PPM, type Row } from '../units/index.ts'
-import { claimsOf, collectFrom, hasLots, shortfallOf, splitShortfall } from './failed.ts'
-import { type Borne, cutGains, kinOf, type Legholders, legholdersOf } from './gains.ts'
+import { claimsOf, collectFrom, hasLots, type ShortfallPart, shortfallOf, splitShortfall } from './failed.ts'
+import { type Borne, cutGains, type Debt, kinOf, legholdersOf } from './gains.ts'
 import { leftOf, payLayers, type Shortfall, settlementAssetOf } from './layers.ts'
 import type { WaterfallHouse } from './tables.ts'
 
@@ -25,43 +25,61 @@ export function noteShort(house: WaterfallHouse, account: Row, short: boolean): 
 }
 
 /**
- * Lets the layers, gains and lender bear what failed accounts lack; afterwards each owes nothing beyond its own claims. No
- * account has lots; no sweep of a market in which one has a loss is under way. Resolving an account that lacks nothing
- * changes nothing but its collected cash.
+ * Lets the layers, gains and lender bear what failed accounts lack. No account has lots; no sweep of a market in which one
+ * has a loss is under way. One that lacks nothing changes nothing but its collected cash. Where the cut falls on claims
+ * that a failed account has pledged to its own losses, that account is short anew, and found again.
  */
 export function resolveShortfalls(house: WaterfallHouse, accounts: readonly Row[]): void {
-  const legholders: Legholders = new Map()
-  for (const account of accounts) {
+  const owed: Owed[] = []
+  for (const account of new Set(accounts)) {
     assert(!hasLots(house, account), 'a shortfall is resolved when the lots are gone')
     collectFrom(house, account)
-    const shortfall = shortfallOf(house, account)
-    if (shortfall > 0) bear(house, legholders, account, shortfall)
-    assert(shortfallOf(house, account) === 0, 'a resolved account lacks nothing')
-    noteShort(house, account, false)
+    const amount = shortfallOf(house, account)
+    if (amount > 0) owed.push({ account, amount })
   }
+  bear(house, owed)
+  for (const account of accounts) noteShort(house, account, shortfallOf(house, account) > 0)
 }
 
+/** What others are to bear for an account, > 0. */
+type Owed = { readonly account: Row; readonly amount: Atoms }
+
 /**
- * Lets others bear `amount` of what an account owes (INV-11: exactly that). Answers what each account bore, for collateral
- * that goes in kind.
+ * Lets others bear exactly these amounts (INV-11), in the order given as far as layers go, together where gains are cut.
+ * Answers what each bore for each, for collateral that goes in kind.
  */
-export function bear(house: WaterfallHouse, legholders: Legholders, account: Row, amount: Atoms): Borne {
-  const parts = splitShortfall(house, account, amount)
-  const shortfall: Shortfall = { account, parts, borne: new Map() }
+export function bear(house: WaterfallHouse, owed: readonly Owed[]): Borne[] {
+  const shortfalls = owed.map(({ account, amount }) => bearByLayers(house, account, amount))
+  const markets = new Set(shortfalls.flatMap(({ parts }) => parts.filter(isCut).map(({ market }) => market)))
+  for (const market of [...markets].sort((a, b) => a - b)) {
+    cutGains(house, market, debtsIn(shortfalls, market), legholdersOf(house, market), 'vmgh')
+  }
+  for (const shortfall of shortfalls) {
+    assert(leftOf(shortfall) === 0, 'layers, cut gains and lenders bear a shortfall exactly (INV-11)')
+  }
+  return shortfalls.map(({ borne }) => borne)
+}
+
+/** Everything before the cut of gains, and the lender, who bears whatever part is a loan. */
+function bearByLayers(house: WaterfallHouse, account: Row, amount: Atoms): Shortfall {
+  const shortfall: Shortfall = { account, parts: splitShortfall(house, account, amount), borne: new Map() }
   const kin = kinOf(house, account)
-  for (const part of parts) {
-    if (part.market >= 0) part.left -= cutGains(house, account, part.market, kin, part.left, 'own', shortfall.borne)
+  for (const { market } of shortfall.parts) {
+    if (market >= 0) cutGains(house, market, debtsIn([shortfall], market), kin, 'own')
   }
   payLayers(house, shortfall)
-  for (const part of parts) {
-    if (part.left === 0) continue
-    if (part.market >= 0) {
-      const holders = legholdersOf(house, legholders, part.market)
-      part.left -= cutGains(house, account, part.market, holders, part.left, 'vmgh', shortfall.borne)
-    } else part.left -= cutLender(house, shortfall, part.left)
-  }
-  assert(leftOf(shortfall) === 0, 'layers, cut gains and lenders bear a shortfall exactly (INV-11)')
-  return shortfall.borne
+  for (const part of shortfall.parts) if (part.market < 0) cutLender(house, shortfall, part)
+  return shortfall
+}
+
+function debtsIn(shortfalls: readonly Shortfall[], market: number): Debt[] {
+  return shortfalls.flatMap(({ account, parts, borne }) =>
+    parts.filter((part) => part.market === market && isCut(part)).map((part) => ({ account, part, borne })),
+  )
+}
+
+function isCut({ market, left }: ShortfallPart): boolean {
+  return market >= 0 && left > 0
 }
 
 /**
@@ -90,13 +108,15 @@ function affordableFloor(cash: Atoms, claim: Atoms, valuePpm: number): Atoms {
   return cash <= 0 ? 0 : bigMulDivCeil(cash, PPM, valuePpm)
 }
 
-/** The only lender is the treasury; Σ loans never exceeds its cash, so it bears any part that is a loan. */
-function cutLender(house: WaterfallHouse, { account, borne }: Shortfall, amount: Atoms): Atoms {
+/** The only lender is the treasury; Σ loans never exceeds its cash. */
+function cutLender(house: WaterfallHouse, { account, borne }: Shortfall, part: ShortfallPart): void {
   const tier = house.ledger.accounts.tier[account]!
   const treasury = house.markets.tiers.treasury[tier]!
+  const amount = part.left
+  if (amount === 0) return
   assert(amount <= house.ledger.accounts.cash[treasury]!, 'loans do not exceed the cash of the lender')
   postCash(house, treasury, account, settlementAssetOf(house, tier), amount, 'loss')
   house.events.push({ type: 'lenderCut', account: treasury, amount })
   borne.set(treasury, (borne.get(treasury) ?? 0) + amount)
-  return amount
+  part.left = 0
 }

@@ -6,7 +6,7 @@ import type { WaterfallHouse } from './tables.ts'
 import { worthOfTier } from './worth.ts'
 
 /** The sides of INV-14, in 1 ÷ `scale` atoms. */
-export type Solvency = {
+type Solvency = {
   /** Σ max(equity, 0) + layers = vaults + N, and every vault can execute its pending withdrawals. */
   readonly holds: boolean
   readonly scale: bigint

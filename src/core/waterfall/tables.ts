@@ -7,7 +7,7 @@ import { type Table, tableOf } from '../tables/index.ts'
 const trancheKinds = { sitgOwed: 'f64' } as const
 
 /** The waterfall's part of the state. */
-export type Waterfall = { readonly tranches: Table<typeof trancheKinds> }
+type Waterfall = { readonly tranches: Table<typeof trancheKinds> }
 
 /** What the waterfall needs of the house. */
 export type WaterfallHouse = LiquidationHouse & { readonly waterfall: Waterfall }

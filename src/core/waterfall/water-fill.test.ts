@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { type Holder, waterFill } from './water-fill.ts'
+import { waterFill } from './water-fill.ts'
+
+type Holder = Parameters<typeof waterFill>[0][number]
 
 /** Lots are tenths of those of the table, so that its halves are whole. */
 const table = [1000, 2000, 5000, 20_000].map((equity) => ({ exposure: 10_000n, equity: BigInt(equity), lots: 1000 }))

@@ -8,7 +8,7 @@
 import { assert, type Lots } from '../units/index.ts'
 
 /** A holder as the rule sees it. */
-export type Holder = {
+type Holder = {
   /** Net factor exposure, signed in the direction of the lots to close; any unit in which `unit` is one lot. */
   readonly exposure: bigint
   /** > 0. */
@@ -90,7 +90,7 @@ function kinksOf(holders: readonly Holder[], unit: bigint): Level[] {
 }
 
 /** Three roundings of 2⁻⁵³ each: doubles further apart than this are in their true order; the rest is compared exactly. */
-const NEAR = 2 ** -50
+const NEAR = 1 / 2 ** 50
 
 function compareKinks(a: Level & { readonly near: number }, b: Level & { readonly near: number }): number {
   const gap = a.near - b.near

@@ -6,7 +6,6 @@ import { presentPrices } from '../margin/index.ts'
 import { postLots } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
 import {
-  type Claim,
   checkSolvency,
   claims,
   stakeAdd,
@@ -28,6 +27,8 @@ import {
   smallHouse,
   win,
 } from './small-house.test.ts'
+
+type Claim = ReturnType<typeof claims>[number]
 
 const claimsNow = (house: WaterfallHouse): Claim[] => claims(house, 0, presentPrices(house))
 

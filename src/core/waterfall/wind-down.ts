@@ -128,7 +128,7 @@ function settleLegs(house: WaterfallHouse, tier: Row): void {
 
 /** Ends every position of a market at its mark, longs against shorts by number, then every cost. */
 function closeMarket(house: WaterfallHouse, market: Row, prices: Prices): void {
-  const holders = legholdersOf(house, new Map(), market)
+  const holders = legholdersOf(house, market)
   const longs = holders.filter((account) => lotsOf(house, account, market) > 0)
   const shorts = holders.filter((account) => lotsOf(house, account, market) < 0)
   for (let l = 0, s = 0; l < longs.length; ) {

@@ -78,7 +78,7 @@ export function assetsOf(house: WaterfallHouse, tier: Row): Row[] {
 }
 
 /** Unrealised result of an account over its markets, signed. */
-export function resultOf(house: WaterfallHouse, prices: Prices, account: Row): Atoms {
+function resultOf(house: WaterfallHouse, prices: Prices, account: Row): Atoms {
   let sum = 0
   forEachLeg(house, account, (slot, market) => {
     const { legs } = house.markets
