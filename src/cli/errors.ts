@@ -1,0 +1,75 @@
+/** How the program fails: one line that says what is wrong, where and what to do, and an exit code. */
+
+/** Done; a check failed (or an error of our own); bad input. */
+export type ExitCode = 0 | 1 | 2
+
+/** A failure that the program itself finds. */
+export abstract class CliError extends Error {
+  abstract readonly exitCode: ExitCode
+
+  constructor(message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = new.target.name
+  }
+}
+
+/** A malformed file, option or path. Nothing was written. */
+export class BadInputError extends CliError {
+  readonly exitCode = 2
+
+  constructor(what: string, cure: string, cause?: unknown) {
+    super(`${what}; ${cure}`, cause)
+  }
+}
+
+/** The work was done and a check failed: what was found is on stdout already. */
+export class CheckFailedError extends CliError {
+  readonly exitCode = 1
+}
+
+/** Errors of the rooms that mean bad input; each message says what to do. Errors of a journal all end in `Error` and have a cure. */
+const badInput: ReadonlySet<string> = new Set(['ScenarioError', 'ReplayError', 'ProfileBookError', 'VectorFileError'])
+
+/** What the operating system says, and what to do about it. */
+const systemCures: Readonly<Record<string, string>> = {
+  ENOENT: 'check the name and the folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  EISDIR: 'it is a folder; name a file',
+  EACCES: 'give yourself the right to it',
+  EPERM: 'give yourself the right to it',
+  EROFS: 'the disk is read-only; name another place',
+  ENOSPC: 'the disk is full; free space and try again',
+  EDQUOT: 'the quota is used up; free space and try again',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'links point in a circle',
+  EMFILE: 'too many files are open; close some and try again',
+}
+
+/** An exit code and the line for stderr, for anything that was thrown. */
+export function failureOf(error: unknown): { readonly exitCode: ExitCode; readonly line: string } {
+  if (!(error instanceof Error)) return { exitCode: 1, line: oneLine(`error of the program: ${String(error)}`) }
+  if (error instanceof CliError) return { exitCode: error.exitCode, line: oneLine(error.message) }
+  if (badInput.has(error.name) || 'cure' in error) return { exitCode: 2, line: oneLine(error.message) }
+  const system = systemLine(error)
+  if (system !== null) return { exitCode: 2, line: oneLine(system) }
+  return {
+    exitCode: 1,
+    line: oneLine(
+      `error of the program, not of the input: ${error.message || error.name}; please report it with the command line`,
+    ),
+  }
+}
+
+/** A failed call of the operating system in words, null for any other error. */
+function systemLine(error: Error): string | null {
+  const { code, path, errcode } = error as { code?: unknown; path?: unknown; errcode?: unknown }
+  if (typeof errcode === 'number') return `the journal's database says: ${error.message}; check the disk and the folder`
+  if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return null
+  const cure = systemCures[code] ?? 'check the disk and the name'
+  return `${typeof path === 'string' ? path : 'a file'}: ${code}; ${cure}`
+}
+
+/** Faults quote what they found, and what they found may hold anything. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim()
+}

@@ -1,0 +1,58 @@
+/** A file that the program will write: whether it can is found out before the work, and it appears whole or not at all. */
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { BadInputError } from './errors.ts'
+
+/** A place that was found writable. */
+export type OutputFile = { readonly path: string; readonly write: (text: string) => void }
+
+/**
+ * Looks whether a file can be written, without leaving anything behind.
+ *
+ * @throws BadInputError
+ */
+export function outputFile(path: string): OutputFile {
+  const folder = dirname(path)
+  if (path === '' || path.endsWith('/')) throw new BadInputError(`"${path}" names no file`, 'name the file to write')
+  if (!existsSync(folder)) throw new BadInputError(`${folder}: does not exist`, 'make the folder first')
+  if (!statSync(folder).isDirectory()) throw new BadInputError(`${folder}: is not a folder`, 'name a file in a folder')
+  if (existsSync(path) && !statSync(path).isFile()) {
+    throw new BadInputError(`${path}: is there and is not a file`, 'name another file')
+  }
+  const temporary = join(folder, `.${basename(path)}.${process.pid}.tmp`)
+  refusing(path, () => {
+    closeSync(openSync(temporary, 'wx'))
+    unlinkSync(temporary)
+  })
+  return { path, write: (text) => refusing(path, () => writeWhole(path, temporary, text)) }
+}
+
+function writeWhole(path: string, temporary: string, text: string): void {
+  try {
+    const file = openSync(temporary, 'wx')
+    try {
+      writeFileSync(file, text)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, path)
+  } catch (error) {
+    if (existsSync(temporary)) unlinkSync(temporary)
+    throw error
+  }
+}
+
+function refusing(path: string, action: () => void): void {
+  try {
+    action()
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown'
+    const full = code === 'ENOSPC' || code === 'EDQUOT'
+    throw new BadInputError(
+      `${path}: ${full ? 'no room left to write it' : `cannot be written (${code})`}`,
+      full ? 'free space and try again; nothing was left behind' : 'name a place where you may write',
+      cause,
+    )
+  }
+}

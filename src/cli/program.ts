@@ -1,0 +1,74 @@
+/** The verbs of the program and how it ends. A verb loads what it needs when it is called, not before. */
+import { Command, CommanderError } from 'commander'
+import { BadInputError, type ExitCode, failureOf } from './errors.ts'
+import { didYouMean } from './nearest.ts'
+import type { Shell } from './shell.ts'
+import { explainVerb } from './verbs/explain.ts'
+import { inspectVerb } from './verbs/inspect.ts'
+import { marginVerb } from './verbs/margin.ts'
+import { replayVerb } from './verbs/replay.ts'
+import { scenariosVerb } from './verbs/scenarios.ts'
+import { simulateVerb } from './verbs/simulate.ts'
+import { vectorsVerb } from './verbs/vectors.ts'
+import { verifyVerb } from './verbs/verify.ts'
+
+/** Carries out a command line; answers with the exit code. Never throws. */
+export async function runProgram(argv: readonly string[], shell: Shell): Promise<ExitCode> {
+  const program = programOf(shell)
+  try {
+    if (argv.length === 0) shell.out(program.helpInformation())
+    else {
+      refuseUnknownVerb(program, argv[0]!)
+      await program.parseAsync(argv, { from: 'user' })
+    }
+    return 0
+  } catch (error) {
+    return end(error, shell)
+  }
+}
+
+function end(error: unknown, shell: Shell): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0
+    return end(new BadInputError(said(error.message), 'see --help'), shell)
+  }
+  const { exitCode, line } = failureOf(error)
+  shell.err(`plimsoll: ${line}\n`)
+  if (process.env['PLIMSOLL_TRACE'] === '1' && error instanceof Error) shell.err(`${error.stack ?? ''}\n`)
+  return exitCode
+}
+
+function programOf(shell: Shell): Command {
+  const program = new Command('plimsoll')
+    .description('A clearing house in software: replay a crash, explain a margin, verify a journal.')
+    .helpCommand(false)
+    .addHelpText('after', '\nResults go to stdout, the rest to stderr. Exit 0 done, 1 a check failed, 2 bad input.')
+  for (const verb of [
+    replayVerb,
+    scenariosVerb,
+    marginVerb,
+    verifyVerb,
+    inspectVerb,
+    explainVerb,
+    simulateVerb,
+    vectorsVerb,
+  ]) {
+    program.addCommand(verb(shell))
+  }
+  // Commander prints a fault before it throws it; we print it once, in one line.
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeOut: shell.out, writeErr: () => undefined })
+  }
+  return program
+}
+
+/** Commander takes an unknown first word for too many arguments. */
+function refuseUnknownVerb(program: Command, word: string): void {
+  const verbs = program.commands.map((command) => command.name())
+  if (word.startsWith('-') || verbs.includes(word)) return
+  throw new BadInputError(`there is no verb "${word}"${didYouMean(word, verbs)}`, `use ${verbs.join(', ')}`)
+}
+
+function said(message: string): string {
+  return message.replace(/^error: /, '').replace(/\n/g, ' ')
+}

@@ -1,0 +1,30 @@
+/** Where the program writes: results to one stream, progress and diagnostics to the other. */
+
+/** The two streams. `isTerminal` is that of diagnostics: a bar is drawn there or nowhere. */
+export type Shell = {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  readonly isTerminal: boolean
+  readonly columns: number
+}
+
+/** The streams of this process. A reader that has gone (`| head`) ends the program quietly. */
+export function processShell(): Shell {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0)
+      process.exit(2)
+    })
+  }
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    isTerminal: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 100,
+  }
+}
+
+/** Writes a result as JSON: two spaces, so that it can be read and compared. */
+export function writeJson(shell: Shell, value: unknown): void {
+  shell.out(`${JSON.stringify(value, null, 2)}\n`)
+}
