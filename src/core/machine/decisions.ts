@@ -8,7 +8,10 @@ import type { Row } from '../units/index.ts'
 import { buyPledgedClaims, collateralInKind, deleverage, resolveShortfalls } from '../waterfall/index.ts'
 import type { House } from './house.ts'
 
-/** Carries every decision out and returns how many there were. */
+/**
+ * Carries every decision out and returns how many there were. Allocations come before sweeps: a resolution asks for a sweep
+ * and for its shortfall at every look, and a sweep that starts first would put the shortfall off for ever.
+ */
 export function carryOut(house: House): number {
   const decisions = house.liquidation.decisions.splice(0)
   const failed: Row[] = []
@@ -24,9 +27,10 @@ export function carryOut(house: House): number {
       if (isSwept(house, decision.account)) continue
       buyPledgedClaims(house, decision.account)
       failed.push(decision.account)
-    } else startForcedSweep(house, decision.market)
+    }
   }
   if (failed.length > 0) resolveShortfalls(house, failed)
+  for (const decision of decisions) if (decision.kind === 'sweep') startForcedSweep(house, decision.market)
   return decisions.length
 }
 
