@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { changeBalance, changeCash, noteSeen } from '../ledger/index.ts'
+import { changeCash, noteSeen } from '../ledger/index.ts'
 import { openHold, postLots } from '../markets/index.ts'
 import { levels } from '../watch/index.ts'
 import type { ProcedureKind } from '../words/index.ts'
@@ -144,8 +144,8 @@ describe('what an account needs', () => {
         (legs, cash, coins) => {
           const house = smallHouse(3)
           const account = member(house, cash * TOKEN, coins * TOKEN)
-          legs.forEach(({ lots }, market) => hold(house, account, market, lots))
-          legs.forEach(({ mark }, market) => setMark(house, market, mark))
+          for (const [market, { lots }] of legs.entries()) hold(house, account, market, lots)
+          for (const [market, { mark }] of legs.entries()) setMark(house, market, mark)
           judge(house, account, 'price')
           assert.equal(kindOf(house, account), naive(legs, cash, coins))
         },
@@ -285,10 +285,10 @@ describe('an uncollected loss', () => {
     work(house, 30 * MINUTE - 1)
     assert.equal(house.ledger.accounts.cash[account], 0)
     const decisions = work(house, 1)
-    // 2 % off: 51.020409 coins are 49.99999… rounded down, so 51,020,409 atoms pay 50,000,000 or one more.
+    // 2 % off: 50 ÷ 0.98 = 51.0204… coins, and not an atom more than pays 50.
     const sold = eventsOf(house, 'collateralSold')[0]!
     assert.equal(sold.proceeds, 50 * TOKEN)
-    assert.equal(Math.floor(((sold.assetAmount - 1) * 98) / 100) < 50 * TOKEN, true)
+    assert.equal(sold.assetAmount, 51_020_409)
     assert.equal(house.ledger.accounts.cash[account], 50 * TOKEN)
     assert.deepEqual(decisions, [{ kind: 'sweep', market: 0 }])
     assert.deepEqual(movesOf(house, account), ['none > collection: sweep', 'collection > none: deadline'])
@@ -375,20 +375,23 @@ describe('a price that is not normal', () => {
     assert.equal(kindOf(house, account), 'reduction')
   })
 
-  test('behavior: a depeg of collateral on a degraded price forces nobody, dust in a dead token shields nobody', () => {
-    for (const [coins, kind] of [
-      [300, 'awaiting-price'],
-      [1, 'reduction'],
-    ] as const) {
-      const { house, account } = book(coins === 300 ? 0 : 190)
-      changeBalance(house, account, 1, coins * TOKEN * 2)
-      house.markets.assets.atomsPerLot[1] = 2
-      house.markets.underlyings.mode[1] = 1
-      remember(house, 0, 10 ** 6)
-      remember(house, 1, 10 ** 6 * 2)
-      // Half of the rule price: 300 coins at 0.65 do not carry the book, at one they do.
-      judge(house, account, 'price')
-      assert.equal(kindOf(house, account), kind)
-    }
+  // 300 coins at 0.65 are 195 tokens less haircut; at the rule price of one they are 300, enough for 200 + 30.
+  test('behavior: a depeg of collateral on a degraded price forces nobody', () => {
+    const { house, account } = book(0, 300 * TOKEN)
+    house.markets.assets.price[1] = 650_000
+    house.markets.underlyings.mode[1] = 1
+    remember(house, 0, 10 ** 6)
+    remember(house, 1, 10 ** 6)
+    judge(house, account, 'price')
+    assert.equal(kindOf(house, account), 'awaiting-price')
+  })
+
+  test('behavior: dust in a dead token shields nobody', () => {
+    const { house, account } = book(199, 1)
+    house.markets.underlyings.mode[1] = 2
+    remember(house, 0, 10 ** 6)
+    remember(house, 1, 10 ** 6)
+    judge(house, account, 'price')
+    assert.equal(kindOf(house, account), 'reduction')
   })
 })

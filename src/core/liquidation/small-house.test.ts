@@ -28,7 +28,7 @@ import { type Decision, type LiquidationHouse, liquidationOf, procedureOf, workQ
 export const TOKEN = 10 ** 6
 
 /**
- * Tier 0 with cash (asset 0) and coins (asset 1, a base lot is one coin atom worth one atom, haircut 10 %, sold 2 % off), one
+ * Tier 0 with cash (asset 0) and coins (asset 1, worth one token each, in atoms of 10⁻⁶; haircut 10 %, sold 2 % off), one
  * venue, perpetuals at one token a lot. Maintenance 2 %, target 2.5 %, restore 3.125 %; closing 500 ppm + 10,000 ppm a depth
  * of 1,000 lots; no penalty. Nobody has anything.
  */
@@ -52,9 +52,9 @@ export function smallHouse(markets: number, mark: Price = TOKEN): LiquidationHou
   house.params.tier.penaltyPpm[0] = 0
   house.params.tier.borrowRatePpm[0] = 0
   for (const settlement of [true, false]) {
-    const asset = listAsset(house, 0, listPriced(house), 1, settlement)
-    house.markets.assets.price[asset] = 1
-    house.markets.assets.slow[asset] = 1
+    const asset = listAsset(house, 0, listPriced(house), TOKEN, settlement)
+    house.markets.assets.price[asset] = TOKEN
+    house.markets.assets.slow[asset] = TOKEN
     openVault(house.ledger, asset, 0, 1, '0'.repeat(64))
   }
   for (let market = 0; market < markets; market++) {
