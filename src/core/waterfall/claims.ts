@@ -18,7 +18,7 @@ import { type AccountWorth, type TierWorth, worthOfTier } from './worth.ts'
 /** What an account gets of a vault, > 0. */
 type Claim = { readonly account: Row; readonly vault: Row; readonly amount: AssetAtoms }
 
-/** Claims by account, then vault; Σ per vault is its usable stock: what rounding leaves is the rounding account's. */
+/** Claims by account, then vault; Σ per vault is its usable stock: what nobody is owed is the rounding account's. */
 export function claims(house: WaterfallHouse, tier: Row, prices: Prices): Claim[] {
   const worth = worthOfTier(house, tier, prices)
   const usable = worth.assets.map((asset, i) => usableOf(house, worth, asset, i))
@@ -151,7 +151,10 @@ function grantInOrder(
   return amounts
 }
 
-/** What accounts still lack of their value comes from what is left of each asset, in proportion to what they lack. Floor. */
+/**
+ * What accounts still lack of their value comes from what is left of each asset, in proportion to what they lack, largest
+ * remainder: an account may get up to one asset atom more or less than its value.
+ */
 function fillFromRest(
   worth: TierWorth,
   values: readonly bigint[],
@@ -164,11 +167,11 @@ function fillFromRest(
     return value - got
   })
   const restValue = rest.reduce((total, amount, asset) => total + amount * worth.unitValues[asset]!, 0n)
-  const whole = sum(lacking) > restValue ? sum(lacking) : restValue
-  if (whole === 0n) return
+  const lack = sum(lacking)
   worth.assets.forEach((_, asset) => {
-    lacking.forEach((lack, i) => {
-      amounts[asset]![i]! += (rest[asset]! * lack) / whole
+    const given = lack < restValue ? (rest[asset]! * lack) / restValue : rest[asset]!
+    splitBig(given, lacking).forEach((share, i) => {
+      amounts[asset]![i]! += share
     })
   })
 }

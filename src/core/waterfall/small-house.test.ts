@@ -27,7 +27,7 @@ import {
 } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
-import { settlementOf } from '../settlement/index.ts'
+import { settlementOf, sweepLeg } from '../settlement/index.ts'
 import { touchedOf } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import type { HouseEvent } from '../words/index.ts'
@@ -56,7 +56,7 @@ export function smallHouse({ markets = 1, marks = [], tiers = 1 }: SmallHouse = 
     moved: movedOf(),
     touched: touchedOf(512),
     events: [],
-    sweepLeg: () => assert.fail('nothing is swept here'),
+    sweepLeg: (account, slot) => sweepLeg(house, account, slot),
   }
   paramsAddScope(house.params, 'house')
   for (let tier = 0; tier < tiers; tier++) {

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { noteWithdrawal, openVault, postCash } from '../ledger/index.ts'
 import { presentPrices } from '../margin/index.ts'
 import { postLots } from '../markets/index.ts'
+import { stepSweeps, sweepDue, sweepUnderWay } from '../settlement/index.ts'
 import type { Row } from '../units/index.ts'
 import {
   checkSolvency,
@@ -210,6 +211,28 @@ test('behavior: INV-7, a flat account gets all that it has while its vault is wh
   )
 })
 
+test('behavior: no group bears a loss while an earlier one has anything left', () => {
+  fc.assert(
+    fc.property(houseArbitrary, (plan) => {
+      const { house, flat } = randomHouse(plan, true)
+      const { sitg, fund, backstop, treasury } = house.markets.tiers
+      const given = claimsNow(house)
+      // One coin atom and one cash atom of rounding.
+      const slack = plan.coinPrice / 10 + 2
+      const order = [sitg[0]!, fund[0]!, backstop[0]!, treasury[0]!, flat].map((account) => {
+        const held = cashOf(house, account) + (coinsOf(house, account) * plan.coinPrice) / 10
+        const got = givenOf(house, given, account, 0) + (givenOf(house, given, account, 1) * plan.coinPrice) / 10
+        assert.ok(got <= held + slack)
+        return { lost: held - got, left: got }
+      })
+      order.forEach(({ lost }, i) => {
+        if (lost <= slack) return
+        for (const earlier of order.slice(0, i)) assert.ok(earlier.left <= slack, `${earlier.left} left`)
+      })
+    }),
+  )
+})
+
 test('behavior: looking changes nothing, and says the same again', () => {
   fc.assert(
     fc.property(houseArbitrary, fc.boolean(), (plan, withMissing) => {
@@ -326,6 +349,22 @@ describe('wind-down', () => {
     vaultReported(house, 0, 35)
     assert.deepEqual([cashOf(house, a), house.ledger.vaults.pending[0]], [35, 0])
     assert.equal(eventsOf(house, 'withdrawalNoted').at(-1)!.stage, 'cancelled')
+    checkBooks(house)
+  })
+
+  test('behavior: a sweep under way is paid to the end first, and none starts afterwards', () => {
+    const house = smallHouse()
+    const [a, b] = [member(house, { cash: 100 }), member(house, { cash: 60 })]
+    win(house, a, b, 0, 30)
+    sweepDue(house)
+    house.clock.nowMs += house.params.tier.sweepIntervalMs[0]!
+    sweepDue(house)
+    assert.ok(sweepUnderWay(house, 0))
+    vaultReported(house, 0, 150)
+    assert.deepEqual([eventsOf(house, 'paid').at(-1)?.amount, cashOf(house, a) + cashOf(house, b)], [30, 150])
+    house.clock.nowMs += house.params.tier.sweepIntervalMs[0]!
+    sweepDue(house)
+    assert.equal(stepSweeps(house, 1000), false)
     checkBooks(house)
   })
 

@@ -13,6 +13,7 @@ import {
 } from '../ledger/index.ts'
 import { type Prices, presentPrices } from '../margin/index.ts'
 import { addCost, legSlot, lotsOf, postLots, settleFunding } from '../markets/index.ts'
+import { stepSweeps } from '../settlement/index.ts'
 import { keyRead } from '../tables/index.ts'
 import type { AssetAtoms, Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
@@ -49,6 +50,8 @@ export function windDownReject(house: WaterfallHouse, tier: Row): Reject | null 
  */
 export function windDown(house: WaterfallHouse, tier: Row, prices: Prices): void {
   returnWithdrawals(house, tier)
+  // What has been recorded for a sweep under way was meant for the cash that has been collected: it is paid to the end.
+  while (stepSweeps(house, house.ledger.accounts.rows));
   settleLegs(house, tier)
   const granted = claims(house, tier, prices)
   house.events.push({ type: 'tierWoundDown', tier })
@@ -112,17 +115,13 @@ function returnWithdrawals(house: WaterfallHouse, tier: Row): void {
   }
 }
 
-/** Steps every leg that a sweep has not met and brings all to one index, so that what follows moves nothing by itself. */
+/** Brings every leg to one index, so that what follows moves nothing by itself. */
 function settleLegs(house: WaterfallHouse, tier: Row): void {
   const { accounts } = house.ledger
-  const { legs, markets } = house.markets
   for (let account = 0; account < accounts.rows; account++) {
     if (accounts.tier[account] !== tier) continue
     const first = accounts.legFirst[account]!
-    for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
-      if (legs.swept[slot] !== markets.sweepParity[legs.market[slot]!]) house.sweepLeg(account, slot)
-      settleFunding(house, account, slot)
-    }
+    for (let slot = first; slot < first + accounts.legCount[account]!; slot++) settleFunding(house, account, slot)
   }
 }
 
