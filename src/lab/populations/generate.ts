@@ -186,6 +186,7 @@ function drawDeposit(wish: PopulationWish, random: Random, draft: Draft, account
   const wanted = name === 'flat' ? between(random, 100, 100_000) * 10 ** 6 : Math.floor((gross * 10) / leverage)
   const least = initial + mulDivCeil(initial, 150_000, 10 ** 6) + mulDivCeil(gross, 2000, 10 ** 6)
   if (name === 'carry') depositCarry(wish, random, draft, account, gross)
+  else if (name === 'flat') draft.cash[account] = wanted
   else depositEquity(wish, random, draft, account, Math.max(wanted, least, 10 ** 6), least)
   draft.purse[account] = mulDivFloor(Math.max(wanted, least), below(random, 10 ** 6), 10 ** 6)
 }

@@ -26,7 +26,10 @@ export type Members = {
   readonly population: Population
   readonly place: PopulationPlace
   readonly makers: MakerRota
-  readonly random: Random
+  /** Streams of their own, of which every minute takes as many draws: what happens shifts nobody's luck. */
+  readonly trades: Random
+  readonly panic: Random
+  readonly calls: Map<number, number>
   readonly marks: number[]
   readonly hour: number[][]
 }
@@ -35,7 +38,8 @@ export type Members = {
 export function membersOf(population: Population, place: PopulationPlace, makers: MakerRota, markets: number): Members {
   const zeros = (): number[] => Array.from({ length: markets }, () => 0)
   const hour = zeros().map(() => [])
-  return { population, place, makers, random: randomOpen(population.seed, 'members'), marks: zeros(), hour }
+  const [trades, panic] = ['trades', 'panic'].map((name) => randomOpen(population.seed, name)) as [Random, Random]
+  return { population, place, makers, trades, panic, calls: new Map(), marks: zeros(), hour }
 }
 
 /** Begins what members do by the clock. */
@@ -71,7 +75,9 @@ function heardProcedure(members: Members, agenda: Agenda, nowMs: number, event: 
   const at = event.account - members.place.accountFirst
   if (at < 0 || at >= members.population.accounts) return
   if ((event.to !== 'call' && event.to !== 'collection') || event.from === event.to) return
-  const { random } = members
+  const nth = (members.calls.get(at) ?? 0) + 1
+  members.calls.set(at, nth)
+  const random = randomOpen(members.population.seed, `call ${nth} of ${at}`)
   switch (behaviours[members.population.behaviour[at]!]!) {
     case 'pays': {
       const { amount } = event
@@ -112,7 +118,7 @@ function cut(members: Members, house: House, at: number): Command[] {
 
 /** One account in five thousand, at least one a market, trades a tenth of a position it holds. */
 function tradesOf(members: Members, house: House): Command[] {
-  const { population, place, random } = members
+  const { population, place, trades: random } = members
   for (const [market, hour] of members.hour.entries()) {
     hour.push(members.marks[market]!)
     if (hour.length > 60) hour.shift()
@@ -134,7 +140,7 @@ function tradesOf(members: Members, house: House): Command[] {
 
 /** So many accounts of a thousand as the largest move within the hour has per cent ask for a third of their cash. */
 function withdrawalsOf(members: Members, house: House): Command[] {
-  const { population, place, random } = members
+  const { population, place, panic: random } = members
   const commands: Command[] = []
   const wanted = mulDivFloor(population.accounts, largestMovePpm(members), 10 * PPM)
   for (let i = 0; i < wanted; i++) {

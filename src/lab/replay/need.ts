@@ -1,7 +1,7 @@
 /**
- * What had to be closed: the fewest lots that reach restore if a book is closed pro rata, looked at when force begins and
- * after every later batch while it lasts. The most that was ever needed is held against what was closed in the end, so that
- * every arm is measured alike: need = closed so far + gross × (restore − equity) ÷ (restore − cost of closing).
+ * What had to be closed: the fewest lots that reach restore. A house that closes the fewest says so at every step; where the
+ * whole book is closed, and between steps, the part is reckoned: gross × (restore − equity) ÷ (restore − cost of closing).
+ * The most that was ever needed while force lasted, with what had been closed by then, is held against what was closed.
  */
 import type { House } from '../../core/machine/index.ts'
 import { closeOutCeil, emptyMeasure, measure, noChange, presentPrices, restoreCeil } from '../../core/margin/index.ts'
@@ -28,6 +28,7 @@ export function needOf(): Need {
 export function needHears(need: Need, house: House, events: readonly HouseEvent[]): void {
   for (const event of events) {
     if (event.type === 'procedureMoved') heardMove(need, event.account, event.from, event.to)
+    else if (event.type === 'reductionStep') heardStep(need, house, event)
     else if (event.type === 'filled' && event.kind !== 'trade' && event.kind !== 'deleverage') {
       for (const account of [event.buyer, event.seller]) {
         const episode = need.open.get(account)
@@ -36,13 +37,13 @@ export function needHears(need: Need, house: House, events: readonly HouseEvent[
     }
   }
   for (const event of events) {
-    if (event.type !== 'procedureMoved') continue
+    if (event.type !== 'procedureMoved' || !forcedKinds.has(event.to)) continue
     const episode = need.open.get(event.account)
     if (episode === undefined || episode.looked) continue
     episode.looked = true
     const gross = grossOf(house, event.account) + episode.closed
     const restore = event.to === 'reduction' ? event.equity + event.amount : 0
-    episode.need = gross * partNeeded(house, event.account, event.equity, restore, gross)
+    episode.need = Math.max(episode.need, gross * partNeeded(house, event.account, event.equity, restore, gross))
   }
 }
 
@@ -67,6 +68,16 @@ function heardMove(need: Need, account: number, from: ProcedureKind, to: Procedu
   if (episode === undefined || episode.closed <= episode.need) return
   need.beyond += Math.floor(episode.closed - episode.need)
   need.accounts += 1
+}
+
+/** A step comes after the fills of its lots at once: what it needed stood on top of what was closed before. */
+function heardStep(need: Need, house: House, event: HouseEvent & { readonly type: 'reductionStep' }): void {
+  const episode = need.open.get(event.account)
+  const { accounts } = house.ledger
+  if (episode === undefined || house.params.tier.reductionWhole[accounts.tier[event.account]!] === 1) return
+  const mark = house.markets.markets.mark[event.market]!
+  const needed = episode.closed + (event.lotsNeeded - event.lotsClosed) * mark
+  episode.need = Math.max(episode.need, needed)
 }
 
 /** Part of a book that must be closed, 0 to 1: all of it when closing costs what is left. */

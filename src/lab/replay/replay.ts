@@ -11,6 +11,7 @@ import {
   ACCOUNTS_MIN,
   type Agenda,
   agendaOf,
+  backstopBegins,
   enteringCommands,
   type Members,
   membersBegin,
@@ -267,6 +268,7 @@ function setUp(run: Run, sink: CommandSink): void {
   run.tally.begun = true
   equityInto(run.tally.book, house, run.tally.book.equityFirst)
   membersBegin(run.members, run.agenda, fromMs, plan.toMs)
+  backstopBegins(run.venue, place, run.agenda, fromMs, plan.toMs)
 }
 
 function* countTrades(run: Run, trades: Iterable<Command>): Generator<Command> {

@@ -167,7 +167,7 @@ export type ReplayMarketSeries = {
   readonly claimPpm: readonly number[]
 }
 
-/** Something worth a line of its own, in the order in which it happened. `account` is −1 where none is meant. */
+/** Something worth a line of its own, in the order in which it happened; of a layer its first payment. `account` is −1 where none is meant. */
 export type ReplayIncident = {
   readonly timeMs: number
   readonly seq: number

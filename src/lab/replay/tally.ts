@@ -261,7 +261,8 @@ function tallyDefault(tally: Tally, seq: number, timeMs: number, event: Default)
       return note('shortfall', event.account, event.market, event.amount, 0, `account ${event.account} is short of ${tokens(event.amount)}`)
     case 'layerPaid':
       tallyLayer(tally, event.layer, event.amount)
-      return note('layer', event.account, event.market, event.amount, 0, `${event.layer} pays ${tokens(event.amount)}`)
+      if (tally.layers.get(event.layer)!.times > 1) return
+      return note('layer', event.account, event.market, event.amount, 0, `${event.layer} pays for the first time: ${tokens(event.amount)}`)
     case 'gainCut':
       tallyLayer(tally, event.layer, event.amount)
       if (event.layer !== 'vmgh') return
