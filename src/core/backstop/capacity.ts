@@ -84,7 +84,9 @@ function roomLots(house: BackstopHouse, market: Row, side: Side, wanted: Lots, p
 function largest(low: number, high: number, fits: (n: number) => boolean): number {
   if (high <= low) return Math.max(0, high)
   if (fits(high)) return high
-  let [yes, no] = [low, high]
+  // A full backstop is asked often: one more look instead of a whole bisection.
+  if (!fits(low + 1)) return low
+  let [yes, no] = [low + 1, high]
   while (no - yes > 1) {
     const middle = yes + Math.floor((no - yes) / 2)
     if (fits(middle)) yes = middle

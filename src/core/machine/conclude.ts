@@ -16,8 +16,11 @@ import { staleHolders } from './versions.ts'
 
 const measured = emptyMeasure()
 
-/** Accounts banded anew in one command: some 30 ms. */
-const BANDS_MAX = 16_384
+/**
+ * Accounts banded anew in one command: at least this many, some ten milliseconds, and a sixteenth of those that ask for it,
+ * so that a house-wide move is worked off within a few dozen prices.
+ */
+const BANDS_MIN = 4096
 
 /** Looks at every account that the command may have made unsafe, and decides about each, until none is left to look at. */
 export function decide(house: House, reason: ProcedureReason): void {
@@ -41,7 +44,7 @@ function decideOnce(house: House, reason: ProcedureReason): void {
     touch(watch.visited, account)
   }
   if (reason !== 'trade' && reason !== 'withdrawal') lookAtStale(house)
-  lookAtVisited(house, unsafe)
+  const bandsLeft = lookAtVisited(house, unsafe)
   posted.sort(ascending)
   for (const account of posted) {
     noteShort(house, account, equityOf(house, account) < 0)
@@ -50,7 +53,10 @@ function decideOnce(house: House, reason: ProcedureReason): void {
   unsafe.sort(ascending)
   for (const account of unsafe) judge(house, account, reason)
   for (const account of posted) rebandQuietly(house, account)
-  for (const account of unsafe) rebandQuietly(house, account)
+  unsafe.forEach((account, i) => {
+    if (i < bandsLeft) rebandQuietly(house, account)
+    else touch(watch.stale, account)
+  })
 }
 
 /** Carries queued work on until the bound of one command is reached or nothing is ready. */
@@ -77,17 +83,18 @@ export function rebuildWatch(house: House): void {
 /**
  * Measures every visited account, collects the unsafe and bands the others anew. Measuring is complete; beyond a bound,
  * banding is put off: those accounts stay in the stale set and are measured with every price until their turn comes.
+ * Answers how many more may be banded in this command.
  */
-function lookAtVisited(house: House, unsafe: Row[]): void {
+function lookAtVisited(house: House, unsafe: Row[]): number {
   const { visited } = house.watch
-  const many = visited.count > BANDS_MAX
+  let bands = Math.max(BANDS_MIN, visited.count >> 4)
   // A crowd is measured in the order of rows: memory is then read in one run.
-  if (many) visited.rows.subarray(0, visited.count).sort().reverse()
-  let bands = BANDS_MAX
+  if (visited.count > BANDS_MIN) visited.rows.subarray(0, visited.count).sort().reverse()
   for (let account = takeTouched(visited); account >= 0; account = takeTouched(visited)) {
     if (look(house, account, bands > 0)) unsafe.push(account)
-    bands--
+    else bands--
   }
+  return Math.max(bands, BANDS_MIN)
 }
 
 /** Accounts without a provable band are looked at with every change of prices or versions; a trade moves neither. */

@@ -79,7 +79,7 @@ export const parameterCatalogue = {
       unit: 'count',
       low: 16,
       high: 1_000_000,
-      start: 4096,
+      start: 512,
       step: 100_000,
       meaning: 'Accounts acted on in one command.',
       why: 'Acting is bounded; deciding is not.',

@@ -45,7 +45,7 @@ export function band(house: WatchHouse, account: Row, level: Level): void {
   const { watch } = house
   if (level === levels.none || !hasRisk(house, account)) return unband(house, account)
   if (watch.level[account] === level && keepsBand(house, account, level)) return
-  unband(house, account)
+  detach(house, account)
   watch.level[account] = level
   measure(house, presentPrices(house), account, noChange, measured)
   const excess = measured.equity - requirement(house, account, level, measured)
@@ -62,12 +62,25 @@ export function band(house: WatchHouse, account: Row, level: Level): void {
 /** Takes an account out of every bucket and out of the stale set's promise (it may still be listed there once). */
 export function unband(house: WatchHouse, account: Row): void {
   const { watch } = house
-  const count = watch.nodeCount[account]!
-  const first = watch.nodeFirst[account]!
-  for (let node = first; node < first + count; node++) unlink(house, node)
-  if (count > 0) slabGive(watch.nodes, first, count)
-  watch.nodeCount[account] = 0
+  detach(house, account)
+  releaseNodes(house, account)
   watch.level[account] = levels.none
+}
+
+/** Takes an account out of every bucket; its block of nodes is kept for the next band. */
+function detach(house: WatchHouse, account: Row): void {
+  const { nodeFirst, nodeCount, nodes } = house.watch
+  const first = nodeFirst[account]!
+  for (let node = first; node < first + nodeCount[account]!; node++) {
+    unlink(house, node)
+    nodes.head[node] = -1
+  }
+}
+
+function releaseNodes(house: WatchHouse, account: Row): void {
+  const { watch } = house
+  if (watch.nodeCount[account]! > 0) slabGive(watch.nodes, watch.nodeFirst[account]!, watch.nodeCount[account]!)
+  watch.nodeCount[account] = 0
 }
 
 /** Whether an account can fall below a level at all: it has lots, owes cost, or has a loan. */
@@ -151,9 +164,12 @@ function register(house: WatchHouse, account: Row, reach: number): void {
   const balanceFirst = accounts.balanceFirst[account]!
   const count = accounts.legCount[account]! + accounts.balanceCount[account]!
   if (count === 0) return
-  const first = slabTake(watch.nodes, count)
-  watch.nodeFirst[account] = first
-  watch.nodeCount[account] = count
+  if (count !== watch.nodeCount[account]) {
+    releaseNodes(house, account)
+    watch.nodeFirst[account] = slabTake(watch.nodes, count)
+    watch.nodeCount[account] = count
+  }
+  const first = watch.nodeFirst[account]!
   let node = first
   for (let slot = legFirst; slot < legFirst + accounts.legCount[account]!; slot++) {
     const market = legs.market[slot]!
