@@ -7,6 +7,7 @@ export {
   accountKinds,
   accountModes,
   type DeleverageRound,
+  deleverageRounds,
   type FillKind,
   fillKinds,
   type LayerKind,
