@@ -1,0 +1,85 @@
+/**
+ * What a run has reached: every kind of event and refusal, every oracle mode under every command, and the ways in which
+ * calls, layers and deleveragings can go. A cell that stays at zero over a campaign fails it.
+ */
+import type { House } from '../../core/machine/index.ts'
+import {
+  type Command,
+  commandSchemas,
+  deleverageRounds,
+  eventSchemas,
+  type HouseEvent,
+  layerKinds,
+  oracleModes,
+  rejectCodes,
+} from '../../core/words/index.ts'
+
+/** Counts by cell: `event filled`, `reject cashShort`, `mode halted × tick`, `call answered`, `layer fund wholly`, … */
+export type Coverage = Map<string, number>
+
+const rejectNames = new Map<number, string>(Object.entries(rejectCodes).map(([name, { code }]) => [code, name]))
+
+/** Every cell that a campaign must reach, at zero. */
+export function emptyCoverage(): Coverage {
+  const cells = [
+    ...Object.keys(eventSchemas).map((type) => `event ${type}`),
+    ...Object.keys(rejectCodes).map((name) => `reject ${name}`),
+    ...oracleModes.flatMap((mode) => Object.keys(commandSchemas).map((type) => `mode ${mode} × ${type}`)),
+    ...['answered', 'expired', 'superseded'].map((way) => `call ${way}`),
+    ...layerKinds.flatMap((layer) =>
+      layer === 'wind-down' ? ['layer wind-down'] : [`layer ${layer} partly`, `layer ${layer} wholly`],
+    ),
+    ...deleverageRounds.map((round) => `round ${round}`),
+  ]
+  return new Map(cells.map((cell) => [cell, 0]))
+}
+
+/** Adds what one command has reached. */
+export function cover(coverage: Coverage, house: House, command: Command, events: readonly HouseEvent[]): void {
+  hit(coverage, `mode ${modeNow(house)} × ${command.type}`)
+  for (const event of events) {
+    hit(coverage, `event ${event.type}`)
+    if (event.type === 'rejected') hit(coverage, `reject ${rejectNames.get(event.code)}`)
+    else if (event.type === 'deleveraged') {
+      if (event.lots > 0) hit(coverage, `round ${event.round}`)
+    } else if (event.type === 'procedureMoved') {
+      if (event.from === 'call') hit(coverage, `call ${callEnd(event)}`)
+    } else if (event.type === 'layerPaid') coverLayer(coverage, house, event)
+    else if (event.type === 'gainCut') {
+      if (event.amount > 0) hit(coverage, `layer ${event.layer} ${event.amount === event.gain ? 'wholly' : 'partly'}`)
+    } else if (event.type === 'lenderCut') {
+      const left = house.ledger.accounts.cash[event.account]!
+      hit(coverage, `layer lenders ${left === 0 ? 'wholly' : 'partly'}`)
+    } else if (event.type === 'tierWoundDown') hit(coverage, 'layer wind-down')
+  }
+}
+
+/** Adds the counts of another run. */
+export function addCoverage(sum: Coverage, more: Coverage): void {
+  for (const [cell, count] of more) sum.set(cell, (sum.get(cell) ?? 0) + count)
+}
+
+/** Cells that were never reached. */
+export function missed(coverage: Coverage): string[] {
+  return [...coverage].filter(([, count]) => count === 0).map(([cell]) => cell)
+}
+
+function hit(coverage: Coverage, cell: string): void {
+  coverage.set(cell, (coverage.get(cell) ?? 0) + 1)
+}
+
+/** The worst mode of the first two underlyings: the token of the first tier and what its first market is on. */
+function modeNow({ markets }: House): (typeof oracleModes)[number] {
+  const { mode, rows } = markets.underlyings
+  return oracleModes[rows === 0 ? 2 : Math.max(mode[0]!, rows > 1 ? mode[1]! : 0)]!
+}
+
+function callEnd({ to, reason }: Extract<HouseEvent, { type: 'procedureMoved' }>): string {
+  if (reason === 'deadline') return 'expired'
+  return to === 'none' || to === 'collection' ? 'answered' : 'superseded'
+}
+
+function coverLayer(coverage: Coverage, { ledger }: House, event: Extract<HouseEvent, { type: 'layerPaid' }>): void {
+  const isEmpty = ledger.accounts.cash[event.payer] === 0
+  hit(coverage, `layer ${event.layer} ${isEmpty ? 'wholly' : 'partly'}`)
+}

@@ -1,0 +1,293 @@
+/** Single commands, each drawn so that it is mostly valid; `hostile.ts` spoils some of them. */
+import type { Command, CommandOf } from '../../core/words/index.ts'
+import { between, chance, pick } from '../random.ts'
+import { CHAIN_SOURCE, depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
+
+/** One kind of command: how often, and one of it; null when there is nothing to do it with. */
+type Draw = { readonly weight: number; readonly draw: (world: World) => Command | null }
+
+/** A random command. */
+export function drawCommand(world: World): Command {
+  while (true) {
+    let at = between(world.random, 0, weightTotal - 1)
+    for (const { weight, draw } of draws) {
+      at -= weight
+      if (at >= 0) continue
+      const command = draw(world)
+      if (command !== null) return command
+      break
+    }
+  }
+}
+
+/** A random row of a table of the house. */
+export function rowOf({ random }: World, table: { readonly rows: number }): number {
+  return table.rows === 0 ? 0 : between(random, 0, table.rows - 1)
+}
+
+/** A member's account of a tier; the last account when there is none. */
+export function memberOf(world: World, tier: number): number {
+  const { accounts } = world.house.ledger
+  for (let tries = 0; tries < 40; tries++) {
+    const account = rowOf(world, accounts)
+    if (accounts.kind[account] === 0 && accounts.tier[account] === tier) return account
+  }
+  return accounts.rows - 1
+}
+
+/** Lots of an account in a market. */
+export function heldLots({ house }: World, account: number, market: number): number {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  const first = accounts.legFirst[account]!
+  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+    if (legs.market[slot] === market) return legs.lots[slot]!
+  }
+  return 0
+}
+
+/** A trade near the mark between two members, sized by what they have or reducing what they hold. */
+export function tradeOf(world: World, market: number): CommandOf<'tradeMake'> {
+  const { random, house } = world
+  const { markets, tiers } = house.markets
+  const { accounts } = house.ledger
+  const tier = markets.tier[market]!
+  const mark = Math.max(1, markets.mark[market]!)
+  const buyer = chance(random, 1, 30) ? tiers.backstop[tier]! : memberOf(world, tier)
+  const seller = memberOf(world, tier)
+  const held = Math.abs(heldLots(world, chance(random, 1, 2) ? buyer : seller, market))
+  const means = Math.max(accounts.cash[buyer]!, accounts.cash[seller]!, 0)
+  const most = Math.max(1, Math.min(2 ** 30, Math.floor((means / mark) * between(random, 1, 20))))
+  const lots = held > 0 && chance(random, 1, 2) ? between(random, 1, Math.min(held, 2 ** 31)) : between(random, 1, most)
+  const limit = house.params.market.priceLimitPpm[market]! / 1_000_000
+  const away = (between(random, -1000, 1000) / 1000) * pick(random, [0, 0.1, 0.9, 1]) * limit
+  const price = Math.max(1, Math.round(mark * (1 + away)))
+  world.count += 1
+  const fee = chance(random, 1, 4) ? Math.floor((lots * price) / 10_000) : 0
+  const holds = { buyerHold: 0, sellerHold: 0 }
+  const venue = tier === 0 ? pick(random, [0, 0, 0, 1]) : 2
+  const side = { venue, trade: world.count, market, lots, price, buyer, seller, buyerFee: fee, sellerFee: fee }
+  return { type: 'tradeMake', ...side, ...holds }
+}
+
+function tradeInsideHold(world: World): Command | null {
+  const open = world.holds.length === 0 ? undefined : pick(world.random, world.holds)
+  if (open === undefined) return null
+  const { venue, account, market, side, lots, limitPrice } = open.command
+  const trade = tradeOf(world, market)
+  const price = side === 'buy' ? Math.min(limitPrice, trade.price) : Math.max(limitPrice, trade.price)
+  const part = between(world.random, 1, lots)
+  const own = side === 'buy' ? { buyer: account, buyerHold: open.ticket } : { seller: account, sellerHold: open.ticket }
+  return { ...trade, venue, lots: part, price, buyerFee: 0, sellerFee: 0, ...own }
+}
+
+function holdOpen(world: World): Command {
+  const { random, house, nowMs } = world
+  const market = rowOf(world, house.markets.markets)
+  const { venue, lots, price, buyer } = tradeOf(world, market)
+  const side = pick(random, ['buy', 'sell'] as const)
+  const expiryMs = nowMs + pick(random, [1000, 60_000, 10 ** 7])
+  return { type: 'holdOpen', venue, account: buyer, market, side, lots, limitPrice: price, expiryMs }
+}
+
+function moneyOf(world: World): { account: number; vault: number; amount: number } {
+  const { random, house } = world
+  const { accounts, vaults } = house.ledger
+  const vault = rowOf(world, vaults)
+  const account = memberOf(world, vaults.tier[vault]!)
+  const cash = Math.max(1, accounts.cash[account]!)
+  return { account, vault, amount: Math.max(1, Math.floor(cash / pick(random, [1, 2, 10, 1000]))) }
+}
+
+function depositSeen(world: World): Command {
+  const { account, vault, amount } = moneyOf(world)
+  const reference = freshKey(world)
+  return { ...(depositTo(world, account, vault, amount) as CommandOf<'depositFinal'>), type: 'depositSeen', reference }
+}
+
+function depositSettled(world: World): Command | null {
+  const { random, house, references } = world
+  if (references.length === 0) return null
+  const reference = pick(random, references)
+  const fact = house.ledger.sources.fact[CHAIN_SOURCE]! + 1
+  if (chance(random, 1, 3)) return { type: 'depositVanished', source: CHAIN_SOURCE, fact, reference }
+  const { deposits } = house.ledger
+  for (let row = 0; row < deposits.rows; row++) {
+    if (deposits.live[row] !== 1 || keyAt(deposits.reference, row) !== reference) continue
+    const deposit = { vault: deposits.vault[row]!, account: deposits.account[row]!, amount: deposits.amount[row]! }
+    return { type: 'depositFinal', source: CHAIN_SOURCE, fact, reference, ...deposit }
+  }
+  return null
+}
+
+function keyAt(column: Uint8Array, row: number): string {
+  return [...column.subarray(row * 32, row * 32 + 32)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function transferMake(world: World): Command {
+  const { random, house } = world
+  const { accounts, vaults } = house.ledger
+  const { account, vault, amount } = moneyOf(world)
+  const owner = accounts.owner[account]!
+  const siblings: number[] = []
+  for (let other = 0; other < accounts.rows; other++) if (accounts.owner[other] === owner) siblings.push(other)
+  const to = pick(random, siblings)
+  const vaultTo = accounts.tier[to] === accounts.tier[account] ? vault : vaults.tier[vault] === 0 ? 3 : 0
+  return { type: 'transferMake', from: account, to, vaultFrom: vault, vaultTo, amount }
+}
+
+function bookReport(world: World): Command {
+  const { random, house } = world
+  const market = rowOf(world, house.markets.markets)
+  const { mark, tier } = house.markets.markets
+  const mid = Math.max(2, mark[market]! * (1 + between(random, -3000, 3000) / 1_000_000))
+  const bid = Math.floor(mid * 0.9995)
+  const ask = Math.max(bid + 1, Math.ceil(mid * 1.0005))
+  const lots = () => pick(random, [0, 10, 500, 20_000])
+  const venue = tier[market] === 0 ? pick(random, [0, 1]) : 2
+  return { type: 'bookReport', venue, market, bid, ask, bidLots: lots(), askLots: lots() }
+}
+
+function priceReport(world: World): Command | null {
+  const { random, silent } = world
+  const source = between(random, 0, PRICE_SOURCES - 1)
+  if (silent.has(source)) return null
+  const report = reportOf(world, source) as CommandOf<'priceReport'>
+  if (!chance(random, 1, 60)) return report
+  // A source that lies, or is vague.
+  const entries = report.entries.map((entry) => {
+    const price = Math.max(2, Math.floor(entry.price * pick(random, [0.5, 0.9, 1, 1.2, 3])))
+    return { ...entry, price, confidence: chance(random, 1, 3) ? Math.floor(price / 5) : 0 }
+  })
+  return { ...report, entries }
+}
+
+function forcedFill(world: World): Command | null {
+  const { random, orders, house } = world
+  if (orders.size === 0) return null
+  const [order, terms] = pick(random, [...orders])
+  const tier = house.markets.markets.tier[terms.market]!
+  const lots = chance(random, 1, 2) ? terms.lots : between(random, 1, Math.max(1, terms.lots))
+  const better = terms.buys ? -1 : 1
+  const price = Math.max(1, Math.round(terms.limitPrice * (1 + (better * between(random, 0, 1000)) / 1_000_000)))
+  return { type: 'forcedFill', venue: tier === 0 ? 0 : 2, order, lots, price, account: memberOf(world, tier) }
+}
+
+function parameterChange(world: World): Command {
+  const { random, nowMs } = world
+  const tier = between(random, 0, 1)
+  const market = between(random, 0, 4)
+  const day = 86_400_000
+  const options: (() => Command)[] = [
+    () => schedule([['market.initialPpm0', market, between(random, 40_000, 90_000)]], 'fast', nowMs),
+    () => schedule([['market.maintenancePpm0', market, between(random, 20_000, 30_000)]], 'slow', nowMs + day),
+    () => schedule([['tier.targetBufferPpm', tier, between(random, 250_000, 300_000)]], 'slow', nowMs + day),
+    () => schedule([['market.clearingFeePpm', market, between(random, 0, 150)]], 'slow', nowMs + 8 * day),
+    () => schedule([['market.openInterestCapLots', market, between(random, 100, 10 ** 6)]], 'emergency', nowMs),
+    () => schedule([['asset.haircutPpm0', 1, between(random, 100_000, 150_000)]], 'slow', nowMs + day),
+    () => schedule([['tier.outflowMaxPpm', tier, between(random, 10_000, 300_000)]], 'fast', nowMs),
+    () => schedule([['tier.restoreBufferPpm', tier, between(random, 200_000, 300_000)]], 'slow', nowMs + 8 * day),
+  ]
+  return pick(random, options)()
+}
+
+function pledge(world: World): Command | null {
+  const { random, house } = world
+  const { accounts } = house.ledger
+  const account = memberOf(world, between(random, 0, 1))
+  if (accounts.link[account]! >= 0) return { type: 'accountPledge', account, to: accounts.link[account]!, pledged: 0 }
+  for (let to = 0; to < accounts.rows; to++) {
+    const own = accounts.owner[to] === accounts.owner[account] && accounts.tier[to] === accounts.tier[account]
+    if (own && to !== account && accounts.kind[to] === 0) return { type: 'accountPledge', account, to, pledged: 1 }
+  }
+  return null
+}
+
+function stake(world: World): Command {
+  const { random, house } = world
+  const { stakes, accounts } = house.ledger
+  const account = chance(random, 1, 2) && stakes.rows > 0 ? stakes.account[rowOf(world, stakes)]! : memberOf(world, 0)
+  const kind = between(random, 0, 2)
+  if (kind === 0) return { type: 'stakeAdd', account, amount: Math.max(1, Math.floor(accounts.cash[account]! / 50)) }
+  if (kind === 1) return { type: 'stakeExit', account, shares: between(random, 1, 10 ** 8) }
+  return { type: 'stakeClaim', account }
+}
+
+/** What people who run the house do: seldom. */
+function govern(world: World): Command {
+  const { random, house, character } = world
+  const { markets, venues, tiers } = house.markets
+  const market = rowOf(world, markets)
+  const tier = rowOf(world, tiers)
+  const options: (() => Command)[] = [
+    () => ({ type: 'venueSwitch', venue: rowOf(world, venues), open: chance(random, 3, 4) ? 1 : 0 }),
+    () => ({ type: 'marketCloseOnly', market, closeOnly: chance(random, 1, 3) ? 1 : 0 }),
+    () => ({ type: 'seasonReport', source: 0, tier, seasonPpm: pick(random, [1_000_000, 1_000_000, 1_500_000]) }),
+    () => ({ type: 'cut', epoch: house.head.epoch[0]! + 1 }),
+    () => ({ type: 'ownerOpen', key: freshKey(world), cluster: pick(random, [0, 1]) }),
+    () => ({ type: 'accountOpen', owner: rowOf(world, house.ledger.owners), tier, mode: 'cross' }),
+    () => mandateOf(world, memberOf(world, tier), tier === 0 ? pick(random, [0, 1]) : 2),
+    () => ({ type: 'mandateRevoke', account: memberOf(world, tier), venue: rowOf(world, venues) }),
+    () => vaultReport(world, 0),
+    () => ({ type: 'sweepDemand', account: memberOf(world, tier) }),
+    () => parameterChange(world),
+    () =>
+      depositTo(
+        world,
+        tiers[pick(random, ['fund', 'sitg', 'backstop', 'treasury'] as const)][tier]!,
+        tier === 0 ? 0 : 3,
+        character.fragile ? 10 ** 8 : 10 ** 11,
+      ),
+    () => depositTo(world, venues.account[1]!, 0, 10 ** 6),
+  ]
+  return pick(random, options)()
+}
+
+/** What a chain says of a vault: all of it, or less by `missing`. */
+export function vaultReport(world: World, missing: number): Command {
+  const { house } = world
+  const { vaults, sources } = house.ledger
+  const vault = rowOf(world, vaults)
+  const held = vaults.deposited[vault]! - vaults.withdrawn[vault]! + vaults.movedNet[vault]!
+  const fact = sources.fact[CHAIN_SOURCE]! + 1
+  return { type: 'vaultReport', source: CHAIN_SOURCE, fact, vault, stock: Math.max(0, held - missing) }
+}
+
+const draws: readonly Draw[] = [
+  { weight: 260, draw: priceReport },
+  { weight: 60, draw: bookReport },
+  { weight: 160, draw: () => ({ type: 'tick' }) },
+  { weight: 220, draw: (world) => tradeOf(world, rowOf(world, world.house.markets.markets)) },
+  { weight: 15, draw: tradeInsideHold },
+  { weight: 20, draw: holdOpen },
+  { weight: 5, draw: (world) => one(world, world.holds, ({ ticket }) => ({ type: 'holdCancel', hold: ticket })) },
+  {
+    weight: 40,
+    draw(world) {
+      const { account, vault, amount } = moneyOf(world)
+      return depositTo(world, account, vault, amount)
+    },
+  },
+  { weight: 15, draw: depositSeen },
+  { weight: 15, draw: depositSettled },
+  { weight: 30, draw: (world) => ({ type: 'withdrawalRequest', ...moneyOf(world), recipient: freshKey(world) }) },
+  {
+    weight: 20,
+    draw: (world) => one(world, world.withdrawals, (withdrawal) => ({ type: 'withdrawalExecute', withdrawal })),
+  },
+  {
+    weight: 5,
+    draw: (world) => one(world, world.withdrawals, (withdrawal) => ({ type: 'withdrawalCancel', withdrawal })),
+  },
+  { weight: 20, draw: transferMake },
+  { weight: 15, draw: stake },
+  { weight: 15, draw: forcedFill },
+  { weight: 8, draw: pledge },
+  { weight: 50, draw: govern },
+]
+
+const weightTotal = draws.reduce((sum, { weight }) => sum + weight, 0)
+
+function one<T>({ random }: World, list: readonly T[], make: (item: T) => Command): Command | null {
+  return list.length === 0 ? null : make(pick(random, list))
+}

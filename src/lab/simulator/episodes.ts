@@ -1,0 +1,271 @@
+/**
+ * Short stories that steer towards the rare: crowded books, gaps, silence, depegs, calls that are answered or not, panic,
+ * re-lots, delistings, vaults that lack something. Each yields commands with the time that passes before them.
+ */
+
+import { tradeReject } from '../../core/clearing/index.ts'
+import { procedureOf } from '../../core/liquidation/index.ts'
+import type { Command } from '../../core/words/index.ts'
+import { between, chance, pick, shuffle } from '../random.ts'
+import { heldLots, memberOf, rowOf, tradeOf, vaultReport } from './draws.ts'
+import { depositTo, freshKey, PRICE_SOURCES, reportOf, type World } from './world.ts'
+
+/** A command and the milliseconds before it. */
+export type Move = readonly [afterMs: number, command: Command]
+
+/** A story. */
+export type Episode = Generator<Move>
+
+/** A random story. */
+export function drawEpisode(world: World): Episode {
+  return pick(world.random, stories)(world)
+}
+
+const tick: Command = { type: 'tick' }
+
+/** Every source that speaks tells the truth, then the clock goes on a little. */
+function* report(world: World, ticks: number): Episode {
+  for (const source of shuffle(world.random, sources)) {
+    if (!world.silent.has(source)) yield [0, reportOf(world, source, 50)]
+  }
+  for (let i = 0; i < ticks; i++) yield [between(world.random, 100, 6000), tick]
+}
+
+const sources = Array.from({ length: PRICE_SOURCES }, (_, source) => source)
+
+/** Members trade as much as they may: leverage at its limit. */
+function* lever(world: World): Episode {
+  const { random, house } = world
+  const market = rowOf(world, house.markets.markets)
+  const tier = house.markets.markets.tier[market]!
+  for (let times = between(random, 1, 8); times > 0; times--) {
+    const mark = house.markets.markets.mark[market]!
+    if (mark === 0) return
+    const bare = { ...tradeOf(world, market), price: mark, buyerFee: 0, sellerFee: 0 }
+    const trade = { ...bare, buyer: memberOf(world, tier), seller: memberOf(world, tier) }
+    let [low, high] = [0, 2 ** 24]
+    while (high - low > 1) {
+      const lots = Math.floor((low + high) / 2)
+      if (tradeReject(house, { ...trade, lots }) === null) low = lots
+      else high = lots
+    }
+    yield [10, { ...trade, lots: Math.max(1, low) }]
+  }
+}
+
+/** A price jumps, and stays there. */
+function* gap(world: World): Episode {
+  const { random, truth } = world
+  const underlying = between(random, 1, truth.length - 1)
+  const ppm = pick(random, [10_000, 30_000, 50_000, 100_000, 300_000, 600_000])
+  const times = chance(random, 1, 2) ? 1 + ppm / 1_000_000 : 1 - ppm / 1_000_000
+  jump(world, underlying, times)
+  yield* report(world, between(random, 1, 8))
+}
+
+/** The whole market falls or rises at once. */
+function* crash(world: World): Episode {
+  const { random, truth } = world
+  for (let i = between(random, 1, 3); i > 0; i--) yield* lever(world)
+  const times = pick(random, [0.5, 0.7, 0.8, 0.9, 0.95, 1.05, 1.1, 1.3, 2])
+  truth.forEach((_, underlying) => {
+    if (underlying > 0) jump(world, underlying, times)
+  })
+  yield* report(world, between(random, 3, 15))
+}
+
+/** A price drifts until books fall one after the other. */
+function* slide(world: World): Episode {
+  const { random, truth } = world
+  const underlying = between(random, 1, truth.length - 1)
+  const times = pick(random, [0.99, 0.995, 1.005, 1.01])
+  for (let i = between(random, 5, 25); i > 0; i--) {
+    jump(world, underlying, times)
+    yield* report(world, 1)
+  }
+}
+
+function jump({ truth }: World, underlying: number, times: number): void {
+  truth[underlying] = Math.min(10 ** 11, Math.max(20, Math.round(truth[underlying]! * times)))
+}
+
+/** Nobody reports until the price is halted; time passes all the same. */
+function* silence(world: World): Episode {
+  const { random } = world
+  for (let i = between(random, 3, 12); i > 0; i--) yield [pick(random, [30_000, 120_000, 400_000]), tick]
+  if (chance(random, 1, 2)) yield* gap(world)
+  yield* report(world, 3)
+}
+
+/** Two sources fall silent: the price is degraded while the story lasts. */
+function* degrade(world: World): Episode {
+  const { random, silent } = world
+  for (const source of shuffle(random, sources).slice(0, 2)) silent.add(source)
+  yield [70_000, tick]
+  yield* report(world, 2)
+  if (chance(random, 1, 2)) yield* gap(world)
+  for (let i = between(random, 3, 10); i > 0; i--) yield* report(world, 2)
+  silent.clear()
+  yield* report(world, 2)
+}
+
+/** The settlement token loses its peg for a while. */
+function* depeg(world: World): Episode {
+  const { random, truth } = world
+  truth[0] = pick(random, [985_000, 900_000, 500_000])
+  for (let i = between(random, 2, 8); i > 0; i--) yield* report(world, 2)
+  truth[0] = 1_000_000
+  yield* report(world, 2)
+}
+
+/** Open calls are answered, in part or wholly, by money seen or final. */
+function* answerCalls(world: World): Episode {
+  const { random, house } = world
+  const { accounts, vaults } = house.ledger
+  for (let account = 0; account < accounts.rows; account++) {
+    if (procedureOf(house, account) !== 'call') continue
+    const vault = vaults.tier[0] === accounts.tier[account] ? 0 : 3
+    const amount = pick(random, [10 ** 8, 10 ** 10, 10 ** 12])
+    const final = depositTo(world, account, vault, amount)
+    if (chance(random, 1, 2)) yield [1000, final]
+    else if (final.type === 'depositFinal') yield [1000, { ...final, type: 'depositSeen' }]
+  }
+  yield [1000, tick]
+}
+
+/** Deadlines pass. */
+function* wait(world: World): Episode {
+  for (let i = between(world.random, 2, 6); i > 0; i--) {
+    yield [pick(world.random, [30_000, 61_000, 125_000]), tick]
+    yield* report(world, 1)
+  }
+}
+
+/** Everybody wants their money. */
+function* panic(world: World): Episode {
+  const { house, random } = world
+  const { accounts } = house.ledger
+  for (let account = 0; account < accounts.rows; account++) {
+    if (accounts.kind[account] !== 0 || chance(random, 1, 2)) continue
+    const vault = accounts.tier[account] === 0 ? 0 : 3
+    const cash = accounts.cash[account]!
+    if (chance(random, 1, 3)) yield [5, { type: 'sweepDemand', account }]
+    const amount = Math.max(1, Math.floor(cash / pick(random, [1, 1, 2, 10])))
+    yield [5, { type: 'withdrawalRequest', account, vault, amount, recipient: freshKey(world) }]
+  }
+  for (const withdrawal of [...world.withdrawals]) yield [5, { type: 'withdrawalExecute', withdrawal }]
+}
+
+/** Hours or days pass: funding, interest, cooldowns, notices. */
+function* longTime(world: World): Episode {
+  const { random } = world
+  for (let i = between(random, 1, 4); i > 0; i--) {
+    yield [pick(random, [600_000, 3_600_000, 86_400_000, 700_000_000]), tick]
+    yield* report(world, 2)
+  }
+}
+
+/** A market is delisted and, perhaps, listed anew. */
+function* delist(world: World): Episode {
+  const { random, house } = world
+  const { markets } = house.markets
+  if (markets.rows > 7) return
+  const market = rowOf(world, markets)
+  yield [10, { type: 'marketDelist', market }]
+  for (let i = 0; i < 4; i++) yield [5000, tick]
+  yield* report(world, 3)
+  if (!chance(random, 2, 3)) return
+  const underlying = markets.underlying[market]!
+  yield [10, { type: 'perpetualList', tier: markets.tier[market]!, underlying, lotMultiple: pick(random, [1, 2]) }]
+  yield* report(world, 1)
+}
+
+/** A coin collapses until its lots are too coarse. */
+function* relot(world: World): Episode {
+  const { random, truth } = world
+  const underlying = between(random, 1, 3)
+  if (truth[underlying]! > 10 ** 8) return
+  jump(world, underlying, pick(random, [0.01, 0.1, 1]))
+  yield* report(world, 2)
+  const factor = pick(random, [2, 3, 10, 100])
+  yield [10, { type: 'relot', underlying, factor }]
+  // The report names the new lot at once when the house took it; a wrong guess is a shock like any other.
+  truth[underlying] = Math.min(10 ** 11, world.house.markets.underlyings.index[underlying]! || truth[underlying]!)
+  yield* report(world, 2)
+}
+
+/** Positions are given up, one by one. */
+function* unwind(world: World): Episode {
+  const { house, random } = world
+  const market = rowOf(world, house.markets.markets)
+  const tier = house.markets.markets.tier[market]!
+  const mark = house.markets.markets.mark[market]!
+  const { accounts } = house.ledger
+  const holders = Array.from({ length: accounts.rows }, (_, account) => account).filter(
+    (account) =>
+      accounts.kind[account] === 0 && accounts.tier[account] === tier && heldLots(world, account, market) !== 0,
+  )
+  const longs = holders.filter((account) => heldLots(world, account, market) > 0)
+  const shorts = holders.filter((account) => heldLots(world, account, market) < 0)
+  for (let i = 0; i < Math.min(longs.length, shorts.length) && mark > 0; i++) {
+    const [seller, buyer] = [longs[i]!, shorts[i]!]
+    const lots = Math.min(heldLots(world, seller, market), -heldLots(world, buyer, market))
+    const trade = { ...tradeOf(world, market), buyerFee: 0, sellerFee: 0 }
+    if (lots > 0) yield [between(random, 0, 100), { ...trade, price: mark, lots, buyer, seller }]
+  }
+}
+
+/** Stakes come, cool and leave. */
+function* stakes(world: World): Episode {
+  const { house, random } = world
+  const tier = between(random, 0, 1)
+  for (let i = 0; i < 3; i++) {
+    const account = memberOf(world, tier)
+    const amount = Math.max(1, Math.floor(house.ledger.accounts.cash[account]! / 10))
+    yield [10, { type: 'stakeAdd', account, amount }]
+    yield [10, { type: 'stakeExit', account, shares: Math.max(1, Math.floor(amount / 2)) }]
+    yield [10, { type: 'stakeClaim', account }]
+    yield [pick(random, [1000, 3_700_000]), tick]
+    yield* report(world, 0)
+    yield [10, { type: 'stakeClaim', account }]
+  }
+}
+
+/** A house that grows. */
+function* grow(world: World): Episode {
+  yield [1, { type: 'houseGrow', table: pick(world.random, ['owners', 'accounts', 'legs', 'balances'] as const) }]
+}
+
+/** A vault lacks something: its tier is wound down. */
+export function* windDown(world: World): Episode {
+  const missing = pick(world.random, [1, 10 ** 6, 10 ** 9, 10 ** 12])
+  yield [10, vaultReport(world, missing)]
+  yield* report(world, 2)
+}
+
+const stories: readonly ((world: World) => Episode)[] = [
+  lever,
+  lever,
+  lever,
+  gap,
+  gap,
+  crash,
+  crash,
+  crash,
+  slide,
+  slide,
+  silence,
+  degrade,
+  depeg,
+  answerCalls,
+  answerCalls,
+  wait,
+  wait,
+  panic,
+  longTime,
+  delist,
+  relot,
+  unwind,
+  stakes,
+  grow,
+]

@@ -1,0 +1,149 @@
+/**
+ * The house against the auditor's books: events are the only record of what a command did, so books kept from events alone
+ * must say of every account and market what the tables say. The sums of INV-1 to INV-3 are taken from the tables as well.
+ */
+import type { House } from '../../core/machine/index.ts'
+import type { Books } from '../auditor/index.ts'
+import type { Finding } from './script.ts'
+
+/** The first difference, null when there is none. */
+export function differenceOf(house: House, books: Books): Omit<Finding, 'seq'> | null {
+  return sumsOf(house) ?? accountsDiffer(house, books) ?? marketsDiffer(house, books) ?? vaultsDiffer(house, books)
+}
+
+/** Σ lots and Σ cost + S_m of every market, Σ balances of every asset, from the tables alone. */
+function sumsOf({ ledger, markets: m }: House): Omit<Finding, 'seq'> | null {
+  const { accounts, balances, vaults } = ledger
+  const { markets, legs, assets, tiers } = m
+  const lots = new Array<number>(markets.rows).fill(0)
+  const cost = new Array<number>(markets.rows).fill(0)
+  const held = new Array<number>(assets.rows).fill(0)
+  for (let account = 0; account < accounts.rows; account++) {
+    const first = accounts.legFirst[account]!
+    for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+      lots[legs.market[slot]!]! += legs.lots[slot]!
+      cost[legs.market[slot]!]! += legs.cost[slot]!
+    }
+    const balanceFirst = accounts.balanceFirst[account]!
+    for (let slot = balanceFirst; slot < balanceFirst + accounts.balanceCount[account]!; slot++) {
+      held[balances.asset[slot]!]! += balances.amount[slot]!
+    }
+    const token = tiers.settlementAsset[accounts.tier[account]!]! - 1
+    if (token >= 0) held[token]! += accounts.cash[account]!
+  }
+  for (let market = 0; market < markets.rows; market++) {
+    if (lots[market] !== 0) return { invariant: 'INV-2', what: `market ${market}: lots sum to ${lots[market]}` }
+    const cash = accounts.cash[markets.settlement[market]!]!
+    const what = `market ${market}: Σ cost ${cost[market]}, S_m ${cash}`
+    if (cost[market]! + cash !== 0 || cash < 0) return { invariant: 'INV-3', what }
+  }
+  const brought = new Array<number>(assets.rows).fill(0)
+  for (let vault = 0; vault < vaults.rows; vault++) {
+    brought[vaults.asset[vault]!]! += vaults.deposited[vault]! - vaults.withdrawn[vault]! + vaults.movedNet[vault]!
+  }
+  for (let asset = 0; asset < assets.rows; asset++) {
+    const what = `asset ${asset}: balances sum to ${held[asset]}, ${brought[asset]} was brought`
+    if (held[asset] !== brought[asset]) return { invariant: 'INV-1', what }
+  }
+  return null
+}
+
+function accountsDiffer({ ledger, markets }: House, books: Books): Omit<Finding, 'seq'> | null {
+  const { accounts, balances } = ledger
+  const { legs } = markets
+  if (accounts.rows !== books.accounts.length) {
+    return { invariant: 'books', what: `${accounts.rows} accounts, the books have ${books.accounts.length}` }
+  }
+  for (let account = 0; account < accounts.rows; account++) {
+    const row = books.accounts[account]!
+    const differ = (name: string, house: unknown, own: unknown) => ({
+      invariant: 'books',
+      what: `${name} of account ${account} is ${house}, the books say ${own}`,
+    })
+    if (BigInt(accounts.cash[account]!) !== row.cash) return differ('cash', accounts.cash[account], row.cash)
+    if (BigInt(accounts.held[account]!) !== row.held) return differ('held margin', accounts.held[account], row.held)
+    const hasProcedure = accounts.procedure[account] !== 0
+    if (hasProcedure !== (row.procedure !== null)) return differ('procedure', hasProcedure, row.procedure?.kind)
+    const first = accounts.legFirst[account]!
+    let found = 0
+    for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+      const market = legs.market[slot]!
+      const leg = row.legs.get(market)
+      if (legs.lots[slot] === 0 && legs.cost[slot] === 0 && leg === undefined) continue
+      found++
+      const same =
+        leg !== undefined &&
+        leg.lots === BigInt(legs.lots[slot]!) &&
+        leg.cost === BigInt(legs.cost[slot]!) &&
+        (leg.lots === 0n || leg.index === BigInt(legs.index[slot]!))
+      const told = [legs.lots[slot], legs.cost[slot], legs.index[slot]]
+      if (!same) return differ(`lots, cost, index in market ${market}`, told, [leg?.lots, leg?.cost, leg?.index])
+    }
+    if (found !== row.legs.size) return differ('legs', found, row.legs.size)
+    const balanceFirst = accounts.balanceFirst[account]!
+    if (accounts.balanceCount[account] !== row.balances.size) {
+      return differ('balances', accounts.balanceCount[account], row.balances.size)
+    }
+    for (let slot = balanceFirst; slot < balanceFirst + accounts.balanceCount[account]!; slot++) {
+      const asset = balances.asset[slot]!
+      const own = row.balances.get(asset)
+      if (own !== BigInt(balances.amount[slot]!)) return differ(`asset ${asset}`, balances.amount[slot], own)
+    }
+  }
+  return null
+}
+
+function marketsDiffer({ markets: m }: House, books: Books): Omit<Finding, 'seq'> | null {
+  const { markets, assets, tiers } = m
+  for (let market = 0; market < markets.rows; market++) {
+    const row = books.markets[market]!
+    const own = [row.mark, row.slow, row.index, row.depth, row.addOn, row.credit, row.claimWeight, row.openInterest]
+    const told = [
+      markets.mark[market],
+      markets.slow[market],
+      markets.index[market],
+      markets.depth[market],
+      markets.addOnPpm[market],
+      markets.claimPpm[market],
+      markets.claimMarginPpm[market],
+      markets.openInterest[market],
+    ].map((figure) => BigInt(figure!))
+    const names = 'mark, slow price, index, depth, add-on, v, weight, open interest'
+    const what = `${names} of market ${market} are ${told}, the books say ${own}`
+    if (told.some((figure, i) => figure !== own[i])) return { invariant: 'books', what }
+  }
+  for (let asset = 0; asset < assets.rows; asset++) {
+    const row = books.assets[asset]!
+    const own = [row.price, row.slow, row.atomsPerLot]
+    const told = [assets.price[asset]!, assets.slow[asset]!, assets.atomsPerLot[asset]!].map(BigInt)
+    const what = `price, slow price, atoms per lot of asset ${asset} are ${told}, the books say ${own}`
+    if (told.some((figure, i) => figure !== own[i])) return { invariant: 'books', what }
+  }
+  for (let tier = 0; tier < tiers.rows; tier++) {
+    const row = books.tiers[tier]!
+    const own = [row.season, row.stakeShares, BigInt(row.breaker), BigInt(row.woundDown), BigInt(row.depegged)]
+    const told = [
+      tiers.seasonPpm[tier]!,
+      tiers.stakeShares[tier]!,
+      tiers.breaker[tier]!,
+      tiers.woundDown[tier]!,
+      tiers.depegged[tier]!,
+    ].map(BigInt)
+    const what = `season, stake shares, breaker, wound down, depegged of tier ${tier} are ${told}, the books say ${own}`
+    if (told.some((figure, i) => figure !== own[i])) return { invariant: 'books', what }
+  }
+  return null
+}
+
+function vaultsDiffer({ ledger }: House, books: Books): Omit<Finding, 'seq'> | null {
+  const { vaults } = ledger
+  for (let vault = 0; vault < vaults.rows; vault++) {
+    const row = books.vaults[vault]!
+    const told = vaults.deposited[vault]! - vaults.withdrawn[vault]! + vaults.movedNet[vault]!
+    const what = `vault ${vault} should hold ${told}, pending ${vaults.pending[vault]}, the books say ${row.stock}, ${row.pending}`
+    if (BigInt(told) !== row.stock || BigInt(vaults.pending[vault]!) !== row.pending) {
+      return { invariant: 'books', what }
+    }
+  }
+  return null
+}

@@ -1,0 +1,149 @@
+/** Seeded lives of small houses: random commands, valid and hostile, and stories that steer towards the rare. */
+import type { HouseEvent } from '../../core/words/index.ts'
+import { between, chance, randomOpen } from '../random.ts'
+import { addCoverage, type Coverage, emptyCoverage } from './coverage.ts'
+import { drawCommand } from './draws.ts'
+import { drawEpisode, type Episode, type Move, windDown } from './episodes.ts'
+import { spoil } from './hostile.ts'
+import { type Apply, type Run, runOf, runScript, step } from './run.ts'
+import type { Finding, Step } from './script.ts'
+import { shrink } from './shrink.ts'
+import { setUp, type World, worldOf } from './world.ts'
+
+/** What to simulate. */
+export type SimulationOptions = {
+  /** 0 ≤ seed < 2⁵³. */
+  readonly seed: number
+  /** Commands, the opening of houses included. */
+  readonly steps: number
+  /** Whether a finding is cut down to a short script; on unless said otherwise. */
+  readonly shrinks?: boolean
+  /** Stands for the machine: a broken one must be caught. */
+  readonly apply?: Apply
+  readonly onProgress?: (commands: number) => void
+}
+
+/** What a simulation did and found. */
+export type SimulationResult = {
+  readonly seed: number
+  readonly commands: number
+  readonly lives: number
+  readonly coverage: Coverage
+  readonly finding: Finding | null
+  /** The shortest script known that shows the finding, empty without one. */
+  readonly script: readonly Step[]
+}
+
+/** Most commands of one house: old houses have seen everything. */
+const LIFE_COMMANDS = 5000
+
+/** Simulates until the steps are done or something is found. */
+export function simulate(options: SimulationOptions): SimulationResult {
+  const { seed, steps, onProgress } = options
+  const coverage = emptyCoverage()
+  let commands = 0
+  let lives = 0
+  while (commands < steps) {
+    const run = runOf(options.apply)
+    const finding = live(run, seed, lives, Math.min(LIFE_COMMANDS, steps - commands))
+    addCoverage(coverage, run.coverage)
+    commands += run.steps.length
+    lives += 1
+    onProgress?.(commands)
+    if (finding === null) continue
+    const fails = (script: readonly Step[]): boolean => sameKind(runScript(script, options.apply), finding)
+    const script = options.shrinks === false || !fails(run.steps) ? run.steps : shrink(run.steps, fails)
+    return { seed, commands, lives, coverage, finding: runScript(script, options.apply) ?? finding, script }
+  }
+  return { seed, commands, lives, coverage, finding: null, script: [] }
+}
+
+function sameKind(one: Finding | null, other: Finding): boolean {
+  return one !== null && one.invariant === other.invariant && shapeOf(one.what) === shapeOf(other.what)
+}
+
+/** A message without its figures: two findings are of one kind when their words agree. */
+function shapeOf(what: string): string {
+  return what.replace(/-?\d+/g, '#').slice(0, 60)
+}
+
+/** One house from its opening to its end. */
+function live(run: Run, seed: number, life: number, steps: number): Finding | null {
+  const world = worldOf(randomOpen(seed, `life ${life}`), run.house)
+  const moves = movesOf(world, steps)
+  for (let move = moves.next(); !move.done; move = moves.next()) {
+    const [afterMs, command] = move.value
+    world.nowMs += afterMs
+    const { events, finding } = step(run, world.nowMs, command)
+    if (finding !== null) return finding
+    note(world, command, events)
+    if (run.steps.length >= steps) return null
+  }
+  return null
+}
+
+function* movesOf(world: World, steps: number): Episode {
+  for (const command of setUp(world)) yield [1, command]
+  const { random, house } = world
+  let story: Episode | null = null
+  for (let done = 0; done < steps; done++) {
+    if (story === null && chance(random, 1, 25)) story = drawEpisode(world)
+    const next: Move | undefined = story === null || chance(random, 1, 4) ? undefined : moveOf(story)
+    if (next !== undefined) yield next
+    else {
+      story = story !== null && chance(random, 1, 4) ? story : null
+      yield [paceOf(world), single(world)]
+    }
+    if (done % 32 === 0) drift(world)
+    if (world.character.windsDown && done === Math.floor(steps * 0.8)) yield* windDown(world)
+    const { tiers } = house.markets
+    if (done > 300 && tiers.woundDown.subarray(0, tiers.rows).every((down) => down === 1)) return
+  }
+}
+
+function moveOf(story: Episode): Move | undefined {
+  const next = story.next()
+  return next.done ? undefined : next.value
+}
+
+function single(world: World): Move[1] {
+  const command = drawCommand(world)
+  return chance(world.random, 1, 12) ? spoil(world, command) : command
+}
+
+/** Mostly fractions of a second, so that prices stay live. */
+function paceOf({ random }: World): number {
+  return chance(random, 1, 100) ? between(random, 1000, 20_000) : between(random, 0, 900)
+}
+
+function drift({ random, truth }: World): void {
+  for (let underlying = 1; underlying < truth.length; underlying++) {
+    const ppm = between(random, -3000, 3000)
+    truth[underlying] = Math.max(20, Math.round(truth[underlying]! * (1 + ppm / 1_000_000)))
+  }
+}
+
+/** Remembers what later commands can name. */
+function note(world: World, command: Move[1], events: readonly HouseEvent[]): void {
+  for (const event of events) {
+    if (event.type === 'forcedOrder') {
+      const { order, market, account, lots, limitPrice, side } = event
+      world.orders.set(order, { market, account, lots, limitPrice, buys: side === 'buy' })
+    } else if (event.type === 'forcedOrderEnded') world.orders.delete(event.order)
+    else if (event.type === 'withdrawalNoted') {
+      if (event.stage === 'requested') world.withdrawals.push(event.withdrawal)
+      else keep(world.withdrawals, (withdrawal) => withdrawal !== event.withdrawal)
+    } else if (event.type === 'holdNoted') {
+      if (event.stage === 'opened' && command.type === 'holdOpen') world.holds.push({ ticket: event.hold, command })
+      else if (event.stage !== 'used') keep(world.holds, ({ ticket }) => ticket !== event.hold)
+    } else if (event.type === 'depositNoted' && event.stage === 'seen' && command.type === 'depositSeen') {
+      world.references.push(command.reference)
+    }
+  }
+}
+
+function keep<T>(list: T[], wanted: (item: T) => boolean): void {
+  const kept = list.filter(wanted)
+  list.length = 0
+  list.push(...kept)
+}
