@@ -15,7 +15,7 @@ import { postLots, setMandate } from '../src/core/markets/index.ts'
 import { parameterByName } from '../src/core/params/index.ts'
 import { takeTouched } from '../src/core/tables/index.ts'
 import type { Command, HouseEvent } from '../src/core/words/index.ts'
-import { below, between, chance, randomOpen } from '../src/lab/random.ts'
+import { below, between, chance, randomOpen } from '../src/lab/index.ts'
 
 /** Perpetuals, collateral assets besides the token, legs and balances of an account. */
 export const shape = { markets: 200, collaterals: 20, legs: 5, balances: 3, sources: 3 } as const

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { apply } from '../src/core/machine/index.ts'
 import type { Command } from '../src/core/words/index.ts'
-import { below, randomOpen } from '../src/lab/random.ts'
+import { below, randomOpen } from '../src/lab/index.ts'
 import type { Bench } from './bench.ts'
 import { buildLoad, giveMandates, type Load, shape } from './population.ts'
 
