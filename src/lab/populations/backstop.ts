@@ -1,6 +1,7 @@
 /** The operator of the backstop brings its book home: every minute, market by market, through the venue's book. */
-import { lotsOf } from '../../core/markets/index.ts'
+
 import type { House } from '../../core/machine/index.ts'
+import { lotsOf } from '../../core/markets/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { type Agenda, noteErrand } from './agenda.ts'
 import { type PopulationPlace, tradeOf } from './open.ts'
@@ -9,7 +10,13 @@ import { unwindOf, type Venue } from './venue.ts'
 const UNWIND_MS = 60_000
 
 /** Begins to unwind by the clock, until `toMs`. */
-export function backstopBegins(venue: Venue, place: PopulationPlace, agenda: Agenda, nowMs: number, toMs: number): void {
+export function backstopBegins(
+  venue: Venue,
+  place: PopulationPlace,
+  agenda: Agenda,
+  nowMs: number,
+  toMs: number,
+): void {
   if (nowMs + UNWIND_MS >= toMs) return
   noteErrand(agenda, nowMs + UNWIND_MS, (house, atMs) => {
     backstopBegins(venue, place, agenda, atMs, toMs)

@@ -134,7 +134,7 @@ function drawLegs(wish: PopulationWish, random: Random, draft: Draft, signs: rea
     chosen.push({ at, sign })
   }
   const most = Math.min(...chosen.map(({ at }) => weightMax(wish, at)))
-  const weight = Math.min(weightDraw(random), most) 
+  const weight = Math.min(weightDraw(random), most)
   for (const { at, sign } of chosen.sort((a, b) => a.at - b.at)) addLeg(draft, at, sign * weight)
 }
 
@@ -147,7 +147,10 @@ function drawCarry(wish: PopulationWish, random: Random, draft: Draft): void {
 /** No position is above a twentieth of what a side of its market is expected to weigh: half the accounts × 8. */
 function weightMax({ accounts, markets }: PopulationWish, at: number): number {
   const whole = markets.reduce((sum, market) => sum + market.openInterest, 0)
-  return Math.max(1, mulDivFloor(Math.floor(accounts / 5), Math.floor(markets[at]!.openInterest / 10 ** 6), Math.ceil(whole / 10 ** 6)))
+  return Math.max(
+    1,
+    mulDivFloor(Math.floor(accounts / 5), Math.floor(markets[at]!.openInterest / 10 ** 6), Math.ceil(whole / 10 ** 6)),
+  )
 }
 
 function addLeg(draft: Draft, at: number, weight: number): void {
@@ -242,7 +245,12 @@ function depositAsset(draft: Draft, account: number, asset: PopulationAsset, val
 /** Makers share what traders leave of every market and a stated capital; each is an owner of its own. */
 function addMakers(wish: PopulationWish, draft: Draft, first: number, makers: number, net: readonly number[]): void {
   const whole = wish.markets.reduce((sum, market) => sum + market.openInterest, 0)
-  const shares = net.map((lots) => splitByLargestRemainder(Math.abs(lots), Array.from({ length: makers }, () => 1)))
+  const shares = net.map((lots) =>
+    splitByLargestRemainder(
+      Math.abs(lots),
+      Array.from({ length: makers }, () => 1),
+    ),
+  )
   for (let maker = 0; maker < makers; maker++) {
     const account = first + maker
     draft.owner[account] = draft.owners

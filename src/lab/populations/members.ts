@@ -30,6 +30,8 @@ export type Members = {
   readonly trades: Random
   readonly panic: Random
   readonly calls: Map<number, number>
+  /** 1 for accounts that have asked for money: panic comes once. */
+  readonly asked: Uint8Array
   readonly marks: number[]
   readonly hour: number[][]
 }
@@ -38,8 +40,9 @@ export type Members = {
 export function membersOf(population: Population, place: PopulationPlace, makers: MakerRota, markets: number): Members {
   const zeros = (): number[] => Array.from({ length: markets }, () => 0)
   const hour = zeros().map(() => [])
+  const asked = new Uint8Array(population.accounts)
   const [trades, panic] = ['trades', 'panic'].map((name) => randomOpen(population.seed, name)) as [Random, Random]
-  return { population, place, makers, trades, panic, calls: new Map(), marks: zeros(), hour }
+  return { population, place, makers, trades, panic, calls: new Map(), asked, marks: zeros(), hour }
 }
 
 /** Begins what members do by the clock. */
@@ -138,30 +141,34 @@ function tradesOf(members: Members, house: House): Command[] {
   return commands
 }
 
-/** So many accounts of a thousand as the largest move within the hour has per cent ask for a third of their cash. */
+/** So many accounts of a thousand as the mean largest move within the hour has per cent ask, once, for a third of their cash. */
 function withdrawalsOf(members: Members, house: House): Command[] {
   const { population, place, panic: random } = members
   const commands: Command[] = []
-  const wanted = mulDivFloor(population.accounts, largestMovePpm(members), 10 * PPM)
+  const wanted = mulDivFloor(population.accounts, meanMovePpm(members), 10 * PPM)
   for (let i = 0; i < wanted; i++) {
-    const account = place.accountFirst + below(random, population.accounts)
+    const at = below(random, population.accounts)
+    const account = place.accountFirst + at
     const amount = Math.floor(house.ledger.accounts.cash[account]! / 3)
-    if (amount <= 0) continue
+    if (amount <= 0 || members.asked[at] === 1) continue
+    members.asked[at] = 1
     const recipient = keyOf('owner', account)
     commands.push({ type: 'withdrawalRequest', account, vault: place.cashVault, amount, recipient })
   }
   return commands
 }
 
-/** The largest distance of a present mark from one of the last hour. Floor. */
-function largestMovePpm({ marks, hour }: Members): number {
-  let most = 0
+/** The largest distance of a present mark from one of the last hour, mean over markets. Floor. */
+function meanMovePpm({ marks, hour }: Members): number {
+  let sum = 0
   for (const [market, past] of hour.entries()) {
+    let most = 0
     for (const mark of past) {
       if (mark > 0) most = Math.max(most, mulDivFloor(Math.abs(marks[market]! - mark), PPM, mark))
     }
+    sum += Math.min(most, PPM)
   }
-  return Math.min(most, PPM)
+  return Math.floor(sum / Math.max(hour.length, 1))
 }
 
 /** Signed lots against the next maker at mark. */

@@ -26,7 +26,10 @@ export type PopulationPlace = {
 const DAY_MS = 86_400_000
 
 /** A 32-byte key that holds a number: owners of the lab need no other. */
-export function keyOf(kind: 'house' | 'owner' | 'source' | 'venue' | 'token' | 'fact' | 'hash', number: number): string {
+export function keyOf(
+  kind: 'house' | 'owner' | 'source' | 'venue' | 'token' | 'fact' | 'hash',
+  number: number,
+): string {
   const kinds = { house: '01', owner: '02', source: '03', venue: '04', token: '05', fact: '06', hash: '07' }
   return kinds[kind] + number.toString(16).padStart(62, '0')
 }
@@ -100,7 +103,14 @@ export function* openingTrades(
 }
 
 /** A trade between two members without holds or venue fees. */
-export function tradeOf(place: PopulationPlace, market: Row, lots: number, price: number, buyer: Row, seller: Row): Command {
+export function tradeOf(
+  place: PopulationPlace,
+  market: Row,
+  lots: number,
+  price: number,
+  buyer: Row,
+  seller: Row,
+): Command {
   return {
     type: 'tradeMake',
     venue: place.venue,

@@ -3,6 +3,7 @@ import { type AccountClass, accountClasses } from '../populations/index.ts'
 import { scenarioSources } from '../scenarios/index.ts'
 import { type AccountBook, classOf, isHedged } from './accounts.ts'
 import { armMeaning } from './arms.ts'
+import { capitalPpm } from './plan.ts'
 import { publishedBeside } from './published.ts'
 import type { Run } from './replay.ts'
 import type {
@@ -18,7 +19,6 @@ import type {
 import { seriesResult } from './series.ts'
 import { countsOf } from './tally.ts'
 import { resultOfAccount, worstAccounts } from './worst.ts'
-import { capitalPpm } from './plan.ts'
 
 /** The result of a run that has ended. */
 export function resultOf(run: Run, events: string, state: string): ReplayResult {
@@ -136,7 +136,8 @@ function totalsOf({ tally, series, need }: Run): ReplayTotals {
   const { book, totals } = tally
   const { used } = series
   let hedgedBooks = 0
-  for (let account = book.first; account < book.equityFirst.length; account++) if (isHedged(book, account)) hedgedBooks += 1
+  for (let account = book.first; account < book.equityFirst.length; account++)
+    if (isHedged(book, account)) hedgedBooks += 1
   const ratio = (part: number, whole: number): number => (whole > 0 ? Math.floor((part / whole) * 10 ** 6) : 0)
   return {
     ...totals,

@@ -5,7 +5,8 @@ import type { ArmName } from './result.ts'
 const arms: Readonly<Record<ArmName, { readonly meaning: string; readonly set: Readonly<Record<string, number>> }>> = {
   plimsoll: { meaning: 'the house as it is', set: {} },
   'full-liquidation': {
-    meaning: 'below maintenance the whole book is closed; lots that nobody takes are closed by a queue of profit and leverage',
+    meaning:
+      'below maintenance the whole book is closed; lots that nobody takes are closed by a queue of profit and leverage',
     set: { 'tier.reductionWhole': 1, 'tier.deleverageRule': 1 },
   },
   'no-backstop': {

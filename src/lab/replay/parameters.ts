@@ -5,7 +5,7 @@
 import { type ParameterScope, parameterByName } from '../../core/params/index.ts'
 import { ATOMS_MAX, LOTS_MAX, PPM, TARGET_RATE_MAX } from '../../core/units/index.ts'
 import { ReplayError } from './error.ts'
-import { type HousePlan, type MarketPlan, capitalPpm } from './plan.ts'
+import { capitalPpm, type HousePlan, type MarketPlan } from './plan.ts'
 import type { ReplayParameter } from './result.ts'
 
 /** A parameter as a user names it: `market.initialPpm0` for every market, `market.initialPpm0[BTC]` for one. */
@@ -59,7 +59,8 @@ export function settingsOf(plan: HousePlan, wishes: readonly ParameterWish[]): S
  */
 export function parameterWish(text: string): ParameterWish {
   const match = /^([a-z]+\.[A-Za-z0-9]+)(?:\[([^\]]+)\])?=(-?\d+)$/.exec(text.trim())
-  if (match === null) throw new ReplayError(`${text} sets nothing`, 'write market.initialPpm0=50000 or market.initialPpm0[BTC]=50000')
+  if (match === null)
+    throw new ReplayError(`${text} sets nothing`, 'write market.initialPpm0=50000 or market.initialPpm0[BTC]=50000')
   return { parameter: match[1]!, where: match[2] ?? null, value: Number(match[3]) }
 }
 

@@ -26,7 +26,11 @@ const HAIRCUT_STABLE_PPM = 50_000
 const ASSET_ATOMS_PER_LOT = 10 ** 6
 
 /** Liquidity classes by dollars within 2 % of the whole market's first book: maintenance and initial of the first bracket. */
-const liquidityClasses: readonly { readonly dollars: number; readonly maintenancePpm: number; readonly initialPpm: number }[] = [
+const liquidityClasses: readonly {
+  readonly dollars: number
+  readonly maintenancePpm: number
+  readonly initialPpm: number
+}[] = [
   { dollars: 100_000_000, maintenancePpm: 15_000, initialPpm: 30_000 },
   { dollars: 20_000_000, maintenancePpm: 25_000, initialPpm: 45_000 },
   { dollars: 5_000_000, maintenancePpm: 50_000, initialPpm: 90_000 },
@@ -93,7 +97,13 @@ export type HousePlan = {
 type Opening = { readonly price: number; readonly depthDollars: number; readonly spreadPpm: number }
 
 /** Plans a house for so many accounts of members in a window of a scenario. */
-export function planHouse(scenario: Scenario, accounts: number, fromMs: number, toMs: number, tickMs: number): HousePlan {
+export function planHouse(
+  scenario: Scenario,
+  accounts: number,
+  fromMs: number,
+  toMs: number,
+  tickMs: number,
+): HousePlan {
   const first = openingOf(scenario, fromMs, tickMs)
   const whole = [...first.values()].reduce((sum, { depthDollars }) => sum + depthDollars * INTEREST_TO_DEPTH, 0)
   const most = Math.min(INTEREST_DOLLARS_MAX, accounts * INTEREST_DOLLARS_PER_ACCOUNT)
@@ -188,7 +198,15 @@ function assetsOf(
   first: ReadonlyMap<string, Opening>,
   underlyings: ReadonlyMap<string, UnderlyingPlan>,
 ): AssetPlan[] {
-  const token = { row: 0, name: scenario.settlement, underlying: 0, atomsPerLot: PPM, price: PPM, haircutPpm: 0, stable: true }
+  const token = {
+    row: 0,
+    name: scenario.settlement,
+    underlying: 0,
+    atomsPerLot: PPM,
+    price: PPM,
+    haircutPpm: 0,
+    stable: true,
+  }
   const others = scenario.underlyings.filter(
     ({ name, market }) => first.has(name) && (market === null || COINS.includes(name)),
   )

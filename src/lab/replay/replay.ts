@@ -29,6 +29,7 @@ import {
 } from '../populations/index.ts'
 import { type Scenario, type ScenarioStress, type ScenarioTick, scenarioTicks } from '../scenarios/index.ts'
 import { accountBookOf } from './accounts.ts'
+import { resultOf } from './answer.ts'
 import { armWishes } from './arms.ts'
 import { type CommandSink, type Engine, journalEngine, memoryEngine } from './engine.ts'
 import { ReplayError } from './error.ts'
@@ -36,11 +37,10 @@ import { type Feed, factCommands, feedHears, feedOf, relotCommands } from './fee
 import { lookAgain, type Need, needHears, needOf } from './need.ts'
 import { type ParameterWish, type Settings, settingsOf } from './parameters.ts'
 import { type HousePlan, planHouse } from './plan.ts'
-import { resultOf } from './answer.ts'
 import type { ArmName, ReplayResult } from './result.ts'
 import { equityInto, observe, type SeriesBook, seriesOf } from './series.ts'
 import { accountFirstOf, capitalCommands, legsWanted, listingCommands, placeOf, populationWish } from './setup.ts'
-import { type Tally, tallyEvent, tallyOf } from './tally.ts'
+import { type Tally, tallyEvent, tallyModes, tallyOf } from './tally.ts'
 
 /** Accounts of a replay for which none are wished. */
 export const ACCOUNTS_DEFAULT = 10_000
@@ -58,7 +58,12 @@ const CLOCK_MS = 5000
 const observationsFor = (accounts: number): number => (accounts <= 20_000 ? 480 : accounts <= 200_000 ? 160 : 60)
 
 /** What a progress bar shows. */
-export type ReplayProgress = { readonly timeMs: number; readonly fromMs: number; readonly toMs: number; readonly seq: number }
+export type ReplayProgress = {
+  readonly timeMs: number
+  readonly fromMs: number
+  readonly toMs: number
+  readonly seq: number
+}
 
 /** Sees every command after it was applied; must change nothing. */
 export type ReplayHook = (
@@ -170,7 +175,8 @@ function openRun(options: ReplayOptions): Run {
   const wish = wishOf(options)
   const { scenario } = wish
   const plan = planHouse(scenario, wish.accounts, wish.fromMs, wish.toMs, scenario.tickMs)
-  if (plan.markets.length === 0) throw new ReplayError(`${scenario.name} has no market`, 'give one of its underlyings a market')
+  if (plan.markets.length === 0)
+    throw new ReplayError(`${scenario.name} has no market`, 'give one of its underlyings a market')
   const settings = settingsOf(plan, [...armWishes(wish.arm), ...wish.set])
   const population = populationOf(populationWish(plan, wish.seed))
   const place = placeOf(plan)
@@ -203,7 +209,9 @@ function openRun(options: ReplayOptions): Run {
 
 const forcedKinds: readonly ProcedureKind[] = ['reduction', 'takeover', 'deleveraging', 'resolution', 'awaiting-price']
 
-const rejectNames: ReadonlyMap<number, string> = new Map(Object.entries(rejectCodes).map(([name, { code }]) => [code, name]))
+const rejectNames: ReadonlyMap<number, string> = new Map(
+  Object.entries(rejectCodes).map(([name, { code }]) => [code, name]),
+)
 
 /** What hears every command: counts, digest, tally, agents. Agents act on it after the batch. */
 function sinkOf(run: Run, hook: ReplayHook | undefined): CommandSink {
@@ -257,7 +265,8 @@ function setUp(run: Run, sink: CommandSink): void {
   const { fromMs } = wish
   carryOut(run, fromMs, listingCommands(plan, run.settings.settings, legsWanted(plan, population)), sink)
   const first = { fromMs, toMs: Math.min(plan.toMs, fromMs + plan.tickMs) }
-  for (const tick of scenarioTicks(wish.scenario, first)) carryOut(run, fromMs, factCommands(run.feed, run.venue, tick), sink)
+  for (const tick of scenarioTicks(wish.scenario, first))
+    carryOut(run, fromMs, factCommands(run.feed, run.venue, tick), sink)
   carryOut(run, fromMs, capitalCommands(plan, place), sink)
   carryOut(run, fromMs, enteringCommands(population, place), sink)
   const house = run.engine.house()
@@ -289,6 +298,7 @@ function play(run: Run, sink: CommandSink, onProgress: (progress: ReplayProgress
     carryOut(run, timeMs, relotCommands(run.feed, ticks), sink)
     carryOut(run, timeMs, factsOf(run, ticks), sink)
     lookAgain(run.need, run.engine.house())
+    tallyModes(run.tally, run.seq, timeMs)
     if (timeMs < observeMs) continue
     observe(run.series, run.tally, run.engine.house(), timeMs)
     onProgress({ timeMs, fromMs, toMs: plan.toMs, seq: run.seq })
@@ -326,7 +336,7 @@ function* factsOf(run: Run, ticks: readonly ScenarioTick[]): Generator<Command> 
 
 /** Runs errands that are due before `untilMs` or then, and ticks the clock while books are being closed. */
 function passTime(run: Run, untilMs: number, sink: CommandSink): void {
-  for (;;) {
+  while (true) {
     const clockMs = run.forced > 0 ? run.timeMs + CLOCK_MS : Number.POSITIVE_INFINITY
     const errandMs = nextErrandMs(run.agenda)
     if (Math.min(clockMs, errandMs) > untilMs) return

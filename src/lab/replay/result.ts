@@ -171,7 +171,16 @@ export type ReplayMarketSeries = {
 export type ReplayIncident = {
   readonly timeMs: number
   readonly seq: number
-  readonly kind: 'mode' | 'takeover' | 'shortfall' | 'layer' | 'deleveraging' | 'vmgh' | 'breaker' | 're-lot' | 'wind-down'
+  readonly kind:
+    | 'mode'
+    | 'takeover'
+    | 'shortfall'
+    | 'layer'
+    | 'deleveraging'
+    | 'vmgh'
+    | 'breaker'
+    | 're-lot'
+    | 'wind-down'
   readonly account: number
   readonly market: string
   readonly amount: number
@@ -302,19 +311,21 @@ export type ReplayDigest = {
   readonly timeMs: number
 }
 
-/** Arms side by side on the same prices, accounts, orders and depth. */
+/** Arms or parameter sets side by side on the same prices, accounts, orders and depth. */
 export type ComparisonResult = {
   readonly format: 1
-  readonly arms: readonly ReplayResult[]
+  readonly names: readonly string[]
+  /** By name; what each changes stands in `run.changed`. */
+  readonly results: readonly ReplayResult[]
   readonly table: readonly ComparisonRow[]
-  /** Where the first arm is worse than another, in words; empty when it is nowhere. */
+  /** Where the first is worse than another, in words; empty when it is nowhere. */
   readonly worse: readonly string[]
 }
 
-/** One measure over the arms. `lower` says whether less is better; null where neither is. */
+/** One measure, a value a name. `lower` says whether less is better; null where neither is. */
 export type ComparisonRow = {
   readonly measure: string
-  readonly unit: 'atoms' | 'count' | 'lots' | 'ppm'
+  readonly unit: 'atoms' | 'count' | 'ppm'
   readonly lower: boolean | null
   readonly values: readonly number[]
 }
@@ -336,10 +347,10 @@ export const stressStages = [
   'call',
   'reduction',
   'takeover',
-  'fund',
-  'sitg',
-  'stakers',
   'deleveraging',
+  'sitg',
+  'fund',
+  'stakers',
   'vmgh',
   'wind-down',
 ] as const

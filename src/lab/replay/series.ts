@@ -68,7 +68,7 @@ export function seriesOf(plan: HousePlan): SeriesBook {
 
 /** The series as a result. */
 export function seriesResult({ columns, markets, open }: SeriesBook): ReplaySeries {
-  return { ...columns, markets, open: open as unknown as ReplaySeries["open"] }
+  return { ...columns, markets, open: open as unknown as ReplaySeries['open'] }
 }
 
 /** Looks at the house now. */

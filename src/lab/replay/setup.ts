@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto'
 import { PPM } from '../../core/units/index.ts'
 import { byteWriter, type Command, codecOf, commandSchemas } from '../../core/words/index.ts'
 import { depositOf, keyOf, type Population, type PopulationPlace, type PopulationWish } from '../populations/index.ts'
-import { type HousePlan, capitalPpm } from './plan.ts'
 import type { ParameterSetting } from './parameters.ts'
+import { capitalPpm, type HousePlan } from './plan.ts'
 
 /** Accounts that a tier opens, and per market and venue: they come before those of members. */
 const TIER_ACCOUNTS = 10
@@ -70,7 +70,11 @@ export function populationWish(plan: HousePlan, seed: number): PopulationWish {
 }
 
 /** Listings and parameters: all that needs no price. */
-export function* listingCommands(plan: HousePlan, settings: readonly ParameterSetting[], legs: number): Generator<Command> {
+export function* listingCommands(
+  plan: HousePlan,
+  settings: readonly ParameterSetting[],
+  legs: number,
+): Generator<Command> {
   const accounts = plan.accounts + accountFirstOf(plan) + 64
   const room = (rows: number): number => Math.max(1024, Math.ceil(rows))
   yield {

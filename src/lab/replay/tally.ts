@@ -47,6 +47,7 @@ export type Tally = {
   /** Members' accounts by kind of open procedure. */
   readonly open: Record<ProcedureKind, number>
   readonly modes: Map<number, OracleMode>
+  readonly modesNoted: Map<number, OracleMode>
   readonly marks: Float64Array
   readonly deleveragings: { timeMs: number; market: number; lots: number; notional: number; accounts: Set<number> }[]
   /** True once members have opened: deposits and trades before it are not part of what happened. */
@@ -67,6 +68,7 @@ export function tallyOf(book: AccountBook, names: Tally['names']): Tally {
     events: new Map(),
     open: Object.fromEntries(procedureKinds.map((kind) => [kind, 0])) as Record<ProcedureKind, number>,
     modes: new Map(),
+    modesNoted: new Map(),
     marks: new Float64Array(names.markets.length),
     deleveragings: [],
     begun: false,
@@ -103,7 +105,8 @@ export function tallyEvent(tally: Tally, seq: number, timeMs: number, event: Hou
   tally.events.set(event.type, (tally.events.get(event.type) ?? 0) + 1)
   switch (event.type) {
     case 'indexSet':
-      return tallyMode(tally, seq, timeMs, event)
+      tally.modes.set(event.underlying, event.mode)
+      return
     case 'markSet':
       tally.marks[event.market] = event.mark
       return
@@ -160,14 +163,17 @@ function incident(tally: Tally, entry: ReplayIncident): void {
   else tally.incidentsLeftOut += 1
 }
 
-function tallyMode(tally: Tally, seq: number, timeMs: number, event: Of<'indexSet'>): void {
-  const before = tally.modes.get(event.underlying)
-  if (before === event.mode) return
-  tally.modes.set(event.underlying, event.mode)
-  if (before === undefined || !tally.begun) return
-  const name = tally.names.underlyings[event.underlying] ?? ''
-  const text = `${name}: price ${before} → ${event.mode}, ${event.sources} sources`
-  incident(tally, { timeMs, seq, kind: 'mode', account: -1, market: name, amount: 0, lots: 0, text })
+/** Notes the modes of prices that have changed, once a moment: between the reports of one moment sources always disagree. */
+export function tallyModes(tally: Tally, seq: number, timeMs: number): void {
+  for (const [underlying, mode] of tally.modes) {
+    const before = tally.modesNoted.get(underlying)
+    if (before === mode) continue
+    tally.modesNoted.set(underlying, mode)
+    if (before === undefined) continue
+    const name = tally.names.underlyings[underlying] ?? ''
+    const text = `${name}: price ${before} → ${mode}`
+    incident(tally, { timeMs, seq, kind: 'mode', account: -1, market: name, amount: 0, lots: 0, text })
+  }
 }
 
 const forcedKinds: readonly ProcedureKind[] = ['reduction', 'takeover', 'deleveraging', 'resolution']
@@ -251,39 +257,88 @@ type Default =
   | Of<'tierWoundDown'>
 
 function tallyDefault(tally: Tally, seq: number, timeMs: number, event: Default): void {
-  const note = (kind: ReplayIncident['kind'], account: number, market: number, amount: number, lots: number, text: string): void =>
+  const note = (
+    kind: ReplayIncident['kind'],
+    account: number,
+    market: number,
+    amount: number,
+    lots: number,
+    text: string,
+  ): void =>
     incident(tally, { timeMs, seq, kind, account, market: tally.names.markets[market] ?? '', amount, lots, text })
   switch (event.type) {
     case 'shortfallFound':
       tally.totals.shortfall += event.amount
       addTo(tally.book.shortfall, event.account, event.amount)
       remember(tally.book, event.account, timeMs, event)
-      return note('shortfall', event.account, event.market, event.amount, 0, `account ${event.account} is short of ${tokens(event.amount)}`)
+      return note(
+        'shortfall',
+        event.account,
+        event.market,
+        event.amount,
+        0,
+        `account ${event.account} is short of ${tokens(event.amount)}`,
+      )
     case 'layerPaid':
       tallyLayer(tally, event.layer, event.amount)
       if (tally.layers.get(event.layer)!.times > 1) return
-      return note('layer', event.account, event.market, event.amount, 0, `${event.layer} pays for the first time: ${tokens(event.amount)}`)
+      return note(
+        'layer',
+        event.account,
+        event.market,
+        event.amount,
+        0,
+        `${event.layer} pays for the first time: ${tokens(event.amount)}`,
+      )
     case 'gainCut':
       tallyLayer(tally, event.layer, event.amount)
       if (event.layer !== 'vmgh') return
       tally.totals.gainsCut += event.amount
       addTo(tally.book.gainsCut, event.account, event.amount)
       remember(tally.book, event.account, timeMs, event)
-      return note('vmgh', event.account, event.market, event.amount, 0, `unpaid gain of account ${event.account} is cut by ${tokens(event.amount)}`)
+      return note(
+        'vmgh',
+        event.account,
+        event.market,
+        event.amount,
+        0,
+        `unpaid gain of account ${event.account} is cut by ${tokens(event.amount)}`,
+      )
     case 'lenderCut':
       return tallyLayer(tally, 'lenders', event.amount)
     case 'deleveragingStarted': {
       const notional = event.lots * event.mark
       tally.totals.deleveragings += 1
       tally.deleveragings.push({ timeMs, market: event.market, lots: event.lots, notional, accounts: new Set() })
-      return note('deleveraging', -1, event.market, notional, event.lots, `${event.lots} ${event.long === 1 ? 'long' : 'short'} lots that nobody took are spread at mark`)
+      return note(
+        'deleveraging',
+        -1,
+        event.market,
+        notional,
+        event.lots,
+        `${event.lots} ${event.long === 1 ? 'long' : 'short'} lots that nobody took are spread at mark`,
+      )
     }
     case 'deleveraged':
       return tallyDeleveraged(tally, timeMs, event)
     case 'breakerSet':
-      return note('breaker', -1, -1, event.needed, 0, `breaker ${event.on === 1 ? 'on' : 'off'}: liquid ${tokens(event.liquid)}, needed ${tokens(event.needed)}`)
+      return note(
+        'breaker',
+        -1,
+        -1,
+        event.needed,
+        0,
+        `breaker ${event.on === 1 ? 'on' : 'off'}: liquid ${tokens(event.liquid)}, needed ${tokens(event.needed)}`,
+      )
     case 'relotted':
-      return note('re-lot', -1, -1, 0, event.factor, `${tally.names.underlyings[event.underlying]}: ${event.factor} lots become one`)
+      return note(
+        're-lot',
+        -1,
+        -1,
+        0,
+        event.factor,
+        `${tally.names.underlyings[event.underlying]}: ${event.factor} lots become one`,
+      )
     case 'tierWoundDown':
       return note('wind-down', -1, -1, 0, 0, 'the tier is wound down')
   }

@@ -69,7 +69,10 @@ function accountOf(
       lotsFirst: first.get(row) ?? 0,
       lotsLast: lotsLast.get(row) ?? 0,
     })),
-    timeline: (book.memory.get(account) ?? []).map((kept) => ({ timeMs: kept.timeMs, text: textOf(kept, account, markets) })),
+    timeline: (book.memory.get(account) ?? []).map((kept) => ({
+      timeMs: kept.timeMs,
+      text: textOf(kept, account, markets),
+    })),
     why: whyOf(book, account),
   }
 }
@@ -77,7 +80,9 @@ function accountOf(
 function whyOf(book: AccountBook, account: number): string {
   const parts: string[] = []
   const result = resultOfAccount(book, account)
-  parts.push(`${result < 0 ? 'lost' : 'gained'} ${tokens(Math.abs(result))} on ${tokens(book.equityFirst[account]!)} of equity`)
+  parts.push(
+    `${result < 0 ? 'lost' : 'gained'} ${tokens(Math.abs(result))} on ${tokens(book.equityFirst[account]!)} of equity`,
+  )
   if (book.calls[account]! > 0) parts.push(`was called ${book.calls[account]} times`)
   if (book.deposits[account]! > 0) parts.push(`paid in ${tokens(book.deposits[account]!)}`)
   if (book.forced[account] === 1) parts.push(`had ${tokens(book.forcedNotional[account]!)} closed by force`)
@@ -131,7 +136,12 @@ function textOf({ event }: Remembered, account: number, markets: readonly string
 
 function fillText(event: HouseEvent & { readonly type: 'filled' }, account: number, name: string): string {
   const act = event.buyer === account ? 'bought' : 'sold'
-  const other = { cross: 'against another forced order', backstop: 'to the backstop', venue: 'at the venue', takeover: 'taken over by the backstop' }
+  const other = {
+    cross: 'against another forced order',
+    backstop: 'to the backstop',
+    venue: 'at the venue',
+    takeover: 'taken over by the backstop',
+  }
   const how = (other as Partial<Record<typeof event.kind, string>>)[event.kind] ?? event.kind
   return `${act} ${event.lots} lots of ${name}, ${how}`
 }
