@@ -84,6 +84,7 @@ function roomLots(house: BackstopHouse, market: Row, side: Side, wanted: Lots, p
 function largest(low: number, high: number, fits: (n: number) => boolean): number {
   if (high <= low) return Math.max(0, high)
   if (fits(high)) return high
+  if (!fits(low + 1)) return low
   // A full backstop is asked often: one more look instead of a whole bisection.
   if (!fits(low + 1)) return low
   let [yes, no] = [low + 1, high]

@@ -2,6 +2,6 @@
 export { capacityLots } from './capacity.ts'
 export { buyCollateral, collateralRoom, proceedsFloor } from './collateral.ts'
 export { onBackstopFill, relotGrants } from './grants.ts'
-export { impactCeil, inventoryOf, quote, type Side } from './quote.ts'
+export { impactCeil, impactsCeil, inventoryOf, quote, type Side } from './quote.ts'
 export { type Backstop, type BackstopHouse, backstopOf } from './tables.ts'
 export { planTakeover, type TakeoverLeg, takeOverLeg } from './takeover.ts'

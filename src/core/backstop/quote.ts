@@ -35,16 +35,24 @@ export function quote(house: BackstopHouse, market: Row, side: Side, lots: Lots)
  * @param price the mark, or the rule price of a takeover
  */
 export function impactCeil(house: BackstopHouse, market: Row, side: Side, lots: Lots, price: Price): Atoms {
+  return impactsCeil(house, market, side, price)(lots)
+}
+
+/** The same for many sizes at one time: the answer holds until a price, depth or inventory of the market changes. */
+export function impactsCeil(house: BackstopHouse, market: Row, side: Side, price: Price): (lots: Lots) => Atoms {
   const { params, markets } = house
   const depth = Math.max(markets.markets.depth[market]!, params.market.depthFloorLots[market]!)
   const against = side === 'sell' ? inventoryOf(house, market) : -inventoryOf(house, market)
-  const shrinks = Math.min(lots, Math.max(0, -against))
   const held = Math.max(0, against)
   const curve = curveOf(house, market, depth)
-  const path = pathCost(curve, held + lots - shrinks) - pathCost(curve, held) + BigInt(shrinks) * curve.first
-  const scaled = BigInt(price) * path
+  const start = pathCost(curve, held)
+  const scale = BigInt(price)
   const divisor = BigInt(depth) * BigInt(PPM)
-  return Number((scaled + divisor - BigInt(1)) / divisor)
+  return (lots) => {
+    const shrinks = Math.min(lots, Math.max(0, -against))
+    const path = pathCost(curve, held + lots - shrinks) - start + BigInt(shrinks) * curve.first
+    return Number((scale * path + divisor - BigInt(1)) / divisor)
+  }
 }
 
 /** Marginal cost in ppm × depth: `first` at no inventory, rising by 2 × `slope` a lot up to `bend` lots, `last` beyond. */

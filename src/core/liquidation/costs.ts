@@ -4,7 +4,7 @@
  * goes to the fund. Impact takes at most max(equity, 0), the penalty at most a part of what is then left: force never
  * creates a deficit.
  */
-import { impactCeil, quote, type Side } from '../backstop/index.ts'
+import { impactsCeil, type Side } from '../backstop/index.ts'
 import {
   type Change,
   emptyMeasure,
@@ -15,7 +15,7 @@ import {
   targetCeil,
 } from '../margin/index.ts'
 import { legReject, lotsOf } from '../markets/index.ts'
-import { type Atoms, bigMulDivFloor, type Lots, mulDivCeil, PPM, type Price, type Row } from '../units/index.ts'
+import { type Atoms, type Lots, mulDivCeil, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import type { Outcome, OutcomeOf } from './search.ts'
 import type { LiquidationHouse } from './tables.ts'
 
@@ -33,11 +33,37 @@ export function closingSide(lots: Lots): Side {
 }
 
 /**
- * Terms of closing `lots` > 0 of a leg.
+ * Terms of closing any `lots` > 0 of a leg now: one answer for a whole search.
  *
  * @param held signed lots of the leg
  * @param equity of the account before
  */
+export function termsFor(
+  house: LiquidationHouse,
+  market: Row,
+  held: Lots,
+  source: Source,
+  equity: Atoms,
+): (lots: Lots) => Terms {
+  const mark = house.markets.markets.mark[market]!
+  const impacts = impactsCeil(house, market, closingSide(held), mark)
+  const left = Math.max(equity, 0)
+  const isCharged = canCharge(house, market)
+  const penaltyAfter = (lots: Lots, given: Atoms): Atoms =>
+    isCharged ? duePenalty(house, market, lots * mark, left - given) : 0
+  if (source === 'cross') {
+    return (lots) => {
+      const impact = isCharged ? Math.min(Math.ceil(impacts(lots) / 2), left) : 0
+      return { price: mark, impact, penalty: penaltyAfter(lots, impact) }
+    }
+  }
+  return (lots) => {
+    const away = Math.min(Math.ceil(impacts(lots) / lots), Math.floor(left / lots))
+    return { price: held > 0 ? mark - away : mark + away, impact: 0, penalty: penaltyAfter(lots, away * lots) }
+  }
+}
+
+/** The terms of one size. */
 export function termsOf(
   house: LiquidationHouse,
   market: Row,
@@ -46,17 +72,7 @@ export function termsOf(
   source: Source,
   equity: Atoms,
 ): Terms {
-  const mark = house.markets.markets.mark[market]!
-  const side = closingSide(held)
-  const left = Math.max(equity, 0)
-  if (source === 'cross') {
-    const half = Math.ceil(impactCeil(house, market, side, lots, mark) / 2)
-    const impact = canCharge(house, market) ? Math.min(half, left) : 0
-    return { price: mark, impact, penalty: penaltyOf(house, market, lots * mark, left - impact) }
-  }
-  const away = Math.min(Math.abs(quote(house, market, side, lots) - mark), Math.floor(left / lots))
-  const price = held > 0 ? mark - away : mark + away
-  return { price, impact: 0, penalty: penaltyOf(house, market, lots * mark, left - away * lots) }
+  return termsFor(house, market, held, source, equity)(lots)
 }
 
 /** What an account would have after closing n lots of a leg: exact, by the function that decides. */
@@ -68,11 +84,8 @@ export function afterClosing(
   equity: Atoms,
 ): OutcomeOf {
   const held = lotsOf(house, account, market)
-  return (lots) => {
-    if (lots === 0) return outcomeOf(house, account, noChange)
-    const terms = termsOf(house, market, held, lots, source, equity)
-    return outcomeOf(house, account, closingChange(market, held, lots, terms))
-  }
+  const terms = termsFor(house, market, held, source, equity)
+  return (lots) => outcomeOf(house, account, lots === 0 ? noChange : closingChange(market, held, lots, terms(lots)))
 }
 
 /** The change that closing `lots` > 0 of a leg on given terms is to its account. */
@@ -98,11 +111,13 @@ export function outcomeOf(house: LiquidationHouse, account: Row, change: Change)
  * @param left equity after the close and before the penalty, ≥ 0
  */
 export function penaltyOf(house: LiquidationHouse, market: Row, notional: Atoms, left: Atoms): Atoms {
+  return canCharge(house, market) ? duePenalty(house, market, notional, left) : 0
+}
+
+function duePenalty(house: LiquidationHouse, market: Row, notional: Atoms, left: Atoms): Atoms {
   const { tier: p } = house.params
   const tier = house.markets.markets.tier[market]!
-  if (!canCharge(house, market)) return 0
-  const due = mulDivCeil(notional, p.penaltyPpm[tier]!, PPM)
-  return Math.min(due, bigMulDivFloor(left, p.penaltyLeftPpm[tier]!, PPM))
+  return Math.min(mulDivCeil(notional, p.penaltyPpm[tier]!, PPM), mulDivFloor(left, p.penaltyLeftPpm[tier]!, PPM))
 }
 
 /** Whether the fund can have a claim in this market: with every leg slot taken, force is free of charge. */

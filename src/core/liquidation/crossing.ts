@@ -14,13 +14,17 @@ import { raisesExcess, unitsToClose } from './search.ts'
 import { standingOf } from './standing.ts'
 import type { LiquidationHouse } from './tables.ts'
 
+/** Opposing orders that one step looks at, at most. */
+const LOOKS_MAX = 32
+
 /** Crosses up to `most` lots of an account's leg; returns the lots closed. */
 export function crossLots(house: LiquidationHouse, account: Row, market: Row, most: Lots, whole: boolean): Lots {
   if (!canCross(house, market)) return 0
   const { orders } = house.liquidation
   const side = closingSide(lotsOf(house, account, market)) === 'sell' ? 'buy' : 'sell'
   let closed = 0
-  for (let order = firstOrder(house, market, side); order >= 0 && closed < most; ) {
+  let looks = LOOKS_MAX
+  for (let order = firstOrder(house, market, side); order >= 0 && closed < most && looks > 0; looks--) {
     const after = orderAfter(house, order)
     if (orders.account[order] !== account) closed += crossWith(house, account, order, most - closed, whole)
     order = after

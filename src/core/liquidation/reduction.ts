@@ -5,9 +5,9 @@
  */
 import { capacityLots } from '../backstop/index.ts'
 import { lotsOf } from '../markets/index.ts'
-import { type Atoms, bigMulDivFloor, type Lots, type Millis, PPM, type Row } from '../units/index.ts'
+import { bigMulDivFloor, type Lots, type Millis, PPM, type Row } from '../units/index.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
-import { afterClosing, closingSide, termsOf } from './costs.ts'
+import { afterClosing, closingSide, termsFor, termsOf } from './costs.ts'
 import { crossLots } from './crossing.ts'
 import { askSweep, backstopOfMarket, bookForced, chargeForced, mustHelp } from './fills.ts'
 import { LOOK_MS } from './moves.ts'
@@ -73,7 +73,7 @@ function reduceLeg(
   const allowed = Math.min(needed, paceLots(house, market))
   const crossed = crossLots(house, account, market, allowed, whole)
   let left = allowed - crossed
-  if (left > 0 && !whole) left = Math.min(left, lotsNeeded(house, account, candidate, held - crossed))
+  if (crossed > 0 && left > 0 && !whole) left = Math.min(left, lotsNeeded(house, account, candidate, held - crossed))
   const sold = left > 0 ? sellToBackstop(house, account, market, left) : 0
   const lotsClosed = crossed + sold
   house.events.push({ type: 'reductionStep', account, market, lotsNeeded: needed, lotsAllowed: allowed, lotsClosed })
@@ -102,11 +102,11 @@ function sellToBackstop(house: LiquidationHouse, account: Row, market: Row, want
   const held = lotsOf(house, account, market)
   const side = closingSide(held)
   const { equity } = standingOf(house, account)
-  const priceFor = (lots: Lots): Atoms => termsOf(house, market, held, lots, 'quote', equity).price
-  let lots = capacityLots(house, market, side, wanted, priceFor(wanted))
-  if (lots > 0 && lots < wanted) lots = capacityLots(house, market, side, lots, priceFor(lots))
+  const termsAt = termsFor(house, market, held, 'quote', equity)
+  let lots = capacityLots(house, market, side, wanted, termsAt(wanted).price)
+  if (lots > 0 && lots < wanted) lots = capacityLots(house, market, side, lots, termsAt(lots).price)
   if (lots === 0 || !raisesExcess(afterClosing(house, account, market, 'quote', equity), lots)) return 0
-  const terms = termsOf(house, market, held, lots, 'quote', equity)
+  const terms = termsAt(lots)
   mustHelp(house, account, () => {
     bookForced(house, 'backstop', -1, market, account, held, backstop, lots, terms.price)
     chargeForced(house, market, account, terms)

@@ -2,9 +2,9 @@
  * How much to close: the fewest units that reach restore, and never beyond the point where equity − target peaks.
  *
  * Closing more units never raises equity (costs grow) and never raises a requirement (charges are non-decreasing in size).
- * So over a stretch low..high nothing reaches restore if equity(low) < restore(high): a stretch is cut in two only while
- * that does not hold, lower half first, and the first unit found is the fewest, although the difference itself is not
- * monotone to the atom (a price a lot is a whole number of atoms).
+ * So between low and high, high included, nothing reaches restore if equity(low) < restore(high): a stretch is cut in two
+ * only while that does not hold, lower half first, and the first unit found is the fewest, although the difference itself
+ * is not monotone to the atom (a price a lot is a whole number of atoms).
  */
 
 /** What an account would have after closing n units. */
@@ -16,6 +16,9 @@ export type OutcomeOf = (n: number) => Outcome
 /** Evaluations after which the search takes the stretch for monotone: then its answer reaches restore, but may not be the fewest. */
 const EVALUATIONS_MAX = 512
 
+/** Units and what they lead to. */
+type Point = { readonly units: number; readonly outcome: Outcome }
+
 /**
  * Units to close, 0 when closing does not raise equity − target: the fewest of 1..most that reach restore, else as many as
  * bring equity − target to its peak.
@@ -24,11 +27,12 @@ const EVALUATIONS_MAX = 512
  */
 export function unitsToClose(outcomeOf: OutcomeOf, most: number, guess: number): number {
   if (most < 1) return 0
-  const before = excessOf(outcomeOf(0))
-  const peak = peakUnits(outcomeOf, most)
-  if (excessOf(outcomeOf(peak)) <= before) return 0
-  const fewest = fewestUnits(outcomeOf, peak, guess)
-  return fewest > 0 && excessOf(outcomeOf(fewest)) > before ? fewest : peak
+  const start = { units: 0, outcome: outcomeOf(0) }
+  const peak = peakOf(outcomeOf, most)
+  const before = excessOf(start.outcome)
+  if (excessOf(peak.outcome) <= before) return 0
+  const fewest = fewestBetween(outcomeOf, start, peak, guess)
+  return fewest > 0 && excessOf(outcomeOf(fewest)) > before ? fewest : peak.units
 }
 
 /** Whether closing n units raises equity − target. */
@@ -38,43 +42,49 @@ export function raisesExcess(outcomeOf: OutcomeOf, n: number): boolean {
 
 /** The fewest of 1..most units that reach restore, 0 when none does. */
 export function fewestUnits(outcomeOf: OutcomeOf, most: number, guess: number): number {
-  let left = EVALUATIONS_MAX
-  const equityAt = (n: number): number => {
-    left--
-    return outcomeOf(n).equity
-  }
-  const first = (low: number, high: number, split: number): number => {
-    if (equityAt(low) < outcomeOf(high).restore) return 0
-    if (low === high) return low
-    const isShort = left <= 0 && outcomeOf(split).equity < outcomeOf(split).restore
-    const found = isShort ? 0 : first(low, split, Math.floor((low + split) / 2))
-    return found > 0 ? found : first(split + 1, high, Math.floor((split + 1 + high) / 2))
-  }
   if (most < 1) return 0
-  return first(1, most, Math.min(Math.max(1, Math.floor(guess)), Math.max(1, most - 1)))
+  const start = { units: 0, outcome: outcomeOf(0) }
+  return fewestBetween(outcomeOf, start, { units: most, outcome: outcomeOf(most) }, guess)
+}
+
+/** The fewest units above `from` and up to `to`. */
+function fewestBetween(outcomeOf: OutcomeOf, from: Point, to: Point, guess: number): number {
+  let left = EVALUATIONS_MAX
+  const first = (low: Point, high: Point, wish: number): number => {
+    if (low.outcome.equity < high.outcome.restore) return 0
+    if (high.units - low.units === 1) return high.outcome.equity < high.outcome.restore ? 0 : high.units
+    const units = Math.min(Math.max(low.units + 1, wish), high.units - 1)
+    const middle = { units, outcome: outcomeOf(units) }
+    left--
+    const isShort = left <= 0 && middle.outcome.equity < middle.outcome.restore
+    const found = isShort ? 0 : first(low, middle, Math.floor((low.units + units) / 2))
+    return found > 0 ? found : first(middle, high, Math.floor((units + high.units) / 2))
+  }
+  return first(from, to, Math.floor(guess))
 }
 
 /**
  * Where equity − target peaks in 1..most. Costs are convex and requirements convex in size, so there is one peak up to
  * rounding: when the last stretch still rises it is at the end, else thirds are cut off.
  */
-function peakUnits(outcomeOf: OutcomeOf, most: number): number {
+function peakOf(outcomeOf: OutcomeOf, most: number): Point {
   const stretch = Math.max(1, Math.floor(most / 64))
-  if (excessOf(outcomeOf(most)) > excessOf(outcomeOf(most - stretch))) return most
-  let [low, high] = [0, most]
-  let best = { units: most, excess: excessOf(outcomeOf(most)) }
+  let best: Point = { units: most, outcome: outcomeOf(most) }
+  if (excessOf(best.outcome) > excessOf(outcomeOf(most - stretch))) return best
   const look = (units: number): number => {
-    const excess = excessOf(outcomeOf(units))
-    if (units > 0 && (excess > best.excess || (excess === best.excess && units < best.units))) best = { units, excess }
-    return excess
+    const outcome = outcomeOf(units)
+    const gained = excessOf(outcome) - excessOf(best.outcome)
+    if (units > 0 && (gained > 0 || (gained === 0 && units < best.units))) best = { units, outcome }
+    return excessOf(outcome)
   }
+  let [low, high] = [0, most]
   while (high - low > 2) {
     const third = Math.floor((high - low) / 3)
     if (look(low + third) < look(high - third)) low += third
     else high -= third
   }
   for (let units = Math.max(1, low); units <= high; units++) look(units)
-  return best.units
+  return best
 }
 
 function excessOf(outcome: Outcome): number {
