@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { runTable } from './tables/language.ts'
+import { partsOf, runPart } from './tables/language.ts'
 
 const directory = new URL('./tables/', import.meta.url)
 
 for (const file of readdirSync(directory).filter((name) => name.endsWith('.md'))) {
-  test(`default: ${file} runs end to end`, () => runTable(readFileSync(new URL(file, directory), 'utf8'), file))
+  for (const part of partsOf(readFileSync(new URL(file, directory), 'utf8'), file)) {
+    test(`default: ${file}: ${part.title}`, () => {
+      runPart(part)
+    })
+  }
 }

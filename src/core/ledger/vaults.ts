@@ -2,7 +2,7 @@
  * Vaults: where an asset of a tier really lies. A deposit or withdrawal names its vault; a withdrawal is requested (the
  * money moves to the tier's outgoing account), then executed or returned.
  */
-import { type Key, keyRead, keyWrite, tableAdd, tableFree, tableHasRoom, ticketAdd } from '../tables/index.ts'
+import { type Key, keyRead, keyWrite, tableAdd, tableFree, tableHasRoom, ticketAdd, touch } from '../tables/index.ts'
 import { type AssetAtoms, bigMulDivFloor, type Millis, PPM, type Ppm, type Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import type { LedgerHouse } from './postings.ts'
@@ -35,7 +35,7 @@ export function seenDeposit(ledger: Ledger, reference: Key): Row {
   return -1
 }
 
-/** Notes a seen deposit; it is not credited. */
+/** Notes a seen deposit; it is not credited, but it may answer a call: the account is looked at again. */
 export function noteSeen(house: LedgerHouse, reference: Key, vault: Row, account: Row, amount: AssetAtoms): void {
   const { deposits } = house.ledger
   const row = tableAdd(deposits)
@@ -44,12 +44,14 @@ export function noteSeen(house: LedgerHouse, reference: Key, vault: Row, account
   deposits.vault[row] = vault
   deposits.account[row] = account
   deposits.amount[row] = amount
+  touch(house.touched, account)
   house.events.push({ type: 'depositNoted', vault, account, amount, stage: 'seen' })
 }
 
-/** Forgets a seen deposit: it became final or vanished. */
-export function forgetSeen(ledger: Ledger, row: Row): void {
-  tableFree(ledger.deposits, row)
+/** Forgets a seen deposit, which became final or vanished: what it answered may be open again. */
+export function forgetSeen(house: LedgerHouse, row: Row): void {
+  touch(house.touched, house.ledger.deposits.account[row]!)
+  tableFree(house.ledger.deposits, row)
 }
 
 /** Σ seen deposits of an asset to an account, in asset atoms. */

@@ -10,6 +10,7 @@ import {
   factReject,
   forgetSeen,
   isMember,
+  kindPosition,
   noteSeen,
   noteWithdrawal,
   outflowReject,
@@ -74,7 +75,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
     act(house, { source, fact, reference, vault, account, amount }) {
       factApplied(house.ledger, source, fact)
       const seen = seenDeposit(house.ledger, reference)
-      if (seen >= 0) forgetSeen(house.ledger, seen)
+      if (seen >= 0) forgetSeen(house, seen)
       const { vaults } = house.ledger
       vaults.stock[vault]! += amount
       vaults.deposited[vault]! += amount
@@ -95,7 +96,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       const vault = deposits.vault[row]!
       const account = deposits.account[row]!
       const amount = deposits.amount[row]!
-      forgetSeen(house.ledger, row)
+      forgetSeen(house, row)
       house.events.push({ type: 'depositNoted', vault, account, amount, stage: 'vanished' })
     },
   },
@@ -191,6 +192,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
     reject(house, { account, amount }) {
       const reject = accountReject(house, account, amount)
       if (reject !== null) return reject
+      if (house.ledger.accounts.link[account] !== -1) return 'accountPledged'
       const stake = stakeAddReject(house, account, amount)
       if (stake !== null) return stake
       if (amount > house.ledger.accounts.cash[account]!) return 'cashShort'
@@ -242,6 +244,7 @@ function depositReject(house: House, { source, fact, vault, account, amount }: D
   if (vault >= ledger.vaults.rows) return 'vaultUnknown'
   if (account >= ledger.accounts.rows) return 'accountUnknown'
   if (ledger.vaults.tier[vault] !== ledger.accounts.tier[account]) return 'tierMismatch'
+  if (!takesDeposits(house, account)) return 'accountNotMember'
   const asset = ledger.vaults.asset[vault]!
   if (isSettlement(house, asset)) {
     return Math.abs(ledger.accounts.cash[account]!) + amount > ATOMS_MAX / 4 ? 'amountTooLarge' : null
@@ -250,6 +253,15 @@ function depositReject(house: House, { source, fact, vault, account, amount }: D
   const value = bigMulDivFloor(total, Math.max(m.assets.price[asset]!, 1), m.assets.atomsPerLot[asset]!)
   if (total > ATOMS_MAX / 4 || value > house.params.asset.depositCap[asset]!) return 'amountTooLarge'
   return balanceReject(ledger, account, asset)
+}
+
+/** Members, and accounts of the clearing house that are funded; the others hold what the house itself puts there. */
+const fundedKinds: ReadonlySet<number> = new Set(
+  (['member', 'reserve', 'fund', 'sitg', 'treasury', 'backstop', 'venue'] as const).map(kindPosition),
+)
+
+function takesDeposits(house: House, account: Row): boolean {
+  return fundedKinds.has(house.ledger.accounts.kind[account]!)
 }
 
 function sameDeposit(house: House, row: Row, { vault, account, amount }: Deposit): boolean {

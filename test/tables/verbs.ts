@@ -1,0 +1,271 @@
+/** What a row may do. Each verb is a pattern and what it does; it returns a reject code's name or null. */
+import assert from 'node:assert/strict'
+import { parameterByName } from '../../src/core/params/index.ts'
+import { ATOMS, assets, markets, START_MS, type Stage, underlyings } from './stage.ts'
+
+/** Words of a row after its pattern. */
+type Verb = readonly [pattern: RegExp, act: (stage: Stage, words: string[]) => string | null]
+
+const plainNumber = (text: string): number => Number(text.replaceAll(',', ''))
+
+/** Atoms of a decimal amount. */
+export const amountOf = (text: string): number => Math.round(plainNumber(text) * ATOMS)
+
+/** Milliseconds of `90s`, `5m`, `2h`, `8d`. */
+export function timeOf(text: string): number {
+  const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[text.at(-1) as 's']
+  assert.ok(unit, `no unit of time in ${text}`)
+  return plainNumber(text.slice(0, -1)) * unit
+}
+
+const recipient = '7'.padStart(64, '0')
+
+const rules: readonly Verb[] = [
+  [
+    /^set (\w+\.\w+) (?:(\S+) )?([\d.,]+)$/,
+    (stage, [name, row, value]) => {
+      stage.set(name!, plainNumber(value!), row)
+      return null
+    },
+  ],
+  [
+    /^schedule (slow|fast|emergency) (\w+\.\w+) (\S+) ([\d.,]+) in (\S+)$/,
+    (stage, [path, name, row, value, after]) => {
+      const scope = stage.rowOf(parameterByName(name!)!.scope, row!)
+      return stage.do(stage.change(name!, scope, plainNumber(value!), path as 'slow', stage.nowMs + timeOf(after!)))
+    },
+  ],
+  [
+    /^season ([\d.]+)$/,
+    (stage, [times]) => stage.do({ type: 'seasonReport', source: 0, tier: 0, seasonPpm: Number(times) * 1_000_000 }),
+  ],
+  [/^kill venue$/, (stage) => stage.do({ type: 'venueSwitch', venue: 0, open: 0 })],
+  [/^open venue$/, (stage) => stage.do({ type: 'venueSwitch', venue: 0, open: 1 })],
+  [
+    /^close-only (\w+)$/,
+    (stage, [market]) => stage.do({ type: 'marketCloseOnly', market: markets.indexOf(market!), closeOnly: 1 }),
+  ],
+  [/^delist (\w+)$/, (stage, [market]) => stage.do({ type: 'marketDelist', market: markets.indexOf(market!) })],
+  [
+    /^relot (\w+) by (\d+)$/,
+    (stage, [name, factor]) =>
+      stage.do({ type: 'relot', underlying: underlyings.indexOf(name!), factor: Number(factor) }),
+  ],
+  [
+    /^vault (\w+) holds ([\d.,]+)$/,
+    (stage, [asset, stock]) =>
+      stage.fromChain((source, fact) => {
+        const vault = assets.indexOf(asset!)
+        return { type: 'vaultReport', source, fact, vault, stock: amountOf(stock!) }
+      }),
+  ],
+]
+
+const prices: readonly Verb[] = [
+  [
+    /^(?:(one|two) sources? says? |price )((?:\w+ [\d.]+ ?)+)$/,
+    (stage, [few, list]) => {
+      const words = list!.trim().split(' ')
+      const entries = words.includes('USD') ? [] : [{ underlying: 0, price: 10 * ATOMS, confidence: 0 }]
+      for (let i = 0; i < words.length; i += 2) {
+        entries.push({ underlying: underlyings.indexOf(words[i]!), price: amountOf(words[i + 1]!), confidence: 0 })
+      }
+      const sources = few === 'one' ? [0] : few === 'two' ? [0, 1] : [0, 1, 2]
+      for (const source of sources) stage.must({ type: 'priceReport', source, entries })
+      return null
+    },
+  ],
+  [
+    /^book (\w+) ([\d.]+) ([\d.]+) with ([\d,]+) lots$/,
+    (stage, [market, bid, ask, lots]) =>
+      stage.do({
+        type: 'bookReport',
+        venue: 0,
+        market: markets.indexOf(market!),
+        bid: amountOf(bid!),
+        ask: amountOf(ask!),
+        bidLots: plainNumber(lots!),
+        askLots: plainNumber(lots!),
+      }),
+  ],
+  [/^tick$/, (stage) => stage.do({ type: 'tick' })],
+  [
+    /^tick every (\S+) until (\S+)$/,
+    (stage, [step, until]) => {
+      for (const endMs = START_MS + timeOf(until!); stage.nowMs < endMs; ) {
+        stage.nowMs = Math.min(endMs, stage.nowMs + timeOf(step!))
+        stage.must({ type: 'tick' })
+      }
+      return null
+    },
+  ],
+]
+
+const members: readonly Verb[] = [
+  [
+    /^open ((?:\S+ )+)in cluster (\d+)$/,
+    (stage, [names, cluster]) => {
+      for (const name of names!.trim().split(' ')) stage.open(name, stage.openOwner(Number(cluster)), 0, 'cross')
+      return null
+    },
+  ],
+  [
+    /^open (\S+) beside (\S+?)( isolated)?( in tier 1)?$/,
+    (stage, [name, other, isolated, tier]) => {
+      const owner = stage.house.ledger.accounts.owner[stage.account(other!)]!
+      stage.open(name!, owner, tier === undefined ? 0 : 1, isolated === undefined ? 'cross' : 'isolated')
+      return null
+    },
+  ],
+  [
+    /^(pledge|release) (\S+) (?:to|from) (\S+)$/,
+    (stage, [verb, name, to]) =>
+      stage.do({
+        type: 'accountPledge',
+        account: stage.account(name!),
+        to: stage.account(to!),
+        pledged: verb === 'pledge' ? 1 : 0,
+      }),
+  ],
+  [
+    /^(\S+) lets the venue (?:trade (\S+) )?bind ([\d,]+) and lose ([\d,.]+) an hour$/,
+    (stage, [name, only, notional, loss]) =>
+      stage.do(
+        stage.mandate(stage.account(name!), amountOf(notional!), amountOf(loss!), only === undefined ? [] : [only]),
+      ),
+  ],
+  [
+    /^(\S+) revokes its mandate$/,
+    (stage, [name]) => stage.do({ type: 'mandateRevoke', account: stage.account(name!), venue: 0 }),
+  ],
+]
+
+const money: readonly Verb[] = [
+  [
+    /^deposit (\S+) ([\d.,]+) (USD1?|COIN)$/,
+    (stage, [name, sum, asset]) => stage.deposit('final', `deposit ${stage.seq}`, name!, asset!, amountOf(sum!)),
+  ],
+  [
+    /^see (\S+): (\S+) ([\d.,]+) (USD|COIN)$/,
+    (stage, [reference, name, sum, asset]) => stage.deposit('seen', reference!, name!, asset!, amountOf(sum!)),
+  ],
+  [/^final (\S+)$/, (stage, [reference]) => stage.deposit('final', reference!, '', '', 0)],
+  [
+    /^vanished (\S+)$/,
+    (stage, [name]) =>
+      stage.fromChain((source, fact) => {
+        const { reference } = stage.references.get(name!)!
+        return { type: 'depositVanished', source, fact, reference }
+      }),
+  ],
+  [
+    /^withdraw (\S+) ([\d.,]+)(?: (USD1?|COIN))?(?: as (\S+))?$/,
+    (stage, [name, sum, asset, ticket]) => {
+      const account = stage.account(name!)
+      const vault = assets.indexOf(asset ?? 'USD')
+      const reject = stage.do({ type: 'withdrawalRequest', account, vault, amount: amountOf(sum!), recipient })
+      const noted = stage.events.find((event) => event.type === 'withdrawalNoted')
+      if (ticket !== undefined && noted !== undefined) stage.tickets.set(ticket, noted.withdrawal)
+      return reject
+    },
+  ],
+  [
+    /^(execute|cancel) withdrawal (\S+)$/,
+    (stage, [verb, ticket]) => {
+      const withdrawal = stage.tickets.get(ticket!)!
+      return stage.do({ type: verb === 'execute' ? 'withdrawalExecute' : 'withdrawalCancel', withdrawal })
+    },
+  ],
+  [
+    /^transfer ([\d.,]+) (\S+) from (\S+) to (\S+?)(?: as (\S+))?$/,
+    (stage, [sum, asset, from, to, other]) =>
+      stage.do({
+        type: 'transferMake',
+        from: stage.account(from!),
+        to: stage.account(to!),
+        vaultFrom: assets.indexOf(asset!),
+        vaultTo: assets.indexOf(other ?? asset!),
+        amount: amountOf(sum!),
+      }),
+  ],
+  [
+    /^stake (\S+) ([\d.,]+)$/,
+    (stage, [name, sum]) => stage.do({ type: 'stakeAdd', account: stage.account(name!), amount: amountOf(sum!) }),
+  ],
+  [
+    /^unstake (\S+) ([\d.,]+)$/,
+    (stage, [name, sum]) => stage.do({ type: 'stakeExit', account: stage.account(name!), shares: amountOf(sum!) }),
+  ],
+  [/^claim stake (\S+)$/, (stage, [name]) => stage.do({ type: 'stakeClaim', account: stage.account(name!) })],
+  [/^sweep for (\S+)$/, (stage, [name]) => stage.do({ type: 'sweepDemand', account: stage.account(name!) })],
+]
+
+const trades: readonly Verb[] = [
+  [
+    /^(\S+) buys ([\d,]+) (\w+) from (\S+) at ([\d.]+)(?: fees? ([\d.]+))?(?: on hold (\S+))?$/,
+    (stage, [buyer, lots, market, seller, price, fee, hold]) => {
+      const ticket = hold === undefined ? 0 : stage.tickets.get(hold)!
+      const account = stage.house.markets.holds.account[ticket % 2 ** 20]
+      return stage.do({
+        type: 'tradeMake',
+        venue: 0,
+        trade: ++stage.trade,
+        market: markets.indexOf(market!),
+        lots: plainNumber(lots!),
+        price: amountOf(price!),
+        buyer: stage.account(buyer!),
+        seller: stage.account(seller!),
+        buyerFee: amountOf(fee ?? '0'),
+        sellerFee: amountOf(fee ?? '0'),
+        buyerHold: account === stage.account(buyer!) ? ticket : 0,
+        sellerHold: account === stage.account(seller!) ? ticket : 0,
+      })
+    },
+  ],
+  [
+    /^hold (\S+): (\S+) (buys|sells) ([\d,]+) (\w+) at ([\d.]+) for (\S+)$/,
+    (stage, [ticket, name, side, lots, market, price, span]) => {
+      const reject = stage.do({
+        type: 'holdOpen',
+        venue: 0,
+        account: stage.account(name!),
+        market: markets.indexOf(market!),
+        side: side === 'buys' ? 'buy' : 'sell',
+        lots: plainNumber(lots!),
+        limitPrice: amountOf(price!),
+        expiryMs: stage.nowMs + timeOf(span!),
+      })
+      const noted = stage.events.find((event) => event.type === 'holdNoted')
+      if (noted !== undefined) stage.tickets.set(ticket!, noted.hold)
+      return reject
+    },
+  ],
+  [/^cancel hold (\S+)$/, (stage, [ticket]) => stage.do({ type: 'holdCancel', hold: stage.tickets.get(ticket!)! })],
+  [
+    /^the venue fills ([\d,]+) of the order of (\S+) with (\S+) at ([\d.]+)$/,
+    (stage, [lots, name, other, price]) => {
+      const account = stage.account(name!)
+      const row = stage.house.ledger.accounts.procedure[account]! - 1
+      const order = row < 0 ? 0 : stage.house.liquidation.procedures.order[row]!
+      return stage.do({
+        type: 'forcedFill',
+        venue: 0,
+        order: order === 0 ? 0 : stage.house.liquidation.orders.ticket[order - 1]!,
+        lots: plainNumber(lots!),
+        price: amountOf(price!),
+        account: stage.account(other!),
+      })
+    },
+  ],
+]
+
+const verbs: readonly Verb[] = [...rules, ...prices, ...members, ...money, ...trades]
+
+/** Carries out one row; null when no verb reads it. */
+export function carryOut(stage: Stage, row: string): { readonly reject: string | null } | null {
+  for (const [pattern, act] of verbs) {
+    const match = pattern.exec(row)
+    if (match !== null) return { reject: act(stage, match.slice(1)) }
+  }
+  return null
+}
