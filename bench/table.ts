@@ -1,7 +1,17 @@
 /** Every benchmark, in the order of docs/performance.md. */
 import type { Bench } from './bench.ts'
+import { durableBench, recoveryBench } from './durable.ts'
 import { machineBench } from './machine.ts'
 import { cascadeBench, gapBench, memoryBench, tickBench } from './ticks.ts'
 import { tradesBench } from './trades.ts'
 
-export const benches: readonly Bench[] = [machineBench, tickBench, gapBench, cascadeBench, memoryBench, tradesBench]
+export const benches: readonly Bench[] = [
+  machineBench,
+  tickBench,
+  gapBench,
+  cascadeBench,
+  memoryBench,
+  tradesBench,
+  durableBench,
+  recoveryBench,
+]

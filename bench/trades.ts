@@ -1,7 +1,4 @@
-/** Cleared trades: two legs, every rule, applied; in memory, and durable in the embedded journal. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/** Cleared trades: two legs, every rule, applied in memory. */
 import { apply } from '../src/core/machine/index.ts'
 import type { Command } from '../src/core/words/index.ts'
 import { below, randomOpen } from '../src/lab/index.ts'
@@ -9,10 +6,10 @@ import type { Bench } from './bench.ts'
 import { buildLoad, giveMandates, type Load, shape } from './population.ts'
 
 /** Accounts that trade: hot among a million. */
-const HOT = 1000
+export const HOT = 1000
 
 /** Trades between hot accounts at the mark, in markets where the buyer has a leg, one way and back. */
-function* tradesOf(load: Load, count: number): Generator<Command> {
+export function* tradesOf(load: Load, count: number): Generator<Command> {
   const { legs } = load.house.markets
   const { accounts } = load.house.ledger
   const random = randomOpen(3, 'trades')
@@ -50,14 +47,4 @@ export const tradesBench: Bench = {
       { metric: 'refused for margin', unit: '%', value: (refused / trades.length) * 100 },
     ]
   },
-}
-
-/** A folder of this run, removed afterwards. */
-export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
-  try {
-    return await work(folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
 }

@@ -1,17 +1,40 @@
 /** The house as the journal sees it: canonical command bytes in, canonical event bytes out. */
-import { apply, emptyHouse, type House, houseFromPages, pagesOfHouse, passOver, rebuildWatch, RULES_VERSION } from '../core/machine/index.ts'
-import { byteWriter, type Command, codecOf, commandSchemas, eventSchemas, type HouseEvent } from '../core/words/index.ts'
+import {
+  apply,
+  emptyHouse,
+  type House,
+  houseFromPages,
+  pagesOfHouse,
+  passOver,
+  RULES_VERSION,
+  rebuildWatch,
+} from '../core/machine/index.ts'
+import {
+  type ByteWriter,
+  byteWriter,
+  type Command,
+  codecOf,
+  commandSchemas,
+  eventSchemas,
+  type HouseEvent,
+} from '../core/words/index.ts'
 import type { MachinePort } from './machine-port.ts'
 
 const commandCodec = codecOf<Command>(commandSchemas)
 const eventCodec = codecOf<HouseEvent>(eventSchemas)
-const writer = byteWriter(1 << 16)
+
+/**
+ * Room for the bytes of many records, written once and then left to those who hold them. An array of its own for each record
+ * costs more than encoding it.
+ */
+let room = byteWriter(1 << 16)
+
+/** Below this the room is left and a new one taken: most records fit. */
+const ROOM_MIN = 4096
 
 /** Canonical bytes of a command. */
 export function encodeCommand(command: Command): Uint8Array {
-  writer.length = 0
-  commandCodec.encode(writer, command)
-  return writer.bytes.slice(0, writer.length)
+  return encodedBy((writer) => commandCodec.encode(writer, command))
 }
 
 /** The command of these bytes, null when they are not canonical. */
@@ -22,9 +45,22 @@ export function decodeCommand(bytes: Uint8Array): Command | null {
 
 /** Canonical bytes of the events of one command, one after the other. */
 export function encodeEvents(events: readonly HouseEvent[]): Uint8Array {
-  writer.length = 0
-  for (const event of events) eventCodec.encode(writer, event)
-  return writer.bytes.slice(0, writer.length)
+  return encodedBy((writer) => {
+    for (const event of events) eventCodec.encode(writer, event)
+  })
+}
+
+/** The bytes that `encode` writes. They share their buffer with others', and are never written again. */
+function encodedBy(encode: (writer: ByteWriter) => void): Uint8Array {
+  if (room.bytes.length - room.length < ROOM_MIN) room = byteWriter(1 << 16)
+  const from = room.length
+  try {
+    encode(room)
+  } catch (error) {
+    room.length = from
+    throw error
+  }
+  return room.bytes.subarray(from, room.length)
 }
 
 /** The events of one command, null when the bytes are not canonical. */

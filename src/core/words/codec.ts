@@ -26,19 +26,41 @@ export type Codec<R extends { readonly type: string }> = {
   readonly decode: (bytes: Uint8Array, offset: number) => { record: R; end: number } | null
 }
 
-type Value = number | string | readonly Readonly<Record<string, number | string>>[]
-type Plan = readonly (readonly [string, ScalarKind | WordKind | ListKind])[]
+/** A record or an entry as the codec sees it. */
+type Values = Record<string, number | string | readonly Values[]>
+
+/**
+ * One field, prepared once: every trade passes here four times, so nothing is looked up by name of kind in between. `blank`
+ * of a list is an entry with every field at zero: copies of it share one shape, which fields added one by one would not.
+ */
+type Step =
+  | {
+      readonly field: string
+      readonly at: 'number'
+      readonly low: number
+      readonly high: number
+      readonly width: number
+    }
+  | { readonly field: string; readonly at: 'key' }
+  | { readonly field: string; readonly at: 'word'; readonly words: readonly string[]; readonly positions: Positions }
+  | { readonly field: string; readonly at: 'list'; readonly plan: Plan; readonly blank: Values }
+
+type Positions = ReadonlyMap<string, number>
+type Plan = readonly Step[]
+type Schema = { readonly number: number; readonly plan: Plan; readonly blank: Values }
 
 /** The codec of a set of schemas. */
 export function codecOf<R extends { readonly type: string }>(schemas: Schemas): Codec<R> {
-  const byName = new Map<string, { number: number; plan: Plan }>()
-  const byNumber = new Map<number, { name: string; plan: Plan }>()
-  for (const [name, schema] of Object.entries(schemas)) {
-    const plan = Object.entries(schema.fields as Fields)
-    assert(!byNumber.has(schema.number), 'a record number is used twice')
-    byName.set(name, { number: schema.number, plan })
-    byNumber.set(schema.number, { name, plan })
+  const byName = new Map<string, Schema>()
+  const byNumber: (Schema | undefined)[] = []
+  for (const [type, { number, fields }] of Object.entries(schemas)) {
+    assert(byNumber[number] === undefined, 'a record number is used twice')
+    const plan = planOf(fields)
+    const schema = { number, plan, blank: { type, ...blankOf(plan) } }
+    byName.set(type, schema)
+    byNumber[number] = schema
   }
+  const reader: Reader = { at: 0, ok: true }
   return {
     encode(writer, record) {
       const { number, plan } = byName.get(record.type)!
@@ -46,77 +68,99 @@ export function codecOf<R extends { readonly type: string }>(schemas: Schemas): 
       writer.view.setUint8(writer.length, CODEC_VERSION)
       writer.view.setUint16(writer.length + 1, number, true)
       writer.length += 3
-      for (const [field, kind] of plan) writeField(writer, kind, (record as unknown as Record<string, Value>)[field]!)
+      writeFields(writer, plan, record as unknown as Values)
     },
     decode(bytes, offset) {
-      const reader: Reader = {
-        bytes,
-        view: new DataView(bytes.buffer, bytes.byteOffset),
-        at: offset,
-        end: bytes.length,
-        ok: true,
-      }
-      const version = readScalar(reader, 'u8')
-      const number = readScalar(reader, 'u16')
-      const known = byNumber.get(number as number)
-      if (!reader.ok || version !== CODEC_VERSION || known === undefined) return null
-      const record: Record<string, unknown> = { type: known.name }
-      for (const [field, kind] of known.plan) {
-        record[field] = readField(reader, kind)
-        if (!reader.ok) return null
-      }
-      return { record: record as unknown as R, end: reader.at }
+      if (offset + 3 > bytes.length || bytes[offset] !== CODEC_VERSION) return null
+      const schema = byNumber[bytes[offset + 1]! + bytes[offset + 2]! * 256]
+      if (schema === undefined) return null
+      reader.at = offset + 3
+      reader.ok = true
+      const record = { ...schema.blank }
+      readFields(reader, bytes, schema.plan, record)
+      return reader.ok ? { record: record as unknown as R, end: reader.at } : null
     },
   }
 }
 
-function writeField(writer: ByteWriter, kind: ScalarKind | WordKind | ListKind, value: Value): void {
-  if (typeof kind === 'string') return writeScalar(writer, kind, value as number | string)
-  if ('of' in kind) return writeWord(writer, kind, value as string)
-  const entries = value as readonly Readonly<Record<string, number | string>>[]
-  assert(entries.length <= 65_535, 'a list has at most 65,535 entries')
-  writeScalar(writer, 'u16', entries.length)
-  const plan = Object.entries(kind.list as EntryFields)
-  for (const entry of entries) {
-    for (const [field, fieldKind] of plan) writeField(writer, fieldKind, entry[field]!)
+function planOf(fields: Fields | EntryFields): Plan {
+  return Object.entries<ScalarKind | WordKind | ListKind>(fields).map(([field, kind]): Step => {
+    if (kind === 'key') return { field, at: 'key' }
+    if (typeof kind === 'string') return { field, at: 'number', ...ranges[kind] }
+    if ('of' in kind) {
+      const positions = new Map(kind.of.map((word, position) => [word, position]))
+      return { field, at: 'word', words: kind.of, positions }
+    }
+    const plan = planOf(kind.list)
+    return { field, at: 'list', plan, blank: blankOf(plan) }
+  })
+}
+
+function blankOf(plan: Plan): Values {
+  return Object.fromEntries(plan.map(({ field, at }) => [field, at === 'number' ? 0 : at === 'list' ? [] : '']))
+}
+
+function writeFields(writer: ByteWriter, plan: Plan, values: Values): void {
+  for (const step of plan) {
+    const value = values[step.field]
+    if (step.at === 'number') writeNumber(writer, step.low, step.high, step.width, value as number)
+    else if (step.at === 'word') writeWord(writer, step.positions, value as string)
+    else if (step.at === 'key') writeKey(writer, value as string)
+    else {
+      const entries = value as readonly Values[]
+      assert(entries.length <= 65_535, 'a list has at most 65,535 entries')
+      writeNumber(writer, 0, 65_535, 2, entries.length)
+      for (const entry of entries) writeFields(writer, step.plan, entry)
+    }
   }
 }
 
-function writeWord(writer: ByteWriter, kind: WordKind, word: string): void {
-  const position = kind.of.indexOf(word)
-  assert(position >= 0, 'a word is not one of its kind')
-  writeScalar(writer, 'u8', position)
+function writeWord(writer: ByteWriter, positions: Positions, word: string): void {
+  const position = positions.get(word)
+  assert(position !== undefined, 'a word is not one of its kind')
+  writeNumber(writer, 0, 255, 1, position!)
 }
 
-function writeScalar(writer: ByteWriter, kind: ScalarKind, value: number | string): void {
-  reserve(writer, 32)
-  const { view, length } = writer
-  if (kind === 'key') {
-    for (let i = 0; i < 32; i++)
-      view.setUint8(length + i, Number.parseInt((value as string).slice(i * 2, i * 2 + 2), 16))
-    writer.length += 32
-    return
-  }
-  const n = value as number
-  const { low, high, width } = ranges[kind]
+/** Two's complement of `width` bytes; the kinds of one width differ in their range only. */
+function writeNumber(writer: ByteWriter, low: number, high: number, width: number, n: number): void {
   assert(Number.isInteger(n) && n >= low && n <= high, 'a field does not fit its kind')
-  if (kind === 'u8') view.setUint8(length, n)
-  else if (kind === 'u16') view.setUint16(length, n, true)
-  else if (kind === 'u32') view.setUint32(length, n, true)
-  else if (kind === 'i32') view.setInt32(length, n, true)
+  reserve(writer, width)
+  const { view, length } = writer
+  if (width === 1) view.setUint8(length, n)
+  else if (width === 2) view.setUint16(length, n, true)
+  else if (width === 4) view.setInt32(length, n, true)
   else {
-    const upper = Math.floor(n / 2 ** 32)
-    view.setUint32(length, n - upper * 2 ** 32, true)
-    if (kind === 'u48') view.setUint16(length + 4, upper, true)
+    const upper = Math.floor(n / WORD)
+    view.setInt32(length, n - upper * WORD, true)
+    if (width === 6) view.setUint16(length + 4, upper, true)
     else view.setInt32(length + 4, upper, true)
   }
   writer.length += width
 }
 
+function writeKey(writer: ByteWriter, key: string): void {
+  assert(key.length === 64, 'a key has 64 hexadecimal digits')
+  reserve(writer, 32)
+  for (let i = 0; i < 32; i++) {
+    const byte = digitOf(key.charCodeAt(i * 2)) * 16 + digitOf(key.charCodeAt(i * 2 + 1))
+    assert(byte >= 0, 'a key has lower-case hexadecimal digits')
+    writer.bytes[writer.length + i] = byte
+  }
+  writer.length += 32
+}
+
+/** Value of a lower-case hexadecimal digit, NaN of any other character. */
+function digitOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  return code >= 97 && code <= 102 ? code - 87 : Number.NaN
+}
+
+const WORD = 2 ** 32
+
 const ranges: Readonly<Record<Exclude<ScalarKind, 'key'>, { low: number; high: number; width: number }>> = {
   u8: { low: 0, high: 255, width: 1 },
   u16: { low: 0, high: 65_535, width: 2 },
-  u32: { low: 0, high: 2 ** 32 - 1, width: 4 },
+  u32: { low: 0, high: WORD - 1, width: 4 },
   u48: { low: 0, high: 2 ** 48 - 1, width: 6 },
   i32: { low: -(2 ** 31), high: 2 ** 31 - 1, width: 4 },
   int: { low: -(2 ** 53 - 1), high: 2 ** 53 - 1, width: 8 },
@@ -130,50 +174,67 @@ function reserve(writer: ByteWriter, more: number): void {
   writer.view = new DataView(bytes.buffer)
 }
 
-type Reader = { bytes: Uint8Array; view: DataView; at: number; end: number; ok: boolean }
+/** Where reading stands; `ok` falls at the first byte that is not canonical, and what is read from there on is thrown away. */
+type Reader = { at: number; ok: boolean }
 
-function readField(reader: Reader, kind: ScalarKind | WordKind | ListKind): Value {
-  if (typeof kind === 'string') return readScalar(reader, kind)
-  if ('of' in kind) return readWord(reader, kind)
-  const count = readScalar(reader, 'u16') as number
-  const plan = Object.entries(kind.list as EntryFields)
-  const entries: Record<string, number | string>[] = []
+function readFields(reader: Reader, bytes: Uint8Array, plan: Plan, into: Values): void {
+  for (const step of plan) {
+    if (step.at === 'number') into[step.field] = readNumber(reader, bytes, step.low, step.width)
+    else if (step.at === 'word') {
+      const word = step.words[readNumber(reader, bytes, 0, 1)]
+      if (word === undefined) reader.ok = false
+      else into[step.field] = word
+    } else if (step.at === 'key') into[step.field] = readKey(reader, bytes)
+    else into[step.field] = readList(reader, bytes, step.plan, step.blank)
+    if (!reader.ok) return
+  }
+}
+
+function readList(reader: Reader, bytes: Uint8Array, plan: Plan, blank: Values): Values[] {
+  const count = readNumber(reader, bytes, 0, 2)
+  const entries: Values[] = []
   for (let i = 0; i < count && reader.ok; i++) {
-    const entry: Record<string, number | string> = {}
-    for (const [field, fieldKind] of plan) entry[field] = readField(reader, fieldKind) as number | string
+    const entry = { ...blank }
+    readFields(reader, bytes, plan, entry)
     entries.push(entry)
   }
   return entries
 }
 
-function readWord(reader: Reader, kind: WordKind): string {
-  const word = kind.of[readScalar(reader, 'u8') as number]
-  if (word === undefined) reader.ok = false
-  return word ?? ''
-}
-
-function readScalar(reader: Reader, kind: ScalarKind): number | string {
-  const width = kind === 'key' ? 32 : ranges[kind].width
-  const at = reader.at
-  if (at + width > reader.end) {
-    reader.ok = false
-    return 0
-  }
-  reader.at += width
-  const { view } = reader
-  if (kind === 'u8') return view.getUint8(at)
-  if (kind === 'u16') return view.getUint16(at, true)
-  if (kind === 'u32') return view.getUint32(at, true)
-  if (kind === 'i32') return view.getInt32(at, true)
-  if (kind === 'u48') return view.getUint16(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
-  if (kind === 'key') return hexOf(reader.bytes, at)
-  const n = view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
+/** A number of `width` bytes; signed when `low` is below zero. */
+function readNumber(reader: Reader, bytes: Uint8Array, low: number, width: number): number {
+  const at = take(reader, bytes, width)
+  if (at < 0) return 0
+  if (width === 1) return bytes[at]!
+  if (width === 2) return bytes[at]! + bytes[at + 1]! * 256
+  const lower = readInt32(bytes, at)
+  if (width === 4) return low < 0 ? lower : lower >>> 0
+  if (width === 6) return (bytes[at + 4]! + bytes[at + 5]! * 256) * WORD + (lower >>> 0)
+  const n = readInt32(bytes, at + 4) * WORD + (lower >>> 0)
   if (!Number.isSafeInteger(n)) reader.ok = false
   return n
 }
 
-function hexOf(bytes: Uint8Array, at: number): string {
+function readInt32(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
+}
+
+function readKey(reader: Reader, bytes: Uint8Array): string {
+  const at = take(reader, bytes, 32)
   let hex = ''
-  for (let i = at; i < at + 32; i++) hex += bytes[i]!.toString(16).padStart(2, '0')
+  for (let i = at; at >= 0 && i < at + 32; i++) hex += hexOfByte[bytes[i]!]
   return hex
+}
+
+const hexOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Where the next `width` bytes stand, −1 when there are fewer. */
+function take(reader: Reader, bytes: Uint8Array, width: number): number {
+  const { at } = reader
+  if (at + width > bytes.length) {
+    reader.ok = false
+    return -1
+  }
+  reader.at = at + width
+  return at
 }
