@@ -7,16 +7,23 @@ import { loanOf, uncollectedLossOf } from '../settlement/index.ts'
 import type { Atoms, Row } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
 import { askSweep } from './fills.ts'
-import { LOOK_MS } from './moves.ts'
+import { enterForce, LOOK_MS } from './moves.ts'
+import { marketsHeld } from './prices.ts'
 import { closeProcedure, postpone } from './procedures.ts'
 import { sellFor } from './sale.ts'
-import { standingOf } from './standing.ts'
+import { forceFor, standingOf } from './standing.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** One look at a resolution. */
 export function stepResolution(house: LiquidationHouse, row: Row, account: Row): void {
   const { procedures, decisions } = house.liquidation
   const { accounts } = house.ledger
+  if (marketsHeld(house, account).length > 0) {
+    // The backstop was given lots by a takeover while its own book was resolved: they go first.
+    const present = standingOf(house, account)
+    enterForce(house, account, present, forceFor(house, account, present, procedures.openedMs[row]!), 'trade')
+    return
+  }
   const missing = missingOf(house, account)
   if (missing > 0) sellFor(house, account, missing)
   const left = missingOf(house, account)
