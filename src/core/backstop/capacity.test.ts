@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { balanceOf, changeBalance } from '../ledger/index.ts'
 import { noChange, testInitial } from '../margin/index.ts'
-import { buyCollateral, capacityLots, collateralRoom, proceedsFloor, quote } from './index.ts'
+import { buyCollateral, capacityLots, collateralRoom, proceedsFloor, quotesOf } from './index.ts'
 import { cashOf, eventsOf, fund, hold, member, smallHouse } from './small-house.test.ts'
 
 const MARK = 10_000_000
@@ -70,7 +70,7 @@ describe('capacity', () => {
           house.params.market.initialPpm0[0] = initial
           fund(house, 'backstop', tokens * 10 ** 6)
           if (inventory !== 0) hold(house, backstop, 0, inventory)
-          const price = quote(house, 0, 'sell', wanted)
+          const price = quotesOf(house, 0, 'sell')(wanted)
           let best = Math.min(wanted, Math.max(0, -inventory))
           for (let lots = best + 1; lots <= wanted; lots++) {
             const answer = testInitial(house, backstop, { ...noChange, market: 0, lots, cost: lots * price }, 0)

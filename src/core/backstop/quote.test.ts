@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { closingCostCeil } from '../margin/index.ts'
-import { type BackstopHouse, impactCeil, quote, type Side } from './index.ts'
+import { type BackstopHouse, quotesOf, type Side } from './index.ts'
+import { impactCeil } from './quote.ts'
 import { hold, smallHouse } from './small-house.test.ts'
 
 const MARK = 10_000_000
@@ -36,12 +37,12 @@ describe('the quote', () => {
   ]
   for (const [what, inventory, side, lots, price] of table) {
     test(`behavior: ${what}`, () => {
-      assert.equal(quote(quoting(inventory), 0, side, lots), price)
+      assert.equal(quotesOf(quoting(inventory), 0, side)(lots), price)
     })
   }
 
   test('behavior: depth is at least its floor', () => {
-    assert.equal(quote(quoting(0, 500, 10_000, 10_000, 0), 0, 'sell', 100), MARK - 15_000)
+    assert.equal(quotesOf(quoting(0, 500, 10_000, 10_000, 0), 0, 'sell')(100), MARK - 15_000)
   })
 })
 
@@ -56,7 +57,7 @@ const shapes = fc.record({
 
 /** What a taker loses against the mark. */
 function costOf(house: BackstopHouse, side: Side, lots: number): number {
-  return lots * Math.abs(quote(house, 0, side, lots) - MARK)
+  return lots * Math.abs(quotesOf(house, 0, side)(lots) - MARK)
 }
 
 describe('properties of the quote', () => {
@@ -64,7 +65,7 @@ describe('properties of the quote', () => {
     fc.assert(
       fc.property(shapes, fc.integer({ min: 1, max: 4000 }), fc.integer({ min: 1, max: 4000 }), (shape, one, more) => {
         const house = quoting(shape.inventory, shape.spread, shape.impact, shape.cap, shape.depth)
-        const away = (lots: number): number => Math.abs(quote(house, 0, shape.side, lots) - MARK)
+        const away = (lots: number): number => Math.abs(quotesOf(house, 0, shape.side)(lots) - MARK)
         assert.ok(away(one) <= away(one + more))
       }),
     )
@@ -74,9 +75,9 @@ describe('properties of the quote', () => {
     fc.assert(
       fc.property(shapes, fc.integer({ min: 1, max: 4000 }), (shape, lots) => {
         const house = quoting(shape.inventory, shape.spread, shape.impact, shape.cap, shape.depth)
-        const there = quote(house, 0, 'buy', lots)
+        const there = quotesOf(house, 0, 'buy')(lots)
         hold(house, house.markets.tiers.backstop[0]!, 0, -lots)
-        assert.ok(quote(house, 0, 'sell', lots) <= there)
+        assert.ok(quotesOf(house, 0, 'sell')(lots) <= there)
       }),
     )
   })

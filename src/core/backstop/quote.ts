@@ -22,11 +22,15 @@ export function inventoryOf(house: BackstopHouse, market: Row): Lots {
   return lotsOf(house, tiers.backstop[markets.tier[market]!]!, market)
 }
 
-/** Quoted price for `lots` > 0: at or above the mark for a buyer, at or below it for a seller. Rounded against the taker. */
-export function quote(house: BackstopHouse, market: Row, side: Side, lots: Lots): Price {
+/**
+ * Quoted price for any `lots` > 0: at or above the mark for a buyer, at or below it for a seller. Rounded against the taker.
+ * The answer holds until a price, depth or inventory of the market changes.
+ */
+export function quotesOf(house: BackstopHouse, market: Row, side: Side): (lots: Lots) => Price {
   const mark = house.markets.markets.mark[market]!
-  const away = Math.ceil(impactCeil(house, market, side, lots, mark) / lots)
-  return side === 'buy' ? mark + away : mark - away
+  const impacts = impactsCeil(house, market, side, mark)
+  const sign = side === 'buy' ? 1 : -1
+  return (lots) => mark + sign * Math.ceil(impacts(lots) / lots)
 }
 
 /**
@@ -38,7 +42,7 @@ export function impactCeil(house: BackstopHouse, market: Row, side: Side, lots: 
   return impactsCeil(house, market, side, price)(lots)
 }
 
-/** The same for many sizes at one time: the answer holds until a price, depth or inventory of the market changes. */
+/** The same for any size. */
 export function impactsCeil(house: BackstopHouse, market: Row, side: Side, price: Price): (lots: Lots) => Atoms {
   const { params, markets } = house
   const depth = Math.max(markets.markets.depth[market]!, params.market.depthFloorLots[market]!)

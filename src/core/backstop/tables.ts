@@ -28,7 +28,7 @@ const grantKinds = {
 const grantListKinds = { first: 'i32', last: 'i32' } as const
 
 /** The backstop's part of the state. */
-export type Backstop = {
+type Backstop = {
   readonly grants: Table<typeof grantKinds>
   readonly grantLists: Table<typeof grantListKinds>
 }

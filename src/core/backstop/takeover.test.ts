@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { emptyMeasure, measure, noChange, presentPrices } from '../margin/index.ts'
 import { legSlot, lotsOf } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
-import { type BackstopHouse, inventoryOf, planTakeover, relotGrants, takeOverLeg } from './index.ts'
+import { type BackstopHouse, planTakeover, relotGrants, takeOverLeg } from './index.ts'
+import { inventoryOf } from './quote.ts'
 import { cashOf, eventsOf, fund, hold, member, smallHouse, unwind } from './small-house.test.ts'
 
 /** Takes over what it can of every leg; returns the lots taken by market. */

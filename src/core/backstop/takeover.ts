@@ -22,7 +22,7 @@ import { impactCeil, inventoryOf, type Side } from './quote.ts'
 import type { BackstopHouse } from './tables.ts'
 
 /** One leg of a takeover as planned: for all its lots. */
-export type TakeoverLeg = {
+type TakeoverLeg = {
   readonly market: Row
   /** Signed as the failed account holds them. */
   readonly lots: Lots

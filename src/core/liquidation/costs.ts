@@ -4,7 +4,7 @@
  * goes to the fund. Impact takes at most max(equity, 0), the penalty at most a part of what is then left: force never
  * creates a deficit.
  */
-import { impactsCeil, type Side } from '../backstop/index.ts'
+import { impactsCeil, quotesOf, type Side } from '../backstop/index.ts'
 import {
   type Change,
   emptyMeasure,
@@ -20,7 +20,7 @@ import type { Outcome, OutcomeOf } from './search.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** Who takes the other side. */
-export type Source = 'cross' | 'quote'
+type Source = 'cross' | 'quote'
 
 /** The terms of a forced close: the price of the fill and what is paid beside it to the fund. */
 export type Terms = { readonly price: Price; readonly impact: Atoms; readonly penalty: Atoms }
@@ -46,19 +46,21 @@ export function termsFor(
   equity: Atoms,
 ): (lots: Lots) => Terms {
   const mark = house.markets.markets.mark[market]!
-  const impacts = impactsCeil(house, market, closingSide(held), mark)
+  const side = closingSide(held)
   const left = Math.max(equity, 0)
   const isCharged = canCharge(house, market)
   const penaltyAfter = (lots: Lots, given: Atoms): Atoms =>
     isCharged ? duePenalty(house, market, lots * mark, left - given) : 0
   if (source === 'cross') {
+    const impacts = impactsCeil(house, market, side, mark)
     return (lots) => {
       const impact = isCharged ? Math.min(Math.ceil(impacts(lots) / 2), left) : 0
       return { price: mark, impact, penalty: penaltyAfter(lots, impact) }
     }
   }
+  const quotes = quotesOf(house, market, side)
   return (lots) => {
-    const away = Math.min(Math.ceil(impacts(lots) / lots), Math.floor(left / lots))
+    const away = Math.min(Math.abs(quotes(lots) - mark), Math.floor(left / lots))
     return { price: held > 0 ? mark - away : mark + away, impact: 0, penalty: penaltyAfter(lots, away * lots) }
   }
 }

@@ -8,7 +8,7 @@ import { assert, type Lots, type Millis, type Price, type Row } from '../units/i
 import type { LiquidationHouse } from './tables.ts'
 
 /** What is sent to the venues. */
-export type OrderTerms = {
+type OrderTerms = {
   readonly market: Row
   readonly side: Side
   readonly lots: Lots

@@ -17,7 +17,7 @@ import type { Millis, Row } from '../units/index.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** What can be done with the lots of an account now: none there, some reducible, some to be taken over, all stuck. */
-export type Footing = 'flat' | 'reducible' | 'takeable' | 'stuck'
+type Footing = 'flat' | 'reducible' | 'takeable' | 'stuck'
 
 const measured = emptyMeasure()
 
@@ -81,7 +81,7 @@ export function restsOnCollateral(
 }
 
 /** Prices of a takeover or a deleveraging, and the markets whose lots can be closed at them. */
-export type TakeoverPrices = { readonly prices: Prices; readonly markets: readonly Row[] }
+type TakeoverPrices = { readonly prices: Prices; readonly markets: readonly Row[] }
 
 /**
  * Marks where the price is good, the rule price where it is degraded, and also where it is halted once the wait is over.

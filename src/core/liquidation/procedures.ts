@@ -13,7 +13,7 @@ import { dequeue, enqueue, refillQueue } from './queue.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** A move: why, on which figures, what is asked, until when (0: no end of its own), and when it is looked at next. */
-export type Move = {
+type Move = {
   readonly reason: ProcedureReason
   readonly measured: Measure
   /** The level that the equity was held against. */

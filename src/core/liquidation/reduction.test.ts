@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { inventoryOf, quote } from '../backstop/index.ts'
+import { quotesOf } from '../backstop/index.ts'
 import { changeCash } from '../ledger/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices, restoreCeil } from '../margin/index.ts'
 import { legSlot, lotsOf } from '../markets/index.ts'
@@ -260,7 +260,7 @@ describe('crossing', () => {
       ['impact', long, 375_000],
     ])
     assert.equal(eventsOf(house, 'forcedOrderEnded')[0]!.lotsFilled, 250)
-    assert.equal(inventoryOf(house, 0), 0)
+    assert.equal(lotsOf(house, house.markets.tiers.backstop[0]!, 0), 0)
   })
 
   test('behavior: not while the mark is away from its slow price', () => {
@@ -279,7 +279,7 @@ function bruteForce(house: LiquidationHouse, account: number, market: number): n
   const { equity } = standingOf(house, account)
   const measured = emptyMeasure()
   for (let lots = 1; lots <= Math.abs(held); lots++) {
-    const price = quote(house, market, held > 0 ? 'sell' : 'buy', lots)
+    const price = quotesOf(house, market, held > 0 ? 'sell' : 'buy')(lots)
     const impact = lots * Math.abs(price - mark)
     const penalty = Math.min(Math.ceil((lots * mark) / 200), Math.floor((equity - impact) * 0.95))
     const signed = held > 0 ? -lots : lots

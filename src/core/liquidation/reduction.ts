@@ -19,7 +19,7 @@ import { standingOf } from './standing.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** How a step went: lots or collateral were closed or may be closed later, or nothing that is left can help. */
-export type StepAnswer = { readonly kind: 'waits'; readonly nextMs: Millis } | { readonly kind: 'helpless' }
+type StepAnswer = { readonly kind: 'waits'; readonly nextMs: Millis } | { readonly kind: 'helpless' }
 
 /** A leg with lots left to close in this step, for a venue. */
 type Rest = { readonly market: Row; readonly lots: Lots }

@@ -35,7 +35,7 @@ export function sellFor(house: LiquidationHouse, account: Row, need: Atoms): Ato
 }
 
 /** The fewest atoms of an asset whose proceeds reach `need`; the whole balance when none do. */
-export function fewestAtomsFor(house: LiquidationHouse, asset: Row, balance: number, need: Atoms): number {
+function fewestAtomsFor(house: LiquidationHouse, asset: Row, balance: number, need: Atoms): number {
   if (proceedsFloor(house, asset, balance) <= need) return balance
   let [short, enough] = [0, balance]
   while (enough - short > 1) {

@@ -16,6 +16,9 @@ export type OutcomeOf = (n: number) => Outcome
 /** Evaluations after which the search takes the stretch for monotone: then its answer reaches restore, but may not be the fewest. */
 const EVALUATIONS_MAX = 512
 
+/** Parts of a book that a slice is counted in. */
+export const PARTS = 1024
+
 /** Units and what they lead to. */
 type Point = { readonly units: number; readonly outcome: Outcome }
 
@@ -40,8 +43,18 @@ export function raisesExcess(outcomeOf: OutcomeOf, n: number): boolean {
   return excessOf(outcomeOf(n)) > excessOf(outcomeOf(0))
 }
 
+/**
+ * The fewest of `PARTS` parts whose slice of the whole book reaches restore and raises equity − target, 0 when none does.
+ *
+ * @param outcomeOf what the account would have after closing so many parts of every leg
+ */
+export function partsToClose(outcomeOf: OutcomeOf): number {
+  const parts = fewestUnits(outcomeOf, PARTS, PARTS / 2)
+  return parts > 0 && raisesExcess(outcomeOf, parts) ? parts : 0
+}
+
 /** The fewest of 1..most units that reach restore, 0 when none does. */
-export function fewestUnits(outcomeOf: OutcomeOf, most: number, guess: number): number {
+function fewestUnits(outcomeOf: OutcomeOf, most: number, guess: number): number {
   if (most < 1) return 0
   const start = { units: 0, outcome: outcomeOf(0) }
   return fewestBetween(outcomeOf, start, { units: most, outcome: outcomeOf(most) }, guess)

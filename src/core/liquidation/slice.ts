@@ -10,28 +10,15 @@ import { type Lots, mulDivCeil, type Row } from '../units/index.ts'
 import { closingChange, closingSide, termsOf } from './costs.ts'
 import { askSweep, backstopOfMarket, bookForced, chargeForced, mustHelp } from './fills.ts'
 import { isReducible, marketsHeld } from './prices.ts'
-import { fewestUnits, type Outcome, type OutcomeOf, raisesExcess } from './search.ts'
+import { type Outcome, PARTS, partsToClose } from './search.ts'
 import { standingOf } from './standing.ts'
 import type { LiquidationHouse } from './tables.ts'
-
-/** Parts of a book that a slice is counted in. */
-const PARTS = 1024
 
 /** A leg's part of a slice. */
 type Part = { readonly market: Row; readonly held: Lots; readonly lots: Lots }
 
 const whole = emptyMeasure()
 const changed = emptyMeasure()
-
-/**
- * The fewest of 1024 parts whose slice reaches restore and raises equity − target, 0 when none does.
- *
- * @param outcomeOf what the account would have after closing so many parts of every leg
- */
-export function partsToClose(outcomeOf: OutcomeOf): number {
-  const parts = fewestUnits(outcomeOf, PARTS, PARTS / 2)
-  return parts > 0 && raisesExcess(outcomeOf, parts) ? parts : 0
-}
 
 /** Closes the smallest slice that helps, all of it or nothing, to the backstop at its quotes; false when none does. */
 export function closeSlice(house: LiquidationHouse, account: Row): boolean {

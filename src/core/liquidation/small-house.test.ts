@@ -22,7 +22,9 @@ import { settlementOf, startForcedSweep, stepSweeps, sweepDue, sweepLeg } from '
 import { touchedOf } from '../tables/index.ts'
 import type { Price, Row } from '../units/index.ts'
 import type { HouseEvent, ProcedureKind } from '../words/index.ts'
-import { type Decision, type LiquidationHouse, liquidationOf, procedureOf, workQueue } from './index.ts'
+import { type LiquidationHouse, liquidationOf, procedureOf, workQueue } from './index.ts'
+
+type Decision = LiquidationHouse['liquidation']['decisions'][number]
 
 /** One token in atoms; a lot is worth one at the mark of this house. */
 export const TOKEN = 10 ** 6

@@ -51,7 +51,7 @@ const orderKinds = {
 const orderListKinds = { first: 'i32', last: 'i32' } as const
 
 /** What another room must do, in the order decided. Carrying one out twice changes nothing. */
-export type Decision =
+type Decision =
   /** Lots that nobody took: signed as the account holds them, at mark or at rule price. */
   | {
       readonly kind: 'deleverage'
@@ -68,7 +68,7 @@ export type Decision =
   | { readonly kind: 'sweep'; readonly market: Row }
 
 /** Liquidation's part of the state. `queue` and `decisions` are derived. */
-export type Liquidation = {
+type Liquidation = {
   readonly procedures: Table<typeof procedureKinds>
   readonly orders: Ticketed<typeof orderKinds>
   readonly orderLists: Table<typeof orderListKinds>

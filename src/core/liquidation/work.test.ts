@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { balanceOf, changeBalance, changeCash } from '../ledger/index.ts'
 import { legSlot, lotsOf } from '../markets/index.ts'
 import { judge, judgePosting, type LiquidationHouse } from './index.ts'
-import { closeSlice, partsToClose } from './slice.ts'
+import { closeSlice } from './slice.ts'
 import {
   eventsOf,
   give,
@@ -161,10 +161,6 @@ test('behavior: a slice is all of it or nothing', () => {
   assert.equal(lotsOf(two, other, 0), -lotsOf(two, other, 1))
   const { equity, restore } = standingOf(two, other)
   assert.ok(equity >= restore)
-  assert.equal(
-    partsToClose(() => ({ equity: 0, target: 1, restore: 2 })),
-    0,
-  )
 })
 
 describe('every procedure ends', () => {
