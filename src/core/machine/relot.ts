@@ -43,7 +43,10 @@ export function relotAct(house: House, { underlying, factor }: CommandOf<'relot'
     relotGrants(house, market, factor)
   }
   relotPrices(house, underlying, factor)
-  for (const market of on) staleHolders(house, market)
+  for (const market of on) {
+    staleHolders(house, market)
+    tellTerms(house, market)
+  }
   house.events.push({ type: 'relotted', underlying, factor })
 }
 
@@ -112,6 +115,13 @@ function mergeLots(house: House, market: Row, factor: number): void {
   markets.index[market] = 0
   markets.openInterest[market]! /= factor
   markets.depth[market] = Math.floor(markets.depth[market]! / factor)
+}
+
+/** What no price event tells: the depth in new lots. */
+function tellTerms(house: House, market: Row): void {
+  const { markets } = house.markets
+  const terms = { depth: markets.depth[market]!, addOnPpm: markets.addOnPpm[market]! }
+  house.events.push({ type: 'marketTermsSet', market, ...terms })
 }
 
 function mergeParameters(house: House, market: Row, factor: number): void {

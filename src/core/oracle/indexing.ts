@@ -30,6 +30,7 @@ export function makeIndex(house: OracleHouse, underlying: Row): void {
   const modeBefore = underlyings.mode[underlying]!
   const sourcesBefore = underlyings.sources[underlying]!
   const confidenceBefore = underlyings.confidence[underlying]!
+  const rawBefore = underlyings.raw[underlying]!
   if (found.newestMs > 0) prices.freshMs[underlying] = found.newestMs
   if (ballot.count > 0) follow(house, underlying)
   else underlyings.sources[underlying] = 0
@@ -38,6 +39,7 @@ export function makeIndex(house: OracleHouse, underlying: Row): void {
   if (index > 0) countVolatility(house, underlying, before)
   if (
     index !== before ||
+    underlyings.raw[underlying] !== rawBefore ||
     underlyings.mode[underlying] !== modeBefore ||
     underlyings.sources[underlying] !== sourcesBefore ||
     underlyings.confidence[underlying] !== confidenceBefore

@@ -81,13 +81,20 @@ export function countAverages(house: OracleHouse, market: Row): void {
   const endMs = Math.min(Math.max(quotes.sampleEndMs[market]!, fromMs), nowMs)
   const tauMs = house.params.market.basisTauMs[market]!
   const sample = quotes.sample[market]!
+  const basisBefore = basisOf(quotes.basis[market]!)
   const basis = approach(quotes.basis[market]!, sample * BASIS_PER_SAMPLE, endMs - fromMs, tauMs)
   quotes.basis[market] = endMs === nowMs ? basis : approach(basis, 0, nowMs - endMs, tauMs)
+  tellBasis(house, market, basisBefore)
   // |sample| < 2²⁴ for at most a funding interval and a stale time, a day each: below 2⁵³.
   quotes.premiumSum[market]! += sample * (endMs - fromMs)
   quotes.premiumMs[market]! += nowMs - fromMs
   const slowTauMs = house.params.underlying.slowTauMs[markets.underlying[market]!]!
   quotes.slow[market] = approach(quotes.slow[market]!, mark * SLOW_ONE, nowMs - fromMs, slowTauMs)
+}
+
+function tellBasis(house: OracleHouse, market: Row, before: number): void {
+  const basis = basisOf(house.oracle.quotes.basis[market]!)
+  if (basis !== before) house.events.push({ type: 'basisSet', market, basis })
 }
 
 /** The basis in units of a sample. Nearest. */

@@ -88,6 +88,7 @@ function relotMarket(house: OracleHouse, market: Row, factor: number): void {
   dueAt(house.oracle, 0)
   touch(house.moved.markets, market)
   house.events.push({ type: 'markSet', market, mark: markets.mark[market]!, slow: markets.slow[market]! })
+  house.events.push({ type: 'fundingAccrued', market, ratePpm: 0, index: markets.index[market]! })
 }
 
 /** The remainder is of the same money a new lot as before k old ones: × k, whole units of it into the index. */

@@ -108,9 +108,9 @@ export const eventSchemas = {
     fields: { hold: 'u48', account: 'u32', amount: 'int', stage: { of: ['opened', 'used', 'cancelled', 'expired'] } },
   },
   /** The lots of a leg were merged by a re-lot; the remainder went to the backstop by a fill. */
+  legRelotted: { number: 43, fields: { market: 'u16', account: 'u32', lots: 'i32' } },
   /** Lots ended at a settlement price: cost falls by lots × price, lots are zero. */
   legSettled: { number: 44, fields: { market: 'u16', account: 'u32', lots: 'i32', price: 'int' } },
-  legRelotted: { number: 43, fields: { market: 'u16', account: 'u32', lots: 'i32' } },
 
   // Prices
   /** The index; `raw` is the median that it follows, another number only while the step rule holds the index back. */
@@ -133,6 +133,8 @@ export const eventSchemas = {
   tokenPriced: { number: 55, fields: { tier: 'u16', pricePpm: 'int', depegged: 'u8' } },
   /** House-wide terms of a market that initial margin reads: depth in lots, add-on from confidence and volatility. */
   marketTermsSet: { number: 56, fields: { market: 'u16', depth: 'int', addOnPpm: 'int' } },
+  /** Basis of the mark to its fair price, 2⁻⁸ ppm: what the mark at a raw median follows from. */
+  basisSet: { number: 57, fields: { market: 'u16', basis: 'i32' } },
 
   // Settlement
   sweepStarted: {
@@ -147,9 +149,9 @@ export const eventSchemas = {
     number: 63,
     fields: { market: 'u16', gains: 'int', paid: 'int', reserve: 'int', uncollected: 'int', creditPpm: 'u32' },
   },
+  interestCharged: { number: 64, fields: { market: 'i32', account: 'u32', amount: 'int' } },
   /** What claims of a market are worth, and their weight in target and maintenance, after an interval sweep. */
   claimValued: { number: 65, fields: { market: 'u16', creditPpm: 'u32', weightPpm: 'u32' } },
-  interestCharged: { number: 64, fields: { market: 'i32', account: 'u32', amount: 'int' } },
 
   // Procedures
   /** A procedure was opened, moved or closed (`none`); `amount` is what is asked, `deadlineMs` 0 when none. */
