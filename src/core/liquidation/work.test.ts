@@ -135,6 +135,15 @@ describe('a resolution', () => {
     ])
   })
 
+  test('behavior: lots that come while it is under way go first', () => {
+    const { house, account } = resolving(150, 100)
+    judge(house, account, 'price')
+    work(house)
+    hold(house, account, 0, 1000)
+    work(house, 1000)
+    assert.equal(movesOf(house, account).at(-1), 'resolution > takeover: trade')
+  })
+
   test('behavior: a loan is repaid by the fewest coins', () => {
     // 100 coins against a loan of 91: below the 90 that the haircut leaves, above zero.
     const { house, account } = resolving(0, 100, 91)
