@@ -72,10 +72,13 @@ export type Audit = {
   readonly sweeps: Map<number, Sweep>
   readonly lastIntervalMs: Map<number, number>
   readonly shortSweeps: Map<number, number>
-  shortfall: OpenShortfall | null
+  /** Shortfalls of this command by account, and the one that was found last. */
+  readonly shortfalls: Map<number, OpenShortfall>
+  failing: number
   deleveraging: OpenDeleveraging | null
-  /** Gains that are being cut of one market and layer: who, in the order of the events. */
-  cuts: Extract<HouseEvent, { type: 'gainCut' }>[]
+  /** Gains that are being cut of one market and layer, and what was posted against each account since its last event. */
+  readonly cuts: Extract<HouseEvent, { type: 'gainCut' }>[]
+  readonly cut: Map<number, bigint>
   /** Breakers that must stand when the command ends, by tier. */
   readonly breakers: Map<number, boolean>
   commands: number
@@ -95,9 +98,11 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     sweeps: new Map(),
     lastIntervalMs: new Map(),
     shortSweeps: new Map(),
-    shortfall: null,
+    shortfalls: new Map(),
+    failing: -1,
     deleveraging: null,
     cuts: [],
+    cut: new Map(),
     breakers: new Map(),
     commands: 0,
     eventsSeen: 0,

@@ -21,7 +21,7 @@ import { auditFlat, auditLeaving, auditOpening, auditStanding } from './outflows
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
 import { auditAges, beforeMove } from './procedures.ts'
 import { auditBreakers, auditCover } from './resources.ts'
-import { afterGainCut, afterLayerPaid, afterLenderCut, auditBorne, beforeShortfall } from './shortfalls.ts'
+import { afterGainCut, afterLayerPaid, afterLenderCut, auditBorne, beforeLoss, beforeShortfall } from './shortfalls.ts'
 import {
   afterCollected,
   beforeClaimValued,
@@ -155,7 +155,10 @@ const before: Checks = {
     auditFlat(audit, event)
     if (event.class === 'variation') beforeVariation(audit, event)
   },
-  costPosted: auditCostPosting,
+  costPosted(audit, event) {
+    auditCostPosting(audit, event)
+    if (event.class === 'loss') beforeLoss(audit, event)
+  },
   vaultMoved: auditVaultMove,
   filled(audit, event) {
     auditFillSides(audit, event)

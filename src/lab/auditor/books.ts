@@ -16,6 +16,8 @@ export type Account = {
   readonly owner: number
   readonly tier: number
   readonly kind: AccountKind
+  /** Market that S_m or R_m belongs to, −1 none. */
+  readonly market: number
   cash: bigint
   readonly balances: Map<number, bigint>
   readonly legs: Map<number, Leg>
@@ -91,6 +93,9 @@ export type Market = {
   mark: bigint
   slow: bigint
   index: bigint
+  /** 2⁻⁸ ppm of the fair price. */
+  basis: bigint
+  readonly lotMultiple: bigint
   depth: bigint
   addOn: bigint
   credit: bigint
@@ -212,6 +217,7 @@ export function addMoney(books: Books, account: number, asset: number, amount: b
     else row.balances.set(asset, after)
   }
   listed.balances += amount
+  if (row.market >= 0) books.marketsMoved.add(row.market)
   books.dirty.add(account)
   books.assetsMoved.add(asset)
 }

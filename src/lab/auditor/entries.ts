@@ -107,6 +107,9 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
   marketTermsSet({ books }, { market, depth, addOnPpm }) {
     Object.assign(books.markets[market]!, { depth: BigInt(depth), addOn: BigInt(addOnPpm) })
   },
+  basisSet({ books }, { market, basis }) {
+    books.markets[market]!.basis = BigInt(basis)
+  },
   assetPriced({ books }, { asset, price, slow }) {
     const row = books.assets[asset]!
     row.slow = BigInt(slow)
@@ -233,7 +236,7 @@ function addVault({ books }: Audit, { asset, chain, token }: CommandOf<'vaultOpe
 }
 
 /** The market's settlement account and reserve were opened just before, in this order. */
-function addMarket({ books }: Audit, { tier, underlying }: CommandOf<'perpetualList'>): void {
+function addMarket({ books }: Audit, { tier, underlying, lotMultiple }: CommandOf<'perpetualList'>): void {
   const reserve = books.accounts.length - 1
   books.markets.push({
     tier,
@@ -244,6 +247,8 @@ function addMarket({ books }: Audit, { tier, underlying }: CommandOf<'perpetualL
     mark: 0n,
     slow: 0n,
     index: 0n,
+    basis: 0n,
+    lotMultiple: BigInt(lotMultiple),
     depth: 0n,
     addOn: 0n,
     credit: PPM,
@@ -256,7 +261,7 @@ function addMarket({ books }: Audit, { tier, underlying }: CommandOf<'perpetualL
   })
 }
 
-function enterAccount(audit: Audit, { account, owner, tier, kind }: EventOf<'accountOpened'>): void {
+function enterAccount(audit: Audit, { account, owner, tier, kind, market }: EventOf<'accountOpened'>): void {
   const { books } = audit
   demand(audit, account === books.accounts.length, 'INV-1', () => `account ${account} is opened out of order`)
   books.accounts.push({
@@ -264,6 +269,7 @@ function enterAccount(audit: Audit, { account, owner, tier, kind }: EventOf<'acc
     owner,
     tier,
     kind,
+    market,
     cash: 0n,
     balances: new Map(),
     legs: new Map(),
@@ -357,6 +363,10 @@ function enterRelot(audit: Audit, { underlying, factor }: EventOf<'relotted'>): 
   const { books } = audit
   books.assets.forEach((asset) => {
     if (asset.underlying === underlying) asset.atomsPerLot *= BigInt(factor)
+  })
+  books.markets.forEach((row, market) => {
+    if (row.underlying !== underlying || row.status === 'closed') return
+    for (const holder of row.holders) setIndex(books, holder, market, 0n)
   })
   for (const account of books.accounts) books.dirty.add(account.number)
 }

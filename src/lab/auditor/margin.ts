@@ -2,9 +2,10 @@
  * Margin, written a second time from the rules (§2, §4) and the meaning of the parameters: what a book is worth, what it
  * needs, and whether money may leave it.
  */
-import { abs, ceilDiv, floorDiv, max, min, PPM, rootFloor } from './arithmetic.ts'
-import type { Account, Books, Leg, Market } from './books.ts'
+import { abs, ceilDiv, max, min, PPM, rootFloor } from './arithmetic.ts'
+import type { Account, Books, Leg } from './books.ts'
 import { type Parameters, underVersions, type Values } from './parameters.ts'
+import { assetAtRaw, worseSlow } from './prices.ts'
 
 /** Sub-atoms of a funding index, and one of a size premium. */
 const INDEX_ONE = 65_536n
@@ -142,19 +143,25 @@ function initialNow(look: Look, account: Account): Initial {
     sum.delta += leg.lots * market.mark
     if (leg.lots !== 0n) sum.open = true
     addLeg(look, account, number, leg, market.mark, sum.mark)
-    addLeg(look, account, number, leg, worseSlow(books, market, leg.lots), sum.slow)
+    addLeg(look, account, number, leg, worseSlow(books, number, leg.lots), sum.slow)
   }
   for (const [number, amount] of account.balances) {
     const asset = books.assets[number]!
     const sum = sumsOf(asset.underlying)
     const p = parameters.scopes.asset![number]!
     const value = (amount * asset.price) / asset.atomsPerLot
-    const slow = (amount * asset.slow) / asset.atomsPerLot
+    const slow = (amount * min(asset.slow, heldDown(books, number))) / asset.atomsPerLot
     sum.mark.collateral += value - haircut(p, value)
     sum.slow.collateral += slow - haircut(p, slow)
     sum.delta += value
   }
   return total(look, account, [...sums.values()])
+}
+
+/** A held price counts at its raw median where that is lower. */
+function heldDown(books: Books, asset: number): bigint {
+  const raw = assetAtRaw(books, asset)
+  return raw < books.assets[asset]!.price ? raw : books.assets[asset]!.slow
 }
 
 function addLeg(look: Look, account: Account, number: number, leg: Leg, price: bigint, at: At): void {
@@ -185,14 +192,6 @@ function total({ parameters }: Look, account: Account, sums: readonly Sums[]): I
   }
   answer.deltaLeft = (netDelta * tier.deltaLeftPpm!) / PPM
   return answer
-}
-
-/** The slow price, or the raw median carried to the mark while the step rule holds the index back: the worse for the side. */
-function worseSlow(books: Books, market: Market, lots: bigint): bigint {
-  const { index, raw } = books.underlyings[market.underlying]!
-  if (raw === index || index === 0n) return market.slow
-  const carried = floorDiv(market.mark * raw, index)
-  return lots >= 0n ? min(market.slow, carried) : max(market.slow, carried)
 }
 
 /** The charges of initial margin of a leg, each rounded up, together at most the notional. */

@@ -49,7 +49,9 @@ export function auditAges(audit: Audit): void {
   for (const account of books.accounts) {
     const open = account.procedure
     if (open === null || books.tiers[account.tier]!.woundDown) continue
-    const late = books.nowMs - open.deadlineMs
+    // At the end of a collection collateral is put up for sale; what nobody buys goes in kind at that maximum age.
+    const sale = Number(audit.parameters.scopes.tier![account.tier]!.resolutionAgeMaxMs)
+    const late = books.nowMs - open.deadlineMs - (open.kind === 'collection' || open.kind === 'call' ? sale : 0)
     // The first tick after the end acts; a second look is due when a sweep was in the way.
     if (late > 0) open.ticksLate += 1
     const stuck = open.ticksLate > 8 && late > GRACE_MS

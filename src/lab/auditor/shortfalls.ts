@@ -17,8 +17,9 @@ const cashLayers: readonly LayerKind[] = ['own', 'own-stake', 'sitg', 'fund', 's
 /** The first part of a shortfall tells of all: they must be the split of their sum over losses and loan. */
 export function beforeShortfall(audit: Audit, event: EventOf<'shortfallFound'>): void {
   const { account } = event
-  if (audit.shortfall !== null && audit.shortfall.account === account && audit.shortfall.layer === 'none') return
-  auditBorne(audit)
+  const known = audit.shortfalls.get(account)
+  if (known !== undefined && known.layer === 'none') return
+  if (known !== undefined) auditLeft(audit, known)
   const told = new Map<number, bigint>()
   for (let at = audit.at; at < audit.events.length; at++) {
     const part = audit.events[at]!
@@ -37,7 +38,8 @@ export function beforeShortfall(audit: Audit, event: EventOf<'shortfallFound'>):
     demand(audit, share === shares[i] && share <= amount, 'INV-11', what)
   })
   auditTotal(audit, account, total)
-  audit.shortfall = { account, left: told, layer: 'none' }
+  audit.shortfalls.set(account, { account, left: told, layer: 'none' })
+  audit.failing = account
 }
 
 /** What an account owes: losses by market, then its loan as market −1. */
@@ -138,6 +140,14 @@ function ownAccounts({ books }: Audit, { owner, tier }: Account): Account[] {
   return books.owners[owner]!.accounts.map((number) => books.accounts[number]!).filter((row) => row.tier === tier)
 }
 
+/** A loss written off moves cost from who failed to who gained: it comes off that shortfall. */
+export function beforeLoss(audit: Audit, { market, from, to, amount }: EventOf<'costPosted'>): void {
+  const open = audit.shortfalls.get(from)
+  demand(audit, open !== undefined, 'INV-11', () => `account ${from} lacks nothing and is let off ${amount}`)
+  audit.cut.set(to, (audit.cut.get(to) ?? 0n) + BigInt(amount))
+  take(audit, open!, market, BigInt(amount), 'vmgh')
+}
+
 /** Gathers the cuts of one market and layer; the last one closes the group. */
 export function afterGainCut(audit: Audit, event: EventOf<'gainCut'>): void {
   const { books, cuts } = audit
@@ -147,24 +157,28 @@ export function afterGainCut(audit: Audit, event: EventOf<'gainCut'>): void {
   const left = leg === undefined ? 0n : resultOf(leg, row.mark, row.index)
   const what = () => `account ${account} had ${left + BigInt(amount)} unpaid in market ${market}, not ${gain}`
   demand(audit, left + BigInt(amount) === BigInt(gain), 'INV-11', what)
+  const moved = audit.cut.get(account) ?? 0n
+  demand(audit, moved === BigInt(amount), 'INV-11', () => `account ${account} is cut ${amount}, ${moved} was posted`)
+  audit.cut.delete(account)
   cuts.push(event)
-  const following = audit.events
-    .slice(audit.at + 1)
-    .find(({ type }) => type !== 'costPosted' && type !== 'fundingSettled')
-  const same = following?.type === 'gainCut' && following.market === market && following.layer === event.layer
+  const next = audit.events.slice(audit.at + 1).find(({ type }) => type !== 'costPosted' && type !== 'fundingSettled')
+  const same = next?.type === 'gainCut' && next.market === market && next.layer === event.layer
   if (!same) endCuts(audit, event)
 }
 
+/** The cut of a group is in proportion to the gains, reaches everybody who gained, and as far as it is needed. */
 function endCuts(audit: Audit, { market, layer }: EventOf<'gainCut'>): void {
   const { books } = audit
   const cuts = audit.cuts.splice(0)
-  const open = audit.shortfall
-  demand(audit, open !== null, 'INV-11', () => `gains of market ${market} are cut without a shortfall`)
-  const failed = books.accounts[open!.account]!
+  const failed = books.accounts[audit.failing]!
+  const open = layer === 'own' ? [audit.shortfalls.get(audit.failing)!] : [...audit.shortfalls.values()]
   if (layer === 'vmgh') auditExhausted(audit, failed, cashLayers, layer)
   const gains = cuts.map(({ gain }) => BigInt(gain))
   const total = gains.reduce((sum, gain) => sum + gain, 0n)
-  const cut = min(total, open!.left.get(market) ?? 0n)
+  const cut = cuts.reduce((sum, { amount }) => sum + BigInt(amount), 0n)
+  const owed = open.reduce((sum, { left }) => sum + (left.get(market) ?? 0n), cut)
+  const what = () => `${cut} is cut of ${total} in market ${market} for ${owed}`
+  demand(audit, cut === min(total, owed), 'INV-11', what)
   const shares = shareOut(cut, gains)
   cuts.forEach(({ account, amount }, i) => {
     const what = () => `account ${account} is cut ${amount} in market ${market}, should be ${shares[i]}`
@@ -174,13 +188,12 @@ function endCuts(audit: Audit, { market, layer }: EventOf<'gainCut'>): void {
   })
   for (const holder of books.markets[market]!.holders) {
     const account = books.accounts[holder]!
-    if (holder === failed.number || cuts.some((each) => each.account === holder)) continue
-    if (layer === 'own' && !isKin(audit, failed, account)) continue
+    if (cuts.some((each) => each.account === holder)) continue
+    if (layer === 'own' && (holder === audit.failing || !isKin(audit, failed, account))) continue
     const row = books.markets[market]!
     const gain = resultOf(account.legs.get(market)!, row.mark, row.index)
     demand(audit, gain <= 0n, 'INV-11', () => `account ${holder} has ${gain} unpaid in market ${market} and is not cut`)
   }
-  take(audit, open!, market, cut, layer)
 }
 
 function isKin({ books }: Audit, failed: Account, other: Account): boolean {
@@ -191,30 +204,28 @@ function isKin({ books }: Audit, failed: Account, other: Account): boolean {
 
 /** The lender bears the loan part, when no layer has anything left. */
 export function afterLenderCut(audit: Audit, { account, amount }: EventOf<'lenderCut'>): void {
-  const open = audit.shortfall
-  demand(audit, open !== null, 'INV-11', () => `lender ${account} is cut without a shortfall`)
-  auditExhausted(audit, audit.books.accounts[open!.account]!, cashLayers, 'lenders')
+  const open = audit.shortfalls.get(audit.failing)
+  demand(audit, open !== undefined, 'INV-11', () => `lender ${account} is cut without a shortfall`)
+  auditExhausted(audit, audit.books.accounts[audit.failing]!, cashLayers, 'lenders')
   take(audit, open!, -1, BigInt(amount), 'lenders')
 }
 
-/** Nothing of a shortfall is left when its command ends, or the next shortfall starts. */
+/** Nothing of any shortfall is left when its command ends. */
 export function auditBorne(audit: Audit): void {
-  const open = audit.shortfall
-  if (open === null) return
+  for (const open of audit.shortfalls.values()) auditLeft(audit, open)
+  audit.shortfalls.clear()
+}
+
+function auditLeft(audit: Audit, open: OpenShortfall): void {
   for (const [market, left] of open.left) {
-    demand(
-      audit,
-      left === 0n,
-      'INV-11',
-      () => `${left} of account ${open.account}'s shortfall in market ${market} is not borne`,
-    )
+    const what = () => `${left} of account ${open.account}'s shortfall in market ${market} is not borne`
+    demand(audit, left === 0n, 'INV-11', what)
   }
-  audit.shortfall = null
 }
 
 function shortfallOf(audit: Audit, account: number): OpenShortfall {
-  const open = audit.shortfall
-  demand(audit, open?.account === account, 'INV-11', () => `a layer pays for account ${account}, which lacks nothing`)
+  const open = audit.shortfalls.get(account)
+  demand(audit, open !== undefined, 'INV-11', () => `a layer pays for account ${account}, which lacks nothing`)
   return open!
 }
 
