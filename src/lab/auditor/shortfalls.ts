@@ -53,17 +53,15 @@ function owedBy({ books }: Audit, account: Account): { market: number; amount: b
   return owed
 }
 
-/** B is what losses exceed claims and cash by; only collateral that goes in kind is another sum. */
+/** B is what losses exceed claims and cash by; only collateral that goes in kind is against another sum. */
 function auditTotal(audit: Audit, account: number, total: bigint): void {
-  const { books, events, at } = audit
-  let lacking = -books.accounts[account]!.cash
-  for (const [market, leg] of books.accounts[account]!.legs) {
+  const { books } = audit
+  const row = books.accounts[account]!
+  let lacking = -row.cash
+  for (const [market, leg] of row.legs) {
     lacking -= resultOf(leg, books.markets[market]!.mark, books.markets[market]!.index)
   }
-  const inKind = events
-    .slice(at)
-    .some((event) => event.type === 'posted' && event.class === 'collateral-in-kind' && event.from === account)
-  const right = inKind || total === lacking
+  const right = total === lacking || row.balances.size > 0
   demand(audit, right, 'INV-11', () => `account ${account} lacks ${lacking}, the shortfall is ${total}`)
 }
 

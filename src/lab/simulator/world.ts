@@ -129,7 +129,8 @@ export function* setUp(world: World): Generator<Command> {
 
 function* listings(world: World): Generator<Command> {
   const key = (): string => freshKey(world)
-  yield { type: 'houseOpen', house: key(), owners: 64, accounts: 128, legs: 256, balances: 64 }
+  const room = chance(world.random, 1, 8) ? 64 : 256
+  yield { type: 'houseOpen', house: key(), owners: 64, accounts: 128, legs: 256, balances: room }
   yield { type: 'tierOpen' }
   yield { type: 'tierOpen' }
   for (const _ of startPrices) yield { type: 'underlyingList' }
