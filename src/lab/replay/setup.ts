@@ -139,7 +139,7 @@ function scheduleOf(settings: readonly ParameterSetting[], effectiveMs: number):
   return { ...bare, hash: createHash('sha256').update(writer.bytes.subarray(0, writer.length)).digest('hex') }
 }
 
-/** Initial margin of a leg by the market's brackets and its share of depth, and half a per cent for what moves. */
+/** Initial margin of a leg by the market's brackets, its shares of depth and open interest, and half a per cent for what moves. */
 function initialWithRoom(market: HousePlan['markets'][number], notional: number): number {
   const depth = market.depthDollars * PPM
   const bounds = [depth / 10, depth / 2, depth * 2, Number.MAX_SAFE_INTEGER]
@@ -151,5 +151,7 @@ function initialWithRoom(market: HousePlan['markets'][number], notional: number)
     from = bound
   }
   const depthShare = Math.ceil(notional * Math.min(1, (0.05 * notional) / Math.max(depth, 1)))
-  return Math.min(notional, initial + depthShare + Math.ceil(notional / 200))
+  // The ramp on the owner's share of open interest, from a fifth to four fifths; with room for other accounts of the owner.
+  const share = Math.min(Math.max((notional * 1.1) / market.openInterest - 0.2, 0) / 0.6, 1)
+  return Math.min(notional, initial + depthShare + Math.ceil(notional * share) + Math.ceil(notional / 200))
 }

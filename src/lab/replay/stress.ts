@@ -10,14 +10,14 @@ import { type ReplayResult, type StressResult, type StressStage, type StressStag
 const ONE = 1_000_000
 
 /** Replays of a stress test for which no budget is given, and accounts of each. */
-export const STRESS_BUDGET = 14
+export const STRESS_BUDGET = 16
 export const STRESS_ACCOUNTS = 1000
 
 /** A gap between factors that is narrow enough. */
 const GAP_PPM = 50_000
 
-/** First factors: an eighth of the moves to eight times. */
-const FIRST_PPM: readonly number[] = [ONE, 2 * ONE, ONE / 2, 4 * ONE, ONE / 4, 8 * ONE]
+/** First factors: a sixteenth of the moves to eight times. */
+const FIRST_PPM: readonly number[] = [ONE, 2 * ONE, ONE / 2, 4 * ONE, ONE / 4, 8 * ONE, ONE / 8, ONE / 16]
 
 /** What to stress and how long. */
 export type StressOptions = Omit<ReplayOptions, 'stress' | 'journal' | 'onCommand' | 'onProgress'> & {

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import type { House } from '../../core/machine/index.ts'
+import { houseMachine, verifyJournal } from '../../node/index.ts'
+import { scenarioNamed } from '../scenarios/index.ts'
+import { parameterWish, ReplayError, type ReplayOptions, replay } from './index.ts'
+
+/** The worst hour or so of each scenario. */
+const windows: readonly (readonly [name: string, from: string, to: string])[] = [
+  ['black-thursday', '2020-03-12T09:30Z', '2020-03-12T12:30Z'],
+  ['may-2021', '2021-05-19T12:30Z', '2021-05-19T13:20Z'],
+  ['luna-2022', '2022-05-12T00:00Z', '2022-05-12T12:00Z'],
+  ['ftx-2022', '2022-11-09T18:00Z', '2022-11-09T22:00Z'],
+  ['october-2025', '2025-10-10T20:45Z', '2025-10-10T21:30Z'],
+  ['calm', '2025-07-05T00:00Z', '2025-07-05T12:00Z'],
+]
+
+function optionsFor([name, from, to]: (typeof windows)[number], accounts: number): ReplayOptions {
+  return { scenario: scenarioNamed(name), accounts, fromMs: Date.parse(from), toMs: Date.parse(to) }
+}
+
+const october = windows[4]!
+
+/** INV-1 to INV-3 by sums of our own over the tables, in bigint. */
+function checkSums(house: House): void {
+  const { accounts, balances, vaults } = house.ledger
+  const { legs, markets } = house.markets
+  const held = new Map<number, bigint>()
+  const lots = new Map<number, bigint>()
+  const cost = new Map<number, bigint>()
+  const add = (sums: Map<number, bigint>, key: number, amount: number): void => {
+    sums.set(key, (sums.get(key) ?? 0n) + BigInt(amount))
+  }
+  for (let account = 0; account < accounts.rows; account++) {
+    add(held, 0, accounts.cash[account]!)
+    for (let slot = accounts.balanceFirst[account]!, n = accounts.balanceCount[account]!; n > 0; slot++, n--) {
+      add(held, balances.asset[slot]!, balances.amount[slot]!)
+    }
+    for (let slot = accounts.legFirst[account]!, n = accounts.legCount[account]!; n > 0; slot++, n--) {
+      add(lots, legs.market[slot]!, legs.lots[slot]!)
+      add(cost, legs.market[slot]!, legs.cost[slot]!)
+    }
+  }
+  for (let vault = 0; vault < vaults.rows; vault++) {
+    const net = BigInt(vaults.deposited[vault]!) - BigInt(vaults.withdrawn[vault]!)
+    assert.equal(held.get(vaults.asset[vault]!) ?? 0n, net, `INV-1 of vault ${vault}`)
+  }
+  for (let market = 0; market < markets.rows; market++) {
+    const settled = accounts.cash[markets.settlement[market]!]!
+    assert.equal(lots.get(market) ?? 0n, 0n, `INV-2 of market ${market}`)
+    assert.equal((cost.get(market) ?? 0n) + BigInt(settled), 0n, `INV-3 of market ${market}`)
+    assert.ok(settled >= 0, `S of market ${market}`)
+  }
+}
+
+describe('replay', () => {
+  for (const window of windows) {
+    it(`behavior: ${window[0]} keeps INV-1, INV-2 and INV-3, looked at every 500 commands`, async () => {
+      let last: House | undefined
+      const result = await replay({
+        ...optionsFor(window, 150),
+        onCommand(seq, _timeMs, _command, _events, house) {
+          last = house
+          if (seq % 500 === 0) checkSums(house)
+        },
+      })
+      checkSums(last!)
+      assert.equal(result.house.openingRefused, 0, 'everybody opens')
+      assert.equal(result.series.timeMs.length, result.series.equity.length)
+      assert.equal(result.digest.seq, result.counts.commands)
+      assert.ok(result.totals.equityFirst > 0)
+      if (window[0] !== 'calm') assert.ok(result.totals.calls.made > 0, 'a crash makes calls')
+    })
+  }
+
+  it('behavior: calm uses no layer and deleverages nobody', async () => {
+    const { totals, payers } = await replay(optionsFor(windows[5]!, 200))
+    assert.equal(totals.deleveragings, 0)
+    assert.equal(totals.shortfall, 0)
+    assert.deepEqual(
+      payers.layers.filter(({ amount }) => amount > 0),
+      [],
+    )
+  })
+
+  it('behavior: the same options give the same digests, another seed others', async () => {
+    const options = optionsFor(october, 120)
+    const [one, same, other] = [await replay(options), await replay(options), await replay({ ...options, seed: 2 })]
+    assert.deepEqual(same, one)
+    assert.notEqual(other.digest.events, one.digest.events)
+  })
+
+  it('behavior: arms see the same accounts, deposits and first open interest', async () => {
+    const options = optionsFor(october, 120)
+    const plain = await replay(options)
+    for (const arm of ['full-liquidation', 'no-backstop'] as const) {
+      const result = await replay({ ...options, arm })
+      assert.deepEqual(result.house, { ...plain.house, markets: result.house.markets })
+      assert.deepEqual(
+        result.series.markets.map(({ index }) => index),
+        plain.series.markets.map(({ index }) => index),
+      )
+    }
+  })
+
+  it('behavior: without synthetic sources the oracle runs degraded after the opening', async () => {
+    const result = await replay({ ...optionsFor(october, 100), realSourcesOnly: true })
+    assert.equal(result.house.openingRefused, 0)
+    // What synthetic sources said at the opening counts until it is stale, a minute later.
+    const { timeMs, markets } = result.series
+    const later = markets[0]!.mode.filter((_, at) => timeMs[at]! > timeMs[0]! + 70_000)
+    assert.ok(later.length > 0 && later.every((mode) => mode !== 'normal'))
+  })
+
+  it('behavior: through a journal the result is the same, and the journal verifies', async () => {
+    const parent = mkdtempSync(join(tmpdir(), 'plimsoll-replay-'))
+    try {
+      const toMs = Date.parse('2025-10-10T20:50Z')
+      const options = { ...optionsFor(october, 60), toMs }
+      const journal = join(parent, 'journal')
+      assert.deepEqual(await replay({ ...options, journal }), await replay(options))
+      assert.equal(verifyJournal(journal, houseMachine, () => {}).failure, null)
+      await assert.rejects(replay({ ...options, journal }), ReplayError)
+    } finally {
+      rmSync(parent, { recursive: true, force: true })
+    }
+  })
+
+  it('rejects: numbers of accounts, seeds and parameters that cannot be', async () => {
+    const options = optionsFor(october, 100)
+    await assert.rejects(replay({ ...options, accounts: 3 }), ReplayError)
+    await assert.rejects(replay({ ...options, seed: -1 }), ReplayError)
+    await assert.rejects(replay({ ...options, set: [parameterWish('market.initialPpm0=2000')] }), ReplayError)
+  })
+})
