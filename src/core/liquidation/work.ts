@@ -3,8 +3,8 @@
  * the procedure, moving it, or putting it off to a later time, so every look is progress and every procedure ends.
  */
 import { planTakeover, takeOverLeg } from '../backstop/index.ts'
-import { uncollectedLossOf } from '../settlement/index.ts'
-import { assert, type Row } from '../units/index.ts'
+import { loanOf, uncollectedLossOf } from '../settlement/index.ts'
+import { type Atoms, assert, type Row } from '../units/index.ts'
 import type { ProcedureReason } from '../words/index.ts'
 import { askSweep } from './fills.ts'
 import { endCall, judge } from './judge.ts'
@@ -18,6 +18,9 @@ import { stepResolution } from './resolution.ts'
 import { sellFor } from './sale.ts'
 import { forceFor, type Standing, standingOf } from './standing.ts'
 import type { LiquidationHouse } from './tables.ts'
+
+/** Rounds of a sale in one look. */
+const SALE_ROUNDS_MAX = 16
 
 /** Looks at up to `budget` ready procedures; returns how many it looked at. */
 export function workQueue(house: LiquidationHouse, budget: number): number {
@@ -66,13 +69,12 @@ function workCall(house: LiquidationHouse, row: Row, account: Row): void {
     return
   }
   assert(collectMs > 0 && collectMs <= nowMs, 'a call is looked at when a window is over')
-  const missing = uncollectedLossOf(house, account)
-  const proceeds = missing > 0 ? sellFor(house, account, missing) : 0
-  if (proceeds > 0) for (const market of marketsWithCost(house, account)) askSweep(house, market)
-  if (proceeds < missing) {
+  const missing = sellForLosses(house, account)
+  if (missing > 0) {
     const { tier: p } = house.params
     if (nowMs >= collectMs + p.resolutionAgeMaxMs[house.ledger.accounts.tier[account]!]!) {
-      house.liquidation.decisions.push({ kind: 'in-kind', account, amount: missing - proceeds })
+      // In kind goes to all who would bear the account's debts, in proportion: its loan with its losses.
+      house.liquidation.decisions.push({ kind: 'in-kind', account, amount: missing + loanOf(house, account) })
     }
     postpone(house, row, nowMs + LOOK_MS)
     return
@@ -81,6 +83,20 @@ function workCall(house: LiquidationHouse, row: Row, account: Row): void {
   procedures.uncollected[row] = 0
   if (kindOf(house, row) === 'call') postpone(house, row, procedures.deadlineMs[row]!)
   else close(house, account, 'deadline', standingOf(house, account))
+}
+
+/**
+ * Sells collateral until the account can pay its losses, and returns what is still missing. What comes in repays a loan
+ * first, and then only a part of it can be lent again: so in rounds, each of which brings less than the last.
+ */
+function sellForLosses(house: LiquidationHouse, account: Row): Atoms {
+  let missing = uncollectedLossOf(house, account)
+  for (let round = 0; round < SALE_ROUNDS_MAX && missing > 0; round++) {
+    if (sellFor(house, account, missing) === 0) break
+    for (const market of marketsWithCost(house, account)) askSweep(house, market)
+    missing = uncollectedLossOf(house, account)
+  }
+  return missing
 }
 
 function workReduction(house: LiquidationHouse, row: Row, account: Row): void {
