@@ -140,7 +140,7 @@ function addCollateral(house: OracleHouse, asset: Row, amount: number): void {
   const sum = sumOf(assets.underlying[asset]!)
   const atomsPerLot = assets.atomsPerLot[asset]!
   const value = mulDivFloor(amount, assets.price[asset]!, atomsPerLot)
-  const slow = mulDivFloor(amount, Math.min(assets.slow[asset]!, assetPriceAtRaw(house, asset)), atomsPerLot)
+  const slow = mulDivFloor(amount, worseSlowAsset(house, asset), atomsPerLot)
   sum.collateralMark += value - haircutCeil(house.params, asset, value)
   sum.collateralSlow += slow - haircutCeil(house.params, asset, slow)
   sum.delta += value
@@ -217,7 +217,16 @@ function total(house: OracleHouse, account: Row, cash: Atoms): InitialAnswer {
  * of the leg.
  */
 function worseSlow(house: OracleHouse, market: Row, lots: Lots): Price {
-  const slow = house.markets.markets.slow[market]!
+  const { slow: slows, mark } = house.markets.markets
+  const slow = slows[market]!
   const raw = markAtRaw(house, market)
+  if (raw === mark[market]) return slow
   return lots >= 0 ? Math.min(slow, raw) : Math.max(slow, raw)
+}
+
+/** The same of collateral, which is always held. */
+function worseSlowAsset(house: OracleHouse, asset: Row): Price {
+  const { slow, price } = house.markets.assets
+  const raw = assetPriceAtRaw(house, asset)
+  return raw === price[asset] ? slow[asset]! : Math.min(slow[asset]!, raw)
 }

@@ -161,7 +161,8 @@ function initialNow(look: Look, account: Account): Initial {
 /** A held price counts at its raw median where that is lower. */
 function heldDown(books: Books, asset: number): bigint {
   const raw = assetAtRaw(books, asset)
-  return raw < books.assets[asset]!.price ? raw : books.assets[asset]!.slow
+  const { price, slow } = books.assets[asset]!
+  return raw === price ? slow : raw
 }
 
 function addLeg(look: Look, account: Account, number: number, leg: Leg, price: bigint, at: At): void {
