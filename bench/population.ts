@@ -60,9 +60,10 @@ export function buildLoad(accounts: number, seed: number): Load {
   return load
 }
 
-/** Allows the venue to trade for the first `count` accounts. */
+/** Allows the venue to trade for the first `count` accounts, and gives each a million tokens to trade with. */
 export function giveMandates(load: Load, count: number): void {
   for (const account of load.accounts.slice(0, count)) {
+    credit(load, account, 1_000_000 * ATOMS)
     setMandate(load.house, {
       account,
       venue: 0,
@@ -74,6 +75,7 @@ export function giveMandates(load: Load, count: number): void {
     })
   }
   load.house.events.length = 0
+  rebuildWatch(load.house)
 }
 
 /** Reports one price of every source: the second report moves the median. */

@@ -8,20 +8,20 @@ import { buildLoad, giveMandates, type Load, shape } from './population.ts'
 /** Accounts that trade: hot among a million. */
 export const HOT = 1000
 
-/** Trades between hot accounts at the mark, in markets where the buyer has a leg, one way and back. */
+/** Trades between hot accounts at the mark: one way, and back by the next trade, so that books stay what they are. */
 export function* tradesOf(load: Load, count: number): Generator<Command> {
   const { legs } = load.house.markets
   const { accounts } = load.house.ledger
   const random = randomOpen(3, 'trades')
-  for (let trade = 1; trade <= count; trade++) {
-    const buyer = load.accounts[below(random, HOT)]!
-    const seller = load.accounts[below(random, HOT)]!
-    if (buyer === seller) continue
+  for (let trade = 1; trade <= count; trade += 2) {
+    const one = below(random, HOT)
+    const [buyer, seller] = [load.accounts[one]!, load.accounts[(one + 1 + below(random, HOT - 1)) % HOT]!]
     const slot = accounts.legFirst[buyer]! + below(random, Math.max(1, Math.min(shape.legs, accounts.legCount[buyer]!)))
     const market = legs.market[slot]!
     const price = load.house.markets.markets.mark[market]!
-    const words = { venue: 0, trade, market, lots: 1, price, buyerFee: 0, sellerFee: 0, buyerHold: 0, sellerHold: 0 }
-    yield { type: 'tradeMake', ...words, buyer, seller }
+    const words = { venue: 0, market, lots: 1, price, buyerFee: 0, sellerFee: 0, buyerHold: 0, sellerHold: 0 }
+    yield { type: 'tradeMake', ...words, trade, buyer, seller }
+    yield { type: 'tradeMake', ...words, trade: trade + 1, buyer: seller, seller: buyer }
   }
 }
 
@@ -41,7 +41,7 @@ export const tradesBench: Bench = {
       if (events[0]!.type === 'rejected') refused++
     }
     const seconds = (performance.now() - start) / 1000
-    if (refused > trades.length / 2) throw new Error('most trades were refused')
+    if (refused > trades.length / 100) throw new Error(`${refused} trades were refused`)
     return [
       { metric: 'trades cleared', unit: 'M/s', value: (trades.length - refused) / seconds / 1e6 },
       { metric: 'refused for margin', unit: '%', value: (refused / trades.length) * 100 },
