@@ -3,8 +3,8 @@
  * token, so that its owner may transfer), markets BTC and ETH in tier 0, one venue, three sources.
  *
  * It is plain, so that rows can be checked by hand: no clearing fee, no interest, no add-on to initial margin but the
- * brackets (maintenance 2 %, target 2.5 %, restore 3.125 %, initial 4 % of notional), slow prices that follow within
- * seconds, and a breaker that assumes no move. A table that is about one of these sets it in its first rows.
+ * brackets (maintenance 2 %, target 2.5 %, restore 3.125 %, initial 4 % of notional), prices that may jump and slow prices
+ * that follow within seconds, and a breaker that assumes no move. A table that is about one of these sets it in its first rows.
  */
 import assert from 'node:assert/strict'
 import { apply, emptyHouse, type House } from '../../src/core/machine/index.ts'
@@ -39,6 +39,10 @@ export const START_MS = Date.UTC(2026, 0, 1)
 const plain: readonly (readonly [string, number])[] = [
   ['underlying.staleMs', 3_600_000],
   ['underlying.slowTauMs', 1000],
+  ['underlying.stepPpmPerS', ATOMS],
+  ['underlying.stepMaxPpm', ATOMS],
+  ['underlying.confidenceMaxPpm', ATOMS],
+  ['market.confidenceFactorPpm', 0],
   ['market.clearingFeePpm', 0],
   ['market.depthSharePpm', 0],
   ['market.volatilityFactorPpm', 0],
@@ -54,6 +58,7 @@ export class Stage {
   readonly references = new Map<string, { reference: string; vault: number; account: number; amount: number }>()
   /** Tickets of holds and withdrawals by the name that a row gave them. */
   readonly tickets = new Map<string, number>()
+  readonly holders = new Map<string, number>()
   /** Every event since the house was opened, each with the number of its command. */
   readonly log: { readonly seq: number; readonly event: HouseEvent }[] = []
   events: HouseEvent[] = []

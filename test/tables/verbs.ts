@@ -205,7 +205,7 @@ const trades: readonly Verb[] = [
     /^(\S+) buys ([\d,]+) (\w+) from (\S+) at ([\d.]+)(?: fees? ([\d.]+))?(?: on hold (\S+))?$/,
     (stage, [buyer, lots, market, seller, price, fee, hold]) => {
       const ticket = hold === undefined ? 0 : stage.tickets.get(hold)!
-      const account = stage.house.markets.holds.account[ticket % 2 ** 20]
+      const account = stage.holders.get(hold ?? '')
       return stage.do({
         type: 'tradeMake',
         venue: 0,
@@ -236,6 +236,7 @@ const trades: readonly Verb[] = [
         expiryMs: stage.nowMs + timeOf(span!),
       })
       const noted = stage.events.find((event) => event.type === 'holdNoted')
+      stage.holders.set(ticket!, stage.account(name!))
       if (noted !== undefined) stage.tickets.set(ticket!, noted.hold)
       return reject
     },

@@ -5,7 +5,7 @@
  */
 import { isMember } from '../ledger/index.ts'
 import { type InitialCharges, initialOfLegCeil, noChange, testInitial } from '../margin/index.ts'
-import { holdHasRoom, legReject, lotsOf, mandateOf, openHold } from '../markets/index.ts'
+import { holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
 import { actReject, type OracleHouse } from '../oracle/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, mulDivCeil, PPM } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
@@ -20,7 +20,7 @@ export function holdReject(house: OracleHouse, command: CommandOf<'holdOpen'>): 
   if (command.market >= m.markets.rows) return 'marketUnknown'
   if (command.venue >= m.venues.rows) return 'venueUnknown'
   if (command.account >= ledger.accounts.rows) return 'accountUnknown'
-  if (mandateOf(house, command.account, command.venue) < 0) return 'mandateUnknown'
+  if (!mandateStands(house, command.account, command.venue)) return 'mandateUnknown'
   const tier = m.markets.tier[command.market]!
   if (ledger.accounts.tier[command.account] !== tier || m.venues.tier[command.venue] !== tier) return 'tierMismatch'
   if (!isMember(ledger, command.account)) return 'accountNotMember'
@@ -30,19 +30,20 @@ export function holdReject(house: OracleHouse, command: CommandOf<'holdOpen'>): 
   if (m.venues.open[command.venue] === 0) return 'venueKilled'
   if (m.markets.mark[command.market] === 0) return 'priceMissing'
   const act = actReject(house, 'openRisk', command.market)
-  if (act !== null) return act
+  if (act !== null && act !== 'tokenDepegged') return act
   const mark = m.markets.mark[command.market]!
   const limit = mulDivCeil(mark, house.params.market.priceLimitPpm[command.market]!, PPM)
   if (Math.abs(command.limitPrice - mark) > limit) return 'priceOutsideLimit'
+  if (act !== null) return act
   if (!holdHasRoom(m)) return 'capacityReached'
   const room = legReject(house, command.account, command.market)
   if (room !== null) return room
   if (command.lots * command.limitPrice > ATOMS_MAX / 8) return 'amountTooLarge'
-  if (m.tiers.breaker[tier] === 1) return 'breakerOn'
   const answer = testInitial(house, command.account, noChange, 0)
   const amount = holdAmountCeil(house, command)
   if (answer.initialExcess < amount) return 'initialMarginShort'
-  return answer.targetExcess < amount ? 'targetMarginShort' : null
+  if (answer.targetExcess < amount) return 'targetMarginShort'
+  return m.tiers.breaker[tier] === 1 ? 'breakerOn' : null
 }
 
 /** Opens a judged hold. */

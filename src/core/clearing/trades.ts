@@ -11,6 +11,7 @@ import {
   lotsOf,
   mandateOf,
   mandateReject,
+  mandateStands,
   postLots,
   useHold,
 } from '../markets/index.ts'
@@ -26,7 +27,7 @@ import {
   PPM,
   type Row,
 } from '../units/index.ts'
-import type { CommandOf, FillKind, Reject } from '../words/index.ts'
+import { type CommandOf, type FillKind, firstReject, type Reject } from '../words/index.ts'
 
 /** One side of a trade as it is judged and booked. */
 type Side = {
@@ -54,12 +55,10 @@ export function tradeReject(house: OracleHouse, command: CommandOf<'tradeMake'>)
   const standing = standingReject(house, command)
   if (standing !== null) return standing
   const trade = tradeOf(house, command)
-  return (
-    priceReject(house, trade) ??
-    limitReject(house, trade) ??
-    sideReject(house, trade, trade.buyer) ??
-    sideReject(house, trade, trade.seller)
-  )
+  const cheap = priceReject(house, trade) ?? roomReject(house, trade)
+  if (cheap !== null) return cheap
+  const sides = firstReject(sideReject(house, trade, trade.buyer), sideReject(house, trade, trade.seller))
+  return firstReject(limitReject(house, trade), sides)
 }
 
 /** Books a judged trade. */
@@ -152,7 +151,7 @@ function standingReject(house: OracleHouse, command: CommandOf<'tradeMake'>): Re
   const tier = markets.tier[command.market]!
   for (const account of [command.buyer, command.seller]) {
     const needsMandate = isMember(ledger, account)
-    if (needsMandate && mandateOf(house, account, command.venue) < 0) return 'mandateUnknown'
+    if (needsMandate && !mandateStands(house, account, command.venue)) return 'mandateUnknown'
   }
   if (venues.tier[command.venue] !== tier) return 'tierMismatch'
   for (const account of [command.buyer, command.seller]) {
@@ -163,19 +162,19 @@ function standingReject(house: OracleHouse, command: CommandOf<'tradeMake'>): Re
   if (command.buyer === command.seller) return 'sameAccount'
   if (tiers.woundDown[tier] === 1) return 'tierWoundDown'
   if (markets.status[command.market]! >= 2) return 'marketClosed'
+  if (markets.status[command.market] === 1 && !bothReduce(house, tradeOf(house, command))) return 'marketCloseOnly'
   if (venues.open[command.venue] === 0) return 'venueKilled'
   const bond = ledger.accounts.cash[venues.account[command.venue]!]!
   return bond < params.venue.bondMin[command.venue]! ? 'venueBondShort' : null
 }
 
-/** Modes, price limit, and the limit prices of holds. */
+/** Modes, price limit, and the limit prices of holds. A depegged token comes last: its code does. */
 function priceReject(house: OracleHouse, trade: Trade): Reject | null {
   const { command } = trade
   const mark = house.markets.markets.mark[command.market]!
   if (mark === 0) return 'priceMissing'
-  const reduces = reducesOnly(house, trade.buyer, command.market) && reducesOnly(house, trade.seller, command.market)
-  const act = actReject(house, reduces ? 'reduceRisk' : 'openRisk', command.market)
-  if (act !== null) return act
+  const act = actReject(house, bothReduce(house, trade) ? 'reduceRisk' : 'openRisk', command.market)
+  if (act !== null && act !== 'tokenDepegged') return act
   const limit = mulDivCeil(mark, house.params.market.priceLimitPpm[command.market]!, PPM)
   if (Math.abs(command.price - mark) > limit) return 'priceOutsideLimit'
   for (const side of [trade.buyer, trade.seller]) {
@@ -183,26 +182,31 @@ function priceReject(house: OracleHouse, trade: Trade): Reject | null {
     const bound = house.markets.holds.limitPrice[side.hold]!
     if (side.lots > 0 ? command.price > bound : command.price < bound) return 'priceOutsideHold'
   }
-  return null
+  return act
 }
 
-/** Room in tables, open interest, venue and fee limits, mandates. */
+/** Room in tables and in exact ranges: beyond it nothing else can be computed. */
+function roomReject(house: OracleHouse, { command, buyer, seller }: Trade): Reject | null {
+  const room = firstReject(
+    legReject(house, buyer.account, command.market),
+    legReject(house, seller.account, command.market),
+  )
+  if (room !== null) return room
+  if (command.lots * command.price > ATOMS_MAX / 8) return 'amountTooLarge'
+  const outside = [buyer, seller].some(
+    (side) => Math.abs(lotsOf(house, side.account, command.market) + side.lots) > LOTS_MAX,
+  )
+  return outside ? 'amountTooLarge' : null
+}
+
+/** Open interest, mandates, venue and fee limits. */
 function limitReject(house: OracleHouse, trade: Trade): Reject | null {
   const { command, buyer, seller } = trade
   const { params, markets: m } = house
   const notional = command.lots * command.price
-  if (notional > ATOMS_MAX / 8) return 'amountTooLarge'
-  for (const side of [buyer, seller]) {
-    const room = legReject(house, side.account, command.market)
-    if (room !== null) return room
-    if (Math.abs(lotsOf(house, side.account, command.market) + side.lots) > LOTS_MAX) return 'amountTooLarge'
-    const feeMax = bigMulDivFloor(notional, params.market.venueFeeMaxPpm[command.market]!, PPM)
-    if (side.venueFee < 0 || side.venueFee > feeMax) return 'feeAboveCap'
-  }
-  const interest = m.markets.openInterest[command.market]! + interestDelta(house, trade)
-  if (interest > params.market.openInterestCapLots[command.market]! && interestDelta(house, trade) > 0) {
-    return 'openInterestCap'
-  }
+  const delta = interestDelta(house, trade)
+  const interest = m.markets.openInterest[command.market]! + delta
+  if (delta > 0 && interest > params.market.openInterestCapLots[command.market]!) return 'openInterestCap'
   const nowMs = house.clock.nowMs
   for (const side of [buyer, seller]) {
     if (!isMember(house.ledger, side.account)) continue
@@ -210,7 +214,10 @@ function limitReject(house: OracleHouse, trade: Trade): Reject | null {
     const reject = mandateReject(house, mandate, command.market, notional, lossAgainstMark(house, trade, side), nowMs)
     if (reject !== null) return reject
   }
-  return venueReject(house, command.venue, notional)
+  const venue = venueReject(house, command.venue, notional)
+  if (venue !== null) return venue
+  const feeMax = bigMulDivFloor(notional, params.market.venueFeeMaxPpm[command.market]!, PPM)
+  return [buyer, seller].some(({ venueFee }) => venueFee < 0 || venueFee > feeMax) ? 'feeAboveCap' : null
 }
 
 function interestDelta(house: OracleHouse, trade: Trade): Lots {
@@ -245,6 +252,10 @@ function countVenue(house: OracleHouse, venue: Row, notional: Atoms): void {
   venues.notional[venue]! += notional
 }
 
+function bothReduce(house: OracleHouse, { command, buyer, seller }: Trade): boolean {
+  return reducesOnly(house, buyer, command.market) && reducesOnly(house, seller, command.market)
+}
+
 /** Whether a side only brings its position nearer to zero. */
 function reducesOnly(house: OracleHouse, side: Side, market: Row): boolean {
   const held = lotsOf(house, side.account, market)
@@ -256,7 +267,6 @@ function sideReject(house: OracleHouse, trade: Trade, side: Side): Reject | null
   const { command } = trade
   const { holds, markets, tiers } = house.markets
   const reduces = reducesOnly(house, side, command.market)
-  if (markets.status[command.market] === 1 && !reduces) return 'marketCloseOnly'
   if (side.hold >= 0) {
     const fits =
       holds.account[side.hold] === side.account &&

@@ -73,6 +73,7 @@ const withdrawalKinds = {
   account: 'u32',
   vault: 'u16',
   amount: 'f64',
+  requestedMs: 'f64',
   recipient: 'key',
 } as const
 

@@ -66,7 +66,10 @@ export function seenAmount(ledger: Ledger, account: Row, asset: Row): AssetAtoms
   return sum
 }
 
-/** Why a vault cannot pay out `amount` now: stock, or the outflow limit of its window. */
+/**
+ * Why a vault cannot pay out `amount` now: stock, or the outflow limit of its window. The limit is a part of what the window
+ * began with: of the stock, what is not asked for already, and what was asked for in this window.
+ */
 export function outflowReject(
   ledger: Ledger,
   vault: Row,
@@ -76,11 +79,11 @@ export function outflowReject(
   maxPpm: Ppm,
 ): Reject | null {
   const { vaults } = ledger
-  const stock = vaults.stock[vault]!
-  if (amount > stock - vaults.pending[vault]!) return 'vaultStockShort'
+  const unasked = vaults.stock[vault]! - vaults.pending[vault]!
+  if (amount > unasked) return 'vaultStockShort'
   const fresh = nowMs - vaults.outflowSinceMs[vault]! >= windowMs
   const gone = fresh ? 0 : vaults.outflow[vault]!
-  return gone + amount > bigMulDivFloor(stock + gone, maxPpm, PPM) ? 'outflowLimit' : null
+  return gone + amount > bigMulDivFloor(unasked + gone, maxPpm, PPM) ? 'outflowLimit' : null
 }
 
 /** Counts an outflow against the window of its vault; the caller has asked `outflowReject`. */
@@ -94,12 +97,19 @@ export function countOutflow(ledger: Ledger, vault: Row, amount: AssetAtoms, now
 }
 
 /** Notes a requested withdrawal and returns its row. The money has been posted to the outgoing account. */
-export function noteWithdrawal(ledger: Ledger, account: Row, vault: Row, amount: AssetAtoms, recipient: Key): Row {
+export function noteWithdrawal(
+  { ledger, clock }: LedgerHouse,
+  account: Row,
+  vault: Row,
+  amount: AssetAtoms,
+  recipient: Key,
+): Row {
   const { withdrawals, vaults } = ledger
   const row = ticketAdd(withdrawals)
   withdrawals.account[row] = account
   withdrawals.vault[row] = vault
   withdrawals.amount[row] = amount
+  withdrawals.requestedMs[row] = clock.nowMs
   keyWrite(withdrawals.recipient, row, recipient)
   vaults.pending[vault]! += amount
   return row
@@ -110,9 +120,16 @@ export function withdrawalHasRoom(ledger: Ledger): boolean {
   return tableHasRoom(ledger.withdrawals)
 }
 
-/** Ends a withdrawal: its amount is no longer pending. */
-export function endWithdrawal(ledger: Ledger, row: Row): void {
+/**
+ * Ends a withdrawal: its amount is no longer pending. What went back to its account has not left: it frees the limit of the
+ * window in which it was asked for, or whoever asks and cancels would shut the vault for others.
+ */
+export function endWithdrawal(ledger: Ledger, row: Row, how: 'executed' | 'returned'): void {
   const { withdrawals, vaults } = ledger
-  vaults.pending[withdrawals.vault[row]!]! -= withdrawals.amount[row]!
+  const vault = withdrawals.vault[row]!
+  vaults.pending[vault]! -= withdrawals.amount[row]!
+  if (how === 'returned' && withdrawals.requestedMs[row]! >= vaults.outflowSinceMs[vault]!) {
+    vaults.outflow[vault]! -= withdrawals.amount[row]!
+  }
   tableFree(withdrawals, row)
 }

@@ -7,6 +7,7 @@ export {
   mandateHasRoom,
   mandateOf,
   mandateReject,
+  mandateStands,
   revokeMandate,
   setMandate,
 } from './mandates.ts'

@@ -28,6 +28,12 @@ export function mandateOf(house: MarketsHouse, account: Row, venue: Row): Row {
   return -1
 }
 
+/** Whether an account has a mandate for a venue that has not expired. */
+export function mandateStands(house: MarketsHouse, account: Row, venue: Row): boolean {
+  const row = mandateOf(house, account, venue)
+  return row >= 0 && house.clock.nowMs < house.markets.mandates.expiryMs[row]!
+}
+
 /** Whether a mandate with so many listed markets can be set. */
 export function mandateHasRoom(markets: Markets, listed: number): boolean {
   const { mandates, mandateMarkets } = markets

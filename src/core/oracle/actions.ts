@@ -3,7 +3,7 @@
  * risk is always possible, and on a degraded price nobody is closed by force except by takeover at rule price.
  */
 import type { Row } from '../units/index.ts'
-import { type Reject, rejectCodes } from '../words/index.ts'
+import { firstReject, type Reject } from '../words/index.ts'
 import type { OracleHouse } from './tables.ts'
 
 /** What is done with a price. */
@@ -85,11 +85,11 @@ export function bookActReject(house: OracleHouse, act: Act, account: Row): Rejec
   let found: Reject | null = null
   const firstLeg = accounts.legFirst[account]!
   for (let slot = firstLeg; slot < firstLeg + accounts.legCount[account]!; slot++) {
-    if (legs.lots[slot] !== 0) found = firstOf(found, actReject(house, act, legs.market[slot]!))
+    if (legs.lots[slot] !== 0) found = firstReject(found, actReject(house, act, legs.market[slot]!))
   }
   const firstBalance = accounts.balanceFirst[account]!
   for (let slot = firstBalance; slot < firstBalance + accounts.balanceCount[account]!; slot++) {
-    found = firstOf(found, assetActReject(house, act, balances.asset[slot]!))
+    found = firstReject(found, assetActReject(house, act, balances.asset[slot]!))
   }
   return found
 }
@@ -117,9 +117,4 @@ function ownSeverity(house: OracleHouse, underlying: Row): number {
   const { underlyings } = house.markets
   const mode = underlyings.mode[underlying]!
   return mode > 0 ? mode + 1 : underlyings.held[underlying]!
-}
-
-function firstOf(a: Reject | null, b: Reject | null): Reject | null {
-  if (a === null || b === null) return a ?? b
-  return rejectCodes[a].code <= rejectCodes[b].code ? a : b
 }

@@ -130,7 +130,7 @@ describe('claims', () => {
     const a = member(house, { cash: 70 })
     const outgoing = house.markets.tiers.outgoing[0]!
     postCash(house, a, outgoing, 0, 20, 'withdrawal')
-    noteWithdrawal(house.ledger, a, 0, 20, '0'.repeat(64))
+    noteWithdrawal(house, a, 0, 20, '0'.repeat(64))
     assert.deepEqual(claimsNow(house), [{ account: a, vault: 0, amount: 70 }])
   })
 })
@@ -345,7 +345,7 @@ describe('wind-down', () => {
     const house = smallHouse()
     const a = member(house, { cash: 70 })
     postCash(house, a, house.markets.tiers.outgoing[0]!, 0, 20, 'withdrawal')
-    noteWithdrawal(house.ledger, a, 0, 20, '0'.repeat(64))
+    noteWithdrawal(house, a, 0, 20, '0'.repeat(64))
     vaultReported(house, 0, 35)
     assert.deepEqual([cashOf(house, a), house.ledger.vaults.pending[0]], [35, 0])
     assert.equal(eventsOf(house, 'withdrawalNoted').at(-1)!.stage, 'cancelled')

@@ -21,4 +21,4 @@ export {
   procedureKinds,
   procedureReasons,
 } from './kinds.ts'
-export { type Reject, rejectCodes } from './reject-codes.ts'
+export { firstReject, type Reject, rejectCodes } from './reject-codes.ts'

@@ -112,3 +112,9 @@ export const rejectCodes = {
 
 /** The name of a reject code. */
 export type Reject = keyof typeof rejectCodes
+
+/** Of two reasons the one with the lower code, null when there is none: for guards that cannot stand in the order of codes. */
+export function firstReject(one: Reject | null, other: Reject | null): Reject | null {
+  if (one === null || other === null) return one ?? other
+  return rejectCodes[one].code <= rejectCodes[other].code ? one : other
+}

@@ -123,7 +123,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       const asset = vaults.asset[vault]!
       move(house, account, house.markets.tiers.outgoing[tier]!, asset, amount, 'withdrawal')
       countOutflow(house.ledger, vault, amount, house.clock.nowMs, house.params.tier.outflowWindowMs[tier]!)
-      const row = noteWithdrawal(house.ledger, account, vault, amount, recipient)
+      const row = noteWithdrawal(house, account, vault, amount, recipient)
       noteStage(house, row, 'requested', withdrawals.ticket[row]!, 0)
     },
   },
@@ -151,7 +151,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       vaults.stock[vault]! -= amount
       vaults.withdrawn[vault]! += amount
       noteStage(house, row, 'executed', withdrawal, number)
-      endWithdrawal(house.ledger, row)
+      endWithdrawal(house.ledger, row, 'executed')
     },
   },
   withdrawalCancel: {
@@ -367,7 +367,7 @@ function returnWithdrawal(house: House, row: Row, stage: 'cancelled' | 'refused'
     'withdrawal-returned',
   )
   noteStage(house, row, stage, withdrawals.ticket[row]!, 0)
-  endWithdrawal(house.ledger, row)
+  endWithdrawal(house.ledger, row, 'returned')
 }
 
 function noteStage(
