@@ -111,7 +111,7 @@ function returnWithdrawals(house: WaterfallHouse, tier: Row): void {
       vaultNumber: 0,
       recipient: keyRead(withdrawals.recipient, row),
     })
-    endWithdrawal(house.ledger, row)
+    endWithdrawal(house.ledger, row, 'returned')
   }
 }
 
