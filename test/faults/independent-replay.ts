@@ -2,30 +2,39 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { counterCount } from './counters.ts'
+import { apply, emptyHouse, pagesOfHouse } from '../../src/core/machine/index.ts'
+import { type Command, codecOf, commandSchemas } from '../../src/core/words/index.ts'
 
 /**
- * The kill campaign's own reading of a journal: its own decoder, its own counters, its own state hash, straight from the layouts as they are
- * documented. It shares no code with the room that it judges.
+ * The kill campaign's own reading of a journal: its own decoder of records and its own state hash, straight from the layouts
+ * as they are documented, and one house that never stops, is never restored and never bands anew. It shares no code with the
+ * room that it judges.
  */
 export type IndependentReplay = {
   /** Reads what was appended since; throws when sequences are not dense. */
   follow(directory: string): void
   readonly seq: () => number
-  /** The id that the command of a sequence carries. */
+  /** The id that the command of a sequence carries as its evidence. */
   idOf(seq: number): number | undefined
+  /** Events of one type so far. */
+  eventsOf(type: string): number
   stateHash(): string
 }
 
+const commands = codecOf<Command>(commandSchemas)
+
 export function independentReplay(scratch: string): IndependentReplay {
-  const values = new Array<number>(counterCount).fill(0)
+  const house = emptyHouse()
   const ids: number[] = []
-  let [batch, timeMs] = [0, 0]
+  const events = new Map<string, number>()
+  let batch = 0
   const take = (record: DataView, at: number): void => {
-    const [index, amount] = [record.getUint32(at + 16, true) % counterCount, record.getUint32(at + 20, true)]
-    values[index]! += amount
-    timeMs = Number(record.getBigUint64(at + 8, true))
-    ids.push(Number(record.getBigUint64(at + 24, true)))
+    const length = record.getUint32(at, true)
+    const timeMs = Number(record.getBigUint64(at + 8, true))
+    ids.push(Number(record.getBigUint64(at + 16 + length, true)))
+    const decoded = commands.decode(new Uint8Array(record.buffer, record.byteOffset + at + 16, length), 0)
+    for (const { type } of apply(house, ids.length, timeMs, decoded!.record))
+      events.set(type, (events.get(type) ?? 0) + 1)
   }
   return {
     follow(directory) {
@@ -44,12 +53,13 @@ export function independentReplay(scratch: string): IndependentReplay {
     },
     seq: () => ids.length,
     idOf: (seq) => ids[seq - 1],
+    eventsOf: (type) => events.get(type) ?? 0,
     stateHash() {
-      const pages = [u64s([ids.length, timeMs]), u64s(values)]
-      const whole = createHash('sha256')
-        .update('plimsoll state 1')
-        .update(Buffer.of(pages.length, 0, 0, 0))
-      for (const page of pages) whole.update(u64s([page.length])).update(createHash('sha256').update(page).digest())
+      const pages = [...pagesOfHouse(house)]
+      const count = Buffer.alloc(4)
+      count.writeUInt32LE(pages.length)
+      const whole = createHash('sha256').update('plimsoll state 1').update(count)
+      for (const page of pages) whole.update(u64(page.length)).update(createHash('sha256').update(page).digest())
       return whole.digest('hex')
     },
   }
@@ -69,8 +79,8 @@ function copiedRows(directory: string, scratch: string, after: number): { number
   return rows as { number: number; record: Uint8Array }[]
 }
 
-function u64s(numbers: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(8 * numbers.length)
-  for (const [index, value] of numbers.entries()) bytes.writeBigUInt64LE(BigInt(value), 8 * index)
+function u64(value: number): Buffer {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64LE(BigInt(value))
   return bytes
 }

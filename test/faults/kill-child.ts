@@ -1,58 +1,69 @@
 /**
- * The process that is killed: recovers a journal, then submits without pause and writes a snapshot every so many commands. Standard output is
- * a file: `recovered SEQ HASH` once, then `MS SEQ:ID SEQ:ID …` for each group of commands that was acknowledged.
+ * The process that is killed: recovers the journal of a house, then submits a seeded stream without pause and writes a snapshot every so many
+ * commands. Standard output is a file: `recovered SEQ HASH` once, then `MS SEQ:ID SEQ:ID …` for each group of commands that was acknowledged.
  */
 import { openSync, writeSync } from 'node:fs'
+import type { House } from '../../src/core/machine/index.ts'
+import type { Command } from '../../src/core/words/index.ts'
 import { writeU64 } from '../../src/node/bytes.ts'
 import { createJournal, journalPaths, makeDirectory, probeJournal } from '../../src/node/directory.ts'
 import { diskFiles, type FileSystem } from '../../src/node/files.ts'
 import { recoverJournal } from '../../src/node/journal.ts'
 import { lockJournal } from '../../src/node/lock.ts'
 import type { LocalLog } from '../../src/node/log.ts'
+import { encodeCommand, houseMachine } from '../../src/node/machine.ts'
 import { Sequencer } from '../../src/node/sequencer.ts'
 import { openSqliteLog } from '../../src/node/sqlite-log.ts'
 import { stateHash } from '../../src/node/state-hash.ts'
-import { addCommand, type Counters, counters } from './counters.ts'
+import { houseStreamOf, nextCommand, openingCommands } from '../support/house-stream.ts'
 import { type Phase, phases } from './phases.ts'
-import { noEvidence } from './places.ts'
 
 const [directory, phasePath, idFirst] = process.argv.slice(2)
 const phaseFile = openSync(phasePath!, 'r+')
 const lanes = 8
 const laneCommands = 24
 const snapshotCommands = 1_000
+/** A thousand milliseconds of the house pass in one: sweeps, funding and deadlines fall due within a round. */
+const clock = (): number => (Date.now() - Date.UTC(2025, 0)) * 1_000
 
 enter('recovery')
 const sequencer = recoverAndStart(directory!)
 let id = Number(idFirst)
+const stream = houseStreamOf(id)
+const opening = openingCommands.slice(sequencer.position.seq)
+if (opening.length > 0) await submitGroup(opening)
 await Promise.all([...Array.from({ length: lanes }, submitForEver), snapshotForEver()])
 
-function recoverAndStart(path: string): Sequencer<Counters, LocalLog> {
+function recoverAndStart(path: string): Sequencer<House, LocalLog> {
   const paths = journalPaths(path)
   makeDirectory(path)
   lockJournal(paths)
   if (probeJournal(path) === 'vacant') createJournal(path)
-  const writer = recoverJournal(path, counters, () => {})
+  const writer = recoverJournal(path, houseMachine, () => {})
   const log = openSqliteLog(paths)
-  const hash = Buffer.from(stateHash(counters.pages(writer.state)).hash).toString('hex')
+  const hash = Buffer.from(stateHash(houseMachine.pages(writer.state)).hash).toString('hex')
   writeSync(1, `recovered ${writer.position.seq} ${hash}\n`)
   enter('idle')
   return new Sequencer({
     writer,
     log: watchedLog(log),
-    clock: Date.now,
+    clock,
     files: watchedFiles(),
     snapshots: paths.snapshots,
   })
 }
 
 async function submitForEver(): Promise<never> {
-  while (true) {
-    const ids = Array.from({ length: laneCommands }, () => id++)
-    const receipts = await Promise.all(ids.map((each) => sequencer.submit(commandOf(each), noEvidence)))
-    const line = receipts.map(({ seq }, index) => `${seq}:${ids[index]}`).join(' ')
-    writeSync(1, `${Date.now()} ${line}\n`)
-  }
+  while (true) await submitGroup(Array.from({ length: laneCommands }, () => nextCommand(stream, sequencer.state)))
+}
+
+async function submitGroup(commands: readonly Command[]): Promise<void> {
+  const ids = commands.map(() => id++)
+  const receipts = await Promise.all(
+    commands.map((command, index) => sequencer.submit(encodeCommand(command), evidenceOf(ids[index]!))),
+  )
+  const line = receipts.map(({ seq }, index) => `${seq}:${ids[index]}`).join(' ')
+  writeSync(1, `${Date.now()} ${line}\n`)
 }
 
 async function snapshotForEver(): Promise<never> {
@@ -66,11 +77,11 @@ async function snapshotForEver(): Promise<never> {
   }
 }
 
-/** Adds its id to a counter, and carries it: 16 bytes. */
-function commandOf(number: number): Uint8Array {
-  const command = addCommand(number, number, 16)
-  writeU64(command, 8, number)
-  return command
+/** The id of a command travels beside it: whoever reads the journal finds it there. */
+function evidenceOf(number: number): Uint8Array {
+  const evidence = new Uint8Array(8)
+  writeU64(evidence, 0, number)
+  return evidence
 }
 
 function watchedLog(log: LocalLog): LocalLog {

@@ -12,6 +12,6 @@ export {
 } from './columns.ts'
 export { type Key, type KeyIndex, keyIndexAdd, keyIndexFind, keyIndexOf, keyRead, keyWrite } from './keys.ts'
 export { pagesOf, restoreTable } from './pages.ts'
-export { type AnySlab, blockSizeFor, type Slab, slabGive, slabGrow, slabHasRoom, slabOf, slabTake } from './slabs.ts'
+export { type AnySlab, blockSizeFor, type Slab, slabGive, slabHasRoom, slabOf, slabTake } from './slabs.ts'
 export { type Ticketed, ticketAdd, ticketedOf, ticketFind } from './tickets.ts'
 export { type Touched, takeTouched, touch, touchedOf } from './touched.ts'

@@ -32,19 +32,24 @@ export function slabHasRoom(slab: AnySlab, count: number): boolean {
   return slab.heads[size]! >= 0 || slab.rows + blockSizes[size]! <= slab.capacity
 }
 
-/** Hands out a block for `count` slots, every slot zeroed; returns its first slot. */
+/**
+ * Hands out a block for `count` slots, every slot zeroed; returns its first slot. A full slab doubles: what the house itself
+ * must write, a charge in a sweep or lots taken over, cannot be refused. Members are, before that (`slabHasRoom`).
+ */
 export function slabTake(slab: AnySlab, count: number): Row {
   const size = sizeClass(count)
-  const links = linksOf(slab)
   const first = slab.heads[size]!
   if (first >= 0) {
+    const links = linksOf(slab)
     slab.heads[size] = links[first]!
     links[first] = 0
     return first
   }
-  slab.rows += blockSizes[size]!
-  assert(slab.rows <= slab.capacity, 'slab is full')
-  return slab.rows - blockSizes[size]!
+  const taken = slab.rows
+  const rows = taken + blockSizes[size]!
+  if (rows > slab.capacity) tableGrow(slab, Math.max(slab.capacity * 2, rows))
+  slab.rows = rows
+  return taken
 }
 
 /** Gives a block of `count` slots back; its slots are zeroed. */
@@ -54,11 +59,6 @@ export function slabGive(slab: AnySlab, first: Row, count: number): void {
   for (const column of Object.keys(slab.kinds)) columns[column]!.fill(0, first, first + blockSizes[size]!)
   linksOf(slab)[first] = slab.heads[size]!
   slab.heads[size] = first
-}
-
-/** Gives a slab a larger capacity. */
-export function slabGrow(slab: AnySlab, capacity: number): void {
-  tableGrow(slab, capacity)
 }
 
 function linksOf(slab: AnySlab): Float64Array {
