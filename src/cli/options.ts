@@ -13,8 +13,8 @@ export function wholeNumber(option: string, low: number, high: number): (text: s
 }
 
 /** Collects an option that may stand more than once. */
-export function repeated<T>(read: (text: string) => T): (text: string, before: readonly T[]) => readonly T[] {
-  return (text, before) => [...before, read(text)]
+export function repeated<T>(read: (text: string) => T): (text: string, before?: readonly T[]) => readonly T[] {
+  return (text, before = []) => [...before, read(text)]
 }
 
 /** What was found, short enough for one line. */

@@ -14,7 +14,8 @@ import type { OracleHouse } from '../../core/oracle/index.ts'
 import type { Row } from '../../core/units/index.ts'
 import { ATOM_PLACES, decimalShort, decimalText } from './decimals.ts'
 import type { BookHouse, Listed } from './house.ts'
-import { suppositionOf, type Wishes } from './supposition.ts'
+import { suppositionOf } from './supposition.ts'
+import type { Wishes } from './wishes.ts'
 
 /** What happens to a book where it stands. */
 export type Standing = 'above-target' | 'call' | 'reduction' | 'takeover' | 'empty'

@@ -122,11 +122,7 @@ function emptyHouse(): OracleHouse {
   return house
 }
 
-function listAll(
-  house: OracleHouse,
-  book: Book,
-  traded: ReadonlyMap<string, readonly Decimal[]>,
-): Map<string, Listed> {
+function listAll(house: OracleHouse, book: Book, traded: ReadonlyMap<string, readonly Decimal[]>): Map<string, Listed> {
   const { positions, collaterals } = book.held
   const names = [...new Set([...positions.map(({ market }) => market), ...collaterals.map(({ asset }) => asset)])]
   if (names.length >= ROWS.underlying)

@@ -16,18 +16,6 @@ import type { Listed } from './house.ts'
 /** A value of one row. */
 export type ParameterChange = { readonly parameter: number; readonly scope: Row; readonly value: number }
 
-/** Reads `NAME=VALUE`. */
-export function parameterRead(text: string): readonly [string, number] {
-  const match = /^([^=]+)=(-?\d{1,16})$/.exec(text.trim())
-  if (match === null) {
-    throw new BadInputError(
-      `--set ${text} sets nothing`,
-      'write market.initialPpm0=50000 or market.initialPpm0[BTC]=50000',
-    )
-  }
-  return [match[1]!, Number(match[2])]
-}
-
 /** Writes values where nothing is judged: while a house is built. */
 export function setParameters(
   params: Params,

@@ -1,12 +1,9 @@
 /** Takes a command of a journal, executes it again, and computes every allocation in its events a second time. */
 import { apply, type House } from '../../core/machine/index.ts'
 import { accountKinds, type Command, type HouseEvent, rejectCodes } from '../../core/words/index.ts'
+import { deleveragings, type Finding, shortfalls, sweepPayments } from '../../lab/explain/index.ts'
 import { decodeCommand, houseMachine, readRange, stateAt } from '../../node/index.ts'
 import { BadInputError } from '../errors.ts'
-import { deleveragings } from './deleveraging.ts'
-import type { Finding } from './finding.ts'
-import { shortfalls } from './shortfall.ts'
-import { sweepPayments } from './sweep.ts'
 
 /** A command of a journal, its events, and what was found of its allocations. */
 export type Explained = {

@@ -1,8 +1,8 @@
 /** `plimsoll explain DIR --event N`: an allocation of the journal, computed again from its inputs. */
 import type { Command } from 'commander'
+import type { Finding } from '../../lab/explain/index.ts'
 import { BadInputError, CheckFailedError } from '../errors.ts'
 import type { Explained } from '../explain/explain.ts'
-import type { Finding } from '../explain/finding.ts'
 import { type Shell, writeJson } from '../shell.ts'
 import { textTable } from '../text-table.ts'
 import { verbOf } from '../verb.ts'

@@ -2,18 +2,18 @@
 import type { Command } from 'commander'
 import type { ProfileName } from '../../profiles/index.ts'
 import type { Answer } from '../book/answer.ts'
-import { parameterRead } from '../book/parameters.ts'
 import {
   type DepositWish,
   depositRead,
   isSupposed,
   type PriceWish,
+  parameterRead,
   priceRead,
   type TradeWish,
   tradedSizes,
   tradeRead,
   type Wishes,
-} from '../book/supposition.ts'
+} from '../book/wishes.ts'
 import { BadInputError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { repeated } from '../options.ts'
@@ -23,10 +23,10 @@ import { verbOf } from '../verb.ts'
 type Options = {
   readonly json?: true
   readonly profile?: string
-  readonly trade: readonly TradeWish[]
-  readonly deposit: readonly DepositWish[]
-  readonly price: readonly PriceWish[]
-  readonly set: readonly (readonly [string, number])[]
+  readonly trade?: readonly TradeWish[]
+  readonly deposit?: readonly DepositWish[]
+  readonly price?: readonly PriceWish[]
+  readonly set?: readonly (readonly [string, number])[]
 }
 
 export function marginVerb(shell: Shell): Command {
@@ -40,14 +40,13 @@ export function marginVerb(shell: Shell): Command {
       '--trade <market:size@price>',
       'what if it traded: coins, + buys, - sells (repeatable)',
       repeated(tradeRead),
-      [],
     )
-    .option('--deposit <[asset:]amount>', 'what if this came, or with - left (repeatable)', repeated(depositRead), [])
-    .option('--price <name=price>', 'what if a price were this (repeatable)', repeated(priceRead), [])
-    .option('--set <parameter=value>', 'what if a parameter were this (repeatable)', repeated(parameterRead), [])
+    .option('--deposit <[asset:]amount>', 'what if this came, or with - left (repeatable)', repeated(depositRead))
+    .option('--price <name=price>', 'what if a price were this (repeatable)', repeated(priceRead))
+    .option('--set <parameter=value>', 'what if a parameter were this (repeatable)', repeated(parameterRead))
     .option('--profile <name>', "answer by another venue's published rules")
     .action(async (path: string, options: Options) => {
-      const { trade: trades, deposit: deposits, price: prices, set } = options
+      const { trade: trades = [], deposit: deposits = [], price: prices = [], set = [] } = options
       const wishes = { trades, deposits, prices, parameters: new Map(set) }
       if (options.profile === undefined) await answerByHouse(shell, path, wishes, options.json === true)
       else await answerByProfile(shell, path, options.profile, wishes, options.json === true)
