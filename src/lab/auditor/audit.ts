@@ -79,6 +79,8 @@ export type Audit = {
   /** Gains that are being cut of one market and layer, and what was posted against each account since its last event. */
   readonly cuts: Extract<HouseEvent, { type: 'gainCut' }>[]
   readonly cut: Map<number, bigint>
+  /** Open interest of the market of the fill in hand, before it. */
+  openInterestBefore: bigint
   /** Breakers that must stand when the command ends, by tier. */
   readonly breakers: Map<number, boolean>
   commands: number
@@ -103,6 +105,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     deleveraging: null,
     cuts: [],
     cut: new Map(),
+    openInterestBefore: 0n,
     breakers: new Map(),
     commands: 0,
     eventsSeen: 0,

@@ -161,6 +161,7 @@ const before: Checks = {
   },
   vaultMoved: auditVaultMove,
   filled(audit, event) {
+    audit.openInterestBefore = audit.books.markets[event.market]!.openInterest
     auditFillSides(audit, event)
     auditFees(audit, event)
   },

@@ -54,7 +54,9 @@ export function auditOpening(audit: Audit, event: EventOf<'filled'>): void {
     const opens =
       before === 0n || held > 0n !== before > 0n || (held < 0n ? -held : held) > (before < 0n ? -before : before)
     if (held === 0n || !opens) continue
-    const { initialExcess, targetExcess } = initialOf(audit, audit.books.accounts[account]!)
+    const { initialExcess, targetExcess } = asBefore(audit, event.market, () =>
+      initialOf(audit, audit.books.accounts[account]!),
+    )
     const enough = initialExcess >= 0n && targetExcess >= 0n
     demand(
       audit,
@@ -63,4 +65,14 @@ export function auditOpening(audit: Audit, event: EventOf<'filled'>): void {
       () => `account ${account} opens risk with ${initialExcess}, ${targetExcess} to spare`,
     )
   }
+}
+
+/** A trade is judged at the open interest that it meets, not at the one that it leaves. */
+function asBefore<T>({ books, openInterestBefore }: Audit, market: number, look: () => T): T {
+  const row = books.markets[market]!
+  const present = row.openInterest
+  row.openInterest = openInterestBefore
+  const answer = look()
+  row.openInterest = present
+  return answer
 }

@@ -40,6 +40,9 @@ export function beforeShortfall(audit: Audit, event: EventOf<'shortfallFound'>):
   auditTotal(audit, account, total)
   audit.shortfalls.set(account, { account, left: told, layer: 'none' })
   audit.failing = account
+  // What is settled has not been waiting.
+  const { procedure } = audit.books.accounts[account]!
+  if (procedure !== null) procedure.ticksLate = 0
 }
 
 /** What an account owes: losses by market, then its loan as market −1. */
