@@ -1,4 +1,5 @@
 /** Single commands, each drawn so that it is mostly valid; `hostile.ts` spoils some of them. */
+import { mandateStands } from '../../core/markets/index.ts'
 import type { Command, CommandOf } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
 import { CHAIN_SOURCE, depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
@@ -46,6 +47,32 @@ export function heldLots({ house }: World, account: number, market: number): num
   return 0
 }
 
+/** A market that is mostly alive: its tier not wound down, itself not delisted. */
+export function marketOf(world: World): number {
+  const { markets, tiers } = world.house.markets
+  let market = rowOf(world, markets)
+  for (let tries = 0; tries < 10; tries++) {
+    if (markets.status[market]! < 2 && tiers.woundDown[markets.tier[market]!] === 0) return market
+    market = rowOf(world, markets)
+  }
+  return market
+}
+
+/** A trade, or first what stands in its way: a mandate that ended, a venue or a market that is closed. */
+function tradeOrRemedy(world: World): Command {
+  const { random, house } = world
+  const market = marketOf(world)
+  const trade = tradeOf(world, market)
+  if (chance(random, 1, 5)) return trade
+  for (const account of [trade.buyer, trade.seller]) {
+    const isMember = house.ledger.accounts.kind[account] === 0
+    if (isMember && !mandateStands(house, account, trade.venue)) return mandateOf(world, account, trade.venue)
+  }
+  if (house.markets.venues.open[trade.venue] === 0) return { type: 'venueSwitch', venue: trade.venue, open: 1 }
+  if (house.markets.markets.status[market] !== 1 || chance(random, 3, 4)) return trade
+  return { type: 'marketCloseOnly', market, closeOnly: 0 }
+}
+
 /** A trade near the mark between two members, sized by what they have or reducing what they hold. */
 export function tradeOf(world: World, market: number): CommandOf<'tradeMake'> {
   const { random, house } = world
@@ -82,8 +109,8 @@ function tradeInsideHold(world: World): Command | null {
 }
 
 function holdOpen(world: World): Command {
-  const { random, house, nowMs } = world
-  const market = rowOf(world, house.markets.markets)
+  const { random, nowMs } = world
+  const market = marketOf(world)
   const { venue, lots, price, buyer } = tradeOf(world, market)
   const side = pick(random, ['buy', 'sell'] as const)
   const expiryMs = nowMs + pick(random, [1000, 60_000, 10 ** 7])
@@ -257,7 +284,7 @@ const draws: readonly Draw[] = [
   { weight: 260, draw: priceReport },
   { weight: 60, draw: bookReport },
   { weight: 160, draw: () => ({ type: 'tick' }) },
-  { weight: 220, draw: (world) => tradeOf(world, rowOf(world, world.house.markets.markets)) },
+  { weight: 220, draw: tradeOrRemedy },
   { weight: 15, draw: tradeInsideHold },
   { weight: 20, draw: holdOpen },
   { weight: 5, draw: (world) => one(world, world.holds, ({ ticket }) => ({ type: 'holdCancel', hold: ticket })) },

@@ -7,8 +7,8 @@ import { tradeReject } from '../../core/clearing/index.ts'
 import { procedureOf } from '../../core/liquidation/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { between, chance, pick, shuffle } from '../random.ts'
-import { heldLots, memberOf, rowOf, tradeOf, vaultReport } from './draws.ts'
-import { depositTo, freshKey, PRICE_SOURCES, reportOf, type World } from './world.ts'
+import { heldLots, marketOf, memberOf, rowOf, tradeOf, vaultReport } from './draws.ts'
+import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, type World } from './world.ts'
 
 /** A command and the milliseconds before it. */
 export type Move = readonly [afterMs: number, command: Command]
@@ -36,13 +36,15 @@ const sources = Array.from({ length: PRICE_SOURCES }, (_, source) => source)
 /** Members trade as much as they may: leverage at its limit. */
 function* lever(world: World): Episode {
   const { random, house } = world
-  const market = rowOf(world, house.markets.markets)
+  const market = marketOf(world)
   const tier = house.markets.markets.tier[market]!
   for (let times = between(random, 1, 8); times > 0; times--) {
     const mark = house.markets.markets.mark[market]!
     if (mark === 0) return
     const bare = { ...tradeOf(world, market), price: mark, buyerFee: 0, sellerFee: 0 }
     const trade = { ...bare, buyer: memberOf(world, tier), seller: memberOf(world, tier) }
+    yield [1, mandateOf(world, trade.buyer, trade.venue)]
+    yield [1, mandateOf(world, trade.seller, trade.venue)]
     let [low, high] = [0, 2 ** 24]
     while (high - low > 1) {
       const lots = Math.floor((low + high) / 2)
@@ -160,7 +162,8 @@ function* panic(world: World): Episode {
 function* longTime(world: World): Episode {
   const { random } = world
   for (let i = between(random, 1, 4); i > 0; i--) {
-    yield [pick(random, [600_000, 3_600_000, 86_400_000, 700_000_000]), tick]
+    const ms = pick(random, [600_000, 600_000, 3_600_000, 3_600_000, 3_600_000, 86_400_000, 700_000_000])
+    yield [ms, tick]
     yield* report(world, 2)
   }
 }

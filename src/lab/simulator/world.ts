@@ -275,7 +275,7 @@ export function mandateOf({ random, nowMs }: World, account: number, venue: numb
     notionalMax: pick(random, [10 ** 12, 10 ** 15]),
     lossMax: pick(random, [10 ** 9, 10 ** 15]),
     windowMs: 60_000,
-    expiryMs: nowMs + pick(random, [10 ** 7, 10 ** 10]),
+    expiryMs: nowMs + pick(random, [10 ** 6, 10 ** 10, 10 ** 12, 10 ** 12]),
     markets: chance(random, 1, 10) ? [{ market: venue === 2 ? 3 : 0 }] : [],
   }
 }
