@@ -3,9 +3,9 @@
  * the procedure, moving it, or putting it off to a later time, so every look is progress and every procedure ends.
  */
 import { planTakeover, takeOverLeg } from '../backstop/index.ts'
-import { loanOf, uncollectedLossOf } from '../settlement/index.ts'
-import { type Atoms, assert, type Row } from '../units/index.ts'
+import { assert, type Row } from '../units/index.ts'
 import type { ProcedureReason } from '../words/index.ts'
+import { collectLoss } from './collection.ts'
 import { askSweep } from './fills.ts'
 import { endCall, judge } from './judge.ts'
 import { enterForce, LOOK_MS } from './moves.ts'
@@ -15,12 +15,8 @@ import { closeProcedure, kindOf, postpone } from './procedures.ts'
 import { takeReady } from './queue.ts'
 import { isWhole, stepReduction } from './reduction.ts'
 import { stepResolution } from './resolution.ts'
-import { sellFor } from './sale.ts'
 import { forceFor, type Standing, standingOf } from './standing.ts'
 import type { LiquidationHouse } from './tables.ts'
-
-/** Rounds of a sale in one look. */
-const SALE_ROUNDS_MAX = 16
 
 /** Looks at up to `budget` ready procedures; returns how many it looked at. */
 export function workQueue(house: LiquidationHouse, budget: number): number {
@@ -69,34 +65,10 @@ function workCall(house: LiquidationHouse, row: Row, account: Row): void {
     return
   }
   assert(collectMs > 0 && collectMs <= nowMs, 'a call is looked at when a window is over')
-  const missing = sellForLosses(house, account)
-  if (missing > 0) {
-    const { tier: p } = house.params
-    if (nowMs >= collectMs + p.resolutionAgeMaxMs[house.ledger.accounts.tier[account]!]!) {
-      // In kind goes to all who would bear the account's debts, in proportion: its loan with its losses.
-      house.liquidation.decisions.push({ kind: 'in-kind', account, amount: missing + loanOf(house, account) })
-    }
-    postpone(house, row, nowMs + LOOK_MS)
-    return
-  }
-  procedures.collectMs[row] = 0
-  procedures.uncollected[row] = 0
-  if (kindOf(house, row) === 'call') postpone(house, row, procedures.deadlineMs[row]!)
-  else close(house, account, 'deadline', standingOf(house, account))
-}
-
-/**
- * Sells collateral until the account can pay its losses, and returns what is still missing. What comes in repays a loan
- * first, and then only a part of it can be lent again: so in rounds, each of which brings less than the last.
- */
-function sellForLosses(house: LiquidationHouse, account: Row): Atoms {
-  let missing = uncollectedLossOf(house, account)
-  for (let round = 0; round < SALE_ROUNDS_MAX && missing > 0; round++) {
-    if (sellFor(house, account, missing) === 0) break
-    for (const market of marketsWithCost(house, account)) askSweep(house, market)
-    missing = uncollectedLossOf(house, account)
-  }
-  return missing
+  const ending = collectLoss(house, row, account)
+  if (ending === 'waits') postpone(house, row, nowMs + LOOK_MS)
+  else if (kindOf(house, row) === 'call') postpone(house, row, procedures.deadlineMs[row]!)
+  else close(house, account, ending === 'aged' ? 'age' : 'deadline', standingOf(house, account))
 }
 
 function workReduction(house: LiquidationHouse, row: Row, account: Row): void {
@@ -206,10 +178,4 @@ function workWait(house: LiquidationHouse, row: Row, account: Row): void {
 function close(house: LiquidationHouse, account: Row, reason: ProcedureReason, standing: Standing): void {
   const { measured, restore } = standing
   closeProcedure(house, account, { reason, measured, requirement: restore, deadlineMs: 0 })
-}
-
-function marketsWithCost(house: LiquidationHouse, account: Row): Row[] {
-  const { accounts } = house.ledger
-  const first = accounts.legFirst[account]!
-  return [...house.markets.legs.market.subarray(first, first + accounts.legCount[account]!)]
 }

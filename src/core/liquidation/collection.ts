@@ -1,0 +1,57 @@
+/**
+ * The end of a collection: the window for covering an uncollected loss is over, and collateral is sold for exactly what was
+ * called. A loss that a moving price adds meanwhile is the next sweep's to find and to call.
+ */
+import { loanOf, sweepUnderWay, uncollectedLossOf } from '../settlement/index.ts'
+import type { Atoms, Row } from '../units/index.ts'
+import { askSweep } from './fills.ts'
+import { sellFor } from './sale.ts'
+import type { LiquidationHouse } from './tables.ts'
+
+/** Rounds of a sale in one look. */
+const ROUNDS_MAX = 16
+
+/** Sells what is called; `waits` while the backstop buys too little, `aged` when the rest was sent in kind at maximum age. */
+export function collectLoss(house: LiquidationHouse, row: Row, account: Row): 'done' | 'waits' | 'aged' {
+  const { procedures, decisions } = house.liquidation
+  const missing = sellForLoss(house, account, procedures.uncollected[row]!)
+  procedures.uncollected[row] = missing
+  const { tier: p } = house.params
+  const oldMs = procedures.collectMs[row]! + p.resolutionAgeMaxMs[house.ledger.accounts.tier[account]!]!
+  if (missing > 0 && (house.clock.nowMs < oldMs || isSwept(house, account))) return 'waits'
+  procedures.collectMs[row] = 0
+  procedures.uncollected[row] = 0
+  if (missing === 0) return 'done'
+  // In kind goes to all who would bear the account's debts, in proportion: its loan with its losses.
+  decisions.push({ kind: 'in-kind', account, amount: missing + loanOf(house, account) })
+  return 'aged'
+}
+
+/**
+ * Sells collateral for a called loss, as far as it still stands, and returns what is still missing. What comes in repays a
+ * loan first, and then only a part of it can be lent again: so in rounds, each of which brings less than the last.
+ */
+function sellForLoss(house: LiquidationHouse, account: Row, called: Atoms): Atoms {
+  let open = uncollectedLossOf(house, account)
+  let missing = Math.min(open, called)
+  for (let round = 0; round < ROUNDS_MAX && missing > 0; round++) {
+    if (sellFor(house, account, missing) === 0) break
+    for (const market of marketsOf(house, account)) askSweep(house, market)
+    const left = uncollectedLossOf(house, account)
+    missing = Math.max(0, missing - (open - left))
+    open = left
+  }
+  return missing
+}
+
+/** Whether a market of the account is being swept: nothing is given in kind meanwhile. */
+function isSwept(house: LiquidationHouse, account: Row): boolean {
+  return marketsOf(house, account).some((market) => sweepUnderWay(house, market))
+}
+
+/** Markets in which an account has a leg. */
+function marketsOf(house: LiquidationHouse, account: Row): Row[] {
+  const { accounts } = house.ledger
+  const first = accounts.legFirst[account]!
+  return [...house.markets.legs.market.subarray(first, first + accounts.legCount[account]!)]
+}
