@@ -81,7 +81,8 @@ export function tradeOf(world: World, market: number): CommandOf<'tradeMake'> {
   const tier = markets.tier[market]!
   const mark = Math.max(1, markets.mark[market]!)
   const buyer = chance(random, 1, 30) ? tiers.backstop[tier]! : memberOf(world, tier)
-  const seller = memberOf(world, tier)
+  let seller = memberOf(world, tier)
+  if (seller === buyer) seller = memberOf(world, tier)
   const held = Math.abs(heldLots(world, chance(random, 1, 2) ? buyer : seller, market))
   const means = Math.max(accounts.cash[buyer]!, accounts.cash[seller]!, 0)
   const most = Math.max(1, Math.min(2 ** 30, Math.floor((means / mark) * between(random, 1, 20))))

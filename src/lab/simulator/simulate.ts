@@ -88,12 +88,10 @@ function* movesOf(world: World, steps: number): Episode {
   let story: Episode | null = null
   for (let done = 0; done < steps; done++) {
     if (story === null && chance(random, 1, 25)) story = drawEpisode(world)
-    const next: Move | undefined = story === null || chance(random, 1, 4) ? undefined : moveOf(story)
-    if (next !== undefined) yield next
-    else {
-      story = story !== null && chance(random, 1, 4) ? story : null
-      yield [paceOf(world), single(world)]
-    }
+    const tells = story !== null && chance(random, 3, 4)
+    const told = tells ? moveOf(story!) : null
+    if (tells && told === null) story = endOf(world)
+    yield told ?? [paceOf(world), single(world)]
     if (done % 32 === 0) drift(world)
     if (world.character.windsDown && done === Math.floor(steps * 0.8)) yield* windDown(world)
     const { tiers } = house.markets
@@ -101,9 +99,17 @@ function* movesOf(world: World, steps: number): Episode {
   }
 }
 
-function moveOf(story: Episode): Move | undefined {
+/** The next move of a story, null when it is told to its end. */
+function moveOf(story: Episode): Move | null {
   const next = story.next()
-  return next.done ? undefined : next.value
+  return next.done ? null : next.value
+}
+
+/** A story is left: sources speak again, the token has its peg. */
+function endOf({ silent, truth }: World): null {
+  silent.clear()
+  truth[0] = 1_000_000
+  return null
 }
 
 function single(world: World): Move[1] {
