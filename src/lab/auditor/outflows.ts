@@ -37,7 +37,13 @@ export function auditFlat(audit: Audit, event: EventOf<'posted'>): void {
   const row = books.accounts[event.from]!
   if (row.kind !== 'member' || !losing.has(event.class)) return
   const isFlat = [...row.legs.values()].every((leg) => leg.lots === 0n && leg.cost >= 0n)
-  const engaged = !isFlat || row.cash < 0n || row.legs.size > 0 || row.pledgedTo >= 0 || row.procedure !== null
+  const engaged =
+    !isFlat ||
+    row.cash < 0n ||
+    row.legs.size > 0 ||
+    row.pledgedTo >= 0 ||
+    row.procedure !== null ||
+    audit.shortfalls.has(row.number)
   const what = () => `account ${row.number} is flat and pays ${event.amount} of asset ${event.asset} as ${event.class}`
   demand(audit, engaged, 'INV-7', what)
 }
