@@ -8,14 +8,19 @@ import { buildLoad, giveMandates, type Load, shape } from './population.ts'
 /** Accounts that trade: hot among a million. */
 export const HOT = 1000
 
-/** Trades between hot accounts at the mark: one way, and back by the next trade, so that books stay what they are. */
+/**
+ * Trades at the mark between hot accounts that hold opposite sides of the market: one way, and back by the next trade, so
+ * that books stay what they are. With strangers for sellers every hot account would soon have a leg in all 200 markets, for
+ * the fee that it owes there until the next sweep.
+ */
 export function* tradesOf(load: Load, count: number): Generator<Command> {
   const { legs } = load.house.markets
   const { accounts } = load.house.ledger
   const random = randomOpen(3, 'trades')
   for (let trade = 1; trade <= count; trade += 2) {
     const one = below(random, HOT)
-    const [buyer, seller] = [load.accounts[one]!, load.accounts[(one + 1 + below(random, HOT - 1)) % HOT]!]
+    // Pairs of the population are two rows apart and HOT is a multiple of four.
+    const [buyer, seller] = [load.accounts[one]!, load.accounts[one ^ 2]!]
     const slot = accounts.legFirst[buyer]! + below(random, Math.max(1, Math.min(shape.legs, accounts.legCount[buyer]!)))
     const market = legs.market[slot]!
     const price = load.house.markets.markets.mark[market]!

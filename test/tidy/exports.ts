@@ -9,7 +9,7 @@ import { type Finding, isTest, MAIN, type Rule, stands, type Tree } from './tree
 const FOR_OTHERS: readonly string[] = []
 
 const dead: Rule = {
-  name: 'every export is used outside its file, and every name of a door outside its room',
+  name: 'every export is used outside its file (or opened for its unit test), and every name of a door outside its room',
   check: (tree) => (stands(tree) ? deadExports(tree) : []),
   bad: {
     unused: { [MAIN]: '', 'src/lab/a.ts': 'export const a = 1' },
@@ -52,6 +52,11 @@ const dead: Rule = {
       'src/lab/index.ts': "export { a as b } from './a.ts'",
       'src/lab/a.ts': 'export const a = 1',
     },
+    'opened for a unit test of what its file uses': {
+      [MAIN]: "import { b } from '../lab/a.ts'\nb",
+      'src/lab/a.ts': 'export const a = 1\nexport const b = a',
+      'src/lab/a.test.ts': "import { a } from './a.ts'\na",
+    },
     'used by a bench': {
       [MAIN]: '',
       'src/lab/index.ts': 'export const a = 1',
@@ -68,8 +73,14 @@ function deadExports(tree: Tree): Finding[] {
   const modules = modulesOf(tree)
   const used = new Set<string>()
   for (const [path, { imports }] of modules) {
-    if (isTest(path)) continue
     for (const { from, names } of imports) {
+      // A unit test may open what its file uses itself; a test alone gives nothing its use.
+      if (isTest(path)) {
+        for (const name of names === 'all' ? [] : names) {
+          if (!isDoor(from) && isUsedInside(tree[from] ?? '', name)) used.add(`${from}#${name}`)
+        }
+        continue
+      }
       if (isDoor(from) && roomOf(path) === roomOf(from)) continue
       for (const name of names === 'all' ? (modules.get(from)?.exports ?? []).map((each) => each.name) : names) {
         used.add(`${from}#${name}`)
@@ -87,6 +98,8 @@ function deadExports(tree: Tree): Finding[] {
   }
   return findings
 }
+
+const isUsedInside = (text: string, name: string): boolean => text.split(new RegExp(`\\b${name}\\b`)).length > 2
 
 const isDoor = (path: string): boolean => /^src\/(core\/)?[^/]+\/index\.ts$/.test(path)
 

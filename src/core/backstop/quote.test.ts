@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { closingCostCeil } from '../margin/index.ts'
+import { closingCostCeil } from '../margin/charges.ts'
 import { type BackstopHouse, quotesOf, type Side } from './index.ts'
 import { impactCeil } from './quote.ts'
 import { hold, smallHouse } from './small-house.test.ts'

@@ -90,7 +90,7 @@ export function makeTrade(house: OracleHouse, command: CommandOf<'tradeMake'>): 
 }
 
 /** A fill with its fees; venue −1 and trade 0 for fills of the house itself. */
-export type Fill = {
+type Fill = {
   readonly kind: FillKind
   readonly venue: number
   readonly trade: number

@@ -12,7 +12,6 @@ export { factApplied, factReject } from './facts.ts'
 export {
   balanceOf,
   balanceReject,
-  type Clock,
   changeBalance,
   changeCash,
   type LedgerHouse,
@@ -20,7 +19,7 @@ export {
   postCollateral,
   shiftCash,
 } from './postings.ts'
-export { type Ledger, type LedgerCapacities, ledgerOf } from './tables.ts'
+export { ledgerOf } from './tables.ts'
 export {
   countOutflow,
   endWithdrawal,
@@ -30,7 +29,6 @@ export {
   openVault,
   outflowReject,
   sameToken,
-  seenAmount,
   seenDeposit,
   withdrawalHasRoom,
 } from './vaults.ts'

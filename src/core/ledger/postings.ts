@@ -10,7 +10,7 @@ import type { HouseEvent, PostingClass, Reject } from '../words/index.ts'
 import type { Ledger } from './tables.ts'
 
 /** The time and number of the command being applied; rooms read it, only `machine` sets it. */
-export type Clock = { nowMs: Millis; seq: number }
+type Clock = { nowMs: Millis; seq: number }
 
 /** What the ledger needs of the house. Each lower room adds its own part: the ladder of types mirrors that of the rooms. */
 export type LedgerHouse = {

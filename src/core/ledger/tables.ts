@@ -107,7 +107,7 @@ export type Ledger = {
 }
 
 /** Rows that the tables of a house can hold when it opens. */
-export type LedgerCapacities = { readonly owners: number; readonly accounts: number; readonly balances: number }
+type LedgerCapacities = { readonly owners: number; readonly accounts: number; readonly balances: number }
 
 /** An empty ledger. */
 export function ledgerOf(capacities: LedgerCapacities): Ledger {

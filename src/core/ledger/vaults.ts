@@ -54,18 +54,6 @@ export function forgetSeen(house: LedgerHouse, row: Row): void {
   tableFree(house.ledger.deposits, row)
 }
 
-/** Σ seen deposits of an asset to an account, in asset atoms. */
-export function seenAmount(ledger: Ledger, account: Row, asset: Row): AssetAtoms {
-  const { deposits, vaults } = ledger
-  let sum = 0
-  for (let row = 0; row < deposits.rows; row++) {
-    if (deposits.live[row] === 1 && deposits.account[row] === account && vaults.asset[deposits.vault[row]!] === asset) {
-      sum += deposits.amount[row]!
-    }
-  }
-  return sum
-}
-
 /**
  * Why a vault cannot pay out `amount` now: stock, or the outflow limit of its window. The limit is a part of what the window
  * began with: of the stock, what is not asked for already, and what was asked for in this window.

@@ -1,6 +1,7 @@
 /** Liquidation: calls, reduction, sale of collateral, takeover; the queue that carries them on. */
 export { forcedFill, forcedFillReject } from './forced-fill.ts'
 export { judge, judgeCollection, judgePosting } from './judge.ts'
+export { endOrdersIn } from './orders.ts'
 export { procedureOf, rebuildQueue, watchedLevel } from './procedures.ts'
 export { type LiquidationHouse, liquidationOf } from './tables.ts'
 export { workQueue } from './work.ts'

@@ -69,7 +69,7 @@ export function endOrder(house: LiquidationHouse, row: Row): void {
 }
 
 /** Ends every open order of a market: before its lots or its trading change. */
-function endOrdersIn(house: LiquidationHouse, market: Row): void {
+export function endOrdersIn(house: LiquidationHouse, market: Row): void {
   const { orders } = house.liquidation
   for (const side of ['buy', 'sell'] as const) {
     for (let order = firstOrder(house, market, side); order >= 0; order = firstOrder(house, market, side)) {

@@ -2,6 +2,7 @@
  * Delisting: every position of the market ends at the rule price whose window closed before the delisting was visible, all
  * in one command, so that lots stay zero-sum: one pass over accounts. Then the market is swept until every cost is zero.
  */
+import { endOrdersIn } from '../liquidation/index.ts'
 import { legSlot, settleFunding } from '../markets/index.ts'
 import { rulePrice } from '../oracle/index.ts'
 import { startForcedSweep, sweepUnderWay } from '../settlement/index.ts'
@@ -29,6 +30,7 @@ export function delistDue(house: House): void {
 }
 
 function settleAll(house: House, market: Row, price: Price): void {
+  endOrdersIn(house, market)
   const { accounts } = house.ledger
   const { legs, markets } = house.markets
   for (let account = 0; account < accounts.rows; account++) {

@@ -29,7 +29,7 @@ const headKinds = { house: 'key', open: 'u8', seq: 'f64', nowMs: 'f64', epoch: '
 export type House = WaterfallHouse & WatchHouse & { readonly head: Table<typeof headKinds> }
 
 /** Rows chosen when a house opens. */
-export type Capacities = {
+type Capacities = {
   readonly owners: number
   readonly accounts: number
   readonly legs: number
@@ -89,7 +89,7 @@ export function sizeHouse(house: House, capacities: Capacities): void {
 }
 
 /** Rebuilds what is derived and sized by tables, after growth or restoring; every account is then banded anew. */
-export function resizeDerived(house: House): void {
+function resizeDerived(house: House): void {
   const { ledger, markets } = house
   const { accounts, owners } = ledger
   ledger.ownerIndex = keyIndexOf(owners.key, owners.rows, owners.capacity)
@@ -99,7 +99,7 @@ export function resizeDerived(house: House): void {
 }
 
 /** Tables in the order in which they are hashed. */
-export function tablesOf(house: House): AnyTable[] {
+function tablesOf(house: House): AnyTable[] {
   const rooms: object[] = [
     { head: house.head },
     house.params,

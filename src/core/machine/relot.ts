@@ -4,6 +4,7 @@
  * prices and indices are per new lot. One pass over accounts.
  */
 import { relotGrants } from '../backstop/index.ts'
+import { endOrdersIn } from '../liquidation/index.ts'
 import { endHoldsWhere, legReject, postLots, settleFunding } from '../markets/index.ts'
 import { relotPrices, relotPricesReject } from '../oracle/index.ts'
 import { type ParameterScope, parameterByName, parameterValue, parameterWrite } from '../params/index.ts'
@@ -37,6 +38,7 @@ export function relotAct(house: House, { underlying, factor }: CommandOf<'relot'
   const on = new Set(marketsOn(house, underlying))
   endHoldsWhere(house, (hold) => on.has(house.markets.holds.market[hold]!), 'cancelled')
   for (const market of on) {
+    endOrdersIn(house, market)
     giveRemainders(house, market, factor)
     mergeLots(house, market, factor)
     mergeParameters(house, market, factor)
@@ -44,6 +46,7 @@ export function relotAct(house: House, { underlying, factor }: CommandOf<'relot'
   }
   relotPrices(house, underlying, factor)
   for (const market of on) {
+    endOrdersIn(house, market)
     staleHolders(house, market)
     tellTerms(house, market)
   }

@@ -39,7 +39,7 @@ export function maintenanceBracketCeil(params: Params, market: Row, notional: At
 }
 
 /** Initial margin of a leg in its brackets, the same bounds as maintenance. Ceil. */
-export function initialBracketCeil(params: Params, market: Row, notional: Atoms): Atoms {
+function initialBracketCeil(params: Params, market: Row, notional: Atoms): Atoms {
   const { market: p } = params
   if (notional <= p.bracketBound1[market]!) return mulDivCeil(notional, p.initialPpm0[market]!, PPM)
   return upperBracketsCeil(
@@ -172,7 +172,7 @@ export function closingCostCeil(house: MarketsHouse, market: Row, lots: Lots, no
 }
 
 /** The same as a fraction of notional. Ceil. */
-export function closingCostPpm(house: MarketsHouse, market: Row, lots: Lots): Ppm {
+function closingCostPpm(house: MarketsHouse, market: Row, lots: Lots): Ppm {
   const { market: p } = house.params
   const depth = Math.max(house.markets.markets.depth[market]!, p.depthFloorLots[market]!)
   const impact = Math.ceil((Math.abs(lots) * p.closeImpactPpm[market]!) / depth)

@@ -38,7 +38,7 @@ export type LegExplanation = {
 }
 
 /** One collateral balance of an explanation. */
-export type CollateralExplanation = {
+type CollateralExplanation = {
   readonly asset: Row
   readonly amount: number
   readonly value: Atoms
@@ -112,7 +112,7 @@ export function explain(house: OracleHouse, account: Row): Explanation {
 }
 
 /** Cash that INV-6 lets go: positive cash, initial and target excess, and a tenth of net delta left. */
-export function withdrawableCash(house: OracleHouse, account: Row, initial: InitialAnswer): Atoms {
+function withdrawableCash(house: OracleHouse, account: Row, initial: InitialAnswer): Atoms {
   const { accounts } = house.ledger
   const left = mulDivFloor(initial.netDelta, house.params.tier.deltaLeftPpm[accounts.tier[account]!]!, PPM)
   const most = Math.min(accounts.cash[account]!, initial.initialExcess, initial.targetExcess, initial.equity - left)

@@ -9,7 +9,7 @@ import { maintenanceOf } from './levels.ts'
 import { type Change, emptyMeasure, measure } from './measure.ts'
 
 /** Prices of one underlying at which maintenance is lost, in its index's unit; null: at no price on that side. */
-export type LiquidationPrices = { readonly below: Price | null; readonly above: Price | null }
+type LiquidationPrices = { readonly below: Price | null; readonly above: Price | null }
 
 /** The liquidation prices of a book, as it would be after a change. Below: the highest price that fails; above: the lowest. */
 export function liquidationPrices(

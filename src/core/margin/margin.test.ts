@@ -25,7 +25,6 @@ import {
   suppose,
   targetCeil,
   testInitial,
-  whatIf,
 } from './index.ts'
 
 const T = 1_000_000
@@ -176,7 +175,7 @@ test('behavior: what-if equals doing it', () => {
       const other = member(house, 10 ** 13)
       postLots(house, one, other, 1, 30, 20 * T)
       setParameter(house, 'market.clearingFeePpm', 0, 0)
-      const supposed = whatIf(house, one, {
+      const there = suppose(house, one, {
         trades: [{ market: 0, lots: q, price: p }],
         deposits: [
           { asset: -1, amount: cash },
@@ -185,6 +184,7 @@ test('behavior: what-if equals doing it', () => {
         prices: [{ underlying: 2, price: 21 * T }],
         parameters: [],
       })
+      const supposed = explain(there.house, there.account)
       house.ledger.accounts.cash[one]! += cash
       giveCollateral(house, one, 1, cash)
       if (q > 0) postLots(house, one, other, 0, q, p)

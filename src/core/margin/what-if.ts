@@ -1,6 +1,6 @@
 /**
- * What if: the explanation of a book after any list of trades, deposits, prices and parameters, from the functions that
- * decide. The book is copied with its owner's other accounts into a scratch house; nothing of the real one changes.
+ * What if: a book as it would be after any list of trades, deposits, prices and parameters, in a house on which every
+ * function that decides and explains can be asked. The book is copied with its owner's other accounts into a scratch house; nothing of the real one changes.
  */
 import type { OracleHouse } from '../oracle/index.ts'
 import { parameterPlace, parameterWrite } from '../params/index.ts'
@@ -15,7 +15,6 @@ import {
   type Price,
   type Row,
 } from '../units/index.ts'
-import { type Explanation, explain } from './explain.ts'
 
 /** What is supposed. Fees of the trades are those of the market; a deposit with asset −1 is cash; negative amounts leave. */
 export type Supposition = {
@@ -28,13 +27,7 @@ export type Supposition = {
 }
 
 /** The scratch house of a supposition and the account's row in it. */
-export type Supposed = { readonly house: OracleHouse; readonly account: Row }
-
-/** The explanation of an account as it would be. */
-export function whatIf(house: OracleHouse, account: Row, supposition: Supposition): Explanation {
-  const supposed = suppose(house, account, supposition)
-  return explain(supposed.house, supposed.account)
-}
+type Supposed = { readonly house: OracleHouse; readonly account: Row }
 
 /** The scratch house in which a supposition holds: for liquidation prices and further questions. */
 export function suppose(house: OracleHouse, account: Row, supposition: Supposition): Supposed {

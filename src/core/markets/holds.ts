@@ -5,7 +5,7 @@ import type { MarketsHouse } from './positions.ts'
 import type { Markets } from './tables.ts'
 
 /** What a hold promises. `side` 0 buy, 1 sell; `amount` is the margin kept aside. */
-export type HoldTerms = {
+type HoldTerms = {
   readonly account: Row
   readonly venue: Row
   readonly market: Row

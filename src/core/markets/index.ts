@@ -1,9 +1,8 @@
 /** Markets: listings, stored positions, holds, mandates. */
-export { endHold, endHoldsOf, endHoldsWhere, type HoldTerms, holdHasRoom, openHold, useHold } from './holds.ts'
+export { endHold, endHoldsOf, endHoldsWhere, holdHasRoom, openHold, useHold } from './holds.ts'
 export { listAsset, listPerpetual, listUnderlying, openTier, openVenue, TIER_ACCOUNTS } from './listing.ts'
 export {
   countMandate,
-  type MandateTerms,
   mandateHasRoom,
   mandateOf,
   mandateReject,

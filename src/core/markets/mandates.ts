@@ -9,7 +9,7 @@ import type { MarketsHouse } from './positions.ts'
 import type { Markets } from './tables.ts'
 
 /** What a mandate allows in each window; no markets listed means all. */
-export type MandateTerms = {
+type MandateTerms = {
   readonly account: Row
   readonly venue: Row
   readonly notionalMax: Atoms

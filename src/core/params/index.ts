@@ -3,7 +3,6 @@ export { type Parameter, type ParameterScope, parameterCatalogue, parameterScope
 export {
   applyDueChange,
   type Change,
-  type ChangePath,
   hasStandingChange,
   judgeChanges,
   scheduleChange,
@@ -18,5 +17,4 @@ export {
   parameterWrite,
   paramsAddScope,
   paramsOf,
-  type ScopeCapacities,
 } from './table.ts'

@@ -11,7 +11,7 @@ import { type ParameterPlace, type Params, parameterPlace, parameterValue, param
 export type Change = { readonly parameter: number; readonly scope: Row; readonly value: number }
 
 /** The way a change set came: the slow vote, the fast path, the emergency path. */
-export type ChangePath = 'slow' | 'fast' | 'emergency'
+type ChangePath = 'slow' | 'fast' | 'emergency'
 
 /**
  * Judges a change set without applying it.

@@ -9,10 +9,10 @@ import { type Parameter, type ParameterScope, parameterCatalogue, parameterScope
 type Catalogue = typeof parameterCatalogue
 
 /** Values of one scope: a column per parameter. */
-export type ParameterValues<S extends ParameterScope> = Table<{ readonly [N in keyof Catalogue[S]]: 'f64' }>
+type ParameterValues<S extends ParameterScope> = Table<{ readonly [N in keyof Catalogue[S]]: 'f64' }>
 
 /** Coming changes, recycled rows in no order; `parameter` 0 marks a free row. */
-export type Schedule = Table<{
+type Schedule = Table<{
   readonly next: 'i32'
   readonly parameter: 'u16'
   readonly scope: 'u32'
@@ -24,7 +24,7 @@ export type Schedule = Table<{
 export type Params = { readonly [S in ParameterScope]: ParameterValues<S> } & { readonly schedule: Schedule }
 
 /** Rows that each scope may have. */
-export type ScopeCapacities = Readonly<Record<ParameterScope, number>>
+type ScopeCapacities = Readonly<Record<ParameterScope, number>>
 
 /** An empty parameter table. */
 export function paramsOf(capacities: ScopeCapacities): Params {

@@ -1,8 +1,8 @@
 /** Settlement: claims before cash. Sweeps collect losses and pay recorded gains; loans are lent against collateral. */
 
 export { sweepLeg } from './collect.ts'
-export { loanableOf, loanOf, loansOfTier } from './loans.ts'
-export { type UncollectedLoss, uncollectedLosses, uncollectedLossOf } from './losses.ts'
+export { loanOf, loansOfTier } from './loans.ts'
+export { uncollectedLossOf } from './losses.ts'
 export {
   demandReject,
   demandSweep,

@@ -3,7 +3,6 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { changeCash } from '../ledger/index.ts'
 import {
-  loanableOf,
   loanOf,
   loansOfTier,
   type SettlementHouse,
@@ -12,6 +11,7 @@ import {
   uncollectedLossOf,
 } from './index.ts'
 import { interestCeil } from './interest.ts'
+import { loanableOf } from './loans.ts'
 import {
   cashOf,
   checkAll,

@@ -14,32 +14,7 @@ import { linearResult } from '../valuation/index.ts'
 import { loanableOf } from './loans.ts'
 import { phases, type SettlementHouse } from './tables.ts'
 
-/** What a market would leave uncollected of an account's losses, > 0. */
-export type UncollectedLoss = { readonly market: Row; readonly loss: Atoms }
-
-/**
- * What would remain uncollected, per market ascending, if all markets of the account were swept now, at present marks and
- * indices: rules §7 splits a shortfall over these and negative cash.
- */
-export function uncollectedLosses(house: SettlementHouse, account: Row): UncollectedLoss[] {
-  const { accounts } = house.ledger
-  const { legs } = house.markets
-  const answer: UncollectedLoss[] = []
-  let losses = presentLosses(house, account)
-  let means = meansOf(house, account, losses)
-  const first = accounts.legFirst[account]!
-  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
-    const loss = presentLoss(house, slot)
-    if (loss === 0) continue
-    const amount = partOf(means, loss, losses)
-    means -= amount
-    losses -= loss
-    if (loss > amount) answer.push({ market: legs.market[slot]!, loss: loss - amount })
-  }
-  return answer
-}
-
-/** Σ of the same, ≥ 0: all its losses at present marks less its means. */
+/** What would remain uncollected if all markets of the account were swept now, ≥ 0: its losses at present marks less its means. */
 export function uncollectedLossOf(house: SettlementHouse, account: Row): Atoms {
   const losses = presentLosses(house, account)
   return Math.max(0, losses - meansOf(house, account, losses))

@@ -5,16 +5,7 @@ import fc from 'fast-check'
 import { balanceOf } from '../ledger/index.ts'
 import { legSlot, postCost, postLots } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
-import {
-  demandSweep,
-  loansOfTier,
-  type SettlementHouse,
-  startForcedSweep,
-  stepSweeps,
-  sweepDue,
-  uncollectedLosses,
-  uncollectedLossOf,
-} from './index.ts'
+import { demandSweep, loansOfTier, type SettlementHouse, startForcedSweep, stepSweeps, sweepDue } from './index.ts'
 import {
   cashOf,
   checkAll,
@@ -179,24 +170,6 @@ describe('sweeps', () => {
               house.markets.legs.lots[slot]! * house.markets.markets.mark[m]! - house.markets.legs.cost[slot]!
             assert.equal(value, 0, `account ${account}`)
           }
-        }
-      }),
-      { numRuns: 100 },
-    )
-  })
-
-  test('behavior: what is uncollected per market sums to losses less means', () => {
-    fc.assert(
-      fc.property(setting, fc.array(op, { maxLength: 60 }), (funds, ops) => {
-        const house = opened(funds)
-        for (const each of ops) play(house, each)
-        for (let n = 0; n < MEMBERS; n++) {
-          const account = memberOf(house, n)
-          const parts = uncollectedLosses(house, account)
-          assert.equal(
-            parts.reduce((total, { loss }) => total + loss, 0),
-            uncollectedLossOf(house, account),
-          )
         }
       }),
       { numRuns: 100 },

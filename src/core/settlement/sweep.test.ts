@@ -14,7 +14,6 @@ import {
   stepSweeps,
   sweepDue,
   sweepUnderWay,
-  uncollectedLosses,
   uncollectedLossOf,
 } from './index.ts'
 import {
@@ -182,10 +181,6 @@ describe('what a loser pays', () => {
     give(house, b, 100)
     win(house, a, b, 0, 30)
     win(house, a, b, 1, 90)
-    assert.deepEqual(uncollectedLosses(house, b), [
-      { market: 0, loss: 5 },
-      { market: 1, loss: 15 },
-    ])
     assert.equal(uncollectedLossOf(house, b), 20)
     sweepInterval(house)
     assert.deepEqual(

@@ -9,7 +9,7 @@
 import { assert, type Row } from '../units/index.ts'
 
 /** The kinds of column; `key` holds 32 bytes a row. */
-export type ColumnKind = 'u8' | 'u16' | 'u32' | 'i32' | 'f64' | 'key'
+type ColumnKind = 'u8' | 'u16' | 'u32' | 'i32' | 'f64' | 'key'
 
 type Arrays = {
   u8: Uint8Array

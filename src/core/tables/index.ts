@@ -1,7 +1,6 @@
 /** Columnar storage: tables, slabs of legs, keys, touched rows, pages for snapshots and hashes. */
 export {
   type AnyTable,
-  type ColumnKinds,
   type Table,
   tableAdd,
   tableCopy,
@@ -12,6 +11,6 @@ export {
 } from './columns.ts'
 export { type Key, type KeyIndex, keyIndexAdd, keyIndexFind, keyIndexOf, keyRead, keyWrite } from './keys.ts'
 export { pagesOf, restoreTable } from './pages.ts'
-export { type AnySlab, blockSizeFor, type Slab, slabGive, slabHasRoom, slabOf, slabTake } from './slabs.ts'
+export { blockSizeFor, type Slab, slabGive, slabHasRoom, slabOf, slabTake } from './slabs.ts'
 export { type Ticketed, ticketAdd, ticketedOf, ticketFind } from './tickets.ts'
 export { type Touched, takeTouched, touch, touchedOf } from './touched.ts'

@@ -10,7 +10,7 @@ import { type AnyTable, type ColumnKinds, type Table, tableGrow } from './column
 const blockSizes: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 11, 16, 22, 32, 44, 64, 96, 128, 256, 512, 1024]
 
 /** What every slab has: `heads` lists the first free block of each size (−1 none), `link` is the column that chains them. */
-export type AnySlab = AnyTable & { readonly heads: Int32Array; readonly link: string }
+type AnySlab = AnyTable & { readonly heads: Int32Array; readonly link: string }
 
 /** A table of blocks. */
 export type Slab<K extends ColumnKinds> = Table<K> & AnySlab

@@ -8,7 +8,7 @@ import { type AnyTable, type ColumnKinds, type Table, tableAdd } from './columns
 const ROWS_MAX = 2 ** 20
 
 /** Columns of a ticketed table: it is recycled, and its rows carry a ticket. */
-export type TicketKinds = ColumnKinds & { readonly next: 'i32'; readonly ticket: 'f64' }
+type TicketKinds = ColumnKinds & { readonly next: 'i32'; readonly ticket: 'f64' }
 
 /** A recycled table whose rows carry tickets; `heads[0]` counts the tickets given. */
 export type Ticketed<K extends TicketKinds> = Table<K> & { readonly heads: Int32Array }

@@ -5,11 +5,9 @@ export {
   ACCOUNTS_PER_OWNER_MAX,
   ATOMS_MAX,
   BALANCES_MAX,
-  BRACKETS,
   INDEX_MAX,
   INDEX_ONE,
   LEGS_MAX,
-  LIST_MAX,
   LOTS_MAX,
   PPM,
   PREMIUM_MAX,
@@ -19,5 +17,5 @@ export {
   TARGET_RATE_MAX,
   TIERS_MAX,
 } from './limits.ts'
-export type { AssetAtoms, Atoms, FundingIndex, Lots, Millis, Ppm, Price, Row } from './quantities.ts'
+export type { AssetAtoms, Atoms, Lots, Millis, Ppm, Price, Row } from './quantities.ts'
 export { splitByLargestRemainder } from './shares.ts'

@@ -45,11 +45,5 @@ export const BALANCES_MAX: number = 16
 /** Most accounts of one owner in one tier: the owner's share of open interest is summed over them on every trade. */
 export const ACCOUNTS_PER_OWNER_MAX: number = 64
 
-/** Brackets of one margin schedule. */
-export const BRACKETS: number = 4
-
-/** Most entries of a list in a command or an event: a u16 count. */
-export const LIST_MAX: number = 65_535
-
 /** Most tiers of a house: rows of small tables. */
 export const TIERS_MAX: number = 64

@@ -21,8 +21,5 @@ export type Ppm = number
 /** Milliseconds since 1970-01-01 UTC, or a span of milliseconds. */
 export type Millis = number
 
-/** Cumulative funding of one lot in 2⁻¹⁶ atom; a rising index is paid by longs to shorts. */
-export type FundingIndex = number
-
 /** A row of a table; rows of owners, accounts, vaults, assets and markets are their public numbers. */
 export type Row = number

@@ -2,4 +2,4 @@
 export { band, unband } from './bands.ts'
 export { assetMoved, marketMoved } from './factors.ts'
 export { scanBelow } from './scan.ts'
-export { type Level, levels, type Watch, type WatchHouse, watchOf } from './tables.ts'
+export { type Level, levels, type WatchHouse, watchOf } from './tables.ts'

@@ -32,7 +32,7 @@ const nodeKinds = {
 } as const
 
 /** The watch. */
-export type Watch = {
+type Watch = {
   readonly nodes: Slab<typeof nodeKinds>
   /** Per account: its block of nodes (count 0: not registered) and the level it is watched at. */
   nodeFirst: Int32Array

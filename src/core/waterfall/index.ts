@@ -1,5 +1,4 @@
 /** The waterfall: who pays when an account cannot, deleveraging, wind-down, cover, replenishment, stakes. */
-export { claims } from './claims.ts'
 export { breaker, coverTwo, stressOf } from './cover.ts'
 export { deleverage } from './deleverage.ts'
 export { collateralInKind } from './in-kind.ts'
@@ -8,4 +7,4 @@ export { buyPledgedClaims, noteShort, resolveShortfalls } from './shortfall.ts'
 export { checkSolvency } from './solvency.ts'
 export { stakeAdd, stakeAddReject, stakeClaim, stakeClaimReject, stakeExit, stakeExitReject } from './stakes.ts'
 export { type WaterfallHouse, waterfallOf } from './tables.ts'
-export { vaultReported, windDown, windDownReject } from './wind-down.ts'
+export { vaultReported } from './wind-down.ts'

@@ -6,15 +6,8 @@ import { presentPrices } from '../margin/index.ts'
 import { postLots } from '../markets/index.ts'
 import { stepSweeps, sweepDue, sweepUnderWay } from '../settlement/index.ts'
 import type { Row } from '../units/index.ts'
-import {
-  checkSolvency,
-  claims,
-  stakeAdd,
-  vaultReported,
-  type WaterfallHouse,
-  windDown,
-  windDownReject,
-} from './index.ts'
+import { claims } from './claims.ts'
+import { checkSolvency, stakeAdd, vaultReported, type WaterfallHouse } from './index.ts'
 import {
   cashOf,
   checkBooks,
@@ -28,6 +21,7 @@ import {
   smallHouse,
   win,
 } from './small-house.test.ts'
+import { windDown, windDownReject } from './wind-down.ts'
 
 type Claim = ReturnType<typeof claims>[number]
 

@@ -7,7 +7,7 @@ import { assert } from '../units/index.ts'
 import type { EntryFields, Fields, ListKind, ScalarKind, Schemas, WordKind } from './schema.ts'
 
 /** Version byte of every record; another version is another codec. */
-export const CODEC_VERSION: number = 1
+const CODEC_VERSION: number = 1
 
 /** A growing buffer of bytes; `length` is what has been written. */
 export type ByteWriter = { bytes: Uint8Array; view: DataView; length: number }

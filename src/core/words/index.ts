@@ -1,5 +1,5 @@
 /** The words of the house: commands, events, reject codes and their canonical bytes. */
-export { type ByteWriter, byteWriter, CODEC_VERSION, type Codec, codecOf } from './codec.ts'
+export { type ByteWriter, byteWriter, type Codec, codecOf } from './codec.ts'
 export { type Command, type CommandOf, type CommandType, commandSchemas } from './commands.ts'
 export { type EventType, eventSchemas, type HouseEvent } from './events.ts'
 export {
@@ -9,7 +9,6 @@ export {
   type DeleverageRound,
   deleverageRounds,
   type FillKind,
-  fillKinds,
   type LayerKind,
   layerKinds,
   type OracleMode,
@@ -17,7 +16,6 @@ export {
   type PostingClass,
   type ProcedureKind,
   type ProcedureReason,
-  postingClasses,
   procedureKinds,
   procedureReasons,
 } from './kinds.ts'

@@ -1,14 +1,18 @@
 /** Time: schedules, prices that age, holds that expire, sweeps, delistings, deadlines. */
 import { judgeCollection } from '../../liquidation/index.ts'
+import { presentPrices } from '../../margin/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
 import { passTime } from '../../oracle/index.ts'
 import { stepSweeps, sweepDue, uncollectedLossOf } from '../../settlement/index.ts'
+import { assert } from '../../units/index.ts'
+import { checkSolvency } from '../../waterfall/index.ts'
 import { delistDue } from '../delist.ts'
 import type { Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 import { watchResources } from '../resources.ts'
 import { applyDueChanges } from '../versions.ts'
 
+/** Handlers of the clock: ticks and cuts. A cut also checks that every tier can pay (INV-14). */
 export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Handler<'cut'> } = {
   tick: {
     reject: () => null,
@@ -28,6 +32,10 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
   cut: {
     reject: (house, { epoch }) => (epoch === house.head.epoch[0]! + 1 ? null : 'fieldOutOfRange'),
     act(house, { epoch }) {
+      for (let tier = 0; tier < house.markets.tiers.rows; tier++) {
+        if (house.markets.tiers.settlementAsset[tier] === 0) continue
+        assert(checkSolvency(house, tier, presentPrices(house)).holds, 'a tier can pay what it owes (INV-14)')
+      }
       house.head.epoch[0] = epoch
       house.events.push({ type: 'epochCut', epoch })
     },

@@ -5,6 +5,7 @@ import type { Handler } from '../handler.ts'
 
 type Feeds = 'priceReport' | 'bookReport' | 'seasonReport'
 
+/** Handlers of the feeds. */
 export const feedHandlers: { readonly [N in Feeds & CommandType]: Handler<N> } = {
   priceReport: {
     reject: (house, { source, entries }) => reportReject(house, source, entries),

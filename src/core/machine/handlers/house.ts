@@ -8,6 +8,7 @@ const ROWS_MAX = 2 ** 27
 
 const growable = ['owners', 'accounts', 'legs', 'balances'] as const
 
+/** Handlers of the house itself. */
 export const houseHandlers: { houseOpen: Handler<'houseOpen'>; houseGrow: Handler<'houseGrow'> } = {
   houseOpen: {
     reject: (_, { owners, accounts, legs, balances }) =>

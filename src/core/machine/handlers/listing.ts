@@ -31,6 +31,7 @@ type Listing =
   | 'marketDelist'
   | 'relot'
 
+/** Handlers of listings. */
 export const listingHandlers: { readonly [N in Listing & CommandType]: Handler<N> } = {
   tierOpen: {
     reject: (house) =>

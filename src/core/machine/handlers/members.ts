@@ -6,6 +6,7 @@ import type { Handler } from '../handler.ts'
 
 type Members = 'ownerOpen' | 'accountOpen' | 'accountPledge' | 'mandateSet' | 'mandateRevoke'
 
+/** Handlers of members. */
 export const memberHandlers: { readonly [N in Members & CommandType]: Handler<N> } = {
   ownerOpen: {
     reject: (house, { key }) => ownerReject(house.ledger, key),

@@ -52,6 +52,7 @@ type Money =
   | 'sweepDemand'
   | 'vaultReport'
 
+/** Handlers of money. */
 export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } = {
   depositSeen: {
     reject(house, command) {

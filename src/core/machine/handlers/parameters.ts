@@ -17,6 +17,7 @@ import type { Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 import { applyDueChanges } from '../versions.ts'
 
+/** Handlers of parameters. */
 export const parameterHandlers: { readonly parametersSchedule: Handler<'parametersSchedule'> } = {
   parametersSchedule: {
     reject(house, { path, effectiveMs, changes }) {

@@ -10,6 +10,7 @@ import type { Handler } from '../handler.ts'
 
 type Venues = 'holdOpen' | 'holdCancel' | 'tradeMake' | 'forcedFill'
 
+/** Handlers of venues. */
 export const venueHandlers: { readonly [N in Venues & CommandType]: Handler<N> } = {
   holdOpen: { reject: holdReject, act: makeHold },
   holdCancel: {
