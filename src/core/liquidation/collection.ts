@@ -11,20 +11,23 @@ import type { LiquidationHouse } from './tables.ts'
 /** Rounds of a sale in one look. */
 const ROUNDS_MAX = 16
 
-/** Sells what is called; `waits` while the backstop buys too little, `aged` when the rest was sent in kind at maximum age. */
-export function collectLoss(house: LiquidationHouse, row: Row, account: Row): 'done' | 'waits' | 'aged' {
+/** Sells what is called; false while the backstop buys too little, and while the rest is given in kind at maximum age. */
+export function collectLoss(house: LiquidationHouse, row: Row, account: Row): boolean {
   const { procedures, decisions } = house.liquidation
   const missing = sellForLoss(house, account, procedures.uncollected[row]!)
   procedures.uncollected[row] = missing
   const { tier: p } = house.params
   const oldMs = procedures.collectMs[row]! + p.resolutionAgeMaxMs[house.ledger.accounts.tier[account]!]!
-  if (missing > 0 && (house.clock.nowMs < oldMs || isSwept(house, account))) return 'waits'
-  procedures.collectMs[row] = 0
-  procedures.uncollected[row] = 0
-  if (missing === 0) return 'done'
-  // In kind goes to all who would bear the account's debts, in proportion: its loan with its losses.
-  decisions.push({ kind: 'in-kind', account, amount: missing + loanOf(house, account) })
-  return 'aged'
+  if (missing === 0) {
+    procedures.collectMs[row] = 0
+    return true
+  }
+  if (house.clock.nowMs >= oldMs && !isSwept(house, account)) {
+    // In kind goes to all who would bear the account's debts, in proportion: its loan with its losses.
+    decisions.push({ kind: 'in-kind', account, amount: missing + loanOf(house, account) })
+    procedures.uncollected[row] = 0
+  }
+  return false
 }
 
 /**

@@ -294,6 +294,21 @@ describe('an uncollected loss', () => {
     assert.deepEqual(movesOf(house, account), ['none > collection: sweep', 'collection > none: deadline'])
   })
 
+  test('behavior: beside a loan more is sold, because what comes in repays it first', () => {
+    // The treasury has lent all it may: what is repaid can be lent again, so exactly the called 50 is sold for.
+    const house = smallHouse(1)
+    give(house, 'treasury', 20 * TOKEN)
+    const account = member(house, -20 * TOKEN, 300 * TOKEN)
+    hold(house, account, 0, 100)
+    setMark(house, 0, TOKEN / 2)
+    give(house, 'backstop', 10 ** 9)
+    judgeCollection(house, account, 50 * TOKEN)
+    work(house, 30 * MINUTE)
+    // 20 repays the loan and is lent again, 30 is cash.
+    assert.equal(house.ledger.accounts.cash[account], 30 * TOKEN)
+    assert.equal(kindOf(house, account), 'none')
+  })
+
   test('behavior: a sweep that finds nothing uncollected closes it', () => {
     const { house, account } = book(400)
     judgeCollection(house, account, 5)
@@ -322,6 +337,11 @@ describe('an uncollected loss', () => {
     judgeCollection(house, account, 50 * TOKEN)
     assert.deepEqual(work(house, 30 * MINUTE), [])
     assert.deepEqual(work(house, 10 * MINUTE), [{ kind: 'in-kind', account, amount: 50 * TOKEN }])
+    // It was called once and is given once, whatever the price adds to the loss meanwhile.
+    setMark(house, 0, TOKEN / 4)
+    judgeCollection(house, account, 75 * TOKEN)
+    assert.deepEqual(work(house, MINUTE), [])
+    assert.equal(kindOf(house, account), 'none')
   })
 })
 

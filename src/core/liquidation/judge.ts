@@ -55,7 +55,9 @@ export function judgeCollection(house: LiquidationHouse, account: Row, uncollect
   }
   const { procedures } = house.liquidation
   const row = house.ledger.accounts.procedure[account]! - 1
-  procedures.uncollected[row] = uncollected
+  // Once the window is over nothing is added to what was called: it could never be sold off.
+  const isOver = procedures.collectMs[row]! > 0 && procedures.collectMs[row]! <= house.clock.nowMs
+  procedures.uncollected[row] = isOver ? Math.min(uncollected, procedures.uncollected[row]!) : uncollected
   if (uncollected === 0) procedures.collectMs[row] = 0
   else if (procedures.collectMs[row] === 0) procedures.collectMs[row] = collectionEndMs(house, account)
   if (kind === 'call') {

@@ -65,10 +65,9 @@ function workCall(house: LiquidationHouse, row: Row, account: Row): void {
     return
   }
   assert(collectMs > 0 && collectMs <= nowMs, 'a call is looked at when a window is over')
-  const ending = collectLoss(house, row, account)
-  if (ending === 'waits') postpone(house, row, nowMs + LOOK_MS)
+  if (!collectLoss(house, row, account)) postpone(house, row, nowMs + LOOK_MS)
   else if (kindOf(house, row) === 'call') postpone(house, row, procedures.deadlineMs[row]!)
-  else close(house, account, ending === 'aged' ? 'age' : 'deadline', standingOf(house, account))
+  else close(house, account, 'deadline', standingOf(house, account))
 }
 
 function workReduction(house: LiquidationHouse, row: Row, account: Row): void {
