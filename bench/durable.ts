@@ -20,7 +20,7 @@ import { HOT, tradesOf } from './trades.ts'
 const noEvidence = new Uint8Array(0)
 
 /**
- * The same trades through `appendAll`: batches of 1,024, each flushed to the disk before it is executed. Commands are
+ * The same trades through `appendAll`: batches of 4,096, each flushed to the disk before it is executed. Commands are
  * encoded beforehand, as they arrive at a node; decoding, executing, encoding events, their digests and the chain are inside.
  */
 export const durableBench: Bench = {

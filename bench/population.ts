@@ -2,7 +2,7 @@
  * The one population of all benchmarks: accounts of five perpetuals and three collaterals each, out of 200 markets.
  *
  * - Pairs of accounts take opposite sides, so lots sum to zero. One pair in five is hedged (legs of mixed signs).
- * - Leverage is spread evenly from 1 to 30 (gross notional ÷ equity), equity from $1,000 to $100,000, a third of it in
+ * - Leverage is spread evenly from 1 to 30 (gross notional ÷ equity), equity from $500 to $10,000, a third of it in
  *   collateral. Two accounts an owner.
  * - One account in a hundred stands within 1 % above its target.
  *
@@ -115,7 +115,7 @@ function openHouse(accounts: number): Load {
   for (const { underlying, price } of entries) load.prices[underlying] = price
   reportAll(load, entries)
   const { tiers } = house.markets
-  for (const kind of ['backstop', 'fund', 'treasury', 'sitg'] as const) credit(load, tiers[kind][0]!, 2 ** 46)
+  for (const kind of ['backstop', 'fund', 'treasury', 'sitg'] as const) credit(load, tiers[kind][0]!, 2 ** 49)
   return load
 }
 
@@ -138,7 +138,7 @@ function setParameters(load: Load): void {
 
 function fillPair(load: Load, random: ReturnType<typeof randomOpen>, one: number, other: number): void {
   const { house } = load
-  const equity = between(random, 1000, 100_000) * ATOMS
+  const equity = between(random, 500, 10_000) * ATOMS
   const leverage = between(random, 1, 30)
   const hedged = chance(random, 1, 5)
   const first = below(random, shape.markets)
