@@ -2,10 +2,10 @@
  * The end of a collection: the window for covering an uncollected loss is over, and collateral is sold for exactly what was
  * called. A loss that a moving price adds meanwhile is the next sweep's to find and to call.
  */
-import { loanOf, sweepUnderWay, uncollectedLossOf } from '../settlement/index.ts'
+import { loanOf, uncollectedLossOf } from '../settlement/index.ts'
 import type { Atoms, Row } from '../units/index.ts'
-import { askSweep } from './fills.ts'
 import { sellFor } from './sale.ts'
+import { askSweeps, isSwept } from './sweeps.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** Rounds of a sale in one look. */
@@ -39,22 +39,10 @@ function sellForLoss(house: LiquidationHouse, account: Row, called: Atoms): Atom
   let missing = Math.min(open, called)
   for (let round = 0; round < ROUNDS_MAX && missing > 0; round++) {
     if (sellFor(house, account, missing) === 0) break
-    for (const market of marketsOf(house, account)) askSweep(house, market)
+    askSweeps(house, account)
     const left = uncollectedLossOf(house, account)
     missing = Math.max(0, missing - (open - left))
     open = left
   }
   return missing
-}
-
-/** Whether a market of the account is being swept: nothing is given in kind meanwhile. */
-function isSwept(house: LiquidationHouse, account: Row): boolean {
-  return marketsOf(house, account).some((market) => sweepUnderWay(house, market))
-}
-
-/** Markets in which an account has a leg. */
-function marketsOf(house: LiquidationHouse, account: Row): Row[] {
-  const { accounts } = house.ledger
-  const first = accounts.legFirst[account]!
-  return [...house.markets.legs.market.subarray(first, first + accounts.legCount[account]!)]
 }

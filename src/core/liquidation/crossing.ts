@@ -7,11 +7,12 @@ import { lotsOf } from '../markets/index.ts'
 import { actAllowance } from '../oracle/index.ts'
 import { type Lots, mulDivFloor, PPM, type Row } from '../units/index.ts'
 import { afterClosing, closingSide, termsOf } from './costs.ts'
-import { askSweep, bookForced, chargeForced, mustHelp } from './fills.ts'
+import { bookForced, chargeForced, mustHelp } from './fills.ts'
 import { fillOrder, firstOrder, orderAfter } from './orders.ts'
 import { kindOf } from './procedures.ts'
 import { raisesExcess, unitsToClose } from './search.ts'
 import { standingOf } from './standing.ts'
+import { askSweep } from './sweeps.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** Opposing orders that one step looks at, at most. */

@@ -46,14 +46,6 @@ export function mustHelp(house: LiquidationHouse, account: Row, step: () => void
   assert(after.equity - after.target > before.equity - before.target, 'a forced step raises equity − target')
 }
 
-/** Asks for a sweep of a market in which forced steps were made, once a command. */
-export function askSweep(house: LiquidationHouse, market: Row): void {
-  const { decisions } = house.liquidation
-  if (!decisions.some((decision) => decision.kind === 'sweep' && decision.market === market)) {
-    decisions.push({ kind: 'sweep', market })
-  }
-}
-
 /** The backstop of a market's tier. */
 export function backstopOfMarket(house: LiquidationHouse, market: Row): Row {
   const { tiers, markets } = house.markets

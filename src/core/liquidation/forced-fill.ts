@@ -10,9 +10,10 @@ import { ticketFind } from '../tables/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, type Lots, mulDivCeil, PPM, type Row } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
 import { closingChange, outcomeOf, penaltyOf, type Terms } from './costs.ts'
-import { askSweep, bookForced, chargeForced, mustHelp } from './fills.ts'
+import { bookForced, chargeForced, mustHelp } from './fills.ts'
 import { fillOrder, sideOfOrder } from './orders.ts'
 import { standingOf } from './standing.ts'
+import { askSweep } from './sweeps.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 type ForcedFill = CommandOf<'forcedFill'>

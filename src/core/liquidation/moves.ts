@@ -62,4 +62,6 @@ export function enterForce(
     deadlineMs: nowMs + ages[to],
     nextMs: to === 'awaiting-price' ? nowMs + LOOK_MS : nowMs,
   })
+  // Whatever waited for its maximum age before, what is pledged now waits for its own.
+  if (to === 'resolution') house.liquidation.procedures.ruled[house.ledger.accounts.procedure[account]! - 1] = 0
 }

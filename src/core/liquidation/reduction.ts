@@ -9,13 +9,14 @@ import { bigMulDivFloor, type Lots, type Millis, PPM, type Row } from '../units/
 import { type Candidate, candidatesOf } from './candidates.ts'
 import { afterClosing, closingSide, termsFor, termsOf } from './costs.ts'
 import { crossLots } from './crossing.ts'
-import { askSweep, backstopOfMarket, bookForced, chargeForced, mustHelp } from './fills.ts'
+import { backstopOfMarket, bookForced, chargeForced, mustHelp } from './fills.ts'
 import { LOOK_MS } from './moves.ts'
 import { sendOrder } from './orders.ts'
 import { reduceCollateral } from './sale.ts'
 import { raisesExcess, unitsToClose } from './search.ts'
 import { closeSlice } from './slice.ts'
 import { standingOf } from './standing.ts'
+import { askSweep } from './sweeps.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** How a step went: lots or collateral were closed or may be closed later, or nothing that is left can help. */

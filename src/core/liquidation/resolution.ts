@@ -6,12 +6,12 @@
 import { loanOf, uncollectedLossOf } from '../settlement/index.ts'
 import type { Atoms, Row } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
-import { askSweep } from './fills.ts'
 import { enterForce, LOOK_MS } from './moves.ts'
 import { marketsHeld } from './prices.ts'
 import { closeProcedure, postpone } from './procedures.ts'
 import { sellFor } from './sale.ts'
 import { forceFor, standingOf } from './standing.ts'
+import { askSweeps, isSwept } from './sweeps.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** One look at a resolution. */
@@ -28,33 +28,27 @@ export function stepResolution(house: LiquidationHouse, row: Row, account: Row):
   if (missing > 0) sellFor(house, account, missing)
   const left = missingOf(house, account)
   const standing = standingOf(house, account)
-  if (left === 0 && standing.equity >= standing.maintenance) {
-    askSweeps(house, account)
+  askSweeps(house, account)
+  const isSafe = standing.equity >= standing.maintenance
+  if (isSafe && (left === 0 || procedures.ruled[row] === 1)) {
     const { measured, maintenance } = standing
-    closeProcedure(house, account, { reason: 'recovered', measured, requirement: maintenance, deadlineMs: 0 })
+    const reason = left === 0 ? 'recovered' : 'age'
+    closeProcedure(house, account, { reason, measured, requirement: maintenance, deadlineMs: 0 })
     return
   }
-  askSweeps(house, account)
   const isOld = procedures.deadlineMs[row]! <= house.clock.nowMs
   if (isOld && accounts.balanceCount[account]! > 0) decisions.push({ kind: 'in-kind', account, amount: left })
   if (isOld || (accounts.balanceCount[account] === 0 && !hasClaims(house, account))) {
     decisions.push({ kind: 'shortfall', account })
   }
+  // Claims that nobody can buy stay pledged to losses that nobody has collected: beyond its age that is no resolution.
+  if (isOld && !isSwept(house, account)) procedures.ruled[row] = 1
   postpone(house, row, house.clock.nowMs + LOOK_MS)
 }
 
 /** What an account owes and cannot pay from cash: its loan and its uncollected losses. */
 function missingOf(house: LiquidationHouse, account: Row): Atoms {
   return loanOf(house, account) + uncollectedLossOf(house, account)
-}
-
-/** Asks for a sweep of every market in which the account has cost. */
-function askSweeps(house: LiquidationHouse, account: Row): void {
-  const { accounts } = house.ledger
-  const first = accounts.legFirst[account]!
-  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
-    askSweep(house, house.markets.legs.market[slot]!)
-  }
 }
 
 function hasClaims(house: LiquidationHouse, account: Row): boolean {

@@ -8,10 +8,11 @@ import { emptyMeasure, measure, noChange, presentPrices, restoreCeil, targetCeil
 import { lotsOf } from '../markets/index.ts'
 import { type Lots, mulDivCeil, type Row } from '../units/index.ts'
 import { closingChange, closingSide, termsOf } from './costs.ts'
-import { askSweep, backstopOfMarket, bookForced, chargeForced, mustHelp } from './fills.ts'
+import { backstopOfMarket, bookForced, chargeForced, mustHelp } from './fills.ts'
 import { isReducible, marketsHeld } from './prices.ts'
 import { type Outcome, PARTS, partsToClose } from './search.ts'
 import { standingOf } from './standing.ts'
+import { askSweep } from './sweeps.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** A leg's part of a slice. */

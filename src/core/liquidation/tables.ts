@@ -14,7 +14,7 @@ const procedureKinds = {
   kind: 'u8',
   /** Position in `procedureReasons`. */
   reason: 'u8',
-  /** 1 when the wait for a price is over: halted prices are then replaced by the rule price. */
+  /** 1 when maximum age has passed: halted prices are then replaced by the rule price, and pledged claims wait no longer. */
   ruled: 'u8',
   /** When this kind was entered, when it ends by itself (0 never), when it is looked at next. */
   openedMs: 'f64',

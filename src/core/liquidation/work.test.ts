@@ -135,6 +135,23 @@ describe('a resolution', () => {
     ])
   })
 
+  test('behavior: claims that nobody buys at maximum age stay pledged, and the account is let go', () => {
+    // A gain of 50 in one market that is not paid, a loss of 50 in the other that is not collected: equity 0.
+    const house = smallHouse(2)
+    const account = member(house)
+    for (const market of [0, 1]) hold(house, account, market, 1000)
+    setMark(house, 0, TOKEN * 1.05)
+    setMark(house, 1, TOKEN * 0.95)
+    for (const market of [0, 1]) hold(house, account, market, -1000)
+    changeCash(house, account, -1)
+    judge(house, account, 'price')
+    changeCash(house, account, 1)
+    assert.equal(work(house).filter((decision) => decision.kind === 'shortfall').length, 0)
+    assert.deepEqual(work(house, 10 * MINUTE).at(-1), { kind: 'shortfall', account })
+    work(house, 1000)
+    assert.equal(movesOf(house, account).at(-1), 'resolution > none: age')
+  })
+
   test('behavior: lots that come while it is under way go first', () => {
     const { house, account } = resolving(150, 100)
     judge(house, account, 'price')
