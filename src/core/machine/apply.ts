@@ -54,7 +54,7 @@ export function apply(house: House, seq: number, nowMs: Millis, command: Command
     house.events.push({ type: 'rejected', code: rejectCodes[reject].code })
   } else {
     handler.act(house, command as CommandOf<CommandType>)
-    decide(house, reasonOf(command.type))
+    decide(house, reasonOf(command.type, house.events))
     if (handler.acts === true) actOnDecisions(house)
   }
   house.head.seq[0] = seq
@@ -79,9 +79,11 @@ function openReject(house: House, command: Command): Reject | null {
 }
 
 /** What a procedure that this command opens is put down to. */
-function reasonOf(type: CommandType): ProcedureReason {
+function reasonOf(type: CommandType, events: readonly HouseEvent[]): ProcedureReason {
   if (type === 'tradeMake' || type === 'forcedFill') return 'trade'
   if (type === 'parametersSchedule') return 'parameter'
+  if (type === 'tick' && events.some((event) => event.type === 'parameterApplied' && event.version > 0))
+    return 'parameter'
   if (type === 'seasonReport') return 'season'
   if (type === 'depositVanished') return 'deposit-vanished'
   if (type === 'withdrawalRequest' || type === 'withdrawalExecute' || type === 'transferMake') return 'withdrawal'

@@ -19,7 +19,7 @@ export function delistDue(house: House): void {
   for (let market = 0; market < markets.rows; market++) {
     if (markets.status[market] !== DELISTING || sweepUnderWay(house, market)) continue
     if (markets.openInterest[market]! > 0) {
-      const price = rulePrice(house, market, house.clock.nowMs) ?? markets.mark[market]!
+      const price = rulePrice(house, market, markets.delistedMs[market]!) ?? markets.mark[market]!
       settleAll(house, market, price)
     }
     if (markets.holders[market] === 0) {

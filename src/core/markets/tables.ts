@@ -70,6 +70,8 @@ const marketKinds = {
   lotMultiple: 'u32',
   /** 0 open, 1 close-only, 2 delisting, 3 closed. */
   status: 'u8',
+  /** When the delisting became visible: the window of its rule price ends there. */
+  delistedMs: 'f64',
   settlement: 'i32',
   reserve: 'i32',
   mark: 'f64',

@@ -6,6 +6,7 @@ export {
   hasStandingChange,
   judgeChanges,
   scheduleChange,
+  underEachChange,
   underEachVersion,
 } from './schedule.ts'
 export {

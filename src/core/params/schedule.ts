@@ -113,22 +113,39 @@ export function hasStandingChange(params: Params): boolean {
  * back. `look` must only look.
  */
 export function underEachVersion(params: Params, look: () => void): void {
-  const { schedule } = params
-  const rows: number[] = []
+  const due = scheduled(params).filter(({ parameter }) => parameterPlace(parameter)!.parameter.rebands)
+  underEach(params, due, look)
+}
+
+/** The same for every change on the schedule and for `more` at `effectiveMs`, which are not on it. */
+export function underEachChange(params: Params, more: readonly Change[], effectiveMs: Millis, look: () => void): void {
+  underEach(params, [...scheduled(params), ...more.map((change) => ({ ...change, effectiveMs }))], look)
+}
+
+type Coming = Change & { readonly effectiveMs: Millis }
+
+function scheduled({ schedule }: Params): Coming[] {
+  const coming: Coming[] = []
   for (let row = 0; row < schedule.rows; row++) {
-    const number = schedule.parameter[row]!
-    if (number !== 0 && parameterPlace(number)!.parameter.rebands) rows.push(row)
+    const [parameter, scope] = [schedule.parameter[row]!, schedule.scope[row]!]
+    if (parameter !== 0) {
+      coming.push({ parameter, scope, value: schedule.value[row]!, effectiveMs: schedule.effectiveMs[row]! })
+    }
   }
-  rows.sort((a, b) => schedule.effectiveMs[a]! - schedule.effectiveMs[b]! || a - b)
-  const present = rows.map((row) =>
-    parameterValue(params, parameterPlace(schedule.parameter[row]!)!, schedule.scope[row]!),
-  )
-  rows.forEach((row, i) => {
-    parameterWrite(params, parameterPlace(schedule.parameter[row]!)!, schedule.scope[row]!, schedule.value[row]!)
-    const next = rows[i + 1]
-    if (next === undefined || schedule.effectiveMs[next] !== schedule.effectiveMs[row]) look()
+  return coming
+}
+
+/** Writes the changes of each time together, nearest first, and looks after each time. */
+function underEach(params: Params, coming: readonly Coming[], look: () => void): void {
+  const ordered = [...coming].sort((a, b) => a.effectiveMs - b.effectiveMs)
+  const present = ordered.map((change) => parameterValue(params, placeOf(change), change.scope))
+  ordered.forEach((change, i) => {
+    parameterWrite(params, placeOf(change), change.scope, change.value)
+    if (ordered[i + 1]?.effectiveMs !== change.effectiveMs) look()
   })
-  rows.forEach((row, i) => {
-    parameterWrite(params, parameterPlace(schedule.parameter[row]!)!, schedule.scope[row]!, present[i]!)
+  ordered.forEach((change, i) => {
+    parameterWrite(params, placeOf(change), change.scope, present[i]!)
   })
 }
+
+const placeOf = ({ parameter }: Change): ParameterPlace => parameterPlace(parameter)!

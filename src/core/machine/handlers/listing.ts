@@ -139,6 +139,7 @@ export const listingHandlers: { readonly [N in Listing & CommandType]: Handler<N
     reject: (house, { market }) => statusReject(house, market),
     act(house, { market }) {
       house.markets.markets.status[market] = 2
+      house.markets.markets.delistedMs[market] = house.clock.nowMs
       endHoldsWhere(house, (hold) => house.markets.holds.market[hold] === market, 'cancelled')
       house.events.push({ type: 'marketStatus', market, status: 'delisting' })
     },

@@ -9,6 +9,7 @@ import {
   parameterValue,
   parameterWrite,
   scheduleChange,
+  underEachChange,
 } from '../../params/index.ts'
 import { bigMulDivFloor, PPM } from '../../units/index.ts'
 import type { Reject } from '../../words/index.ts'
@@ -23,7 +24,8 @@ export const parameterHandlers: { readonly parametersSchedule: Handler<'paramete
     reject(house, { path, effectiveMs, changes }) {
       const settingUp = house.ledger.owners.rows === 0
       const judged = judgeChanges(house.params, changes, path, house.clock.nowMs, effectiveMs, settingUp)
-      return judged ?? asIf(house, changes, () => inconsistency(house) ?? liquidatesReject(house, changes))
+      if (judged !== null) return judged
+      return asIf(house, changes, () => liquidatesReject(house, changes)) ?? willContradict(house, changes, effectiveMs)
     },
     act(house, { effectiveMs, changes }) {
       for (const change of changes) {
@@ -33,6 +35,15 @@ export const parameterHandlers: { readonly parametersSchedule: Handler<'paramete
       applyDueChanges(house)
     },
   },
+}
+
+/** Whether at any time to come the values then in force contradict each other: with what is scheduled, not with today's. */
+function willContradict(house: House, changes: readonly Change[], effectiveMs: number): Reject | null {
+  let found: Reject | null = null
+  underEachChange(house.params, changes, effectiveMs, () => {
+    found ??= inconsistency(house)
+  })
+  return found
 }
 
 /** Looks at the house as if the changes were in force, and puts the present values back. */
