@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { closingCostCeil } from '../margin/charges.ts'
+import { closeOutCeil } from '../margin/index.ts'
 import { type BackstopHouse, quotesOf, type Side } from './index.ts'
 import { impactCeil } from './quote.ts'
-import { hold, smallHouse } from './small-house.test.ts'
+import { hold, member, smallHouse } from './small-house.test.ts'
 
 const MARK = 10_000_000
 
@@ -108,7 +108,9 @@ describe('properties of the quote', () => {
     fc.assert(
       fc.property(shapes, fc.integer({ min: 1, max: 4000 }), (shape, lots) => {
         const house = quoting(0, shape.spread, shape.impact, shape.cap, shape.depth)
-        assert.ok(impactCeil(house, 0, shape.side, lots, MARK) <= closingCostCeil(house, 0, lots, lots * MARK))
+        const account = member(house, 0)
+        hold(house, account, 0, shape.side === 'sell' ? lots : -lots)
+        assert.ok(impactCeil(house, 0, shape.side, lots, MARK) <= closeOutCeil(house, account))
       }),
     )
   })
