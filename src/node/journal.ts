@@ -4,7 +4,7 @@ import { lockJournal } from './lock.ts'
 import type { LocalLog } from './log.ts'
 import type { MachinePort } from './machine-port.ts'
 import { recover } from './recovery.ts'
-import { Sequencer } from './sequencer.ts'
+import { Sequencer, type SnapshotPolicy } from './sequencer.ts'
 import { openSqliteLog, openSqliteLogReader, type SqliteLogOptions } from './sqlite-log.ts'
 import type { Writer } from './writer.ts'
 
@@ -12,8 +12,10 @@ export type JournalOptions<S> = SqliteLogOptions & {
   readonly machine: MachinePort<S>
   /** Wall clock in ms. */
   readonly clock: () => number
-  /** Told of snapshots that had to be passed over. */
+  /** Told of snapshots that had to be passed over, or were due and could not be written. */
   readonly diagnose: (message: string) => void
+  /** When a snapshot is due by itself; by default a million commands or 512 MiB after the last. */
+  readonly snapshotAt?: SnapshotPolicy
 }
 
 /** A journal open for writing. `close` answers what waits and releases the lock. */
@@ -26,7 +28,7 @@ export type Journal<S> = { readonly sequencer: Sequencer<S, LocalLog>; close(): 
  */
 export function openJournal<S>(
   directory: string,
-  { machine, clock, diagnose, ...logOptions }: JournalOptions<S>,
+  { machine, clock, diagnose, snapshotAt, ...logOptions }: JournalOptions<S>,
 ): Journal<S> {
   const paths = journalPaths(directory)
   probeJournal(directory)
@@ -36,7 +38,8 @@ export function openJournal<S>(
     if (probeJournal(directory) === 'vacant') createJournal(directory)
     const writer = recoverJournal(directory, machine, diagnose)
     const log = openSqliteLog(paths, logOptions)
-    const sequencer = new Sequencer({ writer, log, clock, files: diskFiles, snapshots: paths.snapshots })
+    const parts = { writer, log, clock, files: diskFiles, snapshots: paths.snapshots, diagnose }
+    const sequencer = new Sequencer(snapshotAt === undefined ? parts : { ...parts, snapshotAt })
     return {
       sequencer,
       async close() {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { addCommand, type Counters, counterCount, counters } from '../../test/faults/counters.ts'
-import { additions, noEvidence } from '../../test/faults/places.ts'
+import { additions, inDirectory, noEvidence } from '../../test/faults/places.ts'
 import { decodeHeader } from './batch.ts'
 import { readU64 } from './bytes.ts'
 import {
@@ -19,6 +19,7 @@ import type { MachinePort } from './machine-port.ts'
 import { openMemoryLog } from './memory-log.ts'
 import { recover } from './recovery.ts'
 import { type Receipt, Sequencer, type SequencerParts } from './sequencer.ts'
+import { listSnapshots } from './snapshot.ts'
 import { journalStart, startWriter } from './writer.ts'
 
 describe('sequencer', () => {
@@ -123,6 +124,56 @@ describe('sequencer', () => {
   })
 })
 
+describe('snapshots that are due', () => {
+  test('default: behind the batch that reaches the number of commands, from one way in and the other', () =>
+    inDirectory(async (snapshots) => {
+      const { sequencer, records } = start({ snapshots, batchCommandsMax: 4, snapshotAt: { commands: 8, bytes: 1e9 } })
+      sequencer.appendAll(additions(0, 13))
+      // Batches of 4, 4, a seal, 4, 1: the first eight commands are reached by the second batch.
+      assert.deepEqual(records.map(countOf), [4, 4, 0, 4, 1])
+      assert.deepEqual(seqsOf(snapshots), [8])
+      await Promise.all([1, 2, 3].map((amount) => submit(sequencer, 0, amount)))
+      await sequencer.flush()
+      // Five commands behind the snapshot, then three more.
+      assert.deepEqual(seqsOf(snapshots), [8, 16])
+      await sequencer.close()
+    }))
+
+  test('behavior: bytes are counted too, evidence among them', () =>
+    inDirectory(async (snapshots) => {
+      // Eight bytes of command and one of evidence each: 27 bytes are reached by the third.
+      const { sequencer } = start({ snapshots, batchCommandsMax: 1, snapshotAt: { commands: 1e9, bytes: 27 } })
+      sequencer.appendAll(additions(0, 5))
+      assert.deepEqual(seqsOf(snapshots), [3])
+      await sequencer.close()
+    }))
+
+  test('behavior: what recovery executed counts', () =>
+    inDirectory(async (snapshots) => {
+      const first = start({ snapshots, batchCommandsMax: 4 })
+      first.sequencer.appendAll(additions(0, 6))
+      await first.sequencer.close()
+      const writer = recovered(first.log)
+      const parts = { clock: () => 1_000, files: diskFiles, snapshots, diagnose() {}, log: first.log }
+      const sequencer = new Sequencer({ writer, ...parts, snapshotAt: { commands: 7, bytes: 1e9 } })
+      sequencer.appendAll(additions(6, 1))
+      assert.deepEqual(seqsOf(snapshots), [7])
+      await sequencer.close()
+    }))
+
+  test('rejects: nothing when there is no room for one', async () => {
+    const told: string[] = []
+    const files = { ...diskFiles, create: () => assert.fail('ENOSPC') }
+    const snapshotAt = { commands: 2, bytes: 1e9 }
+    const { sequencer } = start({ files, snapshotAt, batchCommandsMax: 1, diagnose: (message) => told.push(message) })
+    sequencer.appendAll(additions(0, 3))
+    assert.equal((await submit(sequencer, 0, 1)).seq, 4)
+    await sequencer.flush()
+    assert.deepEqual([told.length, sequencer.position.seq], [2, 4])
+    await sequencer.close()
+  })
+})
+
 describe('sequencer under faults', () => {
   test('rejects: more than waits', async () => {
     const { sequencer } = start({ queueCommandsMax: 2 })
@@ -223,7 +274,7 @@ describe('sequencer under faults', () => {
 
 const refusal: AppendResult = { kind: 'refused', cause: new DiskFullError('journal.db', new Error('ENOSPC')) }
 
-type StartOptions = Partial<Omit<SequencerParts<Counters, LocalLog>, 'log'>> & {
+type StartOptions = Partial<Omit<SequencerParts<Counters, LocalLog>, 'log' | 'writer'>> & {
   readonly log?: Log
   readonly machine?: MachinePort<Counters>
   readonly fail?: () => AppendResult | undefined
@@ -239,7 +290,14 @@ function start({ log, machine = counters, fail, ...parts }: StartOptions = {}): 
   const memory = openMemoryLog(records)
   const failing: LocalLog = { ...memory, append: (record, tail) => fail?.() ?? memory.append(record, tail) }
   const writer = startWriter(machine, machine.open(), journalStart)
-  const defaults = { writer, clock: () => 1_000, files: diskFiles, snapshots: '/nowhere', sealIdleMs: 60_000 }
+  const defaults = {
+    writer,
+    clock: () => 1_000,
+    files: diskFiles,
+    snapshots: '/nowhere',
+    sealIdleMs: 60_000,
+    diagnose() {},
+  }
   // A log with promises is fit for everything but `appendAll`, which the tests that pass one do not call.
   const chosen = (log ?? failing) as LocalLog
   return { sequencer: new Sequencer({ ...defaults, ...parts, log: chosen }), records, log: memory }
@@ -253,6 +311,13 @@ function recovered(log: LocalLog, machine: MachinePort<Counters> = counters): Re
     snapshots: '',
     diagnose() {},
   })
+}
+
+/** Sequences of the snapshots in a directory, oldest first. */
+function seqsOf(snapshots: string): number[] {
+  return listSnapshots(diskFiles, snapshots)
+    .map(({ seq }) => seq)
+    .reverse()
 }
 
 function submit(sequencer: Sequencer<Counters, LocalLog>, index: number, amount: number): Promise<Receipt> {

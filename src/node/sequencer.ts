@@ -1,11 +1,6 @@
 import type { JournalCommand } from './batch.ts'
-import {
-  AppendUnknownError,
-  CommandTooLargeError,
-  LogConflictError,
-  QueueFullError,
-  SequencerStoppedError,
-} from './errors.ts'
+import { batchSize, describeTooLarge } from './batching.ts'
+import { AppendUnknownError, LogConflictError, QueueFullError, SequencerStoppedError } from './errors.ts'
 import type { FileSystem } from './files.ts'
 import * as limits from './limits.ts'
 import type { AppendResult, LocalLog, Log } from './log.ts'
@@ -16,6 +11,12 @@ import { type AppliedSink, advance, type Position, stage, type Writer } from './
 /** The answer to a command: its place in the journal and what it gave. It is durable. */
 export type Receipt = { readonly seq: number; readonly timeMs: number; readonly applied: Applied }
 
+/**
+ * When a snapshot is due: so many commands, or bytes of commands and evidence, after the last one, whichever is first. It bounds what recovery
+ * executes. The house stands still while it is hashed and written, about a second for a million accounts.
+ */
+export type SnapshotPolicy = { readonly commands: number; readonly bytes: number }
+
 export type SequencerParts<S, L extends Log> = {
   /** The machine as recovery left it. The sequencer owns it from here on. */
   readonly writer: Writer<S>
@@ -25,6 +26,9 @@ export type SequencerParts<S, L extends Log> = {
   readonly files: FileSystem
   /** Directory of the snapshots. */
   readonly snapshots: string
+  readonly snapshotAt?: SnapshotPolicy
+  /** Told of a snapshot that was due and could not be written. */
+  readonly diagnose: (message: string) => void
   readonly queueCommandsMax?: number
   readonly batchCommandsMax?: number
   readonly sealIdleMs?: number
@@ -73,7 +77,7 @@ export class Sequencer<S, L extends Log = Log> {
    * CommandTooLargeError, DiskFullError (not taken, nothing happened), AppendUnknownError, LogConflictError or SequencerStoppedError.
    */
   submit(command: Uint8Array, evidence: Uint8Array): Promise<Receipt> {
-    const refusal = this.#refusal() ?? describeTooLarge(command, evidence)
+    const refusal = this.#refusal() ?? describeTooLarge({ command, evidence })
     if (refusal !== undefined) return Promise.reject(refusal)
     const queueMax = this.#parts.queueCommandsMax ?? limits.queueCommandsMax
     const bytes = command.length + evidence.length
@@ -98,6 +102,7 @@ export class Sequencer<S, L extends Log = Log> {
       const size = batchSize(commands, from, this.#parts.batchCommandsMax ?? limits.batchCommandsMax)
       const batch = from === 0 && size === commands.length ? commands : commands.slice(from, from + size)
       this.#appendNow(batch, sink)
+      if (this.#snapshotDue()) this.#snapshotNow()
       from += size
     }
     this.#sealWhenIdle()
@@ -112,14 +117,14 @@ export class Sequencer<S, L extends Log = Log> {
   /** Writes a snapshot of the present state, behind a seal. Throws DiskFullError; the sequencer goes on. */
   snapshot(): Promise<ReturnType<typeof writeSnapshot>> {
     return this.#exclusively(async () => {
-      const { files, snapshots, writer } = this.#parts
+      const { writer } = this.#parts
       do {
         const refusal = this.#refusal()
         if (refusal !== undefined) throw refusal
         await this.#seal()
         // `appendAll` may have run while the seal was awaited: then that batch needs one too.
       } while (writer.outcome.checksums.length > 0)
-      return writeSnapshot(files, snapshots, writer)
+      return this.#writeSnapshot()
     })
   }
 
@@ -179,6 +184,7 @@ export class Sequencer<S, L extends Log = Log> {
       return
     }
     for (const [index, { resolve }] of waiting.entries()) resolve(receipts[index]!)
+    if (this.#snapshotDue()) await this.#snapshotWaiting()
   }
 
   #take(count: number): Waiting[] {
@@ -202,7 +208,7 @@ export class Sequencer<S, L extends Log = Log> {
     for (const command of commands) {
       if (!(command.timeMs >= timeMs))
         throw new RangeError(`time ${command.timeMs} ms is before ${timeMs} ms: commands must be in order of time`)
-      const tooLarge = describeTooLarge(command.command, command.evidence)
+      const tooLarge = describeTooLarge(command)
       if (tooLarge !== undefined) throw tooLarge
       timeMs = command.timeMs
     }
@@ -236,6 +242,45 @@ export class Sequencer<S, L extends Log = Log> {
     }
   }
 
+  #snapshotDue(): boolean {
+    const { writer, snapshotAt = limits.snapshotPolicy } = this.#parts
+    return writer.since.commands >= snapshotAt.commands || writer.since.bytes >= snapshotAt.bytes
+  }
+
+  async #snapshotWaiting(): Promise<void> {
+    try {
+      await this.#seal()
+      // `appendAll` may have run while the seal was awaited: then its own batch makes the snapshot.
+      if (this.#parts.writer.outcome.checksums.length === 0) this.#writeSnapshot()
+    } catch (error) {
+      this.#putOff(error)
+    }
+  }
+
+  #snapshotNow(this: Sequencer<S, LocalLog>): void {
+    const { writer, log }: { writer: Writer<S>; log: LocalLog } = this.#parts
+    try {
+      if (writer.outcome.checksums.length > 0) this.#appendNow([], undefined)
+      log.sync()
+      this.#writeSnapshot()
+    } catch (error) {
+      this.#putOff(error)
+    }
+  }
+
+  #writeSnapshot(): ReturnType<typeof writeSnapshot> {
+    const { files, snapshots, writer } = this.#parts
+    const written = writeSnapshot(files, snapshots, writer)
+    writer.since = { commands: 0, bytes: 0 }
+    return written
+  }
+
+  /** The commands stand and are answered; only recovery will take longer. The next is due as long after as after one that was written. */
+  #putOff(error: unknown): void {
+    this.#parts.writer.since = { commands: 0, bytes: 0 }
+    this.#parts.diagnose(`a snapshot was due and could not be written: ${(error as Error).message}`)
+  }
+
   /** Writes the outcome of the last batch, if it is not in the log yet. */
   async #seal(): Promise<void> {
     if (this.#stopped === undefined && this.#parts.writer.outcome.checksums.length > 0)
@@ -256,23 +301,3 @@ export class Sequencer<S, L extends Log = Log> {
 
 /** A seal that finds no room is no loss: the outcome stays in memory and stands in the next record, or is computed again by recovery. */
 function keepSealForLater(): void {}
-
-function describeTooLarge(command: Uint8Array, evidence: Uint8Array): CommandTooLargeError | undefined {
-  const bytes = Math.max(command.length, evidence.length)
-  return bytes > limits.commandBytesMax ? new CommandTooLargeError(bytes, limits.commandBytesMax) : undefined
-}
-
-/** How many commands from `from` on make one batch: at least one, within both limits. */
-function batchSize(
-  commands: readonly { readonly command: Uint8Array; readonly evidence: Uint8Array }[],
-  from: number,
-  countMax: number,
-): number {
-  const end = Math.min(commands.length, from + countMax)
-  let bytes = 0
-  for (let index = from; index < end; index++) {
-    bytes += commands[index]!.command.length + commands[index]!.evidence.length
-    if (bytes > limits.batchBytesMax && index > from) return index - from
-  }
-  return end - from
-}

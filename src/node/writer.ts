@@ -22,6 +22,8 @@ export type Writer<S> = {
   position: Position
   /** What executing the batch at `position` gave; the next record carries it. */
   outcome: Outcome
+  /** What was executed since the state came from a snapshot, or was written to one. */
+  since: { readonly commands: number; readonly bytes: number }
 }
 
 /** Receives what one command gave. `seq` is its place in the journal. */
@@ -31,7 +33,8 @@ export const journalStart: Position = { batch: 0, seq: 0, timeMs: 0, chain: new 
 
 /** `position` must be a seal or the start when the state comes from a snapshot: then its outcome is the empty one. */
 export function startWriter<S>(machine: MachinePort<S>, state: S, position: Position): Writer<S> {
-  return { machine, state, collector: new OutcomeCollector(), position, outcome: emptyOutcome() }
+  const since = { commands: 0, bytes: 0 }
+  return { machine, state, collector: new OutcomeCollector(), position, outcome: emptyOutcome(), since }
 }
 
 /** The next record and its chain hash. Nothing has happened yet: the writer moves when the record is durable. No commands make a seal. */
@@ -65,14 +68,17 @@ export function advance<S>(
   const { machine, state, collector, position } = writer
   collector.begin(commands.length)
   let seq = position.seq
+  let bytes = 0
   for (const command of commands) {
     seq += 1
+    bytes += command.command.length + command.evidence.length
     const applied = applying(machine, state, seq, command, position.batch + 1)
     collector.add('refused' in applied ? noEvents : applied.events)
     sink?.(seq, command.timeMs, applied)
   }
   writer.outcome = collector.finish()
   writer.position = { batch: position.batch + 1, seq, timeMs, chain }
+  writer.since = { commands: writer.since.commands + commands.length, bytes: writer.since.bytes + bytes }
 }
 
 const noEvents = new Uint8Array(0)

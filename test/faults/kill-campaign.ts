@@ -72,7 +72,7 @@ function aimOf(round: number, random: Random): Aim {
     'snapshot writing',
   ]
   const phase = targets[round % targets.length]
-  if (phase === undefined) return { phase, sightings: 0, ms: 40 + random.below(300) }
+  if (phase === undefined) return { phase, sightings: 0, ms: 200 + random.below(1_200) }
   const sightings =
     phase === 'recovery' ? 1 + random.below(20_000) : phase === 'append' ? 1 + random.below(300) : 1 + random.below(4)
   return { phase, sightings, ms: 2_000 }

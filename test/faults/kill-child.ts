@@ -32,7 +32,7 @@ let id = Number(idFirst)
 const stream = houseStreamOf(id)
 const opening = openingCommands.slice(sequencer.position.seq)
 if (opening.length > 0) await submitGroup(opening)
-await Promise.all([...Array.from({ length: lanes }, submitForEver), snapshotForEver()])
+await Promise.all(Array.from({ length: lanes }, submitForEver))
 
 function recoverAndStart(path: string): Sequencer<House, LocalLog> {
   const paths = journalPaths(path)
@@ -50,6 +50,10 @@ function recoverAndStart(path: string): Sequencer<House, LocalLog> {
     clock,
     files: watchedFiles(),
     snapshots: paths.snapshots,
+    snapshotAt: { commands: snapshotCommands, bytes: Number.MAX_SAFE_INTEGER },
+    diagnose(message) {
+      throw new Error(message)
+    },
   })
 }
 
@@ -64,17 +68,6 @@ async function submitGroup(commands: readonly Command[]): Promise<void> {
   )
   const line = receipts.map(({ seq }, index) => `${seq}:${ids[index]}`).join(' ')
   writeSync(1, `${Date.now()} ${line}\n`)
-}
-
-async function snapshotForEver(): Promise<never> {
-  for (let seqNext = sequencer.position.seq; ; ) {
-    if (sequencer.position.seq >= seqNext) {
-      await sequencer.snapshot()
-      enter('idle')
-      seqNext = sequencer.position.seq + snapshotCommands
-    }
-    await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
 /** The id of a command travels beside it: whoever reads the journal finds it there. */
@@ -106,6 +99,7 @@ function watchedFiles(): FileSystem {
     rename(from, to) {
       enter('snapshot rename')
       diskFiles.rename(from, to)
+      enter('idle')
     },
   }
 }

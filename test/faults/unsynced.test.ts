@@ -95,7 +95,7 @@ async function writeSnapshots(
 ): Promise<{ files: ForgetfulFiles; log: ReturnType<typeof openMemoryLog>; seqsWritten: number[] }> {
   const log = openMemoryLog()
   const writer = startWriter(counters, counters.open(), journalStart)
-  const sequencer = new Sequencer({ writer, log, clock: () => 1_000, files, snapshots: 'snapshots' })
+  const sequencer = new Sequencer({ writer, log, clock: () => 1_000, files, snapshots: 'snapshots', diagnose() {} })
   const seqsWritten: number[] = []
   try {
     for (let round = 0; round < 5; round++) {
