@@ -98,12 +98,14 @@ export function tradeOf(world: World, market: number): CommandOf<'tradeMake'> {
   return { type: 'tradeMake', ...side, ...holds }
 }
 
+/** Mostly inside the hold, at a price that it allows. */
 function tradeInsideHold(world: World): Command | null {
   const open = world.holds.length === 0 ? undefined : pick(world.random, world.holds)
   if (open === undefined) return null
   const { venue, account, market, side, lots, limitPrice } = open.command
   const trade = tradeOf(world, market)
-  const price = side === 'buy' ? Math.min(limitPrice, trade.price) : Math.max(limitPrice, trade.price)
+  const inside = side === 'buy' ? Math.min(limitPrice, trade.price) : Math.max(limitPrice, trade.price)
+  const price = chance(world.random, 1, 6) ? limitPrice + (side === 'buy' ? 1 : -1) : inside
   const part = between(world.random, 1, lots)
   const own = side === 'buy' ? { buyer: account, buyerHold: open.ticket } : { seller: account, sellerHold: open.ticket }
   return { ...trade, venue, lots: part, price, buyerFee: 0, sellerFee: 0, ...own }
@@ -129,7 +131,8 @@ function moneyOf(world: World): { account: number; vault: number; amount: number
 
 function depositSeen(world: World): Command {
   const { account, vault, amount } = moneyOf(world)
-  const reference = freshKey(world)
+  const used = world.references.length > 0 && chance(world.random, 1, 10)
+  const reference = used ? pick(world.random, world.references) : freshKey(world)
   return { ...(depositTo(world, account, vault, amount) as CommandOf<'depositFinal'>), type: 'depositSeen', reference }
 }
 
@@ -192,15 +195,17 @@ function priceReport(world: World): Command | null {
 
 function forcedFill(world: World): Command | null {
   const { random, orders, house } = world
-  if (orders.size === 0) return null
-  const [order, terms] = pick(random, [...orders])
+  // Orders that ended, or never were, are filled as well.
+  const none = { market: 0, lots: 1, limitPrice: 1, buys: true }
+  const [order, terms] = orders.size === 0 ? [between(random, 0, 2 ** 21), none] : pick(random, [...orders])
   const tier = house.markets.markets.tier[terms.market]!
   const lots = chance(random, 1, 2) ? terms.lots : between(random, 1, Math.max(1, terms.lots))
   const better = terms.buys ? -1 : 1
-  const price = Math.max(1, Math.round(terms.limitPrice * (1 + (better * between(random, 0, 1000)) / 1_000_000)))
+  const price = Math.max(1, Math.round(terms.limitPrice * (1 + (better * between(random, -100, 1000)) / 1_000_000)))
   return { type: 'forcedFill', venue: tier === 0 ? 0 : 2, order, lots, price, account: memberOf(world, tier) }
 }
 
+/** Changes that fit and changes that break each of the rules for them. */
 function parameterChange(world: World): Command {
   const { random, nowMs } = world
   const tier = between(random, 0, 1)
@@ -215,6 +220,20 @@ function parameterChange(world: World): Command {
     () => schedule([['asset.haircutPpm0', 1, between(random, 100_000, 150_000)]], 'slow', nowMs + day),
     () => schedule([['tier.outflowMaxPpm', tier, between(random, 10_000, 300_000)]], 'fast', nowMs),
     () => schedule([['tier.restoreBufferPpm', tier, between(random, 200_000, 300_000)]], 'slow', nowMs + 8 * day),
+    () => schedule([['tier.callWindowMs', tier, 59_999]], 'slow', nowMs + 8 * day),
+    () => schedule([['market.clearingFeePpm', market, 2000]], 'slow', nowMs + 8 * day),
+    () => schedule([['market.closeCapPpm', market, 20_000]], 'slow', nowMs + day),
+    () => schedule([['market.bracketBound1', market, 10 ** 6]], 'slow', nowMs + day),
+    () =>
+      schedule(
+        [
+          ['market.bracketBound1', market, 10 ** 6],
+          ['market.bracketBound2', market, 2 * 10 ** 6],
+          ['market.bracketBound3', market, 3 * 10 ** 6],
+        ],
+        'slow',
+        nowMs + day,
+      ),
   ]
   return pick(random, options)()
 }
@@ -271,6 +290,31 @@ function govern(world: World): Command {
   return pick(random, options)()
 }
 
+/** What is listed after the opening: seldom, and little of it, because nothing is ever taken off. */
+function list(world: World): Command {
+  const { random, house } = world
+  const { tiers, underlyings, assets, markets, venues } = house.markets
+  const key = chance(random, 1, 3) ? '1'.padStart(64, '0') : freshKey(world)
+  const tier = rowOf(world, tiers)
+  const underlying = rowOf(world, underlyings)
+  const options: (() => Command)[] = [
+    () => ({ type: 'houseOpen', house: key, owners: 64, accounts: 64, legs: 64, balances: 64 }),
+    () => ({ type: 'assetList', tier, underlying, atomsPerLot: 10 ** 6, settlement: 1 }),
+    () => ({ type: 'vaultOpen', asset: assets.rows + between(random, 0, 9), chain: 0, token: key }),
+  ]
+  if (tiers.rows < 4) options.push(() => ({ type: 'tierOpen' }))
+  if (underlyings.rows < 6) options.push(() => ({ type: 'underlyingList' }))
+  if (assets.rows < 8)
+    options.push(() => ({ type: 'assetList', tier, underlying, atomsPerLot: 10 ** 6, settlement: 0 }))
+  if (house.ledger.vaults.rows < 9)
+    options.push(() => ({ type: 'vaultOpen', asset: rowOf(world, assets), chain: 2, token: key }))
+  if (markets.rows < 9)
+    options.push(() => ({ type: 'perpetualList', tier, underlying, lotMultiple: pick(random, [0, 1, 5]) }))
+  if (house.ledger.sources.rows < 8) options.push(() => ({ type: 'sourceList', key }))
+  if (venues.rows < 5) options.push(() => ({ type: 'venueOpen', tier, key }))
+  return pick(random, options)()
+}
+
 /** What a chain says of a vault: all of it, or less by `missing`. */
 export function vaultReport(world: World, missing: number): Command {
   const { house } = world
@@ -312,6 +356,7 @@ const draws: readonly Draw[] = [
   { weight: 15, draw: forcedFill },
   { weight: 8, draw: pledge },
   { weight: 50, draw: govern },
+  { weight: 8, draw: list },
 ]
 
 const weightTotal = draws.reduce((sum, { weight }) => sum + weight, 0)

@@ -191,6 +191,7 @@ function* relot(world: World): Episode {
   jump(world, underlying, pick(random, [0.01, 0.1, 1]))
   yield* report(world, 2)
   const factor = pick(random, [2, 3, 10, 100])
+  if (chance(random, 1, 4)) yield [1, { type: 'sweepDemand', account: memberOf(world, 0) }]
   yield [10, { type: 'relot', underlying, factor }]
   // The report names the new lot at once when the house took it; a wrong guess is a shock like any other.
   truth[underlying] = Math.min(10 ** 11, world.house.markets.underlyings.index[underlying]! || truth[underlying]!)

@@ -5,6 +5,7 @@ import { addCoverage, type Coverage, emptyCoverage } from './coverage.ts'
 import { drawCommand } from './draws.ts'
 import { drawEpisode, type Episode, type Move, windDown } from './episodes.ts'
 import { spoil } from './hostile.ts'
+import { limits } from './limits.ts'
 import { type Apply, type Run, runOf, runScript, step } from './run.ts'
 import type { Finding, Step } from './script.ts'
 import { shrink } from './shrink.ts'
@@ -83,8 +84,10 @@ function live(run: Run, seed: number, life: number, steps: number): Finding | nu
 }
 
 function* movesOf(world: World, steps: number): Episode {
-  for (const command of setUp(world)) yield [1, command]
   const { random, house } = world
+  // Nothing is taken before the house is open.
+  if (chance(random, 1, 4)) yield [1, { type: 'tick' }]
+  for (const command of world.character.crowded ? limits(world) : setUp(world)) yield [1, command]
   let story: Episode | null = null
   for (let done = 0; done < steps; done++) {
     if (story === null && chance(random, 1, 25)) story = drawEpisode(world)

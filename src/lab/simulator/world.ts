@@ -12,6 +12,8 @@ export type Character = {
   readonly coins: boolean
   /** The first tier closes lots by the comparison rule. */
   readonly queue: boolean
+  /** The house is filled to the limits of accounts: legs, balances, accounts of one owner. */
+  readonly crowded: boolean
   /** Whether the life ends with a vault that lacks something. */
   readonly windsDown: boolean
 }
@@ -63,6 +65,7 @@ export function worldOf(random: Random, house: House): World {
       fragile: chance(random, 2, 3),
       coins: chance(random, 1, 2),
       queue: chance(random, 1, 4),
+      crowded: chance(random, 1, 40),
       windsDown: chance(random, 1, 3),
     },
     nowMs: START_MS,

@@ -1,0 +1,49 @@
+/** A house that is filled until accounts have all the legs, balances and siblings that they may have. */
+import { ACCOUNTS_PER_OWNER_MAX, BALANCES_MAX, LEGS_MAX } from '../../core/units/index.ts'
+import type { Command } from '../../core/words/index.ts'
+import { memberOf, tradeOf } from './draws.ts'
+import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, setUp, type World } from './world.ts'
+
+/** The commands; each limit is met and then tried once more. */
+export function* limits(world: World): Generator<Command> {
+  yield* setUp(world)
+  const { house } = world
+  for (let times = 0; times < 3; times++) {
+    for (const table of ['accounts', 'legs'] as const) yield { type: 'houseGrow', table }
+  }
+  yield* fillBalances(world)
+  yield* fillLegs(world)
+  const owner = house.ledger.owners.rows - 1
+  for (let count = 0; count <= ACCOUNTS_PER_OWNER_MAX; count++)
+    yield { type: 'accountOpen', owner, tier: 0, mode: 'cross' }
+}
+
+function* fillBalances(world: World): Generator<Command> {
+  const { assets } = world.house.markets
+  const account = memberOf(world, 0)
+  const first = assets.rows
+  for (let asset = first; asset <= first + BALANCES_MAX; asset++) {
+    yield { type: 'assetList', tier: 0, underlying: 2, atomsPerLot: 1_000_000, settlement: 0 }
+    yield { type: 'vaultOpen', asset, chain: 0, token: freshKey(world) }
+    yield depositTo(world, account, world.house.ledger.vaults.rows - 1, 1000)
+  }
+}
+
+function* fillLegs(world: World): Generator<Command> {
+  const { house } = world
+  const { markets } = house.markets
+  const owner = house.ledger.owners.rows - 1
+  const buyer = house.ledger.accounts.rows
+  for (const account of [buyer, buyer + 1]) {
+    yield { type: 'accountOpen', owner, tier: 0, mode: 'cross' }
+    yield mandateOf(world, account, 0)
+    yield depositTo(world, account, 0, 10 ** 12)
+  }
+  while (markets.rows < LEGS_MAX + 8) yield { type: 'perpetualList', tier: 0, underlying: 3, lotMultiple: 1 }
+  for (let source = 0; source < PRICE_SOURCES; source++) yield reportOf(world, source)
+  yield { type: 'tick' }
+  for (let market = 0; market < markets.rows; market++) {
+    const trade = { ...tradeOf(world, market), venue: 0, buyerFee: 0, sellerFee: 0 }
+    if (markets.tier[market] === 0) yield { ...trade, lots: 1, price: markets.mark[market]!, buyer, seller: buyer + 1 }
+  }
+}
