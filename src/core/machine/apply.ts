@@ -13,7 +13,7 @@ import {
   type Reject,
   rejectCodes,
 } from '../words/index.ts'
-import { actOnDecisions, decide } from './conclude.ts'
+import { actOnDecisions, answerCalls, decide } from './conclude.ts'
 import type { Handler } from './handler.ts'
 import { clockHandlers } from './handlers/clock.ts'
 import { feedHandlers } from './handlers/feeds.ts'
@@ -36,6 +36,17 @@ const handlers: { readonly [N in CommandType]: Handler<N> } = {
   ...clockHandlers,
 }
 
+/** Commands whose postings answer calls. */
+const answering: ReadonlySet<CommandType> = new Set([
+  'depositSeen',
+  'depositFinal',
+  'tradeMake',
+  'forcedFill',
+  'transferMake',
+  'withdrawalCancel',
+  'stakeClaim',
+])
+
 /**
  * Applies one sequenced command.
  *
@@ -54,6 +65,7 @@ export function apply(house: House, seq: number, nowMs: Millis, command: Command
     house.events.push({ type: 'rejected', code: rejectCodes[reject].code })
   } else {
     handler.act(house, command as CommandOf<CommandType>)
+    if (answering.has(command.type)) answerCalls(house)
     decide(house, reasonOf(command.type, house.events))
     if (handler.acts === true) actOnDecisions(house)
   }

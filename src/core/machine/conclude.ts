@@ -28,6 +28,16 @@ export function decide(house: House, reason: ProcedureReason): void {
   while (house.touched.count > 0)
 }
 
+/**
+ * Accounts with an open procedure to which the command itself has posted, ascending: deposits and trades answer a call, a
+ * price that rises or a sweep does not (rules §6.1). Called before `decide`, which takes the touched set.
+ */
+export function answerCalls(house: House): void {
+  const { procedure } = house.ledger.accounts
+  const posted = [...house.touched.rows.subarray(0, house.touched.count)].filter((row) => procedure[row] !== 0)
+  for (const account of posted.sort(ascending)) judgePosting(house, account)
+}
+
 function decideOnce(house: House, reason: ProcedureReason): void {
   const { watch, touched, moved } = house
   const { reversioned } = house.settlement
@@ -46,10 +56,7 @@ function decideOnce(house: House, reason: ProcedureReason): void {
   if (reason !== 'trade' && reason !== 'withdrawal') lookAtStale(house)
   const bandsLeft = lookAtVisited(house, unsafe)
   posted.sort(ascending)
-  for (const account of posted) {
-    noteShort(house, account, equityOf(house, account) < 0)
-    judgePosting(house, account)
-  }
+  for (const account of posted) noteShort(house, account, equityOf(house, account) < 0)
   unsafe.sort(ascending)
   for (const account of unsafe) judge(house, account, reason)
   for (const account of posted) rebandQuietly(house, account)

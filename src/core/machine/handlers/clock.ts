@@ -33,7 +33,8 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
     reject: (house, { epoch }) => (epoch === house.head.epoch[0]! + 1 ? null : 'fieldOutOfRange'),
     act(house, { epoch }) {
       for (let tier = 0; tier < house.markets.tiers.rows; tier++) {
-        if (house.markets.tiers.settlementAsset[tier] === 0) continue
+        const { tiers } = house.markets
+        if (tiers.settlementAsset[tier] === 0 || tiers.woundDown[tier] === 1) continue
         assert(checkSolvency(house, tier, presentPrices(house)).holds, 'a tier can pay what it owes (INV-14)')
       }
       house.head.epoch[0] = epoch
