@@ -79,6 +79,8 @@ export type Audit = {
   /** Gains that are being cut of one market and layer, and what was posted against each account since its last event. */
   readonly cuts: Extract<HouseEvent, { type: 'gainCut' }>[]
   readonly cut: Map<number, bigint>
+  /** Failed accounts that the group of cuts lets off. */
+  readonly debtors: Set<number>
   /** Open interest of the market of the fill in hand, before it. */
   openInterestBefore: bigint
   /** Breakers that must stand when the command ends, by tier. */
@@ -105,6 +107,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     deleveraging: null,
     cuts: [],
     cut: new Map(),
+    debtors: new Set(),
     openInterestBefore: 0n,
     breakers: new Map(),
     commands: 0,

@@ -146,6 +146,7 @@ export function beforeLoss(audit: Audit, { market, from, to, amount }: EventOf<'
   const open = audit.shortfalls.get(from)
   demand(audit, open !== undefined, 'INV-11', () => `account ${from} lacks nothing and is let off ${amount}`)
   audit.cut.set(to, (audit.cut.get(to) ?? 0n) + BigInt(amount))
+  audit.debtors.add(from)
   take(audit, open!, market, BigInt(amount), 'vmgh')
 }
 
@@ -173,7 +174,9 @@ function endCuts(audit: Audit, { market, layer }: EventOf<'gainCut'>): void {
   const cuts = audit.cuts.splice(0)
   const failed = books.accounts[audit.failing]!
   const open = layer === 'own' ? [audit.shortfalls.get(audit.failing)!] : [...audit.shortfalls.values()]
-  if (layer === 'vmgh') auditExhausted(audit, failed, cashLayers, layer)
+  if (layer === 'vmgh')
+    for (const debtor of audit.debtors) auditExhausted(audit, books.accounts[debtor]!, cashLayers, layer)
+  audit.debtors.clear()
   const gains = cuts.map(({ gain }) => BigInt(gain))
   const total = gains.reduce((sum, gain) => sum + gain, 0n)
   const cut = cuts.reduce((sum, { amount }) => sum + BigInt(amount), 0n)
