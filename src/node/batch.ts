@@ -41,7 +41,7 @@ export type BatchHeader = Omit<Batch, 'commands' | 'outcomePrevious'> & {
 }
 
 /** Bytes of one command's lengths and time: what a batch adds to each. */
-export const commandOverheadBytes = 16
+const commandOverheadBytes = 16
 
 const format = 1
 const hashBytes = 32

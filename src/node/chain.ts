@@ -63,7 +63,7 @@ export function readCommands({ batch, record }: LogRecord, position: Position, p
   return decoded
 }
 
-export function positionAfter(header: BatchHeader): Position {
+function positionAfter(header: BatchHeader): Position {
   return {
     batch: header.batch,
     seq: header.seqFirst + header.count - 1,

@@ -40,4 +40,4 @@ export type AppendResult =
 
 export type LogRecord = { readonly batch: number; readonly record: Uint8Array }
 
-export type Awaitable<T> = T | Promise<T>
+type Awaitable<T> = T | Promise<T>

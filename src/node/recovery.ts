@@ -16,7 +16,7 @@ import {
 import { type AppliedSink, advance, journalStart, startWriter, type Writer } from './writer.ts'
 
 /** What recovery reads: the log, the directory of snapshots, and the journal's path for its messages. */
-export type RecoverySources = {
+type RecoverySources = {
   readonly path: string
   readonly log: LocalLog
   readonly files: FileSystem

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, test } from 'node:test'
 import { addCommand, type Counters, counters } from '../../test/faults/counters.ts'
+import { changing, forge } from '../../test/faults/forge.ts'
 import { additions, inDirectory, openCounters, writeCounters } from '../../test/faults/places.ts'
-import { type Batch, chainOf, decodeBatch, encodeBatch } from './batch.ts'
+import type { Batch } from './batch.ts'
 import { DivergenceError, JournalDamagedError, RulesVersionError, SequenceRangeError } from './errors.ts'
 import { listBatches, readRange, stateAt } from './inspect.ts'
 import { type VerifyFailure, verifyJournal } from './verify.ts'
@@ -194,28 +194,6 @@ async function verifyForged(batch: number, change: (record: Batch) => Batch): Pr
     failure = verifyJournal(directory, counters, () => {}).failure
   })
   return failure
-}
-
-/** Changes one record and recomputes the chain from there to the end, as a forger would. */
-function forge(directory: string, batchForged: number, change: (record: Batch) => Batch): void {
-  changing(directory, (database) => {
-    const rows = database.prepare('SELECT number, record FROM batch ORDER BY number').all()
-    let chain: Uint8Array = new Uint8Array(32)
-    for (const { number, record } of rows) {
-      const decoded = decodeBatch(record as Uint8Array)
-      if ('malformed' in decoded) throw new Error(decoded.malformed)
-      const changed = number === batchForged ? change(decoded) : decoded
-      const bytes = encodeBatch({ ...changed, previousChain: chain })
-      chain = chainOf(bytes)
-      database.prepare('UPDATE batch SET record = ? WHERE number = ?').run(bytes, number as number)
-    }
-  })
-}
-
-function changing(directory: string, change: (database: DatabaseSync) => void): void {
-  const database = new DatabaseSync(join(directory, 'journal.db'))
-  change(database)
-  database.close()
 }
 
 function sumOf({ values }: Counters): number {
