@@ -3,7 +3,7 @@
  * called. A loss that a moving price adds meanwhile is the next sweep's to find and to call.
  */
 import { loanOf, uncollectedLossOf } from '../settlement/index.ts'
-import type { Atoms, Row } from '../units/index.ts'
+import { ATOMS_MAX, type Atoms, bigMulDivCeil, type Row } from '../units/index.ts'
 import { sellFor } from './sale.ts'
 import { askSweeps, isSwept } from './sweeps.ts'
 import type { LiquidationHouse } from './tables.ts'
@@ -32,16 +32,21 @@ export function collectLoss(house: LiquidationHouse, row: Row, account: Row): bo
 
 /**
  * Sells collateral for a called loss, as far as it still stands, and returns what is still missing. What comes in repays a
- * loan first, and then only a part of it can be lent again: so in rounds, each of which brings less than the last.
+ * loan first, and sold collateral backs none, so a sale may cover only a part of its proceeds: what one round has shown is
+ * what the next one asks for. One that covered nothing has repaid a loan beyond its backing: the next asks for twice as much.
  */
 function sellForLoss(house: LiquidationHouse, account: Row, called: Atoms): Atoms {
   let open = uncollectedLossOf(house, account)
   let missing = Math.min(open, called)
+  let asked = missing
   for (let round = 0; round < ROUNDS_MAX && missing > 0; round++) {
-    if (sellFor(house, account, missing) === 0) break
+    const proceeds = sellFor(house, account, asked)
+    if (proceeds === 0) break
     askSweeps(house, account)
     const left = uncollectedLossOf(house, account)
-    missing = Math.max(0, missing - (open - left))
+    const covered = open - left
+    missing = Math.max(0, missing - covered)
+    asked = Math.min(covered > 0 ? bigMulDivCeil(missing, proceeds, covered) : asked * 2, ATOMS_MAX)
     open = left
   }
   return missing
