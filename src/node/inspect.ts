@@ -10,18 +10,8 @@ import { openSqliteLogReader } from './sqlite-log.ts'
 import { stateHash } from './state-hash.ts'
 import { journalStart, type Position } from './writer.ts'
 
-/** One line of a listing. */
-export type BatchSummary = {
-  readonly batch: number
-  readonly seqFirst: number
-  readonly count: number
-  readonly timeMs: number
-  readonly bytes: number
-  readonly chainHash: string
-}
-
 /** One command with its place. */
-export type PlacedCommand = JournalCommand & { readonly seq: number; readonly batch: number }
+type PlacedCommand = JournalCommand & { readonly seq: number; readonly batch: number }
 
 /**
  * The house as it stood after sequence `seq` (by default the last), from the newest snapshot before it. Reads only. Throws SequenceRangeError
@@ -39,19 +29,6 @@ export function stateAt<S>(
   const { state, position } = recoverJournal(directory, machine, diagnose, seq)
   if (seq !== undefined && position.seq !== seq) throw new SequenceRangeError(seq, position.seq)
   return { state, position, stateHash: toHex(stateHash(machine.pages(state)).hash) }
-}
-
-/** Up to `countMax` batches from batch `from` on. */
-export function listBatches(directory: string, from: number, countMax: number): BatchSummary[] {
-  return withLog(directory, (log) => {
-    const listed: BatchSummary[] = []
-    for (const { batch, record } of log.read(from)) {
-      if (listed.length === countMax) break
-      const { seqFirst, count, timeMs, chain } = headerOf(record, batch, directory)
-      listed.push({ batch, seqFirst, count, timeMs, bytes: record.length, chainHash: toHex(chain) })
-    }
-    return listed
-  })
 }
 
 /** The commands from sequence `seqFirst` to `seqLast`, both included, as they stand in the journal. Throws SequenceRangeError. */

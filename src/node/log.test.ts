@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeLog } from '../../test/faults/log-conformance.ts'
+import { openMemoryLog } from '../../test/faults/memory-log.ts'
 import { createJournal, journalPaths } from './directory.ts'
-import { openMemoryLog } from './memory-log.ts'
 import { openSqliteLog } from './sqlite-log.ts'
 
 describeLog('memory', () => {

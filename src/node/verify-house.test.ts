@@ -8,7 +8,7 @@ import { noEvidence } from '../../test/faults/places.ts'
 import { houseStreamOf, nextCommand, nextTimeMs, openingCommands } from '../../test/support/house-stream.ts'
 import type { Command } from '../core/words/index.ts'
 import type { Batch } from './batch.ts'
-import { type BatchSummary, listBatches } from './inspect.ts'
+import { readRange } from './inspect.ts'
 import { openJournal } from './journal.ts'
 import { decodeCommand, decodeEvents, encodeCommand, encodeEvents, houseMachine } from './machine.ts'
 import { type Outcome, OutcomeCollector } from './outcome.ts'
@@ -70,8 +70,12 @@ describe('verify a house', () => {
     assert.deepEqual([failure?.batch, failure?.seq], [batch, null])
   })
 
-  function placeOf(seq: number): BatchSummary {
-    return listBatches(journal, 1, 10_000).findLast(({ seqFirst, count }) => seqFirst <= seq && count > 0)!
+  /** The batch of a sequence, its first sequence and its number of commands. */
+  function placeOf(seq: number): { batch: number; seqFirst: number; count: number } {
+    const placed = readRange(journal, 1, events.length)
+    const { batch } = placed[seq - 1]!
+    const ofBatch = placed.filter((each) => each.batch === batch)
+    return { batch, seqFirst: ofBatch[0]!.seq, count: ofBatch.length }
   }
 
   function verifyForged(batch: number, change: (record: Batch) => Batch): VerifyReport {

@@ -4,9 +4,10 @@ import { describe, test } from 'node:test'
 import { addCommand, type Counters, counters } from '../../test/faults/counters.ts'
 import { changing, forge } from '../../test/faults/forge.ts'
 import { additions, inDirectory, openCounters, writeCounters } from '../../test/faults/places.ts'
-import type { Batch } from './batch.ts'
+import { type Batch, chainOf } from './batch.ts'
+import { toHex } from './bytes.ts'
 import { DivergenceError, JournalDamagedError, RulesVersionError, SequenceRangeError } from './errors.ts'
-import { listBatches, readRange, stateAt } from './inspect.ts'
+import { readRange, stateAt } from './inspect.ts'
 import { type VerifyFailure, verifyJournal } from './verify.ts'
 
 /** Four batches of five commands: sequences 1–5, 6–10, 11–15, 16–20; record 5 is the seal. */
@@ -26,7 +27,10 @@ describe('verify', () => {
       const { stateHash, chainHash, ...counts } = report
       assert.deepEqual(counts, { batches: 4, commands: 10, commandsCompared: 10, snapshots: 1, failure: null })
       assert.equal(stateHash, stateAt(directory, counters, () => {}).stateHash)
-      assert.equal(chainHash, listBatches(directory, 4, 1)[0]!.chainHash)
+      changing(directory, (database) => {
+        const last = database.prepare('SELECT record FROM batch WHERE number = 4').get()!.record as Uint8Array
+        assert.equal(chainHash, toHex(chainOf(last)))
+      })
       assert.deepEqual(steps, [1, 2, 3, 4])
     }))
 
@@ -137,11 +141,6 @@ describe('inspect', () => {
   test('default', () =>
     inDirectory(async (directory) => {
       await writeCounters(directory, batchCount, size)
-      const listed = listBatches(directory, 2, 2).map(({ batch, seqFirst, count }) => ({ batch, seqFirst, count }))
-      assert.deepEqual(listed, [
-        { batch: 2, seqFirst: 6, count: 5 },
-        { batch: 3, seqFirst: 11, count: 5 },
-      ])
       const range = readRange(directory, 5, 11).map(({ seq, batch, timeMs, evidence }) => [
         seq,
         batch,

@@ -1,6 +1,6 @@
-import type { LocalLog } from './log.ts'
+import type { LocalLog } from '../../src/node/log.ts'
 
-/** A log that is gone with the process: for the lab, for tests, and as the twin of the durable one. Two handles on one `records` list share it. */
+/** A log that is gone with the process: the twin of the durable one. Two handles on one `records` list share it. */
 export function openMemoryLog(records: Uint8Array[] = []): LocalLog {
   return {
     append(record, tailExpected) {
