@@ -30,8 +30,8 @@ export function openOwner(ledger: Ledger, key: Key, cluster: number): Row {
 /** Why the owner cannot open one more account. */
 export function accountReject(ledger: Ledger, owner: Row): Reject | null {
   if (owner >= ledger.owners.rows) return 'ownerUnknown'
-  if (ledger.owners.accounts[owner]! >= ACCOUNTS_PER_OWNER_MAX) return 'accountsFull'
-  return tableHasRoom(ledger.accounts) ? null : 'capacityReached'
+  if (!tableHasRoom(ledger.accounts)) return 'capacityReached'
+  return ledger.owners.accounts[owner]! >= ACCOUNTS_PER_OWNER_MAX ? 'accountsFull' : null
 }
 
 /** Opens an account of an owner; the caller has asked `accountReject`. */

@@ -25,8 +25,9 @@ export function relotReject(house: House, { underlying, factor }: CommandOf<'rel
   if (underlying >= underlyings.rows) return 'underlyingUnknown'
   const prices = relotPricesReject(house, underlying, factor)
   if (prices !== null) return prices
-  for (const market of marketsOn(house, underlying)) {
-    if (sweepUnderWay(house, market)) return 'sweepOpen'
+  const on = marketsOn(house, underlying)
+  if (on.some((market) => sweepUnderWay(house, market))) return 'sweepOpen'
+  for (const market of on) {
     const reject = legReject(house, tiers.backstop[house.markets.markets.tier[market]!]!, market)
     if (reject !== null) return reject
   }

@@ -4,7 +4,7 @@
  */
 import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
 import type { Millis, Row } from '../units/index.ts'
-import type { Reject } from '../words/index.ts'
+import { firstReject, type Reject } from '../words/index.ts'
 import { type ParameterPlace, type Params, parameterPlace, parameterValue, parameterWrite } from './table.ts'
 
 /** One change of a change set. */
@@ -27,38 +27,36 @@ export function judgeChanges(
   effectiveMs: Millis,
   settingUp: boolean,
 ): Reject | null {
-  const seen = new Set<number>()
-  for (const change of changes) {
-    const place = parameterPlace(change.parameter)
-    if (place === undefined || change.scope >= params[place.scope].rows) return 'parameterUnknown'
-    const id = change.parameter * 2 ** 32 + change.scope
-    if (seen.has(id)) return 'entryRepeated'
-    seen.add(id)
+  if (new Set(changes.map(({ parameter, scope }) => parameter * 2 ** 32 + scope)).size < changes.length) {
+    return 'entryRepeated'
   }
-  for (const change of changes) {
-    const reject = judgeChange(params, change, parameterPlace(change.parameter)!, path, nowMs, effectiveMs, settingUp)
-    if (reject !== null) return reject
+  for (const { parameter, scope } of changes) {
+    const place = parameterPlace(parameter)
+    if (place === undefined || scope >= params[place.scope].rows) return 'parameterUnknown'
   }
-  return tableHasRoomFor(params, changes.length) ? null : 'capacityReached'
+  if (!tableHasRoomFor(params, changes.length)) return 'capacityReached'
+  return changes.reduce<Reject | null>((found, change) => {
+    return firstReject(found, judgeChange(params, change, path, nowMs, effectiveMs, settingUp))
+  }, null)
 }
 
 function judgeChange(
   params: Params,
   change: Change,
-  place: ParameterPlace,
   path: ChangePath,
   nowMs: Millis,
   effectiveMs: Millis,
   settingUp: boolean,
 ): Reject | null {
+  const place = placeOf(change)
   const { parameter } = place
   if (change.value < parameter.low || change.value > parameter.high) return 'valueOutOfBounds'
-  const delta = change.value - parameterValue(params, place, change.scope)
   if (settingUp) return null
+  const delta = change.value - parameterValue(params, place, change.scope)
   if (Math.abs(delta) > parameter.step) return 'stepTooLarge'
   const tightens = (parameter.tight === 'up' && delta > 0) || (parameter.tight === 'down' && delta < 0)
-  if (path !== 'slow' && !(parameter.fast && tightens)) return 'pathNotAllowed'
   if (effectiveMs - nowMs < (tightens ? parameter.noticeTightMs : parameter.noticeLooseMs)) return 'noticeTooShort'
+  if (path !== 'slow' && !(parameter.fast && tightens)) return 'pathNotAllowed'
   return isScheduled(params, change) ? 'changePending' : null
 }
 

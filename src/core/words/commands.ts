@@ -36,6 +36,8 @@ export const commandSchemas = {
   marketDelist: { number: 19, fields: { market: 'u16' } },
   /** Merges `factor` lots of an underlying's markets into one. */
   relot: { number: 20, fields: { underlying: 'u16', factor: 'u32' } },
+  /** Winds a tier down in which something that is held has no price. A vault that is short winds its tier down by itself. */
+  tierWindDown: { number: 21, fields: { tier: 'u16' } },
 
   // Parameters (governance)
   /** Schedules a change set; `hash` is of its canonical bytes, `scope` the row of what the parameter belongs to. */

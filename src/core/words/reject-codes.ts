@@ -1,6 +1,7 @@
 /**
  * Why a command is refused. Codes are stable and never reused; families by hundreds; within a command the first code in
- * this table that applies is the answer, so the order of the table is the order of precedence.
+ * this table that applies is the answer, so the order of the table is the order of precedence. A guard that makes sense only
+ * where another holds comes after that one: the cursor of a known source, the margin left by an amount that is there.
  */
 
 /** Reject codes by name: number and meaning. */
@@ -14,7 +15,6 @@ export const rejectCodes = {
     meaning: 'This outside fact was applied already: its number is not above the cursor of its source.',
   },
   factMissing: { code: 104, meaning: 'An outside fact was skipped: its number is not the next one of its source.' },
-  listTooLong: { code: 105, meaning: 'A list has more entries than one command may bring.' },
   entryRepeated: { code: 106, meaning: 'A list names the same thing twice.' },
 
   // 2xx names that do not exist
@@ -47,7 +47,6 @@ export const rejectCodes = {
   venueKilled: { code: 309, meaning: 'The venue is killed.' },
   venueBondShort: { code: 310, meaning: 'The bond of the venue is below what it must keep.' },
   accountPledged: { code: 311, meaning: 'The account is pledged.' },
-  accountReduceOnly: { code: 312, meaning: 'The account may only reduce its positions now.' },
   settlementAssetFirst: { code: 313, meaning: 'The first asset of a tier is its settlement token, and the only one.' },
   procedureOpen: { code: 314, meaning: 'The account is being reduced, taken over or resolved.' },
   stakeFrozen: { code: 315, meaning: 'Exits from the stake pool are frozen while a shortfall is open.' },
@@ -57,7 +56,7 @@ export const rejectCodes = {
     code: 318,
     meaning: 'The factor does not fit: lots, prices or the multiple of a market would leave their range.',
   },
-  windDownUnfounded: { code: 319, meaning: 'No vault holds less than its ledger.' },
+  windDownUnfounded: { code: 319, meaning: 'No vault holds less than its ledger, and all that is held has a price.' },
   sweepOpen: { code: 320, meaning: 'A sweep or an allocation of this market is under way.' },
   sweepDemandedAlready: { code: 321, meaning: 'A sweep of this market was demanded in this interval already.' },
 
@@ -80,7 +79,6 @@ export const rejectCodes = {
   venueLimitExceeded: { code: 507, meaning: 'The venue would exceed its notional limit in this window.' },
   feeAboveCap: { code: 508, meaning: 'The fee exceeds its cap.' },
   outflowLimit: { code: 509, meaning: 'The outflow limit of this window is reached.' },
-  pledgesFull: { code: 510, meaning: 'The account has the largest number of pledges.' },
 
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },
@@ -90,7 +88,6 @@ export const rejectCodes = {
   breakerOn: { code: 604, meaning: 'Liquid resources do not cover the largest payment: the breaker of INV-15 is on.' },
   vaultStockShort: { code: 605, meaning: 'The vault holds less than the amount.' },
   holdExceeded: { code: 606, meaning: 'The trade lies outside what is left of its hold.' },
-  loanCapReached: { code: 607, meaning: 'The treasury may not lend more.' },
   riskNotReduced: {
     code: 608,
     meaning: 'The trade does not raise equity above target, or opens risk where only reducing is allowed.',

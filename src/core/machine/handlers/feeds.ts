@@ -1,6 +1,6 @@
 /** Prices, books, seasons: everything of a command is set before anything is evaluated. */
 import { bookReject, reportReject, seasonReject, takeBook, takeReport, takeSeason } from '../../oracle/index.ts'
-import type { CommandType } from '../../words/index.ts'
+import { type CommandType, firstReject } from '../../words/index.ts'
 import type { Handler } from '../handler.ts'
 
 type Feeds = 'priceReport' | 'bookReport' | 'seasonReport'
@@ -21,7 +21,7 @@ export const feedHandlers: { readonly [N in Feeds & CommandType]: Handler<N> } =
   },
   seasonReport: {
     reject: (house, { source, tier, seasonPpm }) =>
-      source >= house.ledger.sources.rows ? 'sourceUnknown' : seasonReject(house, tier, seasonPpm),
+      firstReject(source >= house.ledger.sources.rows ? 'sourceUnknown' : null, seasonReject(house, tier, seasonPpm)),
     act: (house, { tier, seasonPpm }) => takeSeason(house, tier, seasonPpm),
   },
 }

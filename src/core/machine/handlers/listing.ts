@@ -1,5 +1,6 @@
 /** Listing tiers, underlyings, assets, vaults, markets, sources and venues, and changing their state. */
 import { openVault } from '../../ledger/index.ts'
+import { presentPrices } from '../../margin/index.ts'
 import {
   endHoldsWhere,
   listAsset,
@@ -13,6 +14,7 @@ import {
 import { paramsAddScope } from '../../params/index.ts'
 import { type Key, keyRead, keyWrite, tableAdd, tableHasRoom } from '../../tables/index.ts'
 import { ATOMS_MAX, type Row } from '../../units/index.ts'
+import { windDown, windDownReject } from '../../waterfall/index.ts'
 import type { CommandType, Reject } from '../../words/index.ts'
 import type { Handler } from '../handler.ts'
 import type { House } from '../house.ts'
@@ -30,6 +32,7 @@ type Listing =
   | 'marketCloseOnly'
   | 'marketDelist'
   | 'relot'
+  | 'tierWindDown'
 
 /** Handlers of listings. */
 export const listingHandlers: { readonly [N in Listing & CommandType]: Handler<N> } = {
@@ -146,6 +149,10 @@ export const listingHandlers: { readonly [N in Listing & CommandType]: Handler<N
     acts: true,
   },
   relot: { reject: relotReject, act: relotAct, acts: true },
+  tierWindDown: {
+    reject: (house, { tier }) => (tier >= house.markets.tiers.rows ? 'tierUnknown' : windDownReject(house, tier)),
+    act: (house, { tier }) => windDown(house, tier, presentPrices(house)),
+  },
 }
 
 function statusReject(house: House, market: Row): Reject | null {

@@ -34,7 +34,7 @@ import {
   stakeExitReject,
   vaultReported,
 } from '../../waterfall/index.ts'
-import type { CommandType, PostingClass, Reject } from '../../words/index.ts'
+import { type CommandType, firstReject, type PostingClass, type Reject } from '../../words/index.ts'
 import type { Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 
@@ -56,10 +56,9 @@ type Money =
 export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } = {
   depositSeen: {
     reject(house, command) {
-      const reject = depositReject(house, command)
-      if (reject !== null) return reject
-      if (seenDeposit(house.ledger, command.reference) >= 0) return 'referenceRepeated'
-      return tableHasRoom(house.ledger.deposits) ? null : 'capacityReached'
+      const known = seenDeposit(house.ledger, command.reference) >= 0
+      const reject = firstReject(depositReject(house, command), known ? 'referenceRepeated' : null)
+      return firstReject(reject, tableHasRoom(house.ledger.deposits) ? null : 'capacityReached')
     },
     act(house, { source, fact, reference, vault, account, amount }) {
       factApplied(house.ledger, source, fact)
@@ -68,10 +67,9 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   },
   depositFinal: {
     reject(house, command) {
-      const reject = depositReject(house, command)
-      if (reject !== null) return reject
       const seen = seenDeposit(house.ledger, command.reference)
-      return seen >= 0 && !sameDeposit(house, seen, command) ? 'depositUnknown' : null
+      const other = seen >= 0 && !sameDeposit(house, seen, command) ? 'depositUnknown' : null
+      return firstReject(depositReject(house, command), other)
     },
     act(house, { source, fact, reference, vault, account, amount }) {
       factApplied(house.ledger, source, fact)
@@ -103,7 +101,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   },
   withdrawalRequest: {
     reject(house, { account, vault, amount }) {
-      const reject = outgoingReject(house, account, vault, amount)
+      const reject = outgoingReject(house, account, vault, amount) ?? pricesReject(house, account)
       if (reject !== null) return reject
       if (!withdrawalHasRoom(house.ledger)) return 'capacityReached'
       const tier = house.ledger.accounts.tier[account]!
@@ -116,7 +114,9 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
         outflowWindowMs[tier]!,
         outflowMaxPpm[tier]!,
       )
-      return outflow ?? leavingReject(house, account, vault, amount)
+      // A short vault is said last: what an account may not take is no question of stock.
+      if (outflow === 'outflowLimit') return outflow
+      return leavingReject(house, account, vault, amount) ?? outflow
     },
     act(house, { account, vault, amount, recipient }) {
       const { accounts, withdrawals, vaults } = house.ledger
@@ -143,7 +143,8 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       const row = ticketFind(house.ledger.withdrawals, withdrawal)
       const vault = withdrawals.vault[row]!
       const account = withdrawals.account[row]!
-      if (standingReject(house, account, noChange) !== null) return returnWithdrawal(house, row, 'refused')
+      if ((pricesReject(house, account) ?? standingReject(house, account, noChange)) !== null)
+        return returnWithdrawal(house, row, 'refused')
       const amount = withdrawals.amount[row]!
       const number = vaults.nextNumber[vault]!
       vaults.nextNumber[vault] = number + 1
@@ -164,18 +165,19 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   transferMake: {
     reject(house, { from, to, vaultFrom, vaultTo, amount }) {
       const { accounts, vaults } = house.ledger
-      if (to >= accounts.rows) return 'accountUnknown'
-      const reject = outgoingReject(house, from, vaultFrom, amount)
-      if (reject !== null) return reject
+      if (amount <= 0 || amount > ATOMS_MAX) return 'fieldOutOfRange'
       if (vaultTo >= vaults.rows) return 'vaultUnknown'
-      if (vaults.tier[vaultTo] !== accounts.tier[to]) return 'tierMismatch'
-      if (!sameToken(house.ledger, vaultFrom, vaultTo)) return 'assetMismatch'
-      if (accounts.owner[from] !== accounts.owner[to]) return 'ownerMismatch'
-      if (from === to) return 'sameAccount'
-      if (house.markets.tiers.woundDown[vaults.tier[vaultTo]!] === 1) return 'tierWoundDown'
-      const room = balanceReject(house.ledger, to, vaults.asset[vaultTo]!)
-      if (room !== null && !isSettlement(house, vaults.asset[vaultTo]!)) return room
-      return leavingReject(house, from, vaultFrom, amount)
+      if (to >= accounts.rows) return vaultFrom >= vaults.rows ? 'vaultUnknown' : 'accountUnknown'
+      const reject = firstReject(
+        outgoingReject(house, from, vaultFrom, amount),
+        pairReject(house, from, to, vaultFrom, vaultTo),
+      )
+      if (reject !== null) return reject
+      const prices = pricesReject(house, from)
+      if (prices !== null) return prices
+      const asset = vaults.asset[vaultTo]!
+      const room = isSettlement(house, asset) ? null : balanceReject(house.ledger, to, asset)
+      return room ?? leavingReject(house, from, vaultFrom, amount)
     },
     act(house, { from, to, vaultFrom, vaultTo, amount }) {
       const { vaults } = house.ledger
@@ -194,7 +196,11 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       const reject = accountReject(house, account, amount)
       if (reject !== null) return reject
       if (house.ledger.accounts.link[account] !== -1) return 'accountPledged'
-      const stake = stakeAddReject(house, account, amount)
+      const pledged = house.ledger.accounts.link[account] !== -1 ? 'accountPledged' : null
+      const stake = firstReject(
+        pledged,
+        firstReject(stakeAddReject(house, account, amount), pricesReject(house, account)),
+      )
       if (stake !== null) return stake
       if (amount > house.ledger.accounts.cash[account]!) return 'cashShort'
       return standingReject(house, account, { ...noChange, cash: -amount })
@@ -250,10 +256,11 @@ function depositReject(house: House, { source, fact, vault, account, amount }: D
   if (isSettlement(house, asset)) {
     return Math.abs(ledger.accounts.cash[account]!) + amount > ATOMS_MAX / 4 ? 'amountTooLarge' : null
   }
+  const room = balanceReject(ledger, account, asset)
+  if (room !== null) return room
   const total = m.assets.total[asset]! + amount
   const value = bigMulDivFloor(total, Math.max(m.assets.price[asset]!, 1), m.assets.atomsPerLot[asset]!)
-  if (total > ATOMS_MAX / 4 || value > house.params.asset.depositCap[asset]!) return 'amountTooLarge'
-  return balanceReject(ledger, account, asset)
+  return total > ATOMS_MAX / 4 || value > house.params.asset.depositCap[asset]! ? 'amountTooLarge' : null
 }
 
 /** Members, and accounts of the clearing house that are funded; the others hold what the house itself puts there. */
@@ -282,12 +289,28 @@ function accountReject(house: House, account: Row, amount: number): Reject | nul
 
 function outgoingReject(house: House, account: Row, vault: Row, amount: AssetAtoms): Reject | null {
   const { accounts, vaults } = house.ledger
+  if (vault >= vaults.rows) return amount <= 0 || amount > ATOMS_MAX ? 'fieldOutOfRange' : 'vaultUnknown'
   const reject = accountReject(house, account, amount)
-  if (reject !== null) return reject
-  if (vault >= vaults.rows) return 'vaultUnknown'
-  if (vaults.tier[vault] !== accounts.tier[account]) return 'tierMismatch'
-  if (accounts.link[account] !== -1) return 'accountPledged'
-  return null
+  if (account >= accounts.rows) return reject
+  const other = vaults.tier[vault] !== accounts.tier[account] ? 'tierMismatch' : null
+  return firstReject(reject, other) ?? (accounts.link[account] !== -1 ? 'accountPledged' : null)
+}
+
+/** What the two sides of a transfer must have in common. */
+function pairReject(house: House, from: Row, to: Row, vaultFrom: Row, vaultTo: Row): Reject | null {
+  const { accounts, vaults } = house.ledger
+  if (vaultFrom >= vaults.rows || from >= accounts.rows) return null
+  if (vaults.tier[vaultTo] !== accounts.tier[to]) return 'tierMismatch'
+  if (!sameToken(house.ledger, vaultFrom, vaultTo)) return 'assetMismatch'
+  if (accounts.owner[from] !== accounts.owner[to]) return 'ownerMismatch'
+  if (!isMember(house.ledger, to)) return 'accountNotMember'
+  if (from === to) return 'sameAccount'
+  return house.markets.tiers.woundDown[vaults.tier[vaultTo]!] === 1 ? 'tierWoundDown' : null
+}
+
+/** The prices on which a book hangs that money leaves: its owner may always take out one that hangs on none. */
+function pricesReject(house: House, account: Row): Reject | null {
+  return hasRisk(house, account) ? bookActReject(house, 'withdraw', account) : null
 }
 
 /** INV-6: no more than positive cash or the balance, and what is left meets initial margin and a tenth of net delta. */
@@ -303,12 +326,8 @@ function leavingReject(house: House, account: Row, vault: Row, amount: AssetAtom
   )
 }
 
-/** The margin part of INV-6, at request and again at execution. */
+/** The margin part of INV-6, at request and again at execution; prices are judged before. */
 function standingReject(house: House, account: Row, change: Change): Reject | null {
-  if (hasRisk(house, account)) {
-    const act = bookActReject(house, 'withdraw', account)
-    if (act !== null) return act
-  }
   const answer = testInitial(house, account, change, 0)
   if (answer.initialExcess < 0) return 'initialMarginShort'
   if (answer.targetExcess < 0) return 'targetMarginShort'
