@@ -31,7 +31,7 @@ export type VerifyFailure = {
   readonly cure: string
 }
 
-export type VerifyProgress = { readonly batch: number; readonly batches: number; readonly seq: number }
+type VerifyProgress = { readonly batch: number; readonly batches: number; readonly seq: number }
 
 /**
  * Executes the whole journal again from an empty house, without its snapshots, and compares everything that it stores: chain, numbers, events
