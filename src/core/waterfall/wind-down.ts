@@ -161,7 +161,10 @@ function leaveWith(
     else {
       const delta = amount - balanceOf(house.ledger, account, asset)
       if (delta === 0) return
-      changeBalance(house, balanceReject(house.ledger, account, asset) === null ? account : rounding, asset, delta)
+      const hasRoom = balanceReject(house.ledger, account, asset) === null
+      changeBalance(house, hasRoom ? account : rounding, asset, delta)
+      if (hasRoom) return
+      house.events.push({ type: 'posted', class: 'wind-down', from: account, to: rounding, asset, amount: delta })
     }
   })
   noteShort(house, account, false)

@@ -35,7 +35,7 @@ const losing = new Set(['layer', 'loss', 'wind-down', 'penalty', 'impact', 'coll
 export function auditFlat(audit: Audit, event: EventOf<'posted'>): void {
   const { books } = audit
   const row = books.accounts[event.from]!
-  if (row.kind !== 'member' || !losing.has(event.class)) return
+  if (row.kind !== 'member' || !losing.has(event.class) || books.tiers[row.tier]!.woundDown) return
   const isFlat = [...row.legs.values()].every((leg) => leg.lots === 0n && leg.cost >= 0n)
   const engaged =
     !isFlat ||
