@@ -50,6 +50,7 @@ export function failureOf(error: unknown): { readonly exitCode: ExitCode; readon
   if (!(error instanceof Error)) return { exitCode: 1, line: oneLine(`error of the program: ${String(error)}`) }
   if (error instanceof CliError) return { exitCode: error.exitCode, line: oneLine(error.message) }
   if (badInput.has(error.name) || 'cure' in error) return { exitCode: 2, line: oneLine(error.message) }
+  if (error.name === 'AuditFinding') return { exitCode: 1, line: oneLine(`the audit found: ${error.message}`) }
   const system = systemLine(error)
   if (system !== null) return { exitCode: 2, line: oneLine(system) }
   return {

@@ -32,16 +32,11 @@ export function explainCommand(directory: string, seq: number, diagnose: (messag
 }
 
 function findingsOf(house: House, ownerBefore: (account: number) => number, events: readonly HouseEvent[]): Finding[] {
-  const { sweeps } = house.settlement
   const reserve = accountKinds.indexOf('reserve')
   const found = [
     ...deleveragings(events, ownerBefore),
     ...shortfalls(events),
-    ...sweepPayments(
-      events,
-      (market) => ({ payable: sweeps.payable[market]!, gains: sweeps.gains[market]! }),
-      (account) => house.ledger.accounts.kind[account] === reserve,
-    ),
+    ...sweepPayments(events, (account) => house.ledger.accounts.kind[account] === reserve),
   ]
   return found.sort((a, b) => a.events[0] - b.events[0])
 }

@@ -2,5 +2,6 @@
 export { deleveragingLog } from './deleveraging-log.ts'
 export { count, money, multiple, percent, plural, windowText } from './format.ts'
 export type { ReportDeleveraging, ReportInput } from './input.ts'
+export { pictureSvg } from './picture.ts'
 export { reportHtml } from './report.ts'
 export { headline, layerNames, otherSentence, unitText, worseLines } from './sections/words.ts'

@@ -34,6 +34,8 @@ export type TimeChart = {
   readonly fromZero: boolean
   /** The axis holds at least up to here. */
   readonly atLeast: number
+  /** Pixels left and right of the drawing, so that charts above each other share their axis of time. */
+  readonly room?: { readonly left: number; readonly right: number }
 }
 
 type Frame = {
@@ -48,8 +50,8 @@ type Frame = {
 /** The drawing at one width. */
 export function drawTimeChart(chart: TimeChart, width: number, format: (value: number) => string): string {
   const ticks = yTicks(chart)
-  const left = 10 + 7.2 * Math.max(...ticks.map((tick) => format(tick).length))
-  const right = endRoom(chart, width)
+  const left = chart.room?.left ?? 10 + 7.2 * Math.max(...ticks.map((tick) => format(tick).length))
+  const right = chart.room?.right ?? endRoom(chart, width)
   const bottom = chart.height - 24
   const frame: Frame = {
     x: scaleOf(chart.timeMs[0]!, chart.timeMs.at(-1)!, left, width - right),
@@ -67,7 +69,7 @@ export function drawTimeChart(chart: TimeChart, width: number, format: (value: n
     grid(ticks, frame, format),
     timeAxis(chart, frame, width),
     body,
-    right > 12 ? endNames(chart, frame) : '',
+    chart.shape === 'lines' && right > 12 ? endNames(chart, frame) : '',
     `<line class="cross" y1="${frame.top}" y2="${px(frame.bottom)}" x1="0" x2="0"/>`,
     '</svg>',
   ].join('')

@@ -1,10 +1,10 @@
 /** Every deleveraging with the inputs of every holder, and the lots computed again from them. */
 import { clockSeconds, count } from '../format.ts'
-import { type Html, html } from '../html.ts'
+import { type Html, html, raw } from '../html.ts'
 import type { ReportDeleveraging, ReportInput } from '../input.ts'
 
 /** Rows of all tables together: what a page of two megabytes holds beside its charts. */
-const ROWS_MAX = 4000
+const ROWS_MAX = 3000
 
 /** The section of deleveragings. */
 export function deleveragingSection({ deleveragings, comparison }: ReportInput): Html {
@@ -30,7 +30,7 @@ function tableOf({ seq, timeMs, market, finding }: ReportDeleveraging, room: num
   const shown = rows.length <= room ? rows : cut.slice(0, room)
   const body = shown.map(
     (row) =>
-      html`<tr class="${row[lots] === 0 ? 'spared' : ''}">${row.map((value, at) => html`<td class="${at === 1 ? '' : 'n'}">${value}</td>`)}</tr>`,
+      html`<tr${row[lots] === 0 ? raw(' class="spared"') : null}>${row.map((value) => html`<td>${value}</td>`)}</tr>`,
   )
   const left = rows.length - shown.length
   const more =
@@ -40,5 +40,5 @@ function tableOf({ seq, timeMs, market, finding }: ReportDeleveraging, room: num
   return html`<details class="card"${open ? html` open` : null}><summary><b>${clockSeconds(timeMs)}</b> ${market} <span class="tag">${cut.length} of ${rows.length} holders</span> <span class="n">command ${seq}</span></summary>
 <p>${finding.title.replace(/market \d+/, market)}. ${rule}</p>
 <p class="${agrees === false ? 'wrong' : 'right'}">${agrees === false ? 'Computed again, it differs.' : 'Computed again: the same lots for every holder.'}</p>
-<div class="scroll tall"><table class="data small"><thead><tr>${columns.map((name, at) => html`<th scope="col" class="${at === 1 ? '' : 'n'}">${name}</th>`)}</tr></thead><tbody>${body}</tbody></table></div>${more}</details>`
+<div class="scroll tall"><table class="data small parts"><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${body}</tbody></table></div>${more}</details>`
 }

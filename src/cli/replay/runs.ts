@@ -1,0 +1,58 @@
+/** The runs that a command line asks for: arms, or two sets of parameters. Judged before any of them begins. */
+import { parameterByName, parameterCatalogue, parameterScopes } from '../../core/params/index.ts'
+import { type ArmName, armNames, type ParameterWish, parameterWish } from '../../lab/replay/index.ts'
+import { BadInputError } from '../errors.ts'
+import { didYouMean } from '../nearest.ts'
+import type { ReplayFlags } from '../verbs/replay.ts'
+import { parameterSetRead } from './parameter-set.ts'
+
+/** One run of a comparison. */
+export type Run = { readonly name: string; readonly arm: ArmName; readonly set: readonly ParameterWish[] }
+
+const armTitles: Readonly<Record<ArmName, string>> = {
+  plimsoll: 'Plimsoll',
+  'full-liquidation': 'full liquidation',
+  'no-backstop': 'no backstop',
+}
+
+const parameterNames: readonly string[] = parameterScopes.flatMap((scope) =>
+  Object.keys(parameterCatalogue[scope]).map((name) => `${scope}.${name}`),
+)
+
+/**
+ * The runs, the first of which is the story.
+ *
+ * @throws BadInputError, ReplayError
+ */
+export function runsOf(flags: ReplayFlags): [Run, ...Run[]] {
+  const set = (flags.set ?? []).map((text) => judged(parameterWish(text)))
+  if (flags.against !== undefined) {
+    const other = parameterSetRead(flags.against).map(judged)
+    return [
+      { name: 'this set', arm: 'plimsoll', set },
+      { name: flags.against, arm: 'plimsoll', set: other },
+    ]
+  }
+  if (flags.arm !== undefined) return [{ name: armTitles[armNamed(flags.arm)], arm: armNamed(flags.arm), set }]
+  const [first, ...others] = armNames.map((arm) => ({ name: armTitles[arm], arm, set }))
+  return [first!, ...others]
+}
+
+function armNamed(text: string): ArmName {
+  const found = armNames.find((arm) => arm === text)
+  if (found !== undefined) return found
+  throw new BadInputError(`there is no arm "${text}"${didYouMean(text, armNames)}`, `use ${armNames.join(', ')}`)
+}
+
+/** Name and bounds; whether the row exists only the house of the scenario can tell. */
+function judged(wish: ParameterWish): ParameterWish {
+  const { parameter: name, value } = wish
+  const place = parameterByName(name)
+  if (place === undefined) {
+    const near = didYouMean(name, parameterNames)
+    throw new BadInputError(`there is no parameter ${name}${near}`, 'use a name from docs/parameters.md')
+  }
+  const { low, high, unit } = place.parameter
+  if (value >= low && value <= high) return wish
+  throw new BadInputError(`${name} cannot be ${value}`, `use a whole number from ${low} to ${high} (${unit})`)
+}
