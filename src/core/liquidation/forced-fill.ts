@@ -4,7 +4,7 @@
  */
 import { isMember } from '../ledger/index.ts'
 import { type Change, noChange, testInitial } from '../margin/index.ts'
-import { countMandate, legReject, lotsOf, mandateOf, mandateReject } from '../markets/index.ts'
+import { countMandate, legReject, lotsOf, mandateOf, mandateReject, mandateStands } from '../markets/index.ts'
 import { actReject } from '../oracle/index.ts'
 import { ticketFind } from '../tables/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, type Lots, mulDivCeil, PPM, type Row } from '../units/index.ts'
@@ -25,6 +25,9 @@ export function forcedFillReject(house: LiquidationHouse, command: ForcedFill): 
   if (command.lots === 0 || command.price <= 0) return 'fieldOutOfRange'
   if (command.venue >= m.venues.rows) return 'venueUnknown'
   if (command.account >= ledger.accounts.rows) return 'accountUnknown'
+  if (isMember(ledger, command.account) && !mandateStands(house, command.account, command.venue)) {
+    return 'mandateUnknown'
+  }
   const order = ticketFind(orders, command.order)
   if (order < 0 || orders.expiryMs[order]! < house.clock.nowMs) return 'orderUnknown'
   return (
@@ -57,10 +60,9 @@ export function forcedFill(house: LiquidationHouse, command: ForcedFill): void {
 function standingReject(house: LiquidationHouse, command: ForcedFill, market: Row, account: Row): Reject | null {
   const { ledger, params, markets: m } = house
   const tier = m.markets.tier[market]!
-  const needsMandate = isMember(ledger, command.account)
-  if (needsMandate && mandateOf(house, command.account, command.venue) < 0) return 'mandateUnknown'
   if (m.venues.tier[command.venue] !== tier || ledger.accounts.tier[command.account] !== tier) return 'tierMismatch'
-  if (!needsMandate && m.tiers.backstop[tier] !== command.account) return 'accountNotMember'
+  const isHouse = !isMember(ledger, command.account)
+  if (isHouse && m.tiers.backstop[tier] !== command.account) return 'accountNotMember'
   if (command.account === account) return 'sameAccount'
   if (m.tiers.woundDown[tier] === 1) return 'tierWoundDown'
   if (m.markets.status[market]! >= 2) return 'marketClosed'

@@ -1,0 +1,878 @@
+/**
+ * Every reject code, produced through `apply`. A ladder is one command with many faults: each row hits the first code of the
+ * table that applies, and its repair uncovers the next one, so codes rise down the ladder (what stands in `apart` is a guard
+ * that needs another to hold, as the table of codes says). A refused command changes nothing but number and time.
+ */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { apply, emptyHouse, type House, pagesOfHouse } from '../src/core/machine/index.ts'
+import { parameterByName } from '../src/core/params/index.ts'
+import { type Command, type CommandOf, type CommandType, type Reject, rejectCodes } from '../src/core/words/index.ts'
+import { ATOMS, Stage } from './tables/stage.ts'
+import { carryOut } from './tables/verbs.ts'
+
+const seen = new Set<Reject>()
+/** Guards on which others rest: the cursor of a source, what is left of an amount. */
+const apart: ReadonlySet<Reject> = new Set(['sourceUnknown', 'cashShort'])
+
+/** Pages of everything but the number and time of the last command, which stand in pages 3 and 4. */
+function stateOf(house: House): Buffer {
+  return Buffer.concat([...pagesOfHouse(house)].filter((_, page) => page !== 3 && page !== 4))
+}
+
+/** Applies a command that must be refused, and must change nothing. */
+function refuse(stage: Stage, command: Command): string | null {
+  const before = stateOf(stage.house)
+  const events = stage.events.length
+  const reject = stage.do(command)
+  if (reject === null) return null
+  assert.ok(before.equals(stateOf(stage.house)), `${reject} changes something`)
+  assert.deepEqual(
+    stage.events.slice(events).map((event) => event.type),
+    ['rejected'],
+  )
+  seen.add(reject as Reject)
+  return reject
+}
+
+type Fields<N extends CommandType> = N extends CommandType ? Omit<CommandOf<N>, 'type'> : never
+
+/** A row: the code that the faults left give, then what repairs the first of them: fields, and rows of a table. */
+type Rung<N extends CommandType> = readonly [
+  Reject | 'ok',
+  (Partial<Fields<N>> | ((stage: Stage) => Partial<Fields<N>>))?,
+  ...(readonly string[]),
+]
+
+function ladder<N extends CommandType>(
+  type: N,
+  title: string,
+  prepare: readonly string[],
+  worst: (stage: Stage) => Fields<NoInfer<N>>,
+  rungs: readonly Rung<NoInfer<N>>[],
+): void {
+  test(`rejects: ${type}: ${title}`, () => {
+    const stage = new Stage()
+    for (const row of prepare) tell(stage, row)
+    let fields = worst(stage)
+    let last = 0
+    for (const [code, repair, ...rows] of rungs) {
+      const found = refuse(stage, { type, ...fields } as unknown as Command)
+      assert.equal(found ?? 'ok', code, `after ${last}`)
+      if (code === 'ok') return
+      assert.ok(apart.has(code) || rejectCodes[code].code >= last, `${code} is out of order`)
+      if (!apart.has(code)) last = rejectCodes[code].code
+      for (const row of rows) tell(stage, row)
+      fields = { ...fields, ...(typeof repair === 'function' ? repair(stage) : repair) }
+    }
+  })
+}
+
+/** A row of a scenario table, or `at 60s` to let time pass. */
+function tell(stage: Stage, row: string): void {
+  stage.events = []
+  const at = /^wait (\d+)s$/.exec(row)
+  if (at !== null) {
+    stage.nowMs += Number(at[1]) * 1000
+    return
+  }
+  const done = carryOut(stage, row)
+  assert.ok(done !== null, `no verb reads “${row}”`)
+  assert.equal(done.reject, null, row)
+}
+
+const key = (n: number): string => n.toString(16).padStart(64, '0')
+const PRICES = 'price BTC 50 ETH 20'
+const name = (account: string) => (stage: Stage) => stage.account(account)
+const alice = name('alice')
+const bob = name('bob')
+const none = 4_000_000
+
+test('rejects: before a house is open, and when it is', () => {
+  const house = emptyHouse()
+  const empty = stateOf(house)
+  const codeOf = (seq: number, command: Command): string | undefined => {
+    const [event] = apply(house, seq, 0, command)
+    return event?.type === 'rejected'
+      ? Object.entries(rejectCodes).find(([, { code }]) => code === event.code)![0]
+      : undefined
+  }
+  const open = { type: 'houseOpen', house: key(1), owners: 64, accounts: 64, legs: 64, balances: 64 } as const
+  assert.equal(codeOf(1, { type: 'tick' }), 'houseNotOpen')
+  assert.equal(codeOf(2, { ...open, owners: 63 }), 'fieldOutOfRange')
+  assert.ok(empty.equals(stateOf(house)))
+  assert.equal(codeOf(3, open), undefined)
+  assert.equal(codeOf(4, { ...open, owners: 63 }), 'houseOpenAlready')
+  seen.add('houseNotOpen').add('houseOpenAlready')
+})
+
+ladder('assetList', 'an asset', [], () => ({ tier: 9, underlying: 9, atomsPerLot: 0, settlement: 1 }), [
+  ['fieldOutOfRange', { atomsPerLot: ATOMS }],
+  ['tierUnknown', { tier: 0 }],
+  ['underlyingUnknown', { underlying: 0 }],
+  ['settlementAssetFirst', { settlement: 0 }],
+  ['ok'],
+])
+
+ladder('perpetualList', 'a market', [], () => ({ tier: 9, underlying: 9, lotMultiple: 0 }), [
+  ['fieldOutOfRange', { lotMultiple: 1 }],
+  ['tierUnknown', withThirdTier],
+  ['underlyingUnknown', { underlying: 1 }],
+  ['settlementAssetFirst', { tier: 0 }],
+  ['ok'],
+])
+
+ladder('vaultOpen', 'a vault', [], () => ({ asset: 9, chain: 0, token: key(1) }), [
+  ['assetUnknown', { asset: 0 }],
+  ['ok'],
+])
+
+ladder('sourceList', 'a source', [], () => ({ key: key(201) }), [['keyTaken', { key: key(1) }], ['ok']])
+
+ladder('venueOpen', 'a venue', [], () => ({ tier: 9, key: key(300) }), [
+  ['tierUnknown', { tier: 0 }],
+  ['keyTaken', { key: key(301) }],
+  ['ok'],
+])
+
+ladder('venueSwitch', 'a venue', [], () => ({ venue: 9, open: 2 }), [
+  ['fieldOutOfRange', { open: 1 }],
+  ['venueUnknown', { venue: 0 }],
+  ['ok'],
+])
+
+ladder('marketCloseOnly', 'a market', ['delist ETH'], () => ({ market: 9, closeOnly: 2 }), [
+  ['fieldOutOfRange', { closeOnly: 1 }],
+  ['marketUnknown', { market: 1 }],
+  ['marketClosed', { market: 0 }],
+  ['ok'],
+])
+
+ladder('marketDelist', 'a market', ['delist ETH'], () => ({ market: 9 }), [
+  ['marketUnknown', { market: 1 }],
+  ['marketClosed', { market: 0 }],
+  ['ok'],
+])
+
+ladder('relot', 'an underlying', [PRICES, 'deposit alice 1,000 USD'], () => ({ underlying: 9, factor: 1 }), [
+  ['fieldOutOfRange', { factor: 1_000_000 }],
+  [
+    'underlyingUnknown',
+    { underlying: 1 },
+    'deposit bob 1,000 USD',
+    'alice buys 100 BTC from bob at 50',
+    'sweep for alice',
+  ],
+  ['relotRemainder', { factor: 5 }],
+  ['sweepOpen', {}, 'tick'],
+  ['ok'],
+])
+
+ladder('tierWindDown', 'a tier', [PRICES, 'deposit alice 1 USD'], () => ({ tier: 9 }), [
+  ['tierUnknown', { tier: 0 }],
+  ['windDownUnfounded', {}],
+])
+
+ladder('tierWindDown', 'held without a price, then wound down', ['deposit alice 1 COIN'], () => ({ tier: 0 }), [['ok']])
+
+ladder('tierWindDown', 'twice', ['deposit alice 1 USD', 'vault USD holds 0.5'], () => ({ tier: 0 }), [
+  ['tierWoundDown'],
+])
+
+ladder(
+  'parametersSchedule',
+  'a change set',
+  [
+    'set tier.liquidatesMaxPpm 0',
+    PRICES,
+    'deposit alice 340 USD',
+    'deposit bob 100,000 USD',
+    'alice buys 100 BTC from bob at 50',
+    'price BTC 48 ETH 20',
+  ],
+  (stage) => ({
+    hash: key(0),
+    path: 'fast',
+    effectiveMs: stage.nowMs,
+    changes: [change('sourcesMin', 1e6), change('sourcesMin', 1e6)],
+  }),
+  [
+    ['entryRepeated', { changes: [{ parameter: 9999, scope: 0, value: 0 }, change('maintenancePpm0', 1e6)] }],
+    ['parameterUnknown', { changes: [change('maintenancePpm0', 1e6)] }],
+    ['valueOutOfBounds', { changes: [change('maintenancePpm0', 31_000)] }],
+    ['stepTooLarge', { changes: [change('maintenancePpm0', 30_000)] }],
+    ['noticeTooShort', (stage) => ({ effectiveMs: stage.nowMs + 86_400_000 })],
+    ['pathNotAllowed', { path: 'slow' }, 'schedule slow market.initialPpm0 BTC 41,000 in 1d'],
+    ['liquidatesTooMuch', { changes: [change('initialPpm0', 42_000)] }],
+  ],
+)
+
+ladder(
+  'parametersSchedule',
+  'what is scheduled already',
+  ['deposit alice 1 USD', 'schedule slow market.maintenancePpm0 BTC 30,000 in 1d'],
+  (stage) => ({
+    hash: key(0),
+    path: 'slow',
+    effectiveMs: stage.nowMs + 8 * 86_400_000,
+    changes: [change('maintenancePpm0', 25_000)],
+  }),
+  [
+    ['changePending', { changes: [change('initialPpm0', 37_000)] }],
+    ['valuesInconsistent', { changes: [change('initialPpm0', 37_500)] }],
+    ['ok'],
+  ],
+)
+
+function change(parameter: string, value: number): { parameter: number; scope: number; value: number } {
+  const scope = parameter === 'sourcesMin' ? 'underlying' : 'market'
+  return { parameter: parameterByName(`${scope}.${parameter}`)!.parameter.number, scope: 0, value }
+}
+
+ladder('ownerOpen', 'an owner', ['deposit alice 1 USD'], () => ({ key: key(1000), cluster: 0 }), [
+  ['keyTaken', (stage) => ({ key: key(9999 + fillOwners(stage)) })],
+  ['capacityReached'],
+])
+
+function fillOwners(stage: Stage): number {
+  while (stage.house.ledger.owners.rows < 64) stage.openOwner(0)
+  return stage.house.ledger.owners.rows
+}
+
+ladder('accountOpen', 'an account', [], () => ({ owner: 9, tier: 9, mode: 'cross' }), [
+  ['tierUnknown', { tier: 1 }],
+  ['ownerUnknown', (stage) => ({ owner: fillAccounts(stage) })],
+  ['accountsFull', (stage) => ({ owner: stage.openOwner(0) })],
+  ['ok'],
+])
+
+/** An owner with as many accounts as one may have. */
+function fillAccounts(stage: Stage): number {
+  const owner = stage.openOwner(0)
+  for (let i = 0; i < 64; i++) stage.must({ type: 'accountOpen', owner, tier: 1, mode: 'cross' })
+  return owner
+}
+
+ladder(
+  'accountPledge',
+  'a pledge',
+  [
+    PRICES,
+    'deposit alice 400 USD',
+    'deposit bob 100,000 USD',
+    'open alice2 beside alice',
+    'open alice3 beside alice',
+    'open alice.1 beside alice in tier 1',
+    'pledge alice2 to alice',
+  ],
+  () => ({ account: none, to: none, pledged: 2 }),
+  [
+    ['fieldOutOfRange', { pledged: 1 }],
+    ['accountUnknown', (stage) => ({ account: alice(stage), to: stage.account('alice.1') })],
+    ['tierMismatch', (stage) => ({ to: bob(stage) })],
+    ['ownerMismatch', (stage) => ({ account: stage.account('fund'), to: stage.account('sitg') })],
+    ['accountNotMember', (stage) => ({ account: alice(stage), to: alice(stage) })],
+    ['sameAccount', (stage) => ({ to: stage.account('alice3') })],
+    [
+      'accountPledged',
+      (stage) => ({ account: stage.account('alice2'), to: alice(stage), pledged: 0 }),
+      'alice buys 100 BTC from bob at 50',
+      'price BTC 47 ETH 20',
+    ],
+    ['procedureOpen', {}, 'deposit alice 100 USD'],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'mandateSet',
+  'a mandate',
+  ['open one beside alice in tier 1'],
+  (stage) => ({
+    account: none,
+    venue: 9,
+    notionalMax: -1,
+    lossMax: 0,
+    windowMs: 1,
+    expiryMs: stage.nowMs,
+    markets: [{ market: 9 }, { market: 9 }],
+  }),
+  [
+    ['fieldOutOfRange', { notionalMax: 1 }],
+    ['entryRepeated', { markets: [{ market: 9 }] }],
+    ['marketUnknown', { markets: [] }],
+    ['venueUnknown', { venue: 0 }],
+    ['accountUnknown', (stage) => ({ account: stage.account('one') })],
+    ['tierMismatch', (stage) => ({ account: stage.account('fund') })],
+    ['accountNotMember', (stage) => ({ account: alice(stage) })],
+    ['ok'],
+  ],
+)
+
+ladder('mandateRevoke', 'a mandate', ['open one beside alice in tier 1'], () => ({ account: none, venue: 0 }), [
+  ['accountUnknown', (stage) => ({ account: stage.account('one') })],
+  ['mandateUnknown', (stage) => ({ account: alice(stage) })],
+  ['ok'],
+])
+
+const facts = { source: 9, fact: 5, reference: key(1), vault: 9, account: none, amount: 0 }
+
+for (const type of ['depositSeen', 'depositFinal'] as const) {
+  ladder(type, 'a deposit', ['deposit alice 1 USD', 'see d1: alice 5 USD'], () => facts, [
+    ['fieldOutOfRange', { amount: 10 ** 14 }],
+    ['sourceUnknown', { source: 0, fact: 1 }],
+  ])
+  ladder(
+    type,
+    'facts in their order',
+    ['deposit alice 1 USD', 'see d1: alice 5 USD'],
+    () => ({ ...facts, source: 0, fact: 2, amount: 10 ** 14 }),
+    [
+      ['factRepeated', { fact: 4 }],
+      ['factMissing', { fact: 3 }],
+      ['vaultUnknown', { vault: 2 }],
+      ['accountUnknown', (stage) => ({ account: alice(stage), reference: stage.references.get('d1')!.reference })],
+      ...(type === 'depositFinal' ? ([['depositUnknown', { reference: key(1) }]] as const) : []),
+      ['tierMismatch', (stage) => ({ vault: 0, account: stage.account('outgoing') })],
+      ['accountNotMember', (stage) => ({ account: alice(stage) })],
+      ...(type === 'depositSeen' ? ([['referenceRepeated', { reference: key(1) }]] as const) : []),
+      ['ok'],
+    ],
+  )
+  ladder(
+    type,
+    'of a coin',
+    ['set asset.depositCap COIN 10,000,000', 'deposit alice 1 USD'],
+    (stage) => ({ ...facts, source: 0, fact: 2, vault: 1, account: alice(stage), amount: 11 * ATOMS * ATOMS }),
+    [['amountTooLarge', { amount: ATOMS }], ['ok']],
+  )
+}
+
+ladder(
+  'depositSeen',
+  'of one asset too many',
+  ['deposit alice 1 USD'],
+  (stage) => ({
+    ...facts,
+    source: 0,
+    fact: 2 + fillBalances(stage),
+    vault: stage.house.ledger.vaults.rows - 1,
+    account: alice(stage),
+    amount: ATOMS * ATOMS * ATOMS,
+  }),
+  [['fieldOutOfRange', { amount: 1 }], ['balancesFull']],
+)
+
+/** Gives alice sixteen coins; a seventeenth is listed. */
+function fillBalances(stage: Stage): number {
+  for (let i = 0; i < 17; i++) {
+    const asset = stage.house.markets.assets.rows
+    stage.must({ type: 'assetList', tier: 0, underlying: 1, atomsPerLot: ATOMS, settlement: 0 })
+    stage.must({ type: 'vaultOpen', asset, chain: 0, token: key(900 + i) })
+    const vault = stage.house.ledger.vaults.rows - 1
+    if (i < 16)
+      stage.must({
+        type: 'depositFinal',
+        source: 0,
+        fact: 2 + i,
+        reference: key(9000 + i),
+        vault,
+        account: alice(stage),
+        amount: 1,
+      })
+  }
+  return 16
+}
+
+ladder(
+  'depositVanished',
+  'a deposit',
+  ['deposit alice 1 USD', 'see d1: alice 5 USD'],
+  () => ({ source: 9, fact: 3, reference: key(1) }),
+  [
+    ['sourceUnknown', { source: 0 }],
+    ['depositUnknown', (stage) => ({ reference: stage.references.get('d1')!.reference })],
+    ['ok'],
+  ],
+)
+
+const moneyHouse = [
+  PRICES,
+  'deposit alice 1,000 USD',
+  'deposit alice 1 COIN',
+  'deposit bob 100,000 USD',
+  'open one beside alice in tier 1',
+  'open alice2 beside alice',
+  'alice buys 100 BTC from bob at 50',
+  'pledge alice to alice2',
+]
+
+ladder(
+  'withdrawalRequest',
+  'money leaves',
+  moneyHouse,
+  () => ({ account: none, vault: 9, amount: 0, recipient: key(7) }),
+  [
+    ['fieldOutOfRange', { amount: 50_000 * ATOMS }],
+    ['vaultUnknown', { vault: 2 }],
+    ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+    ['tierMismatch', { vault: 0 }],
+    ['accountNotMember', (stage) => ({ account: alice(stage) })],
+    ['accountPledged', {}, 'release alice from alice2', 'wait 4000s', 'two sources say BTC 50 ETH 20', 'tick'],
+    ['oracleDegraded', {}, PRICES],
+    ['outflowLimit', { amount: 10_000 * ATOMS }],
+    ['cashShort', { amount: 900 * ATOMS }],
+    ['initialMarginShort', { amount: 600 * ATOMS }],
+    ['transferMarginShort', { amount: 100 * ATOMS }],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'withdrawalRequest',
+  'from a vault that has less',
+  ['deposit alice 1,000 USD'],
+  (stage) => ({ account: alice(stage), vault: otherVault(stage), amount: 10 * ATOMS, recipient: key(7) }),
+  [['vaultStockShort', { vault: 0 }], ['ok']],
+)
+
+/** A second vault of the token, on another chain, with nothing in it. */
+function otherVault(stage: Stage): number {
+  stage.must({ type: 'vaultOpen', asset: 0, chain: 1, token: key(100) })
+  return stage.house.ledger.vaults.rows - 1
+}
+
+for (const type of ['withdrawalExecute', 'withdrawalCancel'] as const) {
+  ladder(type, 'a withdrawal', ['deposit alice 10 USD', 'withdraw alice 1 as w1'], () => ({ withdrawal: 1 }), [
+    ['withdrawalUnknown', (stage) => ({ withdrawal: stage.tickets.get('w1')! })],
+    ['ok'],
+  ])
+}
+
+ladder(
+  'transferMake',
+  'between accounts',
+  moneyHouse,
+  () => ({ from: none, to: none, vaultFrom: 9, vaultTo: 9, amount: 0 }),
+  [
+    ['fieldOutOfRange', { amount: 10_000 * ATOMS }],
+    ['vaultUnknown', { vaultTo: 0 }],
+    ['vaultUnknown', { vaultFrom: 1 }],
+    ['accountUnknown', (stage) => ({ to: stage.account('one') })],
+    ['accountUnknown', (stage) => ({ from: stage.account('fund') })],
+    ['tierMismatch', (stage) => ({ to: bob(stage) })],
+    ['assetMismatch', { vaultFrom: 0 }],
+    ['ownerMismatch', (stage) => ({ to: stage.account('fund') })],
+    ['accountNotMember', (stage) => ({ from: alice(stage), to: alice(stage) })],
+    ['sameAccount', (stage) => ({ to: stage.account('alice2') })],
+    ['accountPledged', {}, 'release alice from alice2', 'wait 4000s', 'two sources say BTC 50 ETH 20', 'tick'],
+    ['oracleDegraded', {}, PRICES],
+    ['cashShort', { amount: 900 * ATOMS }],
+    ['initialMarginShort', { amount: 600 * ATOMS }],
+    ['transferMarginShort', { amount: 100 * ATOMS }],
+    ['ok'],
+  ],
+)
+
+const shortHouse = [
+  'set tier.takeoverAgeMaxMs 0 86,400,000',
+  PRICES,
+  'deposit alice 1,000 USD',
+  'deposit bob 100 USD',
+  'open alice2 beside alice',
+  'stake alice 10',
+  'pledge alice to alice2',
+]
+/** Bob owes more than he has, and nobody takes his lots: the shortfall stays open. */
+const FALL = ['deposit carol 10,000 USD', 'bob buys 50 BTC from carol at 50', 'price BTC 40 ETH 20']
+
+ladder('stakeAdd', 'a stake', shortHouse, () => ({ account: none, amount: 0 }), [
+  ['fieldOutOfRange', { amount: 2_000 * ATOMS }],
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['accountNotMember', (stage) => ({ account: alice(stage) })],
+  ['accountPledged', {}, 'release alice from alice2', ...FALL],
+  [
+    'stakeFrozen',
+    {},
+    'price BTC 50 ETH 20',
+    'deposit bob 1,000 USD',
+    'tick',
+    'wait 1s',
+    'tick',
+    'alice buys 50 BTC from carol at 50',
+  ],
+  ['cashShort', { amount: 980 * ATOMS }],
+  ['initialMarginShort', { amount: 800 * ATOMS }],
+  ['transferMarginShort', { amount: 10 * ATOMS }],
+  ['ok'],
+])
+
+ladder('stakeExit', 'a stake', [...shortHouse, ...FALL], () => ({ account: none, shares: 0 }), [
+  ['fieldOutOfRange', { shares: 11 * ATOMS }],
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['accountNotMember', (stage) => ({ account: alice(stage) })],
+  ['stakeFrozen', {}, 'price BTC 50 ETH 20', 'deposit bob 1,000 USD', 'tick', 'wait 1s', 'tick'],
+  ['sharesShort', { shares: 10 * ATOMS }],
+  ['ok'],
+])
+
+ladder('stakeClaim', 'a stake', [...shortHouse, 'unstake alice 5', ...FALL], () => ({ account: none }), [
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['accountNotMember', (stage) => ({ account: alice(stage) })],
+  ['stakeFrozen', {}, 'price BTC 50 ETH 20', 'deposit bob 1,000 USD', 'tick', 'wait 1s', 'tick'],
+  ['stakeCooling', {}, 'wait 1209600s'],
+  ['ok'],
+])
+
+ladder('stakeClaim', 'nothing that leaves', shortHouse, (stage) => ({ account: alice(stage) }), [['sharesShort']])
+
+ladder(
+  'sweepDemand',
+  'a sweep',
+  [
+    PRICES,
+    'deposit alice 1,000 USD',
+    'deposit bob 1,000 USD',
+    'alice buys 10 BTC from bob at 50',
+    'sweep for bob',
+    'tick',
+  ],
+  () => ({ account: none }),
+  [
+    ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+    ['accountNotMember', (stage) => ({ account: alice(stage) })],
+    ['sweepDemandedAlready', {}, 'wait 4000s', 'two sources say BTC 50 ETH 20', 'tick'],
+    ['oracleDegraded', {}, PRICES],
+    ['ok'],
+  ],
+)
+
+ladder('vaultReport', 'a vault', ['deposit alice 1 USD'], () => ({ source: 9, fact: 1, vault: 9, stock: -1 }), [
+  ['fieldOutOfRange', { stock: 0 }],
+  ['sourceUnknown', { source: 0 }],
+  ['factRepeated', { fact: 9 }],
+  ['factMissing', { fact: 2 }],
+  ['vaultUnknown', { vault: 0 }],
+  ['ok'],
+])
+
+ladder(
+  'holdOpen',
+  'a hold',
+  ['set market.priceLimitPpm 10,000', 'open one beside alice in tier 1', 'delist ETH', 'close-only BTC', 'kill venue'],
+  (stage) => ({
+    venue: 9,
+    account: none,
+    market: 9,
+    side: 'buy',
+    lots: 0,
+    limitPrice: 60 * ATOMS,
+    expiryMs: stage.nowMs + 10 ** 8,
+  }),
+  [
+    ['fieldOutOfRange', { lots: 10 }],
+    ['marketUnknown', { market: 1 }],
+    ['venueUnknown', { venue: 0 }],
+    ['accountUnknown', (stage) => ({ account: stage.account('one') })],
+    ['mandateUnknown', (stage) => withVenue(stage, 'one')],
+    ['tierMismatch', (stage) => ({ venue: 0, account: alice(stage) })],
+    ['marketClosed', { market: 0 }],
+    ['marketCloseOnly', openBtc],
+    ['venueKilled', {}, 'open venue'],
+    ['priceMissing', {}, 'one source says BTC 50 ETH 20'],
+    ['oracleDegraded', {}, 'price USD 9.8 BTC 50 ETH 20'],
+    ['priceOutsideLimit', { limitPrice: 51 * ATOMS }],
+    ['tokenDepegged', { limitPrice: 50 * ATOMS }, PRICES],
+    ['initialMarginShort', {}, 'deposit alice 1,000 USD'],
+    ['ok'],
+  ],
+)
+
+function withOtherVenue(stage: Stage): { venue: number } {
+  stage.must({ type: 'venueOpen', tier: 1, key: key(301) })
+  return { venue: 1 }
+}
+
+/** A venue of tier 1 and a mandate of an account for it. */
+function withVenue(stage: Stage, account: string): { venue: number } {
+  if (stage.house.markets.venues.rows === 1) withOtherVenue(stage)
+  stage.must({ ...(stage.mandate(stage.account(account), 1, 1, []) as CommandOf<'mandateSet'>), venue: 1 })
+  return { venue: 1 }
+}
+
+function openBtc(stage: Stage): object {
+  stage.must({ type: 'marketCloseOnly', market: 0, closeOnly: 0 })
+  return {}
+}
+
+function withThirdTier(stage: Stage): { tier: number } {
+  stage.must({ type: 'tierOpen' })
+  return { tier: 2 }
+}
+
+ladder('holdCancel', 'a hold', [], () => ({ hold: 1 }), [['holdUnknown']])
+
+ladder(
+  'tradeMake',
+  'from names to margin',
+  [
+    'set market.openInterestCapLots BTC 50',
+    'set venue.notionalMax 1,000,000,000',
+    'set venue.bondMin 1,000,000,000',
+    'set market.initialPpm0 BTC 30,000',
+    'open one beside alice in tier 1',
+    'deposit bob 100,000 USD',
+    'schedule slow market.initialPpm0 BTC 50,000 in 1d',
+    'schedule slow market.maintenancePpm0 BTC 30,000 in 1d',
+    'alice lets the venue bind 100,000,000 and lose 0.01 an hour',
+    'delist ETH',
+    'close-only BTC',
+    'kill venue',
+  ],
+  () => ({
+    venue: 9,
+    trade: 1,
+    market: 9,
+    lots: 0,
+    price: 60 * ATOMS,
+    buyer: none,
+    seller: none,
+    buyerFee: 2 * ATOMS,
+    sellerFee: 0,
+    buyerHold: 7,
+    sellerHold: 0,
+  }),
+  [
+    ['fieldOutOfRange', { lots: 2_000_000_000 }],
+    ['marketUnknown', { market: 1 }],
+    ['venueUnknown', withOtherVenue],
+    ['accountUnknown', (stage) => ({ buyer: stage.account('one'), seller: stage.account('one') })],
+    ['holdUnknown', { buyerHold: 0 }],
+    ['mandateUnknown', (stage) => withVenue(stage, 'one')],
+    ['tierMismatch', (stage) => ({ venue: 0, buyer: stage.account('fund'), seller: stage.account('fund') })],
+    ['accountNotMember', (stage) => ({ buyer: alice(stage), seller: alice(stage) })],
+    ['sameAccount', (stage) => ({ seller: bob(stage) })],
+    ['marketClosed', { market: 0 }],
+    ['marketCloseOnly', openBtc],
+    ['venueKilled', {}, 'open venue'],
+    ['venueBondShort', {}, 'deposit venue 1,000 USD'],
+    ['priceMissing', {}, PRICES, 'wait 4000s', 'two sources say BTC 50 ETH 20', 'tick'],
+    ['oracleDegraded', {}, 'wait 4300s', 'tick'],
+    ['oracleHalted', {}, 'price USD 9.8 BTC 50 ETH 20'],
+    ['priceOutsideLimit', { price: 51 * ATOMS }],
+    ['tokenDepegged', { price: 50 * ATOMS }, PRICES],
+    ['amountTooLarge', { lots: 100 }],
+    ['openInterestCap', { lots: 50 }],
+    ['mandateExceeded', {}, 'alice lets the venue bind 100,000,000 and lose 1,000,000 an hour'],
+    ['venueLimitExceeded', { lots: 20 }],
+    ['feeAboveCap', { buyerFee: 0 }, 'deposit alice 29 USD'],
+    ['initialMarginShort', {}, 'deposit alice 2 USD'],
+    ['targetMarginShort', {}, 'deposit alice 10 USD'],
+    ['ok'],
+  ],
+)
+
+const btcTrade = (stage: Stage, lots: number, price: number): Fields<'tradeMake'> => ({
+  venue: 0,
+  trade: 1,
+  market: 0,
+  lots,
+  price: price * ATOMS,
+  buyer: alice(stage),
+  seller: bob(stage),
+  buyerFee: 0,
+  sellerFee: 0,
+  buyerHold: 0,
+  sellerHold: 0,
+})
+
+ladder(
+  'tradeMake',
+  'inside a hold',
+  [PRICES, 'deposit alice 1,000 USD', 'deposit bob 100,000 USD', 'hold h1: alice buys 10 BTC at 50 for 1h'],
+  (stage) => ({ ...btcTrade(stage, 11, 50.5), buyerHold: stage.tickets.get('h1')! }),
+  [['priceOutsideHold', { price: 50 * ATOMS }], ['holdExceeded', { lots: 10 }], ['ok']],
+)
+
+ladder(
+  'tradeMake',
+  'while the breaker is on',
+  [
+    'set tier.stressMovePpm 100,000',
+    PRICES,
+    'deposit bob 100,000 USD',
+    'deposit carol 400 USD',
+    'carol buys 100 BTC from bob at 50',
+    'wait 300s',
+    'tick',
+  ],
+  (stage) => btcTrade(stage, 10, 50),
+  [
+    ['initialMarginShort', {}, 'deposit alice 1,000 USD'],
+    ['breakerOn', {}, 'deposit sitg 1,000 USD', 'wait 300s', 'tick'],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'tradeMake',
+  'that reduces at a bad price',
+  [
+    'set market.priceLimitPpm 50,000',
+    PRICES,
+    'deposit alice 100,000 USD',
+    'deposit bob 400 USD',
+    'bob buys 100 BTC from alice at 50',
+    'price BTC 47 ETH 20',
+  ],
+  (stage) => ({ ...btcTrade(stage, 10, 45), seller: bob(stage) }),
+  [['riskNotReduced', { price: 47 * ATOMS }], ['ok']],
+)
+
+ladder(
+  'tradeMake',
+  'with one leg too many',
+  [PRICES, 'deposit alice 100,000 USD', 'deposit bob 100,000 USD'],
+  (stage) => ({ ...btcTrade(stage, 1, 50), market: fillLegs(stage) }),
+  [['legsFull', { market: 0 }], ['ok']],
+)
+
+/** Gives alice and bob a leg in 128 markets; the 129th is listed. */
+function fillLegs(stage: Stage): number {
+  const last = 128
+  for (let i = 0; i < 2; i++) stage.must({ type: 'houseGrow', table: 'accounts' })
+  for (let market = 2; market <= last; market++) {
+    stage.must({ type: 'perpetualList', tier: 0, underlying: 1, lotMultiple: 1 })
+  }
+  for (let scope = 2; scope <= last; scope++) stage.house.params.market.clearingFeePpm[scope] = 0
+  tell(stage, PRICES)
+  for (let market = 0; market < last; market++) {
+    stage.must({ type: 'tradeMake', ...btcTrade(stage, 1, market === 1 ? 20 : 50), market, trade: market })
+  }
+  return last
+}
+
+ladder(
+  'forcedFill',
+  'a forced order',
+  [
+    'set market.priceLimitPpm 10,000',
+    PRICES,
+    'deposit alice 400 USD',
+    'deposit bob 100,000 USD',
+    'open one beside alice in tier 1',
+    'alice buys 100 BTC from bob at 50',
+    'price BTC 46.8 ETH 20',
+    'carol lets the venue bind 100 and lose 100 an hour',
+  ],
+  () => ({ venue: 9, order: 7, lots: 0, price: 45 * ATOMS, account: none }),
+  [
+    ['fieldOutOfRange', { lots: 60 }],
+    ['venueUnknown', withOtherVenue],
+    ['accountUnknown', (stage) => ({ account: stage.account('one') })],
+    ['mandateUnknown', (stage) => withVenue(stage, 'one')],
+    ['orderUnknown', (stage) => ({ order: orderOf(stage) })],
+    ['tierMismatch', (stage) => ({ venue: 0, account: stage.account('fund') })],
+    ['accountNotMember', (stage) => ({ account: alice(stage) })],
+    ['sameAccount', (stage) => ({ account: stage.account('carol') })],
+    ['priceOutsideLimit', { price: 46.5 * ATOMS }],
+    ['priceOutsideHold', { price: 46.8 * ATOMS }],
+    ['mandateExceeded', {}, 'carol lets the venue bind 100,000 and lose 100 an hour'],
+    ['initialMarginShort', {}, 'deposit carol 10,000 USD'],
+    ['holdExceeded', { lots: 40 }],
+    ['ok'],
+  ],
+)
+
+/** The open forced order of alice. */
+function orderOf({ house, accounts }: Stage): number {
+  const row = house.ledger.accounts.procedure[accounts.get('alice')!]! - 1
+  return house.liquidation.orders.ticket[house.liquidation.procedures.order[row]! - 1]!
+}
+
+const entry = { underlying: 9, price: 0, confidence: 0 }
+
+ladder('priceReport', 'prices', [], () => ({ source: 9, entries: [entry] }), [
+  [
+    'fieldOutOfRange',
+    {
+      entries: [
+        { ...entry, price: 1 },
+        { ...entry, underlying: 1, price: 1 },
+        { ...entry, underlying: 1, price: 1 },
+      ],
+    },
+  ],
+  ['entryRepeated', { entries: [{ ...entry, price: 1 }] }],
+  ['underlyingUnknown', { entries: [{ underlying: 1, price: 1, confidence: 0 }] }],
+  ['sourceUnknown', { source: 0 }],
+  ['ok'],
+])
+
+ladder(
+  'bookReport',
+  'a book',
+  ['delist ETH', 'kill venue'],
+  () => ({ venue: 9, market: 9, bid: 2, ask: 1, bidLots: 1, askLots: 1 }),
+  [
+    ['fieldOutOfRange', { ask: 2 }],
+    ['marketUnknown', { market: 0 }],
+    ['venueUnknown', withOtherVenue],
+    ['tierMismatch', { venue: 0 }],
+    ['venueKilled', {}, 'open venue'],
+    ['ok'],
+  ],
+)
+
+ladder('seasonReport', 'a season', [], () => ({ source: 9, tier: 9, seasonPpm: 1 }), [
+  ['fieldOutOfRange', { seasonPpm: 1_100_000 }],
+  ['tierUnknown', { tier: 0 }],
+  ['sourceUnknown', { source: 0 }],
+  ['ok'],
+])
+
+ladder('cut', 'an epoch', [], () => ({ epoch: 2 }), [['fieldOutOfRange', { epoch: 1 }], ['ok']])
+
+test('rejects: in a tier that is wound down', () => {
+  const stage = new Stage()
+  for (const row of [
+    PRICES,
+    'deposit alice 10 USD',
+    'deposit bob 1 USD',
+    'open alice2 beside alice',
+    'vault USD holds 9',
+  ])
+    tell(stage, row)
+  const account = alice(stage)
+  const trade = { type: 'tradeMake', ...btcTrade(stage, 1, 50), seller: stage.account('alice2') } as const
+  const commands: readonly Command[] = [
+    { type: 'accountOpen', owner: 0, tier: 0, mode: 'cross' },
+    trade,
+    {
+      type: 'holdOpen',
+      venue: 0,
+      account,
+      market: 0,
+      side: 'buy',
+      lots: 1,
+      limitPrice: 50 * ATOMS,
+      expiryMs: stage.nowMs + 1,
+    },
+    { type: 'withdrawalRequest', account, vault: 0, amount: 1, recipient: key(7) },
+    { type: 'transferMake', from: account, to: stage.account('alice2'), vaultFrom: 0, vaultTo: 0, amount: 1 },
+    { type: 'stakeAdd', account, amount: 1 },
+    { type: 'stakeExit', account, shares: 1 },
+    { type: 'stakeClaim', account },
+    { type: 'sweepDemand', account },
+    { type: 'seasonReport', source: 0, tier: 0, seasonPpm: 1_000_000 },
+    { type: 'tierWindDown', tier: 0 },
+  ]
+  for (const command of commands) assert.equal(refuse(stage, command), 'tierWoundDown', command.type)
+})
+
+test('default: every reject code was produced', () => {
+  assert.deepEqual(
+    (Object.keys(rejectCodes) as Reject[]).filter((code) => !seen.has(code)),
+    [],
+  )
+})
