@@ -34,7 +34,7 @@ const LEGS_DRAWN_MAX = 4
 const makersOf = (accounts: number): number => Math.min(64, Math.max(8, Math.floor(accounts / 100)))
 
 /** Equity of all makers together ÷ open interest of all markets. */
-const MAKERS_CAPITAL_PPM = 200_000
+const MAKERS_CAPITAL_PPM = 400_000
 
 /** Fewest accounts: the makers and somebody to trade with. */
 export const ACCOUNTS_MIN = 50

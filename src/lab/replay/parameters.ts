@@ -101,6 +101,8 @@ function ownWishes(plan: HousePlan): ParameterWish[] {
     wish('tier.fundTarget', null, Math.floor(plan.openInterest / PPM) * capitalPpm.fund),
     wish('underlying.staleMs', null, Math.max(60_000, plan.tickMs * 3)),
     wish('underlying.haltMs', null, Math.max(600_000, plan.tickMs * 30)),
+    wish('underlying.confidenceMaxPpm', null, perTick(20_000, plan.tickMs)),
+    wish('underlying.outlierPpm', null, perTick(50_000, plan.tickMs)),
     wish('venue.notionalMax', null, ATOMS_MAX),
     ...plan.assets.flatMap(({ name, haircutPpm }) => [
       wish('asset.haircutPpm0', name, haircutPpm),
@@ -109,6 +111,11 @@ function ownWishes(plan: HousePlan): ParameterWish[] {
     ]),
     ...plan.markets.flatMap(marketWishes),
   ]
+}
+
+/** A distance of sources that is meant for ticks of ten seconds: what a price moves between reports grows with their root. */
+function perTick(ppm: number, tickMs: number): number {
+  return Math.floor(ppm * Math.sqrt(Math.max(tickMs, 10_000) / 10_000))
 }
 
 /** What the size and liquidity of a market ask. */
@@ -125,6 +132,8 @@ function marketWishes(market: MarketPlan): ParameterWish[] {
     openInterestCapLots: lots(interest * 3),
     closeSpreadPpm: Math.min(Math.max(500, market.spreadPpm), Math.floor(market.maintenancePpm / 4)),
     closeCapPpm: Math.floor(market.maintenancePpm / 2),
+    // What closing may cost must be inside what a trade may cost.
+    priceLimitPpm: Math.max(20_000, Math.floor(market.maintenancePpm / 2) + 5000),
     depthFloorLots: lots(market.depthLots / 20),
     paceFloorLots: lots(market.depthLots / 100),
   }

@@ -38,7 +38,7 @@ const liquidityClasses: readonly {
 ]
 
 /** Capital in ppm of one-sided open interest. */
-export const capitalPpm = { fund: 5_000, sitg: 2_500, stakers: 5_000, backstop: 30_000, treasury: 50_000 } as const
+export const capitalPpm = { fund: 5_000, sitg: 2_500, stakers: 5_000, backstop: 50_000, treasury: 50_000 } as const
 
 /** What is listed of an underlying: a lot is 10^exponent coins; the settlement token's lot is one token. */
 export type UnderlyingPlan = { readonly row: Row; readonly name: string; readonly exponent: number }
@@ -229,5 +229,6 @@ const planRules: readonly string[] = [
   `A lot is the power of ten of coins that is worth more than $10 and at most $100 at the first price; prices are floored to 10⁻⁶ token a lot, depth to lots. When a lot is worth less than a tenth of a dollar, a hundred are merged into one.`,
   `Liquidity classes by the whole market's first dollars within 2 %: ${liquidityClasses.map(({ dollars, maintenancePpm, initialPpm }) => `from $${dollars / 10 ** 6}m maintenance ${percent(maintenancePpm)}, initial ${percent(initialPpm)}`).join('; ')}. Fractions double from a tenth of the house's depth on, again from half of it, again from twice. Close-out costs at most half of maintenance.`,
   `Capital of the house, of one-sided open interest: fund ${percent(capitalPpm.fund)}, the operator's own ${percent(capitalPpm.sitg)}, stakers ${percent(capitalPpm.stakers)}, backstop ${percent(capitalPpm.backstop)}, treasury (lender) ${percent(capitalPpm.treasury)}.`,
+  'Sources report once a tick: a report is stale after three ticks, at least a minute; the bounds on confidence (2 %) and outliers (5 %) are meant for ticks of ten seconds and grow with the root of the tick.',
   `Haircuts: coins ${percent(HAIRCUT_COIN_PPM)}, tokens that should be worth a dollar ${percent(HAIRCUT_STABLE_PPM)}.`,
 ]

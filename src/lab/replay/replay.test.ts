@@ -8,14 +8,14 @@ import { houseMachine, verifyJournal } from '../../node/index.ts'
 import { scenarioNamed } from '../scenarios/index.ts'
 import { parameterWish, ReplayError, type ReplayOptions, replay } from './index.ts'
 
-/** The worst hour or so of each scenario. */
+/** The worst hours of each scenario; of the calm fortnight those in which prices rose most. */
 const windows: readonly (readonly [name: string, from: string, to: string])[] = [
   ['black-thursday', '2020-03-12T09:30Z', '2020-03-12T12:30Z'],
   ['may-2021', '2021-05-19T12:30Z', '2021-05-19T13:20Z'],
   ['luna-2022', '2022-05-12T00:00Z', '2022-05-12T12:00Z'],
   ['ftx-2022', '2022-11-09T18:00Z', '2022-11-09T22:00Z'],
   ['october-2025', '2025-10-10T20:45Z', '2025-10-10T21:30Z'],
-  ['calm', '2025-07-05T00:00Z', '2025-07-05T12:00Z'],
+  ['calm', '2025-07-10T12:00Z', '2025-07-11T06:00Z'],
 ]
 
 function optionsFor([name, from, to]: (typeof windows)[number], accounts: number): ReplayOptions {
