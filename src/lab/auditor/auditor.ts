@@ -7,6 +7,7 @@ import { type Audit, auditWith, demand } from './audit.ts'
 import type { Books } from './books.ts'
 import {
   auditCostPosting,
+  auditDeposit,
   auditFees,
   auditFillSides,
   auditFunding,
@@ -132,7 +133,7 @@ function beforeCommand(audit: Audit, command: Command): void {
   } else if (command.type === 'vaultReport') {
     const vault = books.vaults[command.vault]!
     const stock = BigInt(command.stock)
-    vault.reported = stock
+    vault.held = stock < vault.stock ? stock : vault.stock
   }
   if ('fact' in command) {
     const next = books.facts[command.source]! + 1
@@ -150,6 +151,7 @@ type Checks = { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Extra
 
 /** Checks against the books as they were. */
 const before: Checks = {
+  depositNoted: auditDeposit,
   posted(audit, event) {
     auditPosting(audit, event)
     auditFlat(audit, event)
@@ -188,8 +190,8 @@ const after: Checks = {
     if (stage === 'requested') auditLeaving(audit, account, audit.books.vaults[vault]!.asset)
     else if (stage === 'executed') {
       auditStanding(audit, account)
-      const { stock } = audit.books.vaults[vault]!
-      demand(audit, stock >= 0n, 'INV-14', () => `vault ${vault} pays out ${-stock} more than it holds`)
+      const { held } = audit.books.vaults[vault]!
+      demand(audit, held >= 0n, 'INV-14', () => `vault ${vault} pays out ${-held} more than it holds`)
     }
   },
   filled: auditOpening,

@@ -77,10 +77,10 @@ export type Vault = {
   readonly tier: number
   readonly chain: number
   readonly token: string
+  /** What came in less what went out, and what of it is there: less once its chain has said so. */
   stock: bigint
+  held: bigint
   pending: bigint
-  /** What the chain last said that it holds, −1 never. */
-  reported: bigint
   nextNumber: number
 }
 

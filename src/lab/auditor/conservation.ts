@@ -40,6 +40,12 @@ export function auditPosting(audit: Audit, event: EventOf<'posted'>): void {
   demand(audit, held >= BigInt(amount), 'INV-1', () => `account ${from} gives ${amount} of asset ${asset}, has ${held}`)
 }
 
+/** A deposit is credited in the tier of its vault. */
+export function auditDeposit(audit: Audit, { vault, account }: EventOf<'depositNoted'>): void {
+  const same = audit.books.vaults[vault]!.tier === audit.books.accounts[account]!.tier
+  demand(audit, same, 'INV-8', () => `a deposit to vault ${vault} is for account ${account} of another tier`)
+}
+
 /** Cost moves within the market's tier, after funding was settled on both sides. */
 export function auditCostPosting(audit: Audit, { market, from, to, amount }: EventOf<'costPosted'>): void {
   demand(audit, amount > 0 && from !== to, 'INV-3', () => `a posting of cost ${amount} from ${from} to ${to}`)

@@ -5,7 +5,7 @@
 import type { CommandOf, HouseEvent } from '../../core/words/index.ts'
 import { PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
-import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex } from './books.ts'
+import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
 import { addScope, apply, schedule } from './parameters.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
@@ -51,8 +51,8 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
   withdrawalNoted: enterWithdrawal,
   vaultMoved({ books }, { from, to, amount, account, toAccount }) {
     const [source, target] = [books.vaults[from]!, books.vaults[to]!]
-    source.stock -= BigInt(amount)
-    target.stock += BigInt(amount)
+    changeStock(source, -BigInt(amount))
+    changeStock(target, BigInt(amount))
     books.assets[source.asset]!.brought -= BigInt(amount)
     books.assets[target.asset]!.brought += BigInt(amount)
     addMoney(books, account, source.asset, -BigInt(amount))
@@ -154,7 +154,7 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     addMoney(books, account, books.vaults[vault]!.asset, BigInt(amount))
   },
   vaultShort({ books }, { vault, ledger, stock }) {
-    books.vaults[vault]!.stock = BigInt(stock)
+    Object.assign(books.vaults[vault]!, { stock: BigInt(stock), held: BigInt(stock) })
     books.assets[books.vaults[vault]!.asset]!.brought -= BigInt(ledger - stock)
   },
   breakerSet({ books }, { tier, on }) {
@@ -232,7 +232,7 @@ function addAsset({ books }: Audit, { tier, underlying, atomsPerLot, settlement 
 
 function addVault({ books }: Audit, { asset, chain, token }: CommandOf<'vaultOpen'>): void {
   const { tier } = books.assets[asset]!
-  books.vaults.push({ asset, tier, chain, token, stock: 0n, pending: 0n, reported: -1n, nextNumber: 1 })
+  books.vaults.push({ asset, tier, chain, token, stock: 0n, pending: 0n, held: 0n, nextNumber: 1 })
 }
 
 /** The market's settlement account and reserve were opened just before, in this order. */
@@ -301,9 +301,14 @@ function enterDeposit({ books, command }: Audit, { vault, account, amount, stage
   }
   if (stage === 'vanished') return
   const { asset } = books.vaults[vault]!
-  books.vaults[vault]!.stock += BigInt(amount)
+  changeStock(books.vaults[vault]!, BigInt(amount))
   books.assets[asset]!.brought += BigInt(amount)
   addMoney(books, account, asset, BigInt(amount))
+}
+
+function changeStock(vault: Vault, amount: bigint): void {
+  vault.stock += amount
+  vault.held += amount
 }
 
 function enterWithdrawal(audit: Audit, event: EventOf<'withdrawalNoted'>): void {
@@ -322,7 +327,7 @@ function enterWithdrawal(audit: Audit, event: EventOf<'withdrawalNoted'>): void 
   books.withdrawals.delete(withdrawal)
   row.pending -= amount
   if (stage !== 'executed') return
-  row.stock -= amount
+  changeStock(row, -amount)
   row.nextNumber = event.vaultNumber + 1
   books.assets[row.asset]!.brought -= amount
   addMoney(books, books.tiers[row.tier]!.houseAccounts.outgoing!, row.asset, -amount)

@@ -103,10 +103,11 @@ export function auditSolvency(audit: Audit): void {
     for (const vault of books.vaults) {
       if (vault.tier !== tier.number) continue
       const asset = books.assets[vault.asset]!
-      // What a vault should hold: what its chain reports beyond or below it is judged by INV-7 and the wind-down.
+      // What a vault should hold: when it holds less, its tier is wound down.
       const price = asset.settlement ? tier.scale : asset.price * (tier.scale / asset.atomsPerLot)
       vaults += vault.stock * price
-      demand(audit, vault.pending >= 0n, 'INV-14', () => `pending withdrawals of a vault are ${vault.pending}`)
+      const payable = vault.pending >= 0n && (vault.pending <= vault.held || tier.woundDown)
+      demand(audit, payable, 'INV-14', () => `withdrawals of ${vault.pending} wait on a vault with ${vault.held}`)
     }
     const { positive, layers, negative } = tier
     const what = () =>

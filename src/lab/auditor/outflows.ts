@@ -26,7 +26,16 @@ export function auditStanding(audit: Audit, account: number): void {
 }
 
 /** Classes of postings that take money from someone who has not asked for it. */
-const losing = new Set(['layer', 'loss', 'wind-down', 'penalty', 'impact', 'collateral-sale', 'collateral-in-kind'])
+const losing = new Set([
+  'interest',
+  'layer',
+  'loss',
+  'wind-down',
+  'penalty',
+  'impact',
+  'collateral-sale',
+  'collateral-in-kind',
+])
 
 /**
  * A member that is flat, holds no claim and owes nothing never pays for another: not by a posting, not by a cut. What it

@@ -17,13 +17,15 @@ export type Campaign = {
 export function campaign(options: {
   readonly seeds: readonly number[]
   readonly stepsPerSeed: number
+  /** Whether findings are cut down to short scripts; on unless said otherwise. */
+  readonly shrinks?: boolean
   readonly onResult?: (result: SimulationResult) => void
 }): Campaign {
   const coverage = emptyCoverage()
   const failed: SimulationResult[] = []
   let [commands, lives] = [0, 0]
   for (const seed of options.seeds) {
-    const result = simulate({ seed, steps: options.stepsPerSeed })
+    const result = simulate({ seed, steps: options.stepsPerSeed, shrinks: options.shrinks ?? true })
     addCoverage(coverage, result.coverage)
     commands += result.commands
     lives += result.lives

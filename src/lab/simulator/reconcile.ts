@@ -140,8 +140,10 @@ function vaultsDiffer({ ledger }: House, books: Books): Omit<Finding, 'seq'> | n
   for (let vault = 0; vault < vaults.rows; vault++) {
     const row = books.vaults[vault]!
     const told = vaults.deposited[vault]! - vaults.withdrawn[vault]! + vaults.movedNet[vault]!
-    const what = `vault ${vault} should hold ${told}, pending ${vaults.pending[vault]}, the books say ${row.stock}, ${row.pending}`
-    if (BigInt(told) !== row.stock || BigInt(vaults.pending[vault]!) !== row.pending) {
+    const figures = [told, vaults.stock[vault]!, vaults.pending[vault]!]
+    const own = [row.stock, row.held, row.pending]
+    const what = `what vault ${vault} should hold, holds and owes is ${figures}, the books say ${own}`
+    if (figures.some((figure, i) => BigInt(figure) !== own[i])) {
       return { invariant: 'books', what }
     }
   }

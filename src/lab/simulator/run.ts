@@ -40,7 +40,7 @@ export type Run = {
 const RECONCILE_EVERY = 16
 
 /** Commands between two snapshots, and how long a restored house is led along. */
-const SNAPSHOT_EVERY = 4096
+const SNAPSHOT_EVERY = 1024
 const SHADOW_COMMANDS = 64
 
 /** Commands between two trips of a command and its events through their bytes. */
