@@ -6,7 +6,7 @@ import type { House } from '../../core/machine/index.ts'
 import type { Command } from '../../core/words/index.ts'
 
 /** Something to do at a time: the commands are formed when it comes, from what the agent can see then. */
-export type Errand = (house: House, nowMs: number) => readonly Command[]
+type Errand = (house: House, nowMs: number) => readonly Command[]
 
 /** Errands to come. */
 export type Agenda = { readonly heap: { timeMs: number; order: number; errand: Errand }[]; noted: number }

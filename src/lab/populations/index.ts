@@ -1,16 +1,13 @@
 /** Populations: who holds accounts, with what, and how they behave; the venue that fills forced orders. */
-export { type Agenda, agendaOf, nextErrandMs, noteErrand, takeErrand } from './agenda.ts'
+export { type Agenda, agendaOf, nextErrandMs, takeErrand } from './agenda.ts'
 export { backstopBegins } from './backstop.ts'
 export { ACCOUNTS_MIN, populationOf } from './generate.ts'
-export type { MakerRota } from './makers.ts'
 export { type Members, membersBegin, membersHear, membersOf } from './members.ts'
 export { depositOf, enteringCommands, keyOf, openingTrades, type PopulationPlace } from './open.ts'
 export {
   type AccountClass,
   accountClasses,
   type Population,
-  type PopulationAsset,
-  type PopulationMarket,
   type PopulationWish,
 } from './types.ts'
-export { moveMid, showBook, type Venue, type VenueBook, venueHears, venueOf } from './venue.ts'
+export { moveMid, showBook, type Venue, venueHears, venueOf } from './venue.ts'

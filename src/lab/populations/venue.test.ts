@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { House } from '../../core/machine/index.ts'
-import { agendaOf, nextErrandMs, noteErrand, showBook, takeErrand, venueHears, venueOf } from './index.ts'
+import { noteErrand } from './agenda.ts'
+import { agendaOf, nextErrandMs, showBook, takeErrand, venueHears, venueOf } from './index.ts'
 import { distanceOf, lotsUntil } from './venue.ts'
 
 /** 100 lots within 1 %, 300 within 2 %. */

@@ -15,7 +15,7 @@ const FILL_MS = 1000
 const MAKERS_PER_ORDER = 4
 
 /** One side of a book: cumulated lots by distance from mid. */
-export type BookSide = readonly { readonly withinPpm: number; readonly lots: number }[]
+type BookSide = readonly { readonly withinPpm: number; readonly lots: number }[]
 
 /** What the venue knows of a market: mid, half spread, both sides, and lots taken since the book was shown. */
 export type VenueBook = {

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { scenarioNamed } from '../scenarios/index.ts'
-import { compareArms, compareSets, comparisonOf, parameterWish, type ReplayResult, stressTest } from './index.ts'
+import {
+  armNames,
+  type ComparisonResult,
+  comparisonOf,
+  parameterWish,
+  type ReplayResult,
+  replay,
+  stressTest,
+} from './index.ts'
 
 const options = {
   scenario: scenarioNamed('october-2025'),
@@ -10,9 +18,15 @@ const options = {
   toMs: Date.parse('2025-10-10T21:25Z'),
 }
 
-describe('compareArms', () => {
+async function armsCompared(): Promise<ComparisonResult> {
+  const results: ReplayResult[] = []
+  for (const arm of armNames) results.push(await replay({ ...options, arm }))
+  return comparisonOf(results, armNames)
+}
+
+describe('comparisonOf', () => {
   it('default', async () => {
-    const { names, results, table } = await compareArms(options)
+    const { names, results, table } = await armsCompared()
     assert.deepEqual(names, ['plimsoll', 'full-liquidation', 'no-backstop'])
     assert.deepEqual(
       results.map(({ run }) => run.changed.map(({ parameter }) => parameter)),
@@ -20,26 +34,23 @@ describe('compareArms', () => {
     )
     for (const row of table) assert.equal(row.values.length, 3)
   })
-})
 
-describe('comparisonOf', () => {
   it('behavior: says where the first is worse, and only there', async () => {
-    const [one] = (await compareArms(options, ['plimsoll'])).results
+    const one = await replay(options)
     const other = (shortfall: number, deleveragedAccounts: number): ReplayResult => ({
-      ...one!,
-      totals: { ...one!.totals, shortfall, deleveragedAccounts },
+      ...one,
+      totals: { ...one.totals, shortfall, deleveragedAccounts },
     })
     const { worse } = comparisonOf([other(5_000_000, 3), other(2_000_000, 3), other(9_000_000, 1)], ['a', 'b', 'c'])
     assert.deepEqual(worse, ['shortfall: a 5, b 2', 'accounts deleveraged: a 3, c 1'])
   })
-})
 
-describe('compareSets', () => {
   it('behavior: dearer initial margin is used more', async () => {
-    const { results, table } = await compareSets(options, [
-      parameterWish('market.initialPpm0=100000'),
-      parameterWish('market.initialPpm1=100000'),
-    ])
+    const set = [parameterWish('market.initialPpm0=100000'), parameterWish('market.initialPpm1=100000')]
+    const { results, table } = comparisonOf(
+      [await replay(options), await replay({ ...options, set })],
+      ['mine', 'theirs'],
+    )
     assert.deepEqual(
       results[1]!.run.changed.map(({ where }) => where),
       ['BTC', 'BTC', 'ETH', 'ETH'],

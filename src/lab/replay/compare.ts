@@ -1,17 +1,8 @@
 /**
- * Arms and parameter sets side by side: the same prices, accounts, orders and depth, one difference, which the runs print.
- * Where the first is worse than another, it is said.
+ * Arms and parameter sets side by side: replays of the same prices, accounts, orders and depth with one difference, which
+ * each prints (`run.changed`). Where the first is worse than another, it is said.
  */
-import type { ParameterWish } from './parameters.ts'
-import { type ReplayOptions, replay } from './replay.ts'
-import {
-  type ArmName,
-  armNames,
-  type ComparisonResult,
-  type ComparisonRow,
-  type ReplayResult,
-  type ReplayTotals,
-} from './result.ts'
+import type { ComparisonResult, ComparisonRow, ReplayResult, ReplayTotals } from './result.ts'
 
 /** What is compared: a name, its unit, whether less is better, and where it stands. */
 type Measure = Omit<ComparisonRow, 'values'> & { readonly of: (totals: ReplayTotals) => number }
@@ -40,25 +31,6 @@ const measures: readonly Measure[] = [
 /** Equity at the end − at first − paid in + taken out. */
 function resultOfMembers(totals: ReplayTotals): number {
   return totals.equityLast - totals.equityFirst - totals.depositsLater + totals.withdrawals
-}
-
-/** The same replay under every arm, Plimsoll first. A journal belongs to one replay: it is not kept here. */
-export async function compareArms(
-  options: Omit<ReplayOptions, 'arm' | 'journal'>,
-  arms: readonly ArmName[] = armNames,
-): Promise<ComparisonResult> {
-  const results: ReplayResult[] = []
-  for (const arm of arms) results.push(await replay({ ...options, arm }))
-  return comparisonOf(results, arms)
-}
-
-/** The same replay under two sets of parameters: that of the options, then another. */
-export async function compareSets(
-  options: Omit<ReplayOptions, 'journal'>,
-  against: readonly ParameterWish[],
-): Promise<ComparisonResult> {
-  const results = [await replay(options), await replay({ ...options, set: against })]
-  return comparisonOf(results, ['this set', 'the other set'])
 }
 
 /** Results side by side; they must be of one scenario and population. */

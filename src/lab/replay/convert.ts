@@ -8,7 +8,7 @@ import type { DepthBand, ScenarioEntry, ScenarioTick } from '../scenarios/index.
 import type { HousePlan, MarketPlan } from './plan.ts'
 
 /** Distance from mid within which the house counts depth. */
-export const DEPTH_WITHIN_PPM = 20_000
+const DEPTH_WITHIN_PPM = 20_000
 
 /** Scenario prices are 10⁻⁸ dollar, those of the house 10⁻⁶: two powers of ten lie between. */
 const SCENARIO_TO_ATOMS = -2
@@ -75,7 +75,7 @@ export function reportCommand(
 }
 
 /** What a venue shows of a market: its mid stands the premium off the price it sees, half the spread on either side. */
-export type Quote = { readonly mid: number; readonly bid: number; readonly ask: number }
+type Quote = { readonly mid: number; readonly bid: number; readonly ask: number }
 
 /** The quote of a venue at a price per lot. Bid floor, ask ceil, at least an atom apart. */
 export function quoteOf(price: number, premiumPpm: number, spreadPpm: number): Quote {

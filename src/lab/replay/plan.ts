@@ -41,7 +41,7 @@ const liquidityClasses: readonly {
 export const capitalPpm = { fund: 5_000, sitg: 2_500, stakers: 5_000, backstop: 50_000, treasury: 50_000 } as const
 
 /** What is listed of an underlying: a lot is 10^exponent coins; the settlement token's lot is one token. */
-export type UnderlyingPlan = { readonly row: Row; readonly name: string; readonly exponent: number }
+type UnderlyingPlan = { readonly row: Row; readonly name: string; readonly exponent: number }
 
 /** A market as it is opened. Depth and open interest are the house's share. */
 export type MarketPlan = {
@@ -62,7 +62,7 @@ export type MarketPlan = {
 }
 
 /** An asset as it is listed; its vault has the same row. */
-export type AssetPlan = {
+type AssetPlan = {
   readonly row: Row
   readonly name: string
   readonly underlying: Row

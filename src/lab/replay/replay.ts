@@ -43,10 +43,10 @@ import { accountFirstOf, capitalCommands, legsWanted, listingCommands, placeOf, 
 import { type Tally, tallyEvent, tallyModes, tallyOf } from './tally.ts'
 
 /** Accounts of a replay for which none are wished. */
-export const ACCOUNTS_DEFAULT = 10_000
+const ACCOUNTS_DEFAULT = 10_000
 
 /** Most accounts of a replay. */
-export const ACCOUNTS_MAX = 1_000_000
+const ACCOUNTS_MAX = 1_000_000
 
 /** Commands formed at once. */
 const BATCH_MAX = 4096
@@ -58,7 +58,7 @@ const CLOCK_MS = 5000
 const observationsFor = (accounts: number): number => (accounts <= 20_000 ? 480 : accounts <= 200_000 ? 160 : 60)
 
 /** What a progress bar shows. */
-export type ReplayProgress = {
+type ReplayProgress = {
   readonly timeMs: number
   readonly fromMs: number
   readonly toMs: number
@@ -92,7 +92,7 @@ export type ReplayOptions = {
 }
 
 /** Options with nothing left out. */
-export type ReplayWish = {
+type ReplayWish = {
   readonly scenario: Scenario
   readonly accounts: number
   readonly seed: number

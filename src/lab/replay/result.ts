@@ -119,7 +119,7 @@ export type ReplayMarket = {
   readonly maintenancePpm: number
 }
 
-export type ReplayAsset = {
+type ReplayAsset = {
   readonly asset: number
   readonly name: string
   readonly settlement: boolean
@@ -302,7 +302,7 @@ export type ReplayCounts = {
   readonly refused: Readonly<Partial<Record<Reject, number>>>
 }
 
-export type ReplayDigest = {
+type ReplayDigest = {
   /** SHA-256 over the canonical bytes of every event, and of the state's pages at the end. */
   readonly events: string
   readonly state: string

@@ -10,8 +10,8 @@ import { type ReplayResult, type StressResult, type StressStage, type StressStag
 const ONE = 1_000_000
 
 /** Replays of a stress test for which no budget is given, and accounts of each. */
-export const STRESS_BUDGET = 16
-export const STRESS_ACCOUNTS = 1000
+const STRESS_BUDGET = 16
+const STRESS_ACCOUNTS = 1000
 
 /** A gap between factors that is narrow enough. */
 const GAP_PPM = 50_000
@@ -20,7 +20,7 @@ const GAP_PPM = 50_000
 const FIRST_PPM: readonly number[] = [ONE, 2 * ONE, ONE / 2, 4 * ONE, ONE / 4, 8 * ONE, ONE / 8, ONE / 16]
 
 /** What to stress and how long. */
-export type StressOptions = Omit<ReplayOptions, 'stress' | 'journal' | 'onCommand' | 'onProgress'> & {
+type StressOptions = Omit<ReplayOptions, 'stress' | 'journal' | 'onCommand' | 'onProgress'> & {
   readonly budget?: number
   /** Called after every trial. */
   readonly onTrial?: (done: number, budget: number) => void
@@ -55,7 +55,7 @@ export async function stressTest(options: StressOptions): Promise<StressResult> 
 }
 
 /** The stages that a replay has touched. */
-export function stagesTouched({ totals, payers, counts }: ReplayResult): StressStageName[] {
+function stagesTouched({ totals, payers, counts }: ReplayResult): StressStageName[] {
   const paid = (name: string): boolean => payers.layers.some(({ layer, amount }) => layer === name && amount > 0)
   const touched: Record<StressStageName, boolean> = {
     call: totals.calls.made > 0,

@@ -17,7 +17,7 @@ const INCIDENTS_MAX = 5000
 type Numbers<T> = { -readonly [K in keyof T]: T[K] extends number ? number : Numbers<T[K]> }
 
 /** Totals that events add to; those that need equity are added by the observer. */
-export type TallyTotals = Numbers<
+type TallyTotals = Numbers<
   Omit<
     ReplayTotals,
     | 'hedgedBooks'
@@ -257,91 +257,72 @@ type Default =
   | Of<'tierWoundDown'>
 
 function tallyDefault(tally: Tally, seq: number, timeMs: number, event: Default): void {
-  const note = (
-    kind: ReplayIncident['kind'],
-    account: number,
-    market: number,
-    amount: number,
-    lots: number,
-    text: string,
-  ): void =>
-    incident(tally, { timeMs, seq, kind, account, market: tally.names.markets[market] ?? '', amount, lots, text })
+  const note = (line: Partial<ReplayIncident> & Pick<ReplayIncident, 'kind' | 'text'>, market = -1): void =>
+    incident(tally, {
+      timeMs,
+      seq,
+      account: -1,
+      market: tally.names.markets[market] ?? '',
+      amount: 0,
+      lots: 0,
+      ...line,
+    })
   switch (event.type) {
     case 'shortfallFound':
-      tally.totals.shortfall += event.amount
-      addTo(tally.book.shortfall, event.account, event.amount)
-      remember(tally.book, event.account, timeMs, event)
-      return note(
-        'shortfall',
-        event.account,
-        event.market,
-        event.amount,
-        0,
-        `account ${event.account} is short of ${tokens(event.amount)}`,
-      )
-    case 'layerPaid':
-      tallyLayer(tally, event.layer, event.amount)
-      if (tally.layers.get(event.layer)!.times > 1) return
-      return note(
-        'layer',
-        event.account,
-        event.market,
-        event.amount,
-        0,
-        `${event.layer} pays for the first time: ${tokens(event.amount)}`,
-      )
     case 'gainCut':
-      tallyLayer(tally, event.layer, event.amount)
-      if (event.layer !== 'vmgh') return
-      tally.totals.gainsCut += event.amount
-      addTo(tally.book.gainsCut, event.account, event.amount)
-      remember(tally.book, event.account, timeMs, event)
-      return note(
-        'vmgh',
-        event.account,
-        event.market,
-        event.amount,
-        0,
-        `unpaid gain of account ${event.account} is cut by ${tokens(event.amount)}`,
-      )
+      return tallyLoss(tally, timeMs, event, (line) => note(line, event.market))
+    case 'layerPaid': {
+      const { account, amount, layer } = event
+      tallyLayer(tally, layer, amount)
+      const text = `${layer} pays for the first time: ${tokens(amount)}`
+      if (tally.layers.get(layer)!.times === 1) note({ kind: 'layer', account, amount, text }, event.market)
+      return
+    }
     case 'lenderCut':
       return tallyLayer(tally, 'lenders', event.amount)
     case 'deleveragingStarted': {
-      const notional = event.lots * event.mark
+      const { market, lots } = event
+      const amount = lots * event.mark
       tally.totals.deleveragings += 1
-      tally.deleveragings.push({ timeMs, market: event.market, lots: event.lots, notional, accounts: new Set() })
-      return note(
-        'deleveraging',
-        -1,
-        event.market,
-        notional,
-        event.lots,
-        `${event.lots} ${event.long === 1 ? 'long' : 'short'} lots that nobody took are spread at mark`,
-      )
+      tally.deleveragings.push({ timeMs, market, lots, notional: amount, accounts: new Set() })
+      const text = `${lots} ${event.long === 1 ? 'long' : 'short'} lots that nobody took are spread at mark`
+      return note({ kind: 'deleveraging', amount, lots, text }, market)
     }
     case 'deleveraged':
       return tallyDeleveraged(tally, timeMs, event)
-    case 'breakerSet':
-      return note(
-        'breaker',
-        -1,
-        -1,
-        event.needed,
-        0,
-        `breaker ${event.on === 1 ? 'on' : 'off'}: liquid ${tokens(event.liquid)}, needed ${tokens(event.needed)}`,
-      )
-    case 'relotted':
-      return note(
-        're-lot',
-        -1,
-        -1,
-        0,
-        event.factor,
-        `${tally.names.underlyings[event.underlying]}: ${event.factor} lots become one`,
-      )
+    case 'breakerSet': {
+      const text = `breaker ${event.on === 1 ? 'on' : 'off'}: liquid ${tokens(event.liquid)}, needed ${tokens(event.needed)}`
+      return note({ kind: 'breaker', amount: event.needed, text })
+    }
+    case 'relotted': {
+      const text = `${tally.names.underlyings[event.underlying]}: ${event.factor} lots become one`
+      return note({ kind: 're-lot', lots: event.factor, text })
+    }
     case 'tierWoundDown':
-      return note('wind-down', -1, -1, 0, 0, 'the tier is wound down')
+      return note({ kind: 'wind-down', text: 'the tier is wound down' })
   }
+}
+
+/** What an account could not pay, or lost of its gains to those who could not. */
+function tallyLoss(
+  tally: Tally,
+  timeMs: number,
+  event: Of<'shortfallFound'> | Of<'gainCut'>,
+  note: (line: Pick<ReplayIncident, 'kind' | 'text' | 'account' | 'amount'>) => void,
+): void {
+  const { account, amount } = event
+  if (event.type === 'shortfallFound') {
+    tally.totals.shortfall += amount
+    addTo(tally.book.shortfall, account, amount)
+    note({ kind: 'shortfall', account, amount, text: `account ${account} is short of ${tokens(amount)}` })
+  } else {
+    tallyLayer(tally, event.layer, amount)
+    if (event.layer !== 'vmgh') return
+    tally.totals.gainsCut += amount
+    addTo(tally.book.gainsCut, account, amount)
+    note({ kind: 'vmgh', account, amount, text: `unpaid gain of account ${account} is cut by ${tokens(amount)}` })
+  }
+  remember(tally.book, account, timeMs, event)
 }
 
 function tallyLayer(tally: Tally, layer: LayerKind, amount: number): void {
