@@ -13,7 +13,7 @@ export type AccountClass = (typeof accountClasses)[number]
 export const behaviours = ['pays', 'cuts', 'ignores'] as const
 
 /** What the population needs to know of a market. */
-export type PopulationMarket = {
+type PopulationMarket = {
   readonly underlying: string
   /** Atoms per lot at the first mark, > 0. */
   readonly price: number

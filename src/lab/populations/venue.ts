@@ -18,7 +18,7 @@ const MAKERS_PER_ORDER = 4
 type BookSide = readonly { readonly withinPpm: number; readonly lots: number }[]
 
 /** What the venue knows of a market: mid, half spread, both sides, and lots taken since the book was shown. */
-export type VenueBook = {
+type VenueBook = {
   mid: number
   halfSpread: number
   bids: BookSide
