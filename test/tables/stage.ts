@@ -59,8 +59,8 @@ export class Stage {
   /** Tickets of holds and withdrawals by the name that a row gave them. */
   readonly tickets = new Map<string, number>()
   readonly holders = new Map<string, number>()
-  /** Every event since the house was opened, each with the number of its command. */
-  readonly log: { readonly seq: number; readonly event: HouseEvent }[] = []
+  /** Every command since the house was opened, with its events. */
+  readonly log: { readonly nowMs: number; readonly command: Command; readonly events: readonly HouseEvent[] }[] = []
   events: HouseEvent[] = []
   seq = 0
   fact = 0
@@ -91,7 +91,7 @@ export class Stage {
   do(command: Command): string | null {
     const events = apply(this.house, ++this.seq, this.nowMs, command)
     this.events.push(...events)
-    for (const event of events) this.log.push({ seq: this.seq, event })
+    this.log.push({ nowMs: this.nowMs, command, events })
     const rejected = events.find((event) => event.type === 'rejected')
     if (rejected === undefined) return null
     return Object.entries(rejectCodes).find(([, { code }]) => code === rejected.code)![0]
