@@ -5,7 +5,6 @@ export type Shell = {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
   readonly isTerminal: boolean
-  readonly columns: number
 }
 
 /** The streams of this process. A reader that has gone (`| head`) ends the program quietly. */
@@ -20,7 +19,6 @@ export function processShell(): Shell {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 100,
   }
 }
 

@@ -1,0 +1,171 @@
+/** The program as a user meets it: verbs one after the other on a small scenario of their own. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-cli-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+type Ended = { readonly status: number | null; readonly stdout: string; readonly stderr: string }
+
+function plimsoll(...argv: string[]): Ended {
+  return spawnSync(process.execPath, [join(ROOT, 'bin', 'plimsoll.mjs'), ...argv], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+}
+
+/** The scenario of docs/scenario-format.md, so that the page is true: twenty minutes in which bitcoin falls a tenth. */
+before(() => {
+  const page = readFileSync(join(ROOT, 'docs', 'scenario-format.md'), 'utf8')
+  writeFileSync(join(folder, 'mine.json'), /```json\n([\s\S]*?)```/.exec(page)![1]!)
+  writeFileSync(join(folder, 'btc.csv'), /```csv\n([\s\S]*?)```/.exec(page)![1]!)
+})
+
+describe('replay', () => {
+  test('default: prints a summary and the path of the report', () => {
+    const { status, stdout, stderr } = plimsoll('replay', './mine.json', '--accounts', '100')
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /BTC fell \d+\.\d %/)
+    assert.match(stdout, /Where Plimsoll is worse|worse on none/)
+    assert.match(stdout, /Audited: .* nothing found/)
+    const [, path] = /Report: (.+)\n/.exec(stdout)!
+    assert.equal(path, join(folder, 'plimsoll-report-mine.html'))
+    assert.ok(existsSync(path))
+    assert.match(stderr, /^mine \d+ %/, 'progress stands on stderr, line by line off a terminal')
+  })
+
+  test('behavior: the same command line gives the same result; JSON stands alone on stdout', () => {
+    const argv = ['replay', './mine.json', '--accounts', '100', '--arm', 'plimsoll', '--json']
+    const [one, other] = [plimsoll(...argv), plimsoll(...argv)]
+    assert.equal(one.status, 0, one.stderr)
+    assert.equal(one.stdout, other.stdout)
+    const { format, names, results, table } = JSON.parse(one.stdout)
+    assert.deepEqual([format, names, results.length, table[0].values.length], [1, ['Plimsoll'], 1, 1])
+    assert.equal(results[0].run.accounts, 100)
+  })
+
+  test('behavior: two sets of parameters side by side', () => {
+    writeFileSync(join(folder, 'other.json'), '{ "parameters": { "tier.takeoverEquityPpm": 0 } }')
+    const { status, stdout, stderr } = plimsoll(
+      'replay',
+      'mine.json',
+      '--accounts',
+      '100',
+      '--against',
+      'other.json',
+      '--json',
+    )
+    assert.equal(status, 0, stderr)
+    const { names, results } = JSON.parse(stdout)
+    assert.deepEqual(names, ['this set', 'other.json'])
+    assert.deepEqual(results[0].run.changed, [])
+    assert.equal(results[1].run.changed[0].parameter, 'tier.takeoverEquityPpm')
+  })
+})
+
+describe('journals', () => {
+  const journal = join(folder, 'journal')
+
+  before(() => {
+    const { status, stderr } = plimsoll(
+      'replay',
+      'mine.json',
+      '--accounts',
+      '100',
+      '--arm',
+      'plimsoll',
+      '--json',
+      '--journal',
+      'journal',
+    )
+    assert.equal(status, 0, stderr)
+  })
+
+  test('default: verify finds everything as it was written', () => {
+    const { status, stdout } = plimsoll('verify', journal, '--json')
+    const report = JSON.parse(stdout)
+    assert.deepEqual([status, report.failure], [0, null])
+    assert.equal(report.commandsCompared, report.commands)
+  })
+
+  test('default: inspect shows the house, before and after', () => {
+    const last = JSON.parse(plimsoll('inspect', journal, '--json').stdout)
+    const first = JSON.parse(plimsoll('inspect', journal, '--at', '1', '--json').stdout)
+    assert.deepEqual([first.seq, first.command, first.members], [1, 'houseOpen', 0])
+    assert.equal(last.stateHash, JSON.parse(plimsoll('verify', journal, '--json').stdout).stateHash)
+    assert.equal(last.markets.length, 1)
+    assert.match(plimsoll('inspect', journal, '--account', '20').stdout, /account 20, owner/)
+  })
+
+  test('default: explain tells a command, its events and its allocations', () => {
+    const { status, stdout, stderr } = plimsoll('explain', journal, '--event', '1', '--json')
+    assert.equal(status, 0, stderr)
+    const { seq, command, events, findings } = JSON.parse(stdout)
+    assert.deepEqual([seq, command.type, events[0].type, findings], [1, 'houseOpen', 'houseSized', []])
+    const past = plimsoll('explain', journal, '--event', '1.99')
+    assert.equal(past.status, 2)
+    assert.match(past.stderr, /command 1 has no event 99; it has \d+/)
+  })
+
+  test('rejects: a journal is not written over', () => {
+    const files = (): string[] => readdirSync(journal).filter((name) => !/-(wal|shm)$/.test(name))
+    const names = files()
+    const { status, stdout, stderr } = plimsoll(
+      'replay',
+      'mine.json',
+      '--accounts',
+      '100',
+      '--json',
+      '--journal',
+      'journal',
+    )
+    assert.deepEqual([status, stdout], [2, ''])
+    assert.match(stderr, /holds a journal already/)
+    assert.deepEqual(files(), names)
+  })
+
+  test('rejects: a changed byte is named by verify with exit 1', () => {
+    const damaged = join(folder, 'damaged')
+    spawnSync('cp', ['-r', journal, damaged])
+    const database = join(damaged, 'journal.db')
+    const bytes = readFileSync(database)
+    bytes[Math.floor(bytes.length / 2)]! ^= 1
+    writeFileSync(database, bytes)
+    const { status, stderr } = plimsoll('verify', damaged)
+    assert.equal(status, 1, stderr)
+    assert.match(stderr.trimEnd().split('\n').at(-1)!, /fails at (batch|sequence) \d+/)
+  })
+})
+
+describe('a full disk', () => {
+  test('behavior: no part of a report is left behind', (context) => {
+    const disk = join(folder, 'disk')
+    const mounted = spawnSync('sh', ['-c', `mkdir ${disk} && mount -t tmpfs -o size=64k tmpfs ${disk}`], {
+      encoding: 'utf8',
+    })
+    if (mounted.status !== 0) return context.skip(`needs the right to mount a small disk: ${mounted.stderr}`)
+    try {
+      const { status, stderr } = plimsoll(
+        'replay',
+        'mine.json',
+        '--accounts',
+        '100',
+        '--arm',
+        'plimsoll',
+        '--report',
+        join(disk, 'r.html'),
+      )
+      assert.equal(status, 2)
+      assert.match(stderr.trimEnd().split('\n').at(-1)!, /no room left to write it/)
+      assert.deepEqual(readdirSync(disk), [])
+    } finally {
+      spawnSync('umount', ['-l', disk])
+    }
+  })
+})
