@@ -1,0 +1,173 @@
+/** Books by hand: every expected figure is worked out in a comment from docs/parameters.md and docs/book-format.md. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import fc from 'fast-check'
+import { type Answer, answerOf, initialParts, supposedAnswerOf } from './answer.ts'
+import { bookOpen } from './book.ts'
+import { houseOfBook } from './house.ts'
+import { depositRead, priceRead, tradedSizes, tradeRead, type Wishes } from './wishes.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-book-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+type Suppose = {
+  readonly trades?: string[]
+  readonly deposits?: string[]
+  readonly prices?: string[]
+  readonly set?: [string, number][]
+}
+
+function answer(book: object, suppose?: Suppose): Answer {
+  const path = join(folder, 'book.json')
+  writeFileSync(path, JSON.stringify(book))
+  const wishes: Wishes = {
+    trades: (suppose?.trades ?? []).map(tradeRead),
+    deposits: (suppose?.deposits ?? []).map(depositRead),
+    prices: (suppose?.prices ?? []).map(priceRead),
+    parameters: new Map(suppose?.set ?? []),
+  }
+  const house = houseOfBook(bookOpen(path), tradedSizes(wishes.trades))
+  return suppose === undefined ? answerOf(house) : supposedAnswerOf(house, wishes)
+}
+
+const long = { cash: '20000', positions: [{ market: 'BTC', size: '1.2', mark: '112000', entry: '115000' }] }
+
+/** Decimal text in atoms. */
+const atoms = (text: string): bigint => BigInt(text.replace('.', ''))
+
+describe('one long position', () => {
+  test('default: equity, levels and their parts', () => {
+    const { equity, levels, initial, legs, freeCollateral, withdrawable, leveragePpm, standing } = answer(long)
+    // Notional 1.2 × 112,000 = 134,400. Gain 1.2 × (112,000 − 115,000) = −3,600.
+    assert.equal(legs[0]!.notional, '134400.000000')
+    assert.equal(legs[0]!.unrealised, '-3600.000000')
+    assert.equal(equity, '16400.000000')
+    // Maintenance 2 %, target a quarter more, restore a quarter more of target; initial 4 %.
+    assert.equal(levels.maintenance.requirement, '2688.000000')
+    assert.equal(levels.target.requirement, '3360.000000')
+    assert.equal(levels.restore.requirement, '4200.000000')
+    assert.equal(initial.requirement, '5376.000000')
+    assert.equal(freeCollateral, '11024.000000')
+    // A tenth of net delta, 13,440, stays: 16,400 − 13,440.
+    assert.equal(withdrawable, '2960.000000')
+    // 134,400 ÷ 16,400 = 8.195121…
+    assert.equal(leveragePpm, 8_195_121)
+    assert.equal(standing, 'above-target')
+  })
+
+  test('default: the liquidation price is the highest at which maintenance is lost', () => {
+    // 20,000 − 138,000 + 1.2 p = 2 % × 1.2 p, so p = 118,000 ÷ 1.176 = 100,340.136…
+    assert.deepEqual(answer(long).liquidationPrices, [
+      { underlying: 'BTC', price: '112000', below: '100340.13', above: null },
+    ])
+    const at = (price: string): string => answer(long, { prices: [`BTC=${price}`] }).levels.maintenance.excess
+    assert.ok(at('100340.13').startsWith('-'))
+    assert.ok(!at('100340.14').startsWith('-'))
+  })
+
+  test('behavior: what if: a price, a deposit, a parameter, a trade', () => {
+    // At 100,000: equity 2,000 against maintenance 2,400 and close-out far below.
+    const fallen = answer(long, { prices: ['BTC=100000'] })
+    assert.deepEqual(
+      [fallen.equity, fallen.levels.maintenance.excess, fallen.standing],
+      ['2000.000000', '-400.000000', 'reduction'],
+    )
+    // 1,000 more answer the call for target 3,000.
+    assert.equal(answer(long, { prices: ['BTC=100000'], deposits: ['1000'] }).standing, 'above-target')
+    // Initial 5 %: 6,720.
+    assert.equal(answer(long, { set: [['market.initialPpm0[BTC]', 50_000]] }).initial.requirement, '6720.000000')
+    // Selling 0.2 at 112,000: fee 50 ppm of 22,400 = 1.12; the rest of the gain stays the same.
+    const less = answer(long, { trades: ['BTC:-0.2@112000'] })
+    assert.deepEqual([less.legs[0]!.size, less.equity], ['1', '16398.880000'])
+    // Selling all leaves a claim or loss alone: nothing is asked.
+    const flat = answer(long, { trades: ['BTC:-1.2@112000'] })
+    assert.deepEqual([flat.standing, flat.levels.maintenance.requirement], ['empty', '0.000000'])
+  })
+})
+
+describe('what a book may say', () => {
+  test('default: collateral, funding, slow price, holds, season and house-wide terms', () => {
+    const book = {
+      cash: '1000',
+      positions: [{ market: 'ETH', size: '-10', mark: '4000', slowPrice: '4100', fundingOwed: '12.5' }],
+      collaterals: [{ asset: 'USDe', amount: '50000', price: '0.99' }],
+      plimsoll: { held: '100', seasonPpm: 1_500_000, markets: { ETH: { addOnPpm: 10_000 } } },
+    }
+    const { equity, levels, collateral, initial, legs, held } = answer(book)
+    // 50,000 × 0.99 = 49,500, haircut a tenth. Equity 1,000 + 49,500 − 12.5 owed.
+    assert.deepEqual([collateral[0]!.value, collateral[0]!.haircut], ['49500.000000', '4950.000000'])
+    assert.equal(equity, '50487.500000')
+    // 2 % of 40,000, and the haircut.
+    assert.equal(levels.maintenance.requirement, '5750.000000')
+    // At mark: 4 % + 1 % of 40,000 = 2,000, half more for the season = 3,000.
+    assert.equal(legs[0]!.initial.total, '3000.000000')
+    // The slow price is worse for a short: 41,000 × 5 % × 1.5 = 3,075, and 1,000 less equity; holds and haircut are off.
+    assert.equal(initial.requirement, '3075.000000')
+    assert.equal(initial.equity, '44437.500000')
+    assert.equal(held, '100.000000')
+  })
+
+  test('behavior: levels of the book and open interest raise initial margin; left out they add nothing', () => {
+    const depth = {
+      bids: [
+        { price: '99000', size: '10' },
+        { price: '90000', size: '500' },
+      ],
+      asks: [{ price: '101000', size: '20' }],
+    }
+    const of = (markets: object): Answer['legs'][number]['initial'] =>
+      answer({ cash: '90000', positions: [{ market: 'BTC', size: '1', mark: '100000' }], markets }).legs[0]!.initial
+    assert.deepEqual([of({}).depth, of({}).share], ['0.000000', '0.000000'])
+    // Within 2 % lie 10 bought and 20 sold: 1 ÷ 10 × 5 % of 100,000 = 500.
+    assert.equal(of({ BTC: depth }).depth, '500.000000')
+  })
+
+  test('behavior: a short has its price above', () => {
+    const short = answer({ cash: '20000', positions: [{ market: 'BTC', size: '-1', mark: '100000' }] })
+    // 20,000 + 100,000 − p = 2 % p, so p = 117,647.0588…; prices move by 10⁻⁶ dollar a lot of 0.001 coins.
+    assert.deepEqual(short.liquidationPrices[0]!.below, null)
+    assert.equal(short.liquidationPrices[0]!.above, '117647.059')
+  })
+})
+
+test('behavior: parts sum to what is asked, to the atom, and a trade is the book that follows', () => {
+  const size = fc.integer({ min: -400, max: 400 }).map((n) => (n / 10).toFixed(1))
+  const price = fc.integer({ min: 90_000, max: 130_000 }).map(String)
+  fc.assert(
+    fc.property(size, size, price, price, fc.integer({ min: 0, max: 10_000_000 }), (btc, eth, mark, entry, cash) => {
+      const book = (btcSize: string) => ({
+        cash: `${cash}`,
+        positions: [
+          { market: 'BTC', size: btcSize, mark, entry },
+          { market: 'ETH', size: eth, mark: '4000', entry: '4100' },
+        ],
+        collaterals: [{ asset: 'BTC', amount: '0.25', price: mark }],
+      })
+      const whole = answer(book(btc))
+      const sum = (texts: readonly string[]): bigint => texts.reduce((total, text) => total + atoms(text), 0n)
+      const maintenance = [
+        ...whole.legs.map((leg) => leg.maintenance.total),
+        ...whole.collateral.map(({ haircut }) => haircut),
+      ]
+      assert.equal(sum(maintenance), atoms(whole.levels.maintenance.requirement))
+      assert.equal(
+        sum([whole.cash, ...whole.legs.map(({ counted }) => counted), ...whole.collateral.map(({ value }) => value)]),
+        atoms(whole.equity),
+      )
+      for (const { initial } of whole.legs)
+        assert.equal(sum(initialParts.map((part) => initial[part])), atoms(initial.total))
+      if (Number(btc) === 0) return
+      // Without the clearing fee, buying at the entry price into an empty book is the book.
+      const traded = answer(book('0'), { trades: [`BTC:${btc}@${entry}`], set: [['market.clearingFeePpm', 0]] })
+      assert.deepEqual(
+        traded.legs.map(({ lots, unrealised }) => [lots, unrealised]),
+        whole.legs.map(({ lots, unrealised }) => [lots, unrealised]),
+      )
+      assert.equal(traded.equity, whole.equity)
+    }),
+    { numRuns: 60 },
+  )
+})

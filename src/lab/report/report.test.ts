@@ -1,0 +1,86 @@
+/** A report of half an hour of 10 October 2025: whole, small, true to its result, and safe against what it quotes. */
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { comparisonOf, type ReplayResult, replay } from '../replay/index.ts'
+import { scenarioNamed } from '../scenarios/index.ts'
+import { deleveragingLog, pictureSvg, type ReportInput, reportHtml } from './index.ts'
+
+const scenario = scenarioNamed('october-2025')
+const window = { fromMs: Date.parse('2025-10-10T20:30Z'), toMs: Date.parse('2025-10-10T21:25Z') }
+const log = deleveragingLog((market) => ['BTC', 'ETH'][market]!)
+const first = await replay({ scenario, accounts: 200, arm: 'no-backstop', ...window, onCommand: log.hook })
+const second = await replay({ scenario, accounts: 200, arm: 'plimsoll', ...window })
+const comparison = comparisonOf([first, second], ['no backstop', 'Plimsoll'])
+const input: ReportInput = { comparison, deleveragings: log.found, stress: null, command: 'npm start' }
+const page = reportHtml(input)
+
+describe('the page', () => {
+  test('default: it needs nothing else, and stays small', () => {
+    assert.ok(page.length < 2_000_000, `${page.length} bytes`)
+    assert.ok(!/(?:src|href)="(?!#|data:)/.test(page))
+    assert.ok(!/@import|url\((?!["']?data:)/.test(page))
+    assert.ok(page.includes("default-src 'none'"))
+  })
+
+  test('behavior: the policy lets the script of the page run and no other', () => {
+    const [, script] = /<script>([\s\S]*?)<\/script>/.exec(page)!
+    const hash = createHash('sha256').update(script!).digest('base64')
+    assert.ok(page.includes(`script-src 'sha256-${hash}'`))
+  })
+
+  test('default: the first screen says who paid, and where the first is worse', () => {
+    const [, lede] = /<section class="lede"[^>]*>([\s\S]*?)<\/section>/.exec(page)!
+    assert.match(lede!, /<h1 id="headline">BTC fell \d/)
+    assert.match(lede!, /Who paid/)
+    const rows = comparison.table.filter(
+      ({ lower, values }) => lower !== null && (lower ? values[0]! > values[1]! : values[0]! < values[1]!),
+    )
+    assert.ok(rows.length > 0, 'an arm without backstop is worse somewhere')
+    assert.match(lede!, new RegExp(`no backstop is worse on ${rows.length} of`))
+    for (const { measure } of rows) assert.ok(lede!.includes(`<li>${measure}: `), measure)
+  })
+
+  test('default: every deleveraging stands there with its inputs and agrees', () => {
+    assert.ok(log.found.length > 0)
+    assert.ok(log.found.every(({ finding }) => finding.agrees === true))
+    assert.equal(page.split('Computed again: the same lots').length - 1, log.found.length)
+  })
+
+  test('default: prices are outside the model, every rule and the digest are printed', () => {
+    assert.ok(page.includes('Prices are outside the model'))
+    assert.ok(page.includes(first.digest.events) && page.includes(first.digest.state))
+    assert.equal(page.split('<li>').length > first.scenario.rules.length + first.run.rules.length, true)
+  })
+
+  test('rejects: what a scenario says is text, not markup', () => {
+    const evil: ReplayResult = {
+      ...first,
+      scenario: { ...first.scenario, title: '</script><img src=x onerror=alert(1)>', story: '"><b>evil' },
+    }
+    const written = reportHtml({ ...input, comparison: { ...comparison, results: [evil, second] } })
+    assert.ok(!/<img|<b>evil/.test(written))
+  })
+
+  test('behavior: one result alone, and a breaking point, have a page too', () => {
+    const stress = {
+      format: 1,
+      scenario: 'october-2025',
+      accounts: 100,
+      seed: 1,
+      arm: 'plimsoll',
+      stages: [{ stage: 'call', untouchedPpm: 500_000, touchedPpm: 1_000_000 }],
+      trials: [],
+    } as const
+    const alone = reportHtml({ ...input, comparison: comparisonOf([second], ['Plimsoll']), deleveragings: [], stress })
+    assert.ok(alone.includes('leave --arm out to compare'))
+    assert.ok(alone.includes('How much worse it must be'))
+  })
+})
+
+test('default: the picture is one small SVG', () => {
+  const picture = pictureSvg(comparison)
+  assert.ok(picture.length < 200_000)
+  assert.match(picture, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+  assert.doesNotMatch(picture, /<script|href=/)
+})
