@@ -35,6 +35,9 @@ export function auditPosting(audit: Audit, event: EventOf<'posted'>): void {
   const inTier = books.accounts[from]!.tier === tier && books.accounts[to]!.tier === tier
   demand(audit, inTier, 'INV-8', () => `${event.class} of asset ${asset} goes from account ${from} to ${to}`)
   demand(audit, amount > 0 && from !== to, 'INV-1', () => `a posting of ${amount} from ${from} to ${to}`)
+  const [giver, taker] = [books.accounts[from]!.owner, books.accounts[to]!.owner]
+  const own = event.class !== 'transfer' || (giver >= 0 && giver === taker)
+  demand(audit, own, 'INV-8', () => `account ${from} transfers to account ${to} of another owner`)
   if (books.assets[asset]!.settlement) return
   const held = books.accounts[from]!.balances.get(asset) ?? 0n
   demand(audit, held >= BigInt(amount), 'INV-1', () => `account ${from} gives ${amount} of asset ${asset}, has ${held}`)

@@ -126,7 +126,7 @@ function moneyOf(world: World): { account: number; vault: number; amount: number
   const vault = rowOf(world, vaults)
   const account = memberOf(world, vaults.tier[vault]!)
   const cash = Math.max(1, accounts.cash[account]!)
-  return { account, vault, amount: Math.max(1, Math.floor(cash / pick(random, [1, 2, 10, 1000]))) }
+  return { account, vault, amount: Math.max(1, Math.floor(cash / pick(random, [0.6, 1, 1, 2, 10, 1000]))) }
 }
 
 function depositSeen(world: World): Command {
@@ -207,10 +207,12 @@ function forcedFill(world: World): Command | null {
 
 /** Changes that fit and changes that break each of the rules for them. */
 function parameterChange(world: World): Command {
-  const { random, nowMs } = world
+  const { random } = world
   const tier = between(random, 0, 1)
   const market = between(random, 0, 4)
   const day = 86_400_000
+  // A little later than now, because time passes until the command is taken.
+  const nowMs = world.nowMs + 10_000
   const options: (() => Command)[] = [
     () => schedule([['market.initialPpm0', market, between(random, 40_000, 90_000)]], 'fast', nowMs),
     () => schedule([['market.maintenancePpm0', market, between(random, 20_000, 30_000)]], 'slow', nowMs + day),
