@@ -196,11 +196,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       const reject = accountReject(house, account, amount)
       if (reject !== null) return reject
       if (house.ledger.accounts.link[account] !== -1) return 'accountPledged'
-      const pledged = house.ledger.accounts.link[account] !== -1 ? 'accountPledged' : null
-      const stake = firstReject(
-        pledged,
-        firstReject(stakeAddReject(house, account, amount), pricesReject(house, account)),
-      )
+      const stake = firstReject(stakeAddReject(house, account, amount), pricesReject(house, account))
       if (stake !== null) return stake
       if (amount > house.ledger.accounts.cash[account]!) return 'cashShort'
       return standingReject(house, account, { ...noChange, cash: -amount })
