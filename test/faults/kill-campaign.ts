@@ -23,8 +23,14 @@ export type KillReport = {
 
 const eventsCounted = ['filled', 'depositNoted', 'procedureMoved', 'sweepEnded', 'deleveraged', 'rejected'] as const
 
-/** A round: the child is killed when it is seen in the phase for the so-manieth time, or when so many ms have passed, whichever is first. */
-type Aim = { readonly phase: Phase | undefined; readonly sightings: number; readonly ms: number }
+/**
+ * A round: the child is killed so many ms after it has entered a phase for the so-manieth time, and in that phase or, if `leaves`, wherever it
+ * has got to by then.
+ */
+type Aim = { readonly phase: Phase; readonly entries: number; readonly ms: number; readonly leaves: boolean }
+
+/** A child that was never seen where it was aimed at dies this long after its start: phases of microseconds can be missed. */
+const roundMsMax = 6_000
 
 /**
  * Starts the child, kills it with SIGKILL, looks, and again. Throws at the first thing that is wrong: an acknowledged command that is not in
@@ -72,10 +78,9 @@ function aimOf(round: number, random: Random): Aim {
     'snapshot writing',
   ]
   const phase = targets[round % targets.length]
-  if (phase === undefined) return { phase, sightings: 0, ms: 200 + random.below(1_200) }
-  const sightings =
-    phase === 'recovery' ? 1 + random.below(20_000) : phase === 'append' ? 1 + random.below(300) : 1 + random.below(4)
-  return { phase, sightings, ms: 2_000 }
+  if (phase === undefined) return { phase: 'recovery', entries: 1, ms: random.below(1_200), leaves: true }
+  if (phase === 'recovery') return { phase, entries: 1, ms: random.below(200), leaves: false }
+  return { phase, entries: 1 + random.below(phase === 'append' ? 30 : 3), ms: 0, leaves: false }
 }
 
 async function killOnce(
@@ -106,20 +111,25 @@ async function killOnce(
   }
 }
 
-/** Looks at the phase without pause, a slice of the event loop at a time: a sighting must be answered within microseconds. */
-async function waitFor(aim: Aim, phaseFile: number, child: ChildProcess): Promise<void> {
-  const end = performance.now() + aim.ms
-  let [sightings, previous] = [0, 'starting' as Phase]
-  while (child.exitCode === null) {
-    const sliceEnd = Math.min(end, performance.now() + 20)
+/** Looks at the phase without pause, a slice of the event loop at a time: an entry must be answered within microseconds. */
+async function waitFor(
+  { phase: wanted, entries, ms, leaves }: Aim,
+  phaseFile: number,
+  child: ChildProcess,
+): Promise<void> {
+  const end = performance.now() + roundMsMax
+  let [seen, previous, strikeMs] = [0, 'starting' as Phase, Number.POSITIVE_INFINITY]
+  while (child.exitCode === null && performance.now() < end) {
+    const sliceEnd = performance.now() + 20
     while (performance.now() < sliceEnd) {
-      const phase = aim.phase === undefined ? 'starting' : readPhase(phaseFile)
-      // A recovery is one long phase: there every look counts, elsewhere every entry.
-      if (phase === aim.phase && (phase !== previous || phase === 'recovery')) sightings += 1
-      if (sightings > 0 && sightings >= aim.sightings) return
+      const phase = readPhase(phaseFile)
+      if (phase === wanted && phase !== previous) {
+        seen += 1
+        if (seen === entries) strikeMs = performance.now() + ms
+      }
+      if (performance.now() >= strikeMs || (seen >= entries && phase !== wanted && !leaves)) return
       previous = phase
     }
-    if (performance.now() >= end) return
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

@@ -99,6 +99,9 @@ function watchedFiles(): FileSystem {
     rename(from, to) {
       enter('snapshot rename')
       diskFiles.rename(from, to)
+    },
+    syncDirectory(path) {
+      diskFiles.syncDirectory(path)
       enter('idle')
     },
   }

@@ -106,10 +106,7 @@ function seldom(stream: HouseStream, house: House): Command {
     () => changeOf(between(random, 20_000, 30_000), house.clock.nowMs + DAY_MS),
     () => ({ type: 'seasonReport', source: 0, tier: 0, seasonPpm: pick(random, [1_000_000, 1_500_000]) }),
     () => ({ type: 'cut', epoch: house.head.epoch[0]! + 1 }),
-    () =>
-      chance(random, 1, 40)
-        ? { type: 'houseGrow', table: pick(random, ['legs', 'balances', 'accounts']) }
-        : { type: 'tick' },
+    () => growthOf(stream, house),
     () => ({ type: 'accountOpen', owner: below(random, OWNERS), tier: 0, mode: 'isolated' }),
     () => mandateOf(account),
   ]
@@ -169,6 +166,13 @@ function forcedFillOf(stream: HouseStream, house: House): Command {
   const price = Math.max(1, orders.limitPrice[row]!)
   const lots = between(random, 1, Math.max(1, orders.lots[row]! - orders.filled[row]!))
   return { type: 'forcedFill', venue: 0, order: orders.ticket[row]!, lots, price, account }
+}
+
+/** Growth of a table that is half full, now and then; otherwise time passes. */
+function growthOf({ random }: HouseStream, { ledger, markets }: House): Command {
+  const table = pick(random, ['legs', 'balances', 'accounts'] as const)
+  const { rows, capacity } = table === 'legs' ? markets.legs : ledger[table]
+  return chance(random, 1, 10) && rows * 2 > capacity ? { type: 'houseGrow', table } : { type: 'tick' }
 }
 
 function bookNear({ prices, random }: HouseStream): { bid: number; ask: number; bidLots: number; askLots: number } {

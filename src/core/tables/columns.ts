@@ -96,7 +96,7 @@ export function tableGrow(table: AnyTable, capacity: number): void {
   const columns = table as unknown as Record<string, Arrays[ColumnKind]>
   for (const [column, kind] of Object.entries(table.kinds)) {
     const larger = arrayOf(kind, capacity)
-    larger.set(columns[column]!.subarray(0, larger.length) as never)
+    larger.set(columns[column]!.subarray(0, kind === 'key' ? table.rows * 32 : table.rows) as never)
     columns[column] = larger
   }
   table.capacity = capacity

@@ -95,6 +95,19 @@ test('behavior: blocks never overlap, and freed blocks are reused before new one
   )
 })
 
+test('behavior: a full slab doubles, and what was in it stays', () => {
+  const slab = slabOf(tableOf('s', { cost: 'f64' }, 4), 'cost')
+  const first = slabTake(slab, 3)
+  slab.cost.fill(7, first, first + 3)
+  assert.equal(slabHasRoom(slab, 3), false)
+  const second = slabTake(slab, 3)
+  assert.deepEqual([second, slab.rows, slab.capacity], [3, 6, 8])
+  assert.deepEqual([...slab.cost], [7, 7, 7, 0, 0, 0, 0, 0])
+  // A block larger than twice the capacity: 2 × 8 = 16 is too small for 6 + 22 slots.
+  slabTake(slab, 20)
+  assert.deepEqual([slab.rows, slab.capacity], [28, 28])
+})
+
 test('behavior: a ticket finds its row and never a later tenant', () => {
   const table = ticketedOf(tableOf('h', { next: 'i32', ticket: 'f64' }, 8, true))
   const row = ticketAdd(table)
