@@ -9,7 +9,7 @@ export type MachinePort<S> = {
   open(): S
   /**
    * Applies one command. Throws only on an error of our own (a failed assertion), never for a bad command.
-   * `events` must be a fresh array: it is handed to the submitter after later commands have been applied.
+   * The bytes of `events` must never be written again: they are handed to the submitter after later commands have been applied.
    */
   apply(state: S, seq: number, timeMs: number, command: Uint8Array): Applied
   /** The whole hashed state, in a fixed order. Called twice for one snapshot, with no `apply` between. */
