@@ -167,11 +167,11 @@ const broken: readonly Broken[] = [
     'if (!isJudged(house, account) || house.ledger.accounts.mode[account] === 1) return levels.none',
   ],
   [
-    'withdrawals-beyond-the-vault',
+    'requests-not-kept-in-mind',
     'INV-14',
     'ledger/vaults',
-    'if (amount > unasked) return',
-    'if (amount > vaults.stock[vault]!) return',
+    'vaults.pending[vault]! += amount',
+    'vaults.pending[vault]! += 0',
   ],
   [
     'stock-not-taken-down',

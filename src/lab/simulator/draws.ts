@@ -162,7 +162,7 @@ function transferMake(world: World): Command {
   const owner = accounts.owner[account]!
   const siblings: number[] = []
   for (let other = 0; other < accounts.rows; other++) if (accounts.owner[other] === owner) siblings.push(other)
-  const to = pick(random, siblings)
+  const to = chance(random, 1, 6) ? memberOf(world, vaults.tier[vault]!) : pick(random, siblings)
   const vaultTo = accounts.tier[to] === accounts.tier[account] ? vault : vaults.tier[vault] === 0 ? 3 : 0
   return { type: 'transferMake', from: account, to, vaultFrom: vault, vaultTo, amount }
 }

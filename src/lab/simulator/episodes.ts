@@ -149,7 +149,7 @@ function* panic(world: World): Episode {
   const { accounts } = house.ledger
   for (let account = 0; account < accounts.rows; account++) {
     if (accounts.kind[account] !== 0 || chance(random, 1, 2)) continue
-    const vault = accounts.tier[account] === 0 ? 0 : 3
+    const vault = accounts.tier[account] === 0 ? pick(random, [0, 5]) : 3
     const cash = accounts.cash[account]!
     if (chance(random, 1, 3)) yield [5, { type: 'sweepDemand', account }]
     const amount = Math.max(1, Math.floor(cash / pick(random, [1, 1, 2, 10])))
