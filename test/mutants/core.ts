@@ -93,8 +93,8 @@ const lines: readonly Line[] = [
     'withdrawal-not-judged-again',
     'INV-6',
     core('machine', 'handlers/money'),
-    'standingReject(house, account, noChange) !== null',
-    'Number.isNaN(row)',
+    'if ((pricesReject(house, account) ?? standingReject(house, account, noChange)) !== null)',
+    'if (Number.isNaN(row))',
     tables,
   ],
   [
