@@ -2,6 +2,7 @@
 import { mandateStands } from '../../core/markets/index.ts'
 import type { Command, CommandOf } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
+import { nonsense } from './hostile.ts'
 import { CHAIN_SOURCE, depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
 
 /** One kind of command: how often, and one of it; null when there is nothing to do it with. */
@@ -359,6 +360,7 @@ const draws: readonly Draw[] = [
   { weight: 8, draw: pledge },
   { weight: 50, draw: govern },
   { weight: 8, draw: list },
+  { weight: 20, draw: nonsense },
 ]
 
 const weightTotal = draws.reduce((sum, { weight }) => sum + weight, 0)

@@ -8,7 +8,7 @@ import { procedureOf } from '../../core/liquidation/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { between, chance, pick, shuffle } from '../random.ts'
 import { heldLots, marketOf, memberOf, rowOf, tradeOf, vaultReport } from './draws.ts'
-import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, type World } from './world.ts'
+import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
 
 /** A command and the milliseconds before it. */
 export type Move = readonly [afterMs: number, command: Command]
@@ -93,8 +93,12 @@ function jump({ truth }: World, underlying: number, times: number): void {
 
 /** Nobody reports until the price is halted; time passes all the same. */
 function* silence(world: World): Episode {
-  const { random } = world
+  const { random, silent } = world
+  for (const source of sources) silent.add(source)
   for (let i = between(random, 3, 12); i > 0; i--) yield [pick(random, [30_000, 120_000, 400_000]), tick]
+  // Long enough for everything else to be tried without a price.
+  for (let i = between(random, 0, 60); i > 0; i--) yield [between(random, 0, 3000), tick]
+  silent.clear()
   if (chance(random, 1, 2)) yield* gap(world)
   yield* report(world, 3)
 }
@@ -240,6 +244,39 @@ function* grow(world: World): Episode {
   yield [1, { type: 'houseGrow', table: pick(world.random, ['owners', 'accounts', 'legs', 'balances'] as const) }]
 }
 
+/** Books that are just above target, and a maintenance margin that is to rise above what they have. */
+function* tighten(world: World): Episode {
+  const { random, house } = world
+  yield* lever(world)
+  const market = marketOf(world)
+  jump(world, house.markets.markets.underlying[market]!, pick(random, [0.985, 0.99, 1.01, 1.015]))
+  yield* report(world, 1)
+  const maintenance = house.params.market.maintenancePpm0[market]! + 10_000
+  const effectiveMs = world.nowMs + 86_410_000
+  yield [1, schedule([['market.maintenancePpm0', market, maintenance]], 'slow', effectiveMs)]
+  yield* report(world, 1)
+}
+
+/** Books that are called give lots away at the worst price allowed. */
+function* reduceBadly(world: World): Episode {
+  const { house, random } = world
+  const { accounts } = house.ledger
+  const { markets } = house.markets
+  for (let account = 0; account < accounts.rows; account++) {
+    if (accounts.kind[account] !== 0 || procedureOf(house, account) === 'none') continue
+    for (let market = 0; market < markets.rows; market++) {
+      const held = heldLots(world, account, market)
+      if (held === 0) continue
+      const other = memberOf(world, markets.tier[market]!)
+      const away = Math.floor((markets.mark[market]! * house.params.market.priceLimitPpm[market]!) / 1_000_000)
+      const price = Math.max(1, markets.mark[market]! + (held > 0 ? -away : away))
+      const sides = held > 0 ? { buyer: other, seller: account } : { buyer: account, seller: other }
+      const lots = between(random, 1, Math.min(Math.abs(held), 2 ** 31))
+      yield [5, { ...tradeOf(world, market), ...sides, lots, price, buyerFee: 0, sellerFee: 0 }]
+    }
+  }
+}
+
 /** A vault lacks something: its tier is wound down. */
 export function* windDown(world: World): Episode {
   const missing = pick(world.random, [1, 10 ** 6, 10 ** 9, 10 ** 12])
@@ -272,4 +309,6 @@ const stories: readonly ((world: World) => Episode)[] = [
   unwind,
   stakes,
   grow,
+  tighten,
+  reduceBadly,
 ]

@@ -18,6 +18,16 @@ export function spoil({ random }: World, command: Command): Command {
   return spoiled as Command
 }
 
+/** A command of any kind with any fields: most are refused at the first look. */
+export function nonsense({ random }: World): Command {
+  const [type, { fields }] = pick(random, Object.entries(commandSchemas))
+  const values = Object.entries(fields as Readonly<Record<string, Kind>>).map(([field, kind]) => {
+    const bare = typeof kind === 'object' && 'list' in kind ? [] : 0
+    return [field, spoilValue(random, kind, bare)]
+  })
+  return { type, ...Object.fromEntries(values) } as Command
+}
+
 const most: Readonly<Record<string, number>> = {
   u8: 255,
   u16: 65_535,

@@ -207,6 +207,7 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['market.paceFloorLots', market, pick(random, [10, 100, 5000])],
       ['market.depthFloorLots', market, pick(random, [100, 1000, 100_000])],
       ['market.shareFloorLots', market, pick(random, [1000, 100_000])],
+      ['market.priceLimitPpm', market, pick(random, [20_000, 80_000])],
       ['market.fundingIntervalMs', market, pick(random, [60_000, 600_000])],
       ['market.volatilityFactorPpm', market, pick(random, [0, 1_000_000])],
       ['market.openInterestCapLots', market, pick(random, [50_000, 1_000_000])],
