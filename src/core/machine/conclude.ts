@@ -34,7 +34,9 @@ export function decide(house: House, reason: ProcedureReason): void {
  */
 export function answerCalls(house: House): void {
   const { procedure } = house.ledger.accounts
-  const posted = [...house.touched.rows.subarray(0, house.touched.count)].filter((row) => procedure[row] !== 0)
+  const { rows, count } = house.touched
+  const posted: Row[] = []
+  for (let i = 0; i < count; i++) if (procedure[rows[i]!] !== 0) posted.push(rows[i]!)
   for (const account of posted.sort(ascending)) judgePosting(house, account)
 }
 
