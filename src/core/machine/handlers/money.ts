@@ -177,7 +177,8 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       if (prices !== null) return prices
       const asset = vaults.asset[vaultTo]!
       const room = isSettlement(house, asset) ? null : balanceReject(house.ledger, to, asset)
-      return room ?? leavingReject(house, from, vaultFrom, amount)
+      const isShort = vaultFrom !== vaultTo && amount > vaults.stock[vaultFrom]! - vaults.pending[vaultFrom]!
+      return room ?? leavingReject(house, from, vaultFrom, amount) ?? (isShort ? 'vaultStockShort' : null)
     },
     act(house, { from, to, vaultFrom, vaultTo, amount }) {
       const { vaults } = house.ledger
