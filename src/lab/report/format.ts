@@ -62,6 +62,12 @@ export function day(timeMs: number): string {
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]!}`
 }
 
+/** 21:17, with the day before it in a window of more than a day. */
+export function moment(timeMs: number, windowMs: readonly number[]): string {
+  const span = windowMs.at(-1)! - windowMs[0]!
+  return span > 86_400_000 ? `${clock(timeMs)} on ${day(timeMs)}` : clock(timeMs)
+}
+
 /** 10 Oct 2025, 12:00 to 11 Oct, 02:00 UTC */
 export function windowText(fromMs: number, toMs: number): string {
   const year = new Date(fromMs).getUTCFullYear()

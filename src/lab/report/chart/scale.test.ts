@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { niceTicks, scaleOf, timeTicks } from './scale.ts'
+import { logScaleOf, logTicks, niceTicks, scaleOf, timeTicks } from './scale.ts'
 import { thinned } from './svg.ts'
 
 test('default: ticks are round and enclose what is drawn', () => {
@@ -37,6 +37,12 @@ test('default: a scale maps its ends onto pixels', () => {
   const { at } = scaleOf(10, 20, 0, 100)
   assert.deepEqual([at(10), at(15), at(20)], [0, 50, 100])
   assert.equal(scaleOf(5, 5, 0, 100).at(5), 0)
+})
+
+test('default: a logarithmic axis has powers of ten as ticks, and its middle is their mean power', () => {
+  assert.deepEqual(logTicks(0.02, 77, 6), [0.01, 0.1, 1, 10, 100])
+  assert.deepEqual(logTicks(1, 10 ** 8, 4), [1, 100, 10_000, 1_000_000, 100_000_000])
+  assert.equal(logScaleOf(0.01, 100, 0, 100).at(1), 50)
 })
 
 test('behavior: thinning keeps the ends and extremes of every pixel column', () => {

@@ -20,6 +20,21 @@ export function niceTicks(low: number, high: number, about: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
 }
 
+/** The same on a logarithmic axis, for positive domains. */
+export function logScaleOf(low: number, high: number, from: number, to: number): Scale {
+  const { at } = scaleOf(Math.log10(low), Math.log10(high), from, to)
+  return { low, high, at: (value) => at(Math.log10(Math.max(value, low))) }
+}
+
+/** Powers of ten that enclose [low, high], low > 0; every second or third one when there are many. */
+export function logTicks(low: number, high: number, about: number): number[] {
+  const first = Math.floor(Math.log10(low))
+  const last = Math.ceil(Math.log10(high))
+  const step = Math.max(1, Math.ceil((last - first) / about))
+  const count = Math.ceil((last - first) / step)
+  return Array.from({ length: count + 1 }, (_, i) => 10 ** (first + i * step))
+}
+
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 4320, 10_080].map((minutes) => minutes * MINUTE)

@@ -4,7 +4,7 @@
  */
 import { clock, day } from '../format.ts'
 import { escaped } from '../html.ts'
-import { niceTicks, type Scale, scaleOf, timeTicks } from './scale.ts'
+import { logScaleOf, logTicks, niceTicks, type Scale, scaleOf, timeTicks } from './scale.ts'
 import { areaPath, label, linePath, type Point, px, thinned } from './svg.ts'
 
 /** How values are written on the axis and under the pointer; the page's script knows the same words. */
@@ -34,6 +34,8 @@ export type TimeChart = {
   readonly fromZero: boolean
   /** The axis holds at least up to here. */
   readonly atLeast: number
+  /** Lines of positive values on a logarithmic axis. */
+  readonly logarithmic?: true
   /** Pixels left and right of the drawing, so that charts above each other share their axis of time. */
   readonly room?: { readonly left: number; readonly right: number }
 }
@@ -55,7 +57,7 @@ export function drawTimeChart(chart: TimeChart, width: number, format: (value: n
   const bottom = chart.height - 24
   const frame: Frame = {
     x: scaleOf(chart.timeMs[0]!, chart.timeMs.at(-1)!, left, width - right),
-    y: scaleOf(ticks[0]!, ticks.at(-1)!, bottom, 10),
+    y: (chart.logarithmic ? logScaleOf : scaleOf)(ticks[0]!, ticks.at(-1)!, bottom, 10),
     left,
     right: width - right,
     top: 10,
@@ -79,6 +81,7 @@ function yTicks(chart: TimeChart): number[] {
   const columns = chart.timeMs.map((_, i) => chart.series.map(({ values }) => values[i]!))
   const totals =
     chart.shape === 'lines' ? columns.flat() : columns.map((column) => column.reduce((sum, value) => sum + value, 0))
+  if (chart.logarithmic) return logTicks(Math.min(...totals), Math.max(...totals), 5)
   const high = Math.max(chart.atLeast, ...totals)
   const low = chart.fromZero ? Math.min(0, ...totals) : Math.min(...totals)
   return niceTicks(low, high > low ? high : low + 1, chart.height > 200 ? 5 : 3)

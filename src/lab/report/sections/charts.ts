@@ -3,12 +3,15 @@
 import type { ReplayMarketSeries, ReplayResult, ReplaySeries } from '../../replay/result.ts'
 import { type Figure, figureOf } from '../chart/figure.ts'
 import type { ChartBand, ChartSeries, TimeChart } from '../chart/time-chart.ts'
-import { clock, count, money, multiple, percent, price } from '../format.ts'
+import { count, moment, money, multiple, percent, price } from '../format.ts'
 import { stepsOf } from './close-up.ts'
 
 /** Markets with a chart of their own, and layers of a stack: more would be neither seen nor told apart. */
 const MARKETS_OWN = 4
 const LAYERS = 6
+
+/** A price that falls to less than one part in so many is drawn on a logarithmic axis. */
+const LOG_FROM = 20
 
 const empty: Omit<TimeChart, 'timeMs' | 'series' | 'unit'> = {
   shape: 'lines',
@@ -21,7 +24,8 @@ const empty: Omit<TimeChart, 'timeMs' | 'series' | 'unit'> = {
 /** Figures on prices, one a market; all markets together when there are many. */
 export function priceFigures({ series }: ReplayResult): Figure[] {
   const largest = byInterest(series).slice(0, MARKETS_OWN)
-  const own = largest.map((market) => priceFigure(series, market, series.markets.length === 1 ? 'full' : 'half'))
+  const isAlone = (at: number): boolean => at === largest.length - 1 && at % 2 === 0
+  const own = largest.map((market, at) => priceFigure(series, market, isAlone(at) ? 'full' : 'half'))
   return series.markets.length > MARKETS_OWN ? [togetherFigure(series), ...own] : own
 }
 
@@ -32,7 +36,7 @@ function byInterest({ markets }: ReplaySeries): ReplayMarketSeries[] {
 function priceFigure({ timeMs }: ReplaySeries, market: ReplayMarketSeries, size: 'full' | 'half'): Figure {
   const lowest = market.index.indexOf(Math.min(...market.index))
   const gap = Math.max(...market.mark.map((mark, i) => Math.abs(mark - market.index[i]!) / market.index[i]!)) * 1e6
-  const said = `From ${price(market.index[0]!)} to ${price(market.index[lowest]!)} at ${clock(timeMs[lowest]!)} UTC. The mark stayed within ${percent(gap, 2)} of the index.`
+  const said = `From ${price(market.index[0]!)} to ${price(market.index[lowest]!)} at ${moment(timeMs[lowest]!, timeMs)} UTC. The mark stayed within ${percent(gap, 2)} of the index.`
   return figureOf(`price-${market.market}`, `${market.name}, dollars`, said, size, {
     ...empty,
     unit: 'price',
@@ -45,6 +49,7 @@ function priceFigure({ timeMs }: ReplaySeries, market: ReplayMarketSeries, size:
     bands: bandsOf(timeMs, market),
     height: 260,
     fromZero: false,
+    ...(Math.max(...market.mark) > Math.min(...market.mark) * LOG_FROM ? { logarithmic: true as const } : {}),
   })
 }
 
@@ -84,7 +89,7 @@ export function bookFigures(result: ReplayResult): Figure[] {
   const leverage = figureOf(
     'leverage',
     'Leverage of all members',
-    `Σ notional ÷ Σ equity: ${multiple(series.leveragePpm[0]!)} at first, at most ${multiple(series.leveragePpm[peak]!)} at ${clock(timeMs[peak]!)} UTC, ${multiple(series.leveragePpm.at(-1)!)} at the end.`,
+    `Σ notional ÷ Σ equity: ${multiple(series.leveragePpm[0]!)} at first, at most ${multiple(series.leveragePpm[peak]!)} at ${moment(timeMs[peak]!, timeMs)} UTC, ${multiple(series.leveragePpm.at(-1)!)} at the end.`,
     'half',
     { ...empty, unit: 'multiple', timeMs, series: [{ name: 'leverage', values: series.leveragePpm, color: 1 }] },
   )

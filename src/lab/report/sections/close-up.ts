@@ -1,7 +1,7 @@
 /** The stretch in which most was closed by force, seen close up: a crash is an hour of a day. */
 import type { ReplayResult } from '../../replay/result.ts'
 import { type Figure, figureOf } from '../chart/figure.ts'
-import { clock, money, percent } from '../format.ts'
+import { moment, money, percent } from '../format.ts'
 
 /** Part of the force that the stretch holds, and the largest part of the window at which a close-up says more. */
 const FORCE_PART = 0.5
@@ -29,7 +29,7 @@ export function closeUpFigures(result: ReplayResult): Figure[] {
   }))
   const forced = cut(stepsOf(series.forcedNotional))
   const sum = forced.reduce((total, value) => total + value, 0)
-  const span = `${clock(timeMs[0]!)} to ${clock(timeMs.at(-1)!)} UTC`
+  const span = `${moment(timeMs[0]!, series.timeMs)} to ${moment(timeMs.at(-1)!, series.timeMs)} UTC`
   const lowest = change.map(({ name, values }) => `${name} ${percent(Math.min(...values))}`).join(', ')
   const prices = { ...frame, shape: 'lines', unit: 'percent', series: change, fromZero: true, atLeast: 0 } as const
   const closing = {

@@ -1,7 +1,7 @@
 /** The first screen: what happened, the figures that matter, who paid, and other rules beside. */
 
 import type { ComparisonRow, ReplayResult } from '../../replay/result.ts'
-import { count, money, multiple, percent, windowText } from '../format.ts'
+import { count, money, multiple, percent, plural, windowText } from '../format.ts'
 import { type Html, html, raw } from '../html.ts'
 import type { ReportInput } from '../input.ts'
 import { headline, layerNames, otherSentence, unitText, worseLines, worseMeasures } from './words.ts'
@@ -60,7 +60,7 @@ function whoPaid({ payers, totals }: ReplayResult): Html {
   const caption =
     totals.shortfall === 0
       ? 'Nobody was left owing anything: no layer paid.'
-      : `${money(totals.shortfall)} that ${count(totals.shortfallAccounts)} accounts could not pay, layer by layer, in the order in which layers pay.`
+      : `${money(totals.shortfall)} that ${plural(totals.shortfallAccounts, 'account', 'accounts')} could not pay, layer by layer, in the order in which layers pay.`
   return html`<div class="panel"><h2>Who paid</h2><p class="said">${caption}</p><table class="payers"><thead class="hidden"><tr><th>layer</th><th></th><th>paid</th><th>times</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
