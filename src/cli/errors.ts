@@ -4,7 +4,7 @@
 export type ExitCode = 0 | 1 | 2
 
 /** A failure that the program itself finds. */
-export abstract class CliError extends Error {
+abstract class CliError extends Error {
   abstract readonly exitCode: ExitCode
 
   constructor(message: string, cause?: unknown) {

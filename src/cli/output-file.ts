@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { BadInputError } from './errors.ts'
 
 /** A place that was found writable. */
-export type OutputFile = { readonly path: string; readonly write: (text: string) => void }
+type OutputFile = { readonly path: string; readonly write: (text: string) => void }
 
 /**
  * Looks whether a file can be written, without leaving anything behind.

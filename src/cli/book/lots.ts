@@ -7,7 +7,7 @@ import { type Decimal, decimalShort, scaledExactly, scaledFloor } from './decima
 const EXPONENT_MIN = -12
 
 /** Sizes of one market or asset that must be whole numbers of lots. */
-export type Sizes = { readonly name: string; readonly price: Decimal; readonly sizes: readonly Decimal[] }
+type Sizes = { readonly name: string; readonly price: Decimal; readonly sizes: readonly Decimal[] }
 
 /** Coins in a lot as a power of ten. `chosen` is the book's own choice. */
 export function lotExponentOf({ name, price, sizes }: Sizes, chosen: number | null): number {

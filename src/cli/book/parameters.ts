@@ -14,7 +14,7 @@ import { didYouMean } from '../nearest.ts'
 import type { Listed } from './house.ts'
 
 /** A value of one row. */
-export type ParameterChange = { readonly parameter: number; readonly scope: Row; readonly value: number }
+type ParameterChange = { readonly parameter: number; readonly scope: Row; readonly value: number }
 
 /** Writes values where nothing is judged: while a house is built. */
 export function setParameters(

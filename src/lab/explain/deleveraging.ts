@@ -6,7 +6,7 @@ import { lotsAtLevel, type Part, splitInProportion, waterLevel } from './shares.
 type Taken = Placed<'deleveraged'>
 
 /** The holder's owner, −1 − account for an account of the clearing house: splitting over accounts changes nothing. */
-export type OwnerOf = (account: number) => number
+type OwnerOf = (account: number) => number
 
 /** Every deleveraging of a command. */
 export function deleveragings(events: readonly HouseEvent[], ownerOf: OwnerOf): Finding[] {

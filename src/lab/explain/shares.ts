@@ -7,7 +7,7 @@
 export type Part = { readonly exposure: bigint; readonly equity: bigint; readonly lots: bigint }
 
 /** A fraction with a positive denominator. */
-export type Level = { readonly numerator: bigint; readonly denominator: bigint }
+type Level = { readonly numerator: bigint; readonly denominator: bigint }
 
 /** Splits `amount` in proportion: whole units first, then one each to the largest remainders, ties to the first. */
 export function splitInProportion(amount: bigint, weights: readonly bigint[]): bigint[] {

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { comparisonOf, type ReplayResult, replay } from '../replay/index.ts'
 import { scenarioNamed } from '../scenarios/index.ts'
-import { deleveragingLog, pictureSvg, type ReportInput, reportHtml } from './index.ts'
+import { deleveragingLog, pictureSvg, reportHtml } from './index.ts'
+import type { ReportInput } from './input.ts'
 
 const scenario = scenarioNamed('october-2025')
 const window = { fromMs: Date.parse('2025-10-10T20:30Z'), toMs: Date.parse('2025-10-10T21:25Z') }

@@ -10,7 +10,7 @@ const WIDTHS = { full: [1064, 640, 350], half: [520, 640, 350] } as const
 export type Figure = { readonly markup: Html; readonly points: FigurePoints }
 
 /** Values by series, rounded to what can be told apart; the times are those of the page. */
-export type FigurePoints = {
+type FigurePoints = {
   readonly id: string
   readonly unit: Unit
   readonly timeMs: readonly number[]

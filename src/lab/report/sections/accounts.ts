@@ -1,6 +1,6 @@
 /** The accounts to which most happened, each with what happened to it and why. */
 
-import type { ReplayAccount, ReplayResult } from '../../replay/result.ts'
+import type { ReplayAccount, ReplayResult } from '../../replay/index.ts'
 import { clockSeconds, count, money } from '../format.ts'
 import { type Html, html } from '../html.ts'
 

@@ -1,6 +1,6 @@
 /** The charts: prices, leverage, open interest, procedures, force, funds, claims. */
 
-import type { ReplayMarketSeries, ReplayResult, ReplaySeries } from '../../replay/result.ts'
+import type { ReplayMarketSeries, ReplayResult, ReplaySeries } from '../../replay/index.ts'
 import { type Figure, figureOf } from '../chart/figure.ts'
 import type { ChartBand, ChartSeries, TimeChart } from '../chart/time-chart.ts'
 import { count, moment, money, multiple, percent, price } from '../format.ts'

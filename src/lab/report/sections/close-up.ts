@@ -1,5 +1,5 @@
 /** The stretch in which most was closed by force, seen close up: a crash is an hour of a day. */
-import type { ReplayResult } from '../../replay/result.ts'
+import type { ReplayResult } from '../../replay/index.ts'
 import { type Figure, figureOf } from '../chart/figure.ts'
 import { moment, money, percent } from '../format.ts'
 
@@ -11,7 +11,7 @@ const WINDOW_PART = 0.4
 const MARKETS = 4
 
 /** First and last observation of a stretch. */
-export type Stretch = { readonly from: number; readonly to: number }
+type Stretch = { readonly from: number; readonly to: number }
 
 /** Figures of the stretch; none when force was spread over the whole window. */
 export function closeUpFigures(result: ReplayResult): Figure[] {
@@ -59,7 +59,7 @@ export function closeUpFigures(result: ReplayResult): Figure[] {
 }
 
 /** The shortest stretch that holds most of the force, with a quarter of its length on either side. */
-export function stretchOf({ series }: ReplayResult): Stretch | null {
+function stretchOf({ series }: ReplayResult): Stretch | null {
   const forced = stepsOf(series.forcedNotional)
   const wanted = forced.reduce((sum, value) => sum + value, 0) * FORCE_PART
   if (wanted === 0) return null

@@ -1,6 +1,6 @@
 /** The first screen: what happened, the figures that matter, who paid, and other rules beside. */
 
-import type { ComparisonRow, ReplayResult } from '../../replay/result.ts'
+import type { ComparisonRow, ReplayResult } from '../../replay/index.ts'
 import { count, money, multiple, percent, plural, windowText } from '../format.ts'
 import { type Html, html, raw } from '../html.ts'
 import type { ReportInput } from '../input.ts'

@@ -1,6 +1,6 @@
 /** How it was made: rules, parameters, the house, its members, and what binds the result to its inputs. */
 
-import type { ReplayResult, StressResult } from '../../replay/result.ts'
+import type { ReplayResult, StressResult } from '../../replay/index.ts'
 import { count, dollarsText, money, percent, price, windowText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { ReportInput } from '../input.ts'

@@ -1,6 +1,6 @@
 /** What others published about the same event, beside the replay. */
 
-import type { ReplayPublished } from '../../replay/result.ts'
+import type { ReplayPublished } from '../../replay/index.ts'
 import { clockSeconds, count, money } from '../format.ts'
 import { type Html, html } from '../html.ts'
 

@@ -1,6 +1,6 @@
 /** What happened, in sentences made of the result's own figures. */
 
-import type { ComparisonRow, ReplayMarketSeries, ReplayResult } from '../../replay/result.ts'
+import type { ComparisonRow, ReplayMarketSeries, ReplayResult } from '../../replay/index.ts'
 import { count, money, percent, plural } from '../format.ts'
 
 /** Names of layers as the page shows them, in the order in which they pay. */
