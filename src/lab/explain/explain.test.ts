@@ -8,7 +8,7 @@ import { deleveragings, shortfalls, sweepPayments } from './index.ts'
 
 test('default: what the house gave is what the rules give', async () => {
   const scenario = scenarioNamed('october-2025')
-  const seen = { deleveraging: 0, shortfall: 0, sweep: 0, event: 0 }
+  const seen = { deleveraging: 0, shortfall: 0, sweep: 0 }
   await replay({
     scenario,
     accounts: 200,

@@ -3,7 +3,7 @@ import type { HouseEvent } from '../../core/words/index.ts'
 
 /** One allocation of a command. */
 export type Finding = {
-  readonly kind: 'deleveraging' | 'shortfall' | 'sweep' | 'event'
+  readonly kind: 'deleveraging' | 'shortfall' | 'sweep'
   readonly title: string
   /** The rule in words. */
   readonly rule: string

@@ -14,7 +14,7 @@ import { closeUpFigures } from './sections/close-up.ts'
 import { deleveragingSection } from './sections/deleveragings.ts'
 import { lede } from './sections/lede.ts'
 import { method, titleOf } from './sections/method.ts'
-import { publishedSection } from './sections/published.ts'
+import { publishedFigures, publishedSection } from './sections/published.ts'
 
 /** The whole page. */
 export function reportHtml(input: ReportInput): string {
@@ -27,7 +27,8 @@ export function reportHtml(input: ReportInput): string {
     ['force', 'What the house did', forceFigures(result)],
     ['funds', 'The money behind it', fundFigures(result)],
   ]
-  const figures = chapters.flatMap(([, , found]) => found)
+  const beside = publishedFigures(result.published)
+  const figures = [...chapters.flatMap(([, , found]) => found), ...beside]
   const page = html`<!doctype html>
 <html lang="en" data-theme="light">
 <head>
@@ -44,7 +45,7 @@ export function reportHtml(input: ReportInput): string {
 <header class="top"><div class="brand">${raw(MARK)}Plimsoll <small>replay report</small></div><button type="button" class="theme">Light or dark</button><button type="button" class="print">Print</button></header>
 <nav class="toc" aria-label="Contents">${contents(chapters, input)}</nav>
 <main>
-${lede(input)}${chapters.map(chapter)}${accounts(result)}${deleveragingSection(input)}${publishedSection(result.published)}${method(input)}</main>
+${lede(input)}${chapters.map(chapter)}${accounts(result)}${deleveragingSection(input)}${publishedSection(result.published, beside)}${method(input)}</main>
 <footer>Made by Plimsoll from a replay. Not audited, no advice. Times are UTC; amounts are in ${result.scenario.settlement}, read as dollars.</footer>
 <script type="application/json" id="points">${raw(pointsJson(result.series.timeMs, figures))}</script>
 </body>

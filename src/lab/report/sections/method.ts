@@ -59,7 +59,7 @@ function digest({ comparison: { results, names }, command }: ReportInput): Html 
     ({ digest: { events, state, seq } }, at) =>
       html`<tr><th scope="row">${names[at]!}</th><td class="n">${count(seq)}</td><td><code>${events}</code></td><td><code>${state}</code></td></tr>`,
   )
-  return html`<h3>The same again</h3><p>Equal inputs give equal digests on every machine. <code>${command}</code></p>
+  return html`<h3 class="apart">The same again</h3><p>Equal inputs give equal digests on every machine. <code>${command}</code></p>
 <div class="scroll"><table class="data small"><thead><tr><td></td><th scope="col" class="n">commands</th><th scope="col">SHA-256 of all events</th><th scope="col">state hash at the end</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
