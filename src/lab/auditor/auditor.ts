@@ -34,7 +34,7 @@ import {
 } from './sweeps.ts'
 
 /** How an audit is made. */
-export type AuditorOptions = {
+type AuditorOptions = {
   /** The parameter catalogue as plain data: where parameters start, and what INV-12 holds them to. */
   readonly catalogue: readonly ParameterRule[]
   /** Up to so many accounts everything is checked after every command; 1,000 when left out. */
@@ -44,7 +44,7 @@ export type AuditorOptions = {
 }
 
 /** What an audit has seen. `sampleRate` is 1 when every command was checked in full. */
-export type AuditSummary = {
+type AuditSummary = {
   readonly commands: number
   readonly events: number
   readonly accounts: number

@@ -8,7 +8,7 @@ import type { AccountKind, OracleMode, ProcedureKind } from '../../core/words/in
 export type Leg = { lots: bigint; cost: bigint; index: bigint }
 
 /** An open procedure. */
-export type Procedure = { readonly kind: ProcedureKind; readonly deadlineMs: number; ticksLate: number }
+type Procedure = { readonly kind: ProcedureKind; readonly deadlineMs: number; ticksLate: number }
 
 /** An account: a member's or one of the clearing house. */
 export type Account = {
@@ -58,9 +58,9 @@ export type Tier = {
   interestDueMs: number
 }
 
-export type Underlying = { index: bigint; raw: bigint; mode: OracleMode }
+type Underlying = { index: bigint; raw: bigint; mode: OracleMode }
 
-export type Asset = {
+type Asset = {
   readonly tier: number
   readonly underlying: number
   atomsPerLot: bigint
@@ -84,7 +84,7 @@ export type Vault = {
   nextNumber: number
 }
 
-export type Market = {
+type Market = {
   readonly tier: number
   readonly underlying: number
   readonly settlement: number
@@ -109,9 +109,9 @@ export type Market = {
   readonly holders: Set<number>
 }
 
-export type Venue = { readonly tier: number; readonly account: number }
+type Venue = { readonly tier: number; readonly account: number }
 
-export type Withdrawal = { readonly account: number; readonly vault: number; readonly amount: bigint }
+type Withdrawal = { readonly account: number; readonly vault: number; readonly amount: bigint }
 
 /** Everything kept. Public numbers are positions. */
 export type Books = {

@@ -1,5 +1,5 @@
 /** The auditor: an independent look at everything a house has done. */
-export { type Auditor, type AuditorOptions, type AuditSummary, auditorOf } from './auditor.ts'
+export { type Auditor, auditorOf } from './auditor.ts'
 export type { Books } from './books.ts'
 export { AuditFinding } from './finding.ts'
 export type { ParameterRule } from './parameters.ts'

@@ -14,7 +14,7 @@ const PREMIUM_ONE = 67_108_864n
 const PREMIUM_MAX = PREMIUM_ONE / 20n
 
 /** What the auditor's margin looks at. */
-export type Look = { readonly books: Books; readonly parameters: Parameters }
+type Look = { readonly books: Books; readonly parameters: Parameters }
 
 /** Funding that a leg owes up to an index: the whole signed product, rounded up. */
 export function fundingDue(leg: Leg, index: bigint): bigint {
@@ -52,7 +52,7 @@ function sizePremium(notional: bigint, lots: bigint, k: bigint, rateMax: bigint)
 }
 
 /** Maintenance of a leg at a price. */
-export function legMaintenance(p: Values, lots: bigint, price: bigint): bigint {
+function legMaintenance(p: Values, lots: bigint, price: bigint): bigint {
   if (lots === 0n) return 0n
   const notional = abs(lots) * price
   return marketBrackets(p, notional, 'maintenance') + sizePremium(notional, lots, p.maintenancePremium!, PREMIUM_MAX)
@@ -65,7 +65,7 @@ export function haircut(p: Values, value: bigint): bigint {
 }
 
 /** What a book is worth and the variables of its requirements. */
-export type Measured = { equity: bigint; legs: bigint; haircuts: bigint }
+type Measured = { equity: bigint; legs: bigint; haircuts: bigint }
 
 /** Measures a book at marks, or with one market at a price of its own. */
 export function measure({ books, parameters }: Look, account: Account, market = -1, price = 0n): Measured {
@@ -106,7 +106,7 @@ export function levelsOf(
 }
 
 /** What initial margin says of a book, signed excesses: below 0 fails. */
-export type Initial = {
+type Initial = {
   initialExcess: bigint
   targetExcess: bigint
   equity: bigint

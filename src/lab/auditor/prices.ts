@@ -9,7 +9,7 @@ const BASIS_ONE = 256n
 const EXACT = 1n << 52n
 
 /** What a price is good for, from best to worst. */
-export type Condition = 'normal' | 'held' | 'degraded' | 'halted'
+type Condition = 'normal' | 'held' | 'degraded' | 'halted'
 
 const conditions: readonly Condition[] = ['normal', 'held', 'degraded', 'halted']
 

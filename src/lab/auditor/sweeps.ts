@@ -14,7 +14,7 @@ type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 const YEAR_MS = 31_536_000_000n
 
 /** Interest for a span at a yearly rate, rounded up. */
-export function interestOf(amount: bigint, ratePpm: bigint, spanMs: number): bigint {
+function interestOf(amount: bigint, ratePpm: bigint, spanMs: number): bigint {
   return ceilDiv(amount * ratePpm * BigInt(spanMs), PPM * YEAR_MS)
 }
 

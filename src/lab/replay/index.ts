@@ -1,6 +1,5 @@
 /** Replays: a scenario through a whole house, with a population, an observer, and other rules beside. */
 export { comparisonOf } from './compare.ts'
-export { ReplayError } from './error.ts'
 export { type ParameterWish, parameterWish } from './parameters.ts'
 export { type ReplayHook, type ReplayOptions, replay } from './replay.ts'
 export {

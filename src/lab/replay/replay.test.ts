@@ -6,7 +6,8 @@ import { describe, it } from 'node:test'
 import type { House } from '../../core/machine/index.ts'
 import { houseMachine, verifyJournal } from '../../node/index.ts'
 import { scenarioNamed } from '../scenarios/index.ts'
-import { parameterWish, ReplayError, type ReplayOptions, replay } from './index.ts'
+import { ReplayError } from './error.ts'
+import { parameterWish, type ReplayOptions, replay } from './index.ts'
 
 /** The worst hours of each scenario; of the calm fortnight those in which prices rose most. */
 const windows: readonly (readonly [name: string, from: string, to: string])[] = [

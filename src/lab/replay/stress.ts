@@ -37,7 +37,7 @@ export async function stressTest(options: StressOptions): Promise<StressResult> 
   while (trials.length < budget) {
     const factorPpm = nextFactor(trials)
     if (factorPpm === null) break
-    const depthFactorPpm = Math.floor((ONE * ONE) / factorPpm)
+    const depthFactorPpm = Math.min(STRESS_PPM_MAX, Math.floor((ONE * ONE) / factorPpm))
     const result = await replay({ ...rest, accounts, stress: { moveFactorPpm: factorPpm, depthFactorPpm } })
     trials.push({ factorPpm, touched: stagesTouched(result) })
     onTrial?.(trials.length, budget)

@@ -5,7 +5,7 @@ import type { Command } from '../../core/words/index.ts'
 import { between, chance, pick, type Random } from '../random.ts'
 
 /** What one life of a house is like. */
-export type Character = {
+type Character = {
   /** Layers and backstop are small: gaps reach the end of the waterfall. */
   readonly fragile: boolean
   /** Members bring coins beside cash, and loans are possible. */
@@ -51,7 +51,7 @@ export const PRICE_SOURCES = 4
 export const CHAIN_SOURCE = PRICE_SOURCES
 
 /** Start of every life: a multiple of an hour, 2023-11-14. */
-export const START_MS = 1_700_002_800_000
+const START_MS = 1_700_002_800_000
 
 /** Dollar prices at the start: token, BTC, ETH, ALT; a base lot is worth about $50. */
 const startPrices = [1_000_000, 60_000_000, 48_000_000, 50_000_000]
