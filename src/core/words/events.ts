@@ -149,7 +149,6 @@ export const eventSchemas = {
     number: 63,
     fields: { market: 'u16', gains: 'int', paid: 'int', reserve: 'int', uncollected: 'int', creditPpm: 'u32' },
   },
-  interestCharged: { number: 64, fields: { market: 'i32', account: 'u32', amount: 'int' } },
   /** What claims of a market are worth, and their weight in target and maintenance, after an interval sweep. */
   claimValued: { number: 65, fields: { market: 'u16', creditPpm: 'u32', weightPpm: 'u32' } },
 
