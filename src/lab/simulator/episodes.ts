@@ -87,9 +87,13 @@ function* slide(world: World): Episode {
   }
 }
 
+/** Prices stay within forty times their start: beyond it notionals leave the range in which the house is exact. */
 function jump({ truth }: World, underlying: number, times: number): void {
-  truth[underlying] = Math.min(10 ** 11, Math.max(20, Math.round(truth[underlying]! * times)))
+  const price = truth[underlying]
+  if (price !== undefined) truth[underlying] = Math.min(PRICE_MAX, Math.max(20, Math.round(price * times)))
 }
+
+const PRICE_MAX = 2 * 10 ** 9
 
 /** Nobody reports until the price is halted; time passes all the same. */
 function* silence(world: World): Episode {
@@ -191,14 +195,14 @@ function* delist(world: World): Episode {
 function* relot(world: World): Episode {
   const { random, truth } = world
   const underlying = between(random, 1, 3)
-  if (truth[underlying]! > 10 ** 8) return
+  if (truth[underlying]! > PRICE_MAX / 100) return
   jump(world, underlying, pick(random, [0.01, 0.1, 1]))
   yield* report(world, 2)
   const factor = pick(random, [2, 3, 10, 100])
   if (chance(random, 1, 4)) yield [1, { type: 'sweepDemand', account: memberOf(world, 0) }]
   yield [10, { type: 'relot', underlying, factor }]
   // The report names the new lot at once when the house took it; a wrong guess is a shock like any other.
-  truth[underlying] = Math.min(10 ** 11, world.house.markets.underlyings.index[underlying]! || truth[underlying]!)
+  truth[underlying] = Math.min(PRICE_MAX, world.house.markets.underlyings.index[underlying]! || truth[underlying]!)
   yield* report(world, 2)
 }
 
