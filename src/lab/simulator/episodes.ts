@@ -5,6 +5,7 @@
 
 import { tradeReject } from '../../core/clearing/index.ts'
 import { procedureOf } from '../../core/liquidation/index.ts'
+import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../../core/margin/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { between, chance, pick, shuffle } from '../random.ts'
 import { heldLots, marketOf, memberOf, rowOf, tradeOf, vaultReport } from './draws.ts'
@@ -248,13 +249,25 @@ function* grow(world: World): Episode {
   yield [1, { type: 'houseGrow', table: pick(world.random, ['owners', 'accounts', 'legs', 'balances'] as const) }]
 }
 
+const measured = emptyMeasure()
+
 /** Books that are just above target, and a maintenance margin that is to rise above what they have. */
 function* tighten(world: World): Episode {
-  const { random, house } = world
+  const { house } = world
+  const { accounts } = house.ledger
+  const { markets } = house.markets
   yield* lever(world)
   const market = marketOf(world)
-  jump(world, house.markets.markets.underlying[market]!, pick(random, [0.985, 0.99, 1.01, 1.015]))
-  yield* report(world, 1)
+  for (let account = 0; account < accounts.rows; account++) {
+    const lots = heldLots(world, account, market)
+    if (lots === 0 || procedureOf(house, account) !== 'none' || accounts.kind[account] !== 0) continue
+    measure(house, presentPrices(house), account, noChange, measured)
+    const spare = measured.equity - targetCeil(house, accounts.tier[account]!, measured)
+    const move = Math.max(0, Math.min(0.5, (0.97 * spare) / (Math.abs(lots) * markets.mark[market]!)))
+    jump(world, markets.underlying[market]!, lots > 0 ? 1 - move : 1 + move)
+    break
+  }
+  yield* report(world, 0)
   const maintenance = house.params.market.maintenancePpm0[market]! + 10_000
   const effectiveMs = world.nowMs + 86_410_000
   yield [1, schedule([['market.maintenancePpm0', market, maintenance]], 'slow', effectiveMs)]

@@ -8,6 +8,10 @@ import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, setUp, type Wo
 export function* limits(world: World): Generator<Command> {
   yield* setUp(world)
   const { house } = world
+  while (house.ledger.owners.rows < house.ledger.owners.capacity) {
+    yield { type: 'ownerOpen', key: freshKey(world), cluster: 0 }
+  }
+  yield { type: 'ownerOpen', key: freshKey(world), cluster: 0 }
   for (let times = 0; times < 3; times++) {
     for (const table of ['accounts', 'legs'] as const) yield { type: 'houseGrow', table }
   }
