@@ -52,6 +52,7 @@ function* lever(world: World): Episode {
       if (tradeReject(house, { ...trade, lots }) === null) low = lots
       else high = lots
     }
+    if (chance(random, 1, 4)) yield [1, { ...trade, lots: high }]
     yield [10, { ...trade, lots: Math.max(1, low) }]
   }
 }
@@ -63,7 +64,9 @@ function* gap(world: World): Episode {
   const ppm = pick(random, [10_000, 30_000, 50_000, 100_000, 300_000, 600_000])
   const times = chance(random, 1, 2) ? 1 + ppm / 1_000_000 : 1 - ppm / 1_000_000
   jump(world, underlying, times)
-  yield* report(world, between(random, 1, 8))
+  yield* report(world, between(random, 1, 3))
+  if (chance(random, 1, 2)) yield* answerCalls(world)
+  yield* report(world, between(random, 0, 5))
 }
 
 /** The whole market falls or rises at once. */
@@ -85,6 +88,7 @@ function* slide(world: World): Episode {
   for (let i = between(random, 5, 25); i > 0; i--) {
     jump(world, underlying, times)
     yield* report(world, 1)
+    if (chance(random, 1, 8)) yield* answerCalls(world)
   }
 }
 
@@ -253,7 +257,7 @@ const measured = emptyMeasure()
 
 /** Books that are just above target, and a maintenance margin that is to rise above what they have. */
 function* tighten(world: World): Episode {
-  const { house } = world
+  const { random, house } = world
   const { accounts } = house.ledger
   const { markets } = house.markets
   yield* lever(world)
@@ -271,6 +275,10 @@ function* tighten(world: World): Episode {
   const maintenance = house.params.market.maintenancePpm0[market]! + 10_000
   const effectiveMs = world.nowMs + 86_410_000
   yield [1, schedule([['market.maintenancePpm0', market, maintenance]], 'slow', effectiveMs)]
+  // Smaller brackets are to come: trades are held to the targets that they bring.
+  const bounds = [1, 2, 3].map((k) => [`market.bracketBound${k}`, market, k * 10 ** 6] as const)
+  if (chance(random, 1, 2)) yield [1, schedule(bounds, 'slow', effectiveMs)]
+  yield* lever(world)
   yield* report(world, 1)
 }
 

@@ -183,7 +183,7 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['tier.treasuryCap', tier, pick(random, [10 ** 9, 10 ** 13])],
       ['tier.depositSeenCap', tier, pick(random, [10 ** 8, 10 ** 12])],
       ['tier.fundTarget', tier, pick(random, [0, 10 ** 10])],
-      ['tier.liquidatesMaxPpm', tier, pick(random, [0, 10_000, 1_000_000])],
+      ['tier.liquidatesMaxPpm', tier, pick(random, [0, 0, 10_000, 1_000_000])],
       ['tier.stressMovePpm', tier, pick(random, [0, 10_000, 100_000])],
       ['tier.deleverageRule', tier, tier === 0 && character.queue ? 1 : 0],
     )
