@@ -68,7 +68,9 @@ export function auditOpening(audit: Audit, event: EventOf<'filled'>): void {
     const before = held - BigInt(side === 'buyer' ? event.lots : -event.lots)
     const opens =
       before === 0n || held > 0n !== before > 0n || (held < 0n ? -held : held) > (before < 0n ? -before : before)
-    if (held === 0n || !opens) continue
+    // A trade steps a sweep under way: what was a loss at the mark is then cash, and a larger gain at the slow price.
+    const stepped = audit.events.some((each) => each.type === 'collected' && each.account === account)
+    if (held === 0n || !opens || stepped) continue
     const { initialExcess, targetExcess } = asBefore(audit, event.market, () =>
       initialOf(audit, audit.books.accounts[account]!),
     )
