@@ -17,7 +17,6 @@ export type Sweep = {
   /** Value of the funding row, signed, and gain of R_m, which are settled last. */
   fundingValue: bigint
   reserveGain: bigint
-  collected: bigint
   uncollected: bigint
   backed: bigint
   interest: bigint

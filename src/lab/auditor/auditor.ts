@@ -18,7 +18,7 @@ import {
 import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.ts'
 import { enter } from './entries.ts'
 import { auditSolvency, judgeMoved } from './judging.ts'
-import { auditFlat, auditLeaving, auditOpening, auditStanding } from './outflows.ts'
+import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
 import { auditAges, beforeMove } from './procedures.ts'
 import { auditBreakers, auditCover } from './resources.ts'
@@ -162,6 +162,7 @@ const before: Checks = {
     if (event.class === 'loss') beforeLoss(audit, event)
   },
   vaultMoved: auditVaultMove,
+  stakeChanged: auditStake,
   filled(audit, event) {
     audit.openInterestBefore = audit.books.markets[event.market]!.openInterest
     auditFillSides(audit, event)

@@ -52,10 +52,6 @@ export type Tier = {
   layers: bigint
   /** Common denominator of collateral values and funding: equities are counted in atoms ÷ this. */
   scale: bigint
-  /** Loans: when interest was charged last, and the span that is being charged; −1 while not known. */
-  interestMs: number
-  interestSpanMs: number
-  interestDueMs: number
 }
 
 type Underlying = { index: bigint; raw: bigint; mode: OracleMode }

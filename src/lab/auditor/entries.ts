@@ -208,9 +208,6 @@ function addTier({ books }: Audit): void {
     negative: 0n,
     layers: 0n,
     scale: 65_536n,
-    interestMs: -1,
-    interestSpanMs: -1,
-    interestDueMs: -1,
   })
 }
 

@@ -57,6 +57,15 @@ export function auditFlat(audit: Audit, event: EventOf<'posted'>): void {
   demand(audit, engaged, 'INV-7', what)
 }
 
+/** Stake is taken out after its cooldown, and no account has less than nothing at stake. */
+export function auditStake(audit: Audit, { account, shares }: EventOf<'stakeChanged'>): void {
+  const { stakeShares, stakeClaimableMs } = audit.books.accounts[account]!
+  const early = audit.command.type === 'stakeClaim' && audit.books.nowMs < stakeClaimableMs
+  demand(audit, !early, 'rules §7', () => `account ${account} takes its stake out before ${stakeClaimableMs}`)
+  const left = stakeShares + BigInt(shares)
+  demand(audit, left >= 0n, 'INV-1', () => `account ${account} has ${left} shares at stake`)
+}
+
 /** After trades that are not covered by a hold, who opens risk has initial margin (rules §4). */
 export function auditOpening(audit: Audit, event: EventOf<'filled'>): void {
   const { command } = audit

@@ -35,7 +35,6 @@ export function startSweep(audit: Audit, { market, mark, index, kind }: EventOf<
     gains: new Map(),
     fundingValue: 0n,
     reserveGain: 0n,
-    collected: 0n,
     uncollected: 0n,
     backed: 0n,
     interest: 0n,
@@ -83,7 +82,6 @@ export function beforeCollected(audit: Audit, event: EventOf<'collected'>): void
   const lent = max(0n, amount - max(row.cash, 0n))
   demand(audit, BigInt(event.lent) === lent, 'rules §2', () => `${event.lent} is lent, should be ${lent}`)
   sweep.losses.delete(account)
-  sweep.collected += amount
   sweep.uncollected += loss - amount
 }
 
