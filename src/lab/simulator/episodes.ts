@@ -14,6 +14,9 @@ import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type
 /** A command and the milliseconds before it. */
 export type Move = readonly [afterMs: number, command: Command]
 
+/** Prices stay within eight times their start: beyond it notionals leave the range in which the house is exact. */
+export const PRICE_MAX = 4 * 10 ** 8
+
 /** A story. */
 export type Episode = Generator<Move>
 
@@ -92,13 +95,10 @@ function* slide(world: World): Episode {
   }
 }
 
-/** Prices stay within forty times their start: beyond it notionals leave the range in which the house is exact. */
 function jump({ truth }: World, underlying: number, times: number): void {
   const price = truth[underlying]
   if (price !== undefined) truth[underlying] = Math.min(PRICE_MAX, Math.max(20, Math.round(price * times)))
 }
-
-const PRICE_MAX = 2 * 10 ** 9
 
 /** Nobody reports until the price is halted; time passes all the same. */
 function* silence(world: World): Episode {
@@ -200,7 +200,7 @@ function* delist(world: World): Episode {
 function* relot(world: World): Episode {
   const { random, truth } = world
   const underlying = between(random, 1, 3)
-  if (truth[underlying]! > PRICE_MAX / 100) return
+  if (truth[underlying]! > PRICE_MAX / 2) return
   jump(world, underlying, pick(random, [0.01, 0.1, 1]))
   yield* report(world, 2)
   const factor = pick(random, [2, 3, 10, 100])

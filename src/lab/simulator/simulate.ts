@@ -3,7 +3,7 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { between, chance, randomOpen } from '../random.ts'
 import { addCoverage, type Coverage, emptyCoverage } from './coverage.ts'
 import { drawCommand } from './draws.ts'
-import { drawEpisode, type Episode, type Move, windDown } from './episodes.ts'
+import { drawEpisode, type Episode, type Move, PRICE_MAX, windDown } from './episodes.ts'
 import { spoil } from './hostile.ts'
 import { limits } from './limits.ts'
 import { type Apply, type Run, runOf, runScript, step } from './run.ts'
@@ -128,7 +128,7 @@ function paceOf({ random }: World): number {
 function drift({ random, truth }: World): void {
   for (let underlying = 1; underlying < truth.length; underlying++) {
     const ppm = between(random, -3000, 3000)
-    truth[underlying] = Math.max(20, Math.round(truth[underlying]! * (1 + ppm / 1_000_000)))
+    truth[underlying] = Math.min(PRICE_MAX, Math.max(20, Math.round(truth[underlying]! * (1 + ppm / 1_000_000))))
   }
 }
 

@@ -213,6 +213,8 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['market.openInterestCapLots', market, pick(random, [50_000, 1_000_000])],
     )
   }
+  // With prices that may rise eightfold, values stay where doubles are exact.
+  for (const asset of [1, 2, 4]) changes.push(['asset.depositCap', asset, pick(random, [10 ** 12, 10 ** 13])])
   for (let venue = 0; venue < 3; venue++) {
     changes.push(['venue.notionalMax', venue, pick(random, [10 ** 12, 10 ** 14])])
     changes.push(['venue.bondMin', venue, venue === 1 ? 10 ** 6 : 0])
