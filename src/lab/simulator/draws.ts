@@ -223,6 +223,7 @@ function parameterChange(world: World): Command {
     () => schedule([['asset.haircutPpm0', 1, between(random, 100_000, 150_000)]], 'slow', nowMs + day),
     () => schedule([['tier.outflowMaxPpm', tier, between(random, 10_000, 300_000)]], 'fast', nowMs),
     () => schedule([['tier.restoreBufferPpm', tier, between(random, 200_000, 300_000)]], 'slow', nowMs + 8 * day),
+    () => ({ ...schedule([], 'slow', nowMs), changes: [{ parameter: 999, scope: 0, value: 1 }] }) as Command,
     () => schedule([['tier.callWindowMs', tier, 59_999]], 'slow', nowMs + 8 * day),
     () => schedule([['market.clearingFeePpm', market, 2000]], 'slow', nowMs + 8 * day),
     () => schedule([['market.closeCapPpm', market, 20_000]], 'slow', nowMs + day),
