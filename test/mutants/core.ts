@@ -76,9 +76,9 @@ const lines: readonly Line[] = [
   [
     'band-without-proof',
     'INV-5',
-    core('watch', 'bands'),
-    '>= slackOf(house, account)',
-    '>= -slackOf(house, account) * 10 ** 9',
+    core('watch', 'corner'),
+    'measured) - slackOf(house, account)',
+    'measured) + slackOf(house, account) * 10 ** 9',
     'src/core/watch/watch.test.ts',
   ],
   [
@@ -87,6 +87,22 @@ const lines: readonly Line[] = [
     core('watch', 'factors'),
     'let key = from;',
     'let key = from + 64;',
+    'src/core/watch/watch.test.ts',
+  ],
+  [
+    'crowd-passed-by',
+    'INV-5',
+    core('watch', 'factors'),
+    'if (count[account] !== 0) touch',
+    'if (count[account]! > 4) touch',
+    'src/core/watch/watch.test.ts',
+  ],
+  [
+    'tight-bands-forgotten',
+    'INV-5',
+    core('watch', 'factors'),
+    'if (index > watch.index[market]!) visitTight(house)',
+    'watch.tight.count += 0',
     'src/core/watch/watch.test.ts',
   ],
   [

@@ -68,8 +68,8 @@ const broken: readonly Broken[] = [
     'watch-bands-too-wide',
     'INV-5',
     'watch/bands',
-    'if (cornerHolds(house, account, level)) return register(house, account, reach)',
-    'if (cornerHolds(house, account, level)) return register(house, account, reach * 1.5)',
+    'keyOf(edges[i]!)',
+    'keyOf(edges[i]! * (i < legCount && legs.lots[legFirst + i]! < 0 ? 1.1 : 0.9))',
   ],
   [
     'withdrawal-of-twice-the-cash',

@@ -5,9 +5,18 @@
  */
 import { judge, judgePosting, watchedLevel, workQueue } from '../liquidation/index.ts'
 import { emptyMeasure, maintenanceOf, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
-import { takeTouched, touch } from '../tables/index.ts'
+import { clearTouched, takeTouched, touch, withdrawTouch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
-import { assetMoved, band, levels, marketMoved, unband } from '../watch/index.ts'
+import {
+  assetMoved,
+  band,
+  carryOutMoves,
+  levels,
+  marketMoved,
+  readAhead,
+  unband,
+  visitedInOrder,
+} from '../watch/index.ts'
 import { noteShort } from '../waterfall/index.ts'
 import type { ProcedureReason } from '../words/index.ts'
 import { carryOut } from './decisions.ts'
@@ -17,10 +26,13 @@ import { staleHolders } from './versions.ts'
 const measured = emptyMeasure()
 
 /**
- * Accounts banded anew in one command: at least this many, some ten milliseconds, and a sixteenth of those that ask for it,
- * so that a house-wide move is worked off within a few dozen prices.
+ * Accounts banded anew in one command: at least this many, some ten milliseconds, and a sixteenth of those that were waiting
+ * before it, so that what a house-wide move has left is worked off within a few dozen prices.
  */
-const BANDS_MIN = 4096
+const BANDS_MIN = 2048
+
+/** Accounts read ahead together: what looking at them reads fits a core's own cache. */
+const BATCH = 128
 
 /** Looks at every account that the command may have made unsafe, and decides about each, until none is left to look at. */
 export function decide(house: House, reason: ProcedureReason): void {
@@ -41,31 +53,48 @@ export function answerCalls(house: House): void {
 }
 
 function decideOnce(house: House, reason: ProcedureReason): void {
-  const { watch, touched, moved } = house
+  const reversioned = noticeMoves(house)
+  noteShortfalls(house, takePosted(house))
+  // Trades, withdrawals and steps of the queue move no price: what stood beside its band still does.
+  const moves = reason !== 'trade' && reason !== 'withdrawal' && reason !== 'sweep'
+  const waiting = moves || reversioned ? lookAtStale(house) : 0
+  lookAtVisited(house, reason, waiting)
+}
+
+/** Visits what moved prices and indices put in doubt; returns whether holders of a market are to be judged anew. */
+function noticeMoves(house: House): boolean {
+  const { moved } = house
   const { reversioned } = house.settlement
-  for (let market = takeTouched(reversioned); market >= 0; market = takeTouched(reversioned))
+  let any = false
+  for (let market = takeTouched(reversioned); market >= 0; market = takeTouched(reversioned)) {
     staleHolders(house, market)
+    any = true
+  }
   for (let market = takeTouched(moved.markets); market >= 0; market = takeTouched(moved.markets)) {
-    if (marketMoved(house, market)) staleHolders(house, market)
+    if (!marketMoved(house, market)) continue
+    staleHolders(house, market)
+    any = true
   }
   for (let asset = takeTouched(moved.assets); asset >= 0; asset = takeTouched(moved.assets)) assetMoved(house, asset)
-  const unsafe: Row[] = []
+  return any
+}
+
+/** Visits the accounts that were posted to; answers those with an open procedure, ascending. */
+function takePosted(house: House): Row[] {
+  const { touched, watch } = house
   const posted: Row[] = []
   for (let account = takeTouched(touched); account >= 0; account = takeTouched(touched)) {
     if (house.ledger.accounts.procedure[account] !== 0) posted.push(account)
     touch(watch.visited, account)
   }
-  if (reason !== 'trade' && reason !== 'withdrawal') lookAtStale(house)
-  const bandsLeft = lookAtVisited(house, unsafe)
-  posted.sort(ascending)
-  for (const account of posted) noteShort(house, account, equityOf(house, account) < 0)
-  unsafe.sort(ascending)
-  for (const account of unsafe) judge(house, account, reason)
-  for (const account of posted) rebandQuietly(house, account)
-  unsafe.forEach((account, i) => {
-    if (i < bandsLeft) rebandQuietly(house, account)
-    else touch(watch.stale, account)
-  })
+  return posted.sort(ascending)
+}
+
+function noteShortfalls(house: House, posted: readonly Row[]): void {
+  for (const account of posted) {
+    measure(house, presentPrices(house), account, noChange, measured)
+    noteShort(house, account, measured.equity < 0)
+  }
 }
 
 /** Carries queued work on until the bound of one command is reached or nothing is ready. */
@@ -85,61 +114,70 @@ export function rebuildWatch(house: House): void {
   const { markets, assets } = house.markets
   for (let market = 0; market < markets.rows; market++) if (markets.mark[market]! > 0) marketMoved(house, market)
   for (let asset = 0; asset < assets.rows; asset++) if (assets.price[asset]! > 0) assetMoved(house, asset)
-  while (takeTouched(house.watch.visited) >= 0);
-  for (let account = 0; account < house.ledger.accounts.rows; account++) rebandQuietly(house, account)
+  clearTouched(visitedInOrder(house))
+  for (let account = 0; account < house.ledger.accounts.rows; account++) {
+    const level = watchedLevel(house, account)
+    if (level === levels.none) continue
+    measure(house, presentPrices(house), account, noChange, measured)
+    band(house, account, level, measured)
+    carryOutMoves(house.watch.lists, house.watch.rings)
+  }
 }
 
 /**
- * Measures every visited account, collects the unsafe and bands the others anew. Measuring is complete; beyond a bound,
- * banding is put off: those accounts stay in the stale set and are measured with every price until their turn comes.
- * Answers how many more may be banded in this command.
+ * Looks at every visited account. Deciding is complete; beyond a bound, banding is put off: those accounts stay in the stale
+ * set and are looked at with every price until their turn comes.
+ *
+ * @param waiting accounts that were put off before this command
  */
-function lookAtVisited(house: House, unsafe: Row[]): number {
-  const { visited } = house.watch
-  let bands = Math.max(BANDS_MIN, visited.count >> 4)
-  // A crowd is measured in the order of rows: memory is then read in one run.
-  if (visited.count > BANDS_MIN) visited.rows.subarray(0, visited.count).sort().reverse()
-  for (let account = takeTouched(visited); account >= 0; account = takeTouched(visited)) {
-    if (look(house, account, bands > 0)) unsafe.push(account)
-    else bands--
+function lookAtVisited(house: House, reason: ProcedureReason, waiting: number): void {
+  const { lists, rings } = house.watch
+  const visited = visitedInOrder(house)
+  let bands = Math.max(BANDS_MIN, waiting >> 4)
+  for (let from = 0; from < visited.count; from += BATCH) {
+    const to = Math.min(from + BATCH, visited.count)
+    if (to - from > 1 && visited.count < house.ledger.accounts.rows / 4) readAhead(house, visited.rows, from, to)
+    for (let i = from; i < to; i++) if (look(house, visited.rows[i]!, reason, bands > 0)) bands--
+    carryOutMoves(lists, rings)
   }
-  return Math.max(bands, BANDS_MIN)
+  clearTouched(visited)
 }
 
 /** Accounts without a provable band are looked at with every change of prices or versions; a trade moves neither. */
-function lookAtStale(house: House): void {
+function lookAtStale(house: House): number {
   const { stale, visited } = house.watch
+  const waiting = stale.count
   for (let account = takeTouched(stale); account >= 0; account = takeTouched(stale)) touch(visited, account)
+  return waiting
 }
 
-/** Measures one account; true when it is below the level it is watched at, else it is banded, or put off. */
-function look(house: House, account: Row, bandNow: boolean): boolean {
-  const level = watchedLevel(house, account)
+/**
+ * Measures one account, decides about it if it is below the level it is watched at, and bands it at the level that it is
+ * watched at then, or puts that off. In force only the queue looks at an account: its old band may stand until a price
+ * meets it. Returns whether it was banded.
+ */
+function look(house: House, account: Row, reason: ProcedureReason, bandNow: boolean): boolean {
+  let level = watchedLevel(house, account)
   if (level === levels.none) {
     unband(house, account)
     return false
   }
-  const equity = equityOf(house, account)
+  measure(house, presentPrices(house), account, noChange, measured)
   const required =
     level === levels.maintenance
       ? maintenanceOf(measured)
       : targetCeil(house, house.ledger.accounts.tier[account]!, measured)
-  if (equity < required) {
-    noteShort(house, account, equity < 0)
-    return true
+  if (measured.equity < required) {
+    noteShort(house, account, measured.equity < 0)
+    judge(house, account, reason)
+    // A move of its procedure touches the account: that is answered here.
+    withdrawTouch(house.touched, account)
+    level = watchedLevel(house, account)
+    if (level === levels.none) return false
   }
-  if (bandNow) band(house, account, level)
+  if (bandNow) band(house, account, level, measured)
   else touch(house.watch.stale, account)
-  return false
-}
-
-function rebandQuietly(house: House, account: Row): void {
-  band(house, account, watchedLevel(house, account))
-}
-
-function equityOf(house: House, account: Row): number {
-  measure(house, presentPrices(house), account, noChange, measured)
-  return measured.equity
+  return bandNow
 }
 
 function ascending(a: Row, b: Row): number {

@@ -13,4 +13,4 @@ export { type Key, type KeyIndex, keyIndexAdd, keyIndexFind, keyIndexOf, keyRead
 export { pagesOf, restoreTable } from './pages.ts'
 export { blockSizeFor, type Slab, slabGive, slabHasRoom, slabOf, slabTake } from './slabs.ts'
 export { type Ticketed, ticketAdd, ticketedOf, ticketFind } from './tickets.ts'
-export { type Touched, takeTouched, touch, touchedOf } from './touched.ts'
+export { clearTouched, sortTouched, type Touched, takeTouched, touch, touchedOf, withdrawTouch } from './touched.ts'

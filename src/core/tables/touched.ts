@@ -31,3 +31,38 @@ export function takeTouched(touched: Touched): Row {
   touched.marks[row] = 0
   return row
 }
+
+/** Takes back the last addition to a set, if it was this row. */
+export function withdrawTouch(touched: Touched, row: Row): void {
+  if (touched.count > 0 && touched.rows[touched.count - 1] === row) takeTouched(touched)
+}
+
+/** At most this many rows are sorted by insertion: the common case, without a call into the engine. */
+const FEW = 32
+
+/** Puts the rows of a set in ascending order. */
+export function sortTouched(touched: Touched): void {
+  const { rows, count, marks } = touched
+  if (count > marks.length / 16) listMarked(touched)
+  else if (count > FEW) rows.subarray(0, count).sort()
+  else {
+    for (let i = 1; i < count; i++) {
+      const row = rows[i]!
+      let at = i
+      for (; at > 0 && rows[at - 1]! > row; at--) rows[at] = rows[at - 1]!
+      rows[at] = row
+    }
+  }
+}
+
+/** Lists a crowd again in the order of its marks. */
+function listMarked({ rows, marks }: Touched): void {
+  let count = 0
+  for (let row = 0; row < marks.length; row++) if (marks[row] !== 0) rows[count++] = row
+}
+
+/** Empties a set. */
+export function clearTouched(touched: Touched): void {
+  for (let i = 0; i < touched.count; i++) touched.marks[touched.rows[i]!] = 0
+  touched.count = 0
+}

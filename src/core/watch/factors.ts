@@ -1,11 +1,15 @@
 /** Factors: their watched prices, and the visit of the buckets that a change has passed. */
-import { touch } from '../tables/index.ts'
+import { sortTouched, type Touched, takeTouched, touch } from '../tables/index.ts'
 import { INDEX_ONE, type Row } from '../units/index.ts'
 import { keyOf, RING } from './buckets.ts'
+import { accountOf, nextInList } from './lists.ts'
 import { FACTOR_ASSETS, type WatchHouse } from './tables.ts'
 
 /** Headroom of a funding ceiling over the index, as a divisor of the mark: 0.1 %. Bands pay for it in requirement. */
 const CEILING_DIVISOR = 1000
+
+/** Passing this many nodes, or as many as an eighth of all accounts, costs about as much as looking at every account in a row. */
+const CROWD_MIN = 4096
 
 /**
  * Notes that a market's mark or index changed: adds the accounts of every bucket between the watched price left and the
@@ -22,6 +26,8 @@ export function marketMoved(house: WatchHouse, market: Row): boolean {
   if (rebase) watch.base[market] = index
   const passed = rebase || index > watch.ceiling[market]!
   if (passed) watch.ceiling[market] = index + Math.ceil(mark / CEILING_DIVISOR) * INDEX_ONE
+  if (index > watch.index[market]!) visitTight(house)
+  watch.index[market] = index
   const carry = (index - watch.base[market]!) / INDEX_ONE
   visit(house, market, keyOf(mark - Math.ceil(carry)), keyOf(mark - Math.floor(carry)))
   return passed
@@ -33,6 +39,24 @@ export function assetMoved(house: WatchHouse, asset: Row): void {
   if (house.watch.rings[factor] === null) ringOf(house, factor)
   const key = keyOf(house.markets.assets.price[asset]!)
   visit(house, factor, key, key)
+}
+
+/**
+ * The accounts that the moves since the last answer ask to be looked at, in the order of their rows: crowds are then read
+ * in one run of memory, and what is decided does not depend on the order of lists. In a crowd it is every account with a
+ * band. The caller clears the set when it has looked.
+ */
+export function visitedInOrder(house: WatchHouse): Touched {
+  const { watch } = house
+  if (isCrowd(house)) {
+    const { count } = watch.lists
+    for (let account = 0; account < house.ledger.accounts.rows; account++) {
+      if (count[account] !== 0) touch(watch.visited, account)
+    }
+  }
+  watch.passed = 0
+  sortTouched(watch.visited)
+  return watch.visited
 }
 
 /** The watched price of a market for low edges (rounded down) and for high edges (rounded up). */
@@ -53,6 +77,15 @@ export function ringOf(house: WatchHouse, factor: number): Int32Array {
   return ring
 }
 
+function visitTight(house: WatchHouse): void {
+  const { tight, visited } = house.watch
+  for (let account = takeTouched(tight); account >= 0; account = takeTouched(tight)) touch(visited, account)
+}
+
+function isCrowd(house: WatchHouse): boolean {
+  return house.watch.passed > Math.max(CROWD_MIN, house.ledger.accounts.rows >> 3)
+}
+
 function visit(house: WatchHouse, factor: number, low: number, high: number): void {
   const { watch } = house
   const ring = watch.rings[factor]!
@@ -60,9 +93,12 @@ function visit(house: WatchHouse, factor: number, low: number, high: number): vo
   const to = Math.max(high, watch.keyHigh[factor]!)
   watch.keyLow[factor] = low
   watch.keyHigh[factor] = high
-  const { account, next } = watch.nodes
+  const { lists, visited } = watch
   const last = Math.min(to, from + RING - 1)
-  for (let key = from; key <= last; key++) {
-    for (let node = ring[key & (RING - 1)]!; node >= 0; node = next[node]!) touch(watch.visited, account[node]!)
+  for (let key = from; key <= last && !isCrowd(house); key++) {
+    for (let node = ring[key & (RING - 1)]!; node >= 0; node = nextInList(lists, node)) {
+      watch.passed++
+      touch(visited, accountOf(lists, node))
+    }
   }
 }

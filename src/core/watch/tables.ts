@@ -7,10 +7,12 @@
  * Factors are the marks, with funding folded in (factor = market row), and the asset prices (factor = FACTOR_ASSETS + row).
  * The watched price of a market is F = mark − (index − base) ÷ 2¹⁶: equity of a leg depends on F alone; its requirement
  * depends on the mark, F + (index − base) ÷ 2¹⁶, which bands take at `ceiling` ≥ index. When an index passes its ceiling,
- * the holders of that market are banded anew.
+ * the holders of that market are banded anew. A book too near its level for that headroom is banded at the present index
+ * instead: such tight bands are few, and all of them are looked at when any index rises.
  */
 import { listingMax, type MarketsHouse } from '../markets/index.ts'
-import { type Slab, slabOf, type Touched, tableOf, touchedOf } from '../tables/index.ts'
+import { type Touched, touchedOf } from '../tables/index.ts'
+import { type Lists, listsOf } from './lists.ts'
 
 /** First factor of an asset price. */
 export const FACTOR_ASSETS: number = listingMax.markets
@@ -23,49 +25,46 @@ export const levels = { none: 0, target: 1, maintenance: 2 } as const
 /** A watched level: 0 none, 1 target, 2 maintenance. */
 export type Level = (typeof levels)[keyof typeof levels]
 
-const nodeKinds = {
-  account: 'i32',
-  next: 'i32',
-  prev: 'i32',
-  /** Factor × RING + ring position of its bucket. */
-  head: 'i32',
-} as const
-
 /** The watch. */
 type Watch = {
-  readonly nodes: Slab<typeof nodeKinds>
-  /** Per account: its block of nodes (count 0: not registered) and the level it is watched at. */
-  nodeFirst: Int32Array
-  nodeCount: Uint8Array
+  /** Nodes of accounts in the lists of their buckets. */
+  readonly lists: Lists
+  /** Per account: the level its band was proven for. */
   level: Uint8Array
   /** Rings of first nodes by factor, −1 empty; made when a factor is first used. */
   readonly rings: (Int32Array | null)[]
   /** Lowest and highest key of each factor's watched price at the last visit. */
   readonly keyLow: Int32Array
   readonly keyHigh: Int32Array
-  /** Funding base and ceiling of each market, 2⁻¹⁶ atom. */
+  /** Funding base, ceiling, and index at the last visit of each market, 2⁻¹⁶ atom. */
   readonly base: Float64Array
   readonly ceiling: Float64Array
+  readonly index: Float64Array
   /** Accounts to be judged though no factor asks for it: not banded since a new version, or without a provable band. */
   stale: Touched
-  /** Answer of the last visit. */
+  /** Accounts whose band is proven at the present indices only. */
+  tight: Touched
+  /** Answer of the last visits. */
   visited: Touched
+  /** Nodes passed by the visits since the last answer, to notice a crowd. */
+  passed: number
 }
 
-/** An empty watch for a house of this many accounts and nodes. */
-export function watchOf(accounts: number, nodes: number): Watch {
+/** An empty watch for a house of this many accounts and factors of theirs. */
+export function watchOf(accounts: number, factors: number): Watch {
   return {
-    nodes: slabOf(tableOf('watch.nodes', nodeKinds, nodes), 'next'),
-    nodeFirst: new Int32Array(accounts),
-    nodeCount: new Uint8Array(accounts),
+    lists: listsOf(accounts, factors),
     level: new Uint8Array(accounts),
     rings: new Array<Int32Array | null>(FACTORS).fill(null),
     keyLow: new Int32Array(FACTORS),
     keyHigh: new Int32Array(FACTORS),
     base: new Float64Array(listingMax.markets),
     ceiling: new Float64Array(listingMax.markets),
+    index: new Float64Array(listingMax.markets),
     stale: touchedOf(accounts),
+    tight: touchedOf(accounts),
     visited: touchedOf(accounts),
+    passed: 0,
   }
 }
 

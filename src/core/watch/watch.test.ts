@@ -10,10 +10,12 @@ import {
   setParameter,
   smallHouse,
 } from '../../../test/support/small-house.ts'
+import { changeCash } from '../ledger/index.ts'
+import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
 import { postLots, settleFunding } from '../markets/index.ts'
-import { takeTouched } from '../tables/index.ts'
+import { clearTouched, takeTouched } from '../tables/index.ts'
 import { keyOf, priceOfKey } from './buckets.ts'
-import { assetMoved, band, levels, marketMoved, scanBelow } from './index.ts'
+import { assetMoved, band, carryOutMoves, type Level, levels, marketMoved, scanBelow, visitedInOrder } from './index.ts'
 
 const T = 1_000_000
 
@@ -28,14 +30,24 @@ test('behavior: keys rise with price, and priceOfKey is the lowest price of its 
   assert.equal(keyOf(0), keyOf(1))
 })
 
+const measured = emptyMeasure()
+
+function bandNow(house: SmallHouse, account: number, level: Level): void {
+  measure(house, presentPrices(house), account, noChange, measured)
+  band(house, account, level, measured)
+  carryOutMoves(house.watch.lists, house.watch.rings)
+}
+
 /** The visited and stale accounts of the last moves, which are then banded anew or left when they are below. */
 function drain(house: SmallHouse, members: readonly number[]): Set<number> {
   const seen = new Set<number>()
-  for (let row = takeTouched(house.watch.visited); row >= 0; row = takeTouched(house.watch.visited)) seen.add(row)
+  const visited = visitedInOrder(house)
+  for (const row of visited.rows.subarray(0, visited.count)) seen.add(row)
+  clearTouched(visited)
   for (let row = takeTouched(house.watch.stale); row >= 0; row = takeTouched(house.watch.stale)) seen.add(row)
   const below = new Set(scanBelow(house, (row) => (members.includes(row) ? levels.target : levels.none)))
   for (const row of below) assert.ok(seen.has(row), `account ${row} is below target and was not visited`)
-  for (const row of seen) if (members.includes(row)) band(house, row, levels.target)
+  for (const row of seen) if (members.includes(row)) bandNow(house, row, levels.target)
   return seen
 }
 
@@ -89,7 +101,7 @@ test('behavior: INV-5: nothing below its level is outside the visited set, whate
           }
           return account
         })
-        for (const account of members) band(house, account, levels.target)
+        for (const account of members) bandNow(house, account, levels.target)
         drain(house, members)
         for (const { kind, which, ppm } of steps) {
           if (kind === 'asset') {
@@ -99,13 +111,14 @@ test('behavior: INV-5: nothing below its level is outside the visited set, whate
             const account = members[which % members.length]!
             if (ppm > 0) postLots(house, account, maker, which, ppm, markets.mark[which]!)
             if (ppm < 0) postLots(house, maker, account, which, -ppm, markets.mark[which]!)
-            band(house, account, levels.target)
+            bandNow(house, account, levels.target)
           } else {
             if (kind === 'funding') markets.index[which]! += Math.floor((markets.mark[which]! * ppm) / 1e6) * 65_536
             else setMark(house, which, Math.max(T, Math.floor(markets.mark[which]! * (1 + ppm / 1e6))))
-            if (marketMoved(house, which)) for (const account of members) band(house, account, levels.none)
+            if (marketMoved(house, which)) for (const account of members) bandNow(house, account, levels.none)
             if (house.watch.ceiling[which] !== 0) {
-              for (const account of members) if (house.watch.level[account] === 0) band(house, account, levels.target)
+              for (const account of members)
+                if (house.watch.level[account] === 0) bandNow(house, account, levels.target)
             }
           }
           drain(house, members)
@@ -117,5 +130,48 @@ test('behavior: INV-5: nothing below its level is outside the visited set, whate
       },
     ),
     { numRuns: 150 },
+  )
+})
+
+/** A house of longs in one market with a margin of a half, each so many atoms above its target and a little more, banded. */
+function longs(count: number, excess: number): { house: SmallHouse; members: number[] } {
+  const house = smallHouse(1, 0, count + 8)
+  setParameter(house, 'market.maintenancePpm0', 0, 500_000)
+  setMark(house, 0, 50 * T)
+  marketMoved(house, 0)
+  const maker = member(house, 10 ** 14)
+  const members: number[] = []
+  for (let i = 0; i < count; i++) {
+    const account = member(house, 0)
+    postLots(house, account, maker, 0, 100, 50 * T)
+    measure(house, presentPrices(house), account, noChange, measured)
+    changeCash(house, account, targetCeil(house, 0, measured) - measured.equity + excess * (1 + i / count))
+    members.push(account)
+    bandNow(house, account, levels.target)
+  }
+  return { house, members }
+}
+
+test('behavior: a fall that passes a crowd looks at every account with a band', () => {
+  const { house, members } = longs(5000, 100 * T)
+  setMark(house, 0, 45 * T)
+  marketMoved(house, 0)
+  assert.deepEqual(
+    [...drain(house, members)].sort((a, b) => a - b),
+    members,
+  )
+})
+
+test('behavior: INV-5: an account too near its target for headroom is looked at when funding rises, not before', () => {
+  // Headroom is 0.1 % of 5,000 tokens, half of it required: 2.5 tokens or more, a quarter of the excess at most.
+  const { house, members } = longs(8, 4 * T)
+  drain(house, members)
+  marketMoved(house, 0)
+  assert.equal(drain(house, members).size, 0)
+  house.markets.markets.index[0]! += 500 * 65_536
+  marketMoved(house, 0)
+  assert.deepEqual(
+    [...drain(house, members)].sort((a, b) => a - b),
+    members,
   )
 })
