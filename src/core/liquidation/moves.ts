@@ -42,26 +42,33 @@ export function enterForce(
   to: Force | 'deleveraging',
   reason: ProcedureReason,
 ): void {
-  const { tier: p } = house.params
   const tier = house.ledger.accounts.tier[account]!
   const nowMs = house.clock.nowMs
   endHoldsOf(house, account)
-  const ages = {
-    reduction: p.reductionAgeMaxMs[tier]!,
-    takeover: p.takeoverAgeMaxMs[tier]!,
-    deleveraging: p.resolutionAgeMaxMs[tier]!,
-    resolution: p.resolutionAgeMaxMs[tier]!,
-    'awaiting-price': p.priceWaitMaxMs[tier]!,
-  }
   const isBelow = standing.equity < standing.maintenance
   moveProcedure(house, account, to, {
     reason,
     measured: standing.measured,
     requirement: to === 'takeover' ? closeOutCeil(house, account) : isBelow ? standing.maintenance : standing.target,
     amount: to === 'reduction' ? Math.max(0, standing.restore - standing.equity) : 0,
-    deadlineMs: nowMs + ages[to],
+    deadlineMs: nowMs + ageMaxMs(house, tier, to),
     nextMs: to === 'awaiting-price' ? nowMs + LOOK_MS : nowMs,
   })
   // Whatever waited for its maximum age before, what is pledged now waits for its own.
   if (to === 'resolution') house.liquidation.procedures.ruled[house.ledger.accounts.procedure[account]! - 1] = 0
+}
+
+function ageMaxMs(house: LiquidationHouse, tier: Row, kind: Force | 'deleveraging'): Millis {
+  const { tier: p } = house.params
+  switch (kind) {
+    case 'reduction':
+      return p.reductionAgeMaxMs[tier]!
+    case 'takeover':
+      return p.takeoverAgeMaxMs[tier]!
+    case 'deleveraging':
+    case 'resolution':
+      return p.resolutionAgeMaxMs[tier]!
+    case 'awaiting-price':
+      return p.priceWaitMaxMs[tier]!
+  }
 }

@@ -142,7 +142,7 @@ function note(
   move: Pick<Move, 'reason' | 'measured' | 'requirement' | 'amount' | 'deadlineMs'>,
 ): void {
   assert(Number.isSafeInteger(move.amount), 'what is asked is exact')
-  const { reason, measured, requirement, amount, deadlineMs } = move
-  const figures = { equity: measured.equity, requirement, amount, deadlineMs }
-  house.events.push({ type: 'procedureMoved', account, from, to, reason, ...figures })
+  const { reason, requirement, amount, deadlineMs } = move
+  const { equity } = move.measured
+  house.events.push({ type: 'procedureMoved', account, from, to, reason, equity, requirement, amount, deadlineMs })
 }
