@@ -5,7 +5,7 @@
 import { ruleAssetPrice } from '../oracle/index.ts'
 import { startForcedSweep, sweepUnderWay } from '../settlement/index.ts'
 import type { Row } from '../units/index.ts'
-import { buyPledgedClaims, collateralInKind, deleverage, resolveShortfalls } from '../waterfall/index.ts'
+import { buyPledgedClaims, collateralInKind, deleverage, hasLots, resolveShortfalls } from '../waterfall/index.ts'
 import type { House } from './house.ts'
 
 /**
@@ -24,7 +24,8 @@ export function carryOut(house: House): number {
       if (isSwept(house, decision.account)) continue
       collateralInKind(house, decision.account, decision.amount, rulePricesOf(house))
     } else if (decision.kind === 'shortfall') {
-      if (isSwept(house, decision.account)) continue
+      // Lots that a takeover has given the backstop meanwhile go first: its next look sees them.
+      if (isSwept(house, decision.account) || hasLots(house, decision.account)) continue
       buyPledgedClaims(house, decision.account)
       failed.push(decision.account)
     }

@@ -31,7 +31,7 @@ export function collateralInKind(house: WaterfallHouse, account: Row, amount: At
   const deliveries = deliveriesOf(house, account, Math.min(amount, sumOf(lossesOf(house, account)) + loan), rulePrices)
   const value = deliveries.reduce((sum, delivery) => sum + delivery.value, 0)
   if (value === 0) return
-  const [borne] = bear(house, [{ account, amount: value }])
+  const [borne] = bear(house, [account], () => value)
   for (const delivery of deliveries) deliver(house, account, delivery, borne!)
 }
 

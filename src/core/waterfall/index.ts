@@ -1,6 +1,7 @@
 /** The waterfall: who pays when an account cannot, deleveraging, wind-down, cover, replenishment, stakes. */
 export { breaker, coverTwo, stressOf } from './cover.ts'
 export { deleverage } from './deleverage.ts'
+export { hasLots } from './failed.ts'
 export { collateralInKind } from './in-kind.ts'
 export { replenish } from './replenish.ts'
 export { buyPledgedClaims, noteShort, resolveShortfalls } from './shortfall.ts'

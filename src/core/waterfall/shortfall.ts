@@ -26,30 +26,28 @@ export function noteShort(house: WaterfallHouse, account: Row, short: boolean): 
 
 /**
  * Lets the layers, gains and lender bear what failed accounts lack. No account has lots; no sweep of a market in which one
- * has a loss is under way. One that lacks nothing changes nothing but its collected cash. Where the cut falls on claims
- * that a failed account has pledged to its own losses, that account is short anew, and found again.
+ * has a loss is under way. One that lacks nothing changes nothing but its collected cash. Where a cut falls on claims that a
+ * failed account has pledged to its own losses, it lacks more: what it lacks is told at its turn, and what a later cut adds
+ * is found at its next look.
  */
 export function resolveShortfalls(house: WaterfallHouse, accounts: readonly Row[]): void {
-  const owed: Owed[] = []
-  for (const account of new Set(accounts)) {
+  const failed = [...new Set(accounts)]
+  for (const account of failed) {
     assert(!hasLots(house, account), 'a shortfall is resolved when the lots are gone')
     collectFrom(house, account)
-    const amount = shortfallOf(house, account)
-    if (amount > 0) owed.push({ account, amount })
   }
-  bear(house, owed)
-  for (const account of accounts) noteShort(house, account, shortfallOf(house, account) > 0)
+  bear(house, failed, (account) => shortfallOf(house, account))
+  for (const account of failed) noteShort(house, account, shortfallOf(house, account) > 0)
 }
 
-/** What others are to bear for an account, > 0. */
-type Owed = { readonly account: Row; readonly amount: Atoms }
-
 /**
- * Lets others bear exactly these amounts (INV-11), in the order given as far as layers go, together where gains are cut.
- * Answers what each bore for each, for collateral that goes in kind.
+ * Lets others bear exactly what each failed account lacks (INV-11), in the order given as far as layers go, together where
+ * gains are cut. Answers what each bore for each, for collateral that goes in kind.
+ *
+ * @param lackedBy what others are to bear for an account, ≥ 0, asked at its turn
  */
-export function bear(house: WaterfallHouse, owed: readonly Owed[]): Borne[] {
-  const shortfalls = owed.map(({ account, amount }) => bearByLayers(house, account, amount))
+export function bear(house: WaterfallHouse, failed: readonly Row[], lackedBy: (account: Row) => Atoms): Borne[] {
+  const shortfalls = failed.map((account) => bearByLayers(house, account, lackedBy(account)))
   const markets = new Set(shortfalls.flatMap(({ parts }) => parts.filter(isCut).map(({ market }) => market)))
   for (const market of [...markets].sort((a, b) => a - b)) {
     cutGains(house, market, debtsIn(shortfalls, market), legholdersOf(house, market), 'vmgh')
