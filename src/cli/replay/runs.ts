@@ -3,6 +3,7 @@ import { parameterByName, parameterCatalogue, parameterScopes } from '../../core
 import { type ArmName, armNames, type ParameterWish, parameterWish } from '../../lab/replay/index.ts'
 import { BadInputError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
+import { refuseNamedTwice } from '../options.ts'
 import type { ReplayFlags } from '../verbs/replay.ts'
 import { parameterSetRead } from './parameter-set.ts'
 
@@ -26,6 +27,10 @@ const parameterNames: readonly string[] = parameterScopes.flatMap((scope) =>
  */
 export function runsOf(flags: ReplayFlags): [Run, ...Run[]] {
   const set = (flags.set ?? []).map((text) => judged(parameterWish(text)))
+  refuseNamedTwice(
+    '--set',
+    set.map(({ parameter, where }) => (where === null ? parameter : `${parameter}[${where}]`)),
+  )
   if (flags.against !== undefined) {
     const other = parameterSetRead(flags.against).map(judged)
     return [

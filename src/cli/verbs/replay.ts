@@ -34,7 +34,10 @@ export function replayVerb(shell: Shell): Command {
       repeated(String),
     )
     .option('--arm <name>', 'one arm alone: plimsoll, full-liquidation, no-backstop (by default all, side by side)')
-    .option('--against <file>', 'beside another set of parameters, a JSON file, instead of other arms')
+    .option(
+      '--against <file>',
+      'beside another set of parameters, a file { "parameters": { NAME: VALUE } }, instead of other arms',
+    )
     .option('--journal <dir>', 'keep every command of the first run in a new journal')
     .option('--report <file>', 'where to write the report (by default plimsoll-report-SCENARIO.html)')
     .option('--real-sources-only', 'leave synthetic sources out: the oracle then runs degraded')
