@@ -79,6 +79,7 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
     /--set names market\.initialPpm0 twice; keep one/,
   ],
   ['a price with two values', ['margin', good, '--price', 'BTC=1', '--price', 'BTC=2'], /--price names BTC twice/],
+  ['an unknown order of bars', ['replay', '--bars', 'low'], /no order of bars "low"[^;]*; use alternating, low-first/],
   ['arms and sets together', ['replay', '--arm', 'plimsoll', '--against', good], /do not go together/],
   ['stress with a journal', ['replay', '--stress', '--journal', at('j')], /--stress and --journal do not go together/],
   ['a set that is a book', ['replay', '--against', good], /unknown field "cash"/],

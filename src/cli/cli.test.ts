@@ -69,6 +69,15 @@ describe('replay', () => {
   })
 })
 
+test('behavior: bars in both orders side by side, and the rule is told', () => {
+  const { status, stdout, stderr } = plimsoll('replay', 'mine.json', '--accounts', '100', '--bars', 'both', '--json')
+  assert.equal(status, 0, stderr)
+  const { names, results } = JSON.parse(stdout)
+  assert.deepEqual(names, ['low first', 'high first'])
+  assert.match(results[0].scenario.rules.at(-1), /low first in every bar/)
+  assert.notEqual(results[0].digest.events, results[1].digest.events)
+})
+
 describe('journals', () => {
   const journal = join(folder, 'journal')
 

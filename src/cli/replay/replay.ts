@@ -11,7 +11,7 @@ import {
   stressTest,
 } from '../../lab/replay/index.ts'
 import { deleveragingLog, reportHtml } from '../../lab/report/index.ts'
-import { type Scenario, scenarioNamed } from '../../lab/scenarios/index.ts'
+import { type Scenario, scenarioNamed, scenarioWithBars } from '../../lab/scenarios/index.ts'
 import { outputFile } from '../output-file.ts'
 import { type Progress, progressOf } from '../progress.ts'
 import { type Shell, writeJson } from '../shell.ts'
@@ -97,9 +97,10 @@ async function stressOf(shell: Shell, scenario: Scenario, flags: ReplayFlags): P
   }
 }
 
-function optionsOf(scenario: Scenario, flags: ReplayFlags, { arm, set }: Run): ReplayOptions {
-  const { accounts, seed, realSourcesOnly } = flags
-  return { scenario, accounts: accounts ?? ACCOUNTS_USUAL, seed, arm, set, realSourcesOnly: realSourcesOnly === true }
+function optionsOf(scenario: Scenario, flags: ReplayFlags, { arm, set, bars }: Run): ReplayOptions {
+  const { accounts = ACCOUNTS_USUAL, seed } = flags
+  const realSourcesOnly = flags.realSourcesOnly === true
+  return { scenario: scenarioWithBars(scenario, bars), accounts, seed, arm, set, realSourcesOnly }
 }
 
 function stepOf(progress: Progress, runs: readonly Run[], at: number): NonNullable<ReplayOptions['onProgress']> {
@@ -112,12 +113,13 @@ function stepOf(progress: Progress, runs: readonly Run[], at: number): NonNullab
 
 /** The command line that makes the same report again. */
 function commandOf(name: string, flags: ReplayFlags): string {
-  const { accounts, seed, set, arm, against, realSourcesOnly, stress } = flags
+  const { accounts, seed, set, arm, against, bars, realSourcesOnly, stress } = flags
   return [
     `npm run plimsoll -- replay ${name} --accounts ${accounts ?? ACCOUNTS_USUAL} --seed ${seed}`,
     ...(set ?? []).map((value) => `--set '${value}'`),
     ...(arm === undefined ? [] : [`--arm ${arm}`]),
     ...(against === undefined ? [] : [`--against ${against}`]),
+    ...(bars === undefined ? [] : [`--bars ${bars}`]),
     ...(realSourcesOnly === true ? ['--real-sources-only'] : []),
     ...(stress === true ? ['--stress'] : []),
   ].join(' ')
