@@ -10,7 +10,7 @@ import {
   type StressResult,
   stressTest,
 } from '../../lab/replay/index.ts'
-import { deleveragingLog, reportHtml } from '../../lab/report/index.ts'
+import { deleveragingLog, extremesLog, reportHtml } from '../../lab/report/index.ts'
 import { type Scenario, scenarioNamed, scenarioWithBars } from '../../lab/scenarios/index.ts'
 import { outputFile } from '../output-file.ts'
 import { type Progress, progressOf } from '../progress.ts'
@@ -69,14 +69,17 @@ async function carryOut(shell: Shell, scenario: Scenario, runs: readonly Run[], 
   try {
     for (const [at, run] of runs.entries()) {
       const audit = openAudit()
+      const extremes = extremesLog()
       audits.push(audit)
       const onCommand: ReplayHook = (seq, timeMs, command, events, house) => {
         audit.observe(seq, timeMs, command, events)
+        extremes.hook(seq, timeMs, command, events, house)
         if (at === 0) log.hook(seq, timeMs, command, events, house)
       }
       const journal = at === 0 && flags.journal !== undefined ? { journal: flags.journal } : {}
       const onProgress = stepOf(progress, runs, at)
-      results.push(await replay({ ...optionsOf(scenario, flags, run), onCommand, onProgress, ...journal }))
+      const result = await replay({ ...optionsOf(scenario, flags, run), onCommand, onProgress, ...journal })
+      results.push(extremes.into(result))
     }
   } finally {
     progress.stop()

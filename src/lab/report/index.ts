@@ -1,5 +1,6 @@
 /** The report of a replay: one self-contained HTML file, and the words and numbers that it shares with the command line. */
 export { deleveragingLog } from './deleveraging-log.ts'
+export { extremesLog } from './extremes-log.ts'
 export { count, money, percent, windowText } from './format.ts'
 export { pictureSvg } from './picture.ts'
 export { reportHtml } from './report.ts'

@@ -2,19 +2,47 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { comparisonOf, type ReplayResult, replay } from '../replay/index.ts'
+import { comparisonOf, type ReplayMarketSeries, type ReplayResult, replay } from '../replay/index.ts'
 import { scenarioNamed } from '../scenarios/index.ts'
-import { deleveragingLog, pictureSvg, reportHtml } from './index.ts'
+import { deleveragingLog, extremesLog, headline, pictureSvg, reportHtml } from './index.ts'
 import type { ReportInput } from './input.ts'
 
 const scenario = scenarioNamed('october-2025')
 const window = { fromMs: Date.parse('2025-10-10T20:30Z'), toMs: Date.parse('2025-10-10T21:25Z') }
 const log = deleveragingLog((market) => ['BTC', 'ETH'][market]!)
-const first = await replay({ scenario, accounts: 200, arm: 'no-backstop', ...window, onCommand: log.hook })
+const extremes = extremesLog()
+/** Lowest index of BTC and ETH by the events themselves, atoms a lot of a ten-thousandth and a hundredth of a coin. */
+const lowest = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+const looked = await replay({
+  scenario,
+  accounts: 200,
+  arm: 'no-backstop',
+  ...window,
+  onCommand: (seq, timeMs, command, events, house) => {
+    log.hook(seq, timeMs, command, events, house)
+    extremes.hook(seq, timeMs, command, events, house)
+    for (const event of events) {
+      if (event.type !== 'indexSet') continue
+      const at = [1, 2].indexOf(event.underlying)
+      if (at >= 0) lowest[at] = Math.min(lowest[at]!, event.price)
+    }
+  },
+})
+const first = extremes.into(looked)
 const second = await replay({ scenario, accounts: 200, arm: 'plimsoll', ...window })
 const comparison = comparisonOf([first, second], ['no backstop', 'Plimsoll'])
 const input: ReportInput = { comparison, deleveragings: log.found, stress: null, command: 'npm start' }
 const page = reportHtml(input)
+
+/** The result with every eighteenth observation alone. */
+function rareOf(result: ReplayResult): ReplayResult {
+  const rare = <T>(values: readonly T[]): T[] => values.filter((_, at) => at % 18 === 0)
+  const markets = result.series.markets.map((market) => {
+    const { index, mark, openInterest } = market
+    return { ...market, index: rare(index), mark: rare(mark), openInterest: rare(openInterest) }
+  })
+  return { ...result, series: { ...result.series, timeMs: rare(result.series.timeMs), markets } }
+}
 
 describe('the page', () => {
   test('default: it needs nothing else, and stays small', () => {
@@ -40,6 +68,23 @@ describe('the page', () => {
     assert.ok(rows.length > 0, 'an arm without backstop is worse somewhere')
     assert.match(lede!, new RegExp(`no backstop is worse on ${rows.length} of`))
     for (const { measure } of rows) assert.ok(lede!.includes(`<li>${measure}: `), measure)
+  })
+
+  test('behavior: a fall between two observations is told in full', () => {
+    // Observations of every two minutes, as a day has them; Binance's three series, read at the same ticks, were at 101,516.5,
+    // 101,877.7 and 102,497.5 at 21:20:20.
+    const rare = rareOf(looked)
+    const told = extremes.into(rare)
+    const btc = lowest[0]! / 100
+    assert.ok(btc > 101_500 && btc < 102_500, `${btc}`)
+    const [{ index, mark }] = told.series.markets as [ReplayMarketSeries]
+    assert.ok(Math.min(...rare.series.markets[0]!.index) / 1e8 > btc, 'observations alone miss it')
+    assert.equal(Math.min(...index) / 1e8, btc)
+    assert.equal(Math.min(...told.series.markets[1]!.index) / 1e8, lowest[1]! / 1e4)
+    assert.equal(index[0], looked.series.markets[0]!.index[0])
+    assert.equal(told.house.markets[0]!.priceLow, Math.min(...mark))
+    const fell = (1 - btc / (index[0]! / 1e8)) * 100
+    assert.match(headline(told), new RegExp(`BTC (fell )?${fell.toFixed(1)} %`))
   })
 
   test('default: every deleveraging stands there with its inputs and agrees', () => {
