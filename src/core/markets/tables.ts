@@ -68,7 +68,7 @@ const marketKinds = {
   tier: 'u16',
   underlying: 'u16',
   lotMultiple: 'u32',
-  /** 0 open, 1 close-only, 2 delisting, 3 closed. */
+  /** Position in `marketStatuses`: open, close-only, delisting, closed. */
   status: 'u8',
   /** When the delisting became visible: the window of its rule price ends there. */
   delistedMs: 'f64',
