@@ -68,7 +68,7 @@ async function carryOut(shell: Shell, scenario: Scenario, runs: readonly Run[], 
   const audits: Auditor[] = []
   try {
     for (const [at, run] of runs.entries()) {
-      const audit = openAudit()
+      const audit = openAudit(at === 0)
       const extremes = extremesLog()
       audits.push(audit)
       const onCommand: ReplayHook = (seq, timeMs, command, events, house) => {
