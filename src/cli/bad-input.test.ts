@@ -4,7 +4,16 @@
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -255,6 +264,17 @@ describe('the process', () => {
       assert.match(stdout, /--json/)
     }
     assert.match(run('--help').stdout, /Exit 0 done, 1 a check failed, 2 bad input/)
+  })
+
+  test('rejects: a result that does not fit on the disk', (context) => {
+    if (!existsSync('/dev/full')) return context.skip('this system has no /dev/full')
+    const { status, stderr } = spawnSync('bash', ['-c', `"${process.execPath}" "${program}" scenarios > /dev/full`], {
+      encoding: 'utf8',
+    })
+    assert.deepEqual(
+      [status, stderr],
+      [2, 'plimsoll: standard output: does not fit, the disk is full; free space and try again\n'],
+    )
   })
 
   test('behavior: a reader that goes away is no failure', () => {
