@@ -112,6 +112,28 @@ describe('journals', () => {
     assert.match(plimsoll('inspect', journal, '--account', '20').stdout, /account 20, owner/)
   })
 
+  test('default: a statement opens where another closed, and closes where the house stands', () => {
+    const statementOf = (...argv: string[]) =>
+      JSON.parse(plimsoll('inspect', journal, '--account', '20', '--json', ...argv).stdout).statement
+    const whole = statementOf('--since', '1')
+    const cash = whole.lines.find(({ of }: { of: string }) => of === 'cash')
+    const sum = (lines: { amount: string }[]) => lines.reduce((total, { amount }) => total + BigInt(amount), 0n)
+    assert.deepEqual([cash.opening, BigInt(cash.closing)], ['0', sum(cash.postings)])
+    assert.ok(cash.postings.some(({ class: name }: { class: string }) => name === 'deposit'))
+    const { seq } = JSON.parse(plimsoll('inspect', journal, '--json').stdout)
+    const later = statementOf('--since', `${Math.floor(seq / 2)}`).lines.find(({ of }: { of: string }) => of === 'cash')
+    assert.equal(later.closing, cash.closing)
+    assert.equal(BigInt(later.opening) + sum(later.postings), BigInt(later.closing))
+    assert.match(
+      plimsoll('inspect', journal, '--account', '20', '--since', '1').stdout,
+      /cash\n {2}opening +0\.000000\n/,
+    )
+    assert.match(
+      plimsoll('inspect', journal, '--since', '1').stderr,
+      /--since is of an account; name it with --account/,
+    )
+  })
+
   test('default: explain tells a command, its events and its allocations', () => {
     const { status, stdout, stderr } = plimsoll('explain', journal, '--event', '1', '--json')
     assert.equal(status, 0, stderr)
