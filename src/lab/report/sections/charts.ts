@@ -4,6 +4,7 @@ import type { ReplayMarketSeries, ReplayResult, ReplaySeries } from '../../repla
 import { type Figure, figureOf } from '../chart/figure.ts'
 import type { ChartBand, ChartSeries, TimeChart } from '../chart/time-chart.ts'
 import { count, moment, money, multiple, percent, plural, price } from '../format.ts'
+import type { ReportSources } from '../input.ts'
 import { stepsOf } from './close-up.ts'
 
 /** Markets with a chart of their own, and layers of a stack: more would be neither seen nor told apart. */
@@ -54,6 +55,28 @@ function priceFigure({ timeMs }: ReplaySeries, market: ReplayMarketSeries, size:
     fromZero: false,
     ...(Math.max(...market.mark) > Math.min(...market.mark) * LOG_FROM ? { logarithmic: true as const } : {}),
   })
+}
+
+/** Figures on collateral without a market: what its sources said, and what the house made of it. */
+export function sourceFigures(heard: readonly ReportSources[]): Figure[] {
+  return heard.map(({ name, timeMs, index, sources }, at) => {
+    const furthest = sources.reduce((a, b) => (largest(b.values) > largest(a.values) ? b : a))
+    const peak = furthest.values.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0)
+    const moved = percent(largest(index), 2)
+    const said = `Of its first price. ${furthest.name} was ${percent(peak)} away at most, the index ${moved}. Where a source is silent, its line is the index.`
+    const lines = sources.slice(0, LAYERS).map((source, i) => ({ ...source, color: i + 2, thin: true as const }))
+    return figureOf(`sources-${at}`, `${name}: what its sources said`, said, 'full', {
+      ...empty,
+      unit: 'percent',
+      timeMs,
+      series: [...lines, { name: 'index', values: index, color: 1 }],
+      height: 220,
+    })
+  })
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 }
 
 /** Every market as a part of its first price. */
