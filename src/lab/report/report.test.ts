@@ -91,11 +91,13 @@ describe('the page', () => {
     const btc = lowest[0]! / 100
     assert.ok(btc > 101_500 && btc < 102_500, `${btc}`)
     const [{ index, mark }] = told.series.markets as [ReplayMarketSeries]
+    // Index and mark of one moment are told together: the gap between them is a real one.
+    for (const [i, price] of index.entries()) assert.ok(Math.abs(mark[i]! - price) < price / 100)
     assert.ok(Math.min(...rare.series.markets[0]!.index) / 1e8 > btc, 'observations alone miss it')
     assert.equal(Math.min(...index) / 1e8, btc)
     assert.equal(Math.min(...told.series.markets[1]!.index) / 1e8, lowest[1]! / 1e4)
     assert.equal(index[0], looked.series.markets[0]!.index[0])
-    assert.equal(told.house.markets[0]!.priceLow, Math.min(...mark))
+    assert.ok(told.house.markets[0]!.priceLow <= Math.min(...mark))
     const fell = (1 - btc / (index[0]! / 1e8)) * 100
     assert.match(headline(told), new RegExp(`BTC (fell )?${fell.toFixed(1)} %`))
   })

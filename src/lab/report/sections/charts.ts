@@ -60,10 +60,8 @@ function priceFigure({ timeMs }: ReplaySeries, market: ReplayMarketSeries, size:
 /** Figures on collateral without a market: what its sources said, and what the house made of it. */
 export function sourceFigures(heard: readonly ReportSources[]): Figure[] {
   return heard.map(({ name, timeMs, index, sources }, at) => {
-    const furthest = sources.reduce((a, b) => (largest(b.values) > largest(a.values) ? b : a))
-    const peak = furthest.values.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0)
-    const moved = percent(largest(index), 2)
-    const said = `Of its first price. ${furthest.name} was ${percent(peak)} away at most, the index ${moved}. Where a source is silent, its line is the index.`
+    const furthest = sources.reduce((a, b) => (Math.abs(peakOf(b.values)) > Math.abs(peakOf(a.values)) ? b : a))
+    const said = `Of its first price. Furthest away: ${furthest.name} ${percent(peakOf(furthest.values), 2)}, the index ${percent(peakOf(index), 2)}. Where a source is silent, its line is the index.`
     const lines = sources.slice(0, LAYERS).map((source, i) => ({ ...source, color: i + 2, thin: true as const }))
     return figureOf(`sources-${at}`, `${name}: what its sources said`, said, 'full', {
       ...empty,
@@ -75,8 +73,9 @@ export function sourceFigures(heard: readonly ReportSources[]): Figure[] {
   })
 }
 
-function largest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+/** The value furthest from nothing, with its sign. */
+function peakOf(values: readonly number[]): number {
+  return values.reduce((peak, value) => (Math.abs(value) > Math.abs(peak) ? value : peak), 0)
 }
 
 /** Every market as a part of its first price. */
