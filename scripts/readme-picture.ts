@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { armNames, comparisonOf, type ReplayResult, replay } from '../src/lab/replay/index.ts'
-import { pictureSvg } from '../src/lab/report/index.ts'
+import { extremesLog, pictureSvg } from '../src/lab/report/index.ts'
 import { scenarioNamed } from '../src/lab/scenarios/index.ts'
 
 /** As many as `npm start` plays. */
@@ -15,7 +15,8 @@ const ACCOUNTS = 1000
 const scenario = scenarioNamed('october-2025')
 const results: ReplayResult[] = []
 for (const arm of armNames) {
-  results.push(await replay({ scenario, accounts: ACCOUNTS, arm }))
+  const extremes = extremesLog()
+  results.push(extremes.into(await replay({ scenario, accounts: ACCOUNTS, arm, onCommand: extremes.hook })))
   console.error(`${arm} replayed`)
 }
 const folder = join(import.meta.dirname, '..', 'docs', 'images')

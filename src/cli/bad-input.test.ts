@@ -4,7 +4,16 @@
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -68,6 +77,18 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
     /has no row DOGE; use BTC/,
   ],
   ['an unknown arm', ['replay', '--arm', 'plimsol'], /no arm "plimsol" \(did you mean "plimsoll"\?\); use/],
+  [
+    'an option that stands twice',
+    ['replay', '--arm', 'plimsoll', '--arm', 'no-backstop'],
+    /--arm stands twice; keep one/,
+  ],
+  [
+    'a parameter with two values',
+    ['replay', '--set', 'market.initialPpm0=50000', '--set', 'market.initialPpm0=60000'],
+    /--set names market\.initialPpm0 twice; keep one/,
+  ],
+  ['a price with two values', ['margin', good, '--price', 'BTC=1', '--price', 'BTC=2'], /--price names BTC twice/],
+  ['an unknown order of bars', ['replay', '--bars', 'low'], /no order of bars "low"[^;]*; use alternating, low-first/],
   ['arms and sets together', ['replay', '--arm', 'plimsoll', '--against', good], /do not go together/],
   ['stress with a journal', ['replay', '--stress', '--journal', at('j')], /--stress and --journal do not go together/],
   ['a set that is a book', ['replay', '--against', good], /unknown field "cash"/],
@@ -81,7 +102,7 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a report over a device', ['replay', '--report', '/dev/full'], /\/dev\/full: is there and is not a file/],
   ['a report without a name', ['replay', '--report', ''], /"" names no file/],
   ['a journal in a foreign folder', ['replay', 'calm', '--json', '--journal', at('foreign')], /holds letter\.txt/],
-  ['a book that is not there', ['margin', at('none.json')], /none\.json: ENOENT; check the name/],
+  ['a book that is not there', ['margin', at('none.json')], /none\.json: does not exist; check the name/],
   ['a book that is a folder', ['margin', at('empty')], /empty: is not a file; name a file/],
   ['an empty book', ['margin', file('')], /book\.json: is empty; write a JSON object/],
   ['a book with a byte order mark', ['margin', file('\ufeff{}')], /book\.json:1: begins with a byte order mark/],
@@ -243,6 +264,17 @@ describe('the process', () => {
       assert.match(stdout, /--json/)
     }
     assert.match(run('--help').stdout, /Exit 0 done, 1 a check failed, 2 bad input/)
+  })
+
+  test('rejects: a result that does not fit on the disk', (context) => {
+    if (!existsSync('/dev/full')) return context.skip('this system has no /dev/full')
+    const { status, stderr } = spawnSync('bash', ['-c', `"${process.execPath}" "${program}" scenarios > /dev/full`], {
+      encoding: 'utf8',
+    })
+    assert.deepEqual(
+      [status, stderr],
+      [2, 'plimsoll: standard output: does not fit, the disk is full; free space and try again\n'],
+    )
   })
 
   test('behavior: a reader that goes away is no failure', () => {

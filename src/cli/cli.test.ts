@@ -69,6 +69,15 @@ describe('replay', () => {
   })
 })
 
+test('behavior: bars in both orders side by side, and the rule is told', () => {
+  const { status, stdout, stderr } = plimsoll('replay', 'mine.json', '--accounts', '100', '--bars', 'both', '--json')
+  assert.equal(status, 0, stderr)
+  const { names, results } = JSON.parse(stdout)
+  assert.deepEqual(names, ['low first', 'high first'])
+  assert.match(results[0].scenario.rules.at(-1), /low first in every bar/)
+  assert.notEqual(results[0].digest.events, results[1].digest.events)
+})
+
 describe('journals', () => {
   const journal = join(folder, 'journal')
 
@@ -101,6 +110,28 @@ describe('journals', () => {
     assert.equal(last.stateHash, JSON.parse(plimsoll('verify', journal, '--json').stdout).stateHash)
     assert.equal(last.markets.length, 1)
     assert.match(plimsoll('inspect', journal, '--account', '20').stdout, /account 20, owner/)
+  })
+
+  test('default: a statement opens where another closed, and closes where the house stands', () => {
+    const statementOf = (...argv: string[]) =>
+      JSON.parse(plimsoll('inspect', journal, '--account', '20', '--json', ...argv).stdout).statement
+    const whole = statementOf('--since', '1')
+    const cash = whole.lines.find(({ of }: { of: string }) => of === 'cash')
+    const sum = (lines: { amount: string }[]) => lines.reduce((total, { amount }) => total + BigInt(amount), 0n)
+    assert.deepEqual([cash.opening, BigInt(cash.closing)], ['0', sum(cash.postings)])
+    assert.ok(cash.postings.some(({ class: name }: { class: string }) => name === 'deposit'))
+    const { seq } = JSON.parse(plimsoll('inspect', journal, '--json').stdout)
+    const later = statementOf('--since', `${Math.floor(seq / 2)}`).lines.find(({ of }: { of: string }) => of === 'cash')
+    assert.equal(later.closing, cash.closing)
+    assert.equal(BigInt(later.opening) + sum(later.postings), BigInt(later.closing))
+    assert.match(
+      plimsoll('inspect', journal, '--account', '20', '--since', '1').stdout,
+      /cash\n {2}opening +0\.000000\n/,
+    )
+    assert.match(
+      plimsoll('inspect', journal, '--since', '1').stderr,
+      /--since is of an account; name it with --account/,
+    )
   })
 
   test('default: explain tells a command, its events and its allocations', () => {

@@ -30,19 +30,19 @@ export class CheckFailedError extends CliError {
 /** Errors of the rooms that mean bad input; each message says what to do. Errors of a journal all end in `Error` and have a cure. */
 const badInput: ReadonlySet<string> = new Set(['ScenarioError', 'ReplayError', 'ProfileBookError', 'VectorFileError'])
 
-/** What the operating system says, and what to do about it. */
-const systemCures: Readonly<Record<string, string>> = {
-  ENOENT: 'check the name and the folder',
-  ENOTDIR: 'a part of the path is not a folder',
-  EISDIR: 'it is a folder; name a file',
-  EACCES: 'give yourself the right to it',
-  EPERM: 'give yourself the right to it',
-  EROFS: 'the disk is read-only; name another place',
-  ENOSPC: 'the disk is full; free space and try again',
-  EDQUOT: 'the quota is used up; free space and try again',
-  ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'links point in a circle',
-  EMFILE: 'too many files are open; close some and try again',
+/** What the operating system says, in words, and what to do about it. */
+const systemFaults: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist; check the name and the folder',
+  ENOTDIR: 'goes through a file; every part of a path but the last is a folder',
+  EISDIR: 'is a folder; name a file',
+  EACCES: 'may not be opened by you; give yourself the right to it (EACCES)',
+  EPERM: 'may not be changed by you; give yourself the right to it (EPERM)',
+  EROFS: 'is on a disk that is read-only; name another place',
+  ENOSPC: 'does not fit, the disk is full; free space and try again',
+  EDQUOT: 'does not fit, the quota is used up; free space and try again',
+  ENAMETOOLONG: 'has too long a name; choose a shorter one',
+  ELOOP: 'is a link that points in a circle; name the file itself',
+  EMFILE: 'is one file too many for this process; close some and try again',
 }
 
 /** An exit code and the line for stderr, for anything that was thrown. */
@@ -66,8 +66,8 @@ function systemLine(error: Error): string | null {
   const { code, path, errcode } = error as { code?: unknown; path?: unknown; errcode?: unknown }
   if (typeof errcode === 'number') return `the journal's database says: ${error.message}; check the disk and the folder`
   if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return null
-  const cure = systemCures[code] ?? 'check the disk and the name'
-  return `${typeof path === 'string' ? path : 'a file'}: ${code}; ${cure}`
+  const fault = systemFaults[code] ?? `cannot be used (${code}); check the disk and the name`
+  return `${typeof path === 'string' ? path : 'a file'}: ${fault}`
 }
 
 /** Faults quote what they found, and what they found may hold anything. */

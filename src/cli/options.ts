@@ -17,6 +17,12 @@ export function repeated<T>(read: (text: string) => T): (text: string, before?: 
   return (text, before = []) => [...before, read(text)]
 }
 
+/** Refuses a name that a repeatable option gives two values: the earlier one would be lost in silence. */
+export function refuseNamedTwice(option: string, names: readonly string[]): void {
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined) throw new BadInputError(`${option} names ${twice} twice`, 'keep one of them')
+}
+
 /** What was found, short enough for one line. */
 export function short(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { BadInputError, type ExitCode, failureOf } from './errors.ts'
 import { didYouMean } from './nearest.ts'
 import type { Shell } from './shell.ts'
+import { refuseTwice } from './verb.ts'
 import { explainVerb } from './verbs/explain.ts'
 import { inspectVerb } from './verbs/inspect.ts'
 import { marginVerb } from './verbs/margin.ts'
@@ -53,7 +54,9 @@ function programOf(shell: Shell): Command {
     simulateVerb,
     vectorsVerb,
   ]) {
-    program.addCommand(verb(shell))
+    const command = verb(shell)
+    refuseTwice(command)
+    program.addCommand(command)
   }
   // Commander prints a fault before it throws it; we print it once, in one line.
   for (const command of [program, ...program.commands]) {

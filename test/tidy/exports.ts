@@ -4,10 +4,7 @@ import { modulesOf } from './modules.ts'
 import { type Finding, isTest, MAIN, type Rule, stands, type Tree } from './tree.ts'
 
 /** Exports kept for readers outside this repository, as `path#name`, each with a comment that says for whom. */
-const FOR_OTHERS: readonly string[] = [
-  // Members and their accountants: statements of an account over any period.
-  'src/node/index.ts#statementsOf',
-]
+const FOR_OTHERS: readonly string[] = []
 
 const dead: Rule = {
   name: 'every export is used outside its file (or opened for its unit test), and every name of a door outside its room',

@@ -79,11 +79,13 @@ function legsText({ legs, collateral, targetBuffer, restoreBuffer }: Answer): st
 }
 
 function pricesText({ liquidationPrices }: Answer): string {
+  // Below maintenance already, every price is one at which it is lost.
+  const at = (price: string, edge: string | null): string => (edge === price ? 'lost now' : (edge ?? 'none'))
   const rows = liquidationPrices.map(({ underlying, price, below, above }) => [
     underlying,
     price,
-    below ?? 'none',
-    above ?? 'none',
+    at(price, below),
+    at(price, above),
   ])
   return textTable([['maintenance is lost at', 'now', 'falling to', 'rising to'], ...rows], [1, 2, 3])
 }

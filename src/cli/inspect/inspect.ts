@@ -8,6 +8,7 @@ import type { Listed } from '../book/house.ts'
 import { answerText, standingLine } from '../book/print.ts'
 import { BadInputError } from '../errors.ts'
 import { textTable } from '../text-table.ts'
+import { type AccountStatement, statementOf, statementText } from './statement.ts'
 
 /** The shape of `inspect --json`. */
 export type Inspection = {
@@ -25,6 +26,8 @@ export type Inspection = {
     Record<(typeof funds)[number], string> & { tier: number; breaker: boolean; woundDown: boolean }
   >[]
   readonly markets: readonly InspectedMarket[]
+  /** Of the account, where it was asked for. */
+  readonly statement: AccountStatement | null
   readonly account:
     | (Answer & { readonly account: number; readonly owner: number; readonly procedure: ProcedureKind })
     | null
@@ -43,8 +46,13 @@ type InspectedMarket = {
 
 const funds = ['fund', 'sitg', 'stakers', 'treasury', 'backstop', 'pending', 'fees'] as const
 
-/** Which command, and which account to explain. */
-export type InspectOptions = { readonly at: number | undefined; readonly account: number | undefined }
+/** Which command, and which account to explain and to state. */
+export type InspectOptions = {
+  readonly at: number | undefined
+  readonly account: number | undefined
+  /** Number of the command at whose time a statement of the account opens; none without it. */
+  readonly since: number | undefined
+}
 
 /**
  * Looks at a journal; changes nothing.
@@ -61,6 +69,9 @@ export function inspectJournal(
   if (options.account !== undefined && options.account >= accounts.rows) {
     throw new BadInputError(`there is no account ${options.account}`, `use a number below ${accounts.rows}`)
   }
+  if (options.since !== undefined && options.since > position.seq) {
+    throw new BadInputError(`command ${options.since} is after command ${position.seq}`, 'open the statement earlier')
+  }
   return {
     format: 1,
     directory,
@@ -75,6 +86,10 @@ export function inspectJournal(
     tiers: tiersOf(house),
     markets: marketsOf(house),
     account: options.account === undefined ? null : accountOf(house, options.account),
+    statement:
+      options.account === undefined || options.since === undefined
+        ? null
+        : statementOf(directory, options.account, { since: options.since, at: position.seq }, house),
   }
 }
 
@@ -143,7 +158,7 @@ function accountOf(house: House, account: number): Inspection['account'] {
 
 /** The same as text. */
 export function inspectionText(inspection: Inspection): string {
-  const { seq, time, batch, command, members, procedures, tiers, markets, account } = inspection
+  const { seq, time, batch, command, members, procedures, tiers, markets, account, statement } = inspection
   const head = [
     ['command', `${seq}${command === null ? '' : ` (${command})`}, batch ${batch}`],
     ['time', time],
@@ -176,6 +191,7 @@ export function inspectionText(inspection: Inspection): string {
     textTable([['tier', ...funds, 'breaker'], ...tierRows], [1, 2, 3, 4, 5, 6, 7]),
     textTable([columns, ...marketRows], [1, 2, 4, 5, 6]),
     ...(account === null ? [] : [accountText(account)]),
+    ...(statement === null ? [] : [statementText(statement)]),
   ].join('\n')
 }
 

@@ -10,8 +10,8 @@ import {
   type StressResult,
   stressTest,
 } from '../../lab/replay/index.ts'
-import { deleveragingLog, reportHtml } from '../../lab/report/index.ts'
-import { type Scenario, scenarioNamed } from '../../lab/scenarios/index.ts'
+import { deleveragingLog, extremesLog, reportHtml, sourcesLog } from '../../lab/report/index.ts'
+import { type Scenario, scenarioNamed, scenarioSources, scenarioWithBars } from '../../lab/scenarios/index.ts'
 import { outputFile } from '../output-file.ts'
 import { type Progress, progressOf } from '../progress.ts'
 import { type Shell, writeJson } from '../shell.ts'
@@ -30,7 +30,7 @@ export async function replayScenario(shell: Shell, name: string, flags: ReplayFl
   const isJson = flags.json === true
   const path = flags.report ?? (isJson ? null : `plimsoll-report-${scenario.name}.html`)
   const file = path === null ? null : outputFile(path)
-  const { results, audits, deleveragings } = await carryOut(shell, scenario, runs, flags)
+  const { results, audits, deleveragings, sources } = await carryOut(shell, scenario, runs, flags)
   const names = runs.map((run) => run.name)
   const comparison = comparisonOf(results, names)
   const stress = flags.stress === true ? await stressOf(shell, scenario, flags) : null
@@ -40,7 +40,7 @@ export async function replayScenario(shell: Shell, name: string, flags: ReplayFl
     if (stress !== null) shell.out(`\n${stressText(stress)}`)
   }
   if (file === null) return
-  file.write(reportHtml({ comparison, deleveragings, stress, command: commandOf(name, flags) }))
+  file.write(reportHtml({ comparison, deleveragings, sources, stress, command: commandOf(name, flags) }))
   const line = `Report: ${resolve(file.path)}\n`
   if (isJson) shell.err(line)
   else shell.out(line)
@@ -57,31 +57,38 @@ type Outcome = {
   readonly results: readonly ReplayResult[]
   readonly audits: readonly Auditor[]
   readonly deleveragings: ReturnType<typeof deleveragingLog>['found']
+  readonly sources: ReturnType<ReturnType<typeof sourcesLog>['heard']>
 }
 
 /** Every run with an audit of its own; what is deleveraged in the first is kept for the report. */
 async function carryOut(shell: Shell, scenario: Scenario, runs: readonly Run[], flags: ReplayFlags): Promise<Outcome> {
   const markets = scenario.underlyings.filter(({ market }) => market !== null)
   const log = deleveragingLog((market) => markets[market]!.name)
+  const said = sourcesLog(scenarioSources(scenario, false).map(({ name }) => name))
   const progress = progressOf(shell, scenario.name)
   const results: ReplayResult[] = []
   const audits: Auditor[] = []
   try {
     for (const [at, run] of runs.entries()) {
-      const audit = openAudit()
+      const audit = openAudit(at === 0)
+      const extremes = extremesLog()
       audits.push(audit)
       const onCommand: ReplayHook = (seq, timeMs, command, events, house) => {
         audit.observe(seq, timeMs, command, events)
-        if (at === 0) log.hook(seq, timeMs, command, events, house)
+        extremes.hook(seq, timeMs, command, events, house)
+        if (at > 0) return
+        log.hook(seq, timeMs, command, events, house)
+        said.hook(seq, timeMs, command, events, house)
       }
       const journal = at === 0 && flags.journal !== undefined ? { journal: flags.journal } : {}
       const onProgress = stepOf(progress, runs, at)
-      results.push(await replay({ ...optionsOf(scenario, flags, run), onCommand, onProgress, ...journal }))
+      const result = await replay({ ...optionsOf(scenario, flags, run), onCommand, onProgress, ...journal })
+      results.push(extremes.into(result))
     }
   } finally {
     progress.stop()
   }
-  return { results, audits, deleveragings: log.found }
+  return { results, audits, deleveragings: log.found, sources: said.heard(results[0]!) }
 }
 
 async function stressOf(shell: Shell, scenario: Scenario, flags: ReplayFlags): Promise<StressResult> {
@@ -97,9 +104,10 @@ async function stressOf(shell: Shell, scenario: Scenario, flags: ReplayFlags): P
   }
 }
 
-function optionsOf(scenario: Scenario, flags: ReplayFlags, { arm, set }: Run): ReplayOptions {
-  const { accounts, seed, realSourcesOnly } = flags
-  return { scenario, accounts: accounts ?? ACCOUNTS_USUAL, seed, arm, set, realSourcesOnly: realSourcesOnly === true }
+function optionsOf(scenario: Scenario, flags: ReplayFlags, { arm, set, bars }: Run): ReplayOptions {
+  const { accounts = ACCOUNTS_USUAL, seed } = flags
+  const realSourcesOnly = flags.realSourcesOnly === true
+  return { scenario: scenarioWithBars(scenario, bars), accounts, seed, arm, set, realSourcesOnly }
 }
 
 function stepOf(progress: Progress, runs: readonly Run[], at: number): NonNullable<ReplayOptions['onProgress']> {
@@ -112,12 +120,13 @@ function stepOf(progress: Progress, runs: readonly Run[], at: number): NonNullab
 
 /** The command line that makes the same report again. */
 function commandOf(name: string, flags: ReplayFlags): string {
-  const { accounts, seed, set, arm, against, realSourcesOnly, stress } = flags
+  const { accounts, seed, set, arm, against, bars, realSourcesOnly, stress } = flags
   return [
     `npm run plimsoll -- replay ${name} --accounts ${accounts ?? ACCOUNTS_USUAL} --seed ${seed}`,
     ...(set ?? []).map((value) => `--set '${value}'`),
     ...(arm === undefined ? [] : [`--arm ${arm}`]),
     ...(against === undefined ? [] : [`--against ${against}`]),
+    ...(bars === undefined ? [] : [`--bars ${bars}`]),
     ...(realSourcesOnly === true ? ['--real-sources-only'] : []),
     ...(stress === true ? ['--stress'] : []),
   ].join(' ')

@@ -22,7 +22,11 @@ export function summaryText({ results, names, table }: ComparisonResult): string
     totals.shortfall === 0
       ? '  nobody: no account was left owing anything\n'
       : textTable(
-          paid.map(({ layer, amount, times }) => [layerNames[layer], money(amount), `${count(times)} times`]),
+          paid.map(({ layer, amount, times }) => [
+            layerNames[layer],
+            money(amount),
+            times === 1 ? 'once' : `${count(times)} times`,
+          ]),
           [1, 2],
           '  ',
         )

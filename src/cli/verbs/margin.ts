@@ -16,7 +16,7 @@ import {
 } from '../book/wishes.ts'
 import { BadInputError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
-import { repeated } from '../options.ts'
+import { refuseNamedTwice, repeated } from '../options.ts'
 import { type Shell, writeJson } from '../shell.ts'
 import { verbOf } from '../verb.ts'
 
@@ -47,6 +47,14 @@ export function marginVerb(shell: Shell): Command {
     .option('--profile <name>', "answer by another venue's published rules")
     .action(async (path: string, options: Options) => {
       const { trade: trades = [], deposit: deposits = [], price: prices = [], set = [] } = options
+      refuseNamedTwice(
+        '--set',
+        set.map(([name]) => name),
+      )
+      refuseNamedTwice(
+        '--price',
+        prices.map(({ name }) => name),
+      )
       const wishes = { trades, deposits, prices, parameters: new Map(set) }
       if (options.profile === undefined) await answerByHouse(shell, path, wishes, options.json === true)
       else await answerByProfile(shell, path, options.profile, wishes, options.json === true)

@@ -17,6 +17,7 @@ export type ReplayFlags = {
   readonly realSourcesOnly?: true
   readonly stress?: true
   readonly against?: string
+  readonly bars?: string
 }
 
 export function replayVerb(shell: Shell): Command {
@@ -34,7 +35,11 @@ export function replayVerb(shell: Shell): Command {
       repeated(String),
     )
     .option('--arm <name>', 'one arm alone: plimsoll, full-liquidation, no-backstop (by default all, side by side)')
-    .option('--against <file>', 'beside another set of parameters, a JSON file, instead of other arms')
+    .option(
+      '--against <file>',
+      'beside another set of parameters, a file { "parameters": { NAME: VALUE } }, instead of other arms',
+    )
+    .option('--bars <order>', 'which extreme of a bar comes first: low-first, high-first, or both, side by side')
     .option('--journal <dir>', 'keep every command of the first run in a new journal')
     .option('--report <file>', 'where to write the report (by default plimsoll-report-SCENARIO.html)')
     .option('--real-sources-only', 'leave synthetic sources out: the oracle then runs degraded')
@@ -48,10 +53,13 @@ export function replayVerb(shell: Shell): Command {
 }
 
 /** Options that contradict each other. */
-function refuseTogether({ arm, against, stress, journal, report, json }: ReplayFlags): void {
+function refuseTogether({ arm, against, bars, stress, journal, report, json }: ReplayFlags): void {
   const clash = (one: string, other: string, cure: string): BadInputError =>
     new BadInputError(`${one} and ${other} do not go together`, cure)
   if (arm !== undefined && against !== undefined) throw clash('--arm', '--against', 'compare arms or parameters')
+  if (bars === 'both' && against !== undefined) throw clash('--bars both', '--against', 'compare orders or parameters')
+  if (bars === 'both' && stress === true)
+    throw clash('--bars both', '--stress', 'run it with one order after the other')
   if (stress === true && against !== undefined) throw clash('--stress', '--against', 'run them one after the other')
   if (stress === true && journal !== undefined) throw clash('--stress', '--journal', 'keep a journal of a replay')
   if (stress === true && report !== undefined && json === true) {

@@ -67,7 +67,9 @@ function addAccount(house: LedgerHouse, kind: AccountKind, tier: Row, link: numb
   return account
 }
 
+const MEMBER = kindPosition('member')
+
 /** Whether the row is a member's account. */
 export function isMember(ledger: Ledger, account: Row): boolean {
-  return ledger.accounts.kind[account] === 0
+  return ledger.accounts.kind[account] === MEMBER
 }

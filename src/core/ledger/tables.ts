@@ -9,7 +9,14 @@ import {
   tableOf,
   ticketedOf,
 } from '../tables/index.ts'
-import { TIERS_MAX } from '../units/index.ts'
+import {
+  DEPOSITS_SEEN_MAX,
+  SOURCES_LISTED_MAX,
+  STAKES_MAX,
+  TIERS_MAX,
+  VAULTS_MAX,
+  WITHDRAWALS_MAX,
+} from '../units/index.ts'
 
 const ownerKinds = { key: 'key', cluster: 'u32', firstAccount: 'i32', accounts: 'u16' } as const
 
@@ -116,11 +123,11 @@ export function ledgerOf(capacities: LedgerCapacities): Ledger {
     owners,
     accounts: tableOf('accounts', accountColumns, capacities.accounts),
     balances: slabOf(tableOf('balances', balanceKinds, capacities.balances), 'amount'),
-    vaults: tableOf('vaults', vaultKinds, 1024),
-    deposits: tableOf('deposits', depositKinds, 16_384, true),
-    withdrawals: ticketedOf(tableOf('withdrawals', withdrawalKinds, 65_536, true)),
-    sources: tableOf('sources', sourceKinds, 256),
-    stakes: tableOf('stakes', stakeKinds, 4096, true),
+    vaults: tableOf('vaults', vaultKinds, VAULTS_MAX),
+    deposits: tableOf('deposits', depositKinds, DEPOSITS_SEEN_MAX, true),
+    withdrawals: ticketedOf(tableOf('withdrawals', withdrawalKinds, WITHDRAWALS_MAX, true)),
+    sources: tableOf('sources', sourceKinds, SOURCES_LISTED_MAX),
+    stakes: tableOf('stakes', stakeKinds, STAKES_MAX, true),
     loans: tableOf('loans', loanKinds, TIERS_MAX),
     ownerIndex: keyIndexOf(owners.key, 0, capacities.owners),
   }

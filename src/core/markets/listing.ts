@@ -2,6 +2,7 @@
 import { openHouseAccount } from '../ledger/index.ts'
 import { type Key, keyWrite, tableAdd } from '../tables/index.ts'
 import { PPM, type Row } from '../units/index.ts'
+import { modePosition } from '../words/index.ts'
 import type { MarketsHouse } from './positions.ts'
 
 /** Accounts that a tier opens for the clearing house, by their column in `tiers`. */
@@ -36,7 +37,7 @@ export function openTier(house: MarketsHouse): Row {
 export function listUnderlying(house: MarketsHouse): Row {
   const { underlyings } = house.markets
   const underlying = tableAdd(underlyings)
-  underlyings.mode[underlying] = 2
+  underlyings.mode[underlying] = modePosition.halted
   underlyings.relots[underlying] = 1
   house.events.push({ type: 'listed', what: 'underlying', row: underlying })
   return underlying

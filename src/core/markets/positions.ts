@@ -3,7 +3,7 @@
  * uncollected loss: the same columns, the same code. Legs of an account stay ascending by market; a leg that is empty
  * leaves.
  */
-import type { LedgerHouse } from '../ledger/index.ts'
+import { isMember, type LedgerHouse } from '../ledger/index.ts'
 import { blockSizeFor, slabGive, slabHasRoom, slabTake, touch } from '../tables/index.ts'
 import {
   type Atoms,
@@ -56,7 +56,7 @@ export function legReject(house: MarketsHouse, account: Row, market: Row): Rejec
   if (legSlot(house, account, market) >= 0) return null
   const { accounts } = house.ledger
   const count = accounts.legCount[account]!
-  if (accounts.kind[account] === 0 && count >= LEGS_MAX) return 'legsFull'
+  if (isMember(house.ledger, account) && count >= LEGS_MAX) return 'legsFull'
   if (count < accounts.legRoom[account]!) return null
   return slabHasRoom(house.markets.legs, count + 1) ? null : 'capacityReached'
 }

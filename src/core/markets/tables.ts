@@ -1,6 +1,6 @@
 /** The tables of the markets: tiers, underlyings, assets, markets, venues; positions, holds, mandates. */
 import { type Slab, slabOf, type Table, type Ticketed, tableOf, ticketedOf } from '../tables/index.ts'
-import { TIERS_MAX } from '../units/index.ts'
+import { HOLDS_MAX, LISTINGS_MAX, MANDATES_MAX, TIERS_MAX, VENUES_MAX } from '../units/index.ts'
 
 const tierKinds = {
   /** The asset that is the tier's settlement token + 1, 0 until it is listed. */
@@ -68,7 +68,7 @@ const marketKinds = {
   tier: 'u16',
   underlying: 'u16',
   lotMultiple: 'u32',
-  /** 0 open, 1 close-only, 2 delisting, 3 closed. */
+  /** Position in `marketStatuses`: open, close-only, delisting, closed. */
   status: 'u8',
   /** When the delisting became visible: the window of its rule price ends there. */
   delistedMs: 'f64',
@@ -158,7 +158,13 @@ export type Markets = {
 }
 
 /** Most tiers, underlyings, assets, markets and venues of a house: rows of small tables. */
-export const listingMax = { tiers: TIERS_MAX, underlyings: 1024, assets: 1024, markets: 1024, venues: 256 } as const
+export const listingMax = {
+  tiers: TIERS_MAX,
+  underlyings: LISTINGS_MAX,
+  assets: LISTINGS_MAX,
+  markets: LISTINGS_MAX,
+  venues: VENUES_MAX,
+} as const
 
 /** Empty markets with room for `legs` legs. */
 export function marketsOf(legs: number): Markets {
@@ -169,8 +175,8 @@ export function marketsOf(legs: number): Markets {
     markets: tableOf('markets', marketKinds, listingMax.markets),
     legs: slabOf(tableOf('legs', legKinds, legs), 'cost'),
     venues: tableOf('venues', venueKinds, listingMax.venues),
-    holds: ticketedOf(tableOf('holds', holdKinds, 65_536, true)),
-    mandates: tableOf('mandates', mandateKinds, 65_536, true),
-    mandateMarkets: tableOf('mandateMarkets', mandateMarketKinds, 65_536, true),
+    holds: ticketedOf(tableOf('holds', holdKinds, HOLDS_MAX, true)),
+    mandates: tableOf('mandates', mandateKinds, MANDATES_MAX, true),
+    mandateMarkets: tableOf('mandateMarkets', mandateMarketKinds, MANDATES_MAX, true),
   }
 }

@@ -3,7 +3,7 @@
  * risk is always possible, and on a degraded price nobody is closed by force except by takeover at rule price.
  */
 import type { Row } from '../units/index.ts'
-import { firstReject, type Reject } from '../words/index.ts'
+import { firstReject, modePosition, type Reject } from '../words/index.ts'
 import type { OracleHouse } from './tables.ts'
 
 /** What is done with a price. */
@@ -50,6 +50,8 @@ const actionMatrix: Readonly<Record<Act, Readonly<Record<PriceCondition, Allowan
 }
 
 const conditions: readonly PriceCondition[] = ['normal', 'held', 'degraded', 'halted']
+const DEGRADED = conditions.indexOf('degraded')
+const HALTED = conditions.indexOf('halted')
 
 /** Condition of a market's price: the worse of its underlying's and its token's; a depegged token degrades its tier. */
 function marketCondition(house: OracleHouse, market: Row): PriceCondition {
@@ -98,9 +100,9 @@ function rejectOf(house: OracleHouse, act: Act, underlying: Row, tier: Row, pric
   if (price === 0) return 'priceMissing'
   const worst = severity(house, underlying, tier)
   if (actionMatrix[act][conditions[worst]!] !== 'no') return null
-  if (worst === 3) return 'oracleHalted'
+  if (worst === HALTED) return 'oracleHalted'
   const { tiers } = house.markets
-  return tiers.depegged[tier] === 1 && ownSeverity(house, underlying) < 2 ? 'tokenDepegged' : 'oracleDegraded'
+  return tiers.depegged[tier] === 1 && ownSeverity(house, underlying) < DEGRADED ? 'tokenDepegged' : 'oracleDegraded'
 }
 
 /** Position in `conditions`. */
@@ -108,13 +110,14 @@ function severity(house: OracleHouse, underlying: Row, tier: Row): number {
   const { tiers, assets } = house.markets
   const own = ownSeverity(house, underlying)
   const token = tiers.settlementAsset[tier]! - 1
-  if (token < 0) return 3
-  const ofToken = Math.max(ownSeverity(house, assets.underlying[token]!), tiers.depegged[tier] === 1 ? 2 : 0)
+  if (token < 0) return HALTED
+  const ofToken = Math.max(ownSeverity(house, assets.underlying[token]!), tiers.depegged[tier] === 1 ? DEGRADED : 0)
   return Math.max(own, ofToken)
 }
 
+/** The same of the underlying alone: conditions are the modes with `held` put in behind `normal`. */
 function ownSeverity(house: OracleHouse, underlying: Row): number {
   const { underlyings } = house.markets
   const mode = underlyings.mode[underlying]!
-  return mode > 0 ? mode + 1 : underlyings.held[underlying]!
+  return mode === modePosition.normal ? underlyings.held[underlying]! : mode + 1
 }

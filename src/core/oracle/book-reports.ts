@@ -1,6 +1,6 @@
 /** Reports of books by venues. */
 import { LOTS_MAX, type Lots, PRICE_MAX, type Price, type Row } from '../units/index.ts'
-import type { Reject } from '../words/index.ts'
+import { type Reject, statusPosition } from '../words/index.ts'
 import { BOOKS_MAX } from './limits.ts'
 import { remark } from './marks.ts'
 import { followListings, type OracleHouse } from './tables.ts'
@@ -27,7 +27,7 @@ export function bookReject(
   if (market >= markets.rows) return 'marketUnknown'
   if (venue >= venues.rows) return 'venueUnknown'
   if (venues.tier[venue] !== markets.tier[market]) return 'tierMismatch'
-  if (markets.status[market] === 3) return 'marketClosed'
+  if (markets.status[market] === statusPosition.closed) return 'marketClosed'
   if (venues.open[venue] === 0) return 'venueKilled'
   return rowFor(house, venue, market) < 0 ? 'capacityReached' : null
 }

@@ -11,6 +11,7 @@
  */
 import { touch } from '../tables/index.ts'
 import { clamp, INDEX_MAX, INDEX_ONE, PPM, type Row } from '../units/index.ts'
+import { statusPosition } from '../words/index.ts'
 import { actAllowance } from './actions.ts'
 import { INTEREST_DAMP_PPM, SAMPLE_ONE } from './limits.ts'
 import { countAverages } from './marks.ts'
@@ -32,7 +33,7 @@ export function accrueFunding(house: OracleHouse, market: Row): void {
     quotes.premiumMs[market] === 0 ? 0 : Math.floor(quotes.premiumSum[market]! / quotes.premiumMs[market]!)
   quotes.premiumSum[market] = 0
   quotes.premiumMs[market] = 0
-  if (first || house.markets.markets.status[market] === 3) return
+  if (first || house.markets.markets.status[market] === statusPosition.closed) return
   if (actAllowance(house, 'accrueFunding', market) === 'no') return
   raiseIndex(house, market, fundingRate(house, market, premium), intervalMs)
 }

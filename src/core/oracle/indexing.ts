@@ -4,7 +4,7 @@
  * command.
  */
 import { assert, clamp, type Millis, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
-import { oracleModes } from '../words/index.ts'
+import { modePosition, oracleModes } from '../words/index.ts'
 import { aggregate, ballotOf } from './aggregate.ts'
 import { shareCeil } from './arithmetic.ts'
 import { SOURCES_MAX } from './limits.ts'
@@ -134,11 +134,11 @@ function modeOf(house: OracleHouse, underlying: Row): number {
   const { underlyings } = house.markets
   const { prices } = house.oracle
   const p = house.params.underlying
-  if (underlyings.index[underlying] === 0) return 2
+  if (underlyings.index[underlying] === 0) return modePosition.halted
   const live = underlyings.sources[underlying]!
-  if (live === 0) return house.clock.nowMs < haltingMs(house, underlying) ? 1 : 2
+  if (live === 0) return house.clock.nowMs < haltingMs(house, underlying) ? modePosition.degraded : modePosition.halted
   const narrow = prices.confidencePpm[underlying]! <= p.confidenceMaxPpm[underlying]!
-  return live >= p.sourcesMin[underlying]! && narrow ? 0 : 1
+  return live >= p.sourcesMin[underlying]! && narrow ? modePosition.normal : modePosition.degraded
 }
 
 /** When the price is halted if no report comes: `haltMs` after the last report went stale. */
@@ -155,7 +155,7 @@ function schedule(house: OracleHouse, underlying: Row, nowMs: Millis): void {
   if (underlyings.sources[underlying]! > 0) {
     dueMs = Math.min(found.expiryMs, windowDueMs(house, underlying))
     if (underlyings.held[underlying] === 1) dueMs = nowMs + 1
-  } else if (underlyings.mode[underlying] === 1) dueMs = haltingMs(house, underlying)
+  } else if (underlyings.mode[underlying] === modePosition.degraded) dueMs = haltingMs(house, underlying)
   prices.dueMs[underlying] = Math.min(dueMs, volatilityDueMs(house, underlying))
   dueAt(house.oracle, prices.dueMs[underlying]!)
 }

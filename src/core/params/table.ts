@@ -3,7 +3,7 @@
  * `state.params.market.initialPpm0[market]`; only this room writes.
  */
 import { type AnyTable, type Table, tableAdd, tableOf } from '../tables/index.ts'
-import type { Row } from '../units/index.ts'
+import { type Row, SCHEDULE_MAX } from '../units/index.ts'
 import { type Parameter, type ParameterScope, parameterCatalogue, parameterScopes } from './catalogue.ts'
 
 type Catalogue = typeof parameterCatalogue
@@ -37,7 +37,7 @@ export function paramsOf(capacities: ScopeCapacities): Params {
   const schedule = tableOf(
     'params.schedule',
     { next: 'i32', parameter: 'u16', scope: 'u32', value: 'f64', effectiveMs: 'f64' },
-    1024,
+    SCHEDULE_MAX,
     true,
   )
   return { ...values, schedule } as unknown as Params

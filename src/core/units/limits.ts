@@ -36,10 +36,10 @@ export const INDEX_ONE: number = 2 ** 16
 /** Largest |funding index|, 2⁻¹⁶ atom. */
 export const INDEX_MAX: number = 2 ** 53 - 1
 
-/** Most legs of one account: fits the 7-bit count of a leaf. */
+/** Most legs of one account: a leaf of the state tree will have as many places. */
 export const LEGS_MAX: number = 128
 
-/** Most collateral balances of one account. */
+/** Most collateral balances of one account: the same. */
 export const BALANCES_MAX: number = 16
 
 /** Most accounts of one owner in one tier: the owner's share of open interest is summed over them on every trade. */
@@ -47,3 +47,33 @@ export const ACCOUNTS_PER_OWNER_MAX: number = 64
 
 /** Most tiers of a house: rows of small tables. */
 export const TIERS_MAX: number = 64
+
+/** Most underlyings, assets and markets of a house each: small tables that every tick may scan. Their numbers have 16 bits. */
+export const LISTINGS_MAX: number = 1024
+
+/** Most venues of a house; as above. */
+export const VENUES_MAX: number = 256
+
+/** Most vaults of a house; as above. */
+export const VAULTS_MAX: number = 1024
+
+/** Most reporters of prices and outside facts; as above. */
+export const SOURCES_LISTED_MAX: number = 256
+
+/** Most seen deposits at a time: each is looked for by its reference. */
+export const DEPOSITS_SEEN_MAX: number = 16_384
+
+/** Most requested withdrawals at a time. */
+export const WITHDRAWALS_MAX: number = 65_536
+
+/** Most stakes of all tiers: a shortfall that reaches the stakers visits each. */
+export const STAKES_MAX: number = 4096
+
+/** Most open holds at a time: killing a venue visits each. */
+export const HOLDS_MAX: number = 65_536
+
+/** Most mandates that stand, and most markets that all of them list together. */
+export const MANDATES_MAX: number = 65_536
+
+/** Most parameter changes on the schedule: judging one looks at each. */
+export const SCHEDULE_MAX: number = 1024

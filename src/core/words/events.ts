@@ -7,6 +7,7 @@ import {
   deleverageRounds,
   fillKinds,
   layerKinds,
+  marketStatuses,
   oracleModes,
   postingClasses,
   procedureKinds,
@@ -39,7 +40,7 @@ export const eventSchemas = {
   venueSwitched: { number: 12, fields: { venue: 'u16', open: 'u8' } },
   marketStatus: {
     number: 13,
-    fields: { market: 'u16', status: { of: ['open', 'close-only', 'delisting', 'closed'] } },
+    fields: { market: 'u16', status: { of: marketStatuses } },
   },
   relotted: { number: 14, fields: { underlying: 'u16', factor: 'u32' } },
   accountPledged: { number: 15, fields: { account: 'u32', to: 'i32' } },

@@ -11,6 +11,7 @@ export {
   type FillKind,
   type LayerKind,
   layerKinds,
+  modePosition,
   type OracleMode,
   oracleModes,
   type PostingClass,
@@ -18,5 +19,6 @@ export {
   type ProcedureReason,
   procedureKinds,
   procedureReasons,
+  statusPosition,
 } from './kinds.ts'
 export { firstReject, type Reject, rejectCodes } from './reject-codes.ts'

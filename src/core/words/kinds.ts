@@ -30,6 +30,20 @@ export const oracleModes = ['normal', 'degraded', 'halted'] as const
 /** The mode of a price. */
 export type OracleMode = (typeof oracleModes)[number]
 
+/** Where a mode stands in columns. */
+export const modePosition: Readonly<Record<OracleMode, number>> = { normal: 0, degraded: 1, halted: 2 }
+
+/** What may be done in a market; delisting: nothing but its end, closed: its positions are gone, its costs are swept. */
+export const marketStatuses = ['open', 'close-only', 'delisting', 'closed'] as const
+
+/** Where a status stands in columns. */
+export const statusPosition: Readonly<Record<(typeof marketStatuses)[number], number>> = {
+  open: 0,
+  'close-only': 1,
+  delisting: 2,
+  closed: 3,
+}
+
 /** What a posting of money is for; statements sum by it. */
 export const postingClasses = [
   'deposit',

@@ -87,7 +87,7 @@ async function sample(): Promise<string> {
   const log = deleveragingLog((market) => `market ${market}`)
   const results = [await replay({ ...options, onCommand: log.hook }), await replay({ ...options, arm: 'no-backstop' })]
   const comparison = comparisonOf(results, ['Plimsoll', 'no backstop'])
-  return reportHtml({ comparison, deleveragings: log.found, stress: null, command: 'npm start' })
+  return reportHtml({ comparison, deleveragings: log.found, sources: [], stress: null, command: 'npm start' })
 }
 
 /** Chromium says on stderr where it listens. */

@@ -11,6 +11,8 @@ test('default: money in atoms', () => {
     [178_400_000_000_000, '$178m'],
     [2_500_000_000_000_000, '$2.50bn'],
     [-400_000, '$0'],
+    [1, '<$1'],
+    [500_000, '$1'],
   ]
   for (const [atoms, text] of cases) assert.equal(money(atoms), text)
 })

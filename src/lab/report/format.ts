@@ -2,8 +2,9 @@
 
 const MINUS = '−'
 
-/** $81,580 · $1.24m · $3.40bn: three to six digits that count. */
+/** $81,580 · $1.24m · $3.40bn: three to six digits that count. What is owed and less than half a dollar is not nothing: <$1. */
 export function money(atoms: number): string {
+  if (atoms > 0 && atoms < 500_000) return '<$1'
   return dollarsText(atoms / 1e6)
 }
 

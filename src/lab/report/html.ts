@@ -17,7 +17,8 @@ export function raw(markup: string): Html {
 
 /** Text for markup and attributes. */
 export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  // A number and its % are one word: no line breaks between them.
+  return text.replace(/[&<>"']|(?<=\d) (?=%)/g, (sign) => (sign === ' ' ? '&#160;' : `&#${sign.charCodeAt(0)};`))
 }
 
 function partOf(part: Part): string {

@@ -9,7 +9,7 @@ import { type Html, html, raw } from './html.ts'
 import type { ReportInput } from './input.ts'
 import { pageFile } from './page-files.ts'
 import { accounts } from './sections/accounts.ts'
-import { bookFigures, forceFigures, fundFigures, priceFigures } from './sections/charts.ts'
+import { bookFigures, forceFigures, fundFigures, priceFigures, sourceFigures } from './sections/charts.ts'
 import { closeUpFigures } from './sections/close-up.ts'
 import { deleveragingSection } from './sections/deleveragings.ts'
 import { lede } from './sections/lede.ts'
@@ -22,7 +22,7 @@ export function reportHtml(input: ReportInput): string {
   const style = ['theme.css', 'chart.css', 'page.css'].map(pageFile).join('\n')
   const script = pageFile('page.js')
   const chapters: readonly [string, string, readonly Figure[]][] = [
-    ['prices', 'Prices', [...priceFigures(result), ...closeUpFigures(result)]],
+    ['prices', 'Prices', [...priceFigures(result), ...closeUpFigures(result), ...sourceFigures(input.sources)]],
     ['books', 'Books of the members', bookFigures(result)],
     ['force', 'What the house did', forceFigures(result)],
     ['funds', 'The money behind it', fundFigures(result)],

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ScenarioError } from './error.ts'
 import { headOpen, scenarioOpen } from './scenario.ts'
-import type { Scenario } from './types.ts'
+import type { BarOrder, Scenario } from './types.ts'
 
 /** The names of the scenarios, by time of the event; the calm fortnight last. */
 export const scenarioNames = ['black-thursday', 'may-2021', 'luna-2022', 'ftx-2022', 'october-2025', 'calm'] as const
@@ -27,6 +27,18 @@ export function scenarioNamed(name: string): Scenario {
   if (known !== undefined) return scenarioOpen(pathOfName(known))
   const cure = existsSync(name) ? 'name its .json file' : `use ${scenarioNames.join(', ')} or the path of a .json file`
   throw new ScenarioError({ file: name, what: 'is not a scenario', cure })
+}
+
+const orderRules: Readonly<Record<BarOrder, string>> = {
+  alternating: '',
+  'low-first': 'Bars of this run: low first in every bar that no finer series guides.',
+  'high-first': 'Bars of this run: high first in every bar that no finer series guides.',
+}
+
+/** The scenario with its bars played in one order; its rules say so. */
+export function scenarioWithBars(scenario: Scenario, barOrder: BarOrder): Scenario {
+  const rule = orderRules[barOrder]
+  return { ...scenario, barOrder, rules: rule === '' ? scenario.rules : [...scenario.rules, rule] }
 }
 
 function pathOfName(name: string): string {

@@ -41,6 +41,19 @@ test('default', () => {
   assert.deepEqual(minutesOf(path, 11), [100, 90, 80, 95, 110, 100, 115, 130, 110, 90, null])
 })
 
+test('behavior: one order may be asked of every bar', () => {
+  // The bars of above. Low first: 100→90→130→120 is 10 + 40 + 10 = 60 long: the low after round(5 · 10/60) = 1, the high after
+  // round(5 · 50/60) = 4 ticks. High first: 100→110→80→100, 10 + 30 + 20: the high after 1, the low after round(3.3) = 3.
+  const bars = [
+    [0, 100, 110, 80, 100],
+    [5, 100, 130, 90, 120],
+  ]
+  const low = minutesOf(pathOf([table('bars', bars)], MINUTE, null, 'low-first'), 10)
+  assert.deepEqual([low.indexOf(80), low.indexOf(110), low.indexOf(90, 5), low.indexOf(130)], [2, 4, 6, 9])
+  const high = minutesOf(pathOf([table('bars', bars)], MINUTE, null, 'high-first'), 10)
+  assert.deepEqual([high.indexOf(110), high.indexOf(80), high.indexOf(130), high.indexOf(90, 5)], [1, 3, 7, 9])
+})
+
 test('behavior: both extremes are visited at ticks, whatever the bar', () => {
   for (const minutes of [0, 5]) {
     for (const open of [80, 81, 100, 119, 120]) {

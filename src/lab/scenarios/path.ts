@@ -2,7 +2,7 @@
  * Turns the rows of tables into a path: a price at every time, joined by straight lines between knots.
  *
  * Rule for a bar [t, t + d): the path starts at open, visits both extremes at whole ticks and ends at close. Bars whose
- * number t ÷ d is even visit low first, odd ones high first. The time between knots is in proportion to the distance the
+ * number t ÷ d is even visit low first, odd ones high first, unless one order is asked of all of them. The time between knots is in proportion to the distance the
  * price goes, rounded to ticks, at least one. A close that the next bar's open replaces at the same instant is not seen.
  *
  * Rule for a guided bar: the guide's path of the same time plus an offset, held inside the bar. The offset runs in straight
@@ -10,7 +10,7 @@
  * second venue thus fall when the finer bars of the first one fall, to their own low.
  */
 import { clamp, mulDivFloor } from '../../core/units/index.ts'
-import type { ScenarioTable } from './types.ts'
+import type { BarOrder, ScenarioTable } from './types.ts'
 
 /** Knots of a path in time order; of knots at one time the last one counts. NaN: from here on nobody says a price. */
 export type Path = { readonly times: readonly number[]; readonly prices: readonly number[] }
@@ -22,11 +22,16 @@ type Bar = { timeMs: number; lengthMs: number; open: number; high: number; low: 
 const BAR_TICKS_MIN = 3
 
 /** The path of the given tables, in time order; bars are merged until they last three ticks and a whole number of them. */
-export function pathOf(tables: readonly ScenarioTable[], tickMs: number, guide: Path | null): Path {
+export function pathOf(
+  tables: readonly ScenarioTable[],
+  tickMs: number,
+  guide: Path | null,
+  order: BarOrder = 'alternating',
+): Path {
   const path = { times: [] as number[], prices: [] as number[] }
   for (const table of tables) {
     if (table.kind === 'bars') {
-      for (const bar of barsMerged(barsOf(table), table.intervalMs, tickMs)) barAdd(path, bar, tickMs, guide)
+      for (const bar of barsMerged(barsOf(table), table.intervalMs, tickMs)) barAdd(path, bar, tickMs, guide, order)
     } else {
       pointsAdd(path, table)
     }
@@ -107,7 +112,7 @@ function silence(path: Knots): void {
   if (last !== undefined) knotAdd(path, last, Number.NaN)
 }
 
-function barAdd(path: Knots, bar: Bar, tickMs: number, guide: Path | null): void {
+function barAdd(path: Knots, bar: Bar, tickMs: number, guide: Path | null, order: BarOrder): void {
   const last = path.times.at(-1)
   if (last !== undefined && last < bar.timeMs) silence(path)
   const shape = guide === null ? null : guideShape(guide, bar)
@@ -116,7 +121,8 @@ function barAdd(path: Knots, bar: Bar, tickMs: number, guide: Path | null): void
     return
   }
   knotAdd(path, bar.timeMs, bar.open)
-  const lowFirst = Math.floor(bar.timeMs / bar.lengthMs) % 2 === 0
+  const isEven = Math.floor(bar.timeMs / bar.lengthMs) % 2 === 0
+  const lowFirst = order === 'alternating' ? isEven : order === 'low-first'
   const [first, second] = lowFirst ? [bar.low, bar.high] : [bar.high, bar.low]
   const legs = [Math.abs(first - bar.open), bar.high - bar.low, Math.abs(bar.close - second)] as const
   const way = legs[0] + legs[1] + legs[2]

@@ -75,6 +75,7 @@ export function scenarioOpen(path: string): Scenario {
     sources,
     underlyings,
     tables: tablesRead(fields.tables, dirname(path)),
+    barOrder: 'alternating',
     rules: given(fields.rules) ? itemsOf(fields.rules).map(textOf) : [],
     published: given(fields.published) ? publishedRead(fields.published, dirname(path)) : null,
   }
@@ -89,7 +90,7 @@ export function headOpen(path: string): Pick<Scenario, 'name' | 'title' | 'story
 
 function headRead(
   fields: Record<(typeof FIELDS)[number], Place>,
-): Omit<Scenario, 'sources' | 'underlyings' | 'tables' | 'rules' | 'published'> {
+): Omit<Scenario, 'barOrder' | 'sources' | 'underlyings' | 'tables' | 'rules' | 'published'> {
   const window = fieldsOf(fields.window, ['from', 'to'])
   const fromMs = instantOf(window.from)
   const toMs = instantOf(window.to)

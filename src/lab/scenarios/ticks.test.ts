@@ -59,6 +59,7 @@ const scenario: Scenario = {
     ['premium', { ...tableOf('premium', { premium_ppm: [100, -4250] }, [0, 4 * MINUTE]), kind: 'premium' }],
     ['depth', tableOf('depth', { bid_1pct: [10, 5], ask_1pct: [20, 8], spread_ppm: [20, 40] }, [0, 6 * MINUTE])],
   ]),
+  barOrder: 'alternating',
   rules: [],
   published: null,
 }

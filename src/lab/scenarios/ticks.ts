@@ -181,7 +181,7 @@ function feedNamed(underlying: ScenarioUnderlying, source: string): ScenarioFeed
 
 function feedPath(run: Run, underlying: ScenarioUnderlying, feed: ScenarioFeed & { readonly kind: 'tables' }): Path {
   const guide = feed.guide === '' ? null : feedPath(run, underlying, feedNamed(underlying, feed.guide))
-  return pathOf(tablesOf(run.scenario, feed.tables), run.tickMs, guide)
+  return pathOf(tablesOf(run.scenario, feed.tables), run.tickMs, guide, run.scenario.barOrder)
 }
 
 function tablesOf(scenario: Scenario, files: readonly string[]): ScenarioTable[] {

@@ -90,6 +90,12 @@ export type ScenarioPublished = {
   readonly rows: readonly (readonly string[])[]
 }
 
+/** Which extreme a bar visits first; alternating: low first in every second bar. What really came first no bar says. */
+export const barOrders = ['alternating', 'low-first', 'high-first'] as const
+
+/** One of them. */
+export type BarOrder = (typeof barOrders)[number]
+
 /** A scenario that has passed every check of its files. */
 export type Scenario = {
   readonly name: string
@@ -102,6 +108,7 @@ export type Scenario = {
   readonly seed: number
   readonly tickMs: number
   readonly bookMs: number
+  readonly barOrder: BarOrder
   readonly sources: readonly ScenarioSource[]
   readonly underlyings: readonly ScenarioUnderlying[]
   readonly tables: ReadonlyMap<string, ScenarioTable>

@@ -10,7 +10,7 @@ const LINES = 14
 /** The section of accounts and that of classes. */
 export function accounts(result: ReplayResult): Html {
   return html`<section id="accounts"><h2>Who bore it</h2>
-<p class="lead">What each kind of book came to, then the accounts to which most happened.</p>
+<p class="lead">What each kind of book came to, then the accounts to which most happened. Amounts are dollars.</p>
 ${bills(result)}
 <div class="cards">${result.worst.slice(0, SHOWN).map((account, at) => card(account, at < 2))}</div></section>
 `
@@ -48,7 +48,11 @@ function card(account: ReplayAccount, open: boolean): Html {
     return html`<li><time>${clockSeconds(timeMs)}</time>${text}</li>${gap}`
   })
   return html`<details class="card"${open ? html` open` : null}><summary><b>Account ${account.account}</b> <span class="tag">${account.class}</span> <span class="n">${money(account.equityFirst)} → ${money(account.equityLast)}</span></summary>
-<p>${account.why}</p><ul class="legs">${legs}</ul><ol class="timeline">${items}</ol></details>`
+<p>${capital(account.why)}</p><ul class="legs">${legs}</ul><ol class="timeline">${items}</ol></details>`
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 
 type Line = { readonly timeMs: number; readonly text: string }

@@ -3,12 +3,16 @@
 import type { ReplayMarketSeries, ReplayResult, ReplaySeries } from '../../replay/index.ts'
 import { type Figure, figureOf } from '../chart/figure.ts'
 import type { ChartBand, ChartSeries, TimeChart } from '../chart/time-chart.ts'
-import { count, moment, money, multiple, percent, price } from '../format.ts'
+import { count, moment, money, multiple, percent, plural, price } from '../format.ts'
+import type { ReportSources } from '../input.ts'
 import { stepsOf } from './close-up.ts'
 
 /** Markets with a chart of their own, and layers of a stack: more would be neither seen nor told apart. */
 const MARKETS_OWN = 4
 const LAYERS = 6
+
+/** Atoms of a dollar. */
+const ATOMS = 1_000_000
 
 /** A price that falls to less than one part in so many is drawn on a logarithmic axis. */
 const LOG_FROM = 20
@@ -51,6 +55,27 @@ function priceFigure({ timeMs }: ReplaySeries, market: ReplayMarketSeries, size:
     fromZero: false,
     ...(Math.max(...market.mark) > Math.min(...market.mark) * LOG_FROM ? { logarithmic: true as const } : {}),
   })
+}
+
+/** Figures on collateral without a market: what its sources said, and what the house made of it. */
+export function sourceFigures(heard: readonly ReportSources[]): Figure[] {
+  return heard.map(({ name, timeMs, index, sources }, at) => {
+    const furthest = sources.reduce((a, b) => (Math.abs(peakOf(b.values)) > Math.abs(peakOf(a.values)) ? b : a))
+    const said = `Of its first price. Furthest away: ${furthest.name} ${percent(peakOf(furthest.values), 2)}, the index ${percent(peakOf(index), 2)}. Where a source is silent, its line is the index.`
+    const lines = sources.slice(0, LAYERS).map((source, i) => ({ ...source, color: i + 2, thin: true as const }))
+    return figureOf(`sources-${at}`, `${name}: what its sources said`, said, 'full', {
+      ...empty,
+      unit: 'percent',
+      timeMs,
+      series: [...lines, { name: 'index', values: index, color: 1 }],
+      height: 220,
+    })
+  })
+}
+
+/** The value furthest from nothing, with its sign. */
+function peakOf(values: readonly number[]): number {
+  return values.reduce((peak, value) => (Math.abs(value) > Math.abs(peak) ? value : peak), 0)
 }
 
 /** Every market as a part of its first price. */
@@ -133,7 +158,7 @@ export function forceFigures({ series, totals }: ReplayResult): Figure[] {
   const procedures = figureOf(
     'procedures',
     'Accounts with an open procedure',
-    `At most ${count(Math.max(...most))} at once. ${count(totals.calls.made)} calls, ${count(totals.reductions)} reductions, ${count(totals.takeovers)} takeovers in all.`,
+    `At most ${count(Math.max(...most))} at once. ${plural(totals.calls.made, 'call', 'calls')}, ${plural(totals.reductions, 'reduction', 'reductions')}, ${plural(totals.takeovers, 'takeover', 'takeovers')} in all.`,
     'full',
     {
       ...empty,
@@ -217,19 +242,24 @@ function claimFigures(series: ReplaySeries): Figure[] {
   const lowest = Math.min(...shown.flatMap(({ claimPpm }) => claimPpm))
   const lines = (values: (market: ReplayMarketSeries) => readonly number[]): ChartSeries[] =>
     shown.map((market, at) => ({ name: market.name, values: values(market), color: at + 1 }))
+  const most = Math.max(...shown.flatMap((market) => market.settlement))
+  const isEmpty = most < ATOMS
   const settlement = figureOf(
     'settlement',
     'Settlement accounts S_m',
-    `Cash collected from losers and not yet paid to winners; at most ${money(Math.max(...shown.flatMap((market) => market.settlement)))} in one market. Never below zero.`,
+    `Cash collected from losers and not yet paid to winners; at most ${money(most)} in one market. Never below zero.`,
     'half',
     { ...empty, unit: 'money', timeMs: series.timeMs, series: lines((market) => market.settlement), atLeast: 1e9 },
   )
+  const paidOut = isEmpty
+    ? ' Between sweeps the settlement accounts S_m held less than a dollar: what was collected was paid.'
+    : ''
   const worth = figureOf(
     'claims',
     'What a claim is worth, v_m',
     lowest >= 1_000_000
-      ? 'Every gain was backed in full at every sweep.'
-      : `At least ${percent(lowest, 1)} of a gain was backed by cash or by losers who could pay.`,
+      ? `Every gain was backed in full at every sweep.${paidOut}`
+      : `At least ${percent(lowest, 1)} of a gain was backed by cash or by losers who could pay.${paidOut}`,
     'half',
     {
       ...empty,
@@ -240,5 +270,6 @@ function claimFigures(series: ReplaySeries): Figure[] {
       atLeast: 1_000_000,
     },
   )
-  return [settlement, worth]
+  // Every observation fell between two sweeps that had paid out what they collected: a line along zero shows nothing.
+  return isEmpty ? [worth] : [settlement, worth]
 }

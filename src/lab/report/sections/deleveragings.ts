@@ -6,6 +6,9 @@ import type { ReportDeleveraging, ReportInput } from '../input.ts'
 /** Rows of all tables together: what a page of two megabytes holds beside its charts. */
 const ROWS_MAX = 3000
 
+/** Deleveragings that stand in the open: a crash has dozens within a minute, and the page goes on below them. */
+const SHOWN = 4
+
 /** The section of deleveragings. */
 export function deleveragingSection({ deleveragings, comparison }: ReportInput): Html {
   const { totals } = comparison.results[0]!
@@ -19,8 +22,18 @@ export function deleveragingSection({ deleveragings, comparison }: ReportInput):
     left -= Math.min(left, entry.finding.rows.length)
     return table
   })
-  return html`<section id="deleveraging"><h2>Deleveraging</h2><p class="lead">${lead}</p>${tables}</section>
+  const rest = tables.slice(SHOWN)
+  const folded =
+    rest.length === 0
+      ? null
+      : html`<details class="more"><summary>${count(rest.length)} more, in the order in which they came</summary>${rest}</details>`
+  return html`<section id="deleveraging"><h2>Deleveraging</h2><p class="lead">${lead}</p>${tables.slice(0, SHOWN)}${folded}</section>
 `
+}
+
+/** Whole numbers with thousands marks; every sign minus as wide as a digit. */
+function cellText(value: string | number): string {
+  return typeof value === 'number' ? count(value) : value.replace(/^-(?=\d)/, '−')
 }
 
 function tableOf({ seq, timeMs, market, finding }: ReportDeleveraging, room: number, open: boolean): Html {
@@ -30,7 +43,7 @@ function tableOf({ seq, timeMs, market, finding }: ReportDeleveraging, room: num
   const shown = rows.length <= room ? rows : cut.slice(0, room)
   const body = shown.map(
     (row) =>
-      html`<tr${row[lots] === 0 ? raw(' class="spared"') : null}>${row.map((value) => html`<td>${value}</td>`)}</tr>`,
+      html`<tr${row[lots] === 0 ? raw(' class="spared"') : null}>${row.map((value) => html`<td>${cellText(value)}</td>`)}</tr>`,
   )
   const left = rows.length - shown.length
   const more =

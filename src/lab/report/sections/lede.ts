@@ -4,7 +4,7 @@ import type { ComparisonRow, ReplayResult } from '../../replay/index.ts'
 import { count, money, multiple, percent, plural, windowText } from '../format.ts'
 import { type Html, html, raw } from '../html.ts'
 import type { ReportInput } from '../input.ts'
-import { headline, layerNames, otherSentence, unitText, worseLines, worseMeasures } from './words.ts'
+import { headline, layerNames, measureMeanings, otherSentence, unitText, worseLines, worseMeasures } from './words.ts'
 
 /** The top of the page. */
 export function lede(input: ReportInput): Html {
@@ -32,12 +32,12 @@ function figures({ totals, series }: ReplayResult): Html {
       `${count(calls.answered)} answered, ${count(calls.expired)} expired, ${count(calls.superseded)} overtaken by force`,
     ],
     [money(forced), 'closed by force', `${money(totals.penalties)} in penalties, to the fund`],
-    [count(totals.takeovers), 'takeovers', 'whole books to the backstop'],
+    [count(totals.takeovers), totals.takeovers === 1 ? 'takeover' : 'takeovers', 'whole books to the backstop'],
     [money(totals.shortfall), 'left unpaid by losers', `${money(totals.insuranceUsed)} of it paid by layers`],
     [
       money(totals.deleveragedNotional),
       'deleveraged',
-      `${count(totals.deleveragedLots)} lots in ${count(totals.deleveragings)} rounds`,
+      `${count(totals.deleveragedLots)} lots in ${plural(totals.deleveragings, 'round', 'rounds')}`,
     ],
     [
       multiple(peak),
@@ -96,7 +96,15 @@ function arms({ comparison: { names, table, results } }: ReportInput): Html {
     (row) => html`<tr><th scope="row">${row.measure}</th>${row.values.map((value, at) => cell(row, value, at))}</tr>`,
   )
   return html`<div class="panel wide"><h2>Against other rules</h2><p class="said">The same prices, accounts, orders and depth; only the named rule differs. The best of each row is underlined.</p>
-<div class="scroll"><table class="arms"><thead><tr><td></td>${head}</tr></thead><tbody>${rows}</tbody></table></div></div>`
+<div class="scroll"><table class="arms"><thead><tr><td></td>${head}</tr></thead><tbody>${rows}</tbody></table></div>${meanings(table)}</div>`
+}
+
+function meanings(table: readonly ComparisonRow[]): Html {
+  const told = table.flatMap(({ measure }) => {
+    const meaning = measureMeanings[measure]
+    return meaning === undefined ? [] : [html`<dt>${measure}</dt><dd>${meaning}</dd>`]
+  })
+  return html`<details class="meanings"><summary>What the measures count</summary><dl>${told}</dl></details>`
 }
 
 function cell({ values, lower, unit }: ComparisonRow, value: number, at: number): Html {

@@ -48,15 +48,28 @@ function lossClause({ totals, payers }: ReplayResult): string {
   return `${plural(totals.shortfallAccounts, 'account', 'accounts')} could not pay ${money(totals.shortfall)}, which ${list} paid`
 }
 
-/** How far the largest markets moved, from the first index to the lowest. */
+/** A market that moved so much further than the two largest is what the day was about. */
+const APART = 1.5
+
+/** How far two markets moved, from the first index to the lowest: the largest, or whichever moved far beyond them. */
 function movesOf({ series }: ReplayResult): { readonly who: string; readonly fell: string } {
-  const largest = [...series.markets].sort((a, b) => b.openInterest[0]! - a.openInterest[0]!).slice(0, 2)
-  const moves = largest.map((market) => ({ name: market.name, drop: dropPpm(market), rise: risePpm(market) }))
-  const worst = moves.every(({ drop, rise }) => drop >= rise)
-  const [first, second] = moves.map(({ name, drop, rise }) => ({ name, move: worst ? drop : rise }))
-  const fell = worst ? 'fell' : 'rose'
-  if (second === undefined) return { who: first!.name, fell: `${fell} ${percent(first!.move)}` }
-  return { who: first!.name, fell: `${fell} ${percent(first!.move)} and ${second.name} ${percent(second.move)}` }
+  const moves = [...series.markets]
+    .sort((a, b) => b.openInterest[0]! - a.openInterest[0]!)
+    .map((market) => ({ name: market.name, drop: dropPpm(market), rise: risePpm(market) }))
+  const largest = moves.slice(0, 2)
+  const isFall = largest.every(({ drop, rise }) => drop >= rise)
+  const moveOf = ({ drop, rise }: { drop: number; rise: number }): number => (isFall ? drop : rise)
+  const furthest = moves.reduce((a, b) => (moveOf(b) > moveOf(a) ? b : a))
+  const isApart = largest.every((each) => moveOf(furthest) > APART * moveOf(each))
+  const [first, second] = isApart ? [furthest, largest[0]!] : largest
+  const fell = isFall ? 'fell' : 'rose'
+  if (second === undefined) return { who: first!.name, fell: `${fell} ${far(moveOf(first!))}` }
+  return { who: first!.name, fell: `${fell} ${far(moveOf(first!))} and ${second.name} ${far(moveOf(second))}` }
+}
+
+/** A fall to next to nothing is not one to nothing. */
+function far(ppm: number): string {
+  return ppm > 999_000 && ppm < 1_000_000 ? 'more than 99.9 %' : percent(ppm)
 }
 
 function dropPpm({ index }: ReplayMarketSeries): number {
@@ -94,4 +107,19 @@ export function worseLines(table: readonly ComparisonRow[], names: readonly stri
     })
     return better.length === 0 ? [] : [`${measure}: ${unitText(unit, first)} against ${better.join(' and ')}`]
   })
+}
+
+/** What the measures of a comparison count, by name, where the name alone does not say it. */
+export const measureMeanings: Readonly<Record<string, string>> = {
+  shortfall: 'what accounts still owed when everything of theirs was sold',
+  'accounts short': 'accounts that owed it',
+  'insurance used': 'what layers other than the owner’s own paid of it: operator, fund, stakers',
+  'unpaid gains cut': 'what winners lost of gains that were not cash yet',
+  'accounts deleveraged': 'accounts of which lots were closed at mark because nobody took the other side',
+  'hedged books broken': 'books long one market and short another that lost a leg while above maintenance',
+  'accounts closed by force': 'accounts of which lots were closed by reduction or takeover',
+  'closed beyond need': 'closed beyond the most that was ever needed to reach restore',
+  'result of members': 'Σ equity at the end less at the start, money paid in and out apart',
+  'maintenance ÷ notional': 'capital that standing books needed, the mean over time',
+  'initial ÷ notional': 'capital that opening the same books would have needed, the mean over time',
 }
