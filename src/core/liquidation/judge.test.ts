@@ -210,7 +210,7 @@ describe('a call', () => {
     judge(house, account, 'price')
     work(house, 15 * MINUTE - 1)
     assert.equal(kindOf(house, account), 'call')
-    work(house, 1)
+    work(house, 1000)
     assert.deepEqual(movesOf(house, account), [
       'none > call: price',
       'call > reduction: deadline',
@@ -372,17 +372,34 @@ describe('a price that is not normal', () => {
     assert.equal(eventsOf(house, 'filled')[0]!.kind, 'takeover')
   })
 
-  test('behavior: a degraded one is taken over at rule price only', () => {
+  test('behavior: a degraded one is taken over at rule price, after a wait', () => {
+    const { house, account } = book(199)
+    give(house, 'backstop', 10 ** 12)
+    setMode(house, 0, 1)
+    remember(house, 0, 10 ** 6)
+    remember(house, house.markets.markets.underlying[0]!, 990_000)
+    judge(house, account, 'price')
+    assert.equal(kindOf(house, account), 'awaiting-price')
+    work(house, 5 * MINUTE - 1)
+    assert.equal(kindOf(house, account), 'awaiting-price')
+    work(house, 1000)
+    const fill = eventsOf(house, 'filled')[0]!
+    assert.deepEqual([fill.kind, fill.price, fill.lots], ['takeover', 990_000, 10_000])
+  })
+
+  test('behavior: one who is not short at rule price waits on, and goes when the price is back', () => {
     const { house, account } = book(199)
     give(house, 'backstop', 10 ** 12)
     setMode(house, 0, 1)
     remember(house, 0, 10 ** 6)
     remember(house, house.markets.markets.underlying[0]!, 1_020_000)
     judge(house, account, 'price')
-    assert.equal(kindOf(house, account), 'takeover')
-    work(house)
-    const fill = eventsOf(house, 'filled')[0]!
-    assert.deepEqual([fill.kind, fill.price, fill.lots], ['takeover', 1_020_000, 10_000])
+    work(house, 60 * MINUTE)
+    assert.equal(kindOf(house, account), 'awaiting-price')
+    setMark(house, 0, 1_020_000)
+    setMode(house, 0, 0)
+    work(house, 1000)
+    assert.equal(movesOf(house, account).at(-1), 'awaiting-price > none: recovered')
   })
 
   test('behavior: a lot in a dead market shields nothing else', () => {

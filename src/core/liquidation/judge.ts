@@ -4,7 +4,7 @@
  *
  *   equity < target        call                     equity ≤ close-out        takeover
  *   equity < maintenance   reduction                no lots, equity ≤ 0       resolution
- *   no price to act on     awaiting-price           degraded prices only      takeover, at rule price
+ *   no price to act on     awaiting-price           degraded prices only      the same, then takeover at rule price
  *
  * Target and maintenance hold parameters in force and no season: a season or a pending version raises initial alone, which
  * makes an account reduce-only and forces nobody.
@@ -24,7 +24,7 @@ export function judge(house: LiquidationHouse, account: Row, reason: ProcedureRe
   if (kind === 'awaiting-price' || (isForced(kind) && kind !== 'reduction')) return
   const standing = standingOf(house, account)
   if (standing.equity < standing.maintenance) {
-    const force = forceFor(house, account, standing, house.clock.nowMs)
+    const force = forceFor(house, account, standing, house.clock.nowMs, 0)
     if (kind !== 'reduction' || force === 'takeover') enterForce(house, account, standing, force, reason)
   } else if (standing.equity < standing.target && (kind === 'none' || kind === 'collection')) {
     const asked = standing.target - standing.equity - seenFloor(house, account)

@@ -1,6 +1,6 @@
 /**
  * The prices on which force may act, by the action matrix of the oracle: a normal price reduces, a degraded one forces
- * nobody except by takeover at rule price, a halted one waits and is settled at rule price when the wait is over. Each leg
+ * nobody except by takeover at rule price, after a wait and if the account is short at that price too, a halted one waits and is settled at rule price when the wait is over. Each leg
  * is held to the condition of its own price, so that a lot in a dead market shields nothing else.
  */
 import {
@@ -50,34 +50,57 @@ export function footingOf(house: LiquidationHouse, account: Row): Footing {
 }
 
 /**
- * Whether a shortfall rests on a collateral price that is not good enough to sell at: at the rule price of that collateral
- * the account would not be short. Then it waits for the price. A depeg on one venue's own book forces nobody (E26); dust in
- * a dead token shields nobody.
+ * Whether a shortfall rests on prices that are not good enough to act on: with the rule price in their place, of a market
+ * whose lots can be taken over at it only and of collateral that cannot be sold, the account would not be short. Then it
+ * waits for the price. A depeg on one venue's own book forces nobody (E26), nor do sources that disagree; dust in a dead
+ * token shields nobody.
  *
  * @param level what the account is short of
  * @param endMs end of the window of the rule price
  */
-export function restsOnCollateral(
+export function restsOnBadPrices(
   house: LiquidationHouse,
   account: Row,
   level: 'maintenance' | 'target',
   endMs: Millis,
 ): boolean {
+  const marks = ruledMarks(house, account, endMs)
+  const assets = ruledAssets(house, account, endMs)
+  if (marks === null && assets === null) return false
+  const present = presentPrices(house)
+  const prices = { ...present, marks: marks ?? present.marks, assets: assets ?? present.assets }
+  measure(house, prices, account, noChange, measured)
+  const tier = house.ledger.accounts.tier[account]!
+  return measured.equity >= (level === 'target' ? targetCeil(house, tier, measured) : maintenanceOf(measured))
+}
+
+/** Marks with the rule price where an account's lots can be taken over at it only; null when that is nowhere. */
+function ruledMarks(house: LiquidationHouse, account: Row, endMs: Millis): Float64Array | null {
+  let marks: Float64Array | null = null
+  for (const market of marketsHeld(house, account)) {
+    if (actAllowance(house, 'takeOver', market) === 'yes') continue
+    const price = rulePrice(house, market, endMs)
+    if (price === null) continue
+    marks ??= house.markets.markets.mark.slice()
+    marks[market] = price
+  }
+  return marks
+}
+
+/** Asset prices with the rule price where an account's collateral cannot be sold; null when all of it can. */
+function ruledAssets(house: LiquidationHouse, account: Row, endMs: Millis): Float64Array | null {
   const { accounts, balances } = house.ledger
   const first = accounts.balanceFirst[account]!
-  let ruled: Float64Array | null = null
+  let assets: Float64Array | null = null
   for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
     const asset = balances.asset[slot]!
     if (assetActReject(house, 'sellCollateral', asset) === null) continue
     const price = ruleAssetPrice(house, asset, endMs)
     if (price === null) continue
-    ruled ??= house.markets.assets.price.slice()
-    ruled[asset] = price
+    assets ??= house.markets.assets.price.slice()
+    assets[asset] = price
   }
-  if (ruled === null) return false
-  measure(house, { ...presentPrices(house), assets: ruled }, account, noChange, measured)
-  const tier = accounts.tier[account]!
-  return measured.equity >= (level === 'target' ? targetCeil(house, tier, measured) : maintenanceOf(measured))
+  return assets
 }
 
 /** Prices of a takeover or a deleveraging, and the markets whose lots can be closed at them. */

@@ -21,7 +21,7 @@ export function stepResolution(house: LiquidationHouse, row: Row, account: Row):
   if (marketsHeld(house, account).length > 0) {
     // The backstop was given lots by a takeover while its own book was resolved: they go first.
     const present = standingOf(house, account)
-    enterForce(house, account, present, forceFor(house, account, present, procedures.openedMs[row]!), 'trade')
+    enterForce(house, account, present, forceFor(house, account, present, procedures.openedMs[row]!, 0), 'trade')
     return
   }
   const missing = missingOf(house, account)

@@ -11,8 +11,8 @@ import {
   restoreCeil,
   targetCeil,
 } from '../margin/index.ts'
-import { type Atoms, mulDivFloor, type Row } from '../units/index.ts'
-import { footingOf, restsOnCollateral } from './prices.ts'
+import { type Atoms, type Millis, mulDivFloor, type Row } from '../units/index.ts'
+import { footingOf, restsOnBadPrices } from './prices.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** An account against its levels. */
@@ -42,18 +42,29 @@ export function standingOf(house: LiquidationHouse, account: Row): Standing {
 }
 
 /**
- * The force due to an account that must be closed, wholly or in part.
+ * The force due to an account that must be closed, wholly or in part. One that is short at degraded prices only waits for
+ * better ones, for a while.
  *
  * @param sinceMs when it was decided: windows of rule prices end there
+ * @param waitedMs how long it has been waiting for a price already
  */
-export function forceFor(house: LiquidationHouse, account: Row, standing: Standing, sinceMs: number): Force {
+export function forceFor(
+  house: LiquidationHouse,
+  account: Row,
+  standing: Standing,
+  sinceMs: Millis,
+  waitedMs: Millis,
+): Force {
   const footing = footingOf(house, account)
   const isBelow = standing.equity < standing.maintenance
-  if (restsOnCollateral(house, account, isBelow ? 'maintenance' : 'target', sinceMs)) return 'awaiting-price'
+  if (restsOnBadPrices(house, account, isBelow ? 'maintenance' : 'target', sinceMs)) return 'awaiting-price'
   if (footing === 'flat') return standing.equity <= 0 ? 'resolution' : 'reduction'
   if (footing === 'stuck') return 'awaiting-price'
-  if (isBelow && (footing === 'takeable' || standing.equity <= closeOutCeil(house, account))) return 'takeover'
-  return 'reduction'
+  if (isBelow && footing === 'takeable') {
+    const tier = house.ledger.accounts.tier[account]!
+    return waitedMs < house.params.tier.degradedWaitMs[tier]! ? 'awaiting-price' : 'takeover'
+  }
+  return isBelow && standing.equity <= closeOutCeil(house, account) ? 'takeover' : 'reduction'
 }
 
 /**

@@ -61,7 +61,7 @@ function workCall(house: LiquidationHouse, row: Row, account: Row): void {
   if (kindOf(house, row) === 'call' && procedures.deadlineMs[row]! <= nowMs) {
     const standing = standingOf(house, account)
     if (standing.equity >= standing.target) endCall(house, account, 'deadline')
-    else enterForce(house, account, standing, forceFor(house, account, standing, nowMs), 'deadline')
+    else enterForce(house, account, standing, forceFor(house, account, standing, nowMs, 0), 'deadline')
     return
   }
   assert(collectMs > 0 && collectMs <= nowMs, 'a call is looked at when a window is over')
@@ -80,8 +80,9 @@ function workReduction(house: LiquidationHouse, row: Row, account: Row): void {
     close(house, account, 'recovered', standing)
     return
   }
-  const force = forceFor(house, account, standing, procedures.openedMs[row]!)
-  if (force === 'takeover' || force === 'resolution') {
+  const force = forceFor(house, account, standing, procedures.openedMs[row]!, 0)
+  const isStuck = force === 'awaiting-price' && footing !== 'takeable'
+  if (force !== 'reduction' && !isStuck) {
     enterForce(house, account, standing, force, 'price')
     return
   }
@@ -89,7 +90,7 @@ function workReduction(house: LiquidationHouse, row: Row, account: Row): void {
     enterForce(house, account, standing, footing === 'flat' ? 'resolution' : 'takeover', 'age')
     return
   }
-  if (force === 'awaiting-price' || footing === 'takeable') {
+  if (isStuck || footing === 'takeable') {
     postpone(house, row, nowMs + LOOK_MS)
     return
   }
@@ -107,7 +108,10 @@ function closeIfRestored(house: LiquidationHouse, account: Row): boolean {
   return true
 }
 
-/** Lots go to the backstop; what it cannot take at maximum age is deleveraged. */
+/**
+ * Lots go to the backstop. What it cannot take waits while the account's own equity bears the wait, at most to its maximum
+ * age; when nothing is left, every further move would be at the cost of others: it is deleveraged at once.
+ */
 function workTakeover(house: LiquidationHouse, row: Row, account: Row): void {
   const { procedures } = house.liquidation
   const before = standingOf(house, account)
@@ -124,10 +128,11 @@ function workTakeover(house: LiquidationHouse, row: Row, account: Row): void {
     }
   }
   const standing = standingOf(house, account)
+  const isSpent = standing.equity <= 0 && prices.marks === house.markets.markets.mark
   if (marketsHeld(house, account).length === 0) enterForce(house, account, standing, 'resolution', 'recovered')
   else if (footingOf(house, account) === 'stuck' && !isRuled) {
     enterForce(house, account, standing, 'awaiting-price', 'price')
-  } else if (isBackstop || procedures.deadlineMs[row]! <= house.clock.nowMs) {
+  } else if (isBackstop || isSpent || procedures.deadlineMs[row]! <= house.clock.nowMs) {
     procedures.ruled[row] = markets.length === 0 ? 1 : procedures.ruled[row]!
     enterForce(house, account, standing, 'deleveraging', 'no-taker')
   } else postpone(house, row, Math.min(house.clock.nowMs + LOOK_MS, procedures.deadlineMs[row]!))
@@ -161,7 +166,9 @@ function workWait(house: LiquidationHouse, row: Row, account: Row): void {
   const { procedures } = house.liquidation
   const standing = standingOf(house, account)
   const isOver = procedures.deadlineMs[row]! <= house.clock.nowMs
-  const force = forceFor(house, account, standing, procedures.openedMs[row]!)
+  const { nowMs } = house.clock
+  // A price that has lasted is in the window that ends now; one that came with the shortfall was not, when the wait began.
+  const force = forceFor(house, account, standing, nowMs, nowMs - procedures.openedMs[row]!)
   if (force !== 'awaiting-price' && standing.equity >= standing.maintenance) {
     close(house, account, 'recovered', standing)
     judge(house, account, 'price')

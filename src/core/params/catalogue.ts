@@ -440,6 +440,17 @@ export const parameterCatalogue = {
       meaning: 'What a reduction closes: 0 the fewest lots that reach restore, 1 the whole book.',
       why: 'Full liquidation exists for comparison arms only: it closes what nobody needs closed.',
     }),
+    degradedWaitMs: slow({
+      number: 132,
+      unit: 'ms',
+      low: 0,
+      high: HOUR,
+      start: 5 * MINUTE,
+      step: 10 * MINUTE,
+      meaning:
+        'Time for which an account must be short on degraded prices alone before it is taken over at rule price.',
+      why: 'Sources that disagree for a moment force nobody; longer than an outage of one source mostly lasts.',
+    }),
   },
   underlying: {
     sourcesMin: slow({
