@@ -11,6 +11,7 @@ import {
   assetMoved,
   band,
   carryOutMoves,
+  isProven,
   levels,
   marketMoved,
   readAhead,
@@ -152,8 +153,8 @@ function lookAtStale(house: House): number {
 }
 
 /**
- * Measures one account, decides about it if it is below the level it is watched at, and bands it at the level that it is
- * watched at then, or puts that off. In force only the queue looks at an account: its old band may stand until a price
+ * Measures one account that its band does not prove, decides about it if it is below the level it is watched at, and bands
+ * it at the level that it is watched at then, or puts that off. In force only the queue looks at an account: its old band may stand until a price
  * meets it. Returns whether it was banded.
  */
 function look(house: House, account: Row, reason: ProcedureReason, bandNow: boolean): boolean {
@@ -162,6 +163,7 @@ function look(house: House, account: Row, reason: ProcedureReason, bandNow: bool
     unband(house, account)
     return false
   }
+  if (isProven(house, account, level)) return false
   measure(house, presentPrices(house), account, noChange, measured)
   const required =
     level === levels.maintenance

@@ -3,10 +3,10 @@
  * slow price of (equity − requirement), plus cash, less holds. Gains count little: they first offset the account's own
  * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4).
  */
-import { fundingDueCeil } from '../markets/index.ts'
+import { fundingDueCeil, listingMax } from '../markets/index.ts'
 import { assetPriceAtRaw, markAtRaw, type OracleHouse } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
-import { type Atoms, type Lots, mulDivFloor, PPM, type Ppm, type Price, type Row } from '../units/index.ts'
+import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import { haircutCeil, type InitialCharges, initialOfLegCeil, maintenanceOfLegCeil } from './charges.ts'
 import { targetOfLegsCeil } from './levels.ts'
@@ -28,31 +28,38 @@ export type InitialAnswer = {
   gross: Atoms
 }
 
-/** Sums of one underlying, at the mark and at the slow price. */
-type Sums = {
-  underlying: Row
-  /** Gains at v, losses in full, collateral less haircuts, and the two requirements: initial, maintenance of legs. */
-  gainsMark: Atoms
-  gainsSlow: Atoms
-  lossesMark: Atoms
-  lossesSlow: Atoms
-  collateralMark: Atoms
-  collateralSlow: Atoms
-  initialMark: Atoms
-  initialSlow: Atoms
-  legsMark: Atoms
-  legsSlow: Atoms
+/** A book hangs on at most this many underlyings. */
+const UNDERLYINGS = listingMax.underlyings
+
+/**
+ * Sums by underlying, at the mark and at the slow price: scratch of this room, no state. In columns, because every number of
+ * an object is a box of its own.
+ */
+const sums = {
+  underlying: new Int32Array(UNDERLYINGS),
+  /** Gains at v, losses in full. */
+  gainsMark: new Float64Array(UNDERLYINGS),
+  gainsSlow: new Float64Array(UNDERLYINGS),
+  lossesMark: new Float64Array(UNDERLYINGS),
+  lossesSlow: new Float64Array(UNDERLYINGS),
+  /** Collateral less haircuts. */
+  collateralMark: new Float64Array(UNDERLYINGS),
+  collateralSlow: new Float64Array(UNDERLYINGS),
+  /** The two requirements: initial, and maintenance of legs. */
+  initialMark: new Float64Array(UNDERLYINGS),
+  initialSlow: new Float64Array(UNDERLYINGS),
+  legsMark: new Float64Array(UNDERLYINGS),
+  legsSlow: new Float64Array(UNDERLYINGS),
   /** Lowest v among its markets. */
-  claimPpm: Ppm
-  delta: Atoms
-  /** Whether a leg has lots here: a flat holder's collateral is no net delta to cover. */
-  open: boolean
-  gross: Atoms
+  claimPpm: new Float64Array(UNDERLYINGS),
+  delta: new Float64Array(UNDERLYINGS),
+  /** 1 when a leg has lots here: a flat holder's collateral is no net delta to cover. */
+  open: new Uint8Array(UNDERLYINGS),
+  gross: new Float64Array(UNDERLYINGS),
 }
 
-/** Charges of the leg judged last, and sums of the book judged last: scratch of this room, no state. */
+/** Charges of the leg judged last, and underlyings of the book judged last. */
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
-const pool: Sums[] = []
 const used = { sums: 0 }
 
 /**
@@ -112,104 +119,94 @@ function addBalances(house: OracleHouse, account: Row, change: Change): void {
 
 function addLeg(house: OracleHouse, account: Row, market: Row, lots: Lots, cost: Atoms): void {
   const { markets } = house.markets
-  const sum = sumOf(markets.underlying[market]!)
-  const claimPpm = markets.claimPpm[market]!
-  sum.claimPpm = Math.min(sum.claimPpm, claimPpm)
+  const i = sumOf(markets.underlying[market]!)
   const mark = markets.mark[market]!
   const slow = worseSlow(house, market, lots)
+  const claimPpm = markets.claimPpm[market]!
+  sums.claimPpm[i] = Math.min(sums.claimPpm[i]!, claimPpm)
   const atMark = linearResult(lots, mark, cost, 0)
-  if (atMark > 0) sum.gainsMark += weightedResultFloor(atMark, claimPpm)
-  else sum.lossesMark += atMark
+  if (atMark > 0) sums.gainsMark[i]! += weightedResultFloor(atMark, claimPpm)
+  else sums.lossesMark[i]! += atMark
   const atSlow = linearResult(lots, slow, cost, 0)
-  if (atSlow > 0) sum.gainsSlow += weightedResultFloor(atSlow, claimPpm)
-  else sum.lossesSlow += atSlow
+  if (atSlow > 0) sums.gainsSlow[i]! += weightedResultFloor(atSlow, claimPpm)
+  else sums.lossesSlow[i]! += atSlow
   const notional = Math.abs(lots) * mark
-  sum.delta += lots * mark
-  sum.gross += notional + Math.abs(cost)
-  if (lots === 0) return
-  sum.open = true
+  sums.delta[i]! += lots * mark
+  sums.gross[i]! += notional + Math.abs(cost)
+  if (lots !== 0) addRequirements(house, account, i, market, lots, notional, Math.abs(lots) * slow)
+}
+
+/** Both requirements of a leg at both notionals. */
+function addRequirements(
+  house: OracleHouse,
+  account: Row,
+  i: number,
+  market: Row,
+  lots: Lots,
+  atMark: Atoms,
+  atSlow: Atoms,
+): void {
+  sums.open[i] = 1
   const owned = ownerLots(house, account, market, lots)
-  sum.initialMark += initialOfLegCeil(house, market, lots, notional, owned, charges)
-  sum.legsMark += maintenanceOfLegCeil(house.params, market, lots, notional)
-  sum.initialSlow += initialOfLegCeil(house, market, lots, Math.abs(lots) * slow, owned, charges)
-  sum.legsSlow += maintenanceOfLegCeil(house.params, market, lots, Math.abs(lots) * slow)
+  const initial = initialOfLegCeil(house, market, lots, atMark, owned, charges)
+  const legs = maintenanceOfLegCeil(house.params, market, lots, atMark)
+  sums.initialMark[i]! += initial
+  sums.legsMark[i]! += legs
+  if (atSlow === atMark) {
+    sums.initialSlow[i]! += initial
+    sums.legsSlow[i]! += legs
+  } else {
+    sums.initialSlow[i]! += initialOfLegCeil(house, market, lots, atSlow, owned, charges)
+    sums.legsSlow[i]! += maintenanceOfLegCeil(house.params, market, lots, atSlow)
+  }
 }
 
 function addCollateral(house: OracleHouse, asset: Row, amount: number): void {
   const { assets } = house.markets
-  const sum = sumOf(assets.underlying[asset]!)
+  const i = sumOf(assets.underlying[asset]!)
   const atomsPerLot = assets.atomsPerLot[asset]!
   const value = mulDivFloor(amount, assets.price[asset]!, atomsPerLot)
   const slow = mulDivFloor(amount, worseSlowAsset(house, asset), atomsPerLot)
-  sum.collateralMark += value - haircutCeil(house.params, asset, value)
-  sum.collateralSlow += slow - haircutCeil(house.params, asset, slow)
-  sum.delta += value
-  sum.gross += value
+  sums.collateralMark[i]! += value - haircutCeil(house.params, asset, value)
+  sums.collateralSlow[i]! += slow - haircutCeil(house.params, asset, slow)
+  sums.delta[i]! += value
+  sums.gross[i]! += value
 }
 
 /** The sums of an underlying, from nothing when the book first meets it. */
-function sumOf(underlying: Row): Sums {
-  for (let i = 0; i < used.sums; i++) if (pool[i]!.underlying === underlying) return pool[i]!
-  if (used.sums === pool.length) pool.push(emptySums())
-  const sum = pool[used.sums++]!
-  sum.underlying = underlying
-  sum.gainsMark = sum.gainsSlow = sum.lossesMark = sum.lossesSlow = 0
-  sum.collateralMark = sum.collateralSlow = 0
-  sum.initialMark = sum.initialSlow = sum.legsMark = sum.legsSlow = 0
-  sum.claimPpm = PPM
-  sum.delta = sum.gross = 0
-  sum.open = false
-  return sum
-}
-
-function emptySums(): Sums {
-  return {
-    underlying: 0,
-    gainsMark: 0,
-    gainsSlow: 0,
-    lossesMark: 0,
-    lossesSlow: 0,
-    collateralMark: 0,
-    collateralSlow: 0,
-    initialMark: 0,
-    initialSlow: 0,
-    legsMark: 0,
-    legsSlow: 0,
-    claimPpm: PPM,
-    delta: 0,
-    open: false,
-    gross: 0,
-  }
+function sumOf(underlying: Row): number {
+  for (let i = 0; i < used.sums; i++) if (sums.underlying[i] === underlying) return i
+  const i = used.sums++
+  sums.underlying[i] = underlying
+  sums.gainsMark[i] = sums.gainsSlow[i] = sums.lossesMark[i] = sums.lossesSlow[i] = 0
+  sums.collateralMark[i] = sums.collateralSlow[i] = 0
+  sums.initialMark[i] = sums.initialSlow[i] = sums.legsMark[i] = sums.legsSlow[i] = 0
+  sums.claimPpm[i] = PPM
+  sums.delta[i] = sums.gross[i] = sums.open[i] = 0
+  return i
 }
 
 function total(house: OracleHouse, account: Row, cash: Atoms): InitialAnswer {
   const tier = house.ledger.accounts.tier[account]!
   const weight = house.params.tier.claimWeightPpm[tier]!
-  const answer = {
-    initialExcess: cash,
-    targetExcess: cash,
-    netDelta: 0,
-    equity: cash,
-    requirement: 0,
-    gross: Math.abs(cash),
-  }
+  let [initialExcess, targetExcess, equity] = [cash, cash, cash]
+  let [requirement, netDelta, gross] = [0, 0, Math.abs(cash)]
   for (let i = 0; i < used.sums; i++) {
-    const sum = pool[i]!
-    const claimPpm = Math.min(weight, sum.claimPpm)
-    const equityMark = weightedResultFloor(sum.gainsMark + sum.lossesMark, claimPpm) + sum.collateralMark
-    const equitySlow = weightedResultFloor(sum.gainsSlow + sum.lossesSlow, claimPpm) + sum.collateralSlow
-    const markIsWorse = equityMark - sum.initialMark <= equitySlow - sum.initialSlow
-    answer.equity += markIsWorse ? equityMark : equitySlow
-    answer.requirement += markIsWorse ? sum.initialMark : sum.initialSlow
-    answer.initialExcess += Math.min(equityMark - sum.initialMark, equitySlow - sum.initialSlow)
-    answer.targetExcess += Math.min(
-      equityMark - targetOfLegsCeil(house, tier, sum.legsMark),
-      equitySlow - targetOfLegsCeil(house, tier, sum.legsSlow),
+    const claimPpm = Math.min(weight, sums.claimPpm[i]!)
+    const atMark = weightedResultFloor(sums.gainsMark[i]! + sums.lossesMark[i]!, claimPpm) + sums.collateralMark[i]!
+    const atSlow = weightedResultFloor(sums.gainsSlow[i]! + sums.lossesSlow[i]!, claimPpm) + sums.collateralSlow[i]!
+    const markIsWorse = atMark - sums.initialMark[i]! <= atSlow - sums.initialSlow[i]!
+    equity += markIsWorse ? atMark : atSlow
+    requirement += markIsWorse ? sums.initialMark[i]! : sums.initialSlow[i]!
+    initialExcess += Math.min(atMark - sums.initialMark[i]!, atSlow - sums.initialSlow[i]!)
+    targetExcess += Math.min(
+      atMark - targetOfLegsCeil(house, tier, sums.legsMark[i]!),
+      atSlow - targetOfLegsCeil(house, tier, sums.legsSlow[i]!),
     )
-    if (sum.open) answer.netDelta += Math.abs(sum.delta)
-    answer.gross += sum.gross
+    if (sums.open[i] === 1) netDelta += Math.abs(sums.delta[i]!)
+    gross += sums.gross[i]!
   }
-  return answer
+  return { initialExcess, targetExcess, netDelta, equity, requirement, gross }
 }
 
 /**

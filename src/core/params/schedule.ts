@@ -2,7 +2,7 @@
  * Changing parameters: a change is judged when it is scheduled (bounds, largest step, notice, path) and takes effect at
  * its time, not before (rules §8, INV-12).
  */
-import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
+import { tableAdd, tableEmpty, tableFree, tableHasRoom } from '../tables/index.ts'
 import type { Millis, Row } from '../units/index.ts'
 import { firstReject, type Reject } from '../words/index.ts'
 import { type ParameterPlace, type Params, parameterPlace, parameterValue, parameterWrite } from './table.ts'
@@ -82,17 +82,24 @@ export function scheduleChange(params: Params, change: Change, effectiveMs: Mill
   schedule.effectiveMs[row] = effectiveMs
 }
 
-/** Takes a due change off the schedule and writes its value; null when none is due. Lowest row first. */
+/**
+ * Takes a due change off the schedule and writes its value; null when none is due. Lowest row first. A schedule on which
+ * nothing waits is emptied: every trade asks it what is coming.
+ */
 export function applyDueChange(params: Params, nowMs: Millis): { change: Change; place: ParameterPlace } | null {
   const { schedule } = params
+  let waiting = 0
   for (let row = 0; row < schedule.rows; row++) {
-    if (schedule.parameter[row] === 0 || schedule.effectiveMs[row]! > nowMs) continue
+    if (schedule.parameter[row] === 0) continue
+    waiting += 1
+    if (schedule.effectiveMs[row]! > nowMs) continue
     const change = { parameter: schedule.parameter[row]!, scope: schedule.scope[row]!, value: schedule.value[row]! }
     tableFree(schedule, row)
     const place = parameterPlace(change.parameter)!
     parameterWrite(params, place, change.scope, change.value)
     return { change, place }
   }
+  if (waiting === 0) tableEmpty(schedule)
   return null
 }
 

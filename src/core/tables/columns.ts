@@ -90,6 +90,15 @@ export function tableFree(table: AnyTable, row: Row): void {
   table.free = row
 }
 
+/** Empties a recycled table of which every row has been freed: its rows count from zero again. */
+export function tableEmpty(table: AnyTable): void {
+  assert(table.recycled, 'rows of this table are kept')
+  const next = (table as unknown as { next: Int32Array }).next
+  next.fill(0, 0, table.rows)
+  table.rows = 0
+  table.free = -1
+}
+
 /** Gives a table a larger capacity; rows keep their numbers. */
 export function tableGrow(table: AnyTable, capacity: number): void {
   assert(capacity >= table.rows, 'a table does not shrink')

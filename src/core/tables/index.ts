@@ -4,6 +4,7 @@ export {
   type Table,
   tableAdd,
   tableCopy,
+  tableEmpty,
   tableFree,
   tableGrow,
   tableHasRoom,

@@ -17,16 +17,23 @@ import { firstNode, giveNodes, moveNode, nodeAfter, placeOf, takeNodes, unlinkAl
 import { FACTOR_ASSETS, type Level, levels, type WatchHouse } from './tables.ts'
 
 /**
- * Bands an account anew at a level, or keeps its band when it still proves it. An account without risk, or with level
- * `none`, is not registered. One that is already below its level, or too near to prove a band, goes to the stale set and
- * is judged on every change of a price. Bands stand from the next `carryOutMoves` on.
+ * Whether the band that an account is registered with still proves it at this level, as it is now: then it need not be
+ * measured. This is what makes trades cheap.
+ */
+export function isProven(house: WatchHouse, account: Row, level: Level): boolean {
+  return house.watch.level[account] === level && keepsBand(house, account, level)
+}
+
+/**
+ * Bands an account anew at a level. One without risk, or with level `none`, is not registered. One that is already below its
+ * level, or too near to prove a band, goes to the stale set and is judged on every change of a price. Bands stand from the
+ * next `carryOutMoves` on.
  *
  * @param now the account at present prices
  */
 export function band(house: WatchHouse, account: Row, level: Level, now: Measure): void {
   const { watch } = house
   if (level === levels.none || !hasRisk(house, account)) return unband(house, account)
-  if (watch.level[account] === level && keepsBand(house, account, level)) return
   watch.level[account] = level
   if (provenEdges(house, account, level, now)) register(house, account)
   else {
@@ -80,7 +87,7 @@ function register(house: WatchHouse, account: Row): void {
 
 /**
  * Whether the registered band still proves the account as it is now: the same factors in the same order, edges on the
- * adverse sides, and the corner at the outer side of the registered buckets holds. This is what makes trades cheap.
+ * adverse sides, and the corner at the outer side of the registered buckets holds.
  */
 function keepsBand(house: WatchHouse, account: Row, level: Level): boolean {
   const { accounts } = house.ledger

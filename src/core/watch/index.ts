@@ -1,7 +1,7 @@
 /** The watch: which accounts must be looked at for these prices. Derived, never hashed, decides nothing. */
 
 export { readAhead } from './ahead.ts'
-export { band, unband } from './bands.ts'
+export { band, isProven, unband } from './bands.ts'
 export { assetMoved, marketMoved, visitedInOrder } from './factors.ts'
 export { carryOutMoves } from './lists.ts'
 export { scanBelow } from './scan.ts'

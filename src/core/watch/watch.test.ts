@@ -15,7 +15,17 @@ import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../m
 import { postLots, settleFunding } from '../markets/index.ts'
 import { clearTouched, takeTouched } from '../tables/index.ts'
 import { keyOf, priceOfKey } from './buckets.ts'
-import { assetMoved, band, carryOutMoves, type Level, levels, marketMoved, scanBelow, visitedInOrder } from './index.ts'
+import {
+  assetMoved,
+  band,
+  carryOutMoves,
+  isProven,
+  type Level,
+  levels,
+  marketMoved,
+  scanBelow,
+  visitedInOrder,
+} from './index.ts'
 
 const T = 1_000_000
 
@@ -33,6 +43,7 @@ test('behavior: keys rise with price, and priceOfKey is the lowest price of its 
 const measured = emptyMeasure()
 
 function bandNow(house: SmallHouse, account: number, level: Level): void {
+  if (isProven(house, account, level)) return
   measure(house, presentPrices(house), account, noChange, measured)
   band(house, account, level, measured)
   carryOutMoves(house.watch.lists, house.watch.rings)
