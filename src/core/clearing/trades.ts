@@ -8,6 +8,7 @@ import {
   addCost,
   countMandate,
   legReject,
+  longsOf,
   lotsOf,
   mandateOf,
   mandateReject,
@@ -34,6 +35,8 @@ type Side = {
   readonly account: Row
   /** + bought, − sold. */
   readonly lots: Lots
+  /** Lots before the trade. */
+  readonly held: Lots
   readonly hold: Row
   readonly clearingFee: Atoms
   readonly venueFee: Atoms
@@ -52,9 +55,9 @@ export function tradeReject(house: OracleHouse, command: CommandOf<'tradeMake'>)
   if (command.market >= m.markets.rows) return 'marketUnknown'
   if (command.venue >= m.venues.rows) return 'venueUnknown'
   if (command.buyer >= ledger.accounts.rows || command.seller >= ledger.accounts.rows) return 'accountUnknown'
-  const standing = standingReject(house, command)
-  if (standing !== null) return standing
   const trade = tradeOf(house, command)
+  const standing = standingReject(house, trade)
+  if (standing !== null) return standing
   const cheap = priceReject(house, trade) ?? roomReject(house, trade)
   if (cheap !== null) return cheap
   const sides = firstReject(sideReject(house, trade, trade.buyer), sideReject(house, trade, trade.seller))
@@ -65,14 +68,9 @@ export function tradeReject(house: OracleHouse, command: CommandOf<'tradeMake'>)
 export function makeTrade(house: OracleHouse, command: CommandOf<'tradeMake'>): void {
   const trade = tradeOf(house, command)
   const { buyer, seller } = trade
-  const notional = command.lots * command.price
-  for (const side of [buyer, seller]) {
-    if (side.hold >= 0) useHold(house, side.hold, command.lots)
-    const mandate = mandateOf(house, side.account, command.venue)
-    if (mandate >= 0)
-      countMandate(house.markets, mandate, notional, lossAgainstMark(house, trade, side), house.clock.nowMs)
-  }
-  countVenue(house, command.venue, notional)
+  countSide(house, trade, buyer)
+  countSide(house, trade, seller)
+  countVenue(house, command.venue, command.lots * command.price)
   bookFill(house, {
     kind: 'trade',
     venue: command.venue,
@@ -87,6 +85,15 @@ export function makeTrade(house: OracleHouse, command: CommandOf<'tradeMake'>): 
     buyerVenueFee: buyer.venueFee,
     sellerVenueFee: seller.venueFee,
   })
+}
+
+/** Counts a trade against the hold and the mandate of a side. */
+function countSide(house: OracleHouse, trade: Trade, side: Side): void {
+  const { lots, price, venue } = trade.command
+  if (side.hold >= 0) useHold(house, side.hold, lots)
+  const mandate = mandateOf(house, side.account, venue)
+  if (mandate < 0) return
+  countMandate(house.markets, mandate, lots * price, lossAgainstMark(house, trade, side), house.clock.nowMs)
 }
 
 /** A fill with its fees; venue −1 and trade 0 for fills of the house itself. */
@@ -108,11 +115,9 @@ type Fill = {
 /** Moves lots and fees of a fill: fees are cost of the payer and claims of the tier's fee account and of the venue. */
 export function bookFill(house: OracleHouse, fill: Fill): void {
   const { markets, tiers, venues } = house.markets
-  postLots(house, fill.buyer, fill.seller, fill.market, fill.lots, fill.price)
   const buyerFees = fill.buyerFee + fill.buyerVenueFee
   const sellerFees = fill.sellerFee + fill.sellerVenueFee
-  if (buyerFees > 0) addCost(house, fill.buyer, fill.market, buyerFees)
-  if (sellerFees > 0) addCost(house, fill.seller, fill.market, sellerFees)
+  postLots(house, fill.buyer, fill.seller, fill.market, fill.lots, fill.price, buyerFees, sellerFees)
   const clearing = fill.buyerFee + fill.sellerFee
   if (clearing > 0) addCost(house, tiers.fees[markets.tier[fill.market]!]!, fill.market, -clearing)
   const venue = fill.buyerVenueFee + fill.sellerVenueFee
@@ -121,51 +126,58 @@ export function bookFill(house: OracleHouse, fill: Fill): void {
 }
 
 function tradeOf(house: OracleHouse, command: CommandOf<'tradeMake'>): Trade {
-  const fee = mulDivCeil(command.lots * command.price, house.params.market.clearingFeePpm[command.market]!, PPM)
-  const { holds } = house.markets
+  const { market, lots, price, buyer, seller, buyerHold, sellerHold, buyerFee, sellerFee } = command
+  const fee = mulDivCeil(lots * price, house.params.market.clearingFeePpm[market]!, PPM)
   return {
     command,
-    buyer: {
-      account: command.buyer,
-      lots: command.lots,
-      hold: ticketFind(holds, command.buyerHold),
-      clearingFee: fee,
-      venueFee: command.buyerFee,
-    },
-    seller: {
-      account: command.seller,
-      lots: -command.lots,
-      hold: ticketFind(holds, command.sellerHold),
-      clearingFee: fee,
-      venueFee: command.sellerFee,
-    },
+    buyer: sideOf(house, buyer, market, lots, buyerHold, fee, buyerFee),
+    seller: sideOf(house, seller, market, -lots, sellerHold, fee, sellerFee),
   }
 }
 
+function sideOf(
+  house: OracleHouse,
+  account: Row,
+  market: Row,
+  lots: Lots,
+  hold: number,
+  clearingFee: Atoms,
+  venueFee: Atoms,
+): Side {
+  const held = lotsOf(house, account, market)
+  return { account, lots, held, hold: ticketFind(house.markets.holds, hold), clearingFee, venueFee }
+}
+
 /** Names that exist but may not trade: holds, tiers, statuses. */
-function standingReject(house: OracleHouse, command: CommandOf<'tradeMake'>): Reject | null {
+function standingReject(house: OracleHouse, trade: Trade): Reject | null {
+  const { command, buyer, seller } = trade
   const { ledger, markets: m, params } = house
-  const { markets, venues, tiers, holds } = m
-  if (command.buyerHold > 0 && ticketFind(holds, command.buyerHold) < 0) return 'holdUnknown'
-  if (command.sellerHold > 0 && ticketFind(holds, command.sellerHold) < 0) return 'holdUnknown'
+  const { markets, venues, tiers } = m
+  if (command.buyerHold > 0 && buyer.hold < 0) return 'holdUnknown'
+  if (command.sellerHold > 0 && seller.hold < 0) return 'holdUnknown'
+  if (lacksMandate(house, buyer.account, command.venue)) return 'mandateUnknown'
+  if (lacksMandate(house, seller.account, command.venue)) return 'mandateUnknown'
   const tier = markets.tier[command.market]!
-  for (const account of [command.buyer, command.seller]) {
-    const needsMandate = isMember(ledger, account)
-    if (needsMandate && !mandateStands(house, account, command.venue)) return 'mandateUnknown'
-  }
   if (venues.tier[command.venue] !== tier) return 'tierMismatch'
-  for (const account of [command.buyer, command.seller]) {
-    if (ledger.accounts.tier[account] !== tier) return 'tierMismatch'
-    const backstop = tiers.backstop[tier] === account
-    if (!isMember(ledger, account) && !backstop) return 'accountNotMember'
-  }
+  const place = placeReject(house, buyer.account, tier) ?? placeReject(house, seller.account, tier)
+  if (place !== null) return place
   if (command.buyer === command.seller) return 'sameAccount'
   if (tiers.woundDown[tier] === 1) return 'tierWoundDown'
   if (markets.status[command.market]! >= 2) return 'marketClosed'
-  if (markets.status[command.market] === 1 && !bothReduce(house, tradeOf(house, command))) return 'marketCloseOnly'
+  if (markets.status[command.market] === 1 && !bothReduce(trade)) return 'marketCloseOnly'
   if (venues.open[command.venue] === 0) return 'venueKilled'
   const bond = ledger.accounts.cash[venues.account[command.venue]!]!
   return bond < params.venue.bondMin[command.venue]! ? 'venueBondShort' : null
+}
+
+function lacksMandate(house: OracleHouse, account: Row, venue: Row): boolean {
+  return isMember(house.ledger, account) && !mandateStands(house, account, venue)
+}
+
+/** An account of the tier that may hold lots: a member's or the backstop. */
+function placeReject(house: OracleHouse, account: Row, tier: Row): Reject | null {
+  if (house.ledger.accounts.tier[account] !== tier) return 'tierMismatch'
+  return isMember(house.ledger, account) || house.markets.tiers.backstop[tier] === account ? null : 'accountNotMember'
 }
 
 /** Modes, price limit, and the limit prices of holds. A depegged token comes last: its code does. */
@@ -173,16 +185,19 @@ function priceReject(house: OracleHouse, trade: Trade): Reject | null {
   const { command } = trade
   const mark = house.markets.markets.mark[command.market]!
   if (mark === 0) return 'priceMissing'
-  const act = actReject(house, bothReduce(house, trade) ? 'reduceRisk' : 'openRisk', command.market)
+  const act = actReject(house, bothReduce(trade) ? 'reduceRisk' : 'openRisk', command.market)
   if (act !== null && act !== 'tokenDepegged') return act
   const limit = mulDivCeil(mark, house.params.market.priceLimitPpm[command.market]!, PPM)
   if (Math.abs(command.price - mark) > limit) return 'priceOutsideLimit'
-  for (const side of [trade.buyer, trade.seller]) {
-    if (side.hold < 0) continue
-    const bound = house.markets.holds.limitPrice[side.hold]!
-    if (side.lots > 0 ? command.price > bound : command.price < bound) return 'priceOutsideHold'
-  }
-  return act
+  return isOutsideHold(house, trade, trade.buyer) || isOutsideHold(house, trade, trade.seller)
+    ? 'priceOutsideHold'
+    : act
+}
+
+function isOutsideHold(house: OracleHouse, { command }: Trade, side: Side): boolean {
+  if (side.hold < 0) return false
+  const bound = house.markets.holds.limitPrice[side.hold]!
+  return side.lots > 0 ? command.price > bound : command.price < bound
 }
 
 /** Room in tables and in exact ranges: beyond it nothing else can be computed. */
@@ -193,10 +208,7 @@ function roomReject(house: OracleHouse, { command, buyer, seller }: Trade): Reje
   )
   if (room !== null) return room
   if (command.lots * command.price > ATOMS_MAX / 8) return 'amountTooLarge'
-  const outside = [buyer, seller].some(
-    (side) => Math.abs(lotsOf(house, side.account, command.market) + side.lots) > LOTS_MAX,
-  )
-  return outside ? 'amountTooLarge' : null
+  return buyer.held + buyer.lots > LOTS_MAX || seller.held + seller.lots < -LOTS_MAX ? 'amountTooLarge' : null
 }
 
 /** Open interest, mandates, venue and fee limits. */
@@ -204,30 +216,30 @@ function limitReject(house: OracleHouse, trade: Trade): Reject | null {
   const { command, buyer, seller } = trade
   const { params, markets: m } = house
   const notional = command.lots * command.price
-  const delta = interestDelta(house, trade)
+  const delta = longsAdded(buyer) + longsAdded(seller)
   const interest = m.markets.openInterest[command.market]! + delta
   if (delta > 0 && interest > params.market.openInterestCapLots[command.market]!) return 'openInterestCap'
-  const nowMs = house.clock.nowMs
-  for (const side of [buyer, seller]) {
-    if (!isMember(house.ledger, side.account)) continue
-    const mandate = mandateOf(house, side.account, command.venue)
-    const reject = mandateReject(house, mandate, command.market, notional, lossAgainstMark(house, trade, side), nowMs)
-    if (reject !== null) return reject
-  }
+  const mandate = mandateSideReject(house, trade, buyer) ?? mandateSideReject(house, trade, seller)
+  if (mandate !== null) return mandate
   const venue = venueReject(house, command.venue, notional)
   if (venue !== null) return venue
   const feeMax = bigMulDivFloor(notional, params.market.venueFeeMaxPpm[command.market]!, PPM)
-  return [buyer, seller].some(({ venueFee }) => venueFee < 0 || venueFee > feeMax) ? 'feeAboveCap' : null
+  return isFeeOutside(buyer.venueFee, feeMax) || isFeeOutside(seller.venueFee, feeMax) ? 'feeAboveCap' : null
 }
 
-function interestDelta(house: OracleHouse, trade: Trade): Lots {
-  const { market } = trade.command
-  let delta = 0
-  for (const side of [trade.buyer, trade.seller]) {
-    const held = lotsOf(house, side.account, market)
-    delta += Math.max(held + side.lots, 0) - Math.max(held, 0)
-  }
-  return delta
+function isFeeOutside(fee: Atoms, feeMax: Atoms): boolean {
+  return fee < 0 || fee > feeMax
+}
+
+function longsAdded(side: Side): Lots {
+  return longsOf(side.held + side.lots) - longsOf(side.held)
+}
+
+function mandateSideReject(house: OracleHouse, trade: Trade, side: Side): Reject | null {
+  const { venue, market, lots, price } = trade.command
+  if (!isMember(house.ledger, side.account)) return null
+  const mandate = mandateOf(house, side.account, venue)
+  return mandateReject(house, mandate, market, lots * price, lossAgainstMark(house, trade, side), house.clock.nowMs)
 }
 
 /** What a side gives away against the mark by this price and its fees, ≥ 0. */
@@ -252,21 +264,20 @@ function countVenue(house: OracleHouse, venue: Row, notional: Atoms): void {
   venues.notional[venue]! += notional
 }
 
-function bothReduce(house: OracleHouse, { command, buyer, seller }: Trade): boolean {
-  return reducesOnly(house, buyer, command.market) && reducesOnly(house, seller, command.market)
+function bothReduce({ buyer, seller }: Trade): boolean {
+  return reducesOnly(buyer) && reducesOnly(seller)
 }
 
 /** Whether a side only brings its position nearer to zero. */
-function reducesOnly(house: OracleHouse, side: Side, market: Row): boolean {
-  const held = lotsOf(house, side.account, market)
-  return held !== 0 && held > 0 !== side.lots > 0 && Math.abs(side.lots) <= Math.abs(held)
+function reducesOnly({ held, lots }: Side): boolean {
+  return held !== 0 && held > 0 !== lots > 0 && Math.abs(lots) <= Math.abs(held)
 }
 
 /** Margin of one side: its hold, or the initial test, or reducing risk. */
 function sideReject(house: OracleHouse, trade: Trade, side: Side): Reject | null {
   const { command } = trade
   const { holds, markets, tiers } = house.markets
-  const reduces = reducesOnly(house, side, command.market)
+  const reduces = reducesOnly(side)
   if (side.hold >= 0) {
     const fits =
       holds.account[side.hold] === side.account &&

@@ -35,6 +35,9 @@ const BANDS_MIN = 2048
 /** Accounts read ahead together: what looking at them reads fits a core's own cache. */
 const BATCH = 128
 
+/** Fewer than this are not worth a pass of their own. */
+const AHEAD_MIN = 6
+
 /** Looks at every account that the command may have made unsafe, and decides about each, until none is left to look at. */
 export function decide(house: House, reason: ProcedureReason): void {
   do decideOnce(house, reason)
@@ -137,7 +140,8 @@ function lookAtVisited(house: House, reason: ProcedureReason, waiting: number): 
   let bands = Math.max(BANDS_MIN, waiting >> 4)
   for (let from = 0; from < visited.count; from += BATCH) {
     const to = Math.min(from + BATCH, visited.count)
-    if (to - from > 1 && visited.count < house.ledger.accounts.rows / 4) readAhead(house, visited.rows, from, to)
+    if (to - from >= AHEAD_MIN && visited.count < house.ledger.accounts.rows / 4)
+      readAhead(house, visited.rows, from, to)
     for (let i = from; i < to; i++) if (look(house, visited.rows[i]!, reason, bands > 0)) bands--
     carryOutMoves(lists, rings)
   }

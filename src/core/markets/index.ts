@@ -15,6 +15,7 @@ export {
   fundingDueCeil,
   legReject,
   legSlot,
+  longsOf,
   lotsOf,
   type MarketsHouse,
   postCost,

@@ -93,15 +93,30 @@ export function settleFundingTo(house: MarketsHouse, account: Row, slot: Row, in
 
 /**
  * Moves lots from seller to buyer at a price: novation, the clearing house nets to zero. Both legs exist or can
- * (`legReject`); fees are posted apart.
+ * (`legReject`). What each side pays beside the price is cost of its leg; who it is for is posted by the caller.
  */
-export function postLots(house: MarketsHouse, buyer: Row, seller: Row, market: Row, lots: Lots, price: Price): void {
+export function postLots(
+  house: MarketsHouse,
+  buyer: Row,
+  seller: Row,
+  market: Row,
+  lots: Lots,
+  price: Price,
+  buyerFees: Atoms = 0,
+  sellerFees: Atoms = 0,
+): void {
   const { markets } = house.markets
-  const before = Math.max(lotsOf(house, buyer, market), 0) + Math.max(lotsOf(house, seller, market), 0)
-  addLots(house, buyer, market, lots, lots * price)
-  addLots(house, seller, market, -lots, -lots * price)
-  const after = Math.max(lotsOf(house, buyer, market), 0) + Math.max(lotsOf(house, seller, market), 0)
-  markets.openInterest[market] = assertSafe(markets.openInterest[market]! + after - before)
+  const bought = lotsOf(house, buyer, market)
+  const sold = lotsOf(house, seller, market)
+  const delta = longsOf(bought + lots) - longsOf(bought) + longsOf(sold - lots) - longsOf(sold)
+  addLots(house, buyer, market, lots, lots * price + buyerFees)
+  addLots(house, seller, market, -lots, -lots * price + sellerFees)
+  markets.openInterest[market] = assertSafe(markets.openInterest[market]! + delta)
+}
+
+/** The long part of signed lots: open interest is the sum of it. */
+export function longsOf(lots: Lots): Lots {
+  return lots > 0 ? lots : 0
 }
 
 /** Moves cost: `from` is owed `amount` more by its market, `to` owes it. For fees, funding, interest and their like. */
