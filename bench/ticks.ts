@@ -178,8 +178,16 @@ export const memoryBench: Bench = {
     return [
       { metric: 'all of the process, an account', unit: 'B', value: used / load.accounts.length },
       { metric: 'of which owner rows and their index', unit: 'B', value: ownerBytes },
+      { metric: 'a mandate, for an account that trades', unit: 'B', value: mandateBytes(load) },
     ]
   },
+}
+
+/** Bytes of a row of mandates: an account of this population has none. */
+function mandateBytes({ house }: Load): number {
+  const { mandates } = house.markets
+  const columns = Object.values(mandates).filter((column) => ArrayBuffer.isView(column))
+  return columns.reduce((sum, column) => sum + column.byteLength, 0) / mandates.capacity
 }
 
 function usedBytes(): number {

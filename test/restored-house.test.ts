@@ -6,7 +6,7 @@ import { type HouseStream, houseStreamOf, nextCommand, nextTimeMs, openingComman
 
 const COMMANDS = 5000
 /** A house is restored once in so many commands, and led along beside the first one for as many. */
-const SPAN = 150
+const SPAN = 100
 
 describe('a house restored from its pages', () => {
   const seen = new Set<string>()

@@ -85,8 +85,6 @@ export function sizeHouse(house: House, capacities: Capacities): void {
   tableGrow(ledger.accounts, capacities.accounts)
   tableGrow(ledger.balances, capacities.balances)
   tableGrow(markets.legs, capacities.legs)
-  // Every account may have a mandate: without one it cannot trade.
-  tableGrow(markets.mandates, Math.max(markets.mandates.capacity, capacities.accounts))
   resizeDerived(house)
 }
 

@@ -2,8 +2,8 @@
  * Mandates: what a member allows a venue to bind it to. Without one, a hacked venue takes 90 % of a member in five round
  * trips inside a 1 % price limit; with one, its loss against mark in a window is bounded.
  */
-import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
-import type { Atoms, Millis, Row } from '../units/index.ts'
+import { tableAdd, tableFree, tableGrow, tableHasRoom } from '../tables/index.ts'
+import { type Atoms, MANDATES_MAX, type Millis, type Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import type { MarketsHouse } from './positions.ts'
 import type { Markets } from './tables.ts'
@@ -34,10 +34,11 @@ export function mandateStands(house: MarketsHouse, account: Row, venue: Row): bo
   return row >= 0 && house.clock.nowMs < house.markets.mandates.expiryMs[row]!
 }
 
-/** Whether a mandate with so many listed markets can be set. */
-export function mandateHasRoom(markets: Markets, listed: number): boolean {
+/** Whether a mandate with so many listed markets can be set. Without a mandate an account cannot trade: each may need one. */
+export function mandateHasRoom({ markets, ledger }: MarketsHouse, listed: number): boolean {
   const { mandates, mandateMarkets } = markets
-  return tableHasRoom(mandates) && mandateMarkets.rows + listed <= mandateMarkets.capacity
+  const hasRow = tableHasRoom(mandates) || mandates.capacity < Math.max(MANDATES_MAX, ledger.accounts.capacity)
+  return hasRow && mandateMarkets.rows + listed <= mandateMarkets.capacity
 }
 
 /** Sets a mandate; one for the same venue is replaced, and its window starts anew. */
@@ -45,6 +46,8 @@ export function setMandate(house: MarketsHouse, terms: MandateTerms): void {
   revokeMandate(house, terms.account, terms.venue)
   const { mandates, mandateMarkets } = house.markets
   const { accounts } = house.ledger
+  // The table doubles by itself: an account that never trades needs no row.
+  if (!tableHasRoom(mandates)) tableGrow(mandates, mandates.capacity * 2)
   const row = tableAdd(mandates)
   mandates.next[row] = accounts.mandate[terms.account]!
   accounts.mandate[terms.account] = row + 1

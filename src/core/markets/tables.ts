@@ -166,6 +166,9 @@ export const listingMax = {
   venues: VENUES_MAX,
 } as const
 
+/** Mandates at the start; the table doubles by itself up to its limit. */
+const MANDATES = 1024
+
 /** Empty markets with room for `legs` legs. */
 export function marketsOf(legs: number): Markets {
   return {
@@ -176,7 +179,7 @@ export function marketsOf(legs: number): Markets {
     legs: slabOf(tableOf('legs', legKinds, legs), 'cost'),
     venues: tableOf('venues', venueKinds, listingMax.venues),
     holds: ticketedOf(tableOf('holds', holdKinds, HOLDS_MAX, true)),
-    mandates: tableOf('mandates', mandateKinds, MANDATES_MAX, true),
+    mandates: tableOf('mandates', mandateKinds, MANDATES, true),
     mandateMarkets: tableOf('mandateMarkets', mandateMarketKinds, MANDATES_MAX, true),
   }
 }

@@ -72,7 +72,7 @@ export const STAKES_MAX: number = 4096
 /** Most open holds at a time: killing a venue visits each. */
 export const HOLDS_MAX: number = 65_536
 
-/** Most mandates that stand, and most markets that all of them list together. */
+/** Most mandates that stand in a house with fewer accounts than that, else one an account; most markets that all of them list. */
 export const MANDATES_MAX: number = 65_536
 
 /** Most parameter changes on the schedule: judging one looks at each. */

@@ -33,9 +33,9 @@ export type Lists = {
 /** Rings of first nodes, by factor. */
 type Rings = readonly (Int32Array | null)[]
 
-/** Empty lists with room for so many nodes, and an eighth of a quad an account for quads that are not full. */
+/** Empty lists with room for so many nodes in full quads; they grow by a quarter when quads are not full. */
 export function listsOf(accounts: number, nodes: number): Lists {
-  const quads = Math.ceil(nodes / 4 + accounts / 8) + 1
+  const quads = Math.ceil(nodes / 4) + 1
   return {
     words: new Int32Array(quads * QUAD_WORDS),
     quads: 0,

@@ -58,7 +58,7 @@ export const memberHandlers: { readonly [N in Members & CommandType]: Handler<N>
       if (command.account >= accounts.rows) return 'accountUnknown'
       if (venues.tier[command.venue] !== accounts.tier[command.account]) return 'tierMismatch'
       if (!isMember(house.ledger, command.account)) return 'accountNotMember'
-      return mandateHasRoom(house.markets, command.markets.length) ? null : 'capacityReached'
+      return mandateHasRoom(house, command.markets.length) ? null : 'capacityReached'
     },
     act: (house, command) => setMandate(house, command),
   },
