@@ -440,6 +440,16 @@ export const parameterCatalogue = {
       meaning: 'What a reduction closes: 0 the fewest lots that reach restore, 1 the whole book.',
       why: 'Full liquidation exists for comparison arms only: it closes what nobody needs closed.',
     }),
+    forcedSweepGapMs: slow({
+      number: 133,
+      unit: 'ms',
+      low: 0,
+      high: HOUR,
+      start: MINUTE,
+      step: HOUR,
+      meaning: 'Least time from the start of one forced sweep of a market to the next.',
+      why: 'A cascade forces steps every second; each sweep is a round over all accounts, and one a minute collects as much.',
+    }),
     degradedWaitMs: slow({
       number: 132,
       unit: 'ms',

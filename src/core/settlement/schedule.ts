@@ -35,16 +35,26 @@ export function sweepDue(house: SettlementHouse): boolean {
   for (let market = 0; market < sweeps.rows; market++) {
     if (sweepUnderWay(house, market)) continue
     if (sweeps.nextMs[market]! <= nowMs) startInterval(house, market)
-    else if (sweeps.forced[market] === 1 && canSweep(house, market)) startSweep(house, market, 'forced')
+    else if (sweeps.forced[market] === 1) startForcedSweep(house, market)
   }
   return begun
 }
 
-/** Asks for a sweep after forced steps in a market: now, or as soon as the present one has ended and there is a price. */
+/**
+ * Asks for a sweep after forced steps in a market: now, or as soon as the present one has ended, there is a price, and the
+ * last forced one is long enough ago.
+ */
 export function startForcedSweep(house: SettlementHouse, market: Row): void {
   addRows(house)
-  if (sweepUnderWay(house, market) || !canSweep(house, market)) house.settlement.sweeps.forced[market] = 1
-  else startSweep(house, market, 'forced')
+  const { sweeps } = house.settlement
+  const { nowMs } = house.clock
+  const isEarly = nowMs < sweeps.forcedNextMs[market]!
+  if (isEarly || sweepUnderWay(house, market) || !canSweep(house, market)) {
+    sweeps.forced[market] = 1
+    return
+  }
+  sweeps.forcedNextMs[market] = nowMs + house.params.tier.forcedSweepGapMs[house.markets.markets.tier[market]!]!
+  startSweep(house, market, 'forced')
 }
 
 /** Why a demand would start and join no sweep, null when it would or when the account has nothing to settle. */

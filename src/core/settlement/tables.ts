@@ -20,8 +20,9 @@ const sweepKindColumns = {
   phase: 'u8',
   /** Position in `sweepKinds`. */
   kind: 'u8',
-  /** 1 when forced steps ask for a sweep that could not start yet. */
+  /** 1 when forced steps ask for a sweep that could not start yet, and the earliest time of the next. */
   forced: 'u8',
+  forcedNextMs: 'f64',
   /** 1 when a sweep was demanded in the present interval. */
   demanded: 'u8',
   /** Frozen together: mark and funding index. */
