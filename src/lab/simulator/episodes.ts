@@ -156,7 +156,7 @@ function* wait(world: World): Episode {
   }
 }
 
-/** Everybody wants their money. */
+/** Everybody wants their money; what was asked for in time may be paid too late. */
 function* panic(world: World): Episode {
   const { house, random } = world
   const { accounts } = house.ledger
@@ -168,6 +168,7 @@ function* panic(world: World): Episode {
     const amount = Math.max(1, Math.floor(cash / pick(random, [1, 1, 2, 10])))
     yield [5, { type: 'withdrawalRequest', account, vault, amount, recipient: freshKey(world) }]
   }
+  if (chance(random, 1, 2)) yield* slide(world)
   for (const withdrawal of [...world.withdrawals]) yield [5, { type: 'withdrawalExecute', withdrawal }]
 }
 
