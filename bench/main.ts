@@ -20,6 +20,10 @@ type Options = {
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(`${USAGE}\nexample: npm run bench -- gap memory --runs 5 --json`)
+    return 0
+  }
   const options = parse(args)
   if (typeof options === 'string') {
     console.error(`${options}\n${USAGE}`)

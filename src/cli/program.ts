@@ -1,4 +1,5 @@
 /** The verbs of the program and how it ends. A verb loads what it needs when it is called, not before. */
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { BadInputError, type ExitCode, failureOf } from './errors.ts'
 import { didYouMean } from './nearest.ts'
@@ -12,6 +13,12 @@ import { scenariosVerb } from './verbs/scenarios.ts'
 import { simulateVerb } from './verbs/simulate.ts'
 import { vectorsVerb } from './verbs/vectors.ts'
 import { verifyVerb } from './verbs/verify.ts'
+
+/** The version in package.json. */
+function packageVersion(): string {
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version
+}
 
 /** Carries out a command line; answers with the exit code. Never throws. */
 export async function runProgram(argv: readonly string[], shell: Shell): Promise<ExitCode> {
@@ -41,6 +48,7 @@ function end(error: unknown, shell: Shell): ExitCode {
 
 function programOf(shell: Shell): Command {
   const program = new Command('plimsoll')
+    .version(packageVersion())
     .description('A clearing house in software: replay a crash, explain a margin, verify a journal.')
     .helpCommand(false)
     .addHelpText('after', '\nResults go to stdout, the rest to stderr. Exit 0 done, 1 a check failed, 2 bad input.')

@@ -17,6 +17,10 @@ const USAGE = 'usage: npm run mutants [-- --only ID …] [--json] [--list]'
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(`${USAGE}\nexample: npm run mutants -- --only band-without-proof`)
+    return 0
+  }
   const all = await readTables()
   const options = parse(args, all)
   if (typeof options === 'string') {

@@ -1,16 +1,22 @@
 /**
  * What the observer keeps of every account: columns, so that a million accounts fit, and for those to which something
- * happens the first events as they came.
+ * happens their first and last events.
  */
 import type { HouseEvent } from '../../core/words/index.ts'
 import { type AccountClass, accountClasses, type Population } from '../populations/index.ts'
 
-/** Events kept of one account, and of all. */
-const EVENTS_PER_ACCOUNT_MAX = 14
+/** First events kept of an account. */
+export const EVENTS_FIRST = 4
+
+/** Last events kept of an account, for a story is worth nothing without its end; and events kept of all. */
+const EVENTS_LAST = 10
 const EVENTS_MAX = 300_000
 
 /** An event of an account and when it was. */
 export type Remembered = { readonly timeMs: number; readonly event: HouseEvent }
+
+/** What is kept of an account: its events, of which so many are left out after the first `EVENTS_FIRST`. */
+type Story = { readonly events: Remembered[]; leftOut: number }
 
 /** Columns by row of the house; what belongs to no member stays zero. Money in atoms. */
 export type AccountBook = {
@@ -33,7 +39,7 @@ export type AccountBook = {
   readonly hedgeBroken: Uint8Array
   readonly equityFirst: Float64Array
   readonly equityLast: Float64Array
-  readonly memory: Map<number, Remembered[]>
+  readonly memory: Map<number, Story>
   remembered: number
 }
 
@@ -74,12 +80,16 @@ export function isHedged(book: AccountBook, account: number): boolean {
   return name === 'hedged' || name === 'carry'
 }
 
-/** Keeps an event of an account, as long as there is room. */
+/** Keeps an event of an account, as long as there is room; of a long story, the middle goes. */
 export function remember(book: AccountBook, account: number, timeMs: number, event: HouseEvent): void {
-  if (classOf(book, account) === null || book.remembered >= EVENTS_MAX) return
-  const kept = book.memory.get(account)
-  if (kept === undefined) book.memory.set(account, [{ timeMs, event }])
-  else if (kept.length < EVENTS_PER_ACCOUNT_MAX) kept.push({ timeMs, event })
-  else return
-  book.remembered += 1
+  if (classOf(book, account) === null) return
+  const story = book.memory.get(account) ?? { events: [], leftOut: 0 }
+  const isLong = story.events.length === EVENTS_FIRST + EVENTS_LAST
+  if (!isLong && book.remembered >= EVENTS_MAX) return
+  if (isLong) {
+    story.events.splice(EVENTS_FIRST, 1)
+    story.leftOut += 1
+  } else book.remembered += 1
+  story.events.push({ timeMs, event })
+  book.memory.set(account, story)
 }

@@ -34,8 +34,8 @@ type Ours = { readonly gains: string; readonly positions: string; readonly membe
 
 function oursFor(totals: ReplayTotals): Ours {
   return {
-    gains: `$${tokens(totals.gainsCut)} of unpaid gains cut, none beyond the shortfall left`,
-    positions: `$${tokens(totals.deleveragedNotional)} of positions deleveraged, exactly the lots that nobody took`,
+    gains: `${tokens(totals.gainsCut)} of unpaid gains cut, none beyond the shortfall left`,
+    positions: `${tokens(totals.deleveragedNotional)} of positions deleveraged, exactly the lots that nobody took`,
     members: `${totals.deleveragedAccounts} accounts`,
     none: 'not measured',
   }

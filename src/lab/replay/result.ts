@@ -272,8 +272,9 @@ export type ReplayAccount = {
   readonly deleveragedNotional: number
   readonly shortfall: number
   readonly legs: readonly { readonly market: string; readonly lotsFirst: number; readonly lotsLast: number }[]
-  /** What happened to it, in order, and a sentence that sums it up. */
+  /** What happened to it, in order; after the first `after` lines so many are left out. A sentence that sums it up. */
   readonly timeline: readonly { readonly timeMs: number; readonly text: string }[]
+  readonly timelineGap: { readonly after: number; readonly leftOut: number }
   readonly why: string
 }
 
@@ -348,10 +349,13 @@ export const stressStages = [
   'reduction',
   'takeover',
   'deleveraging',
+  'own',
+  'own-stake',
   'sitg',
   'fund',
   'stakers',
   'vmgh',
+  'lenders',
   'wind-down',
 ] as const
 

@@ -61,11 +61,14 @@ function stagesTouched({ totals, payers, counts }: ReplayResult): StressStageNam
     call: totals.calls.made > 0,
     reduction: totals.reductions > 0,
     takeover: totals.takeovers > 0,
+    own: paid('own'),
+    'own-stake': paid('own-stake'),
     sitg: paid('sitg'),
     fund: paid('fund'),
     stakers: paid('stakers'),
     deleveraging: totals.deleveragings > 0,
     vmgh: paid('vmgh'),
+    lenders: paid('lenders'),
     'wind-down': (counts.byEvent.tierWoundDown ?? 0) > 0,
   }
   return stressStages.filter((stage) => touched[stage])

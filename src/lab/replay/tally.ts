@@ -208,13 +208,12 @@ function tallyProcedure(tally: Tally, seq: number, timeMs: number, event: Of<'pr
   incident(tally, { timeMs, seq, kind: 'takeover', account, market: '', amount: event.equity, lots: 0, text })
 }
 
-/** Forced fills count once by kind; the accounts that are being closed carry them. */
+/** Forced fills count once by kind; the accounts that are being closed carry them, by whatever means they are closed. */
 function tallyFill(tally: Tally, timeMs: number, event: Of<'filled'>): void {
   if (event.kind === 'trade') return
   const { book } = tally
   const notional = event.lots * event.price
   tally.totals.forcedNotional[event.kind as Exclude<FillKind, 'trade'>] += notional
-  if (event.kind === 'deleverage') return
   for (const account of [event.buyer, event.seller]) {
     if (!inForce(tally, account)) continue
     book.forced[account] = 1
@@ -353,5 +352,6 @@ function addTo(column: Float64Array, row: number, amount: number): void {
 
 /** Atoms as whole tokens, for texts. Towards zero. */
 export function tokens(atoms: number): string {
-  return `${Math.trunc(atoms / 10 ** 6)}`.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+  const whole = Math.trunc(Math.abs(atoms) / 10 ** 6)
+  return `${atoms < 0 && whole > 0 ? '−' : ''}$${whole}`.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }

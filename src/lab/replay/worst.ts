@@ -1,6 +1,6 @@
 /** The accounts worth a page of their own: who lost most, who was cut without fault, who fell short, and why. */
 import { type HouseEvent, layerKinds, type ProcedureKind } from '../../core/words/index.ts'
-import { type AccountBook, classOf, type Remembered } from './accounts.ts'
+import { type AccountBook, classOf, EVENTS_FIRST, type Remembered } from './accounts.ts'
 import type { ReplayAccount } from './result.ts'
 import { tokens } from './tally.ts'
 
@@ -69,12 +69,20 @@ function accountOf(
       lotsFirst: first.get(row) ?? 0,
       lotsLast: lotsLast.get(row) ?? 0,
     })),
-    timeline: (book.memory.get(account) ?? []).map((kept) => ({
-      timeMs: kept.timeMs,
-      text: textOf(kept, account, markets),
-    })),
+    ...timelineOf(book, account, markets),
     why: whyOf(book, account),
   }
+}
+
+/** What happened to an account, in words; the middle of a long story is left out. */
+function timelineOf(
+  book: AccountBook,
+  account: number,
+  markets: readonly string[],
+): Pick<ReplayAccount, 'timeline' | 'timelineGap'> {
+  const story = book.memory.get(account)
+  const timeline = (story?.events ?? []).map((kept) => ({ timeMs: kept.timeMs, text: textOf(kept, account, markets) }))
+  return { timeline, timelineGap: { after: EVENTS_FIRST, leftOut: story?.leftOut ?? 0 } }
 }
 
 function whyOf(book: AccountBook, account: number): string {
@@ -83,7 +91,8 @@ function whyOf(book: AccountBook, account: number): string {
   parts.push(
     `${result < 0 ? 'lost' : 'gained'} ${tokens(Math.abs(result))} on ${tokens(book.equityFirst[account]!)} of equity`,
   )
-  if (book.calls[account]! > 0) parts.push(`was called ${book.calls[account]} times`)
+  const calls = book.calls[account]!
+  if (calls > 0) parts.push(calls === 1 ? 'was called once' : `was called ${calls} times`)
   if (book.deposits[account]! > 0) parts.push(`paid in ${tokens(book.deposits[account]!)}`)
   if (book.forced[account] === 1) parts.push(`had ${tokens(book.forcedNotional[account]!)} closed by force`)
   if (book.shortfall[account]! > 0) parts.push(`left ${tokens(book.shortfall[account]!)} unpaid`)
@@ -141,6 +150,7 @@ function fillText(event: HouseEvent & { readonly type: 'filled' }, account: numb
     backstop: 'to the backstop',
     venue: 'at the venue',
     takeover: 'taken over by the backstop',
+    deleverage: 'deleveraged: nobody took them',
   }
   const how = (other as Partial<Record<typeof event.kind, string>>)[event.kind] ?? event.kind
   return `${act} ${event.lots} lots of ${name}, ${how}`

@@ -5,7 +5,6 @@ import { clockSeconds, count, money } from '../format.ts'
 import { type Html, html } from '../html.ts'
 
 const SHOWN = 8
-const LINES = 14
 
 /** The section of accounts and that of classes. */
 export function accounts(result: ReplayResult): Html {
@@ -40,15 +39,15 @@ function card(account: ReplayAccount, open: boolean): Html {
   const legs = account.legs.map(
     ({ market, lotsFirst, lotsLast }) => html`<li>${market}: ${count(lotsFirst)} → ${count(lotsLast)} lots</li>`,
   )
-  const lines = merged(account.timeline)
-  const shown = lines.length > LINES ? [...lines.slice(0, LINES - 4), ...lines.slice(-3)] : lines
-  const items = shown.map(({ timeMs, text }, at) => {
-    const gap =
-      lines.length > LINES && at === LINES - 5 ? html`<li class="gap">${lines.length - shown.length} more</li>` : null
-    return html`<li><time>${clockSeconds(timeMs)}</time>${text}</li>${gap}`
-  })
+  const { after, leftOut } = account.timelineGap
+  const gap = leftOut === 0 ? null : html`<li class="gap">${count(leftOut)} more</li>`
+  const items = [itemsOf(account.timeline.slice(0, after)), gap, itemsOf(account.timeline.slice(after))]
   return html`<details class="card"${open ? html` open` : null}><summary><b>Account ${account.account}</b> <span class="tag">${account.class}</span> <span class="n">${money(account.equityFirst)} → ${money(account.equityLast)}</span></summary>
 <p>${capital(account.why)}</p><ul class="legs">${legs}</ul><ol class="timeline">${items}</ol></details>`
+}
+
+function itemsOf(timeline: readonly Line[]): Html[] {
+  return merged(timeline).map(({ timeMs, text }) => html`<li><time>${clockSeconds(timeMs)}</time>${text}</li>`)
 }
 
 function capital(sentence: string): string {
