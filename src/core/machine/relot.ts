@@ -12,7 +12,7 @@ import { sweepUnderWay } from '../settlement/index.ts'
 import { assert, type Row, sqrtFloor } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
 import type { House } from './house.ts'
-import { staleHolders } from './versions.ts'
+import { staleHolders, staleOwners } from './versions.ts'
 
 /** Parameters counted in lots, and those for one √lot: what they mean must not change. */
 const lotParameters = ['shareFloorLots', 'openInterestCapLots', 'depthFloorLots', 'paceFloorLots'] as const
@@ -50,6 +50,11 @@ export function relotAct(house: House, { underlying, factor }: CommandOf<'relot'
     endOrdersIn(house, market)
     staleHolders(house, market)
     tellTerms(house, market)
+  }
+  // A base lot of the coin is another one too: its price is, and bands stand at prices.
+  const { assets } = house.markets
+  for (let asset = 0; asset < assets.rows; asset++) {
+    if (assets.underlying[asset] === underlying) staleOwners(house, asset)
   }
   house.events.push({ type: 'relotted', underlying, factor })
 }

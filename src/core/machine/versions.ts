@@ -1,4 +1,5 @@
 /** Parameters take effect at their time; books that feel them are judged and banded anew. */
+import { balanceOf } from '../ledger/index.ts'
 import { applyDueChange, type Change, type ParameterPlace } from '../params/index.ts'
 import { touch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
@@ -43,6 +44,14 @@ export function staleHolders(house: House, market: Row): void {
     const first = accounts.legFirst[account]!
     const last = first + accounts.legCount[account]!
     for (let slot = first; slot < last; slot++) if (legs.market[slot] === market) stale(house, account)
+  }
+}
+
+/** The same for every owner of a collateral asset. */
+export function staleOwners(house: House, asset: Row): void {
+  const { accounts } = house.ledger
+  for (let account = 0; account < accounts.rows; account++) {
+    if (balanceOf(house.ledger, account, asset) !== 0) stale(house, account)
   }
 }
 
