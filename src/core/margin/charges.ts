@@ -85,9 +85,14 @@ function upperBracketsCeil(schedule: Schedule, row: Row, n: Atoms): Atoms {
  * @param k premium of one lot, 2⁻²⁶
  */
 export function sizePremiumCeil(notional: Atoms, lots: Lots, k: number, rateMax: number): Atoms {
+  return k === 0 ? 0 : mulDivCeil(notional, sizeRate(lots, k, rateMax), PREMIUM_ONE)
+}
+
+/** The premium as a fraction of notional, 2⁻²⁶. */
+function sizeRate(lots: Lots, k: number, rateMax: number): number {
   if (k === 0) return 0
   const root = sqrtFloor(Math.abs(lots) * 2 ** 20)
-  return mulDivCeil(notional, Math.min(Math.floor((k * root) / 2 ** 10), rateMax), PREMIUM_ONE)
+  return Math.min(Math.floor((k * root) / 2 ** 10), rateMax)
 }
 
 /** Maintenance of a leg: brackets and size premium. Ceil each. */
@@ -115,6 +120,17 @@ export type InitialCharges = {
   cap: Atoms
 }
 
+/** What the charges of initial margin take of a notional: fractions that hang on size alone, the same at every price. */
+export type InitialRates = {
+  /** 2⁻²⁶. */
+  size: number
+  market: Ppm
+  depth: Ppm
+  share: Ppm
+  /** Multiple of the season, ppm. */
+  season: Ppm
+}
+
 /**
  * Initial margin of a leg and its parts.
  *
@@ -129,16 +145,43 @@ export function initialOfLegCeil(
   ownerLots: Lots,
   parts: InitialCharges,
 ): Atoms {
+  setInitialRates(house, market, lots, ownerLots, rates)
+  return initialAtRatesCeil(house.params, market, notional, rates, parts)
+}
+
+const rates: InitialRates = { size: 0, market: 0, depth: 0, share: 0, season: PPM }
+
+/** Sets the rates of a leg, for as many prices as it is then charged at. */
+export function setInitialRates(
+  house: MarketsHouse,
+  market: Row,
+  lots: Lots,
+  ownerLots: Lots,
+  out: InitialRates,
+): void {
   const { markets, tiers } = house.markets
-  const { market: p } = house.params
-  parts.bracket = initialBracketCeil(house.params, market, notional)
-  parts.size = sizePremiumCeil(notional, lots, p.initialPremium[market]!, PREMIUM_ONE)
-  parts.market = mulDivCeil(notional, Math.min(markets.addOnPpm[market]!, PPM), PPM)
-  parts.depth = mulDivCeil(notional, depthSharePpm(house, market, lots), PPM)
-  parts.share = mulDivCeil(notional, ownerSharePpm(house, market, ownerLots), PPM)
+  out.size = sizeRate(lots, house.params.market.initialPremium[market]!, PREMIUM_ONE)
+  out.market = Math.min(markets.addOnPpm[market]!, PPM)
+  out.depth = depthSharePpm(house, market, lots)
+  out.share = ownerSharePpm(house, market, ownerLots)
+  out.season = tiers.seasonPpm[markets.tier[market]!]!
+}
+
+/** Initial margin of a leg at one notional, its rates set: each charge is rounded up once. */
+export function initialAtRatesCeil(
+  params: Params,
+  market: Row,
+  notional: Atoms,
+  at: InitialRates,
+  parts: InitialCharges,
+): Atoms {
+  parts.bracket = initialBracketCeil(params, market, notional)
+  parts.size = mulDivCeil(notional, at.size, PREMIUM_ONE)
+  parts.market = mulDivCeil(notional, at.market, PPM)
+  parts.depth = mulDivCeil(notional, at.depth, PPM)
+  parts.share = mulDivCeil(notional, at.share, PPM)
   const sum = parts.bracket + parts.size + parts.market + parts.depth + parts.share
-  const season = tiers.seasonPpm[markets.tier[market]!]!
-  parts.season = season === PPM ? 0 : mulDivCeil(Math.min(sum, notional), season - PPM, PPM)
+  parts.season = at.season === PPM ? 0 : mulDivCeil(Math.min(sum, notional), at.season - PPM, PPM)
   parts.cap = Math.min(0, notional - sum - parts.season)
   return sum + parts.season + parts.cap
 }

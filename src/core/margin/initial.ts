@@ -8,10 +8,17 @@ import { assetPriceAtRaw, markAtRaw, type OracleHouse } from '../oracle/index.ts
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
-import { haircutCeil, type InitialCharges, initialOfLegCeil, maintenanceOfLegCeil } from './charges.ts'
+import {
+  haircutCeil,
+  type InitialCharges,
+  type InitialRates,
+  initialAtRatesCeil,
+  maintenanceOfLegCeil,
+  setInitialRates,
+} from './charges.ts'
 import { targetOfLegsCeil } from './levels.ts'
 import type { Change } from './measure.ts'
-import { ownerLots } from './owner-share.ts'
+import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
 
 /** What the initial test found, signed: ≥ 0 passes. */
 export type InitialAnswer = {
@@ -58,9 +65,15 @@ const sums = {
   gross: new Float64Array(UNDERLYINGS),
 }
 
-/** Charges of the leg judged last, and underlyings of the book judged last. */
+/**
+ * Charges and rates of the leg judged last, what stands beside the book's legs, and its underlyings: likewise scratch. The
+ * place of an underlying counts only while it is below `used` and the sum there names it.
+ */
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
+const rates: InitialRates = { size: 0, market: 0, depth: 0, share: 0, season: PPM }
+const beside = emptyLotsBeside()
 const used = { sums: 0 }
+const places = new Uint16Array(UNDERLYINGS)
 
 /**
  * Tests a book as it would be after a change: initial margin now, target margin now and under every scheduled version.
@@ -87,19 +100,25 @@ function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms)
 function addLegs(house: OracleHouse, account: Row, change: Change): void {
   const { accounts } = house.ledger
   const { legs, markets } = house.markets
+  const { market: marketOf, lots: lotsOf, cost: costOf, index: indexOf } = legs
   const first = accounts.legFirst[account]!
-  const last = first + accounts.legCount[account]!
+  const count = accounts.legCount[account]!
+  const shared = setLotsBeside(house, account, beside)
   let pending = change.market
-  for (let slot = first; slot < last; slot++) {
-    const market = legs.market[slot]!
-    const lots = legs.lots[slot]!
-    const cost = legs.cost[slot]! + fundingDueCeil(lots, legs.index[slot]!, markets.index[market]!)
+  for (let i = 0; i < count; i++) {
+    const market = marketOf[first + i]!
+    let lots = lotsOf[first + i]!
+    let cost = costOf[first + i]! + fundingDueCeil(lots, indexOf[first + i]!, markets.index[market]!)
     if (market === change.market) {
       pending = -1
-      addLeg(house, account, market, lots + change.lots, cost + change.cost)
-    } else addLeg(house, account, market, lots, cost)
+      lots += change.lots
+      cost += change.cost
+    }
+    const others = !shared ? 0 : lots > 0 ? beside.long[i]! : beside.short[i]!
+    addLeg(house, market, lots, cost, Math.abs(lots) + others)
   }
-  if (pending >= 0) addLeg(house, account, pending, change.lots, change.cost)
+  if (pending < 0) return
+  addLeg(house, pending, change.lots, change.cost, ownerLots(house, account, pending, change.lots))
 }
 
 function addBalances(house: OracleHouse, account: Row, change: Change): void {
@@ -117,13 +136,14 @@ function addBalances(house: OracleHouse, account: Row, change: Change): void {
   if (pending >= 0) addCollateral(house, pending, change.assetAmount)
 }
 
-function addLeg(house: OracleHouse, account: Row, market: Row, lots: Lots, cost: Atoms): void {
+/** @param owned lots of the owner on the side of this leg, over its accounts in the tier */
+function addLeg(house: OracleHouse, market: Row, lots: Lots, cost: Atoms, owned: Lots): void {
   const { markets } = house.markets
   const i = sumOf(markets.underlying[market]!)
   const mark = markets.mark[market]!
   const slow = worseSlow(house, market, lots)
   const claimPpm = markets.claimPpm[market]!
-  sums.claimPpm[i] = Math.min(sums.claimPpm[i]!, claimPpm)
+  if (claimPpm < sums.claimPpm[i]!) sums.claimPpm[i] = claimPpm
   const atMark = linearResult(lots, mark, cost, 0)
   if (atMark > 0) sums.gainsMark[i]! += weightedResultFloor(atMark, claimPpm)
   else sums.lossesMark[i]! += atMark
@@ -133,50 +153,56 @@ function addLeg(house: OracleHouse, account: Row, market: Row, lots: Lots, cost:
   const notional = Math.abs(lots) * mark
   sums.delta[i]! += lots * mark
   sums.gross[i]! += notional + Math.abs(cost)
-  if (lots !== 0) addRequirements(house, account, i, market, lots, notional, Math.abs(lots) * slow)
+  if (lots === 0) return
+  sums.open[i] = 1
+  setInitialRates(house, market, lots, owned, rates)
+  addRequirements(house, i, market, lots, notional, Math.abs(lots) * slow)
 }
 
-/** Both requirements of a leg at both notionals. */
+/** Both requirements of a leg, its rates set, at both notionals. A price that stands still is charged once for both. */
 function addRequirements(
-  house: OracleHouse,
-  account: Row,
+  { params }: OracleHouse,
   i: number,
   market: Row,
   lots: Lots,
   atMark: Atoms,
   atSlow: Atoms,
 ): void {
-  sums.open[i] = 1
-  const owned = ownerLots(house, account, market, lots)
-  const initial = initialOfLegCeil(house, market, lots, atMark, owned, charges)
-  const legs = maintenanceOfLegCeil(house.params, market, lots, atMark)
+  const initial = initialAtRatesCeil(params, market, atMark, rates, charges)
+  const legs = maintenanceOfLegCeil(params, market, lots, atMark)
+  const still = atSlow === atMark
   sums.initialMark[i]! += initial
   sums.legsMark[i]! += legs
-  if (atSlow === atMark) {
-    sums.initialSlow[i]! += initial
-    sums.legsSlow[i]! += legs
-  } else {
-    sums.initialSlow[i]! += initialOfLegCeil(house, market, lots, atSlow, owned, charges)
-    sums.legsSlow[i]! += maintenanceOfLegCeil(house.params, market, lots, atSlow)
-  }
+  sums.initialSlow[i]! += still ? initial : initialAtRatesCeil(params, market, atSlow, rates, charges)
+  sums.legsSlow[i]! += still ? legs : maintenanceOfLegCeil(params, market, lots, atSlow)
 }
 
 function addCollateral(house: OracleHouse, asset: Row, amount: number): void {
   const { assets } = house.markets
   const i = sumOf(assets.underlying[asset]!)
   const atomsPerLot = assets.atomsPerLot[asset]!
-  const value = mulDivFloor(amount, assets.price[asset]!, atomsPerLot)
-  const slow = mulDivFloor(amount, worseSlowAsset(house, asset), atomsPerLot)
-  sums.collateralMark[i]! += value - haircutCeil(house.params, asset, value)
-  sums.collateralSlow[i]! += slow - haircutCeil(house.params, asset, slow)
+  const price = assets.price[asset]!
+  const slow = worseSlowAsset(house, asset)
+  const value = mulDivFloor(amount, price, atomsPerLot)
+  const counted = countedFloor(house, asset, value)
+  sums.collateralMark[i]! += counted
+  sums.collateralSlow[i]! +=
+    slow === price ? counted : countedFloor(house, asset, mulDivFloor(amount, slow, atomsPerLot))
   sums.delta[i]! += value
   sums.gross[i]! += value
 }
 
+/** What a collateral value counts for: less its haircut. */
+function countedFloor(house: OracleHouse, asset: Row, value: Atoms): Atoms {
+  return value - haircutCeil(house.params, asset, value)
+}
+
 /** The sums of an underlying, from nothing when the book first meets it. */
 function sumOf(underlying: Row): number {
-  for (let i = 0; i < used.sums; i++) if (sums.underlying[i] === underlying) return i
+  const place = places[underlying]!
+  if (place < used.sums && sums.underlying[place] === underlying) return place
   const i = used.sums++
+  places[underlying] = i
   sums.underlying[i] = underlying
   sums.gainsMark[i] = sums.gainsSlow[i] = sums.lossesMark[i] = sums.lossesSlow[i] = 0
   sums.collateralMark[i] = sums.collateralSlow[i] = 0
