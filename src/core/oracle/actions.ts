@@ -30,8 +30,11 @@ type PriceCondition = 'normal' | 'held' | 'degraded' | 'halted'
 /** Whether an act may be done: at the mark, at the worse of mark and raw median, at rule price only, or not. */
 type Allowance = 'yes' | 'worse' | 'rule' | 'no'
 
+/** What each condition allows an act; a normal price forbids none. */
+type Allowances = { readonly normal: Exclude<Allowance, 'no'> } & Readonly<Record<PriceCondition, Allowance>>
+
 /** The action matrix. */
-const actionMatrix: Readonly<Record<Act, Readonly<Record<PriceCondition, Allowance>>>> = {
+const actionMatrix: Readonly<Record<Act, Allowances>> = {
   openRisk: { normal: 'yes', held: 'worse', degraded: 'no', halted: 'no' },
   reduceRisk: { normal: 'yes', held: 'yes', degraded: 'yes', halted: 'yes' },
   withdraw: { normal: 'yes', held: 'worse', degraded: 'no', halted: 'no' },
@@ -99,6 +102,7 @@ export function bookActReject(house: OracleHouse, act: Act, account: Row): Rejec
 function rejectOf(house: OracleHouse, act: Act, underlying: Row, tier: Row, price: number): Reject | null {
   if (price === 0) return 'priceMissing'
   const worst = severity(house, underlying, tier)
+  if (worst === 0) return null
   if (actionMatrix[act][conditions[worst]!] !== 'no') return null
   if (worst === HALTED) return 'oracleHalted'
   const { tiers } = house.markets
