@@ -29,8 +29,8 @@ const lines: readonly Line[] = [
     'seller-keeps-a-lot',
     'INV-2',
     core('markets', 'positions'),
-    'addLots(house, seller, market, -lots, -lots * price)',
-    'addLots(house, seller, market, 1 - lots, -lots * price)',
+    'addLots(house, seller, market, -lots, -lots * price + sellerFees)',
+    'addLots(house, seller, market, 1 - lots, -lots * price + sellerFees)',
     tables,
   ],
   [
@@ -45,8 +45,8 @@ const lines: readonly Line[] = [
     'novation-loses-cost',
     'INV-3',
     core('markets', 'positions'),
-    'addLots(house, seller, market, -lots, -lots * price)',
-    'addLots(house, seller, market, -lots, 1 - lots * price)',
+    'addLots(house, seller, market, -lots, -lots * price + sellerFees)',
+    'addLots(house, seller, market, -lots, 1 - lots * price + sellerFees)',
     tables,
   ],
   [

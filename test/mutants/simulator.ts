@@ -25,8 +25,8 @@ const broken: readonly Broken[] = [
     'seller-keeps-a-lot',
     'INV-2',
     'markets/positions',
-    'addLots(house, seller, market, -lots, -lots * price)',
-    'addLots(house, seller, market, 1 - lots, -lots * price)',
+    'addLots(house, seller, market, -lots, -lots * price + sellerFees)',
+    'addLots(house, seller, market, 1 - lots, -lots * price + sellerFees)',
   ],
   [
     'delisting-skips-shorts',
