@@ -3,7 +3,6 @@
  * missing when nothing is left to sell or to wait for, or at maximum age, is a shortfall for the waterfall.
  */
 
-import { fundingDueCeil } from '../markets/index.ts'
 import { loanOf, uncollectedLossOf } from '../settlement/index.ts'
 import type { Atoms, Row } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
@@ -31,8 +30,7 @@ export function stepResolution(house: LiquidationHouse, row: Row, account: Row):
   const standing = standingOf(house, account)
   askSweeps(house, account)
   const isSafe = standing.equity >= standing.maintenance
-  const isOver = procedures.ruled[row] === 1 && (isSafe || isCovered(house, account))
-  if (isOver || (isSafe && left === 0)) {
+  if (isSafe && (left === 0 || procedures.ruled[row] === 1)) {
     const { measured, maintenance } = standing
     const reason = left === 0 ? 'recovered' : 'age'
     closeProcedure(house, account, { reason, measured, requirement: maintenance, deadlineMs: 0 })
@@ -41,28 +39,12 @@ export function stepResolution(house: LiquidationHouse, row: Row, account: Row):
   const isOld = procedures.deadlineMs[row]! <= house.clock.nowMs
   if (isOld && accounts.balanceCount[account]! > 0) decisions.push({ kind: 'in-kind', account, amount: left })
   if (isOld || (accounts.balanceCount[account] === 0 && !hasClaims(house, account))) {
-    decisions.push({ kind: 'shortfall', account })
+    // Still unsafe after a look at maximum age: its claims are worth less than their amount, and no fund could buy them.
+    decisions.push({ kind: 'shortfall', account, claimsInKind: isOld && procedures.ruled[row] === 1 })
   }
   // Claims that nobody can buy stay pledged to losses that nobody has collected: beyond its age that is no resolution.
   if (isOld && !isSwept(house, account)) procedures.ruled[row] = 1
   postpone(house, row, house.clock.nowMs + LOOK_MS)
-}
-
-/**
- * Whether claims at full credit cover what an account owes. When its age is over and nobody can buy them, others have nothing
- * to bear; if claims count for less meanwhile it is short all the same, and its resolution is tried anew with an age of its own.
- */
-function isCovered(house: LiquidationHouse, account: Row): boolean {
-  const { accounts } = house.ledger
-  const { legs, markets } = house.markets
-  const first = accounts.legFirst[account]!
-  let worth = accounts.cash[account]!
-  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
-    const market = legs.market[slot]!
-    const due = fundingDueCeil(legs.lots[slot]!, legs.index[slot]!, markets.index[market]!)
-    worth += linearResult(legs.lots[slot]!, markets.mark[market]!, legs.cost[slot]!, due)
-  }
-  return worth >= 0
 }
 
 /** What an account owes and cannot pay from cash: its loan and its uncollected losses. */

@@ -60,8 +60,11 @@ type Decision =
       readonly lots: Lots
       readonly price: Price
     }
-  /** No lots and nothing left to sell, or the maximum age: what is missing is split over the layers. */
-  | { readonly kind: 'shortfall'; readonly account: Row }
+  /**
+   * No lots and nothing left to sell, or the maximum age: what is missing is split over the layers, once claims that the fund
+   * could not buy have gone in kind if need be.
+   */
+  | { readonly kind: 'shortfall'; readonly account: Row; readonly claimsInKind: boolean }
   /** Unsold collateral at maximum age: so much of it goes in kind, at rule price, to those who would bear the loss. */
   | { readonly kind: 'in-kind'; readonly account: Row; readonly amount: Atoms }
   /** Forced steps were made in this market: it is swept. */

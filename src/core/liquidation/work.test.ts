@@ -117,7 +117,7 @@ describe('a resolution', () => {
     assert.equal(eventsOf(house, 'collateralSold')[0]!.proceeds, 98 * TOKEN)
     assert.deepEqual(first, [
       { kind: 'sweep', market: 0 },
-      { kind: 'shortfall', account },
+      { kind: 'shortfall', account, claimsInKind: false },
     ])
     workAndCarryOut(house, rich, 1000)
     assert.equal(movesOf(house, account).at(-1), 'resolution > none: recovered')
@@ -131,7 +131,7 @@ describe('a resolution', () => {
     assert.deepEqual(work(house, 10 * MINUTE), [
       { kind: 'sweep', market: 0 },
       { kind: 'in-kind', account, amount: 150 * TOKEN },
-      { kind: 'shortfall', account },
+      { kind: 'shortfall', account, claimsInKind: false },
     ])
   })
 
@@ -147,9 +147,24 @@ describe('a resolution', () => {
     judge(house, account, 'price')
     changeCash(house, account, 1)
     assert.equal(work(house).filter((decision) => decision.kind === 'shortfall').length, 0)
-    assert.deepEqual(work(house, 10 * MINUTE).at(-1), { kind: 'shortfall', account })
+    assert.deepEqual(work(house, 10 * MINUTE).at(-1), { kind: 'shortfall', account, claimsInKind: false })
     work(house, 1000)
     assert.equal(movesOf(house, account).at(-1), 'resolution > none: age')
+  })
+
+  test('behavior: at maximum age claims that keep the account unsafe go in kind', () => {
+    // As before, but claims of the first market count for 90 % for good: at their amount nothing is short, at their weight 5 is.
+    const house = smallHouse(2)
+    const account = member(house)
+    for (const market of [0, 1]) hold(house, account, market, 1000)
+    setMark(house, 0, TOKEN * 1.05)
+    setMark(house, 1, TOKEN * 0.95)
+    for (const market of [0, 1]) hold(house, account, market, -1000)
+    house.markets.markets.claimMarginPpm[0] = 900_000
+    judge(house, account, 'price')
+    work(house)
+    assert.deepEqual(work(house, 10 * MINUTE).at(-1), { kind: 'shortfall', account, claimsInKind: false })
+    assert.deepEqual(work(house, 1000).at(-1), { kind: 'shortfall', account, claimsInKind: true })
   })
 
   test('behavior: lots that come while it is under way go first', () => {

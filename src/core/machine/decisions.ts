@@ -5,7 +5,14 @@
 import { ruleAssetPrice } from '../oracle/index.ts'
 import { startForcedSweep, sweepUnderWay } from '../settlement/index.ts'
 import type { Row } from '../units/index.ts'
-import { buyPledgedClaims, collateralInKind, deleverage, hasLots, resolveShortfalls } from '../waterfall/index.ts'
+import {
+  buyPledgedClaims,
+  claimsInKind,
+  collateralInKind,
+  deleverage,
+  hasLots,
+  resolveShortfalls,
+} from '../waterfall/index.ts'
 import type { House } from './house.ts'
 
 /**
@@ -27,6 +34,7 @@ export function carryOut(house: House): number {
       // Lots that a takeover has given the backstop meanwhile go first: its next look sees them.
       if (isSwept(house, decision.account) || hasLots(house, decision.account)) continue
       buyPledgedClaims(house, decision.account)
+      if (decision.claimsInKind) claimsInKind(house, decision.account)
       failed.push(decision.account)
     }
   }

@@ -1,17 +1,19 @@
 /**
- * Collateral that nobody bought until its maximum age goes in kind, at rule price, to those who would bear the loss: they
- * bear the amount as they would a shortfall, and receive collateral worth it, in proportion to what each bears.
+ * What nobody bought until its maximum age goes in kind to those who would bear the loss: collateral at rule price, claims at
+ * v_m. They bear the amount as they would a shortfall, and receive what is worth it, in proportion to what each bears.
  */
 import { balanceOf, balanceReject, postCollateral } from '../ledger/index.ts'
+import { legReject, postCost } from '../markets/index.ts'
 import {
   type AssetAtoms,
   type Atoms,
   bigMulDivCeil,
   bigMulDivFloor,
+  PPM,
   type Row,
   splitByLargestRemainder,
 } from '../units/index.ts'
-import { collectFrom, lossesOf, sumOf } from './failed.ts'
+import { claimsOf, collectFrom, lossesOf, sumOf } from './failed.ts'
 import type { Borne } from './gains.ts'
 import { bear } from './shortfall.ts'
 import type { WaterfallHouse } from './tables.ts'
@@ -73,5 +75,37 @@ function deliver(house: WaterfallHouse, account: Row, { asset, amount }: Deliver
       Math.min(shares[i]!, balanceOf(house.ledger, account, asset)),
       'collateral-in-kind',
     )
+  })
+}
+
+/**
+ * Gives the account's own claims in kind against as much of its losses and loan as they are worth at v_m; what is owed beyond
+ * that is left for `resolveShortfalls`. The fund has bought what it could pay for.
+ */
+export function claimsInKind(house: WaterfallHouse, account: Row): void {
+  collectFrom(house, account)
+  const { claimPpm } = house.markets.markets
+  let left = sumOf(lossesOf(house, account)) + Math.max(-house.ledger.accounts.cash[account]!, 0)
+  const claims = claimsOf(house, account).map(({ market, amount }) => {
+    const worth = bigMulDivFloor(amount, claimPpm[market]!, PPM)
+    const value = Math.min(worth, left)
+    left -= value
+    return { market, amount: value === worth ? amount : bigMulDivCeil(value, PPM, claimPpm[market]!), value }
+  })
+  const value = claims.reduce((sum, claim) => sum + claim.value, 0)
+  if (value === 0) return
+  const [borne] = bear(house, [account], () => value)
+  for (const { market, amount } of claims) deliverClaim(house, account, market, amount, borne!)
+}
+
+/** As collateral; what the stakers' pool has borne goes to the fund, because nothing but stakes may fill the pool. */
+function deliverClaim(house: WaterfallHouse, account: Row, market: Row, amount: Atoms, borne: Borne): void {
+  const { fund, stakers } = house.markets.tiers
+  const tier = house.ledger.accounts.tier[account]!
+  const bearers = [...borne.keys()]
+  const shares = splitByLargestRemainder(amount, [...borne.values()])
+  bearers.forEach((bearer, i) => {
+    const taker = bearer === stakers[tier] ? fund[tier]! : bearer
+    if (legReject(house, taker, market) === null) postCost(house, taker, account, market, shares[i]!, 'variation')
   })
 }

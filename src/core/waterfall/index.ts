@@ -2,7 +2,7 @@
 export { breaker, coverTwo, stressOf } from './cover.ts'
 export { deleverage } from './deleverage.ts'
 export { hasLots } from './failed.ts'
-export { collateralInKind } from './in-kind.ts'
+export { claimsInKind, collateralInKind } from './in-kind.ts'
 export { replenish } from './replenish.ts'
 export { buyPledgedClaims, noteShort, resolveShortfalls } from './shortfall.ts'
 export { checkSolvency } from './solvency.ts'

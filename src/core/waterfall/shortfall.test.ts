@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { postLots } from '../markets/index.ts'
 import { shortfallOf } from './failed.ts'
-import { buyPledgedClaims, collateralInKind, noteShort, resolveShortfalls, stakeAdd } from './index.ts'
+import { buyPledgedClaims, claimsInKind, collateralInKind, noteShort, resolveShortfalls, stakeAdd } from './index.ts'
 import {
   cashOf,
   checkBooks,
@@ -193,6 +193,38 @@ describe('shortfall', () => {
     resolveShortfalls(house, [a])
     assert.equal(shortfallOf(house, a), 0)
     checkBooks(house)
+  })
+
+  test('behavior: claims that no fund can pay for go in kind to those who bear the loss', () => {
+    const house = smallHouse({ markets: 2 })
+    const [a, x] = [member(house), member(house)]
+    win(house, x, a, 0, 60)
+    win(house, a, member(house), 1, 60)
+    house.markets.markets.claimPpm[1] = 500_000
+    const [sitg, fund] = [endow(house, 'sitg', 6), house.markets.tiers.fund[0]!]
+    const staker = member(house, { cash: 9 })
+    stakeAdd(house, staker, 9)
+    claimsInKind(house, a)
+    // Worth 30: 6 from SITG, 9 from the stakers, 15 cut of x, who hold 12, 18 and 30 of the claim; the pool's part is the fund's.
+    assert.deepEqual([costOf(house, sitg, 1), costOf(house, fund, 1), costOf(house, x, 1)], [-12, -18, -30])
+    assert.deepEqual([costOf(house, a, 0), costOf(house, a, 1), resultIn(house, x, 0)], [30, 0, 45])
+    resolveShortfalls(house, [a])
+    assert.deepEqual([costOf(house, a, 0), resultIn(house, x, 0)], [0, 15])
+    checkBooks(house)
+    checkShortfalls(house)
+  })
+
+  test('behavior: claims worth more than is owed go in kind as far as that', () => {
+    const house = smallHouse({ markets: 2 })
+    const [a, x] = [member(house), member(house)]
+    win(house, x, a, 0, 60)
+    win(house, a, member(house), 1, 100)
+    house.markets.markets.claimPpm[1] = 800_000
+    claimsInKind(house, a)
+    // 60 ÷ 0.8 = 75.
+    assert.deepEqual([costOf(house, a, 0), costOf(house, a, 1), costOf(house, x, 1)], [0, -25, -75])
+    checkBooks(house)
+    checkShortfalls(house)
   })
 
   test('behavior: cash once paid is never taken back, flat accounts and other markets bear nothing', () => {

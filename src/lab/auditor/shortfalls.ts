@@ -3,7 +3,7 @@
  * in their order and only when those before have nothing left, gains are cut in proportion, and the parts sum exactly.
  */
 import type { HouseEvent, LayerKind } from '../../core/words/index.ts'
-import { max, min, shareOut } from './arithmetic.ts'
+import { max, min, PPM, shareOut } from './arithmetic.ts'
 import { type Audit, demand, type OpenShortfall } from './audit.ts'
 import type { Account } from './books.ts'
 import { legsInOrder } from './conservation.ts'
@@ -56,15 +56,24 @@ function owedBy({ books }: Audit, account: Account): { market: number; amount: b
   return owed
 }
 
-/** B is what losses exceed claims and cash by; only collateral that goes in kind is against another sum. */
+/**
+ * B is what losses exceed claims and cash by. Only what goes in kind is against another sum: collateral, and at maximum age
+ * claims at v, as far as anything is owed.
+ */
 function auditTotal(audit: Audit, account: number, total: bigint): void {
   const { books } = audit
   const row = books.accounts[account]!
   let lacking = -row.cash
-  for (const [market, leg] of row.legs) {
-    lacking -= resultOf(leg, books.markets[market]!.mark, books.markets[market]!.index)
+  let [owed, claims] = [max(-row.cash, 0n), 0n]
+  for (const [number, leg] of row.legs) {
+    const market = books.markets[number]!
+    const result = resultOf(leg, market.mark, market.index)
+    lacking -= result
+    if (result < 0n) owed -= result
+    else claims += (result * market.credit) / PPM
   }
-  const right = total === lacking || row.balances.size > 0
+  const isOld = row.procedure?.kind === 'resolution' && row.procedure.deadlineMs <= books.nowMs
+  const right = total === lacking || row.balances.size > 0 || (isOld && total === min(owed, claims))
   demand(audit, right, 'INV-11', () => `account ${account} lacks ${lacking}, the shortfall is ${total}`)
 }
 
