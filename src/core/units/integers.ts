@@ -13,23 +13,37 @@ const EXACT = Number.MAX_SAFE_INTEGER
 /** ⌊n·r ÷ d⌋ for integers n ≥ 0, r ≥ 0, d > 0 with n < 2⁵³, r·d < 2⁵³ and a result below 2⁵³. */
 export function mulDivFloor(n: number, r: number, d: number): number {
   const product = n * r
-  if (product <= EXACT) return Math.floor(product / d)
-  const whole = Math.floor(n / d)
-  return whole * r + Math.floor(((n - whole * d) * r) / d)
+  return product <= EXACT ? Math.floor(product / d) : longMulDivFloor(n, r, d)
 }
 
 /** ⌈n·r ÷ d⌉ for integers n ≥ 0, r ≥ 0, d > 0 with n < 2⁵³, r·d < 2⁵³ and a result below 2⁵³. */
 export function mulDivCeil(n: number, r: number, d: number): number {
   const product = n * r
-  if (product <= EXACT) return Math.ceil(product / d)
-  const whole = Math.floor(n / d)
-  return whole * r + Math.ceil(((n - whole * d) * r) / d)
+  return product <= EXACT ? Math.ceil(product / d) : longMulDivCeil(n, r, d)
 }
 
 /** ⌊n·r ÷ d⌋ of any integers, d > 0, through bigint where the product is not exact: needs no range proof. */
 export function bigMulDivFloor(n: number, r: number, d: number): number {
-  const exact = n * r
-  if (exact <= EXACT && exact >= -EXACT) return Math.floor(exact / d) + 0
+  const product = n * r
+  return product <= EXACT && product >= -EXACT ? Math.floor(product / d) + 0 : exactMulDivFloor(n, r, d)
+}
+
+/*
+ * The long ways stand apart, so that the short ones are small enough for the compiler to put in place wherever margin is
+ * computed.
+ */
+
+function longMulDivFloor(n: number, r: number, d: number): number {
+  const whole = Math.floor(n / d)
+  return whole * r + Math.floor(((n - whole * d) * r) / d)
+}
+
+function longMulDivCeil(n: number, r: number, d: number): number {
+  const whole = Math.floor(n / d)
+  return whole * r + Math.ceil(((n - whole * d) * r) / d)
+}
+
+function exactMulDivFloor(n: number, r: number, d: number): number {
   const product = BigInt(n) * BigInt(r)
   const divisor = BigInt(d)
   const quotient = product / divisor
