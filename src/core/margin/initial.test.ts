@@ -11,6 +11,7 @@ import {
 } from '../../../test/support/small-house.ts'
 import { openMemberAccount } from '../ledger/index.ts'
 import { lotsOf, postLots } from '../markets/index.ts'
+import { assetPriceAtRaw, markAtRaw } from '../oracle/index.ts'
 import { mulDivFloor, PPM } from '../units/index.ts'
 import { haircutCeil, type InitialCharges, initialOfLegCeil, maintenanceOfLegCeil } from './charges.ts'
 import { testInitial } from './initial.ts'
@@ -39,11 +40,13 @@ const population = fc.record({
   claims: fc.array(fc.integer({ min: 0, max: PPM }), { minLength: MARKETS, maxLength: MARKETS }),
   season: fc.integer({ min: PPM, max: 2 * PPM }),
   alone: fc.boolean(),
+  /** Raw medians of underlyings whose index the step rule holds back; the first is the token's. */
+  raws: fc.array(fc.oneof(fc.constant(0), fc.constant(0), price), { minLength: MARKETS + 1, maxLength: MARKETS + 1 }),
 })
 type Population = typeof population extends fc.Arbitrary<infer P> ? P : never
 
 /** Markets 0…4 on underlyings 1…5, assets 1…4 on underlyings 1…4: collateral and legs share their sums. */
-function build({ books, cash, collateral, prices, claims, season, alone }: Population): [SmallHouse, number] {
+function build({ books, cash, collateral, prices, claims, season, alone, raws }: Population): [SmallHouse, number] {
   const house = smallHouse(MARKETS, ASSETS)
   const one = member(house, cash)
   const other = member(house, 10 ** 14)
@@ -66,6 +69,11 @@ function build({ books, cash, collateral, prices, claims, season, alone }: Popul
     house.markets.assets.slow[i + 1] = prices[MARKETS + i]![1]
     if (amount > 0) giveCollateral(house, one, i + 1, amount)
   })
+  raws.forEach((raw, underlying) => {
+    house.markets.underlyings.held[underlying] = raw > 0 ? 1 : 0
+    house.markets.underlyings.raw[underlying] = raw
+  })
+  house.markets.underlyings.index[0] = 10 * T
   house.markets.tiers.seasonPpm[0] = season
   return [house, one]
 }
@@ -84,15 +92,16 @@ function naiveExcess(house: SmallHouse, account: number, change: Change, at: 'in
         const [traded, paid] = market === change.market ? [change.lots, change.cost] : [0, 0]
         if (held === 0 && traded === 0) continue
         const cost = held * 50 * T + paid
-        const result = (held + traded) * markets[which][market]! - cost
+        const seen = which === 'mark' ? markets.mark[market]! : slowOf(house, market, held + traded)
+        const result = (held + traded) * seen - cost
         if (result > 0) gains += mulDivFloor(result, markets.claimPpm[market]!, PPM)
         else losses += result
         claim = Math.min(claim, markets.claimPpm[market]!)
-        requirement += required(house, account, market, held + traded, markets[which][market]!, at)
+        requirement += required(house, account, market, held + traded, seen, at)
       }
       const asset = underlying
       const amount = asset > 0 && asset <= ASSETS ? collateralOf(house, account, asset) : 0
-      const assetPrice = house.markets.assets[which === 'mark' ? 'price' : 'slow'][asset]!
+      const assetPrice = which === 'mark' ? house.markets.assets.price[asset]! : slowOfAsset(house, asset)
       const value = mulDivFloor(amount, assetPrice, T)
       if (amount > 0) collateral = value - haircutCeil(house.params, asset, value)
       const net = gains + losses
@@ -102,6 +111,19 @@ function naiveExcess(house: SmallHouse, account: number, change: Change, at: 'in
     excess += Math.min(...sides)
   }
   return excess
+}
+
+function slowOf(house: SmallHouse, market: number, q: number): number {
+  const { mark, slow } = house.markets.markets
+  const raw = markAtRaw(house, market)
+  if (raw === mark[market]) return slow[market]!
+  return q >= 0 ? Math.min(slow[market]!, raw) : Math.max(slow[market]!, raw)
+}
+
+function slowOfAsset(house: SmallHouse, asset: number): number {
+  const { price, slow } = house.markets.assets
+  const raw = assetPriceAtRaw(house, asset)
+  return raw === price[asset] ? slow[asset]! : Math.min(slow[asset]!, raw)
 }
 
 function required(house: SmallHouse, account: number, market: number, q: number, price: number, at: string): number {

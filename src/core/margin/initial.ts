@@ -4,7 +4,7 @@
  * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4).
  */
 import { fundingDueCeil, listingMax } from '../markets/index.ts'
-import { assetPriceAtRaw, markAtRaw, type OracleHouse } from '../oracle/index.ts'
+import { assetPriceAtRaw, isTokenHeld, markAtRaw, type OracleHouse } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
@@ -72,7 +72,7 @@ const sums = {
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 const rates: InitialRates = { size: 0, market: 0, depth: 0, share: 0, season: PPM }
 const beside = emptyLotsBeside()
-const used = { sums: 0 }
+const used = { sums: 0, tokenHeld: false }
 const places = new Uint16Array(UNDERLYINGS)
 
 /**
@@ -91,6 +91,7 @@ export function testInitial(house: OracleHouse, account: Row, change: Change, fr
 
 function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
   used.sums = 0
+  used.tokenHeld = isTokenHeld(house, house.ledger.accounts.tier[account]!)
   addLegs(house, account, change)
   addBalances(house, account, change)
   const { accounts } = house.ledger
@@ -139,9 +140,10 @@ function addBalances(house: OracleHouse, account: Row, change: Change): void {
 /** @param owned lots of the owner on the side of this leg, over its accounts in the tier */
 function addLeg(house: OracleHouse, market: Row, lots: Lots, cost: Atoms, owned: Lots): void {
   const { markets } = house.markets
-  const i = sumOf(markets.underlying[market]!)
+  const underlying = markets.underlying[market]!
+  const i = sumOf(underlying)
   const mark = markets.mark[market]!
-  const slow = worseSlow(house, market, lots)
+  const slow = isHeld(house, underlying) ? worseSlow(house, market, lots) : markets.slow[market]!
   const claimPpm = markets.claimPpm[market]!
   if (claimPpm < sums.claimPpm[i]!) sums.claimPpm[i] = claimPpm
   const atMark = linearResult(lots, mark, cost, 0)
@@ -179,10 +181,11 @@ function addRequirements(
 
 function addCollateral(house: OracleHouse, asset: Row, amount: number): void {
   const { assets } = house.markets
-  const i = sumOf(assets.underlying[asset]!)
+  const underlying = assets.underlying[asset]!
+  const i = sumOf(underlying)
   const atomsPerLot = assets.atomsPerLot[asset]!
   const price = assets.price[asset]!
-  const slow = worseSlowAsset(house, asset)
+  const slow = isHeld(house, underlying) ? worseSlowAsset(house, asset) : assets.slow[asset]!
   const value = mulDivFloor(amount, price, atomsPerLot)
   const counted = countedFloor(house, asset, value)
   sums.collateralMark[i]! += counted
@@ -233,6 +236,11 @@ function total(house: OracleHouse, account: Row, cash: Atoms): InitialAnswer {
     gross += sums.gross[i]!
   }
   return { initialExcess, targetExcess, netDelta, equity, requirement, gross }
+}
+
+/** Whether the step rule may hold a price of the book under test back. */
+function isHeld(house: OracleHouse, underlying: Row): boolean {
+  return used.tokenHeld || house.markets.underlyings.held[underlying] === 1
 }
 
 /**

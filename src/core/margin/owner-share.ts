@@ -32,8 +32,7 @@ export function setLotsBeside(house: MarketsHouse, account: Row, out: LotsBeside
   const { accounts, owners } = house.ledger
   const owner = accounts.owner[account]!
   if (owner < 0 || owners.accounts[owner] === 1) return false
-  out.long.fill(0, 0, accounts.legCount[account]!)
-  out.short.fill(0, 0, accounts.legCount[account]!)
+  for (let i = 0; i < accounts.legCount[account]!; i++) out.long[i] = out.short[i] = 0
   for (let other = owners.firstAccount[owner]!; other >= 0; other = accounts.nextOfOwner[other]!) {
     if (other !== account && accounts.tier[other] === accounts.tier[account]) addBeside(house, account, other, out)
   }

@@ -24,10 +24,22 @@ export function assetPriceAtRaw(house: OracleHouse, asset: Row): Price {
 }
 
 function isHeld(house: OracleHouse, underlying: Row, tier: Row): boolean {
+  const { underlyings } = house.markets
+  if (!hasToken(house, tier) || underlyings.index[underlying] === 0) return false
+  return underlyings.held[underlying] === 1 || isTokenHeld(house, tier)
+}
+
+/**
+ * Whether the price of a tier's token is held back. While neither it nor an underlying is, prices at the raw medians are
+ * the prices: whoever looks at a whole book asks once for the token.
+ */
+export function isTokenHeld(house: OracleHouse, tier: Row): boolean {
   const { underlyings, assets, tiers } = house.markets
-  const token = tiers.settlementAsset[tier]! - 1
-  if (token < 0 || underlyings.index[underlying] === 0) return false
-  return underlyings.held[underlying] === 1 || underlyings.held[assets.underlying[token]!] === 1
+  return hasToken(house, tier) && underlyings.held[assets.underlying[tiers.settlementAsset[tier]! - 1]!] === 1
+}
+
+function hasToken(house: OracleHouse, tier: Row): boolean {
+  return house.markets.tiers.settlementAsset[tier] !== 0
 }
 
 function rawTokenPrice(house: OracleHouse, tier: Row): number {
