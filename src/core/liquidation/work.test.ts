@@ -60,6 +60,18 @@ describe('a takeover', () => {
     assert.equal(work(house, 1000).length, 1)
   })
 
+  test('behavior: lots that are back at restore before anybody has given up theirs are not deleveraged', () => {
+    const { house, account } = fallen()
+    judge(house, account, 'price')
+    work(house)
+    work(house, MINUTE)
+    assert.equal(kindOf(house, account), 'deleveraging')
+    changeCash(house, account, 300 * TOKEN)
+    assert.deepEqual(work(house, 1000), [])
+    assert.equal(movesOf(house, account).at(-1), 'deleveraging > none: recovered')
+    assert.equal(lotsOf(house, account, 0), 10_000)
+  })
+
   test('behavior: the backstop does not take itself over', () => {
     const house = smallHouse(1)
     const backstop = house.markets.tiers.backstop[0]!

@@ -138,13 +138,20 @@ function workTakeover(house: LiquidationHouse, row: Row, account: Row): void {
   } else postpone(house, row, Math.min(house.clock.nowMs + LOOK_MS, procedures.deadlineMs[row]!))
 }
 
-/** Lots that nobody took: the waterfall spreads them; the account is looked at again until it has none. */
+/**
+ * Lots that nobody took: the waterfall spreads them; the account is looked at again until it has none. One that is back at
+ * restore keeps what it holds: what is left is safe, and a backstop that takes lots over again would otherwise never come to its end.
+ */
 function workDeleveraging(house: LiquidationHouse, row: Row, account: Row): void {
   const { procedures, decisions } = house.liquidation
   const { legs } = house.markets
   const standing = standingOf(house, account)
   if (marketsHeld(house, account).length === 0) {
     enterForce(house, account, standing, 'resolution', 'recovered')
+    return
+  }
+  if (standing.equity >= standing.restore) {
+    close(house, account, 'recovered', standing)
     return
   }
   const { prices, markets } = takeoverPrices(house, account, procedures.openedMs[row]!, procedures.ruled[row] === 1)

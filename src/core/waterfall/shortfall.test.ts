@@ -297,6 +297,25 @@ describe('shortfall', () => {
     checkShortfalls(house)
   })
 
+  // b owes its kin a 60, a owes x 60: what is set off for b leaves a with nothing to pay x, and a lacks 60, not 0.
+  test('behavior: what is set off for kin that fails first is no claim of who fails next', () => {
+    const house = smallHouse({ markets: 2 })
+    const [a, b, x] = [member(house, { cluster: 7 }), member(house, { cluster: 7 }), member(house)]
+    win(house, a, b, 0, 60)
+    win(house, x, a, 1, 60)
+    resolveShortfalls(house, [b, a])
+    assert.deepEqual(
+      eventsOf(house, 'shortfallFound').map(({ account, market, amount }) => [account, market, amount]),
+      [
+        [b, 0, 60],
+        [a, 1, 60],
+      ],
+    )
+    assert.deepEqual([shortfallOf(house, a), resultIn(house, x, 1)], [0, 0])
+    checkBooks(house)
+    checkShortfalls(house)
+  })
+
   test('behavior: an open shortfall is counted once and frees the stakes when it is resolved', () => {
     const house = smallHouse()
     const a = member(house)

@@ -107,6 +107,7 @@ function* silence(world: World): Episode {
   for (let i = between(random, 3, 12); i > 0; i--) yield [pick(random, [30_000, 120_000, 400_000]), tick]
   // Long enough for everything else to be tried without a price.
   for (let i = between(random, 0, 60); i > 0; i--) yield [between(random, 0, 3000), tick]
+  if (chance(random, 1, 2)) yield* govern(world)
   silent.clear()
   if (chance(random, 1, 2)) yield* gap(world)
   yield* report(world, 3)
@@ -120,6 +121,7 @@ function* degrade(world: World): Episode {
   yield* report(world, 2)
   if (chance(random, 1, 2)) yield* gap(world)
   for (let i = between(random, 3, 10); i > 0; i--) yield* report(world, 2)
+  if (chance(random, 1, 2)) yield* govern(world)
   silent.clear()
   yield* report(world, 2)
 }
@@ -301,6 +303,13 @@ function* reduceBadly(world: World): Episode {
       yield [5, { ...tradeOf(world, market), ...sides, lots, price, buyerFee: 0, sellerFee: 0 }]
     }
   }
+}
+
+/** What people ask of a house at any price, and without one. A tier that has its money and its prices is not wound down. */
+function* govern(world: World): Episode {
+  const { random, house } = world
+  yield* pick(random, [grow, delist, relot])(world)
+  if (chance(random, 1, 4)) yield [10, { type: 'tierWindDown', tier: rowOf(world, house.markets.tiers) }]
 }
 
 /** A vault lacks something: its tier is wound down. */
