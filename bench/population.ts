@@ -119,7 +119,10 @@ function openHouse(accounts: number): Load {
   return load
 }
 
-/** Prices never grow stale while a benchmark runs; books are deep; the size premium is on. */
+/**
+ * Prices never grow stale while a benchmark runs; books are deep, and the backstop may hold what a million ticks give it: one
+ * that is full deleverages, which is another benchmark. The size premium is on.
+ */
 function setParameters(load: Load): void {
   const changes: { parameter: number; scope: number; value: number }[] = []
   const set = (name: string, scope: number, value: number): void => {
@@ -127,11 +130,12 @@ function setParameters(load: Load): void {
   }
   for (let u = 0; u <= shape.markets; u++) set('underlying.staleMs', u, 86_400_000)
   for (let m = 0; m < shape.markets; m++) {
-    set('market.depthFloorLots', m, 100_000)
+    set('market.depthFloorLots', m, 10_000_000)
     set('market.maintenancePremium', m, 200)
     set('market.initialPremium', m, 400)
   }
   set('venue.notionalMax', 0, 2 ** 51)
+  set('tier.takeoverEquityPpm', 0, 20_000_000)
   set('tier.sweepIntervalMs', 0, 86_400_000)
   must(load, { type: 'parametersSchedule', hash: key(0), path: 'slow', effectiveMs: 0, changes })
 }
