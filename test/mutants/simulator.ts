@@ -193,8 +193,8 @@ const broken: readonly Broken[] = [
     'initial-at-the-mark-only',
     'rules §4: the worse of mark and slow price',
     'margin/initial',
-    'if (raw === mark[market]) return slow',
-    'if (raw === mark[market]) return raw',
+    '? worseSlow(house, market, lots) : markets.slow[market]!',
+    '? worseSlow(house, market, lots) : mark',
   ],
 ]
 
