@@ -78,8 +78,10 @@ test('behavior: margin of a trade is what the initial test of both sides gives w
       percent,
       fc.tuple(cash, cash),
       fc.boolean(),
-      (held, beside, traded, moved, off, [cashOne, cashOther], breaker) => {
+      fc.constantFrom(PPM, PPM / 2),
+      (held, beside, traded, moved, off, [cashOne, cashOther], breaker, claimPpm) => {
         const [house, one, other] = build(held, beside, breaker)
+        house.markets.markets.claimMarginPpm[0] = claimPpm
         changeCash(house, one, cashOne * T - 10 ** 14)
         changeCash(house, other, cashOther * T - 10 ** 14)
         setMark(house, 0, (PRICE * (100 + moved)) / 100)

@@ -7,6 +7,7 @@ import {
   type Change,
   emptyMeasure,
   grossOf,
+  maintenanceOfLegCeil,
   measure,
   noChange,
   presentPrices,
@@ -307,7 +308,7 @@ function sideReject(house: OracleHouse, trade: Trade, side: Side): Reject | null
   const change = changeOf(trade, side)
   const reduces = reducesOnly(side)
   // A side that only reduces passes if its excess does not fall, whatever the initial test finds: the cheaper question first.
-  if (reduces && keepsExcess(house, side.account, change)) {
+  if (reduces && (freesEnough(house, side, change) || keepsExcess(house, side.account, change))) {
     return grossOf(house, side.account, change) > ATOMS_MAX ? 'amountTooLarge' : null
   }
   const answer = testInitial(house, side.account, change, 0)
@@ -335,6 +336,22 @@ function fitsHold(house: OracleHouse, { command }: Trade, { hold, account, lots 
 function changeOf(trade: Trade, side: Side): Change {
   const cost = side.lots * trade.command.price + side.clearingFee + side.venueFee
   return { market: trade.command.market, lots: side.lots, cost, cash: 0, asset: -1, assetAmount: 0 }
+}
+
+/**
+ * Whether the maintenance that a reducing trade frees covers what equity loses by it: then equity − target does not fall, and
+ * the rest of the book need not be measured. Equity changes by exactly lots × mark − cost where gains count in full, and
+ * Σ maintenance of legs L by what this leg frees, which is never below 0; target = L + ⌈L × buffer⌉ falls by at least as much.
+ */
+function freesEnough(house: OracleHouse, { held }: Side, { market, lots, cost }: Change): boolean {
+  const { mark, claimMarginPpm } = house.markets.markets
+  if (claimMarginPpm[market] !== PPM) return false
+  const at = mark[market]!
+  const left = held + lots
+  const freed =
+    maintenanceOfLegCeil(house.params, market, held, Math.abs(held) * at) -
+    maintenanceOfLegCeil(house.params, market, left, Math.abs(left) * at)
+  return lots * at - cost + freed >= 0
 }
 
 /** Whether a reducing trade does not lower equity − target. */
