@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { requireNode } from './require-node.mjs'
+import { keepCompiled, requireNode } from './require-node.mjs'
 
 requireNode()
+keepCompiled()
 void import('../src/cli/main.ts')

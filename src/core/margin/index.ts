@@ -6,6 +6,7 @@ export {
   maintenanceOfLegCeil,
 } from './charges.ts'
 export { type Explanation, explain, type LegExplanation } from './explain.ts'
+export { grossOf } from './gross.ts'
 export { testInitial } from './initial.ts'
 export { closeOutCeil, maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
 export { liquidationPrices } from './liquidation-price.ts'

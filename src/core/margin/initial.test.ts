@@ -14,6 +14,7 @@ import { lotsOf, postLots } from '../markets/index.ts'
 import { assetPriceAtRaw, markAtRaw } from '../oracle/index.ts'
 import { mulDivFloor, PPM } from '../units/index.ts'
 import { haircutCeil, type InitialCharges, initialOfLegCeil, maintenanceOfLegCeil } from './charges.ts'
+import { grossOf } from './gross.ts'
 import { testInitial } from './initial.ts'
 import { targetOfLegsCeil } from './levels.ts'
 import type { Change } from './measure.ts'
@@ -154,6 +155,7 @@ test('behavior: the initial test finds what every price and every account looked
       assert.equal(answer.initialExcess, naiveExcess(house, account, change, 'initial'))
       assert.equal(answer.targetExcess, naiveExcess(house, account, change, 'target'))
       assert.equal(answer.initialExcess, answer.equity - answer.requirement)
+      assert.equal(answer.gross, grossOf(house, account, change))
     }),
     { numRuns: 200 },
   )
