@@ -1,6 +1,6 @@
 /** Price ticks over a million accounts: the watch at work, with its twin beside it. */
 import { watchedLevel } from '../src/core/liquidation/index.ts'
-import { emptyMeasure, measure, noChange, presentPrices } from '../src/core/margin/index.ts'
+import { emptyMeasure, measure, noChange, presentPrices, restoreCeil } from '../src/core/margin/index.ts'
 import { scanBelow } from '../src/core/watch/index.ts'
 import type { HouseEvent } from '../src/core/words/index.ts'
 import { below, type Random, randomOpen } from '../src/lab/index.ts'
@@ -18,16 +18,25 @@ function assertNothingMissed(load: Load): void {
 
 const TOKEN = { underlying: 0, price: 10_000_000, confidence: 0 }
 
-type Work = { calls: number; reductions: number }
+/** What a run had to do; `called` are accounts whose calls are still to be answered. */
+type Work = { calls: number; answers: number; reductions: number; readonly called: number[] }
+
+/** One call in so many is left to its deadline, and its account is reduced by force. */
+const UNANSWERED = 10
 
 function countWork(work: Work, events: readonly HouseEvent[]): void {
   for (const event of events) {
-    if (event.type === 'procedureMoved' && event.to === 'call') work.calls++
-    else if (event.type === 'reductionStep' || event.type === 'filled') work.reductions++
+    if (event.type === 'procedureMoved' && event.to === 'call') {
+      work.calls++
+      if (work.calls % UNANSWERED !== 0) work.called.push(event.account)
+    } else if (event.type === 'reductionStep' || event.type === 'filled') work.reductions++
   }
 }
 
-/** Random walk of ±5 bp steps over 200 markets, reported by three sources in turn: the second report moves the median. */
+/**
+ * Random walk of ±5 bp steps over 200 markets, reported by three sources in turn: the second report moves the median. Nine
+ * members in ten answer a call, to restore; the tenth is reduced.
+ */
 export const tickBench: Bench = {
   name: 'tick',
   title: 'one price tick, one market moving',
@@ -39,7 +48,7 @@ export const tickBench: Bench = {
     const random = randomOpen(2, 'ticks')
     const moving = latencyOf(ticks)
     const others = latencyOf(2 * ticks)
-    const work = { calls: 0, reductions: 0 }
+    const work: Work = { calls: 0, answers: 0, reductions: 0, called: [] }
     const warmUp = Math.floor(ticks / 20)
     for (let tick = 0; tick < ticks + warmUp; tick++) {
       // A million ticks last 22 hours: less than the interval of sweeps, which is not what this row measures.
@@ -50,6 +59,7 @@ export const tickBench: Bench = {
         if (tick < warmUp) report()
         else record(source === 1 ? moving : others, report)
       }
+      answerCalls(load, work)
       if (tick % 200 === 0) {
         countWork(work, must(load, { type: 'tick' }))
         // The token's price would grow stale after a day: half a million ticks.
@@ -63,11 +73,26 @@ export const tickBench: Bench = {
       ...latencyRows('report that moves a mark', moving),
       ...latencyRows('report that moves no mark', others).slice(0, 4),
       count('calls', work.calls),
+      count('answered by a deposit', work.answers),
       count('forced fills and steps', work.reductions),
       count('missed, by the twin', 0),
     ]
   },
 }
+
+/** Members who were called pay in what brings them to restore: not timed. */
+function answerCalls(load: Load, work: Work): void {
+  for (const account of work.called.splice(0)) {
+    measure(load.house, presentPrices(load.house), account, noChange, measured)
+    const amount = restoreCeil(load.house, 0, measured) - measured.equity
+    if (amount <= 0) continue
+    const fact = ++work.answers
+    const reference = fact.toString(16).padStart(64, '0')
+    countWork(work, must(load, { type: 'depositFinal', source: 0, fact, reference, vault: 0, account, amount }))
+  }
+}
+
+const measured = emptyMeasure()
 
 /** The next step of one market's walk: ±500 ppm, every ppm alike. */
 function nextPrice(load: Load, random: Random): { underlying: number; price: number; confidence: number } {
