@@ -82,6 +82,22 @@ const lines: readonly Line[] = [
     tables,
   ],
   [
+    'a-wait-at-close-out',
+    'INV-4',
+    core('liquidation', 'work'),
+    'standing.equity <= closeOutCeil(house, account) &&',
+    'standing.equity <= 0 &&',
+    tables,
+  ],
+  [
+    'no-wait-above-close-out',
+    'INV-4',
+    core('liquidation', 'work'),
+    'standing.equity <= closeOutCeil(house, account) &&',
+    'standing.equity < standing.maintenance &&',
+    tables,
+  ],
+  [
     'a-moment-of-doubt-forces',
     'INV-4',
     core('liquidation', 'standing'),
