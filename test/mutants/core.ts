@@ -146,6 +146,14 @@ const lines: readonly Line[] = [
     'src/core/watch/watch.test.ts',
   ],
   [
+    'any-account-lets-go',
+    'INV-6',
+    'src/core/machine/handlers/money.ts',
+    "if (!may(house, account)) return 'accountNotMember'",
+    '',
+    tables,
+  ],
+  [
     'withdrawal-not-judged-again',
     'INV-6',
     core('machine', 'handlers/money'),
