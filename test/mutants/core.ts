@@ -82,6 +82,22 @@ const lines: readonly Line[] = [
     tables,
   ],
   [
+    'a-wait-at-close-out',
+    'INV-4',
+    core('liquidation', 'work'),
+    'standing.equity <= closeOutCeil(house, account) &&',
+    'standing.equity <= 0 &&',
+    tables,
+  ],
+  [
+    'no-wait-above-close-out',
+    'INV-4',
+    core('liquidation', 'work'),
+    'standing.equity <= closeOutCeil(house, account) &&',
+    'standing.equity < standing.maintenance &&',
+    tables,
+  ],
+  [
     'a-moment-of-doubt-forces',
     'INV-4',
     core('liquidation', 'standing'),
@@ -128,6 +144,14 @@ const lines: readonly Line[] = [
     'if (index > watch.index[market]!) visitTight(house)',
     'watch.tight.count += 0',
     'src/core/watch/watch.test.ts',
+  ],
+  [
+    'any-account-lets-go',
+    'INV-6',
+    'src/core/machine/handlers/money.ts',
+    "if (!may(house, account)) return 'accountNotMember'",
+    '',
+    tables,
   ],
   [
     'withdrawal-not-judged-again',

@@ -48,12 +48,22 @@ describe('a takeover', () => {
     assert.deepEqual(decisions, [{ kind: 'sweep', market: 0 }])
   })
 
-  test('behavior: lots that the backstop cannot take are deleveraged at maximum age', () => {
+  test('behavior: lots that the backstop cannot take at close-out are deleveraged at once', () => {
     const { house, account } = fallen()
     judge(house, account, 'price')
+    const decisions = work(house)
+    assert.deepEqual(decisions, [{ kind: 'deleverage', account, market: 0, lots: 10_000, price: TOKEN }])
+    assert.equal(kindOf(house, account), 'deleveraging')
+  })
+
+  test('behavior: above close-out they wait until maximum age', () => {
+    const { house, account } = fallen()
+    judge(house, account, 'price')
+    changeCash(house, account, TOKEN)
     assert.deepEqual(work(house), [])
     assert.equal(kindOf(house, account), 'takeover')
-    const decisions = work(house, MINUTE)
+    assert.deepEqual(work(house, MINUTE - 1), [])
+    const decisions = work(house, 1)
     assert.deepEqual(decisions, [{ kind: 'deleverage', account, market: 0, lots: 10_000, price: TOKEN }])
     assert.equal(kindOf(house, account), 'deleveraging')
     // Not carried out yet: it is asked again.

@@ -3,6 +3,7 @@
  * the procedure, moving it, or putting it off to a later time, so every look is progress and every procedure ends.
  */
 import { planTakeover, takeOverLeg } from '../backstop/index.ts'
+import { closeOutCeil } from '../margin/index.ts'
 import { assert, type Row } from '../units/index.ts'
 import type { ProcedureReason } from '../words/index.ts'
 import { collectLoss } from './collection.ts'
@@ -109,8 +110,8 @@ function closeIfRestored(house: LiquidationHouse, account: Row): boolean {
 }
 
 /**
- * Lots go to the backstop. What it cannot take waits while the account's own equity bears the wait, at most to its maximum
- * age; when nothing is left, every further move would be at the cost of others: it is deleveraged at once.
+ * Lots go to the backstop. What it cannot take waits, at most to its maximum age, while the account covers the cost of its
+ * own closing. At or below close-out every further move may be at the cost of others: it is deleveraged at once.
  */
 function workTakeover(house: LiquidationHouse, row: Row, account: Row): void {
   const { procedures } = house.liquidation
@@ -128,7 +129,7 @@ function workTakeover(house: LiquidationHouse, row: Row, account: Row): void {
     }
   }
   const standing = standingOf(house, account)
-  const isSpent = standing.equity <= 0 && prices.marks === house.markets.markets.mark
+  const isSpent = standing.equity <= closeOutCeil(house, account) && prices.marks === house.markets.markets.mark
   if (marketsHeld(house, account).length === 0) enterForce(house, account, standing, 'resolution', 'recovered')
   else if (footingOf(house, account) === 'stuck' && !isRuled) {
     enterForce(house, account, standing, 'awaiting-price', 'price')

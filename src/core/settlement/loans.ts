@@ -66,6 +66,12 @@ export function chargeLoan(house: SettlementHouse, account: Row): void {
   postCash(house, account, tiers.treasury[tier]!, tiers.settlementAsset[tier]! - 1, amount, 'interest')
 }
 
+/** Whether the loans of some tier are being charged. */
+export function chargesLoans({ settlement: { loanInterest } }: SettlementHouse): boolean {
+  for (let tier = 0; tier < loanInterest.rows; tier++) if (loanInterest.charging[tier] === 1) return true
+  return false
+}
+
 /** Ends the charging of every tier whose lap is done. */
 export function endLoanInterest(house: SettlementHouse): void {
   const { loanInterest, cursor } = house.settlement

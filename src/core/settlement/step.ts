@@ -5,7 +5,7 @@
 import { addCost } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
 import { sweepLeg } from './collect.ts'
-import { chargeLoan, endLoanInterest } from './loans.ts'
+import { chargeLoan, chargesLoans, endLoanInterest } from './loans.ts'
 import { payLeg, startPaying } from './pay.ts'
 import { phases, type SettlementHouse } from './tables.ts'
 
@@ -16,9 +16,11 @@ import { phases, type SettlementHouse } from './tables.ts'
 export function stepSweeps(house: SettlementHouse, budget: number): boolean {
   const { cursor, sweeps } = house.settlement
   for (let market = 0; market < sweeps.rows; market++) payWhenCollected(house, market)
+  const isCharging = chargesLoans(house)
   for (let left = budget; left > 0 && cursor.underWay[0]! > 0; left--) {
     visit(house, cursor.row[0]!)
     advance(house)
+    if (isCharging) endLoanInterest(house)
   }
   return cursor.underWay[0]! > 0
 }
@@ -30,7 +32,6 @@ function advance(house: SettlementHouse): void {
     cursor.row[0] = 0
     cursor.lap[0]! += 1
   }
-  endLoanInterest(house)
 }
 
 /**

@@ -173,6 +173,27 @@ test('behavior: who falls below target without a call is named', () => {
   assert.equal(found([...smallHouse(), trade(100), marked(107_500_000, [call(19_250_001)])]), 'INV-4')
 })
 
+test('behavior: lots wait for the backstop while closing them can be paid', () => {
+  // B is short 100 lots: closing costs 0.05 % and 1 % × 100 ÷ 1,000. At 109: equity 99.5 of 16.35; at 109.9: 9.5 of 16.485.
+  const move = (from: 'none' | 'takeover', to: 'takeover' | 'deleveraging', equity: number): HouseEvent => ({
+    type: 'procedureMoved',
+    account: B,
+    from,
+    to,
+    reason: 'no-taker',
+    equity,
+    requirement: 0,
+    amount: 0,
+    deadlineMs: 60_000,
+  })
+  const early = (equity: number): HouseEvent[] => [
+    move('none', 'takeover', equity),
+    move('takeover', 'deleveraging', equity),
+  ]
+  assert.equal(found([...smallHouse(), trade(100), marked(109_900_000, early(9_500_000))]), null)
+  assert.equal(found([...smallHouse(), trade(100), marked(109_000_000, early(99_500_000))]), 'INV-4')
+})
+
 test('behavior: funding is the signed product rounded up', () => {
   // Index 2¹⁶ + 1 sub-atoms: 10 lots owe ⌈10 × 65,537 ÷ 65,536⌉ = 11, −10 lots ⌈−10.0002⌉ = −10.
   const accrued: Told = [{ type: 'tick' }, [{ type: 'fundingAccrued', market: 0, ratePpm: 1, index: 65_537 }]]

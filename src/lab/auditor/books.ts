@@ -3,6 +3,7 @@
  * house; a figure that cannot be kept from events would be a defect of the events.
  */
 import type { AccountKind, OracleMode, ProcedureKind } from '../../core/words/index.ts'
+import { max } from './arithmetic.ts'
 
 /** A position in a market. Signs as in the rules: lots > 0 long, cost > 0 owed; index is that of the last touch, 2⁻¹⁶ atom. */
 export type Leg = { lots: bigint; cost: bigint; index: bigint }
@@ -46,6 +47,8 @@ export type Tier = {
   woundDown: boolean
   breaker: boolean
   stakeShares: bigint
+  /** Σ negative cash of the tier's accounts, as a positive sum. */
+  loans: bigint
   /** Σ of exact equities, scaled: positive ones, negative ones as a positive sum, and those of layers. */
   positive: bigint
   negative: bigint
@@ -206,8 +209,12 @@ export function dropEmpty(books: Books, account: number, market: number): void {
 export function addMoney(books: Books, account: number, asset: number, amount: bigint): void {
   const row = books.accounts[account]!
   const listed = books.assets[asset]!
-  if (listed.settlement) row.cash += amount
-  else {
+  if (listed.settlement) {
+    const tier = books.tiers[row.tier]!
+    tier.loans -= max(-row.cash, 0n)
+    row.cash += amount
+    tier.loans += max(-row.cash, 0n)
+  } else {
     const after = (row.balances.get(asset) ?? 0n) + amount
     if (after === 0n) row.balances.delete(asset)
     else row.balances.set(asset, after)

@@ -204,6 +204,7 @@ function addTier({ books }: Audit): void {
     woundDown: false,
     breaker: false,
     stakeShares: 0n,
+    loans: 0n,
     positive: 0n,
     negative: 0n,
     layers: 0n,

@@ -105,6 +105,19 @@ export function levelsOf(
   }
 }
 
+/** What closing every leg at once costs: half-spread and impact, at most the cap, each leg rounded up. */
+export function closeOutOf({ books, parameters }: Look, account: Account): bigint {
+  let cost = 0n
+  for (const [number, { lots }] of account.legs) {
+    const market = books.markets[number]!
+    const p = parameters.scopes.market![number]!
+    const depth = max(market.depth, p.depthFloorLots!)
+    const ppm = min(p.closeSpreadPpm! + ceilDiv(abs(lots) * p.closeImpactPpm!, depth), p.closeCapPpm!)
+    cost += ceilDiv(abs(lots) * market.mark * ppm, PPM)
+  }
+  return cost
+}
+
 /** What initial margin says of a book, signed excesses: below 0 fails. */
 type Initial = {
   initialExcess: bigint

@@ -12,6 +12,8 @@ export function auditLeaving(audit: Audit, account: number, asset: number): void
   const left = moneyOf(audit.books, account, asset)
   demand(audit, left >= 0n, 'INV-6', () => `account ${account} lets go more of asset ${asset} than it has: ${left}`)
   auditStanding(audit, account)
+  const free = row.kind === 'member' || row.kind === 'backstop'
+  demand(audit, free, 'INV-6', () => `account ${account} is of kind ${row.kind} and lets money go`)
   demand(audit, row.pledgedTo < 0, 'INV-6', () => `account ${account} is pledged and lets money go`)
 }
 

@@ -1,7 +1,7 @@
 /** INV-4: procedures move with true figures, and none grows older than its kind may. */
 import type { HouseEvent } from '../../core/words/index.ts'
 import { type Audit, demand } from './audit.ts'
-import { levelsOf, measure } from './margin.ts'
+import { closeOutOf, levelsOf, measure } from './margin.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -29,6 +29,17 @@ export function beforeMove(audit: Audit, event: EventOf<'procedureMoved'>): void
   const bounded = deadlineMs > 0 && deadlineMs <= books.nowMs + most
   demand(audit, bounded, 'INV-4', () => `${to} of account ${account} ends at ${deadlineMs}, allowed are ${most} ms`)
   if (to === 'call') auditCall(audit, event)
+  if (from === 'takeover' && to === 'deleveraging') auditHaste(audit, event)
+}
+
+/** Lots wait for the backstop while their owner covers the cost of closing; the backstop itself has nobody to wait for. */
+function auditHaste(audit: Audit, { account }: EventOf<'procedureMoved'>): void {
+  const row = audit.books.accounts[account]!
+  if (row.kind === 'backstop' || row.procedure!.deadlineMs <= audit.books.nowMs) return
+  const { equity } = measure(audit, row)
+  const cost = closeOutOf(audit, row)
+  const what = () => `account ${account} is deleveraged early: has ${equity}, closing costs ${cost}`
+  demand(audit, equity <= cost, 'INV-4', what)
 }
 
 /** A call is for what is missing to target, less deposits that were seen. */

@@ -227,9 +227,7 @@ function loanable(audit: Audit, account: Account): bigint {
   const { books, parameters } = audit
   const p = parameters.scopes.tier![account.tier]!
   const treasury = books.accounts[books.tiers[account.tier]!.houseAccounts.treasury!]!
-  let loans = 0n
-  for (const other of books.accounts) if (other.tier === account.tier && other.cash < 0n) loans -= other.cash
-  const left = min(treasury.cash, p.treasuryCap!) - loans
+  const left = min(treasury.cash, p.treasuryCap!) - books.tiers[account.tier]!.loans
   if (left <= 0n || account === treasury) return 0n
   let collateral = 0n
   for (const [number, amount] of account.balances) {

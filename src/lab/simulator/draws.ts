@@ -1,4 +1,5 @@
 /** Single commands, each drawn so that it is mostly valid; `hostile.ts` spoils some of them. */
+import { balanceOf } from '../../core/ledger/index.ts'
 import { mandateStands } from '../../core/markets/index.ts'
 import type { Command, CommandOf } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
@@ -128,6 +129,23 @@ function moneyOf(world: World): { account: number; vault: number; amount: number
   const account = memberOf(world, vaults.tier[vault]!)
   const cash = Math.max(1, accounts.cash[account]!)
   return { account, vault, amount: Math.max(1, Math.floor(cash / pick(random, [0.6, 1, 1, 2, 10, 1000]))) }
+}
+
+/** Of a member's money; at times of what the backstop has bought or earned. */
+function withdrawalRequest(world: World): Command {
+  const { random, house } = world
+  const request = { type: 'withdrawalRequest', ...moneyOf(world), recipient: freshKey(world) } as const
+  if (!chance(random, 1, 20)) return request
+  const account = house.markets.tiers.backstop[house.ledger.vaults.tier[request.vault]!]!
+  const held = Math.max(1, heldOf(house, account, request.vault))
+  return { ...request, account, amount: Math.max(1, Math.floor(held / pick(random, [1, 2, 10]))) }
+}
+
+/** What an account has of a vault's asset. */
+function heldOf({ ledger, markets }: World['house'], account: number, vault: number): number {
+  const asset = ledger.vaults.asset[vault]!
+  const isCash = markets.tiers.settlementAsset[ledger.accounts.tier[account]!] === asset + 1
+  return isCash ? ledger.accounts.cash[account]! : balanceOf(ledger, account, asset)
 }
 
 function depositSeen(world: World): Command {
@@ -346,7 +364,7 @@ const draws: readonly Draw[] = [
   },
   { weight: 15, draw: depositSeen },
   { weight: 15, draw: depositSettled },
-  { weight: 30, draw: (world) => ({ type: 'withdrawalRequest', ...moneyOf(world), recipient: freshKey(world) }) },
+  { weight: 30, draw: withdrawalRequest },
   {
     weight: 20,
     draw: (world) => one(world, world.withdrawals, (withdrawal) => ({ type: 'withdrawalExecute', withdrawal })),

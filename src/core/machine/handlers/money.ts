@@ -101,7 +101,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   },
   withdrawalRequest: {
     reject(house, { account, vault, amount }) {
-      const reject = outgoingReject(house, account, vault, amount) ?? pricesReject(house, account)
+      const reject = outgoingReject(house, account, vault, amount, letsGo) ?? pricesReject(house, account)
       if (reject !== null) return reject
       if (!withdrawalHasRoom(house.ledger)) return 'capacityReached'
       const tier = house.ledger.accounts.tier[account]!
@@ -169,7 +169,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       if (vaultTo >= vaults.rows) return 'vaultUnknown'
       if (to >= accounts.rows) return vaultFrom >= vaults.rows ? 'vaultUnknown' : 'accountUnknown'
       const reject = firstReject(
-        outgoingReject(house, from, vaultFrom, amount),
+        outgoingReject(house, from, vaultFrom, amount, isMembers),
         pairReject(house, from, to, vaultFrom, vaultTo),
       )
       if (reject !== null) return reject
@@ -274,20 +274,31 @@ function sameDeposit(house: House, row: Row, { vault, account, amount }: Deposit
   return deposits.vault[row] === vault && deposits.account[row] === account && deposits.amount[row] === amount
 }
 
-/** A member account that may let money go at all. */
-function accountReject(house: House, account: Row, amount: number): Reject | null {
+type Whose = (house: House, account: Row) => boolean
+
+const isMembers: Whose = (house, account) => isMember(house.ledger, account)
+
+/**
+ * Whose money leaves the house when it is asked for: a member's, and the backstop's. What the backstop has bought is sold
+ * outside, and what an outside hedge has lost is owed there: either enters by its withdrawals and deposits (rules §5).
+ */
+const letsGo: Whose = (house, account) =>
+  isMembers(house, account) || house.markets.tiers.backstop[house.ledger.accounts.tier[account]!] === account
+
+/** An account that may let money go at all. */
+function accountReject(house: House, account: Row, amount: number, may: Whose = isMembers): Reject | null {
   const { accounts } = house.ledger
   if (amount <= 0 || amount > ATOMS_MAX) return 'fieldOutOfRange'
   if (account >= accounts.rows) return 'accountUnknown'
-  if (!isMember(house.ledger, account)) return 'accountNotMember'
+  if (!may(house, account)) return 'accountNotMember'
   if (house.markets.tiers.woundDown[accounts.tier[account]!] === 1) return 'tierWoundDown'
   return null
 }
 
-function outgoingReject(house: House, account: Row, vault: Row, amount: AssetAtoms): Reject | null {
+function outgoingReject(house: House, account: Row, vault: Row, amount: AssetAtoms, may: Whose): Reject | null {
   const { accounts, vaults } = house.ledger
   if (vault >= vaults.rows) return amount <= 0 || amount > ATOMS_MAX ? 'fieldOutOfRange' : 'vaultUnknown'
-  const reject = accountReject(house, account, amount)
+  const reject = accountReject(house, account, amount, may)
   if (account >= accounts.rows) return reject
   const other = vaults.tier[vault] !== accounts.tier[account] ? 'tierMismatch' : null
   return firstReject(reject, other) ?? (accounts.link[account] !== -1 ? 'accountPledged' : null)
