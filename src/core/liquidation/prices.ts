@@ -12,6 +12,7 @@ import {
   presentPrices,
   targetCeil,
 } from '../margin/index.ts'
+import { listingMax } from '../markets/index.ts'
 import { actAllowance, assetActReject, ruleAssetPrice, rulePrice } from '../oracle/index.ts'
 import type { Millis, Row } from '../units/index.ts'
 import type { LiquidationHouse } from './tables.ts'
@@ -40,8 +41,13 @@ export function isReducible(house: LiquidationHouse, market: Row): boolean {
 
 /** The footing of an account. */
 export function footingOf(house: LiquidationHouse, account: Row): Footing {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  const first = accounts.legFirst[account]!
   let footing: Footing = 'flat'
-  for (const market of marketsHeld(house, account)) {
+  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+    if (legs.lots[slot] === 0) continue
+    const market = legs.market[slot]!
     if (isReducible(house, market)) return 'reducible'
     if (actAllowance(house, 'takeOver', market) !== 'no') footing = 'takeable'
     else if (footing === 'flat') footing = 'stuck'
@@ -64,43 +70,51 @@ export function restsOnBadPrices(
   level: 'maintenance' | 'target',
   endMs: Millis,
 ): boolean {
-  const marks = ruledMarks(house, account, endMs)
-  const assets = ruledAssets(house, account, endMs)
-  if (marks === null && assets === null) return false
-  const present = presentPrices(house)
-  const prices = { ...present, marks: marks ?? present.marks, assets: assets ?? present.assets }
-  measure(house, prices, account, noChange, measured)
+  const ruledMarks = setRuledMarks(house, account, endMs)
+  const ruledAssets = setRuledAssets(house, account, endMs)
+  if (ruledMarks + ruledAssets === 0) return false
+  measure(house, ruled, account, noChange, measured)
   const tier = house.ledger.accounts.tier[account]!
   return measured.equity >= (level === 'target' ? targetCeil(house, tier, measured) : maintenanceOf(measured))
 }
 
-/** Marks with the rule price where an account's lots can be taken over at it only; null when that is nowhere. */
-function ruledMarks(house: LiquidationHouse, account: Row, endMs: Millis): Float64Array | null {
-  let marks: Float64Array | null = null
-  for (const market of marketsHeld(house, account)) {
-    if (actAllowance(house, 'takeOver', market) === 'yes') continue
-    const price = rulePrice(house, market, endMs)
-    if (price === null) continue
-    marks ??= house.markets.markets.mark.slice()
-    marks[market] = price
-  }
-  return marks
+/** Prices with the rule price in the place of bad ones: scratch, of which only the rows of the account in hand are written. */
+const ruled: Prices = {
+  marks: new Float64Array(listingMax.markets),
+  indexes: new Float64Array(listingMax.markets),
+  assets: new Float64Array(listingMax.assets),
 }
 
-/** Asset prices with the rule price where an account's collateral cannot be sold; null when all of it can. */
-function ruledAssets(house: LiquidationHouse, account: Row, endMs: Millis): Float64Array | null {
+/** Marks, with the rule price where an account's lots can be taken over at it only; answers at how many. */
+function setRuledMarks(house: LiquidationHouse, account: Row, endMs: Millis): number {
+  const { accounts } = house.ledger
+  const { legs, markets } = house.markets
+  const first = accounts.legFirst[account]!
+  let found = 0
+  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+    const market = legs.market[slot]!
+    const isBad = legs.lots[slot] !== 0 && actAllowance(house, 'takeOver', market) !== 'yes'
+    const price = isBad ? rulePrice(house, market, endMs) : null
+    if (price !== null) found++
+    ruled.marks[market] = price ?? markets.mark[market]!
+    ruled.indexes[market] = markets.index[market]!
+  }
+  return found
+}
+
+/** Asset prices, with the rule price where an account's collateral cannot be sold; answers at how many. */
+function setRuledAssets(house: LiquidationHouse, account: Row, endMs: Millis): number {
   const { accounts, balances } = house.ledger
   const first = accounts.balanceFirst[account]!
-  let assets: Float64Array | null = null
+  let found = 0
   for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
     const asset = balances.asset[slot]!
-    if (assetActReject(house, 'sellCollateral', asset) === null) continue
-    const price = ruleAssetPrice(house, asset, endMs)
-    if (price === null) continue
-    assets ??= house.markets.assets.price.slice()
-    assets[asset] = price
+    const isBad = assetActReject(house, 'sellCollateral', asset) !== null
+    const price = isBad ? ruleAssetPrice(house, asset, endMs) : null
+    if (price !== null) found++
+    ruled.assets[asset] = price ?? house.markets.assets.price[asset]!
   }
-  return assets
+  return found
 }
 
 /** Prices of a takeover or a deleveraging, and the markets whose lots can be closed at them. */

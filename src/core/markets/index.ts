@@ -13,6 +13,7 @@ export {
 export {
   addCost,
   fundingDueCeil,
+  hasRisk,
   legReject,
   legSlot,
   longsOf,

@@ -87,6 +87,8 @@ export function settleFundingTo(house: MarketsHouse, account: Row, slot: Row, in
     legs.cost[slot] = assertSafe(legs.cost[slot]! + due)
     addCost(house, tiers.funding[markets.tier[market]!]!, market, -due)
   }
+  // What is no whole number of atoms is rounded up twice from now on: at a later index the account owes an atom more.
+  if (due + fundingDueCeil(-legs.lots[slot]!, from, index) !== 0) touch(house.touched, account)
   // Told even when nothing is due: the next charge starts from this index.
   house.events.push({ type: 'fundingSettled', market, account, amount: due, index })
 }
@@ -117,6 +119,18 @@ export function postLots(
 /** The long part of signed lots: open interest is the sum of it. */
 export function longsOf(lots: Lots): Lots {
   return lots > 0 ? lots : 0
+}
+
+/** Whether an account can fall below a level at all: it has lots, owes cost, or has a loan. */
+export function hasRisk(house: MarketsHouse, account: Row): boolean {
+  const { accounts } = house.ledger
+  if (accounts.cash[account]! < 0) return true
+  const { legs } = house.markets
+  const first = accounts.legFirst[account]!
+  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+    if (legs.lots[slot] !== 0 || legs.cost[slot]! > 0) return true
+  }
+  return false
 }
 
 /** Moves cost: `from` is owed `amount` more by its market, `to` owes it. For fees, funding, interest and their like. */

@@ -57,7 +57,8 @@ export function relotPrices(house: OracleHouse, underlying: Row, factor: number)
 }
 
 function relotReports(house: OracleHouse, underlying: Row, factor: number): void {
-  const { prices, reports, buckets } = house.oracle
+  const { prices, reports, buckets, ruled } = house.oracle
+  ruled.endMs[underlying] = Number.NaN
   const first = underlying * SOURCES_MAX
   for (let row = first; row < first + prices.reports[underlying]!; row++) {
     reports.price[row]! *= factor

@@ -83,7 +83,18 @@ const assetQuoteKinds = {
 /** One row: the earliest time at which anything is due without a report. */
 const agendaKinds = { dueMs: 'f64' } as const
 
-/** The oracle's part of the state. */
+/**
+ * The rule price asked for last, by underlying, and for which end and window; NaN ends nothing. A crowd that is judged at
+ * degraded prices asks for the same one account by account.
+ */
+type Ruled = {
+  readonly endMs: Float64Array
+  readonly windowMs: Float64Array
+  /** Floor; −1 when nothing is remembered. */
+  readonly average: Float64Array
+}
+
+/** The oracle's part of the state. `ruled` is derived. */
 type Oracle = {
   readonly reports: Table<typeof reportKinds>
   readonly prices: Table<typeof priceKinds>
@@ -92,6 +103,7 @@ type Oracle = {
   readonly books: Table<typeof bookKinds>
   readonly assetQuotes: Table<typeof assetQuoteKinds>
   readonly agenda: Table<typeof agendaKinds>
+  readonly ruled: Ruled
 }
 
 /** Rows whose price moved in the present command; derived, drained by `machine` into the watch. */
@@ -117,6 +129,11 @@ export function oracleOf(): Oracle {
     books: tableOf('books', bookKinds, listingMax.markets * BOOKS_MAX),
     assetQuotes: tableOf('assetQuotes', assetQuoteKinds, listingMax.assets),
     agenda,
+    ruled: {
+      endMs: new Float64Array(listingMax.underlyings).fill(Number.NaN),
+      windowMs: new Float64Array(listingMax.underlyings),
+      average: new Float64Array(listingMax.underlyings),
+    },
   }
 }
 

@@ -9,7 +9,8 @@ import type { OracleHouse } from './tables.ts'
 
 /** Adds the time since the last call at the index that was in force, as far as a report was live. */
 export function countWindow(house: OracleHouse, underlying: Row): void {
-  const { prices, buckets } = house.oracle
+  const { prices, buckets, ruled } = house.oracle
+  ruled.endMs[underlying] = Number.NaN
   const nowMs = house.clock.nowMs
   const fromMs = prices.windowMs[underlying]!
   prices.windowMs[underlying] = nowMs
@@ -78,10 +79,22 @@ function bucketFor(house: OracleHouse, underlying: Row, fromMs: Millis): Row {
   return row
 }
 
-/** Average of the newest buckets that ended by `endMs`, until they cover a window; cold, through bigint. Floor. */
+/** Average of the newest buckets that ended by `endMs`, until they cover a window. Floor. */
 function averageFloor(house: OracleHouse, underlying: Row, endMs: Millis): Price | null {
-  const { prices, buckets } = house.oracle
+  const { ruled } = house.oracle
   const windowMs = house.params.underlying.ruleWindowMs[underlying]!
+  if (ruled.endMs[underlying] !== endMs || ruled.windowMs[underlying] !== windowMs) {
+    ruled.endMs[underlying] = endMs
+    ruled.windowMs[underlying] = windowMs
+    ruled.average[underlying] = newAverageFloor(house, underlying, endMs, windowMs) ?? -1
+  }
+  const average = ruled.average[underlying]!
+  return average < 0 ? null : average
+}
+
+/** Cold, through bigint. */
+function newAverageFloor(house: OracleHouse, underlying: Row, endMs: Millis, windowMs: Millis): Price | null {
+  const { prices, buckets } = house.oracle
   let liveMs = 0
   let high = 0
   let low = 0

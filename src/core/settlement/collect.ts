@@ -49,16 +49,11 @@ export function moveVariation(house: SettlementHouse, account: Row, slot: Row, d
 
 /** The funding row takes the other side of this; `fundingValue` follows, since its own leg also gets later charges. */
 function bringToFrozenIndex(house: SettlementHouse, account: Row, slot: Row): void {
-  const { legs, markets } = house.markets
+  const { legs } = house.markets
   const { sweeps } = house.settlement
   const market = legs.market[slot]!
-  const lots = legs.lots[slot]!
-  const from = legs.index[slot]!
   const frozen = sweeps.index[market]!
-  const present = markets.index[market]!
-  const due = fundingDueCeil(lots, from, frozen)
-  // Two roundings up instead of one may cost the account an atom: then its equity has changed.
-  if (due + fundingDueCeil(lots, frozen, present) !== fundingDueCeil(lots, from, present)) touch(house.touched, account)
+  const due = fundingDueCeil(legs.lots[slot]!, legs.index[slot]!, frozen)
   settleFundingTo(house, account, slot, frozen)
   sweeps.fundingValue[market]! += due
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { changeCash } from '../ledger/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices } from '../margin/index.ts'
 import { addCost, legSlot, postCost, postLots, settleFunding } from '../markets/index.ts'
-import { takeTouched } from '../tables/index.ts'
+import { clearTouched, takeTouched } from '../tables/index.ts'
 import { PPM, type Row } from '../units/index.ts'
 import {
   demandReject,
@@ -258,6 +258,21 @@ describe('funding', () => {
     assert.equal(cashOf(house, house.markets.tiers.funding[0]!), 1)
     assert.equal(settledOf(house, 0), 0)
     checkAll(house, 10)
+  })
+
+  test('behavior: INV-5: a charge that is rounded changes the book that a band was proven for, a whole one does not', () => {
+    for (const [index, changes] of [
+      [2 * 65_536, 0],
+      [2 * 65_536 + 32_768, 1],
+    ] as const) {
+      const { house, a, b } = cast(1)
+      give(house, a, 10)
+      postLots(house, a, b, 0, 3, 100)
+      clearTouched(house.touched)
+      house.markets.markets.index[0] = index
+      sweepInterval(house)
+      assert.deepEqual([house.touched.marks[a], house.touched.marks[b]], [changes, changes])
+    }
   })
 
   test('behavior: funding that comes after the freeze waits for the next sweep, also when legs are touched', () => {

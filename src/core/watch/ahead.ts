@@ -10,9 +10,14 @@ import type { WatchHouse } from './tables.ts'
 /** What was read goes here, so that no compiler takes the reading for idle. */
 const sink = new Float64Array(1)
 
-/** Reads what looking at some accounts will read. */
-export function readAhead(house: WatchHouse, rows: Int32Array, from: number, to: number): void {
-  sink[0] = readAccounts(house, rows, from, to) + readBooks(house, rows, from, to)
+/**
+ * Reads what looking at some accounts will read.
+ *
+ * @param bands so many of them, the first, will be banded: their nodes are read too
+ */
+export function readAhead(house: WatchHouse, rows: Int32Array, from: number, to: number, bands: number): void {
+  const nodes = readNodes(house, rows, from, Math.min(to, from + bands))
+  sink[0] = readAccounts(house, rows, from, to) + readBooks(house, rows, from, to) + nodes
 }
 
 function readAccounts(house: WatchHouse, rows: Int32Array, from: number, to: number): number {
@@ -31,14 +36,19 @@ function readBooks(house: WatchHouse, rows: Int32Array, from: number, to: number
   const { legFirst, legCount, balanceFirst } = house.ledger.accounts
   const { market, lots, cost, index } = house.markets.legs
   const { asset, amount } = house.ledger.balances
-  const { lists } = house.watch
   let sum = 0
   for (let i = from; i < to; i++) {
     const account: Row = rows[i]!
     const first = legFirst[account]!
     const last = first + Math.max(0, legCount[account]! - 1)
     sum += market[first]! + lots[first]! + cost[first]! + index[first]! + cost[last]! + index[last]!
-    sum += asset[balanceFirst[account]!]! + amount[balanceFirst[account]!]! + readNodesAhead(lists, account)
+    sum += asset[balanceFirst[account]!]! + amount[balanceFirst[account]!]!
   }
+  return sum
+}
+
+function readNodes({ watch }: WatchHouse, rows: Int32Array, from: number, to: number): number {
+  let sum = 0
+  for (let i = from; i < to; i++) sum += readNodesAhead(watch.lists, rows[i]!)
   return sum
 }

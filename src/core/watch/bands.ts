@@ -8,20 +8,38 @@
  * on it, what is decided about them does not.
  */
 import type { Measure } from '../margin/index.ts'
+import { hasRisk } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
-import { keyOf, priceOfKey, RING } from './buckets.ts'
+import { keyOf, priceOfKey, RING, RING_BITS } from './buckets.ts'
 import { cornerHolds, edges, provenEdges, setAssetEdge, setMarketEdge } from './corner.ts'
-import { ringOf, watchedPrice } from './factors.ts'
+import { ringOf } from './factors.ts'
 import { firstNode, giveNodes, moveNode, nodeAfter, placeOf, takeNodes, unlinkAll } from './lists.ts'
-import { FACTOR_ASSETS, type Level, levels, type WatchHouse } from './tables.ts'
+import { CHANGED, FACTOR_ASSETS, type Level, levels, type WatchHouse } from './tables.ts'
+
+/** Notes that an account was posted to: what its band proved was about another book. */
+export function noteChanged(house: WatchHouse, account: Row): void {
+  house.watch.level[account]! |= CHANGED
+}
 
 /**
  * Whether the band that an account is registered with still proves it at this level, as it is now: then it need not be
- * measured. This is what makes trades cheap.
+ * measured. This is what makes trades cheap. Of an account that was not posted to, the corner still stands: only whether a
+ * price has passed an edge is asked. A tight band's corner stood at indices that may have risen since.
  */
 export function isProven(house: WatchHouse, account: Row, level: Level): boolean {
-  return house.watch.level[account] === level && keepsBand(house, account, level)
+  const { watch } = house
+  const registered = watch.level[account]!
+  if ((registered & ~CHANGED) !== level) return false
+  const { accounts } = house.ledger
+  const count = accounts.legCount[account]! + accounts.balanceCount[account]!
+  if (count === 0 || watch.lists.count[account] !== count) return false
+  const stands = registered === level && watch.tight.marks[account] === 0
+  if (!isInside(house, account, !stands)) return false
+  if (stands) return true
+  if (!cornerHolds(house, account, level)) return false
+  watch.level[account] = level
+  return true
 }
 
 /**
@@ -49,18 +67,6 @@ export function unband(house: WatchHouse, account: Row): void {
   watch.level[account] = levels.none
 }
 
-/** Whether an account can fall below a level at all: it has lots, owes cost, or has a loan. */
-function hasRisk(house: WatchHouse, account: Row): boolean {
-  const { accounts } = house.ledger
-  if (accounts.cash[account]! < 0) return true
-  const { legs } = house.markets
-  const first = accounts.legFirst[account]!
-  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
-    if (legs.lots[slot] !== 0 || legs.cost[slot]! > 0) return true
-  }
-  return false
-}
-
 /** Has an account registered at the edges that have just been proven: legs in their order, then balances. */
 function register(house: WatchHouse, account: Row): void {
   const { accounts, balances } = house.ledger
@@ -86,56 +92,53 @@ function register(house: WatchHouse, account: Row): void {
 }
 
 /**
- * Whether the registered band still proves the account as it is now: the same factors in the same order, edges on the
- * adverse sides, and the corner at the outer side of the registered buckets holds.
+ * Whether every factor is still on the safe side of the buckets that the account is registered in. A factor that it has in
+ * another order or on another side than when it was banded is inside of nothing.
+ *
+ * @param setsCorner whether the corner at the outer sides of those buckets is set beside
  */
-function keepsBand(house: WatchHouse, account: Row, level: Level): boolean {
-  const { accounts } = house.ledger
-  const { lists, tight } = house.watch
-  const legCount = accounts.legCount[account]!
-  const count = legCount + accounts.balanceCount[account]!
-  if (count === 0 || lists.count[account] !== count) return false
+function isInside(house: WatchHouse, account: Row, setsCorner: boolean): boolean {
+  const { legFirst, legCount, balanceFirst, balanceCount } = house.ledger.accounts
+  const { market: marketOf, lots: lotsOf } = house.markets.legs
+  const { asset: assetOf } = house.ledger.balances
+  const { lists, tight, keyLow, keyHigh } = house.watch
   const isTight = tight.marks[account] === 1
   let node = firstNode(lists, account)
-  for (let i = 0; i < count; i++, node = nodeAfter(lists, node)) {
+  const legLast = legFirst[account]! + legCount[account]!
+  for (let slot = legFirst[account]!; slot < legLast; slot++, node = nodeAfter(lists, node)) {
     const place = placeOf(lists, node)
-    const keeps =
-      i < legCount ? keepsLeg(house, account, i, place, isTight) : keepsBalance(house, account, i - legCount, place)
-    if (!keeps) return false
+    const market = marketOf[slot]!
+    const lots = lotsOf[slot]!
+    if (lots === 0) {
+      if (place >= 0) return false
+      if (setsCorner) setMarketEdge(house, market, 0, 0, isTight)
+      continue
+    }
+    if (place < 0 || place >> RING_BITS !== market) return false
+    const present = lots > 0 ? keyLow[market]! : keyHigh[market]!
+    const above = keysAbove(place, present)
+    if (lots > 0 ? above >= 0 : above <= 0) return false
+    if (setsCorner) setMarketEdge(house, market, lots, outerEdge(present + above, lots > 0), isTight)
   }
-  return cornerHolds(house, account, level)
-}
-
-function keepsLeg(house: WatchHouse, account: Row, i: number, place: number, isTight: boolean): boolean {
-  const { legs } = house.markets
-  const { keyLow, keyHigh } = house.watch
-  const slot = house.ledger.accounts.legFirst[account]! + i
-  const market = legs.market[slot]!
-  const lots = legs.lots[slot]!
-  const present = watchedPrice(house, market, lots >= 0 ? 'low' : 'high')
-  if (lots === 0) {
-    setMarketEdge(house, market, 0, present, isTight)
-    return place < 0
+  const balanceLast = balanceFirst[account]! + balanceCount[account]!
+  for (let slot = balanceFirst[account]!; slot < balanceLast; slot++, node = nodeAfter(lists, node)) {
+    const place = placeOf(lists, node)
+    const asset = assetOf[slot]!
+    const present = keyLow[FACTOR_ASSETS + asset]!
+    const above = keysAbove(place, present)
+    if (place >> RING_BITS !== FACTOR_ASSETS + asset || above >= 0) return false
+    if (setsCorner) setAssetEdge(asset, outerEdge(present + above, true))
   }
-  if (place < 0 || Math.floor(place / RING) !== market) return false
-  const key = nearestKey(keyOf(present), place & (RING - 1))
-  if (lots > 0 ? key >= keyLow[market]! : key <= keyHigh[market]!) return false
-  setMarketEdge(house, market, lots, lots > 0 ? Math.floor(priceOfKey(key + 1)) : Math.ceil(priceOfKey(key)), isTight)
   return true
 }
 
-function keepsBalance(house: WatchHouse, account: Row, i: number, place: number): boolean {
-  const { accounts, balances } = house.ledger
-  const asset = balances.asset[accounts.balanceFirst[account]! + i]!
-  if (place < 0 || Math.floor(place / RING) !== FACTOR_ASSETS + asset) return false
-  const key = nearestKey(keyOf(house.markets.assets.price[asset]!), place & (RING - 1))
-  if (key >= house.watch.keyLow[FACTOR_ASSETS + asset]!) return false
-  setAssetEdge(asset, Math.floor(priceOfKey(key + 1)))
-  return true
+/** The price at the side of a bucket that a fall (or a rise) comes to first: no lot inside is worth less. */
+function outerEdge(key: number, falls: boolean): number {
+  return falls ? Math.floor(priceOfKey(key + 1)) : Math.ceil(priceOfKey(key))
 }
 
-/** The key of a ring position within half a ring of a present key. */
-function nearestKey(present: number, position: number): number {
-  const delta = (position - present) & (RING - 1)
-  return present + (delta >= RING / 2 ? delta - RING : delta)
+/** How many keys a place lies above a present key of its factor: within half a ring either way. */
+function keysAbove(place: number, present: number): number {
+  const delta = (place - present) & (RING - 1)
+  return delta >= RING / 2 ? delta - RING : delta
 }

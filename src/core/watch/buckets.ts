@@ -6,8 +6,11 @@
 
 const SHIFT = 7
 
+/** Bits of a ring position. */
+export const RING_BITS: number = 14
+
 /** Buckets of one ring: two octaves. */
-export const RING: number = 2 ** 14
+export const RING: number = 1 << RING_BITS
 
 const double = new Float64Array(1)
 const words = new Int32Array(double.buffer)

@@ -8,6 +8,9 @@ import { FACTOR_ASSETS, type WatchHouse } from './tables.ts'
 /** Headroom of a funding ceiling over the index, as a divisor of the mark: 0.1 %. Bands pay for it in requirement. */
 const CEILING_DIVISOR = 1000
 
+/** Mark of an account in `watch.visited` that no band proves. */
+const UNPROVEN = 2
+
 /** Passing this many nodes, or as many as an eighth of all accounts, costs about as much as looking at every account in a row. */
 const CROWD_MIN = 4096
 
@@ -51,10 +54,13 @@ export function visitedInOrder(house: WatchHouse): Touched {
   if (isCrowd(house)) {
     const { count } = watch.lists
     for (let account = 0; account < house.ledger.accounts.rows; account++) {
-      if (count[account] !== 0) touch(watch.visited, account)
+      if (count[account] === 0) continue
+      touch(watch.visited, account)
+      if (watch.leapt) watch.visited.marks[account] = UNPROVEN
     }
   }
   watch.passed = 0
+  watch.leapt = false
   sortTouched(watch.visited)
   return watch.visited
 }
@@ -77,6 +83,20 @@ export function ringOf(house: WatchHouse, factor: number): Int32Array {
   return ring
 }
 
+/**
+ * Adds an account to `watch.visited` that no band proves: a price has passed its edge, or it has none. It is measured without
+ * asking its band again.
+ */
+export function visitUnproven({ watch }: WatchHouse, account: Row): void {
+  touch(watch.visited, account)
+  watch.visited.marks[account] = UNPROVEN
+}
+
+/** Whether a visited account was added by `visitUnproven`. */
+export function isUnproven({ watch }: WatchHouse, account: Row): boolean {
+  return watch.visited.marks[account] === UNPROVEN
+}
+
 function visitTight(house: WatchHouse): void {
   const { tight, visited } = house.watch
   for (let account = takeTouched(tight); account >= 0; account = takeTouched(tight)) touch(visited, account)
@@ -93,12 +113,13 @@ function visit(house: WatchHouse, factor: number, low: number, high: number): vo
   const to = Math.max(high, watch.keyHigh[factor]!)
   watch.keyLow[factor] = low
   watch.keyHigh[factor] = high
-  const { lists, visited } = watch
+  if (to - from >= RING / 2) watch.leapt = true
+  const { lists } = watch
   const last = Math.min(to, from + RING - 1)
   for (let key = from; key <= last && !isCrowd(house); key++) {
     for (let node = ring[key & (RING - 1)]!; node >= 0; node = nextInList(lists, node)) {
       watch.passed++
-      touch(visited, accountOf(lists, node))
+      visitUnproven(house, accountOf(lists, node))
     }
   }
 }

@@ -25,11 +25,14 @@ export const levels = { none: 0, target: 1, maintenance: 2 } as const
 /** A watched level: 0 none, 1 target, 2 maintenance. */
 export type Level = (typeof levels)[keyof typeof levels]
 
+/** Added to the level of a banded account that was posted to: its corner must be measured again. */
+export const CHANGED = 4
+
 /** The watch. */
 type Watch = {
   /** Nodes of accounts in the lists of their buckets. */
   readonly lists: Lists
-  /** Per account: the level its band was proven for. */
+  /** Per account: the level its band was proven for, + `CHANGED` once the account itself has changed since. */
   level: Uint8Array
   /** Rings of first nodes by factor, −1 empty; made when a factor is first used. */
   readonly rings: (Int32Array | null)[]
@@ -48,6 +51,8 @@ type Watch = {
   visited: Touched
   /** Nodes passed by the visits since the last answer, to notice a crowd. */
   passed: number
+  /** Whether a price has leapt by half a ring since the last answer: its edges no longer show on which side of it they are. */
+  leapt: boolean
 }
 
 /** An empty watch for a house of this many accounts and factors of theirs. */
@@ -65,6 +70,7 @@ export function watchOf(accounts: number, factors: number): Watch {
     tight: touchedOf(accounts),
     visited: touchedOf(accounts),
     passed: 0,
+    leapt: false,
   }
 }
 

@@ -35,7 +35,7 @@ export function pricesAtMark(prices: Prices, market: Row, mark: Price): Prices {
   return { ...prices, marks }
 }
 
-/** Accounts with lots of one side of a market, by number; lots signed. One pass over accounts. */
+/** Accounts with lots of one side of a market, by number; lots > 0 on either side. One pass over accounts. */
 export function holdersOf(house: WaterfallHouse, market: Row, long: boolean): Holding[] {
   const tier = house.markets.markets.tier[market]!
   const { accounts } = house.ledger

@@ -21,6 +21,7 @@ import {
   withdrawalHasRoom,
 } from '../../ledger/index.ts'
 import { type Change, noChange, testInitial } from '../../margin/index.ts'
+import { hasRisk } from '../../markets/index.ts'
 import { bookActReject } from '../../oracle/index.ts'
 import { demandReject, demandSweep } from '../../settlement/index.ts'
 import { keyRead, tableHasRoom, ticketFind } from '../../tables/index.ts'
@@ -345,18 +346,6 @@ function standingReject(house: House, account: Row, change: Change): Reject | nu
     PPM,
   )
   return answer.equity < left ? 'transferMarginShort' : null
-}
-
-/** A book without lots, losses or loans hangs on no price: its owner may always take it out. */
-function hasRisk(house: House, account: Row): boolean {
-  const { accounts } = house.ledger
-  const { legs } = house.markets
-  if (accounts.cash[account]! < 0) return true
-  const first = accounts.legFirst[account]!
-  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
-    if (legs.lots[slot] !== 0 || legs.cost[slot]! > 0) return true
-  }
-  return false
 }
 
 function isSettlement(house: House, asset: Row): boolean {
