@@ -19,16 +19,14 @@ export {
   postCollateral,
   shiftCash,
 } from './postings.ts'
+export { forgetSeen, noteSeen, rebuildSeen, seenDeposit, seenDepositsOf } from './seen.ts'
 export { ledgerOf } from './tables.ts'
 export {
   countOutflow,
   endWithdrawal,
-  forgetSeen,
-  noteSeen,
   noteWithdrawal,
   openVault,
   outflowReject,
   sameToken,
-  seenDeposit,
   withdrawalHasRoom,
 } from './vaults.ts'

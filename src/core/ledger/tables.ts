@@ -1,7 +1,9 @@
 /** The tables of the ledger: owners, accounts, balances, vaults, outside facts on their way. */
 import {
+  type Key,
   type KeyIndex,
   keyIndexOf,
+  type RowsBy,
   type Slab,
   slabOf,
   type Table,
@@ -11,6 +13,7 @@ import {
 } from '../tables/index.ts'
 import {
   DEPOSITS_SEEN_MAX,
+  type Row,
   SOURCES_LISTED_MAX,
   STAKES_MAX,
   TIERS_MAX,
@@ -98,7 +101,10 @@ const stakeKinds = {
 /** One row per tier: Σ loans = Σ max(0, −cash) of its accounts. */
 const loanKinds = { sum: 'f64' } as const
 
-/** The ledger's part of the state. `ownerIndex` is derived. */
+/** Rows of seen deposits by reference and by account. */
+type Seen = { readonly rowOf: Map<Key, Row>; readonly rowsOf: RowsBy }
+
+/** The ledger's part of the state. `ownerIndex` and `seen` are derived. */
 export type Ledger = {
   readonly owners: Table<typeof ownerKinds>
   readonly accounts: Table<typeof accountColumns>
@@ -110,6 +116,7 @@ export type Ledger = {
   /** Stakes of accounts; a free row has shares 0 and account 0. */
   readonly stakes: Table<typeof stakeKinds>
   readonly loans: Table<typeof loanKinds>
+  readonly seen: Seen
   ownerIndex: KeyIndex
 }
 
@@ -129,6 +136,7 @@ export function ledgerOf(capacities: LedgerCapacities): Ledger {
     sources: tableOf('sources', sourceKinds, SOURCES_LISTED_MAX),
     stakes: tableOf('stakes', stakeKinds, STAKES_MAX, true),
     loans: tableOf('loans', loanKinds, TIERS_MAX),
+    seen: { rowOf: new Map(), rowsOf: new Map() },
     ownerIndex: keyIndexOf(owners.key, 0, capacities.owners),
   }
 }

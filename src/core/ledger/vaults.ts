@@ -2,7 +2,7 @@
  * Vaults: where an asset of a tier really lies. A deposit or withdrawal names its vault; a withdrawal is requested (the
  * money moves to the tier's outgoing account), then executed or returned.
  */
-import { type Key, keyRead, keyWrite, tableAdd, tableFree, tableHasRoom, ticketAdd, touch } from '../tables/index.ts'
+import { type Key, keyRead, keyWrite, tableAdd, tableFree, tableHasRoom, ticketAdd } from '../tables/index.ts'
 import { type AssetAtoms, bigMulDivFloor, type Millis, PPM, type Ppm, type Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import type { LedgerHouse } from './postings.ts'
@@ -24,34 +24,6 @@ export function openVault(ledger: Ledger, asset: Row, tier: Row, chain: number, 
 export function sameToken(ledger: Ledger, one: Row, other: Row): boolean {
   const { vaults } = ledger
   return vaults.chain[one] === vaults.chain[other] && keyRead(vaults.token, one) === keyRead(vaults.token, other)
-}
-
-/** The row of a seen deposit with this reference, −1 when there is none. */
-export function seenDeposit(ledger: Ledger, reference: Key): Row {
-  const { deposits } = ledger
-  for (let row = 0; row < deposits.rows; row++) {
-    if (deposits.live[row] === 1 && keyRead(deposits.reference, row) === reference) return row
-  }
-  return -1
-}
-
-/** Notes a seen deposit; it is not credited, but it may answer a call: the account is looked at again. */
-export function noteSeen(house: LedgerHouse, reference: Key, vault: Row, account: Row, amount: AssetAtoms): void {
-  const { deposits } = house.ledger
-  const row = tableAdd(deposits)
-  deposits.live[row] = 1
-  keyWrite(deposits.reference, row, reference)
-  deposits.vault[row] = vault
-  deposits.account[row] = account
-  deposits.amount[row] = amount
-  touch(house.touched, account)
-  house.events.push({ type: 'depositNoted', vault, account, amount, stage: 'seen' })
-}
-
-/** Forgets a seen deposit, which became final or vanished: what it answered may be open again. */
-export function forgetSeen(house: LedgerHouse, row: Row): void {
-  touch(house.touched, house.ledger.deposits.account[row]!)
-  tableFree(house.ledger.deposits, row)
 }
 
 /**

@@ -1,4 +1,5 @@
 /** How an account stands: one exact measure at present prices against every level, and what force would be due. */
+import { seenDepositsOf } from '../ledger/index.ts'
 import {
   closeOutCeil,
   emptyMeasure,
@@ -76,8 +77,7 @@ export function seenFloor(house: LiquidationHouse, account: Row): Atoms {
   const { assets, tiers } = house.markets
   const tier = accounts.tier[account]!
   let sum = 0
-  for (let row = 0; row < deposits.rows; row++) {
-    if (deposits.live[row] !== 1 || deposits.account[row] !== account) continue
+  for (const row of seenDepositsOf(house.ledger, account)) {
     const asset = vaults.asset[deposits.vault[row]!]!
     const amount = deposits.amount[row]!
     if (tiers.settlementAsset[tier] === asset + 1) sum += amount

@@ -3,9 +3,9 @@
  */
 
 import { backstopOf } from '../backstop/index.ts'
-import { ledgerOf } from '../ledger/index.ts'
+import { ledgerOf, rebuildSeen } from '../ledger/index.ts'
 import { liquidationOf, rebuildQueue } from '../liquidation/index.ts'
-import { listingMax, marketsOf } from '../markets/index.ts'
+import { listingMax, marketsOf, rebuildHolds } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
 import { settlementOf, sweepLeg } from '../settlement/index.ts'
@@ -134,5 +134,7 @@ export function houseFromPages(pages: Iterable<Uint8Array>): House | null {
   house.clock.nowMs = house.head.nowMs[0]!
   resizeDerived(house)
   rebuildQueue(house)
+  rebuildSeen(house.ledger)
+  rebuildHolds(house.markets)
   return house
 }

@@ -1,5 +1,5 @@
 /** Holds: margin kept aside for a venue before a trade. What a hold covers cannot fail for margin until it is cancelled. */
-import { tableFree, tableHasRoom, ticketAdd, touch } from '../tables/index.ts'
+import { rowsBy, rowsByAdd, rowsByRemove, tableFree, tableHasRoom, ticketAdd, touch } from '../tables/index.ts'
 import { type Atoms, bigMulDivCeil, type Lots, type Millis, type Price, type Row } from '../units/index.ts'
 import type { MarketsHouse } from './positions.ts'
 import type { Markets } from './tables.ts'
@@ -33,6 +33,7 @@ export function openHold(house: MarketsHouse, terms: HoldTerms): Row {
   holds.limitPrice[row] = terms.limitPrice
   holds.amount[row] = terms.amount
   holds.expiryMs[row] = terms.expiryMs
+  rowsByAdd(house.markets.holdsBy, terms.account, row)
   house.ledger.accounts.held[terms.account]! += terms.amount
   noteHold(house, row, terms.amount, 'opened')
   return row
@@ -48,7 +49,7 @@ export function useHold(house: MarketsHouse, row: Row, lots: Lots): void {
   noteHold(house, row, released, 'used')
   holds.lots[row] = left
   holds.amount[row] = kept
-  if (left === 0) tableFree(holds, row)
+  if (left === 0) freeHold(house.markets, row)
 }
 
 /** Ends a hold and releases its margin. */
@@ -58,13 +59,12 @@ export function endHold(house: MarketsHouse, row: Row, how: 'cancelled' | 'expir
   house.ledger.accounts.held[account]! -= holds.amount[row]!
   touch(house.touched, account)
   noteHold(house, row, holds.amount[row]!, how)
-  tableFree(holds, row)
+  freeHold(house.markets, row)
 }
 
-/** Ends every hold of an account: step 0 of a reduction. */
+/** Ends every hold of an account, lowest row first: step 0 of a reduction. */
 export function endHoldsOf(house: MarketsHouse, account: Row): void {
-  if (house.ledger.accounts.held[account] === 0) return
-  endHoldsWhere(house, (row) => house.markets.holds.account[row] === account, 'cancelled')
+  for (const row of [...rowsBy(house.markets.holdsBy, account)]) endHold(house, row, 'cancelled')
 }
 
 /** Ends every open hold that satisfies a condition, lowest row first. */
@@ -75,6 +75,17 @@ export function endHoldsWhere(
 ): void {
   const { holds } = house.markets
   for (let row = 0; row < holds.rows; row++) if (holds.ticket[row]! > 0 && condition(row)) endHold(house, row, how)
+}
+
+/** Builds the index of holds anew from their table: after recovery. */
+export function rebuildHolds({ holds, holdsBy }: Markets): void {
+  holdsBy.clear()
+  for (let row = 0; row < holds.rows; row++) if (holds.ticket[row]! > 0) rowsByAdd(holdsBy, holds.account[row]!, row)
+}
+
+function freeHold({ holds, holdsBy }: Markets, row: Row): void {
+  rowsByRemove(holdsBy, holds.account[row]!, row)
+  tableFree(holds, row)
 }
 
 function noteHold(

@@ -1,5 +1,5 @@
 /** The tables of the markets: tiers, underlyings, assets, markets, venues; positions, holds, mandates. */
-import { type Slab, slabOf, type Table, type Ticketed, tableOf, ticketedOf } from '../tables/index.ts'
+import { type RowsBy, type Slab, slabOf, type Table, type Ticketed, tableOf, ticketedOf } from '../tables/index.ts'
 import { HOLDS_MAX, LISTINGS_MAX, MANDATES_MAX, TIERS_MAX, VENUES_MAX } from '../units/index.ts'
 
 const tierKinds = {
@@ -153,6 +153,8 @@ export type Markets = {
   readonly legs: Slab<typeof legKinds>
   readonly venues: Table<typeof venueKinds>
   readonly holds: Ticketed<typeof holdKinds>
+  /** Rows of holds by account; derived. */
+  readonly holdsBy: RowsBy
   readonly mandates: Table<typeof mandateKinds>
   readonly mandateMarkets: Table<typeof mandateMarketKinds>
 }
@@ -179,6 +181,7 @@ export function marketsOf(legs: number): Markets {
     legs: slabOf(tableOf('legs', legKinds, legs), 'cost'),
     venues: tableOf('venues', venueKinds, listingMax.venues),
     holds: ticketedOf(tableOf('holds', holdKinds, HOLDS_MAX, true)),
+    holdsBy: new Map(),
     mandates: tableOf('mandates', mandateKinds, MANDATES, true),
     mandateMarkets: tableOf('mandateMarkets', mandateMarketKinds, MANDATES_MAX, true),
   }

@@ -12,6 +12,7 @@ export {
 } from './columns.ts'
 export { type Key, type KeyIndex, keyIndexAdd, keyIndexFind, keyIndexOf, keyRead, keyWrite } from './keys.ts'
 export { pagesOf, restoreTable } from './pages.ts'
+export { type RowsBy, rowsBy, rowsByAdd, rowsByRemove } from './rows-by.ts'
 export { blockSizeFor, type Slab, slabGive, slabHasRoom, slabOf, slabTake } from './slabs.ts'
 export { type Ticketed, ticketAdd, ticketedOf, ticketFind } from './tickets.ts'
 export { clearTouched, sortTouched, type Touched, takeTouched, touch, touchedOf, withdrawTouch } from './touched.ts'

@@ -60,7 +60,7 @@ export const VAULTS_MAX: number = 1024
 /** Most reporters of prices and outside facts; as above. */
 export const SOURCES_LISTED_MAX: number = 256
 
-/** Most seen deposits at a time: each is looked for by its reference. */
+/** Most seen deposits at a time. */
 export const DEPOSITS_SEEN_MAX: number = 16_384
 
 /** Most requested withdrawals at a time. */
