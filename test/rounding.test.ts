@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
 import * as units from '../src/core/units/index.ts'
+import { fc } from './support/fast-check.ts'
 
 /** q is ⌊n·r ÷ d⌋ if and only if q·d ≤ n·r < (q + 1)·d. */
 function isFloor(q: number, n: number, r: number, d: number): boolean {

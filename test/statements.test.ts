@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import type { House } from '../src/core/machine/index.ts'
 import { statementsOf } from '../src/node/index.ts'
+import { fc } from './support/fast-check.ts'
 import { partsOf, runPart } from './tables/language.ts'
 import { ATOMS, assets, markets, START_MS, Stage } from './tables/stage.ts'
 

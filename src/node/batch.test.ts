@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../test/support/fast-check.ts'
 import { type Batch, decodeBatch, decodeHeader, encodeBatch } from './batch.ts'
 import { firstDifference, OutcomeCollector } from './outcome.ts'
 

@@ -1,7 +1,7 @@
 /** Every profile on random books: parts sum to totals, initial covers maintenance, the verdict follows from the figures. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../test/support/fast-check.ts'
 import type { ProfileAssessment } from './assessment.ts'
 import { ProfileBookError, parseProfileBook, profiles } from './index.ts'
 import { absoluteOf, compare, decimal, negate, type Rational, signOf, subtract, sumOf } from './rational.ts'

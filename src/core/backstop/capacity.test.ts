@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { balanceOf, changeBalance } from '../ledger/index.ts'
 import { noChange, testInitial } from '../margin/index.ts'
 import { buyCollateral, capacityLots, collateralRoom, proceedsFloor, quotesOf } from './index.ts'

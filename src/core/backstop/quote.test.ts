@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { closeOutCeil } from '../margin/index.ts'
 import { type BackstopHouse, quotesOf, type Side } from './index.ts'
 import { impactCeil } from './quote.ts'

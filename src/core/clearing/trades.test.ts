@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { member, type SmallHouse, setMark, setParameter, smallHouse } from '../../../test/support/small-house.ts'
 import { changeCash } from '../ledger/index.ts'
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { changeCash, noteSeen } from '../ledger/index.ts'
 import { openHold, postLots } from '../markets/index.ts'
 import { levels } from '../watch/index.ts'

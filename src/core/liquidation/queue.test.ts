@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { tableAdd, tableOf } from '../tables/index.ts'
 import { dequeue, enqueue, queueOf, refillQueue, takeReady } from './queue.ts'
 

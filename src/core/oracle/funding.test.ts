@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { openMemberAccount, openOwner } from '../ledger/index.ts'
 import { legSlot, postLots, settleFunding } from '../markets/index.ts'
 import type { OracleHouse } from './index.ts'

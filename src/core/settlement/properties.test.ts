@@ -1,7 +1,7 @@
 /** Random books, trades, prices and funding: what holds between any two steps, and a naive twin of one sweep. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { balanceOf } from '../ledger/index.ts'
 import { legSlot, postCost, postLots } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'

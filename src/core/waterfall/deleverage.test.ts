@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { lotsOf, postLots } from '../markets/index.ts'
 import { tableAdd } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
@@ -285,6 +285,16 @@ test('behavior: nobody’s equity changes by a deleveraging at mark', () => {
   )
 })
 
+/** Two owners without equity at one ratio of it to notional; the first moves all it has to close to a second account. */
+const tiedBooks: [HolderPlan[], number, number] = [
+  [
+    { cash: -1, lots: 6, hedge: 8 },
+    { cash: -4, lots: 29, hedge: 27 },
+  ],
+  2,
+  1,
+]
+
 test('behavior: splitting an owner over two accounts changes nothing beyond rounding (Sybil, wash trade)', () => {
   fc.assert(
     fc.property(holdersArbitrary, fc.nat(5), fc.nat(60), fc.nat(50_000), ([plans, lots], which, part, cash) => {
@@ -307,6 +317,7 @@ test('behavior: splitting an owner over two accounts changes nothing beyond roun
         assert.ok(Math.abs(alone - there) <= 1, `${alone} and ${there}`)
       })
     }),
+    { examples: [[tiedBooks, 0, 6, 0]] },
   )
 })
 

@@ -71,7 +71,7 @@ function closeInLiquidation(house: WaterfallHouse, round: Round, holdings: reado
 function closeInsolvent(house: WaterfallHouse, round: Round, owners: readonly OwnerHolding[], lots: Lots): Lots {
   const ranked = owners
     .filter(({ book }) => book.equity <= 0)
-    .sort((a, b) => compareSafety(a.book, b.book) || byNumber(a, b))
+    .sort((a, b) => compareSafety(a.book, b.book) || a.first - b.first)
   let left = lots
   for (const owner of ranked) {
     const taken = Math.min(left, owner.lots)
@@ -172,10 +172,6 @@ function remaining(house: WaterfallHouse, market: Row, holdings: readonly Holdin
 function compareSafety(a: { equity: Atoms; notional: Atoms }, b: { equity: Atoms; notional: Atoms }): number {
   const difference = BigInt(a.equity) * BigInt(b.notional) - BigInt(b.equity) * BigInt(a.notional)
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
-}
-
-function byNumber(a: OwnerHolding, b: OwnerHolding): number {
-  return a.holdings[0]!.account - b.holdings[0]!.account
 }
 
 /** Procedures in which lots are closed whatever their owner wants. */

@@ -25,7 +25,13 @@ type Book = {
 }
 
 /** Everything that an owner holds on the side to close. */
-export type OwnerHolding = { readonly holdings: readonly Holding[]; readonly lots: Lots; readonly book: Book }
+export type OwnerHolding = {
+  /** The owner's first account in the tier: ties go by it, wherever the lots lie. */
+  readonly first: Row
+  readonly holdings: readonly Holding[]
+  readonly lots: Lots
+  readonly book: Book
+}
 
 /** The present prices with one mark of its own. */
 export function pricesAtMark(prices: Prices, market: Row, mark: Price): Prices {
@@ -48,7 +54,7 @@ export function holdersOf(house: WaterfallHouse, market: Row, long: boolean): Ho
   return found
 }
 
-/** Holdings by owner, in the order of each owner's first account. */
+/** Holdings by owner, in the order of each owner's first account in the tier. */
 export function ownersOf(house: WaterfallHouse, prices: Prices, holdings: readonly Holding[]): OwnerHolding[] {
   const byOwner = new Map<number, Holding[]>()
   for (const holding of holdings) {
@@ -58,11 +64,12 @@ export function ownersOf(house: WaterfallHouse, prices: Prices, holdings: readon
     if (known === undefined) byOwner.set(key, [holding])
     else known.push(holding)
   }
-  return [...byOwner.values()].map((held) => ({
-    holdings: held,
-    lots: held.reduce((sum, { lots }) => sum + lots, 0),
-    book: bookOf(house, prices, accountsOfOwner(house, held[0]!.account)),
-  }))
+  const owners = [...byOwner.values()].map((held) => {
+    const accounts = accountsOfOwner(house, held[0]!.account)
+    const lots = held.reduce((sum, holding) => sum + holding.lots, 0)
+    return { first: accounts[0]!, holdings: held, lots, book: bookOf(house, prices, accounts) }
+  })
+  return owners.sort((a, b) => a.first - b.first)
 }
 
 /** The accounts of an account's owner in its tier, by number; of the clearing house itself alone. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { postLots } from '../markets/index.ts'
 import { shortfallOf } from './failed.ts'
 import { buyPledgedClaims, claimsInKind, collateralInKind, noteShort, resolveShortfalls, stakeAdd } from './index.ts'

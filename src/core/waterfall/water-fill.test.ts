@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { waterFill } from './water-fill.ts'
 
 type Holder = Parameters<typeof waterFill>[0][number]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { noteWithdrawal, openVault, postCash } from '../ledger/index.ts'
 import { presentPrices } from '../margin/index.ts'
 import { postLots } from '../markets/index.ts'

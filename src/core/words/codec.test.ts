@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { byteWriter, type Command, codecOf, commandSchemas, eventSchemas, type HouseEvent } from './index.ts'
 import type { EntryFields, Fields, ScalarKind, Schemas, WordKind } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { accountClasses, type Population, type PopulationWish, populationOf } from './index.ts'
 
 const wishOf = (seed: number, accounts: number): PopulationWish => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { dydxParameters } from '../parameters/dydx-v4-2026-03.ts'
 import { absolute, rational } from '../rational.ts'
 import { isRefusal } from '../refusal.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { gmxParameters } from '../parameters/gmx-v2-2026-03.ts'
 import { absolute, add, compare, decimal, ONE, type Rational, rational, ZERO } from '../rational.ts'
 import { adaptiveRate, chargedRate } from './funding.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { compare, decimal, rational, signOf } from '../rational.ts'
 import { liquidateShare, smallestShare } from './liquidation.ts'
 

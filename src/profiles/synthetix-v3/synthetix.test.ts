@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import { fc } from '../../../test/support/fast-check.ts'
 import { synthetixParameters } from '../parameters/synthetix-v3-2025-06.ts'
 import {
   absoluteOf,
