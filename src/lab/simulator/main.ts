@@ -1,32 +1,50 @@
-/**
- * node bin/entry.mjs src/lab/simulator/main.ts --seeds A..B --steps N [--table]: a campaign. Findings go to stdout as
- * scripts that can be replayed, progress to stderr; ends with 1 on a finding or a cell that was never reached.
- */
+/** A campaign of the simulator. Findings go to stdout as scripts that can be replayed, progress to stderr. */
 import { parseArgs } from 'node:util'
 import { campaign, coverageTable } from './campaign.ts'
 import { scriptText } from './script.ts'
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1..10' },
-    steps: { type: 'string', default: '100000' },
-    table: { type: 'boolean', default: false },
-  },
-})
+const USAGE = `usage: node bin/entry.mjs src/lab/simulator/main.ts [--seeds A..B] [--steps N] [--table]
+example: node bin/entry.mjs src/lab/simulator/main.ts --seeds 1..10 --steps 100000
+Ends with 1 on a finding or a cell of the coverage that was never reached, with 2 on a wrong option.`
 
-const [first, last] = values.seeds.split('..').map(Number)
-const seeds = Array.from({ length: (last ?? first!) - first! + 1 }, (_, i) => first! + i)
+/** What is asked for, or null when it cannot be read. */
+function optionsOf(args: readonly string[]): { seeds: number[]; steps: number; table: boolean } | null {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        seeds: { type: 'string', default: '1..10' },
+        steps: { type: 'string', default: '100000' },
+        table: { type: 'boolean', default: false },
+      },
+    })
+    const [, first, last] = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(values.seeds) ?? []
+    if (first === undefined || !/^[1-9]\d{0,8}$/.test(values.steps)) return null
+    const count = Number(last ?? first) - Number(first) + 1
+    const seeds = Array.from({ length: Math.max(0, count) }, (_, i) => Number(first) + i)
+    return seeds.length === 0 ? null : { seeds, steps: Number(values.steps), table: values.table }
+  } catch {
+    return null
+  }
+}
+
+const asked = process.argv.slice(2)
+const options = optionsOf(asked)
+if (options === null) {
+  console[asked.includes('--help') ? 'log' : 'error'](USAGE)
+  process.exit(asked.includes('--help') ? 0 : 2)
+}
 const startMs = performance.now()
 const { commands, lives, coverage, missed, failed } = campaign({
-  seeds,
-  stepsPerSeed: Number(values.steps),
+  seeds: options.seeds,
+  stepsPerSeed: options.steps,
   onResult({ seed, commands, finding, script }) {
     const what = finding === null ? 'nothing found' : `${finding.invariant}: ${finding.what} (${script.length} steps)`
     console.error(`seed ${seed}: ${commands} commands, ${what}`)
   },
 })
 const seconds = (performance.now() - startMs) / 1000
-if (values.table) console.log(coverageTable(coverage))
+if (options.table) console.log(coverageTable(coverage))
 for (const { seed, finding, script } of failed) {
   console.log(scriptText({ note: `${finding!.invariant}: ${finding!.what}`, seed, steps: script }))
 }
