@@ -26,6 +26,13 @@ export function startPaying(house: SettlementHouse, market: Row): void {
   sweeps.payable[market] = Math.min(gains, cash + spendable)
   sweeps.creditPpm[market] = creditFloorPpm(cash, sweeps.backed[market]!, claims)
   sweeps.phase[market] = phases.paying
+  house.events.push({
+    type: 'sweepCollected',
+    market,
+    gains,
+    uncollected: sweeps.uncollected[market]!,
+    payable: sweeps.payable[market]!,
+  })
   if (sweeps.unpaid[market] === 0) finish(house, market)
 }
 

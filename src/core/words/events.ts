@@ -144,6 +144,8 @@ export const eventSchemas = {
   },
   /** An account with a loss paid: from cash, of which `lent` was lent to it now. */
   collected: { number: 61, fields: { market: 'u16', account: 'u32', loss: 'int', amount: 'int', lent: 'int' } },
+  /** Every leg has been stepped: from here on recorded gains get `payable` ÷ `gains` each, whatever comes to R_m meanwhile. */
+  sweepCollected: { number: 64, fields: { market: 'u16', gains: 'int', uncollected: 'int', payable: 'int' } },
   /** A recorded gain was paid. */
   paid: { number: 62, fields: { market: 'u16', account: 'u32', gain: 'int', amount: 'int' } },
   sweepEnded: {

@@ -120,8 +120,8 @@ export function beforePaid(audit: Audit, event: EventOf<'paid'>): void {
   const { market, account } = event
   const { books } = audit
   const sweep = audit.sweeps.get(market)
-  demand(audit, sweep !== undefined, 'rules §2', () => `market ${market} pays outside a sweep`)
-  endCollecting(audit, market, sweep!)
+  const isPaying = sweep !== undefined && sweep.payable >= 0n
+  demand(audit, isPaying, 'rules §2', () => `market ${market} pays before a sweep has collected`)
   const row = books.markets[market]!
   const isFunding = account === books.tiers[row.tier]!.houseAccounts.funding
   const isReserve = account === row.reserve
@@ -153,8 +153,8 @@ export function beforeVariation(audit: Audit, { from, to, amount }: EventOf<'pos
 export function endSweep(audit: Audit, event: EventOf<'sweepEnded'>): void {
   const { market } = event
   const sweep = audit.sweeps.get(market)
-  demand(audit, sweep !== undefined, 'rules §2', () => `market ${market} ends a sweep that did not start`)
-  endCollecting(audit, market, sweep!)
+  const isPaying = sweep !== undefined && sweep.payable >= 0n
+  demand(audit, isPaying, 'rules §2', () => `market ${market} ends a sweep that has not collected`)
   const missed = [...sweep!.gains.keys(), ...sweep!.owed.keys()]
   demand(audit, missed.length === 0, 'rules §2', () => `market ${market} ends with gains of ${missed} unpaid`)
   const own = [sweep!.gainsTotal, sweep!.paid, sweep!.bought, sweep!.uncollected, sweep!.credit]
@@ -190,8 +190,18 @@ export function beforeClaimValued(audit: Audit, { market, creditPpm }: EventOf<'
 }
 
 /** Fixes what gains get, once every loss has been met: Σ claims = S_m + Σ uncollected losses. */
-function endCollecting(audit: Audit, market: number, sweep: Sweep): void {
-  if (sweep.payable >= 0n) return
+export function beforeSweepCollected(audit: Audit, event: EventOf<'sweepCollected'>): void {
+  const { market } = event
+  const sweep = audit.sweeps.get(market)
+  demand(audit, sweep !== undefined, 'rules §2', () => `market ${market} has collected outside a sweep`)
+  fixPayable(audit, market, sweep!)
+  const own = [sweep!.gainsTotal, sweep!.uncollected, sweep!.payable]
+  const told = [event.gains, event.uncollected, event.payable].map(BigInt)
+  const same = own.every((figure, i) => figure === told[i])
+  demand(audit, same, 'rules §2', () => `market ${market}: gains, uncollected, payable are ${own}, not ${told}`)
+}
+
+function fixPayable(audit: Audit, market: number, sweep: Sweep): void {
   const { books } = audit
   const row = books.markets[market]!
   const missed = [...sweep.losses.keys()]
