@@ -870,6 +870,54 @@ test('rejects: in a tier that is wound down', () => {
   for (const command of commands) assert.equal(refuse(stage, command), 'tierWoundDown', command.type)
 })
 
+const VENUE_KEY = key(300)
+const later = (ms: number) => (stage: Stage) => ({ expiryMs: stage.nowMs + ms })
+
+ladder(
+  'signed',
+  'a signature',
+  [],
+  (stage) => ({ key: key(77), nonce: 5, expiryMs: stage.nowMs + 10 ** 9, count: 0 }),
+  [
+    ['fieldOutOfRange', { count: 1 }],
+    ['fieldOutOfRange', later(0)],
+    ['keyUnknown', { key: VENUE_KEY }],
+    ['signatureExpired', later(1000)],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'sessionOpen',
+  'a session',
+  [],
+  (stage) => ({ subject: 'venue', row: 9, key: VENUE_KEY, scopes: 2 ** 15, expiryMs: stage.nowMs }),
+  [
+    ['fieldOutOfRange', { scopes: 1 }],
+    ['fieldOutOfRange', later(1000)],
+    ['venueUnknown', { row: 0 }],
+    ['keyTaken', { key: key(78) }],
+    ['ok'],
+  ],
+)
+
+ladder('sessionClose', 'no session', [], () => ({ subject: 'source', row: 99, key: key(78) }), [
+  ['sourceUnknown', { row: 0 }],
+  ['sessionUnknown', {}],
+])
+
+test('rejects: what a signature does not cover; it ends its part of it all the same', () => {
+  const stage = new Stage()
+  const signed = { type: 'signed', key: VENUE_KEY, nonce: 5, expiryMs: stage.nowMs + 1000, count: 2 } as const
+  stage.must(signed)
+  assert.equal(stage.do({ type: 'tick' }), 'scopeMissing')
+  assert.equal(stage.do({ type: 'sweepDemand', account: 0 }), 'subjectMismatch')
+  assert.equal(refuse(stage, signed), 'nonceUsed')
+  stage.house.params.house.signedOnly[0] = 1
+  assert.equal(refuse(stage, { type: 'venueSwitch', venue: 0, open: 0 }), 'signatureMissing')
+  seen.add('scopeMissing').add('subjectMismatch')
+})
+
 test('default: every reject code was produced', () => {
   assert.deepEqual(
     (Object.keys(rejectCodes) as Reject[]).filter((code) => !seen.has(code)),

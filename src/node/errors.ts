@@ -59,6 +59,23 @@ export class DivergenceError extends JournalError {
   }
 }
 
+/** A signature in the journal is not of who is said to have signed. `seq` is its command. */
+export class EvidenceError extends JournalError {
+  readonly batch: number
+  readonly seq: number
+  readonly what: string
+
+  constructor(batch: number, seq: number, what: string) {
+    super(
+      `The evidence of sequence ${seq} (batch ${batch}) does not hold: ${what}`,
+      'Whoever wrote this journal took a command that its owner had not signed: compare it with a replica.',
+    )
+    this.batch = batch
+    this.seq = seq
+    this.what = what
+  }
+}
+
 /** The machine failed one of its own assertions. The journal is whole; the command is durable. */
 export class ApplyFailedError extends JournalError {
   readonly batch: number

@@ -1,7 +1,9 @@
+import { decodeBatch } from './batch.ts'
 import { equalBytes, toHex } from './bytes.ts'
 import { journalPaths, probeJournal } from './directory.ts'
-import { ApplyFailedError, DivergenceError, JournalDamagedError, NotAJournalError } from './errors.ts'
+import { ApplyFailedError, DivergenceError, EvidenceError, JournalDamagedError, NotAJournalError } from './errors.ts'
 import { diskFiles } from './files.ts'
+import type { LogRecord } from './log.ts'
 import type { MachinePort } from './machine-port.ts'
 import { replay } from './recovery.ts'
 import { listSnapshots, pagesAreWhole, readSnapshotHeader, type SnapshotFile, type SnapshotHeader } from './snapshot.ts'
@@ -31,17 +33,25 @@ export type VerifyFailure = {
   readonly cure: string
 }
 
+/** Sees every command with its evidence in order; answers what is wrong with the evidence of one, by its sequence. */
+type EvidenceCheck = (
+  seq: number,
+  command: Uint8Array,
+  evidence: Uint8Array,
+) => { readonly seq: number; readonly what: string } | null
+
 type VerifyProgress = { readonly batch: number; readonly batches: number; readonly seq: number }
 
 /**
  * Executes the whole journal again from an empty house, without its snapshots, and compares everything that it stores: chain, numbers, events
- * of each command and batch, and the state of each snapshot. Reads only; a journal in use may be verified up to its present tail. Throws
+ * of each command and batch, the state of each snapshot, and evidence where it is checked. Reads only; a journal in use may be verified up to its present tail. Throws
  * NotAJournalError, JournalAccessError, RulesVersionError; everything else is the report's failure.
  */
 export function verifyJournal<S>(
   directory: string,
   machine: MachinePort<S>,
   onProgress: (progress: VerifyProgress) => void,
+  checkEvidence: EvidenceCheck = () => null,
 ): VerifyReport {
   const writer = startWriter(machine, machine.open(), journalStart)
   const snapshots = new SnapshotChecker(journalPaths(directory).snapshots)
@@ -49,7 +59,7 @@ export function verifyJournal<S>(
   let failure: VerifyFailure | null = null
   try {
     if (probeJournal(directory) === 'vacant') throw new NotAJournalError(directory, 'there is none in it')
-    executeAll(directory, writer, snapshots, counts, onProgress)
+    executeAll(directory, writer, snapshots, counts, onProgress, checkEvidence)
     failure = snapshots.failure(writer.position.batch)
   } catch (error) {
     failure = describeFailure(error)
@@ -71,6 +81,7 @@ function executeAll<S>(
   snapshots: SnapshotChecker,
   counts: { commandsCompared: number },
   onProgress: (progress: VerifyProgress) => void,
+  checkEvidence: EvidenceCheck,
 ): void {
   const log = openSqliteLogReader(journalPaths(directory))
   try {
@@ -80,6 +91,7 @@ function executeAll<S>(
       const pending = writer.outcome.checksums.length
       replay(writer, record, directory, Number.MAX_SAFE_INTEGER)
       counts.commandsCompared += pending
+      checkBatch(record, writer.position.seq, checkEvidence)
       snapshots.compare(writer)
       onProgress({ batch: record.batch, batches, seq: writer.position.seq })
     }
@@ -89,10 +101,22 @@ function executeAll<S>(
   }
 }
 
+/** @param lastSeq sequence of the last command of the batch */
+function checkBatch({ batch, record }: LogRecord, lastSeq: number, check: EvidenceCheck): void {
+  const decoded = decodeBatch(record)
+  if ('malformed' in decoded) return
+  const firstSeq = lastSeq - decoded.commands.length + 1
+  for (const [i, { command, evidence }] of decoded.commands.entries()) {
+    const fault = check(firstSeq + i, command, evidence)
+    if (fault !== null) throw new EvidenceError(batch, fault.seq, fault.what)
+  }
+}
+
 function describeFailure(error: unknown): VerifyFailure {
   if (error instanceof JournalDamagedError) return { batch: error.batch, seq: null, what: error.what, cure: error.cure }
   if (error instanceof DivergenceError)
     return { batch: error.batch, seq: error.seq, what: error.what, cure: error.cure }
+  if (error instanceof EvidenceError) return { batch: error.batch, seq: error.seq, what: error.what, cure: error.cure }
   if (error instanceof ApplyFailedError)
     return { batch: error.batch, seq: error.seq, what: error.message, cure: error.cure }
   throw error

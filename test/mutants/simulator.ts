@@ -144,6 +144,9 @@ const broken: readonly Broken[] = [
     'equity: BigInt(book.equity) * BigInt(PPM)',
     'equity: BigInt(PPM)',
   ],
+  ['anybody-signs-for-all', 'INV-16', 'access/turn', "? null : 'subjectMismatch'", '? null : null'],
+  ['nonce-used-again', 'INV-16', 'access/turn', 'useNonce(house.access, key, nonce)', 'useNonce(house.access, key, 0)'],
+  ['session-does-all', 'INV-16', 'access/turn', "=== 0 ? 'scopeMissing' : null", '=== 0 ? null : null'],
   ['step-twice-as-large', 'INV-12', 'params/schedule', '> parameter.step) return', '> parameter.step * 50) return'],
   [
     'notice-of-the-tight-side-for-all',

@@ -10,6 +10,7 @@ const LADDER = [
   'params',
   'ledger',
   'markets',
+  'access',
   'oracle',
   'valuation',
   'margin',
@@ -30,9 +31,13 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/profiles/vectors': { values: ['src/core', 'src/profiles'], types: [] },
   'src/quant': { values: ['src/core'], types: [] },
   'src/node': { values: ['src/core'], types: [] },
+  'src/signing': { values: ['src/core'], types: [] },
   'src/lab': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node'], types: [] },
   'src/lab/auditor': { values: [], types: ['src/core'] },
-  'src/cli': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node', 'src/lab'], types: [] },
+  'src/cli': {
+    values: ['src/core', 'src/profiles', 'src/quant', 'src/node', 'src/signing', 'src/lab'],
+    types: [],
+  },
 }
 
 const AROUND_PATHS = Object.keys(AROUND).sort((a, b) => b.length - a.length)

@@ -9,15 +9,23 @@ import { verbOf } from '../verb.ts'
 export function verifyVerb(shell: Shell): Command {
   return verbOf(
     'verify',
-    'execute a journal again from an empty house and compare chain, events and snapshots',
+    'execute a journal again from an empty house and compare chain, events, snapshots and signatures',
     'verify ./journal',
   )
     .argument('<dir>', 'folder of the journal')
     .action(async (directory: string, { json }: { json?: true }) => {
-      const { houseMachine, verifyJournal } = await import('../../node/index.ts')
+      const { decodeCommand, houseMachine, verifyJournal } = await import('../../node/index.ts')
+      const { evidenceChecker } = await import('../../signing/index.ts')
+      const check = evidenceChecker()
       const progress = progressOf(shell, 'verify')
-      const report = verifyJournal(directory, houseMachine, ({ batch, batches, seq }) =>
-        progress.step(batch, batches, `command ${seq}`),
+      const report = verifyJournal(
+        directory,
+        houseMachine,
+        ({ batch, batches, seq }) => progress.step(batch, batches, `command ${seq}`),
+        (seq, bytes, evidence) => {
+          const command = decodeCommand(bytes)
+          return command === null ? null : check(seq, command, evidence)
+        },
       )
       progress.stop()
       const { failure } = report

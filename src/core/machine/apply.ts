@@ -3,6 +3,7 @@
  * at every account whose safety may have changed, decides about each, and does a bounded part of the work that decisions
  * have left. Everything that happened is in the events.
  */
+import { accessReject, endPartOfTurn } from '../access/index.ts'
 import { assert, type Millis } from '../units/index.ts'
 import {
   type Command,
@@ -15,6 +16,7 @@ import {
 } from '../words/index.ts'
 import { actOnDecisions, answerCalls, decide } from './conclude.ts'
 import type { Handler } from './handler.ts'
+import { accessHandlers } from './handlers/access.ts'
 import { clockHandlers } from './handlers/clock.ts'
 import { feedHandlers } from './handlers/feeds.ts'
 import { houseHandlers } from './handlers/house.ts'
@@ -34,6 +36,7 @@ const handlers: { readonly [N in CommandType]: Handler<N> } = {
   ...venueHandlers,
   ...feedHandlers,
   ...clockHandlers,
+  ...accessHandlers,
 }
 
 /** Commands whose postings answer calls. */
@@ -60,7 +63,11 @@ export function apply(house: House, seq: number, nowMs: Millis, command: Command
   house.clock.seq = seq
   house.clock.nowMs = nowMs
   const handler = handlers[command.type] as Handler<CommandType>
-  const reject = openReject(house, command) ?? handler.reject(house, command as CommandOf<CommandType>)
+  const reject =
+    openReject(house, command) ??
+    accessReject(house, command) ??
+    handler.reject(house, command as CommandOf<CommandType>)
+  endPartOfTurn(house)
   if (reject !== null) {
     house.events.push({ type: 'rejected', code: rejectCodes[reject].code })
   } else {

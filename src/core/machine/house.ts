@@ -2,6 +2,7 @@
  * The whole state: every room's tables, and what is derived from them. Tables are hashed and snapshot; the rest is rebuilt.
  */
 
+import { type AccessHouse, accessOf, rebuildAccess } from '../access/index.ts'
 import { backstopOf } from '../backstop/index.ts'
 import { ledgerOf, rebuildSeen } from '../ledger/index.ts'
 import { liquidationOf, rebuildQueue } from '../liquidation/index.ts'
@@ -26,7 +27,7 @@ import { type WaterfallHouse, waterfallOf } from '../waterfall/index.ts'
 const headKinds = { house: 'key', open: 'u8', seq: 'f64', nowMs: 'f64', epoch: 'u32' } as const
 
 /** The state of a house. `head` is one row: the house's key, whether it is open, the last command, the epoch. */
-export type House = WaterfallHouse & WatchHouse & { readonly head: Table<typeof headKinds> }
+export type House = WaterfallHouse & WatchHouse & AccessHouse & { readonly head: Table<typeof headKinds> }
 
 /** Rows chosen when a house opens. */
 type Capacities = {
@@ -63,6 +64,7 @@ function houseOf(capacities: Capacities): House {
     }),
     ledger: ledgerOf(capacities),
     markets: marketsOf(capacities.legs),
+    access: accessOf(),
     oracle: oracleOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),
@@ -105,6 +107,7 @@ function tablesOf(house: House): AnyTable[] {
     house.params,
     house.ledger,
     house.markets,
+    house.access,
     house.oracle,
     house.settlement,
     house.backstop,
@@ -136,5 +139,6 @@ export function houseFromPages(pages: Iterable<Uint8Array>): House | null {
   rebuildQueue(house)
   rebuildSeen(house.ledger)
   rebuildHolds(house.markets)
+  rebuildAccess(house.access)
   return house
 }

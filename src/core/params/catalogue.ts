@@ -94,6 +94,16 @@ export const parameterCatalogue = {
       meaning: 'Account rows visited by one step of the sweeps.',
       why: 'One step stays within ten milliseconds.',
     }),
+    signedOnly: slow({
+      number: 3,
+      unit: 'count',
+      low: 0,
+      high: 1,
+      start: 0,
+      step: 1,
+      meaning: 'Whether commands of owners, venues and sources must be signed (1).',
+      why: 'Else the operator can speak for everybody.',
+    }),
   },
   tier: {
     targetBufferPpm: standing(

@@ -10,7 +10,7 @@ export {
   tableHasRoom,
   tableOf,
 } from './columns.ts'
-export { type Key, type KeyIndex, keyIndexAdd, keyIndexFind, keyIndexOf, keyRead, keyWrite } from './keys.ts'
+export { type Key, type KeyIndex, keyEqual, keyIndexAdd, keyIndexFind, keyIndexOf, keyRead, keyWrite } from './keys.ts'
 export { pagesOf, restoreTable } from './pages.ts'
 export { type RowsBy, rowsBy, rowsByAdd, rowsByRemove } from './rows-by.ts'
 export { blockSizeFor, type Slab, slabGive, slabHasRoom, slabOf, slabTake } from './slabs.ts'

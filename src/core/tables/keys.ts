@@ -20,6 +20,12 @@ export function keyWrite(column: Uint8Array, row: Row, key: Key): void {
   for (let i = 0; i < 32; i++) column[row * 32 + i] = Number.parseInt(key.slice(i * 2, i * 2 + 2), 16)
 }
 
+/** Whether two rows of `key` columns hold the same key. */
+export function keyEqual(one: Uint8Array, row: Row, other: Uint8Array, otherRow: Row): boolean {
+  for (let i = 0; i < 32; i++) if (one[row * 32 + i] !== other[otherRow * 32 + i]) return false
+  return true
+}
+
 /** Finds rows by key: `slots` holds row + 1, 0 for empty; at most half full. */
 export type KeyIndex = { slots: Int32Array }
 

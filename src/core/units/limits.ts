@@ -63,6 +63,12 @@ export const SOURCES_LISTED_MAX: number = 256
 /** Most seen deposits at a time. */
 export const DEPOSITS_SEEN_MAX: number = 16_384
 
+/** Most commands that one signature covers. */
+export const SIGNED_COMMANDS_MAX: number = 1024
+
+/** Most sessions at a time. */
+export const SESSIONS_MAX: number = 65_536
+
 /** Most requested withdrawals at a time. */
 export const WITHDRAWALS_MAX: number = 65_536
 

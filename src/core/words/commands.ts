@@ -3,9 +3,10 @@
  * atoms of the named asset, prices in quote atoms per lot, times in milliseconds. Public numbers (owner, account, vault,
  * asset, underlying, market, venue, source) are the rows of their tables.
  */
+import { subjects } from './kinds.ts'
 import type { RecordsOf, Schemas } from './schema.ts'
 
-/** Command schemas by name, in families of ten: house, listing, parameters, members, money, venues, feeds, clock. */
+/** Command schemas by name, in families of ten: house, listing, parameters, members, money, venues, feeds, clock, access. */
 export const commandSchemas = {
   // House
   /** Opens the house: its key and the capacity of its tables, in rows. */
@@ -161,6 +162,20 @@ export const commandSchemas = {
   tick: { number: 90, fields: {} },
   /** Numbers an epoch: state is hashed after it. */
   cut: { number: 91, fields: { epoch: 'u32' } },
+
+  // Access
+  /**
+   * The next `count` commands are those that `key` has signed together; each is held to what the key may do. The nonce is used
+   * up whatever becomes of them.
+   */
+  signed: { number: 100, fields: { key: 'key', nonce: 'u48', expiryMs: 'u48', count: 'u16' } },
+  /** Lets a key act for an owner, a venue or a source (its row) within scopes and until a time. */
+  sessionOpen: {
+    number: 101,
+    fields: { subject: { of: subjects }, row: 'u32', key: 'key', scopes: 'u16', expiryMs: 'u48' },
+  },
+  /** Ends a session at once. */
+  sessionClose: { number: 102, fields: { subject: { of: subjects }, row: 'u32', key: 'key' } },
 } as const satisfies Schemas
 
 /** A command. */

@@ -12,6 +12,7 @@ import {
   postingClasses,
   procedureKinds,
   procedureReasons,
+  subjects,
 } from './kinds.ts'
 import type { RecordsOf, Schemas } from './schema.ts'
 
@@ -44,6 +45,13 @@ export const eventSchemas = {
   },
   relotted: { number: 14, fields: { underlying: 'u16', factor: 'u32' } },
   accountPledged: { number: 15, fields: { account: 'u32', to: 'i32' } },
+  /** A signature covers the next `count` commands. */
+  signatureUsed: { number: 17, fields: { key: 'key', nonce: 'u48', count: 'u16' } },
+  /** A session was opened, or ended (scopes and expiry 0). */
+  sessionChanged: {
+    number: 18,
+    fields: { key: 'key', subject: { of: subjects }, row: 'u32', scopes: 'u16', expiryMs: 'u48' },
+  },
   mandateChanged: { number: 16, fields: { account: 'u32', venue: 'u16', active: 'u8' } },
 
   // Parameters

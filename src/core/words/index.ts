@@ -19,6 +19,9 @@ export {
   type ProcedureReason,
   procedureKinds,
   procedureReasons,
+  type Subject,
+  scopeBits,
   statusPosition,
+  subjects,
 } from './kinds.ts'
 export { firstReject, type Reject, rejectCodes } from './reject-codes.ts'

@@ -124,3 +124,29 @@ export const deleverageRounds = [
 
 /** A round of a deleveraging. */
 export type DeleverageRound = (typeof deleverageRounds)[number]
+
+/** Whose keys sign commands: a session acts for one of them. */
+export const subjects = ['owner', 'venue', 'source'] as const
+
+/** The kind of who signs. */
+export type Subject = (typeof subjects)[number]
+
+/** What a session may do, as bits; its subject's own key may do all of it. */
+export const scopeBits = {
+  accounts: 1,
+  mandates: 2,
+  withdrawals: 4,
+  transfers: 8,
+  stakes: 16,
+  sweeps: 32,
+  holds: 64,
+  trades: 128,
+  /** Stopping the venue. */
+  switches: 256,
+  /** Prices, books and seasons. */
+  reports: 512,
+  /** Deposits and what vaults hold. */
+  facts: 1024,
+  /** Opening and closing sessions: no session may. */
+  sessions: 2048,
+} as const

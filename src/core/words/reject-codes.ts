@@ -17,6 +17,25 @@ export const rejectCodes = {
   factMissing: { code: 104, meaning: 'An outside fact was skipped: its number is not the next one of its source.' },
   entryRepeated: { code: 106, meaning: 'A list names the same thing twice.' },
 
+  signatureMissing: {
+    code: 107,
+    meaning: 'The command is its owner’s, venue’s or source’s, and nobody has signed it.',
+  },
+  keyUnknown: {
+    code: 108,
+    meaning: 'The key is nobody’s: no owner, venue or source has it, and no session that lasts.',
+  },
+  signatureExpired: { code: 109, meaning: 'The signature was to be used before a time that has passed.' },
+  nonceUsed: {
+    code: 110,
+    meaning: 'The key has used this nonce, or one so much higher that this one no longer counts.',
+  },
+  subjectMismatch: { code: 111, meaning: 'The key that signed acts for somebody else than whose this command is.' },
+  scopeMissing: {
+    code: 112,
+    meaning: 'The session may not do this, or the command is the operator’s and is not signed.',
+  },
+
   // 2xx names that do not exist
   tierUnknown: { code: 200, meaning: 'There is no tier with this number.' },
   underlyingUnknown: { code: 201, meaning: 'There is no underlying with this number.' },
@@ -33,6 +52,8 @@ export const rejectCodes = {
   depositUnknown: { code: 212, meaning: 'There is no seen deposit with this reference.' },
   mandateUnknown: { code: 213, meaning: 'The account has no mandate for this venue.' },
   orderUnknown: { code: 214, meaning: 'There is no open forced order with this number.' },
+
+  sessionUnknown: { code: 215, meaning: 'There is no session of this key for that owner, venue or source.' },
 
   // 3xx the state of what is named
   keyTaken: { code: 300, meaning: 'An owner, source or venue with this key exists.' },

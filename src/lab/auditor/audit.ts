@@ -1,5 +1,6 @@
 /** The state of one audit: books, parameters, what is under way, and the command in hand. */
 import type { Command, HouseEvent, LayerKind } from '../../core/words/index.ts'
+import { type AccessBooks, emptyAccess } from './access-books.ts'
 import { type Account, type Books, emptyBooks } from './books.ts'
 import { AuditFinding } from './finding.ts'
 import { type ParameterRule, type Parameters, parametersOf } from './parameters.ts'
@@ -62,6 +63,7 @@ export type Audit = {
   readonly books: Books
   readonly parameters: Parameters
   readonly accountsFullMax: number
+  readonly access: AccessBooks
   /** The command in hand and its events. */
   command: Command
   events: readonly HouseEvent[]
@@ -95,6 +97,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     books: emptyBooks(),
     parameters: parametersOf(catalogue),
     accountsFullMax,
+    access: emptyAccess(),
     command: { type: 'tick' },
     events: [],
     at: 0,

@@ -3,6 +3,7 @@
  * It imports types of the core and nothing else, so no fault of the core's arithmetic is its own.
  */
 import type { Command, HouseEvent } from '../../core/words/index.ts'
+import { auditAccess, enterAccess } from './access.ts'
 import { type Audit, auditWith, demand } from './audit.ts'
 import type { Books } from './books.ts'
 import {
@@ -95,8 +96,11 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   audit.eventsSeen += events.length
   if (events[0]?.type === 'rejected') {
     demand(audit, events.length === 1, 'INV-13', () => 'a refused command did something')
+    auditAccess(audit, command, true)
     return
   }
+  auditAccess(audit, command, false)
+  enterAccess(audit, command, events)
   beforeCommand(audit, command)
   for (audit.at = 0; audit.at < events.length; audit.at++) {
     const event = events[audit.at]!

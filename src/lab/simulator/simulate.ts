@@ -9,6 +9,7 @@ import { limits } from './limits.ts'
 import { type Apply, type Run, runOf, runScript, step } from './run.ts'
 import type { Finding, Step } from './script.ts'
 import { shrink } from './shrink.ts'
+import { sign, signedMoves } from './signing.ts'
 import { setUp, type World, worldOf } from './world.ts'
 
 /** What to simulate. */
@@ -71,7 +72,8 @@ function shapeOf(what: string): string {
 /** One house from its opening to its end. */
 function live(run: Run, seed: number, life: number, steps: number): Finding | null {
   const world = worldOf(randomOpen(seed, `life ${life}`), run.house)
-  const moves = movesOf(world, steps)
+  const plain = movesOf(world, steps)
+  const moves = world.character.insists ? signedMoves(world, plain) : plain
   for (let move = moves.next(); !move.done; move = moves.next()) {
     const [afterMs, command] = move.value
     world.nowMs += afterMs
@@ -90,7 +92,7 @@ function* movesOf(world: World, steps: number): Episode {
   for (const command of world.character.crowded ? limits(world) : setUp(world)) yield [1, command]
   let story: Episode | null = null
   for (let done = 0; done < steps; done++) {
-    if (story === null && chance(random, 1, 25)) story = drawEpisode(world)
+    if (story === null && chance(random, 1, 25)) story = chance(random, 1, 16) ? sign(world) : drawEpisode(world)
     const tells = story !== null && chance(random, 3, 4)
     const told = tells ? moveOf(story!) : null
     if (tells && told === null) story = endOf(world)

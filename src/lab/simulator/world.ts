@@ -14,6 +14,8 @@ type Character = {
   readonly queue: boolean
   /** The house is filled to the limits of accounts: legs, balances, accounts of one owner. */
   readonly crowded: boolean
+  /** The house takes no command of an owner, a venue or a source without a signature. */
+  readonly insists: boolean
   /** Whether the life ends with a vault that lacks something. */
   readonly windsDown: boolean
 }
@@ -67,6 +69,7 @@ export function worldOf(random: Random, house: House): World {
       queue: chance(random, 1, 4),
       crowded: chance(random, 1, 40),
       windsDown: chance(random, 1, 3),
+      insists: chance(random, 1, 12),
     },
     nowMs: START_MS,
     truth: startPrices.slice(),
@@ -165,7 +168,7 @@ function* listings(world: World): Generator<Command> {
 
 /** Short intervals, prices that may jump, and books that feel size: a life of an hour sees everything. */
 function parametersFor({ random, character }: World): [string, number, number][] {
-  const changes: [string, number, number][] = []
+  const changes: [string, number, number][] = [['house.signedOnly', 0, character.insists ? 1 : 0]]
   for (let tier = 0; tier < 2; tier++) {
     changes.push(
       ['tier.sweepIntervalMs', tier, pick(random, [20_000, 60_000, 300_000])],

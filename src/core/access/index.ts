@@ -1,0 +1,6 @@
+/** Access: who may ask for what; signatures, sessions, nonces. */
+export { closeSession, openSession, rebuildAccess, sessionCloseReject, sessionOpenReject } from './sessions.ts'
+
+export { claimOf } from './subjects.ts'
+export { type AccessHouse, accessOf } from './tables.ts'
+export { accessReject, endPartOfTurn, openTurn, signedReject } from './turn.ts'

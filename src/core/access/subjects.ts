@@ -1,0 +1,69 @@
+/**
+ * Whose a command is: the owner of the account, the venue or the source that it names, and what a session of theirs must be
+ * allowed for it. What is nobody's (listings, parameters, time, execution of withdrawals) is the operator's and is not signed.
+ */
+import type { MarketsHouse } from '../markets/index.ts'
+import { ticketFind } from '../tables/index.ts'
+import type { Row } from '../units/index.ts'
+import { type Command, type CommandOf, type CommandType, type Subject, scopeBits } from '../words/index.ts'
+
+/** Whose a command is; row −1 when what it names is nobody's, or not there. */
+type Claim = { readonly subject: Subject; readonly row: Row; readonly scope: number }
+
+type Rule<N extends CommandType> = (house: MarketsHouse, command: CommandOf<N>) => Claim | null
+
+/** The claim of a command; null when it is the operator's. */
+export function claimOf(house: MarketsHouse, command: Command): Claim | null {
+  const rule = rules[command.type] as Rule<CommandType> | undefined
+  return rule === undefined ? null : rule(house, command as CommandOf<CommandType>)
+}
+
+const rules: { readonly [N in CommandType]?: Rule<N> } = {
+  accountOpen: (_, { owner }) => ({ subject: 'owner', row: owner, scope: scopeBits.accounts }),
+  accountPledge: (house, { account }) => ofAccount(house, account, scopeBits.accounts),
+  mandateSet: (house, { account }) => ofAccount(house, account, scopeBits.mandates),
+  mandateRevoke: (house, { account }) => ofAccount(house, account, scopeBits.mandates),
+  withdrawalRequest: (house, { account }) => ofAccount(house, account, scopeBits.withdrawals),
+  withdrawalCancel(house, { withdrawal }) {
+    const { withdrawals } = house.ledger
+    const row = ticketFind(withdrawals, withdrawal)
+    return ofAccount(house, row < 0 ? -1 : withdrawals.account[row]!, scopeBits.withdrawals)
+  },
+  transferMake: (house, { from }) => ofAccount(house, from, scopeBits.transfers),
+  stakeAdd: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
+  stakeExit: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
+  stakeClaim: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
+  sweepDemand: (house, { account }) => ofAccount(house, account, scopeBits.sweeps),
+  holdOpen: (_, { venue }) => ofVenue(venue, scopeBits.holds),
+  holdCancel(house, { hold }) {
+    const { holds } = house.markets
+    const row = ticketFind(holds, hold)
+    return ofVenue(row < 0 ? -1 : holds.venue[row]!, scopeBits.holds)
+  },
+  tradeMake: (_, { venue }) => ofVenue(venue, scopeBits.trades),
+  forcedFill: (_, { venue }) => ofVenue(venue, scopeBits.trades),
+  bookReport: (_, { venue }) => ofVenue(venue, scopeBits.reports),
+  // A venue may stop itself; only the operator opens it again.
+  venueSwitch: (_, { venue, open }) => (open === 0 ? ofVenue(venue, scopeBits.switches) : null),
+  priceReport: (_, { source }) => ofSource(source, scopeBits.reports),
+  seasonReport: (_, { source }) => ofSource(source, scopeBits.reports),
+  depositSeen: (_, { source }) => ofSource(source, scopeBits.facts),
+  depositFinal: (_, { source }) => ofSource(source, scopeBits.facts),
+  depositVanished: (_, { source }) => ofSource(source, scopeBits.facts),
+  vaultReport: (_, { source }) => ofSource(source, scopeBits.facts),
+  sessionOpen: (_, { subject, row }) => ({ subject, row, scope: scopeBits.sessions }),
+  sessionClose: (_, { subject, row }) => ({ subject, row, scope: scopeBits.sessions }),
+}
+
+function ofAccount({ ledger }: MarketsHouse, account: Row, scope: number): Claim {
+  const isThere = account >= 0 && account < ledger.accounts.rows
+  return { subject: 'owner', row: isThere ? ledger.accounts.owner[account]! : -1, scope }
+}
+
+function ofVenue(row: Row, scope: number): Claim {
+  return { subject: 'venue', row, scope }
+}
+
+function ofSource(row: Row, scope: number): Claim {
+  return { subject: 'source', row, scope }
+}
