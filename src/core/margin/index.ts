@@ -6,6 +6,7 @@ export {
   maintenanceOfLegCeil,
 } from './charges.ts'
 export { type Explanation, explain, type LegExplanation } from './explain.ts'
+export { extractOf, houseOfExtract } from './extract.ts'
 export { grossOf } from './gross.ts'
 export { testInitial } from './initial.ts'
 export { closeOutCeil, maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
