@@ -3,7 +3,18 @@ import { describe, test } from 'node:test'
 import { recoverAddressTyped } from 'micro-eth-signer'
 import { fc } from '../../test/support/fast-check.ts'
 import { type Command, commandSchemas } from '../core/words/index.ts'
-import { addressOfKey, keyOfAddress, signatureOf, signerOf, typedDataOf } from './index.ts'
+import {
+  addressOfKey,
+  credentialOf,
+  keyOfAddress,
+  loginDataOf,
+  readCredential,
+  readSignatureHeader,
+  signatureHeader,
+  signatureOf,
+  signerOf,
+  typedDataOf,
+} from './index.ts'
 
 const HOUSE = 'c'.repeat(64)
 const DOMAIN = { house: HOUSE, chainId: 1 }
@@ -119,6 +130,30 @@ describe('what is signed', () => {
       const data = typedDataOf(DOMAIN, [command], TERMS)
       assert.equal(signerOf(data, signatureOf(data, COW)), keyOfAddress(COW_ADDRESS), type)
     }
+  })
+})
+
+describe('header lines', () => {
+  const key = keyOfAddress(COW_ADDRESS)!
+
+  test('default: a signature and a credential survive their lines', () => {
+    const signature = signatureOf(typedDataOf(DOMAIN, [withdrawal], TERMS), COW)
+    const header = { key, ...TERMS, signature }
+    assert.deepEqual(readSignatureHeader(signatureHeader(header)), header)
+    const login = signatureOf(loginDataOf(DOMAIN, key, 5000), COW)
+    assert.deepEqual(readCredential(DOMAIN, credentialOf(key, 5000, login)), { key, expiryMs: 5000 })
+  })
+
+  test('rejects: lines that are none, numbers out of range, a credential of another time, key, house or chain', () => {
+    for (const line of ['', 'a b c d', `${key} 1 2 0x12`, `${key} ${2 ** 48} 2 0x${'1'.repeat(130)}`]) {
+      assert.equal(readSignatureHeader(line), null)
+    }
+    const login = signatureOf(loginDataOf(DOMAIN, key, 5000), COW)
+    assert.equal(readCredential(DOMAIN, credentialOf(key, 5001, login)), null)
+    assert.equal(readCredential(DOMAIN, credentialOf('1'.repeat(64), 5000, login)), null)
+    assert.equal(readCredential({ ...DOMAIN, chainId: 2 }, credentialOf(key, 5000, login)), null)
+    assert.equal(readCredential({ ...DOMAIN, house: 'd'.repeat(64) }, credentialOf(key, 5000, login)), null)
+    assert.equal(readCredential(DOMAIN, `Bearer ${key}`), null)
   })
 })
 

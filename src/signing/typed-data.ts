@@ -38,12 +38,26 @@ export function typedDataOf(domain: SigningDomain, commands: readonly Command[],
   const body = isOne ? structOf(first!, types) : runsOf(commands, types)
   const primaryType = isOne ? nameOf(first!.type) : 'Commands'
   types[primaryType] = [...(isOne ? types[primaryType]! : membersOfRuns(body)), ...TERMS]
+  const message = { ...body, nonce: BigInt(terms.nonce), validUntilMs: BigInt(terms.expiryMs) }
+  return { domain: domainOf(domain), types, primaryType, message }
+}
+
+/** The typed data of a reader's credential: whoever holds the signature may read what the key may, until then. */
+export function loginDataOf(domain: SigningDomain, key: Key, expiryMs: number): TypedData {
+  const login = [
+    { name: 'key', type: 'bytes32' },
+    { name: 'validUntilMs', type: 'uint48' },
+  ]
   return {
-    domain: { name: 'Plimsoll', version: '1', chainId: BigInt(domain.chainId), salt: `0x${domain.house}` },
-    types,
-    primaryType,
-    message: { ...body, nonce: BigInt(terms.nonce), validUntilMs: BigInt(terms.expiryMs) },
+    domain: domainOf(domain),
+    types: { EIP712Domain: DOMAIN, Login: login },
+    primaryType: 'Login',
+    message: { key: `0x${key}`, validUntilMs: BigInt(expiryMs) },
   }
+}
+
+function domainOf({ house, chainId }: SigningDomain): TypedData['domain'] {
+  return { name: 'Plimsoll', version: '1', chainId: BigInt(chainId), salt: `0x${house}` }
 }
 
 const DOMAIN: readonly Member[] = [
