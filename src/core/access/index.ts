@@ -1,5 +1,12 @@
 /** Access: who may ask for what; signatures, sessions, nonces. */
-export { closeSession, openSession, rebuildAccess, sessionCloseReject, sessionOpenReject } from './sessions.ts'
+export {
+  closeSession,
+  holderOf,
+  openSession,
+  rebuildAccess,
+  sessionCloseReject,
+  sessionOpenReject,
+} from './sessions.ts'
 
 export { claimOf } from './subjects.ts'
 export { type AccessHouse, accessOf } from './tables.ts'

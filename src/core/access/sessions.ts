@@ -19,10 +19,25 @@ export function sessionOf(house: AccessHouse, key: Key): Row {
   return row >= 0 && sessions.expiryMs[row]! > house.clock.nowMs ? row : -1
 }
 
+/** Who a key acts for, and within which scopes. */
+type Holder = { readonly subject: Subject; readonly row: Row; readonly scopes: number }
+
+/**
+ * Who a key acts for now, null when nobody: its own subject within every scope, or that of a session that lasts. A key that an
+ * owner, a venue and a source have in common is told as the owner's, then the venue's.
+ */
+export function holderOf(house: AccessHouse, key: Key): Holder | null {
+  const own = ownSubject(house, key)
+  if (own !== null) return { ...own, scopes: SESSION_SCOPES | scopeBits.sessions }
+  const row = sessionOf(house, key)
+  if (row < 0) return null
+  const { sessions } = house.access
+  return { subject: subjects[sessions.subject[row]!]!, row: sessions.row[row]!, scopes: sessions.scopes[row]! }
+}
+
 /** Whether a key is the own key of an owner, a venue or a source. */
-export function isSubjectsKey({ ledger, markets }: AccessHouse, key: Key): boolean {
-  if (keyIndexFind(ledger.ownerIndex, ledger.owners.key, key) >= 0) return true
-  return hasKey(markets.venues, key) || hasKey(ledger.sources, key)
+export function isSubjectsKey(house: AccessHouse, key: Key): boolean {
+  return ownSubject(house, key) !== null
 }
 
 /** Judges the opening of a session. A session that has expired must be closed before its key is used again. */
@@ -87,7 +102,16 @@ function rowsOf({ ledger, markets }: AccessHouse, subject: Subject): number {
   return subject === 'owner' ? ledger.owners.rows : subject === 'venue' ? markets.venues.rows : ledger.sources.rows
 }
 
-function hasKey({ key: column, rows }: { readonly key: Uint8Array; readonly rows: number }, key: Key): boolean {
-  for (let row = 0; row < rows; row++) if (keyRead(column, row) === key) return true
-  return false
+function ownSubject({ ledger, markets }: AccessHouse, key: Key): { subject: Subject; row: Row } | null {
+  const owner = keyIndexFind(ledger.ownerIndex, ledger.owners.key, key)
+  if (owner >= 0) return { subject: 'owner', row: owner }
+  const venue = rowWith(markets.venues, key)
+  if (venue >= 0) return { subject: 'venue', row: venue }
+  const source = rowWith(ledger.sources, key)
+  return source < 0 ? null : { subject: 'source', row: source }
+}
+
+function rowWith({ key: column, rows }: { readonly key: Uint8Array; readonly rows: number }, key: Key): Row {
+  for (let row = 0; row < rows; row++) if (keyRead(column, row) === key) return row
+  return -1
 }
