@@ -1,0 +1,41 @@
+/** Keys that sign: held in memory, or in a wallet behind `eth_signTypedData_v4`. */
+import { keyOfAddress, signatureOf, type TypedData } from '../signing/index.ts'
+
+/** Something that signs typed data with one key. */
+export type Signer = {
+  /** The key that the house knows: 64 hexadecimal digits. */
+  readonly key: string
+  /** The signature: 0x and 130 hexadecimal digits. Rejects when its holder refuses. */
+  sign(data: TypedData): Promise<string>
+}
+
+/**
+ * A signer of a private key (0x and 64 hexadecimal digits).
+ *
+ * @param address the key's address (0x and 40 hexadecimal digits)
+ * @throws RangeError when either is malformed
+ */
+export function privateKeySigner(privateKey: string, address: string): Signer {
+  const key = keyOfAddress(address)
+  if (key === null) throw new RangeError(`${address} is no address: 0x and 40 hexadecimal digits`)
+  if (!/^0x[0-9a-fA-F]{64}$/.test(privateKey)) throw new RangeError('a private key is 0x and 64 hexadecimal digits')
+  return { key, sign: (data) => Promise.resolve(signatureOf(data, privateKey)) }
+}
+
+/** What a wallet offers (EIP-1193). */
+export type WalletProvider = {
+  request(call: { readonly method: string; readonly params?: readonly unknown[] }): Promise<unknown>
+}
+
+/** A signer in a wallet that has given its account: it shows each struct field by field and asks. */
+export function walletSigner(provider: WalletProvider, address: string): Signer {
+  const key = keyOfAddress(address)
+  if (key === null) throw new RangeError(`${address} is no address: 0x and 40 hexadecimal digits`)
+  return {
+    key,
+    async sign(data) {
+      const text = JSON.stringify(data, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))
+      return (await provider.request({ method: 'eth_signTypedData_v4', params: [address, text] })) as string
+    },
+  }
+}
