@@ -4,8 +4,8 @@
  */
 import type { Key } from '../core/tables/index.ts'
 import type { Command, CommandOf } from '../core/words/index.ts'
-import { signerOf } from './signature.ts'
-import { typedDataOf } from './typed-data.ts'
+import { digestOf } from './digest.ts'
+import { signerOfDigest } from './signature.ts'
 
 const CHAIN_BYTES = 8
 const EVIDENCE_BYTES = CHAIN_BYTES + 65
@@ -55,7 +55,7 @@ function faultOf(house: Key, { seq, signed, evidence, commands }: Open): Evidenc
   const view = new DataView(evidence.buffer, evidence.byteOffset)
   const chainId = Number(view.getBigUint64(0, true))
   const hex = [...evidence.subarray(CHAIN_BYTES)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  const signer = signerOf(typedDataOf({ house, chainId }, commands, signed), `0x${hex}`)
+  const signer = signerOfDigest(digestOf({ house, chainId }, commands, signed), `0x${hex}`)
   if (signer === signed.key) return null
   return { seq, what: `its ${signed.count} commands were signed by ${signer ?? 'nobody'}, not by ${signed.key}` }
 }

@@ -1,4 +1,5 @@
 /** Signing: what is signed, with what, and by whom. */
+export { digestOf } from './digest.ts'
 export { type EvidenceChecker, type EvidenceFault, evidenceChecker, evidenceOf } from './evidence.ts'
 export {
   credentialOf,
@@ -8,5 +9,5 @@ export {
   signatureHeader,
 } from './headers.ts'
 export { addressOfKey, keyOfAddress } from './keys.ts'
-export { signatureOf, signerOf } from './signature.ts'
+export { signatureOf, signerOf, signerOfDigest } from './signature.ts'
 export { loginDataOf, type SigningDomain, type SigningTerms, type TypedData, typedDataOf } from './typed-data.ts'

@@ -6,6 +6,7 @@ import { type Command, commandSchemas } from '../core/words/index.ts'
 import {
   addressOfKey,
   credentialOf,
+  digestOf,
   keyOfAddress,
   loginDataOf,
   readCredential,
@@ -13,6 +14,7 @@ import {
   signatureHeader,
   signatureOf,
   signerOf,
+  signerOfDigest,
   typedDataOf,
 } from './index.ts'
 
@@ -133,6 +135,49 @@ describe('what is signed', () => {
   })
 })
 
+describe('the digest', () => {
+  const signer = keyOfAddress(COW_ADDRESS)
+
+  test('behavior: is that of the typed data, for every command, with any values, alone and together', () => {
+    const types = Object.keys(commandSchemas).filter((type) => type !== 'signed')
+    const random = fc
+      .constantFrom(...types)
+      .chain((type) =>
+        recordOf(commandSchemas[type as Command['type']].fields as Fields).map(
+          (fields) => ({ type, ...fields }) as unknown as Command,
+        ),
+      )
+    fc.assert(
+      fc.property(fc.array(random, { minLength: 1, maxLength: 5 }), fc.nat(2 ** 30), (commands, nonce) => {
+        const terms = { nonce, expiryMs: 2 ** 47 + nonce }
+        const signature = signatureOf(typedDataOf(DOMAIN, commands, terms), COW)
+        assert.equal(signerOfDigest(digestOf(DOMAIN, commands, terms), signature), signer)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('rejects: what is no signature, and one whose s is high', () => {
+    const digest = digestOf(DOMAIN, [withdrawal], TERMS)
+    const signature = signatureOf(typedDataOf(DOMAIN, [withdrawal], TERMS), COW)
+    const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+    const high = (order - BigInt(`0x${signature.slice(66, 130)}`)).toString(16).padStart(64, '0')
+    const flipped = signature.endsWith('1b') ? '1c' : '1b'
+    const malleated = `${signature.slice(0, 66)}${high}${flipped}`
+    for (const wrong of [
+      '',
+      '0x',
+      malleated,
+      `${signature.slice(0, -2)}1d`,
+      `0x${'0'.repeat(130)}`,
+      signature.slice(2),
+    ]) {
+      assert.equal(signerOfDigest(digest, wrong), null)
+    }
+    assert.equal(signerOfDigest(digest, signature), signer)
+  })
+})
+
 describe('header lines', () => {
   const key = keyOfAddress(COW_ADDRESS)!
 
@@ -204,6 +249,28 @@ describe('who has signed', () => {
 })
 
 type Fields = Readonly<Record<string, string | { of: readonly string[] } | { list: Fields }>>
+
+const numbers: Readonly<Record<string, fc.Arbitrary<number>>> = {
+  u8: fc.integer({ min: 0, max: 255 }),
+  u16: fc.integer({ min: 0, max: 65_535 }),
+  u32: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  u48: fc.integer({ min: 0, max: 2 ** 48 - 1 }),
+  i32: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+  int: fc.maxSafeInteger(),
+}
+
+function recordOf(fields: Fields): fc.Arbitrary<Record<string, unknown>> {
+  return fc.record(
+    Object.fromEntries(
+      Object.entries(fields).map(([field, kind]): [string, fc.Arbitrary<unknown>] => {
+        if (kind === 'key') return [field, fc.stringMatching(/^[0-9a-f]{64}$/)]
+        if (typeof kind === 'string') return [field, numbers[kind]!]
+        if ('of' in kind) return [field, fc.constantFrom(...(kind.of as readonly string[]))]
+        return [field, fc.array(recordOf(kind.list as Fields), { maxLength: 3 })]
+      }),
+    ),
+  )
+}
 
 function sample(fields: Fields): Record<string, unknown> {
   return Object.fromEntries(

@@ -4,7 +4,7 @@
  * signed for one counts for another, and the chain that its members' wallets are on (EIP-712).
  */
 import type { Key } from '../core/tables/index.ts'
-import { type Command, commandSchemas } from '../core/words/index.ts'
+import { type Command, type CommandType, commandSchemas } from '../core/words/index.ts'
 
 /** Where a signature counts. */
 export type SigningDomain = {
@@ -97,9 +97,16 @@ type Kind = string | { readonly of: readonly string[] } | { readonly list: Reado
 /** The fields of a command; its struct, and those of its lists, are added to the types. */
 function structOf(command: Command, types: Record<string, readonly Member[]>): Record<string, Value> {
   const fields = commandSchemas[command.type].fields as Readonly<Record<string, Kind>>
-  const name = nameOf(command.type)
-  types[name] ??= membersOf(name, fields, types)
+  if (types[nameOf(command.type)] === undefined) Object.assign(types, structsOf(command.type))
   return valuesOf(fields, command as unknown as Readonly<Record<string, unknown>>)
+}
+
+/** The structs of a command, by name: its own without nonce and time, and those of its lists. */
+export function structsOf(type: CommandType): Record<string, readonly Member[]> {
+  const structs: Record<string, readonly Member[]> = {}
+  const name = nameOf(type)
+  structs[name] = membersOf(name, commandSchemas[type].fields as Readonly<Record<string, Kind>>, structs)
+  return structs
 }
 
 function membersOf(

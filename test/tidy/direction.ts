@@ -32,6 +32,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/quant': { values: ['src/core'], types: [] },
   'src/node': { values: ['src/core'], types: [] },
   'src/signing': { values: ['src/core'], types: [] },
+  'src/sdk': { values: ['src/core', 'src/signing'], types: ['src/api'] },
   'src/lab': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node'], types: [] },
   'src/lab/auditor': { values: [], types: ['src/core'] },
   'src/cli': {
