@@ -31,8 +31,9 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/quant': { values: ['src/core'], types: [] },
   'src/node': { values: ['src/core'], types: [] },
   'src/lab': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node'], types: [] },
+  'src/disclosures': { values: ['src/core'], types: [] },
   'src/lab/auditor': { values: [], types: ['src/core'] },
-  'src/cli': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node', 'src/lab'], types: [] },
+  'src/cli': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node', 'src/disclosures', 'src/lab'], types: [] },
 }
 
 const AROUND_PATHS = Object.keys(AROUND).sort((a, b) => b.length - a.length)
