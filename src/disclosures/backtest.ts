@@ -4,7 +4,7 @@
  * requirement, and the fall of each collateral against its haircut. What an account did in between plays no part. Where the
 first look finds no position, or a re-lot has changed units since, the next look of the day freezes.
  *
- * Memory: 16 bytes an account with lots and 6 a leg, once.
+ * Memory: 14 bytes an account with lots and 6 a leg, once.
  */
 import { isMember } from '../core/ledger/index.ts'
 import type { House } from '../core/machine/index.ts'

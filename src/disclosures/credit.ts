@@ -54,7 +54,11 @@ const resources: FieldRule[] = [
 ]
 
 const exposures: FieldRule[] = [
-  perTier(['4.4.1', 'Cover 1 or Cover 2', 'text'], 'What the house measures itself against.', () => single('Cover 2')),
+  perTier(
+    ['4.4.1', 'Cover 1 or Cover 2', 'text'],
+    'No authority asks for either; the house measures itself against this.',
+    () => single('Cover 2'),
+  ),
   perTier(
     ['4.4.2', 'Days to close out that exposures assume', 'days'],
     'The stress moves every price at once and closes at the cap of closing costs: no time passes.',

@@ -1,7 +1,7 @@
 /**
- * The fields of "Public quantitative disclosure standards for central counterparties" (CPMI-IOSCO, February 2015), in its
- * order and by its numbers. The numbers of parts (4.4.3 and the like) are those of the template in which central
- * counterparties publish them; titles are in our own words.
+ * The fields of "Public quantitative disclosure standards for central counterparties" (CPMI-IOSCO, February 2015), ascending.
+ * Numbers of sections are the standard's; numbers of parts (4.4.3 and the like) follow the template in which central
+ * counterparties publish them and were not compared with the text of the standard. Titles are in our own words.
  */
 import { businessRules } from './business.ts'
 import { collateralRules } from './collateral.ts'
