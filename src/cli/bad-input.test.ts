@@ -207,6 +207,9 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['no event', ['explain', at('empty')], /required option '--event <n>'/],
   ['event 0', ['explain', at('empty'), '--event', '0'], /--event is "0"; write the number of a command/],
   ['a sequence that is no number', ['inspect', at('empty'), '--at', 'last'], /--at is "last"/],
+  ['disclosures of no journal', ['disclosures', at('none')], /none is not a journal/],
+  ['two forms at once', ['disclosures', at('empty'), '--json', '--csv'], /--json and --csv stand together; choose one/],
+  ['a command before the first', ['disclosures', at('empty'), '--at', '-1'], /--at is "-1"/],
   ['no steps', ['simulate', '--steps', '0'], /--steps is "0"/],
   ['no vectors', ['vectors', at('empty')], /holds no \.json file/],
   ['vectors that are none', ['vectors', vectorFolder()], /origin must be text/],
@@ -257,7 +260,17 @@ describe('the process', () => {
   })
 
   test('default: every verb has help with an example, on stdout, exit 0', () => {
-    for (const verb of ['replay', 'scenarios', 'margin', 'verify', 'inspect', 'explain', 'simulate', 'vectors']) {
+    for (const verb of [
+      'replay',
+      'scenarios',
+      'margin',
+      'verify',
+      'inspect',
+      'explain',
+      'disclosures',
+      'simulate',
+      'vectors',
+    ]) {
       const { status, stdout, stderr } = run(verb, '--help')
       assert.deepEqual([status, stderr], [0, ''], verb)
       assert.match(stdout, new RegExp(`Example:\n  \\$ npm run plimsoll -- ${verb}`))

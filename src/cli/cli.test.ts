@@ -134,6 +134,25 @@ describe('journals', () => {
     )
   })
 
+  test('default: disclosures as JSON, CSV and text, now and earlier', () => {
+    const { status, stdout, stderr } = plimsoll('disclosures', journal, '--json')
+    assert.equal(status, 0, stderr)
+    const last = JSON.parse(stdout)
+    const { seq, stateHash } = JSON.parse(plimsoll('inspect', journal, '--json').stdout)
+    assert.deepEqual([last.format, last.seq, last.stateHash], [1, seq, stateHash])
+    const earlier = JSON.parse(plimsoll('disclosures', journal, '--at', '500', '--json').stdout)
+    assert.deepEqual([earlier.seq, earlier.house.length], [500, last.house.length])
+    const csv = plimsoll('disclosures', journal, '--csv').stdout
+    assert.match(csv, /^scope,number,title,unit,frequency,label,value,not_applicable\r\n/)
+    const { value } = last.tiers[0].fields.find(({ number }: { number: string }) => number === '6.1.1')
+    assert.ok(csv.includes(`tier 0,6.1.1,Initial margin required,atoms,quarterly,,${value},\r\n`))
+    const tokens = `${value.slice(0, -6)}.${value.slice(-6)}`
+    assert.match(
+      plimsoll('disclosures', journal).stdout,
+      new RegExp(`6\\.1\\.1 Initial margin required +${tokens}  tokens`),
+    )
+  })
+
   test('default: explain tells a command, its events and its allocations', () => {
     const { status, stdout, stderr } = plimsoll('explain', journal, '--event', '1', '--json')
     assert.equal(status, 0, stderr)

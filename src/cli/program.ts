@@ -5,6 +5,7 @@ import { BadInputError, type ExitCode, failureOf } from './errors.ts'
 import { didYouMean } from './nearest.ts'
 import type { Shell } from './shell.ts'
 import { refuseTwice } from './verb.ts'
+import { disclosuresVerb } from './verbs/disclosures.ts'
 import { explainVerb } from './verbs/explain.ts'
 import { inspectVerb } from './verbs/inspect.ts'
 import { marginVerb } from './verbs/margin.ts'
@@ -59,6 +60,7 @@ function programOf(shell: Shell): Command {
     verifyVerb,
     inspectVerb,
     explainVerb,
+    disclosuresVerb,
     simulateVerb,
     vectorsVerb,
   ]) {
