@@ -30,9 +30,14 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/profiles/vectors': { values: ['src/core', 'src/profiles'], types: [] },
   'src/quant': { values: ['src/core'], types: [] },
   'src/node': { values: ['src/core'], types: [] },
+  'src/service': { values: ['src/core', 'src/node'], types: [] },
+  'src/api': { values: ['src/core', 'src/node', 'src/service'], types: [] },
   'src/lab': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node'], types: [] },
   'src/lab/auditor': { values: [], types: ['src/core'] },
-  'src/cli': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node', 'src/lab'], types: [] },
+  'src/cli': {
+    values: ['src/core', 'src/profiles', 'src/quant', 'src/node', 'src/lab', 'src/service', 'src/api'],
+    types: [],
+  },
 }
 
 const AROUND_PATHS = Object.keys(AROUND).sort((a, b) => b.length - a.length)
