@@ -26,7 +26,7 @@ export function openTestService(
   return openServiceWith(
     {
       directory,
-      mode: 'real',
+      mode: 'demo',
       version: 'test',
       names: noNames,
       clock: fastClock,
