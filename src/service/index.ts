@@ -1,0 +1,44 @@
+/**
+ * The service: a house that runs. Commands come in, are numbered, made durable in another thread, executed, answered, and told to the
+ * read models and to whoever listens, in that order.
+ */
+
+export {
+  DemoDepositError,
+  MalformedCommandError,
+  SafeModeError,
+  ServiceBusyError,
+  ServiceError,
+  ServiceStoppedError,
+  ServiceStorageError,
+} from './errors.ts'
+export type {
+  AccountModel,
+  CallModel,
+  ChangeModel,
+  Cursor,
+  DeleveragingModel,
+  EventPage,
+  FundingPoint,
+  LayerPoint,
+  LeverageBand,
+  LiquidationModel,
+  MarketModel,
+  OrderModel,
+  PlacedEvent,
+  ReadModels,
+  TierSample,
+  WithdrawalModel,
+} from './models/types.ts'
+export { openService } from './service.ts'
+export type {
+  Answer,
+  Executed,
+  Service,
+  ServiceLogEntry,
+  ServiceMode,
+  ServiceNames,
+  ServiceOptions,
+  ServiceStatus,
+} from './types.ts'
+export { LOCAL_CHAIN } from './types.ts'
