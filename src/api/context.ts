@@ -1,0 +1,37 @@
+/** What every route may use. */
+import type { House } from '../core/machine/index.ts'
+import type { Service } from '../service/index.ts'
+import { ATOM_PLACES } from './decimals.ts'
+import type { Authenticator } from './identity.ts'
+import type { Salted } from './sight.ts'
+import type { StatementMaker } from './statements/maker.ts'
+import type { Places } from './words.ts'
+
+/** What every route may use. */
+export type Context = {
+  readonly service: Service
+  readonly authenticator: Authenticator
+  readonly salted: Salted
+  readonly places: Places
+  readonly statements: StatementMaker
+  /** The listed source under whose numbers the demo's chain `local` brings deposits; null when there is none. */
+  readonly localChainSource: number | null
+}
+
+/**
+ * Places of an asset's atoms: six for settlement tokens, for others those of a coin where the house was told what a lot of the
+ * underlying is (atoms a coin = atoms a lot ÷ coins a lot, a power of ten), else none: then amounts are whole atoms.
+ */
+export function placesOf(service: Service): Places {
+  return (house: House, asset: number) => {
+    const { assets, tiers, underlyings } = house.markets
+    if (asset < 0 || asset >= assets.rows) return 0
+    if (tiers.settlementAsset[assets.tier[asset]!] === asset + 1) return ATOM_PLACES
+    const underlying = assets.underlying[asset]!
+    const named = service.names.underlyings[underlying]
+    if (named === undefined) return 0
+    const perCoin = assets.atomsPerLot[asset]! / 10 ** named.exponent / Math.max(1, underlyings.relots[underlying]!)
+    const places = Math.round(Math.log10(perCoin))
+    return places >= 0 && Math.abs(10 ** places - perCoin) < 1e-6 * perCoin ? places : 0
+  }
+}

@@ -1,0 +1,47 @@
+/** Every limit of the edge, published under /v1/limits. Sizes in bytes, times in ms, rates in tokens a second for one key. */
+export const apiLimits = {
+  /** Largest body of a request. */
+  bodyBytesMax: 262_144,
+  /** Largest request line and headers. */
+  headerBytesMax: 16_384,
+  /** A request's headers, and the whole request, must have come within these. */
+  headersMs: 5_000,
+  requestMs: 10_000,
+  keepAliveMs: 30_000,
+  /** Connections of the server, and streams of one key. */
+  connectionsMax: 10_000,
+  streamsOfKeyMax: 5_000,
+  /** Every route costs its weight in tokens; a key's bucket holds a burst and refills steadily. */
+  burst: 2_000,
+  ratePerS: 1_000,
+  /** The same for everybody without a credential together with their address. */
+  publicBurst: 1_000,
+  publicRatePerS: 500,
+  /** Keys whose buckets are remembered. */
+  keysMax: 10_000,
+  /** Trades in one batch, suppositions in one batch, legs of a given book. */
+  tradesMax: 256,
+  suppositionsMax: 64,
+  /** Rows of one page. */
+  pageMax: 500,
+  pageDefault: 100,
+  /** How long, and how many, idempotency keys are remembered by this process. */
+  idempotencyMs: 600_000,
+  idempotencyKeysMax: 20_000,
+  /** Streams: largest frame from a client, its frames, its subscriptions, and how often channels are told. */
+  frameBytesMax: 8_192,
+  frameBurst: 100,
+  framesPerS: 20,
+  subscriptionsMax: 32,
+  tickMs: 100,
+  /** A reader with this much unread is told no more until it has read; beyond the second, or for so long, it is cut off. */
+  unreadBytesHigh: 262_144,
+  unreadBytesMax: 4_194_304,
+  lagMs: 15_000,
+  /** Deltas of a channel that are kept for those who resume: so many, of so many bytes together. */
+  deltasKept: 512,
+  deltaBytesKept: 4_194_304,
+  /** Statements under way at a time; each executes the journal again in a thread of its own. */
+  statementsMax: 2,
+  statementMs: 120_000,
+} as const

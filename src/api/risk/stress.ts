@@ -1,0 +1,70 @@
+/** Cover-2 of a tier under several moves of every price, computed by the function that sets the breaker. */
+import { type Static, Type } from 'typebox'
+import { tableCopy } from '../../core/tables/index.ts'
+import { PPM } from '../../core/units/index.ts'
+import { coverTwo, stressOf, type WaterfallHouse } from '../../core/waterfall/index.ts'
+import type { HouseEvent } from '../../core/words/index.ts'
+import type { Context } from '../context.ts'
+import { moneyText } from '../decimals.ts'
+import { closed } from '../route.ts'
+import { DecimalSchema } from '../words.ts'
+
+/** What one move of every price would do. Losses are those of owners beyond their own means. */
+export const StressSchema = closed({
+  seq: Type.Integer({ description: 'The command after which it was computed.' }),
+  movePpm: Type.Integer({ description: 'Of every price, up and down; the worse counts.' }),
+  inForce: Type.Boolean({ description: 'The move at which the house sets its breaker.' }),
+  first: DecimalSchema,
+  second: DecimalSchema,
+  resources: DecimalSchema,
+  covered: Type.Boolean({ description: 'Prefunded layers cover both losses.' }),
+  payment: DecimalSchema,
+  lacking: DecimalSchema,
+})
+
+type Stress = Static<typeof StressSchema>
+
+/** Multiples of the move in force, in halves. */
+const halves = [1, 2, 4, 6] as const
+
+/** Each pass looks at every owner, so an answer is shared for so long (wall clock). */
+const SHARED_MS = 5_000
+
+const shared = new WeakMap<Context, Map<number, { readonly atMs: number; readonly stress: Stress[] }>>()
+
+/** The stress of a tier, at most five seconds old. */
+export function stressView(context: Context, tier: number): Stress[] {
+  const known = shared.get(context) ?? new Map<number, { atMs: number; stress: Stress[] }>()
+  shared.set(context, known)
+  const found = known.get(tier)
+  const atMs = Date.now()
+  if (found !== undefined && atMs - found.atMs < SHARED_MS) return found.stress
+  const { house } = context.service
+  const inForce = house.params.tier.stressMovePpm[tier]!
+  const moves = [...new Set(halves.map((half) => Math.min(PPM, Math.floor((inForce * half) / 2))))]
+  const stress = moves.map((movePpm) => stressAt(house, tier, movePpm, movePpm === inForce))
+  known.set(tier, { atMs, stress })
+  return stress
+}
+
+function stressAt(house: WaterfallHouse, tier: number, movePpm: number, inForce: boolean): Stress {
+  const events: HouseEvent[] = []
+  const parameters = tableCopy(house.params.tier, house.params.tier.rows)
+  parameters.stressMovePpm[tier] = movePpm
+  const scratch: WaterfallHouse = { ...house, params: { ...house.params, tier: parameters }, events }
+  const { first, second, payment, lacking } = stressOf(scratch, tier)
+  coverTwo(scratch, tier, { first, second, payment, lacking })
+  const cover = events[0]
+  const resources = cover?.type === 'coverSet' ? cover.resources : 0
+  return {
+    seq: house.clock.seq,
+    movePpm,
+    inForce,
+    first: moneyText(first),
+    second: moneyText(second),
+    resources: moneyText(resources),
+    covered: first + second <= resources,
+    payment: moneyText(payment),
+    lacking: moneyText(lacking),
+  }
+}

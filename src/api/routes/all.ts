@@ -1,0 +1,20 @@
+/** Every route of /v1. */
+import type { Route } from '../route.ts'
+import { accountRoutes } from './accounts.ts'
+import { houseRoutes } from './house.ts'
+import { marketRoutes } from './markets.ts'
+import { memberRoutes } from './members.ts'
+import { operatorRoutes } from './operator.ts'
+import { riskRoutes } from './risk.ts'
+import { venueRoutes } from './venues.ts'
+
+/** Every route of /v1, in the order of the documents. */
+export const routes: readonly Route[] = [
+  ...houseRoutes,
+  ...marketRoutes,
+  ...riskRoutes,
+  ...accountRoutes,
+  ...memberRoutes,
+  ...venueRoutes,
+  ...operatorRoutes,
+]

@@ -1,0 +1,244 @@
+/** Markets, oracle, assets, tiers, leverage, parameters, stress. */
+import { type Static, Type } from 'typebox'
+import {
+  type Parameter,
+  type ParameterScope,
+  parameterCatalogue,
+  parameterPlace,
+  parameterScopes,
+  parameterValue,
+} from '../../core/params/index.ts'
+import type { Context } from '../context.ts'
+import { apiLimits } from '../limits.ts'
+import { ApiProblem } from '../problem.ts'
+import { StressSchema, stressView } from '../risk/stress.ts'
+import { closed, everybody, MillisSchema, orNull, type Route, RowSchema, route } from '../route.ts'
+import { AssetSchema, assetView, MarketSchema, marketView, OracleSchema, oracleView } from '../views/market.ts'
+import { LeverageSchema, leverageView, TierSchema, tierView } from '../views/tier.ts'
+
+/** Views of every row of a small table. */
+export function allRows<T>(rows: number, view: (row: number) => T): T[] {
+  return Array.from({ length: rows }, (_, row) => view(row))
+}
+
+/** A row that exists. Throws `nothingThere`. */
+export function existing(row: number, rows: number, what: string): number {
+  if (row < rows) return row
+  throw ApiProblem.edge('nothingThere', `There is no ${what} ${row}.`)
+}
+
+const marketRoutesOnly: readonly Route[] = [
+  route({
+    method: 'GET',
+    url: '/v1/markets',
+    id: 'listMarkets',
+    tag: 'markets',
+    summary: 'Every market',
+    access: everybody,
+    weight: 5,
+    data: Type.Array(MarketSchema),
+    handle: ({ context }) => allRows(context.service.house.markets.markets.rows, (row) => marketView(context, row)),
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/markets/:market',
+    id: 'getMarket',
+    tag: 'markets',
+    summary: 'One market',
+    access: everybody,
+    params: closed({ market: RowSchema }),
+    data: MarketSchema,
+    handle: ({ context, params }) =>
+      marketView(context, existing(params.market, context.service.house.markets.markets.rows, 'market')),
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/markets/:market/funding',
+    id: 'listFunding',
+    tag: 'markets',
+    summary: 'Funding of the last day, oldest first',
+    access: everybody,
+    params: closed({ market: RowSchema }),
+    data: Type.Array(closed({ timeMs: MillisSchema, ratePpm: Type.Integer(), index: Type.Integer() })),
+    handle({ context, params }) {
+      existing(params.market, context.service.house.markets.markets.rows, 'market')
+      return (context.service.models.market(params.market)?.funding ?? []).map((point) => ({ ...point }))
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/oracle',
+    id: 'listOracle',
+    tag: 'markets',
+    summary: 'Every index with its sources and mode',
+    access: everybody,
+    weight: 5,
+    data: Type.Array(OracleSchema),
+    handle: ({ context }) => allRows(context.service.house.markets.underlyings.rows, (row) => oracleView(context, row)),
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/oracle/:underlying',
+    id: 'getOracle',
+    tag: 'markets',
+    summary: 'One index with its sources and mode',
+    access: everybody,
+    params: closed({ underlying: RowSchema }),
+    data: OracleSchema,
+    handle: ({ context, params }) =>
+      oracleView(context, existing(params.underlying, context.service.house.markets.underlyings.rows, 'underlying')),
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/assets',
+    id: 'listAssets',
+    tag: 'markets',
+    summary: 'Every asset with its vaults',
+    access: everybody,
+    weight: 5,
+    data: Type.Array(AssetSchema),
+    handle: ({ context }) => allRows(context.service.house.markets.assets.rows, (row) => assetView(context, row)),
+  }),
+]
+
+const tierRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    url: '/v1/tiers',
+    id: 'listTiers',
+    tag: 'markets',
+    summary: 'Every tier with its funds and layers',
+    access: everybody,
+    data: Type.Array(TierSchema),
+    handle: ({ context }) => allRows(context.service.house.markets.tiers.rows, (row) => tierView(context, row)),
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/tiers/:tier',
+    id: 'getTier',
+    tag: 'markets',
+    summary: 'One tier with its funds and layers',
+    access: everybody,
+    params: closed({ tier: RowSchema }),
+    data: TierSchema,
+    handle: ({ context, params }) =>
+      tierView(context, existing(params.tier, context.service.house.markets.tiers.rows, 'tier')),
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/tiers/:tier/leverage',
+    id: 'listLeverage',
+    tag: 'risk',
+    summary: 'Leverage, its distribution and concentration over time, oldest first',
+    access: everybody,
+    weight: 5,
+    params: closed({ tier: RowSchema }),
+    query: closed({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })) }),
+    data: Type.Array(LeverageSchema),
+    handle({ context, params, query }) {
+      existing(params.tier, context.service.house.markets.tiers.rows, 'tier')
+      return context.service.models
+        .samples(params.tier)
+        .slice(-(query.limit ?? 60))
+        .map(leverageView)
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/tiers/:tier/stress',
+    id: 'getStress',
+    tag: 'risk',
+    summary: 'Cover-2 under several moves of every price',
+    access: everybody,
+    weight: 50,
+    params: closed({ tier: RowSchema }),
+    data: Type.Array(StressSchema),
+    handle: ({ context, params }) =>
+      stressView(context, existing(params.tier, context.service.house.markets.tiers.rows, 'tier')),
+  }),
+]
+
+const ParameterSchema = closed({
+  parameter: Type.Integer(),
+  name: Type.String(),
+  scope: Type.Enum([...parameterScopes]),
+  row: RowSchema,
+  value: Type.Integer(),
+  unit: Type.String(),
+  low: Type.Integer(),
+  high: Type.Integer(),
+  step: Type.Integer(),
+  tight: Type.Enum(['up', 'down', 'none']),
+  noticeTightMs: Type.Integer(),
+  noticeLooseMs: Type.Integer(),
+  fast: Type.Boolean(),
+  meaning: Type.String(),
+})
+
+function parametersView({ service }: Context, scope: ParameterScope, row: number): Static<typeof ParameterSchema>[] {
+  const { params } = service.house
+  existing(row, params[scope].rows, scope)
+  return Object.entries<Parameter>(parameterCatalogue[scope]).map(([name, parameter]) => ({
+    parameter: parameter.number,
+    name: `${scope}.${name}`,
+    scope,
+    row,
+    value: parameterValue(params, parameterPlace(parameter.number)!, row),
+    unit: parameter.unit,
+    low: parameter.low,
+    high: parameter.high,
+    step: parameter.step,
+    tight: parameter.tight,
+    noticeTightMs: parameter.noticeTightMs,
+    noticeLooseMs: parameter.noticeLooseMs,
+    fast: parameter.fast,
+    meaning: parameter.meaning,
+  }))
+}
+
+const parameterRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    url: '/v1/parameters',
+    id: 'listParameters',
+    tag: 'markets',
+    summary: 'Parameters of one row of a scope, with bounds and notice',
+    access: everybody,
+    weight: 5,
+    query: closed({ scope: Type.Enum([...parameterScopes]), row: Type.Optional(RowSchema) }),
+    data: Type.Array(ParameterSchema),
+    handle: ({ context, query }) => parametersView(context, query.scope, query.row ?? 0),
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/parameters/changes',
+    id: 'listParameterChanges',
+    tag: 'markets',
+    summary: 'The schedule of coming changes, then those that took effect, newest first',
+    access: everybody,
+    weight: 5,
+    data: Type.Array(
+      closed({
+        parameter: Type.Integer(),
+        name: Type.String(),
+        row: RowSchema,
+        value: Type.Integer(),
+        effectiveMs: orNull(MillisSchema),
+        appliedMs: orNull(MillisSchema),
+        seq: Type.Integer(),
+      }),
+    ),
+    handle: ({ context }) =>
+      context.service.models
+        .changes()
+        .slice(0, apiLimits.pageMax)
+        .map(({ parameter, scope, value, effectiveMs, appliedMs, seq }) => {
+          const place = parameterPlace(parameter)
+          const name = place === undefined ? `${parameter}` : `${place.scope}.${place.name}`
+          return { parameter, name, row: scope, value, effectiveMs, appliedMs, seq }
+        }),
+  }),
+]
+
+/** Routes about markets, prices, tiers and parameters. */
+export const marketRoutes: readonly Route[] = [...marketRoutesOnly, ...tierRoutes, ...parameterRoutes]

@@ -1,0 +1,64 @@
+/** Questions about margin: what a book would be, one or many suppositions at a time, of a real or a given book. */
+import { type Static, Type } from 'typebox'
+import { apiLimits } from '../limits.ts'
+import { ApiProblem } from '../problem.ts'
+import { BookSchema, bookHouse } from '../risk/book.ts'
+import { type Asked, marginOf, SuppositionSchema, whatIf } from '../risk/what-if.ts'
+import { type Call, closed, everybody, type Route, RowSchema, route } from '../route.ts'
+import { MarginSchema } from '../views/margin.ts'
+import { readableAccount } from './ownership.ts'
+
+const asked = { account: Type.Optional(RowSchema), book: Type.Optional(BookSchema) }
+
+type AskedJson = { readonly account?: number; readonly book?: Static<typeof BookSchema> }
+
+/** The book that a question is about: an account that the caller may read, or a given one. */
+function askedOf(
+  { context, identity }: Pick<Call<unknown, unknown, unknown>, 'context' | 'identity'>,
+  json: AskedJson,
+): Asked {
+  if (json.book !== undefined && json.account === undefined) return { house: bookHouse(context, json.book), account: 0 }
+  if (json.account !== undefined && json.book === undefined) {
+    return { house: context.service.house, account: readableAccount(context, identity, json.account) }
+  }
+  throw ApiProblem.edge('fieldInvalid', 'Name an account, or give a book: one of the two.')
+}
+
+const whatIfRoute = route({
+  method: 'POST',
+  url: '/v1/risk/what-if',
+  id: 'whatIf',
+  tag: 'risk',
+  summary: 'A book before and after a supposition, explained',
+  access: everybody,
+  weight: 5,
+  body: closed({ ...asked, suppose: SuppositionSchema }),
+  data: closed({ before: MarginSchema, after: MarginSchema }),
+  handle(call) {
+    const book = askedOf(call, call.body)
+    return { before: marginOf(call.context, book), after: whatIf(call.context, book, call.body.suppose) }
+  },
+})
+
+const batchRoute = route({
+  method: 'POST',
+  url: '/v1/risk/what-if/batch',
+  id: 'whatIfBatch',
+  tag: 'risk',
+  summary: 'A book under many suppositions, each by itself',
+  access: everybody,
+  weight: 100,
+  body: closed({
+    ...asked,
+    suppose: Type.Array(SuppositionSchema, { minItems: 1, maxItems: apiLimits.suppositionsMax }),
+  }),
+  data: closed({ before: MarginSchema, after: Type.Array(MarginSchema) }),
+  handle(call) {
+    const book = askedOf(call, call.body)
+    const after = call.body.suppose.map((each) => whatIf(call.context, book, each))
+    return { before: marginOf(call.context, book), after }
+  },
+})
+
+/** Routes about risk. */
+export const riskRoutes: readonly Route[] = [whatIfRoute, batchRoute]

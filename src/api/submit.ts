@@ -1,0 +1,120 @@
+/** From checked requests to executed commands, and what of their events the caller may see. */
+import { type Static, Type } from 'typebox'
+import type { Command, HouseEvent } from '../core/words/index.ts'
+import type { Answer } from '../service/index.ts'
+import { edgeCodes } from './codes.ts'
+import type { Context } from './context.ts'
+import type { Identity, Refusal } from './identity.ts'
+import { ApiProblem, rejectOf } from './problem.ts'
+import { type Call, closed, MillisSchema } from './route.ts'
+import { fullSight, type Sight } from './sight.ts'
+import { accountsIn, type EventJson, eventJson } from './words.ts'
+
+/** An event of the house, by reference to the one schema of all. */
+export const EventRef = Type.Unsafe<EventJson>({ $ref: 'HouseEvent#' })
+
+/** What came of a command that was applied. */
+export const ExecutedSchema = closed({
+  seq: Type.Integer({ description: 'Its place in the journal.' }),
+  timeMs: MillisSchema,
+  events: Type.Array(EventRef, { description: 'Events that concern the caller.' }),
+})
+
+/** What an authenticator's or the edge's refusal is to the caller. */
+export function refusalProblem({ refused, detail }: Refusal): ApiProblem {
+  if (refused in edgeCodes) return ApiProblem.edge(refused as keyof typeof edgeCodes, detail)
+  return ApiProblem.core(refused as Parameters<typeof ApiProblem.core>[0], detail)
+}
+
+/**
+ * Has commands authorised and executed as one group. What the authenticator puts before them must be applied: otherwise
+ * nothing of the caller's was meant to happen, and its refusal is the answer.
+ */
+export async function submitFor(
+  { service, authenticator }: Context,
+  identity: Identity,
+  commands: readonly Command[],
+  signature: string | null,
+): Promise<readonly Answer[]> {
+  const authorised = await authenticator.authorise(identity, commands, signature)
+  if ('refused' in authorised) throw refusalProblem(authorised)
+  const answers = await service.submitGroup(authorised.commands, authorised.evidence)
+  const ahead = answers.slice(0, answers.length - commands.length)
+  for (const { seq, events } of ahead) {
+    const first = events[0]
+    if (first?.type === 'rejected') throw ApiProblem.rejected(first.code, seq)
+  }
+  return answers.slice(ahead.length)
+}
+
+/** Executes one command for the caller. Throws its refusal. */
+export async function execute(
+  call: Call<unknown, unknown, unknown>,
+  command: Command,
+): Promise<Static<typeof ExecutedSchema>> {
+  const [answer] = await call.submit([command])
+  const first = answer!.events[0]
+  if (first?.type === 'rejected') throw ApiProblem.rejected(first.code, answer!.seq)
+  return { seq: answer!.seq, timeMs: answer!.timeMs, events: eventsFor(call, answer!.events) }
+}
+
+/** What came of one command of a batch. */
+export const ResultSchema = Type.Union([
+  closed({ outcome: Type.Literal('applied'), seq: Type.Integer(), events: Type.Array(EventRef) }),
+  closed({
+    outcome: Type.Literal('rejected'),
+    seq: Type.Integer(),
+    code: Type.String({ description: 'Name of a reject code.' }),
+    number: Type.Integer(),
+    title: Type.String(),
+  }),
+])
+
+/** Executes commands for the caller, in order with nothing between them; each is judged by itself. */
+export async function executeAll(
+  call: Call<unknown, unknown, unknown>,
+  commands: readonly Command[],
+): Promise<Static<typeof ResultSchema>[]> {
+  const answers = await call.submit(commands)
+  return answers.map(({ seq, events }) => {
+    const first = events[0]
+    if (first?.type !== 'rejected') return { outcome: 'applied', seq, events: eventsFor(call, events) }
+    const { name, meaning } = rejectOf(first.code)
+    return { outcome: 'rejected', seq, code: name, number: first.code, title: meaning }
+  })
+}
+
+/** The events that concern the caller, as they may see them. */
+function eventsFor(
+  { context, identity, sight }: Pick<Call<unknown, unknown, unknown>, 'context' | 'identity' | 'sight'>,
+  events: readonly HouseEvent[],
+): EventJson[] {
+  const { service, places } = context
+  const seen = concerns(context, identity, sight)
+  return events.flatMap((event) => {
+    const as = seen(event)
+    return as === null ? [] : [eventJson(service.house, event, as, places)]
+  })
+}
+
+/**
+ * How a caller sees an event: null when it is not theirs. Venues know the accounts of what they brought; members see events
+ * of their accounts, and those that name none; others see what names no member.
+ */
+export function concerns({ service }: Context, identity: Identity, sight: Sight): (event: HouseEvent) => Sight | null {
+  const { accounts } = service.house.ledger
+  if (identity.role === 'auditor') return () => fullSight
+  if (identity.role === 'venue') {
+    return (event) => {
+      if (event.type === 'filled') return event.venue === identity.venue ? fullSight : null
+      if (event.type === 'holdNoted') return fullSight
+      return accountsIn(event).length === 0 ? sight : null
+    }
+  }
+  return (event) => {
+    const named = accountsIn(event)
+    if (named.length === 0) return sight
+    const mine = identity.role === 'member' ? identity.owner! : -1
+    return named.some((account) => account >= 0 && accounts.owner[account] === mine) ? sight : null
+  }
+}

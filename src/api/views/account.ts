@@ -1,0 +1,145 @@
+/** Accounts as their owner sees them: balances, legs, holds, mandates. */
+import { type Static, Type } from 'typebox'
+import type { House } from '../../core/machine/index.ts'
+import { accountKinds, accountModes } from '../../core/words/index.ts'
+import type { Context } from '../context.ts'
+import { decimalText, moneyText } from '../decimals.ts'
+import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
+import { DecimalSchema, KeySchema } from '../words.ts'
+
+/** A row of the ledger. Cost of a leg: + the account still owes it. */
+export const AccountSchema = closed({
+  account: RowSchema,
+  owner: orNull(RowSchema),
+  tier: RowSchema,
+  kind: Type.Enum([...accountKinds]),
+  mode: Type.Enum([...accountModes]),
+  pledgedTo: orNull(RowSchema),
+  cash: DecimalSchema,
+  held: DecimalSchema,
+  balances: Type.Array(closed({ asset: RowSchema, amount: DecimalSchema })),
+  legs: Type.Array(
+    closed({ market: RowSchema, lots: Type.Integer(), cost: DecimalSchema, fundingIndex: Type.Integer() }),
+  ),
+})
+
+/** An account's row. */
+export function accountView({ service: { house }, places }: Context, account: number): Static<typeof AccountSchema> {
+  const { accounts, balances } = house.ledger
+  const { legs } = house.markets
+  const owner = accounts.owner[account]!
+  const link = accounts.link[account]!
+  return {
+    account,
+    owner: owner < 0 ? null : owner,
+    tier: accounts.tier[account]!,
+    kind: accountKinds[accounts.kind[account]!]!,
+    mode: accountModes[accounts.mode[account]!]!,
+    pledgedTo: owner >= 0 && link >= 0 ? link : null,
+    cash: moneyText(accounts.cash[account]!),
+    held: moneyText(accounts.held[account]!),
+    balances: slots(accounts.balanceFirst[account]!, accounts.balanceCount[account]!).map((slot) => {
+      const asset = balances.asset[slot]!
+      return { asset, amount: decimalText(balances.amount[slot]!, places(house, asset)) }
+    }),
+    legs: slots(accounts.legFirst[account]!, accounts.legCount[account]!).map((slot) => ({
+      market: legs.market[slot]!,
+      lots: legs.lots[slot]!,
+      cost: moneyText(legs.cost[slot]!),
+      fundingIndex: legs.index[slot]!,
+    })),
+  }
+}
+
+function slots(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i)
+}
+
+/** Rows of the accounts of an owner, ascending. */
+export function accountsOf({ ledger: { owners, accounts } }: House, owner: number): number[] {
+  if (owner >= owners.rows) return []
+  const rows: number[] = []
+  for (let row = owners.firstAccount[owner]!; row >= 0; row = accounts.nextOfOwner[row]!) rows.push(row)
+  return rows.sort((one, other) => one - other)
+}
+
+/** A hold of a venue on an account. */
+export const HoldSchema = closed({
+  hold: Type.Integer(),
+  venue: RowSchema,
+  account: RowSchema,
+  market: RowSchema,
+  side: Type.Enum(['buy', 'sell']),
+  lots: Type.Integer(),
+  limitPrice: DecimalSchema,
+  amount: DecimalSchema,
+  expiryMs: MillisSchema,
+})
+
+/** Open holds of which `wanted` says yes to their row. */
+export function holdsView(
+  { markets: { holds } }: House,
+  wanted: (row: number) => boolean,
+): Static<typeof HoldSchema>[] {
+  const found: Static<typeof HoldSchema>[] = []
+  for (let row = 0; row < holds.rows; row++) {
+    if (holds.ticket[row] === 0 || !wanted(row)) continue
+    found.push({
+      hold: holds.ticket[row]!,
+      venue: holds.venue[row]!,
+      account: holds.account[row]!,
+      market: holds.market[row]!,
+      side: holds.side[row] === 0 ? 'buy' : 'sell',
+      lots: holds.lots[row]!,
+      limitPrice: moneyText(holds.limitPrice[row]!),
+      amount: moneyText(holds.amount[row]!),
+      expiryMs: holds.expiryMs[row]!,
+    })
+  }
+  return found
+}
+
+/** A mandate of an account for a venue, with what of its window is used; `markets` null means all. */
+export const MandateSchema = closed({
+  venue: RowSchema,
+  notionalMax: DecimalSchema,
+  lossMax: DecimalSchema,
+  windowMs: Type.Integer(),
+  expiryMs: MillisSchema,
+  markets: orNull(Type.Array(RowSchema)),
+  notional: DecimalSchema,
+  loss: DecimalSchema,
+})
+
+/** The mandates of an account. */
+export function mandatesView(house: House, account: number): Static<typeof MandateSchema>[] {
+  const { mandates, mandateMarkets } = house.markets
+  const found: Static<typeof MandateSchema>[] = []
+  for (let row = house.ledger.accounts.mandate[account]! - 1; row >= 0; row = mandates.next[row]! - 1) {
+    const markets: number[] = []
+    for (let at = mandates.markets[row]! - 1; at >= 0; at = mandateMarkets.next[at]! - 1) {
+      markets.push(mandateMarkets.market[at]!)
+    }
+    found.push({
+      venue: mandates.venue[row]!,
+      notionalMax: moneyText(mandates.notionalMax[row]!),
+      lossMax: moneyText(mandates.lossMax[row]!),
+      windowMs: mandates.windowMs[row]!,
+      expiryMs: mandates.expiryMs[row]!,
+      markets: markets.length === 0 ? null : markets,
+      notional: moneyText(mandates.notional[row]!),
+      loss: moneyText(mandates.loss[row]!),
+    })
+  }
+  return found
+}
+
+/** A requested withdrawal. */
+export const WithdrawalSchema = closed({
+  withdrawal: Type.Integer(),
+  account: RowSchema,
+  vault: RowSchema,
+  amount: DecimalSchema,
+  requestedMs: MillisSchema,
+  recipient: KeySchema,
+})

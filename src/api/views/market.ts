@@ -1,0 +1,188 @@
+/** Markets, prices and assets as everybody sees them. */
+import { type Static, Type } from 'typebox'
+import type { House } from '../../core/machine/index.ts'
+import { eventSchemas, oracleModes } from '../../core/words/index.ts'
+import type { Context } from '../context.ts'
+import { decimalText, moneyText } from '../decimals.ts'
+import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
+import { DecimalSchema } from '../words.ts'
+
+const marketStatuses = eventSchemas.marketStatus.fields.status.of
+
+/** A market. Prices are settlement tokens per lot. */
+export const MarketSchema = closed({
+  market: RowSchema,
+  name: orNull(Type.String()),
+  tier: RowSchema,
+  underlying: RowSchema,
+  lotMultiple: Type.Integer({ description: 'Base lots of the underlying in a lot of this market.' }),
+  coinsPerLot: orNull(Type.String({ description: 'Coins in a lot, where the house was told what a base lot is.' })),
+  status: Type.Enum([...marketStatuses]),
+  mode: Type.Enum([...oracleModes]),
+  mark: orNull(DecimalSchema),
+  slow: orNull(DecimalSchema),
+  fundingIndex: Type.Integer({ description: 'Cumulative funding of a lot, 2^-16 atom.' }),
+  fundingRatePpm: orNull(Type.Integer({ description: 'Of the last interval; + longs pay.' })),
+  fundingMs: orNull(MillisSchema),
+  openInterestLots: Type.Integer(),
+  openInterest: DecimalSchema,
+  holders: Type.Integer(),
+  depthLots: Type.Integer(),
+  initialAddOnPpm: Type.Integer(),
+  claimPpm: Type.Integer({ description: 'Value of a claim; 1000000 when every gain is covered.' }),
+  settlementCash: DecimalSchema,
+  reserve: DecimalSchema,
+})
+
+/** A market as everybody sees it. */
+export function marketView({ service }: Context, market: number): Static<typeof MarketSchema> {
+  const { house, names, models } = service
+  const { markets, underlyings } = house.markets
+  const { cash } = house.ledger.accounts
+  const mark = markets.mark[market]!
+  const slow = markets.slow[market]!
+  const underlying = markets.underlying[market]!
+  const funding = models.market(market)?.funding.at(-1)
+  const lots = markets.openInterest[market]!
+  return {
+    market,
+    name: names.markets[market] ?? null,
+    tier: markets.tier[market]!,
+    underlying,
+    lotMultiple: markets.lotMultiple[market]!,
+    coinsPerLot: coinsPerLot(names.underlyings[underlying]?.exponent, baseLotsAtListing(house, market)),
+    status: marketStatuses[markets.status[market]!]!,
+    mode: oracleModes[underlyings.mode[underlying]!]!,
+    mark: mark === 0 ? null : moneyText(mark),
+    slow: slow === 0 ? null : moneyText(slow),
+    fundingIndex: markets.index[market]!,
+    fundingRatePpm: funding?.ratePpm ?? null,
+    fundingMs: funding?.timeMs ?? null,
+    openInterestLots: lots,
+    openInterest: moneyText(BigInt(lots) * BigInt(mark)),
+    holders: markets.holders[market]!,
+    depthLots: markets.depth[market]!,
+    initialAddOnPpm: markets.addOnPpm[market]!,
+    claimPpm: markets.claimPpm[market]!,
+    settlementCash: moneyText(cash[markets.settlement[market]!]!),
+    reserve: moneyText(cash[markets.reserve[market]!]!),
+  }
+}
+
+/** Base lots, as they were when the underlying was listed, in a lot of the market now. */
+function baseLotsAtListing({ markets: { markets, underlyings } }: House, market: number): number {
+  return markets.lotMultiple[market]! * Math.max(1, underlyings.relots[markets.underlying[market]!]!)
+}
+
+/** Coins in so many base lots of 10^exponent coins. */
+function coinsPerLot(exponent: number | undefined, baseLots: number): string | null {
+  if (exponent === undefined) return null
+  return exponent >= 0 ? `${BigInt(baseLots) * 10n ** BigInt(exponent)}` : decimalText(baseLots, -exponent)
+}
+
+const SourceSchema = closed({
+  source: RowSchema,
+  name: orNull(Type.String()),
+  price: DecimalSchema,
+  confidence: DecimalSchema,
+  reportMs: MillisSchema,
+})
+
+/** The index of an underlying, dollars per base lot, with what each source said last. */
+export const OracleSchema = closed({
+  underlying: RowSchema,
+  name: orNull(Type.String()),
+  mode: Type.Enum([...oracleModes]),
+  index: orNull(DecimalSchema),
+  raw: orNull(DecimalSchema),
+  held: Type.Boolean({ description: 'The step rule holds the index back from the raw median.' }),
+  confidence: DecimalSchema,
+  indexMs: MillisSchema,
+  liveSources: Type.Integer(),
+  sources: Type.Array(SourceSchema),
+})
+
+/** The index of an underlying as everybody sees it. */
+export function oracleView({ service }: Context, underlying: number): Static<typeof OracleSchema> {
+  const { house, names } = service
+  const { underlyings } = house.markets
+  const { reports, prices } = house.oracle
+  // The oracle gives every underlying the same number of rows for reports, the first ones in use.
+  const rowsEach = prices.rows === 0 ? 0 : reports.rows / prices.rows
+  const inUse = underlying < prices.rows ? prices.reports[underlying]! : 0
+  const index = underlyings.index[underlying]!
+  const raw = underlyings.raw[underlying]!
+  return {
+    underlying,
+    name: names.underlyings[underlying]?.name ?? null,
+    mode: oracleModes[underlyings.mode[underlying]!]!,
+    index: index === 0 ? null : moneyText(index),
+    raw: raw === 0 ? null : moneyText(raw),
+    held: underlyings.held[underlying] === 1,
+    confidence: moneyText(underlyings.confidence[underlying]!),
+    indexMs: underlyings.indexMs[underlying]!,
+    liveSources: underlyings.sources[underlying]!,
+    sources: Array.from({ length: inUse }, (_, i) => underlying * rowsEach + i).map((row) => ({
+      source: reports.source[row]!,
+      name: names.sources[reports.source[row]!] ?? null,
+      price: moneyText(reports.price[row]!),
+      confidence: moneyText(reports.confidence[row]!),
+      reportMs: reports.reportMs[row]!,
+    })),
+  }
+}
+
+/** An asset of a tier and its vaults. Price: settlement tokens per base lot of its underlying. */
+export const AssetSchema = closed({
+  asset: RowSchema,
+  name: orNull(Type.String()),
+  tier: RowSchema,
+  underlying: RowSchema,
+  settlement: Type.Boolean(),
+  places: Type.Integer({ minimum: 0, description: 'Places of amounts of this asset on the wire.' }),
+  atomsPerLot: Type.Integer(),
+  price: orNull(DecimalSchema),
+  total: DecimalSchema,
+  vaults: Type.Array(
+    closed({
+      vault: RowSchema,
+      chain: Type.Integer(),
+      token: Type.String(),
+      stock: DecimalSchema,
+      pending: DecimalSchema,
+    }),
+  ),
+})
+
+/** An asset as everybody sees it. */
+export function assetView({ service, places }: Context, asset: number): Static<typeof AssetSchema> {
+  const { house, names } = service
+  const { assets, tiers } = house.markets
+  const { vaults } = house.ledger
+  const text = (amount: number): string => decimalText(amount, places(house, asset))
+  const own = Array.from({ length: vaults.rows }, (_, vault) => vault).filter((vault) => vaults.asset[vault] === asset)
+  const price = assets.price[asset]!
+  return {
+    asset,
+    name: names.assets[asset] ?? null,
+    tier: assets.tier[asset]!,
+    underlying: assets.underlying[asset]!,
+    settlement: tiers.settlementAsset[assets.tier[asset]!] === asset + 1,
+    places: places(house, asset),
+    atomsPerLot: assets.atomsPerLot[asset]!,
+    price: price === 0 ? null : moneyText(price),
+    total: text(assets.total[asset]!),
+    vaults: own.map((vault) => ({
+      vault,
+      chain: vaults.chain[vault]!,
+      token: hexOf(vaults.token, vault),
+      stock: text(vaults.stock[vault]!),
+      pending: text(vaults.pending[vault]!),
+    })),
+  }
+}
+
+/** 32 bytes of a key column as hexadecimal. */
+export function hexOf(column: Uint8Array, row: number): string {
+  return Buffer.from(column.subarray(row * 32, row * 32 + 32)).toString('hex')
+}
