@@ -10,6 +10,7 @@ import { routes } from './routes/all.ts'
 const matrix: Readonly<Record<string, string>> = {
   'GET /v1/house': 'pmvoa',
   'GET /v1/limits': 'pmvoa',
+  'POST /v1/commands': 'pmvoa',
   'GET /v1/codes': 'pmvoa',
   'GET /v1/events': 'pmvoa',
   'GET /v1/procedures': 'pmvoa',
@@ -33,6 +34,7 @@ const matrix: Readonly<Record<string, string>> = {
   'GET /v1/accounts': 'ma',
   'GET /v1/accounts/:account': 'ma',
   'GET /v1/accounts/:account/margin': 'ma',
+  'GET /v1/accounts/:account/extract': 'ma',
   'GET /v1/accounts/:account/open': 'ma',
   'GET /v1/accounts/:account/events': 'ma',
   'GET /v1/accounts/:account/statement': 'ma',

@@ -28,7 +28,12 @@ export type Credentials = { readonly headers: IncomingHttpHeaders; readonly addr
 export type Refusal = { readonly refused: string; readonly detail: string }
 
 /** Commands to submit as one group: what was asked, and before it whatever proves it. The asked ones stand last. */
-export type Authorised = { readonly commands: readonly Command[]; readonly evidence?: readonly Uint8Array[] }
+export type Authorised = {
+  readonly commands: readonly Command[]
+  readonly evidence?: readonly Uint8Array[]
+  /** Who has signed; without a signature who asks. */
+  readonly identity?: Identity
+}
 
 /** Tells who asks, and whether commands are theirs to give. */
 export type Authenticator = {

@@ -13,3 +13,5 @@ export {
   tokenAuthenticator,
 } from './identity.ts'
 export { type Api, type ApiOptions, ApiPortError, startApi } from './server.ts'
+export { eitherAuthenticator, signedAuthenticator } from './signed/authenticator.ts'
+export { type SignatureChecker, signatureChecker } from './signed/checker.ts'

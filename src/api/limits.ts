@@ -22,6 +22,8 @@ export const apiLimits = {
   /** Trades in one batch, suppositions in one batch, legs of a given book. */
   tradesMax: 256,
   suppositionsMax: 64,
+  /** Signatures that wait to be checked. */
+  signaturesWaitingMax: 1_000,
   /** Rows of one page. */
   pageMax: 500,
   pageDefault: 100,

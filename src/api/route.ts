@@ -16,6 +16,13 @@ export type Call<P, Q, B> = {
   readonly body: B
   /** Has commands executed for the caller, one after the other with nothing between. Answers stand in order. */
   submit(commands: readonly Command[]): Promise<readonly Answer[]>
+  /** The header `plimsoll-signature`, null when absent. */
+  readonly signature: string | null
+  /** The same, and who has signed: what they may see of the answers is theirs. */
+  submitSigned(commands: readonly Command[]): Promise<{
+    readonly answers: readonly Answer[]
+    readonly identity: Identity
+  }>
 }
 
 /** What a route is. `weight` is its price in tokens of the rate limit, or a function of the body. */

@@ -8,7 +8,7 @@ import { type Idempotency, idempotencyOf } from './idempotency.ts'
 import type { Identity } from './identity.ts'
 import { apiLimits } from './limits.ts'
 import { ApiProblem, PROBLEM_TYPE, problemFrom } from './problem.ts'
-import type { Route } from './route.ts'
+import type { Call, Route } from './route.ts'
 import { sightOf } from './sight.ts'
 import { refusalProblem, submitFor } from './submit.ts'
 import { type Check, checkOf, readTexts } from './validation.ts'
@@ -152,7 +152,10 @@ async function handled(
   { params, query, body }: Parts,
   request: FastifyRequest,
 ): Promise<unknown> {
-  const signature = request.headers['plimsoll-signature']
+  const header = request.headers['plimsoll-signature']
+  const signature = typeof header === 'string' ? header : null
+  const submitSigned: Call<unknown, unknown, unknown>['submitSigned'] = (commands) =>
+    submitFor(context, identity, commands, signature)
   return await route.handle({
     context,
     identity,
@@ -160,7 +163,9 @@ async function handled(
     params,
     query,
     body,
-    submit: (commands) => submitFor(context, identity, commands, typeof signature === 'string' ? signature : null),
+    signature,
+    submit: async (commands) => (await submitSigned(commands)).answers,
+    submitSigned,
   })
 }
 

@@ -35,7 +35,7 @@ export async function submitFor(
   identity: Identity,
   commands: readonly Command[],
   signature: string | null,
-): Promise<readonly Answer[]> {
+): Promise<{ readonly answers: readonly Answer[]; readonly identity: Identity }> {
   const authorised = await authenticator.authorise(identity, commands, signature)
   if ('refused' in authorised) throw refusalProblem(authorised)
   const answers = await service.submitGroup(authorised.commands, authorised.evidence)
@@ -44,7 +44,7 @@ export async function submitFor(
     const first = events[0]
     if (first?.type === 'rejected') throw ApiProblem.rejected(first.code, seq)
   }
-  return answers.slice(ahead.length)
+  return { answers: answers.slice(ahead.length), identity: authorised.identity ?? identity }
 }
 
 /** Executes one command for the caller. Throws its refusal. */
@@ -75,7 +75,14 @@ export async function executeAll(
   call: Call<unknown, unknown, unknown>,
   commands: readonly Command[],
 ): Promise<Static<typeof ResultSchema>[]> {
-  const answers = await call.submit(commands)
+  return resultsOf(call, await call.submit(commands))
+}
+
+/** What came of each command, with the events that concern the caller. */
+export function resultsOf(
+  call: Pick<Call<unknown, unknown, unknown>, 'context' | 'identity' | 'sight'>,
+  answers: readonly Answer[],
+): Static<typeof ResultSchema>[] {
   return answers.map(({ seq, events }) => {
     const first = events[0]
     if (first?.type !== 'rejected') return { outcome: 'applied', seq, events: eventsFor(call, events) }

@@ -109,6 +109,20 @@ function objectOf(type: string, fields: Fields, asRead: boolean, head: Record<st
   return Type.Object({ ...head, ...Object.fromEntries(properties) }, { additionalProperties: false })
 }
 
+/** A record in the units of the journal: whole numbers, keys in hexadecimal, words. */
+export function rawSchema(fields: Fields, head: Record<string, TSchema>): TSchema {
+  const properties = Object.entries(fields).map(([name, kind]): [string, TSchema] => {
+    if (kind === 'key') return [name, KeySchema]
+    if (typeof kind === 'string') {
+      const [minimum, maximum] = ranges[kind]!
+      return [name, Type.Integer({ minimum, maximum })]
+    }
+    if ('of' in (kind as object)) return [name, Type.Enum([...(kind as { of: readonly string[] }).of] as [string])]
+    return [name, Type.Array(rawSchema((kind as { list: Fields }).list, {}), { maxItems: 1024 })]
+  })
+  return Type.Object({ ...head, ...Object.fromEntries(properties) }, { additionalProperties: false })
+}
+
 /** The body of a command without the fields that the path and the credential fill in. */
 export function commandBody(type: CommandType, without: readonly string[]): TSchema {
   const fields = Object.entries(commandSchemas[type].fields).filter(([name]) => !without.includes(name))

@@ -29,18 +29,22 @@ export type Book = {
   suppose(supposition: Partial<Supposition>): Book
 }
 
-/** The book of an extract. Throws RangeError when the bytes are no extract of this release. */
-export function bookOf(extract: Uint8Array): Book {
+/**
+ * The book of an extract of an account. Throws RangeError when the bytes are no extract of this release.
+ *
+ * @param account its number in the house: extracts count the owner's accounts from 0
+ */
+export function bookOf(extract: Uint8Array, account: number): Book {
   const found = houseOfExtract(extract, like())
   if (found === null) throw new RangeError('these bytes are no extract that this release can read')
-  return bookIn(found.house, found.account)
+  return bookIn(found.house, found.account, account)
 }
 
-function bookIn(house: OracleHouse, account: number): Book {
+function bookIn(house: OracleHouse, account: number, named: number): Book {
   return {
     seq: house.clock.seq,
     timeMs: house.clock.nowMs,
-    explain: () => explain(house, account),
+    explain: () => ({ ...explain(house, account), account: named }),
     excess() {
       const { initialExcess, targetExcess } = testInitial(house, account, noChange, 0)
       return { initial: initialExcess, target: targetExcess }
@@ -48,7 +52,7 @@ function bookIn(house: OracleHouse, account: number): Book {
     liquidationPrices: (underlying) => liquidationPrices(house, account, underlying, noChange),
     suppose({ trades = [], deposits = [], prices = [], parameters = [] }) {
       const supposed = suppose(house, account, { trades, deposits, prices, parameters })
-      return bookIn(supposed.house, supposed.account)
+      return bookIn(supposed.house, supposed.account, named)
     },
   }
 }

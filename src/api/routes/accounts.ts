@@ -1,5 +1,6 @@
 /** Reading accounts: balances, margin, what is open, history, statements. */
 import { type Static, Type } from 'typebox'
+import { extractOf } from '../../core/margin/index.ts'
 import { pageQuery } from '../cursor.ts'
 import { ATOM_PLACES, decimalText } from '../decimals.ts'
 import { ApiProblem } from '../problem.ts'
@@ -72,6 +73,22 @@ const marginRoute = route({
   params: accountParams,
   data: MarginSchema,
   handle: (call) => marginOf(call.context, { house: call.context.service.house, account: accountOf(call) }),
+})
+
+const extractRoute = route({
+  method: 'GET',
+  url: '/v1/accounts/:account/extract',
+  id: 'getExtract',
+  tag: 'risk',
+  summary: 'What your own machine needs to compute your margin as the house does; the SDK reads it',
+  access: readers,
+  weight: 10,
+  params: accountParams,
+  data: closed({ extract: Type.String({ description: 'Base64; src/core/margin/extract.ts says what is in it.' }) }),
+  handle(call) {
+    const bytes = extractOf(call.context.service.house, accountOf(call))
+    return { extract: Buffer.from(bytes).toString('base64') }
+  },
 })
 
 const openRoute = route({
@@ -214,6 +231,7 @@ export const accountRoutes: readonly Route[] = [
   listRoute,
   accountRoute,
   marginRoute,
+  extractRoute,
   openRoute,
   historyRoute,
   statementRoute,

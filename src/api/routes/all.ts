@@ -1,6 +1,7 @@
 /** Every route of /v1. */
 import type { Route } from '../route.ts'
 import { accountRoutes } from './accounts.ts'
+import { commandRoutes } from './commands.ts'
 import { houseRoutes } from './house.ts'
 import { marketRoutes } from './markets.ts'
 import { memberRoutes } from './members.ts'
@@ -11,6 +12,7 @@ import { venueRoutes } from './venues.ts'
 /** Every route of /v1, in the order of the documents. */
 export const routes: readonly Route[] = [
   ...houseRoutes,
+  ...commandRoutes,
   ...marketRoutes,
   ...riskRoutes,
   ...accountRoutes,

@@ -1,0 +1,77 @@
+/**
+ * Keys: who reads shows a signed credential, who asks for something signs what is asked. The edge finds the signer and puts
+ * `signed` before the commands, with the signature as evidence; the core holds each command to what the key may do.
+ */
+import { holderOf } from '../../core/access/index.ts'
+import { keyRead } from '../../core/tables/index.ts'
+import type { Command, CommandOf } from '../../core/words/index.ts'
+import type { Service } from '../../service/index.ts'
+import { evidenceOf, readCredential, readSignatureHeader, type SigningDomain } from '../../signing/index.ts'
+import { type Authenticator, type Identity, publicFrom, type Refusal } from '../identity.ts'
+import type { SignatureChecker } from './checker.ts'
+
+/** Credentials that were found good are remembered: a reader shows the same one with every request. */
+const CREDENTIALS_MAX = 10_000
+
+const NONE = new Uint8Array(0)
+
+/** Reads credentials and signatures of the house's keys. */
+export function signedAuthenticator(service: Service, chainId: number, checker: SignatureChecker): Authenticator {
+  const domain = (): SigningDomain => ({ house: keyRead(service.house.head.house, 0), chainId })
+  const good = new Map<string, { key: string; expiryMs: number }>()
+  const credential = (line: string): { key: string; expiryMs: number } | null => {
+    const known = good.get(line)
+    if (known !== undefined) return known
+    const read = readCredential(domain(), line)
+    if (read === null) return null
+    if (good.size >= CREDENTIALS_MAX) good.clear()
+    good.set(line, read)
+    return read
+  }
+  return {
+    identify({ headers, address }) {
+      const line = headers.authorization
+      if (line === undefined) return Promise.resolve(publicFrom(address))
+      const read = credential(line)
+      if (read === null || read.expiryMs <= service.house.clock.nowMs) {
+        return Promise.resolve({ refused: 'credentialUnknown', detail: 'Sign a new login; docs/signing.md says how.' })
+      }
+      return Promise.resolve(identityOf(service, read.key))
+    },
+    async authorise(_identity, commands, line) {
+      const header = line === null ? null : readSignatureHeader(line)
+      if (header === null) {
+        return {
+          refused: 'signatureMissing',
+          detail: 'Sign what is asked: header plimsoll-signature, docs/signing.md.',
+        }
+      }
+      const signer = await checker.signerOf(domain(), commands, header)
+      if (signer !== header.key) {
+        return { refused: 'signatureRefused', detail: `It was signed by ${signer ?? 'nobody'}, not by ${header.key}.` }
+      }
+      const { key, nonce, expiryMs, signature } = header
+      const signed: CommandOf<'signed'> = { type: 'signed', key, nonce, expiryMs, count: commands.length }
+      const evidence = [evidenceOf(chainId, signature), ...commands.map(() => NONE)]
+      return { commands: [signed, ...commands] as readonly Command[], evidence, identity: identityOf(service, key) }
+    },
+  }
+}
+
+/** Tokens of the configuration beside keys of the house: each request shows one or the other. */
+export function eitherAuthenticator(tokens: Authenticator, keys: Authenticator): Authenticator {
+  return {
+    identify: (credentials) =>
+      (credentials.headers.authorization?.startsWith('Plimsoll ') ? keys : tokens).identify(credentials),
+    authorise: (identity, commands, line) => (line === null ? tokens : keys).authorise(identity, commands, line),
+  }
+}
+
+function identityOf(service: Service, key: string): Identity | (Refusal & Identity) {
+  const holder = holderOf(service.house, key)
+  const readOnly = holder === null || holder.scopes === 0
+  if (holder === null || holder.subject === 'source') return { role: 'public', key: `key ${key}`, readOnly }
+  return holder.subject === 'owner'
+    ? { role: 'member', owner: holder.row, key: `key ${key}`, readOnly }
+    : { role: 'venue', venue: holder.row, key: `key ${key}`, readOnly }
+}

@@ -1,0 +1,69 @@
+/** Signature checks in threads of their own: a millisecond of elliptic curves each, in which the house must not stand still. */
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Command } from '../../core/words/index.ts'
+import { digestOf, type SignatureHeader, type SigningDomain, signerOfDigest } from '../../signing/index.ts'
+import { apiLimits } from '../limits.ts'
+import { ApiProblem } from '../problem.ts'
+
+/** Finds signers; `close` stops the threads. */
+export type SignatureChecker = {
+  /** The key that has signed these commands on these terms, null for nobody. Throws `serviceBusy` when too many wait. */
+  signerOf(domain: SigningDomain, commands: readonly Command[], header: SignatureHeader): Promise<string | null>
+  close(): Promise<void>
+}
+
+/** How long to wait when too many signatures do, ms. */
+const RETRY_MS = 50
+
+type Waiting = { resolve(key: string | null): void; reject(error: Error): void }
+
+/** A checker of so many threads; by default one less than the machine has cores, at least one. */
+export function signatureChecker(threads: number = Math.max(1, availableParallelism() - 1)): SignatureChecker {
+  const waiting = new Map<number, Waiting>()
+  let workers: Worker[] | null = null
+  let last = 0
+  const start = (): Worker[] =>
+    Array.from({ length: threads }, () => {
+      const worker = new Worker(new URL('./check-thread.ts', import.meta.url))
+      worker.unref()
+      worker.on('message', ({ id, key }: { id: number; key: string | null }) => {
+        waiting.get(id)?.resolve(key)
+        waiting.delete(id)
+      })
+      worker.on('error', (error) => {
+        for (const { reject } of waiting.values()) reject(error)
+        waiting.clear()
+        workers = null
+      })
+      return worker
+    })
+  return {
+    signerOf(domain, commands, header) {
+      if (waiting.size >= apiLimits.signaturesWaitingMax) {
+        return Promise.reject(ApiProblem.edge('serviceBusy', 'Too many signatures wait to be checked.', RETRY_MS))
+      }
+      workers ??= start()
+      const id = ++last
+      workers[id % workers.length]!.postMessage({ id, domain, commands, header })
+      return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
+    },
+    async close() {
+      await Promise.all((workers ?? []).map((worker) => worker.terminate()))
+      workers = null
+    },
+  }
+}
+
+/** What a thread is asked. */
+export type CheckRequest = {
+  readonly id: number
+  readonly domain: SigningDomain
+  readonly commands: readonly Command[]
+  readonly header: SignatureHeader
+}
+
+/** The answer to one request: what a thread does. */
+export function checked({ domain, commands, header }: CheckRequest): string | null {
+  return signerOfDigest(digestOf(domain, commands, header), header.signature)
+}
