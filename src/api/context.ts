@@ -16,6 +16,8 @@ export type Context = {
   readonly statements: StatementMaker
   /** The listed source under whose numbers the demo's chain `local` brings deposits; null when there is none. */
   readonly localChainSource: number | null
+  /** Chain of the domain of signatures (EIP-155). */
+  readonly chainId: number
 }
 
 /**

@@ -31,6 +31,8 @@ export type ApiOptions = {
   readonly salt?: Uint8Array
   /** Source under whose numbers a demo takes deposits of play money; by default there are none. It must bring no other facts. */
   readonly localChainSource?: number
+  /** Chain of the domain of signatures (EIP-155); by default 31337, that of local test chains. */
+  readonly chainId?: number
   /** Folder of the built page; without it nothing is served under /. */
   readonly dashboard?: string
   /** Told of errors of the program and of what is worth a line; never of bodies or credentials. */
@@ -79,6 +81,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     places: placesOf(service),
     statements,
     localChainSource: options.localChainSource ?? null,
+    chainId: options.chainId ?? 31_337,
   }
   const app = fastify({
     bodyLimit: apiLimits.bodyBytesMax,

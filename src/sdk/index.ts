@@ -1,4 +1,7 @@
-/** The SDK: requests, signing, and books on their owner's machine. */
+/** The SDK: requests, signing, streams, and books on their owner's machine. */
 export { type Book, bookOf } from './book.ts'
+export { type Answered, type ClientOptions, PlimsollClient, type Result } from './client.ts'
+export { PlimsollRefusal, PlimsollUnreachable, type Standing } from './errors.ts'
 export { type Nonces, noncesFrom } from './nonces.ts'
 export { privateKeySigner, type Signer, type WalletProvider, walletSigner } from './signer.ts'
+export { type ChannelChange, PlimsollStream, type StreamOptions, type StreamState } from './stream.ts'

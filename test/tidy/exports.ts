@@ -6,9 +6,11 @@ import { type Finding, isTest, MAIN, type Rule, stands, type Tree } from './tree
 /** Exports kept for readers outside this repository, as `path#name`, each with a comment that says for whom. */
 const FOR_OTHERS: readonly string[] = [
   // The SDK is a package: venues, members and risk managers import its door.
-  ...['Book', 'bookOf', 'Nonces', 'noncesFrom', 'privateKeySigner', 'Signer', 'WalletProvider', 'walletSigner'].map(
-    (name) => `src/sdk/index.ts#${name}`,
-  ),
+  ...[
+    ...['Book', 'bookOf', 'Answered', 'ClientOptions', 'PlimsollClient', 'Result', 'PlimsollRefusal'],
+    ...['PlimsollUnreachable', 'Standing', 'Nonces', 'noncesFrom', 'privateKeySigner', 'Signer', 'WalletProvider'],
+    ...['walletSigner', 'ChannelChange', 'PlimsollStream', 'StreamOptions', 'StreamState'],
+  ].map((name) => `src/sdk/index.ts#${name}`),
   // The door of the service, for the rooms that are built on it.
   ...[
     'LOCAL_CHAIN',

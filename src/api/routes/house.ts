@@ -19,11 +19,14 @@ import {
   ProcedureSchema,
   procedureView,
 } from '../views/forced.ts'
-import { eventJson } from '../words.ts'
+import { hexOf } from '../views/market.ts'
+import { eventJson, KeySchema } from '../words.ts'
 
 /** The house as everybody sees it. */
 export const HouseSchema = closed({
   name: Type.String(),
+  key: KeySchema,
+  chainId: Type.Integer({ description: 'Of the domain of signatures: docs/signing.md.' }),
   version: Type.String(),
   mode: Type.Enum(['demo', 'real']),
   ready: Type.Boolean(),
@@ -41,11 +44,13 @@ export const HouseSchema = closed({
 })
 
 /** How the house stands. */
-export function houseView({ service }: Context): Static<typeof HouseSchema> {
+export function houseView({ service, chainId }: Context): Static<typeof HouseSchema> {
   const { house, names, models } = service
   const status = service.status()
   return {
     name: names.house,
+    key: hexOf(house.head.house, 0),
+    chainId,
     version: status.version,
     mode: status.mode,
     ready: status.ready,

@@ -32,6 +32,8 @@ type Session = {
   readonly address: string
   identity: Identity
   alive: boolean
+  /** Ends when every frame so far has been answered. */
+  turn: Promise<void>
   /** By the name that the client used. */
   readonly subscriptions: Map<string, Opened>
 }
@@ -116,7 +118,15 @@ function welcome(stream: Stream, socket: WebSocket, identity: Identity, address:
       setTimeout(() => socket.terminate(), 1_000).unref()
     },
   }
-  const session: Session = { socket, reader, address, identity, alive: true, subscriptions: new Map() }
+  const session: Session = {
+    socket,
+    reader,
+    address,
+    identity,
+    alive: true,
+    turn: Promise.resolve(),
+    subscriptions: new Map(),
+  }
   stream.sessions.add(session)
   socket.on('pong', () => {
     session.alive = true
@@ -128,9 +138,10 @@ function welcome(stream: Stream, socket: WebSocket, identity: Identity, address:
   })
   socket.on('message', (data: Buffer, isBinary) => {
     session.alive = true
-    receive(stream, session, isBinary ? null : data.toString('utf8')).catch((error: unknown) =>
-      refuse(stream, session, null, error),
-    )
+    // In order: a subscription that follows a credential is judged with it.
+    session.turn = session.turn
+      .then(() => receive(stream, session, isBinary ? null : data.toString('utf8')))
+      .catch((error: unknown) => refuse(stream, session, null, error))
   })
   say(stream, session, { type: 'welcome', role: identity.role })
 }
@@ -183,7 +194,7 @@ function frameOf({ check }: Stream, text: string | null): ClientFrame {
 
 /** Another identity ends what the one before had subscribed to. */
 async function authenticate(stream: Stream, session: Session, token: string): Promise<void> {
-  const headers = { authorization: `Bearer ${token}` }
+  const headers = { authorization: token.startsWith('Plimsoll ') ? token : `Bearer ${token}` }
   const identity = await stream.context.authenticator.identify({ headers, address: session.address })
   if ('refused' in identity) throw refusalProblem(identity)
   for (const { channel } of session.subscriptions.values()) channel.unsubscribe(session.reader, performance.now())

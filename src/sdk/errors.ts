@@ -1,0 +1,47 @@
+/** One class per failure of a request; each says what to do. */
+
+/** Where the house stood when it answered. */
+export type Standing = {
+  readonly seq: number
+  readonly timeMs: number
+  readonly stateHash: { readonly seq: number; readonly epoch: number; readonly hash: string } | null
+}
+
+/** The house or its interface refused: `code` is stable, `number` too, `retryMs` says when to try again, null that it does not help. */
+export class PlimsollRefusal extends Error {
+  readonly code: string
+  readonly number: number
+  readonly status: number
+  readonly retryMs: number | null
+  /** Sequence at which the house refused the command; null when none was taken. */
+  readonly refusedSeq: number | null
+
+  constructor(problem: {
+    readonly code: string
+    readonly number: number
+    readonly status: number
+    readonly title: string
+    readonly detail: string
+    readonly retryMs: number | null
+    readonly refusedSeq: number | null
+  }) {
+    super(`${problem.code}: ${problem.title} ${problem.detail}`)
+    this.name = new.target.name
+    this.code = problem.code
+    this.number = problem.number
+    this.status = problem.status
+    this.retryMs = problem.retryMs
+    this.refusedSeq = problem.refusedSeq
+  }
+}
+
+/** Nobody answered, or something that is no Plimsoll. What was sent may have been taken: send it again with the same idempotency key. */
+export class PlimsollUnreachable extends Error {
+  readonly url: string
+
+  constructor(url: string, cause: unknown) {
+    super(`${url} does not answer as Plimsoll does; is the house running, and the address right?`, { cause })
+    this.name = new.target.name
+    this.url = url
+  }
+}

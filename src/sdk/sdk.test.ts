@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { apiHouse, MEMBER, testAuthenticator } from '../../test/support/api-house.ts'
+import { eitherAuthenticator, signatureChecker, signedAuthenticator, startApi } from '../api/index.ts'
+import { explain, noChange, suppose, testInitial } from '../core/margin/index.ts'
+import type { Command } from '../core/words/index.ts'
+import { keyOfAddress } from '../signing/index.ts'
+import {
+  type ChannelChange,
+  noncesFrom,
+  PlimsollClient,
+  PlimsollRefusal,
+  PlimsollStream,
+  PlimsollUnreachable,
+  privateKeySigner,
+  type StreamState,
+  walletSigner,
+} from './index.ts'
+
+const CHAIN = 31_337
+const ADDRESS = '0xCD2a3d9F938E13CD947Ec05AbC7FE734Df8DD826'
+const signer = privateKeySigner('0xc85ef7d79691fe79573b1a7064c19c1a9819ebdbd1faaab1a8ec92344438aaf4', ADDRESS)
+
+const service = apiHouse()
+service.run({ type: 'ownerOpen', key: keyOfAddress(ADDRESS)!, cluster: 0 })
+service.run({ type: 'accountOpen', owner: service.house.ledger.owners.rows - 1, tier: 0, mode: 'cross' })
+const account = service.house.ledger.accounts.rows - 1
+const checker = signatureChecker(1)
+const authenticator = eitherAuthenticator(testAuthenticator(), signedAuthenticator(service, CHAIN, checker))
+const api = await startApi(service, { port: 0, authenticator, chainId: CHAIN })
+const clock = (): number => service.house.clock.nowMs
+const client = new PlimsollClient({ url: api.url, signer, clock })
+after(async () => {
+  await api.close()
+  await checker.close()
+})
+
+const mandate: Command = {
+  type: 'mandateSet',
+  account,
+  venue: 0,
+  notionalMax: 10 ** 12,
+  lossMax: 10 ** 12,
+  windowMs: 60_000,
+  expiryMs: 2 ** 45,
+  markets: [],
+}
+
+/** Gives the account money and a position. */
+function trade(lots: number): void {
+  const price = service.house.markets.markets.mark[0]!
+  const sides = { buyer: account, seller: MEMBER.account, buyerFee: 0, sellerFee: 0, buyerHold: 0, sellerHold: 0 }
+  const source = 3
+  const fact = service.house.ledger.sources.fact[source]! + 1
+  const reference = fact.toString(16).padStart(64, '0')
+  service.run({ type: 'depositFinal', source, fact, reference, vault: 0, account, amount: 5_000_000_000 })
+  service.run({ type: 'tradeMake', venue: 0, trade: 900_000 + lots, market: 0, lots, price, ...sides })
+}
+
+describe('the client', () => {
+  test('default: reads, sends under one signature, and reads its own', async () => {
+    const { data } = await client.get<{ market: number }[]>('/v1/markets')
+    assert.equal(data.length, 3)
+    const results = await client.send([mandate, { ...mandate, account: MEMBER.account }])
+    assert.deepEqual(
+      results.map((result) => (result.outcome === 'applied' ? 'applied' : result.code)),
+      ['applied', 'subjectMismatch'],
+    )
+    const own = await client.get<{ account: number }[]>('/v1/accounts')
+    assert.deepEqual(
+      own.data.map((row) => row.account),
+      [account],
+    )
+  })
+
+  test('default: a book computes here what the house computes there', async () => {
+    await client.send([mandate])
+    trade(25)
+    const book = await client.book(account)
+    const { house } = service
+    assert.deepEqual(book.explain(), explain(house, account))
+    assert.ok(book.explain().legs.length > 0)
+    const { initialExcess, targetExcess } = testInitial(house, account, noChange, 0)
+    assert.deepEqual(book.excess(), { initial: initialExcess, target: targetExcess })
+    const price = Math.floor(house.markets.underlyings.index[1]! * 0.8)
+    const supposition = { trades: [], deposits: [], prices: [{ underlying: 1, price }], parameters: [] }
+    const there = suppose(house, account, supposition)
+    const here = book.suppose(supposition)
+    assert.deepEqual({ ...here.explain(), account: 0 }, { ...explain(there.house, there.account), account: 0 })
+    assert.equal(book.seq, house.clock.seq)
+  })
+
+  test('behavior: an answer that was lost is asked for again and the command is done once', async () => {
+    let calls = 0
+    const lossy: typeof fetch = async (url, init) => {
+      const response = await fetch(url, init)
+      if (init?.method === 'POST' && ++calls === 1) throw new TypeError('the line went dead')
+      return response
+    }
+    const before = service.commands.filter(({ type }) => type === 'signed').length
+    const [result] = await new PlimsollClient({ url: api.url, signer, clock, fetch: lossy }).send([mandate])
+    assert.equal(result!.outcome, 'applied')
+    assert.equal(service.commands.filter(({ type }) => type === 'signed').length, before + 1)
+  })
+
+  test('rejects: a refusal has its code and says when to try again; nobody there has its address', async () => {
+    const refused = client.get(`/v1/accounts/${MEMBER.account}`)
+    await assert.rejects(refused, (error) => error instanceof PlimsollRefusal && error.code === 'notYours')
+    const nobody = new PlimsollClient({ url: 'http://127.0.0.1:9' })
+    await assert.rejects(nobody.get('/v1/house'), PlimsollUnreachable)
+    await assert.rejects(nobody.send([mandate]), /needs a signer/)
+  })
+
+  test('behavior: a wallet is shown the struct, and its signature counts', async () => {
+    const shown: string[] = []
+    const provider = {
+      async request({ params }: { method: string; params?: readonly unknown[] }) {
+        shown.push(String(params![1]))
+        const data = JSON.parse(shown.at(-1)!) as Parameters<typeof signer.sign>[0]
+        return await signer.sign(data)
+      },
+    }
+    const wallet = new PlimsollClient({ url: api.url, signer: walletSigner(provider, ADDRESS), clock })
+    const [result] = await wallet.send([mandate])
+    assert.equal(result!.outcome, 'applied')
+    assert.match(shown.join(), /"primaryType":"MandateSet"/)
+  })
+
+  test('behavior: nonces rise, whatever the clock does', () => {
+    let nowMs = 1000
+    const nonces = noncesFrom(() => nowMs)
+    const first = [nonces.next(), nonces.next()]
+    nowMs = 500
+    assert.deepEqual([...first, nonces.next()], [1000, 1001, 1002])
+  })
+})
+
+describe('the stream', () => {
+  test('default: the whole, then what changed; a lost connection goes on where it was', async () => {
+    const sockets: WebSocket[] = []
+    const states: StreamState['kind'][] = []
+    const changes: ChannelChange[] = []
+    const stream = new PlimsollStream({
+      url: `${api.url.replace('http', 'ws')}/v1/stream`,
+      credential: () => client.credential(),
+      open: (url) => {
+        const socket = new WebSocket(url)
+        sockets.push(socket)
+        return socket
+      },
+      onState: ({ kind }) => states.push(kind),
+    })
+    stream.subscribe(`account:${account}`, (change) => changes.push(change))
+    await until(() => changes.length === 1)
+    assert.equal(changes[0]!.whole, true)
+    trade(1)
+    await until(() => changes.length === 2)
+    assert.ok(changes[1]!.events.length > 0 && !changes[1]!.whole)
+    sockets[0]!.close()
+    trade(2)
+    await until(() => changes.length === 3)
+    assert.equal(changes[2]!.whole, false, 'what was missed came as deltas')
+    assert.deepEqual(states, ['connected', 'lost', 'connected'])
+    stream.close()
+  })
+
+  test('rejects: another’s channel', async () => {
+    const states: StreamState[] = []
+    const stream = new PlimsollStream({
+      url: `${api.url.replace('http', 'ws')}/v1/stream`,
+      credential: () => client.credential(),
+      onState: (state) => states.push(state),
+    })
+    stream.subscribe(`account:${MEMBER.account}`, () => assert.fail())
+    await until(() => states.some(({ kind }) => kind === 'refused'))
+    assert.deepEqual(
+      states.flatMap((state) => (state.kind === 'refused' ? [state.code] : [])),
+      ['notYours'],
+    )
+    stream.close()
+  })
+})
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    if (isTrue()) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  assert.fail('nothing came within five seconds')
+}
