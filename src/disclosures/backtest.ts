@@ -21,8 +21,8 @@ export type FrozenBooks = {
   readonly assetPrices: Float64Array
 }
 
-/** What came of a book: how far its loss went beyond its requirement, 0 when it was covered. */
-type BookJudged = (tier: number, uncovered: bigint) => void
+/** What came of a book: its loss less its requirement, above 0 when it was not covered. */
+type BookJudged = (tier: number, beyondMargin: bigint) => void
 
 /** What came of an asset: whether it fell by more than its haircut. */
 type AssetJudged = (tier: number, exceeded: boolean) => void
@@ -78,8 +78,7 @@ export function judgeBooks(books: FrozenBooks, house: House, judged: BookJudged)
       const market = books.market[at]!
       loss -= BigInt(books.lots[at]!) * BigInt(mark[market]! - books.marks[market]!)
     }
-    const uncovered = loss - BigInt(books.requirement[row]!)
-    judged(books.tier[row]!, uncovered > 0n ? uncovered : 0n)
+    judged(books.tier[row]!, loss - BigInt(books.requirement[row]!))
   }
 }
 

@@ -13,3 +13,9 @@ test('rejects: a command that is left out or told twice, and nothing changes', (
   observe(history, house, 2, 2000, [])
   assert.equal(history.seq, 2)
 })
+
+test('behavior: keeps the days of a year and no more', () => {
+  const [house, history] = [emptyHouse(), historyOf()]
+  for (let day = 1; day <= 800; day++) observe(history, house, day, day * 86_400_000, [])
+  assert.deepEqual([history.days.length, history.days[0]!.day], [365, 436])
+})

@@ -152,10 +152,10 @@ function noteShares({ five, ten }: Concentration, amounts: BigInt64Array): void 
 }
 
 function judgeFrozen({ tiers }: History, house: House, books: FrozenBooks): void {
-  judgeBooks(books, house, (tier, uncovered) => {
+  judgeBooks(books, house, (tier, beyondMargin) => {
     const day = tiers[tier]!.days.at(-1)!
     day.observations += 1
-    if (uncovered > 0n) note(day.uncovered, uncovered)
+    if (beyondMargin > 0n) note(day.uncovered, beyondMargin)
   })
   judgeHaircuts(books, house, (tier, exceeded) => {
     const day = tiers[tier]!.days.at(-1)!
@@ -188,6 +188,7 @@ const entries: { readonly [T in HouseEvent['type']]?: (telling: Telling, event: 
     if (isMember(telling.house.ledger, account)) dayOfAccount(telling, account).paid += BigInt(amount)
   },
   procedureMoved(telling, { account, from, to, amount }) {
+    // A call that is made anew is no second call.
     if (to !== 'call' || from === 'call') return
     const day = dayOfAccount(telling, account)
     day.calls += 1
@@ -201,9 +202,8 @@ const entries: { readonly [T in HouseEvent['type']]?: (telling: Telling, event: 
     addTrade(day.venues, venue, lots, price)
   },
   posted(telling, { class: name, to, amount }) {
-    const { ledger, markets } = telling.house
-    const treasury = markets.tiers.treasury[ledger.accounts.tier[to]!]!
-    if (name === 'interest' && to === treasury) dayOfAccount(telling, to).interest += BigInt(amount)
+    // Cash that is paid as interest goes to the only lender, the treasury.
+    if (name === 'interest') dayOfAccount(telling, to).interest += BigInt(amount)
   },
   coverSet({ history }, { tier, first, second, resources }) {
     const day = history.tiers[tier]!.days.at(-1)!

@@ -76,7 +76,7 @@ const model: FieldRule[] = at('on change', [
   absent(['6.4.10', 'Since when: adjustments', 'text'], 'Each change of a season is a command of the journal.'),
   absent(
     ['6.4.11', 'Close-out period', 'days'],
-    'No holding period enters the model: reduction begins within the command in which an account falls below maintenance.',
+    'No holding period enters the model: an account below maintenance is found within the same command and reduced in paced steps.',
   ),
   absent(['6.4.12', 'Since when: close-out period', 'text'], 'No holding period enters the model.'),
   absent(['6.4.13', 'Where rates are published', 'text'], 'They are part of the ledger: see 6.3.1.'),
