@@ -104,6 +104,7 @@ class RunningService implements Service {
   #safe: SafeMode | null
   #cut: ServiceStatus['stateHashAtCut'] = null
   #diskFull = false
+  #hasFailed = false
   #snapshotSeq: number
   #closing: Promise<void> | null = null
 
@@ -270,7 +271,11 @@ class RunningService implements Service {
       this.#diskFull = true
       return new ServiceStorageError(STORAGE_RETRY_MS, error)
     }
-    if (this.#closing === null) this.#tell('error', 'the journal has stopped', { error: String(error) })
+    if (this.#closing === null && !this.#hasFailed) {
+      this.#hasFailed = true
+      this.#tell('error', 'the journal has stopped', { error: String(error) })
+      this.#options.failed(error as Error)
+    }
     return new ServiceStoppedError(error)
   }
 
