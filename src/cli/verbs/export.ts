@@ -11,6 +11,7 @@ export type ExportFlags = {
   readonly to?: number
   readonly type?: string
   readonly out?: string
+  readonly json?: true
 }
 
 export function exportVerb(shell: Shell): Command {
@@ -29,6 +30,6 @@ export function exportVerb(shell: Shell): Command {
     .option('--out <file>', 'a new file (by default standard output)')
     .action(async (folder: string, what: string, flags: ExportFlags) => {
       const { exportHouse } = await import('../serve/export.ts')
-      exportHouse(shell, folder, what, flags)
+      exportHouse(shell, folder, what, flags.json ? { ...flags, as: 'jsonl' } : flags)
     })
 }
