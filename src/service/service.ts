@@ -144,12 +144,7 @@ class RunningService implements Service {
     const takenMs = performance.now()
     try {
       const group = this.#judged(commands).map((command, at) => ({ command, evidence: evidence[at] ?? NO_EVIDENCE }))
-      const { sequencer } = this.#journal
-      const [only] = group
-      const receipts =
-        group.length === 1
-          ? [await sequencer.submit(only!.command, only!.evidence)]
-          : await sequencer.submitGroup(group)
+      const receipts = await this.#journal.sequencer.submitGroup(group)
       this.#diskFull = false
       this.#gauges.answered(performance.now() - takenMs)
       return receipts.map(({ seq }) => this.#answerOf(seq))

@@ -33,15 +33,15 @@ test('default: an event is kept for every account that it names', () => {
 })
 
 test('behavior: within one budget; accounts that have been quiet longest are forgotten first', () => {
-  const events = accountEvents(10)
+  const events = accountEvents(16)
   let seq = 0
   const hear = (account: number): void =>
     accountsHear(events, { seq: ++seq, index: 0, timeMs: 0, event: noted(account) })
-  for (const account of [1, 1, 1, 2, 2, 2, 3, 3, 3, 1]) hear(account)
-  assert.equal(events.kept, 10)
+  for (const account of [1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 1, 1, 1, 1, 1]) hear(account)
+  assert.equal(events.kept, 16)
   hear(4)
-  assert.deepEqual([...events.rings.keys()], [3, 1, 4], 'account 2 was quiet longest')
-  assert.equal(events.kept, 8)
+  assert.deepEqual([...events.rings.keys()].sort(), [1, 3, 4], 'account 2 was quiet longest')
+  assert.equal(events.kept, 13)
   for (let i = 0; i < 1000; i++) hear(4)
   assert.deepEqual([...events.rings.keys()], [4], 'the newest stays though it alone is more than the budget')
   assert.equal(accountPage(events, 4, null, 1000).events.length, 256)
