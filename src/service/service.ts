@@ -104,6 +104,7 @@ class RunningService implements Service {
   #safe: SafeMode | null
   #cut: ServiceStatus['stateHashAtCut'] = null
   #diskFull = false
+  #hasFailed = false
   #snapshotSeq: number
   #closing: Promise<void> | null = null
 
@@ -143,12 +144,7 @@ class RunningService implements Service {
     const takenMs = performance.now()
     try {
       const group = this.#judged(commands).map((command, at) => ({ command, evidence: evidence[at] ?? NO_EVIDENCE }))
-      const { sequencer } = this.#journal
-      const [only] = group
-      const receipts =
-        group.length === 1
-          ? [await sequencer.submit(only!.command, only!.evidence)]
-          : await sequencer.submitGroup(group)
+      const receipts = await this.#journal.sequencer.submitGroup(group)
       this.#diskFull = false
       this.#gauges.answered(performance.now() - takenMs)
       return receipts.map(({ seq }) => this.#answerOf(seq))
@@ -270,7 +266,12 @@ class RunningService implements Service {
       this.#diskFull = true
       return new ServiceStorageError(STORAGE_RETRY_MS, error)
     }
-    if (this.#closing === null) this.#tell('error', 'the journal has stopped', { error: String(error) })
+    if (this.#closing === null && !this.#hasFailed) {
+      this.#hasFailed = true
+      const cause = this.#journal.sequencer.stopped ?? (error as Error)
+      this.#tell('error', 'the journal has stopped', { error: cause.message })
+      this.#options.failed(cause)
+    }
     return new ServiceStoppedError(error)
   }
 

@@ -114,4 +114,6 @@ export type ServiceOptions = {
   /** Most commands that wait; one more is refused with ServiceBusyError. By default 65,536. */
   readonly queueCommandsMax?: number
   readonly log: (entry: ServiceLogEntry) => void
+  /** Told once when the journal has failed for good: only a start can tell what is true. The service must still be closed. */
+  readonly failed: (cause: Error) => void
 }

@@ -51,7 +51,10 @@ export type AccountModel = {
   readonly withdrawals: readonly WithdrawalModel[]
 }
 
-/** An open procedure. Equity and requirement as they were when it moved; `amount` is what is asked, `deadlineMs` 0 when none. */
+/**
+ * An open procedure. Equity and requirement as they were when it moved, 0 when that was before the models begin; `amount` is what is asked
+ * now, `deadlineMs` 0 when none.
+ */
 export type CallModel = {
   readonly account: number
   readonly kind: ProcedureKind
@@ -65,7 +68,7 @@ export type CallModel = {
   readonly movedMs: number | null
 }
 
-/** A forced order that a venue may fill. */
+/** A forced order that a venue may fill; `lots` as they were asked for. */
 export type OrderModel = {
   readonly order: number
   readonly account: number
@@ -142,6 +145,14 @@ export type DeleveragingModel = {
 /** Money of a layer of the waterfall, atoms. */
 export type LayerPoint = { readonly layer: LayerKind; readonly account: number; readonly cash: number }
 
+/** An account of the clearing house that is no layer, atoms: its cash, and its equity at mark. */
+export type FundPoint = {
+  readonly kind: 'treasury' | 'backstop' | 'pending' | 'fees'
+  readonly account: number
+  readonly cash: number
+  readonly equity: number
+}
+
 /** Accounts with a leverage from `fromPpm` (included) to `toPpm` (excluded; null without end). */
 export type LeverageBand = {
   readonly fromPpm: number
@@ -167,6 +178,7 @@ export type TierSample = {
   /** One-sided open interest by market, atoms. */
   readonly openInterest: readonly { readonly market: number; readonly atoms: number }[]
   readonly layers: readonly LayerPoint[]
+  readonly funds: readonly FundPoint[]
 }
 
 /** A parameter change; `appliedMs` null while it is scheduled. `scope` is the row of what it belongs to. */
