@@ -1,9 +1,10 @@
 /** The journal room: everything that makes commands durable, executes them once, and can show later that it did. */
 
 export type { JournalCommand } from './batch.ts'
+export { CommandTooLargeError, DiskFullError, QueueFullError } from './errors.ts'
 export { readRange, stateAt } from './inspect.ts'
-export type { Journal } from './journal.ts'
-export { openJournal } from './journal.ts'
+export type { Journal, JournalApart, JournalApartOptions } from './journal.ts'
+export { openJournal, openJournalApart } from './journal.ts'
 export { decodeCommand, decodeEvents, encodeCommand, encodeEvents, houseMachine } from './machine.ts'
 export type { Applied, MachinePort } from './machine-port.ts'
 export { stateHash } from './state-hash.ts'

@@ -1,11 +1,12 @@
-import { createJournal, journalPaths, makeDirectory, probeJournal } from './directory.ts'
+import { createJournal, type JournalPaths, journalPaths, makeDirectory, probeJournal } from './directory.ts'
 import { diskFiles } from './files.ts'
 import { lockJournal } from './lock.ts'
-import type { LocalLog } from './log.ts'
+import type { LocalLog, Log } from './log.ts'
 import type { MachinePort } from './machine-port.ts'
-import { recover } from './recovery.ts'
+import { type Retold, recover } from './recovery.ts'
 import { Sequencer, type SnapshotPolicy } from './sequencer.ts'
 import { openSqliteLog, openSqliteLogReader, type SqliteLogOptions } from './sqlite-log.ts'
+import { openWorkerLog } from './worker-log.ts'
 import type { Writer } from './writer.ts'
 
 export type JournalOptions<S> = SqliteLogOptions & {
@@ -16,6 +17,18 @@ export type JournalOptions<S> = SqliteLogOptions & {
   readonly diagnose: (message: string) => void
   /** When a snapshot is due by itself; by default a million commands or 512 MiB after the last. */
   readonly snapshotAt?: SnapshotPolicy
+}
+
+/** A journal whose log answers later. `close` answers what waits and releases the lock. */
+export type JournalApart<S> = { readonly sequencer: Sequencer<S>; close(): Promise<void> }
+
+/** How to open a journal whose log is in another thread. */
+export type JournalApartOptions<S> = JournalOptions<S> & {
+  readonly queueCommandsMax?: number
+  /** What the machine is told again of the journal's end. */
+  readonly retold: Retold
+  /** Opens the log; the embedded one in a thread of its own unless a test puts another there. */
+  readonly openLog?: (paths: JournalPaths) => Promise<Log>
 }
 
 /** A journal open for writing. `close` answers what waits and releases the lock. */
@@ -30,29 +43,72 @@ export function openJournal<S>(
   directory: string,
   { machine, clock, diagnose, snapshotAt, ...logOptions }: JournalOptions<S>,
 ): Journal<S> {
+  const { paths, lock } = takeJournal(directory)
+  try {
+    const writer = recoverJournal(directory, machine, diagnose)
+    const log = openSqliteLog(paths, logOptions)
+    const parts = { writer, log, clock, files: diskFiles, snapshots: paths.snapshots, diagnose }
+    return journalOf(new Sequencer(snapshotAt === undefined ? parts : { ...parts, snapshotAt }), lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/**
+ * The same with the log in a thread of its own: the thread that executes never waits for the disk. Throws as `openJournal` does.
+ */
+export async function openJournalApart<S>(
+  directory: string,
+  options: JournalApartOptions<S>,
+): Promise<JournalApart<S>> {
+  const { machine, clock, diagnose, snapshotAt, queueCommandsMax, retold, openLog, ...logOptions } = options
+  const { paths, lock } = takeJournal(directory)
+  try {
+    const writer = recoverJournal(directory, machine, diagnose, undefined, retold)
+    const log = await (openLog?.(paths) ?? openWorkerLog(paths, logOptions).then((opened) => opened.log))
+    const parts = { writer, log, clock, files: diskFiles, snapshots: paths.snapshots, diagnose }
+    const limits = {
+      ...(snapshotAt === undefined ? {} : { snapshotAt }),
+      ...(queueCommandsMax === undefined ? {} : { queueCommandsMax }),
+    }
+    return journalOf(new Sequencer<S>({ ...parts, ...limits }), lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+type Lock = ReturnType<typeof lockJournal>
+
+/** The right to write a directory, which holds a journal from here on. */
+function takeJournal(directory: string): { paths: JournalPaths; lock: Lock } {
   const paths = journalPaths(directory)
   probeJournal(directory)
   makeDirectory(directory)
   const lock = lockJournal(paths)
   try {
     if (probeJournal(directory) === 'vacant') createJournal(directory)
-    const writer = recoverJournal(directory, machine, diagnose)
-    const log = openSqliteLog(paths, logOptions)
-    const parts = { writer, log, clock, files: diskFiles, snapshots: paths.snapshots, diagnose }
-    const sequencer = new Sequencer(snapshotAt === undefined ? parts : { ...parts, snapshotAt })
-    return {
-      sequencer,
-      async close() {
-        try {
-          await sequencer.close()
-        } finally {
-          lock.release()
-        }
-      },
-    }
   } catch (error) {
     lock.release()
     throw error
+  }
+  return { paths, lock }
+}
+
+function journalOf<S, L extends Log>(
+  sequencer: Sequencer<S, L>,
+  lock: Lock,
+): { readonly sequencer: Sequencer<S, L>; close(): Promise<void> } {
+  return {
+    sequencer,
+    async close() {
+      try {
+        await sequencer.close()
+      } finally {
+        lock.release()
+      }
+    },
   }
 }
 
@@ -62,6 +118,7 @@ export function recoverJournal<S>(
   machine: MachinePort<S>,
   diagnose: (message: string) => void,
   seqMax?: number,
+  retold?: Retold,
 ): Writer<S> {
   const paths = journalPaths(directory)
   const log = openSqliteLogReader(paths)
@@ -70,6 +127,7 @@ export function recoverJournal<S>(
       machine,
       { path: directory, log, files: diskFiles, snapshots: paths.snapshots, diagnose },
       seqMax,
+      retold,
     )
     log.checkStructure()
     return writer

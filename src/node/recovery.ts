@@ -26,6 +26,12 @@ type RecoverySources = {
 }
 
 /**
+ * How much of the journal's end is executed again though a snapshot would spare it, so that those who follow the machine hear it: at least
+ * `commands` where that costs no more than `commandsMax`.
+ */
+export type Retold = { readonly commands: number; readonly commandsMax: number }
+
+/**
  * Rebuilds the machine: the whole chain is checked, the newest good snapshot at or below `seqMax` restored, and what follows it executed and
  * compared with the outcomes stored. Changes nothing. Throws JournalDamagedError, DivergenceError, RulesVersionError, ApplyFailedError.
  */
@@ -33,18 +39,16 @@ export function recover<S>(
   machine: MachinePort<S>,
   sources: RecoverySources,
   seqMax: number = Number.MAX_SAFE_INTEGER,
+  retold?: Retold,
 ): Writer<S> {
   const { path, log } = sources
   const candidates = readCandidates(sources)
   const batchesAsked = new Set(candidates.map(({ header }) => header.batch))
   const chain = checkChain(log, path, machine.rulesVersion, batchesAsked)
+  const usable = candidates.filter(({ header }) => header.seq <= seqMax)
   const writer =
-    restoreNewest(
-      machine,
-      sources,
-      candidates.filter(({ header }) => header.seq <= seqMax),
-      chain,
-    ) ?? startWriter(machine, machine.open(), journalStart)
+    restoreNewest(machine, sources, retold === undefined ? usable : retelling(usable, chain, retold), chain) ??
+    startWriter(machine, machine.open(), journalStart)
   for (const record of log.read(writer.position.batch + 1)) {
     if (writer.position.seq >= seqMax) break
     replay(writer, record, path, seqMax)
@@ -70,6 +74,15 @@ export function replay<S>(
   }
   const taken = position.seq + commands.length > seqMax ? commands.slice(0, seqMax - position.seq) : commands
   advance(writer, timeMs, taken, header.chain.slice(), sink)
+}
+
+/** The candidates that leave enough to tell come first; none, when telling all of it costs little enough. */
+function retelling(candidates: readonly Candidate[], chain: ChainSummary, retold: Retold): readonly Candidate[] {
+  const left = ({ header }: Candidate): number => chain.tail.seq - header.seq
+  const fits = (each: Candidate): boolean => left(each) >= retold.commands && left(each) <= retold.commandsMax
+  const fitting = candidates.filter(fits)
+  if (fitting.length === 0 && chain.tail.seq <= retold.commandsMax) return []
+  return [...fitting, ...candidates.filter((each) => !fits(each))]
 }
 
 type Candidate = { readonly snapshot: SnapshotFile; readonly header: SnapshotHeader }

@@ -1,5 +1,5 @@
 import type { JournalCommand } from './batch.ts'
-import { batchSize, describeTooLarge } from './batching.ts'
+import { batchSize, describeGroupTooLarge, describeTooLarge } from './batching.ts'
 import { AppendUnknownError, LogConflictError, QueueFullError, SequencerStoppedError } from './errors.ts'
 import type { FileSystem } from './files.ts'
 import * as limits from './limits.ts'
@@ -34,9 +34,12 @@ export type SequencerParts<S, L extends Log> = {
   readonly sealIdleMs?: number
 }
 
-type Waiting = {
-  readonly command: Uint8Array
-  readonly evidence: Uint8Array
+/** A command that asks for its place, with its evidence. */
+type Submission = { readonly command: Uint8Array; readonly evidence: Uint8Array }
+
+type Waiting = Submission & {
+  /** Whether its group ends with it: batches end here and nowhere else. */
+  readonly ends: boolean
   readonly resolve: (receipt: Receipt) => void
   readonly reject: (error: Error) => void
 }
@@ -77,18 +80,33 @@ export class Sequencer<S, L extends Log = Log> {
    * CommandTooLargeError, DiskFullError (not taken, nothing happened), AppendUnknownError, LogConflictError or SequencerStoppedError.
    */
   submit(command: Uint8Array, evidence: Uint8Array): Promise<Receipt> {
-    const refusal = this.#refusal() ?? describeTooLarge({ command, evidence })
+    const refusal =
+      this.#refusal() ?? describeTooLarge({ command, evidence }) ?? this.#full(1, bytesOf(command, evidence))
+    return refusal === undefined ? this.#enqueue({ command, evidence }, true) : Promise.reject(refusal)
+  }
+
+  /**
+   * The same for commands that stand one after the other in one batch: all are taken, or none. They must fit a batch, in number and bytes, or
+   * CommandTooLargeError says so.
+   */
+  submitGroup(group: readonly Submission[]): Promise<Receipt[]> {
+    const bytes = group.reduce((sum, { command, evidence }) => sum + bytesOf(command, evidence), 0)
+    const refusal =
+      this.#refusal() ??
+      describeGroupTooLarge(group, this.#parts.batchCommandsMax ?? limits.batchCommandsMax) ??
+      this.#full(group.length, bytes)
     if (refusal !== undefined) return Promise.reject(refusal)
-    const queueMax = this.#parts.queueCommandsMax ?? limits.queueCommandsMax
-    const bytes = command.length + evidence.length
-    if (this.#queue.length >= queueMax || this.#queueBytes + bytes > limits.queueBytesMax) {
-      return Promise.reject(new QueueFullError(this.#queue.length))
-    }
-    this.#queueBytes += bytes
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ command, evidence, resolve, reject })
-      this.#schedule()
-    })
+    return Promise.all(group.map((each, at) => this.#enqueue(each, at === group.length - 1)))
+  }
+
+  /** Commands that wait for their batch, and how many may. */
+  get queue(): { readonly commands: number; readonly commandsMax: number } {
+    return { commands: this.#queue.length, commandsMax: this.#parts.queueCommandsMax ?? limits.queueCommandsMax }
+  }
+
+  /** Why nothing more is taken, undefined while commands are. */
+  get stopped(): Error | undefined {
+    return this.#stopped
   }
 
   /**
@@ -146,6 +164,20 @@ export class Sequencer<S, L extends Log = Log> {
     return this.#closed ? new SequencerStoppedError() : undefined
   }
 
+  #full(commands: number, bytes: number): QueueFullError | undefined {
+    const { length } = this.#queue
+    const fits = length + commands <= this.queue.commandsMax && this.#queueBytes + bytes <= limits.queueBytesMax
+    return fits ? undefined : new QueueFullError(length)
+  }
+
+  #enqueue({ command, evidence }: Submission, ends: boolean): Promise<Receipt> {
+    this.#queueBytes += bytesOf(command, evidence)
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ command, evidence, ends, resolve, reject })
+      this.#schedule()
+    })
+  }
+
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
@@ -171,7 +203,9 @@ export class Sequencer<S, L extends Log = Log> {
       return
     }
     const countMax = this.#parts.batchCommandsMax ?? limits.batchCommandsMax
-    const waiting = this.#take(batchSize(this.#queue, 0, countMax))
+    let size = batchSize(this.#queue, 0, countMax)
+    while (size > 0 && !this.#queue[size - 1]!.ends) size -= 1
+    const waiting = this.#take(size)
     if (waiting.length === 0) return
     const timeMs = Math.max(this.position.timeMs, Math.floor(this.#parts.clock()))
     const receipts: Receipt[] = []
@@ -298,6 +332,8 @@ export class Sequencer<S, L extends Log = Log> {
     this.#sealTimer = setTimeout(idle, this.#parts.sealIdleMs ?? limits.sealIdleMs).unref()
   }
 }
+
+const bytesOf = (command: Uint8Array, evidence: Uint8Array): number => command.length + evidence.length
 
 /** A seal that finds no room is no loss: the outcome stays in memory and stands in the next record, or is computed again by recovery. */
 function keepSealForLater(): void {}

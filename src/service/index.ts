@@ -2,6 +2,7 @@
  * The service: a house that runs. Commands come in, are numbered, made durable in another thread, executed, answered, and told to the
  * read models and to whoever listens, in that order.
  */
+
 export {
   MalformedCommandError,
   SafeModeError,
@@ -28,6 +29,7 @@ export type {
   TierSample,
   WithdrawalModel,
 } from './models/types.ts'
+export { openService } from './service.ts'
 export type {
   Answer,
   Executed,

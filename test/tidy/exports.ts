@@ -7,6 +7,7 @@ import { type Finding, isTest, MAIN, type Rule, stands, type Tree } from './tree
 const FOR_OTHERS: readonly string[] = [
   // The door of the service, for the rooms that are built on it.
   ...[
+    'openService',
     'Answer',
     'Executed',
     'Service',

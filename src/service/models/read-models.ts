@@ -1,0 +1,111 @@
+/**
+ * The read models together. They follow a house: `begin` reads what stands open in it, then every executed command is heard once. What the
+ * house keeps itself is read from it when it is asked for; what it forgets (events, histories, figures of moves) is kept here.
+ */
+import type { House } from '../../core/machine/index.ts'
+import type { HouseEvent } from '../../core/words/index.ts'
+import { accountEvents, accountPage, accountsHear } from './account-events.ts'
+import { eventRing, ringAdd, ringPage } from './event-ring.ts'
+import { forcedHears, forcedOf, liquidationsOf } from './forced.ts'
+import { marketHistory, marketModel, marketsHear } from './market-history.ts'
+import { changesHear, changesListed, parameterChangesOf } from './parameter-changes.ts'
+import { sampleTier } from './samples.ts'
+import { standingHears, standingOf, thingsOf } from './standing.ts'
+import type { ReadModels, TierSample } from './types.ts'
+
+/** Events of the whole house that are kept. */
+const HOUSE_EVENTS = 32_768
+
+/** Time of the house between two samples, and how many are kept of a tier: a day. */
+const SAMPLE_MS = 60_000
+const SAMPLES = 1440
+
+/** While the journal's tail is told again, only houses with at most so many accounts are sampled: larger ones would start late. */
+const RETOLD_ACCOUNTS_MAX = 20_000
+
+/** Read models that follow a house. */
+export type FollowingModels = ReadModels & {
+  /** Begins anew at a house as it stands; forgets what was heard before. */
+  begin(house: House): void
+  /** Hears an executed command. `isRetold`: it is one of the journal's tail. */
+  hear(seq: number, timeMs: number, events: readonly HouseEvent[], isRetold: boolean): void
+}
+
+/** Read models that have not begun. */
+export function readModels(empty: House): FollowingModels {
+  let now = stateOf(empty)
+  return {
+    begin: (house) => {
+      now = stateOf(house)
+    },
+    hear(seq, timeMs, events, isRetold) {
+      for (const [index, event] of events.entries()) hearEvent(now, seq, index, timeMs, event)
+      if (timeMs >= now.sampleMs && !(isRetold && now.house.ledger.accounts.rows > RETOLD_ACCOUNTS_MAX)) {
+        sample(now, seq, timeMs)
+      }
+    },
+    get sinceSeq() {
+      return now.sinceSeq
+    },
+    events: (after, limit) => ringPage(now.events, after, limit),
+    account(account) {
+      if (!(Number.isInteger(account) && account >= 0 && account < now.house.ledger.accounts.rows)) return null
+      const { calls, orders, withdrawals } = now.standing
+      return {
+        account,
+        call: calls.get(account) ?? null,
+        orders: thingsOf(orders, account),
+        withdrawals: thingsOf(withdrawals, account),
+      }
+    },
+    accountEvents: (account, after, limit) => accountPage(now.byAccount, account, after, limit),
+    market: (market) => marketModel(now.markets, now.house, market),
+    calls: () => [...now.standing.calls.values()].sort((a, b) => a.account - b.account),
+    liquidations: () => liquidationsOf(now.forced),
+    deleveragings: () => now.forced.deleveragings.toReversed(),
+    samples: (tier) => [...(now.samples[tier] ?? [])],
+    changes: () => changesListed(now.changes),
+  }
+}
+
+/** What the models know. */
+type State = ReturnType<typeof stateOf>
+
+function stateOf(house: House) {
+  const sinceSeq = house.head.seq[0]! + 1
+  const samples: TierSample[][] = []
+  return {
+    house,
+    sinceSeq,
+    events: eventRing(HOUSE_EVENTS),
+    byAccount: accountEvents(),
+    markets: marketHistory(),
+    standing: standingOf(house),
+    forced: forcedOf(house, sinceSeq),
+    changes: parameterChangesOf(house, sinceSeq),
+    samples,
+    sampleMs: 0,
+  }
+}
+
+function hearEvent(state: State, seq: number, index: number, timeMs: number, event: HouseEvent): void {
+  const placed = { seq, index, timeMs, event }
+  ringAdd(state.events, placed)
+  accountsHear(state.byAccount, placed)
+  marketsHear(state.markets, timeMs, event)
+  standingHears(state.standing, timeMs, event)
+  forcedHears(state.forced, seq, timeMs, event)
+  changesHear(state.changes, seq, timeMs, event)
+}
+
+function sample(state: State, seq: number, timeMs: number): void {
+  const { house, samples } = state
+  for (let tier = 0; tier < house.markets.tiers.rows; tier++) {
+    const kept = samples[tier] ?? []
+    kept.push(sampleTier(house, tier, seq, timeMs))
+    if (kept.length > SAMPLES) kept.shift()
+    samples[tier] = kept
+  }
+  // On the grid of the interval, so that houses sample at the same times whenever they began.
+  state.sampleMs = (Math.floor(timeMs / SAMPLE_MS) + 1) * SAMPLE_MS
+}
