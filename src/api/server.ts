@@ -85,7 +85,12 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     requestTimeout: apiLimits.requestMs,
     connectionTimeout: apiLimits.keepAliveMs,
     keepAliveTimeout: apiLimits.keepAliveMs,
-    http: { headersTimeout: apiLimits.headersMs, maxHeaderSize: apiLimits.headerBytesMax },
+    http: {
+      headersTimeout: apiLimits.headersMs,
+      maxHeaderSize: apiLimits.headerBytesMax,
+      // By itself Node looks every half minute who is late.
+      connectionsCheckingInterval: 1_000,
+    },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 64 },
