@@ -28,7 +28,13 @@ export class CheckFailedError extends CliError {
 }
 
 /** Errors of the rooms that mean bad input; each message says what to do. Errors of a journal all end in `Error` and have a cure. */
-const badInput: ReadonlySet<string> = new Set(['ScenarioError', 'ReplayError', 'ProfileBookError', 'VectorFileError'])
+const badInput: ReadonlySet<string> = new Set([
+  'ScenarioError',
+  'ReplayError',
+  'ApiPortError',
+  'ProfileBookError',
+  'VectorFileError',
+])
 
 /** What the operating system says, in words, and what to do about it. */
 const systemFaults: Readonly<Record<string, string>> = {

@@ -1,24 +1,23 @@
 /** The verbs of the program and how it ends. A verb loads what it needs when it is called, not before. */
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { BadInputError, type ExitCode, failureOf } from './errors.ts'
 import { didYouMean } from './nearest.ts'
 import type { Shell } from './shell.ts'
 import { refuseTwice } from './verb.ts'
+import { backupVerb, restoreVerb } from './verbs/backup.ts'
 import { explainVerb } from './verbs/explain.ts'
+import { exportVerb } from './verbs/export.ts'
+import { initVerb } from './verbs/init.ts'
 import { inspectVerb } from './verbs/inspect.ts'
 import { marginVerb } from './verbs/margin.ts'
 import { replayVerb } from './verbs/replay.ts'
 import { scenariosVerb } from './verbs/scenarios.ts'
+import { serveVerb } from './verbs/serve.ts'
 import { simulateVerb } from './verbs/simulate.ts'
+import { statusVerb } from './verbs/status.ts'
 import { vectorsVerb } from './verbs/vectors.ts'
 import { verifyVerb } from './verbs/verify.ts'
-
-/** The version in package.json. */
-function packageVersion(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
-    .version
-}
+import { packageVersion } from './version.ts'
 
 /** Carries out a command line; answers with the exit code. Never throws. */
 export async function runProgram(argv: readonly string[], shell: Shell): Promise<ExitCode> {
@@ -49,10 +48,16 @@ function end(error: unknown, shell: Shell): ExitCode {
 function programOf(shell: Shell): Command {
   const program = new Command('plimsoll')
     .version(packageVersion())
-    .description('A clearing house in software: replay a crash, explain a margin, verify a journal.')
+    .description('A clearing house in software: run a house, replay a crash, explain a margin, verify a journal.')
     .helpCommand(false)
     .addHelpText('after', '\nResults go to stdout, the rest to stderr. Exit 0 done, 1 a check failed, 2 bad input.')
   for (const verb of [
+    serveVerb,
+    initVerb,
+    statusVerb,
+    backupVerb,
+    restoreVerb,
+    exportVerb,
     replayVerb,
     scenariosVerb,
     marginVerb,

@@ -50,6 +50,14 @@ export function journalPaths(directory: string): JournalPaths {
   }
 }
 
+/** What is in the directory of a journal, undefined when there is none. Throws NotAJournalError when anything else is in it. */
+export function journalNames(directory: string): string[] | undefined {
+  const names = namesIn(directory)
+  const foreign = names?.find((name) => !ownNames.test(name))
+  if (foreign !== undefined) throw new NotAJournalError(directory, `it holds ${foreign}`)
+  return names
+}
+
 /**
  * Looks without writing: is there a journal, or room to start one? Throws NotAJournalError, JournalAccessError, or JournalDamagedError when a
  * mark shows that a journal was here.

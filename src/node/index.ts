@@ -1,10 +1,11 @@
 /** The journal room: everything that makes commands durable, executes them once, and can show later that it did. */
 
+export { copyJournal } from './backup.ts'
 export type { JournalCommand } from './batch.ts'
 export { CommandTooLargeError, DiskFullError, QueueFullError } from './errors.ts'
 export { readRange, stateAt } from './inspect.ts'
 export type { Journal, JournalApart, JournalApartOptions } from './journal.ts'
-export { openJournal, openJournalApart } from './journal.ts'
+export { openJournal, openJournalApart, removeJournal } from './journal.ts'
 export { decodeCommand, decodeEvents, encodeCommand, encodeEvents, houseMachine } from './machine.ts'
 export type { Applied, MachinePort } from './machine-port.ts'
 export { stateHash } from './state-hash.ts'

@@ -1,4 +1,13 @@
-import { createJournal, type JournalPaths, journalPaths, makeDirectory, probeJournal } from './directory.ts'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  createJournal,
+  type JournalPaths,
+  journalNames,
+  journalPaths,
+  makeDirectory,
+  probeJournal,
+} from './directory.ts'
 import { diskFiles } from './files.ts'
 import { lockJournal } from './lock.ts'
 import type { LocalLog, Log } from './log.ts'
@@ -77,6 +86,23 @@ export async function openJournalApart<S>(
     lock.release()
     throw error
   }
+}
+
+/**
+ * Removes a journal that nobody writes, whatever state it is in, and its folder. Throws JournalLockedError, JournalAccessError, and
+ * NotAJournalError when there is anything else in the folder.
+ */
+export function removeJournal(directory: string): void {
+  const names = journalNames(directory)
+  if (names === undefined) return
+  const paths = journalPaths(directory)
+  const lock = lockJournal(paths)
+  try {
+    for (const name of names) if (!name.startsWith('writer.lock')) rmSync(join(directory, name), { recursive: true })
+  } finally {
+    lock.release()
+  }
+  rmSync(directory, { recursive: true })
 }
 
 type Lock = ReturnType<typeof lockJournal>

@@ -82,7 +82,9 @@ export class Sequencer<S, L extends Log = Log> {
   submit(command: Uint8Array, evidence: Uint8Array): Promise<Receipt> {
     const refusal =
       this.#refusal() ?? describeTooLarge({ command, evidence }) ?? this.#full(1, bytesOf(command, evidence))
-    return refusal === undefined ? this.#enqueue({ command, evidence }, true) : Promise.reject(refusal)
+    return refusal === undefined
+      ? this.#enqueue([{ command, evidence }]).then(([receipt]) => receipt!)
+      : Promise.reject(refusal)
   }
 
   /**
@@ -96,7 +98,7 @@ export class Sequencer<S, L extends Log = Log> {
       describeGroupTooLarge(group, this.#parts.batchCommandsMax ?? limits.batchCommandsMax) ??
       this.#full(group.length, bytes)
     if (refusal !== undefined) return Promise.reject(refusal)
-    return Promise.all(group.map((each, at) => this.#enqueue(each, at === group.length - 1)))
+    return group.length === 0 ? Promise.resolve([]) : this.#enqueue(group)
   }
 
   /** Commands that wait for their batch, and how many may. */
@@ -170,10 +172,18 @@ export class Sequencer<S, L extends Log = Log> {
     return fits ? undefined : new QueueFullError(length)
   }
 
-  #enqueue({ command, evidence }: Submission, ends: boolean): Promise<Receipt> {
-    this.#queueBytes += bytesOf(command, evidence)
+  /** One promise for a group: most of what a command costs here would be its own. */
+  #enqueue(group: readonly Submission[]): Promise<Receipt[]> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ command, evidence, ends, resolve, reject })
+      const receipts: Receipt[] = []
+      const receive = (receipt: Receipt): void => {
+        receipts.push(receipt)
+        if (receipts.length === group.length) resolve(receipts)
+      }
+      for (const [at, { command, evidence }] of group.entries()) {
+        this.#queueBytes += bytesOf(command, evidence)
+        this.#queue.push({ command, evidence, ends: at === group.length - 1, resolve: receive, reject })
+      }
       this.#schedule()
     })
   }

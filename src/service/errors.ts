@@ -68,3 +68,12 @@ export class MalformedCommandError extends ServiceError {
     super(`this ${type} is no command: ${(cause as Error).message}`, 'give every field a value of its kind', cause)
   }
 }
+
+/** Play money in a real house. Nothing was taken. */
+export class DemoDepositError extends ServiceError {
+  readonly code = 'demoDeposit'
+
+  constructor(vault: number) {
+    super(`vault ${vault} holds play money`, 'a real house takes deposits of a chain; use the demo to try things out')
+  }
+}

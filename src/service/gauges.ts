@@ -23,11 +23,32 @@ export function gaugesOf(status: () => ServiceStatus, behindMs: () => number): G
   const register = new Registry()
   const registers = [register]
   collectDefaultMetrics({ register, prefix: 'plimsoll_' })
-  const commands = new Counter({
+  const done = new Map<string, number>()
+  const rejected = new Map<string, number>()
+  const told = new Map<string, number>()
+  new Counter({
     name: 'plimsoll_commands_total',
     help: 'Commands executed, by type and outcome: done, or the name of the reject code.',
     labelNames: ['type', 'outcome'],
     registers,
+    collect() {
+      this.reset()
+      for (const [type, count] of done) this.inc({ type, outcome: 'done' }, count)
+      for (const [key, count] of rejected) {
+        const [type, code] = key.split(' ') as [string, string]
+        this.inc({ type, outcome: rejectNames.get(Number(code)) ?? code }, count)
+      }
+    },
+  })
+  new Counter({
+    name: 'plimsoll_events_total',
+    help: 'Events.',
+    labelNames: ['type'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [type, count] of told) this.inc({ type }, count)
+    },
   })
   const refusals = new Counter({
     name: 'plimsoll_refusals_total',
@@ -35,7 +56,6 @@ export function gaugesOf(status: () => ServiceStatus, behindMs: () => number): G
     labelNames: ['code'],
     registers,
   })
-  const events = new Counter({ name: 'plimsoll_events_total', help: 'Events.', labelNames: ['type'], registers })
   const latency = new Histogram({
     name: 'plimsoll_answer_seconds',
     help: 'Time from taking a command to its answer.',
@@ -55,14 +75,19 @@ export function gaugesOf(status: () => ServiceStatus, behindMs: () => number): G
   return {
     executed(command, heard) {
       const first = heard[0]
-      const outcome = first?.type === 'rejected' ? (rejectNames.get(first.code) ?? 'rejected') : 'done'
-      commands.inc({ type: command.type, outcome })
-      for (const { type } of heard) events.inc({ type })
+      if (first?.type === 'rejected') countUp(rejected, `${command.type} ${first.code}`)
+      else countUp(done, command.type)
+      for (const { type } of heard) countUp(told, type)
     },
     refused: (code) => refusals.inc({ code }),
     answered: (elapsedMs) => latency.observe(elapsedMs / 1000),
     text: () => register.metrics(),
   }
+}
+
+/** Every trade is counted some five times: plain counts, which become metrics when somebody reads them. */
+function countUp(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
 function gaugeTable(

@@ -4,6 +4,7 @@
  */
 
 export {
+  DemoDepositError,
   MalformedCommandError,
   SafeModeError,
   ServiceBusyError,
@@ -40,3 +41,4 @@ export type {
   ServiceOptions,
   ServiceStatus,
 } from './types.ts'
+export { LOCAL_CHAIN } from './types.ts'

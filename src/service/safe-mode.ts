@@ -10,9 +10,6 @@ import { scanBelow } from '../core/watch/index.ts'
 import { checkSolvency } from '../core/waterfall/index.ts'
 import type { Command } from '../core/words/index.ts'
 
-/** Sources that must have spoken since recovery; fewer where an underlying never had as many. Three make a median. */
-const SOURCES_MIN = 3
-
 /** Safe mode under way. `heard`: sources by underlying that have reported since it began. */
 export type SafeMode = {
   readonly reason: string
@@ -102,10 +99,13 @@ function waitedFor(house: House): number[] {
   return [...found].sort((a, b) => a - b)
 }
 
-/** Sources that an underlying has ever had, up to three, have spoken. One without any cannot be waited for. */
+/**
+ * As many sources as a normal price needs have spoken since recovery; fewer where an underlying never had as many. One without any cannot be
+ * waited for.
+ */
 function isFresh(heard: SafeMode['heard'], house: House, underlying: number): boolean {
   const known = house.oracle.prices.rows > underlying ? house.oracle.prices.reports[underlying]! : 0
-  return (heard.get(underlying)?.size ?? 0) >= Math.min(SOURCES_MIN, known)
+  return (heard.get(underlying)?.size ?? 0) >= Math.min(house.params.underlying.sourcesMin[underlying]!, known)
 }
 
 /** INV-14 by both sides of every tier, INV-5 by the full scan beside the watch; null when they hold. */

@@ -12,10 +12,11 @@ import {
   stateHash,
 } from '../node/index.ts'
 import {
+  DemoDepositError,
   MalformedCommandError,
   SafeModeError,
   ServiceBusyError,
-  type ServiceError,
+  ServiceError,
   ServiceStoppedError,
   ServiceStorageError,
 } from './errors.ts'
@@ -23,7 +24,15 @@ import { type Gauges, gaugesOf } from './gauges.ts'
 import { heardMachine } from './machine.ts'
 import { type FollowingModels, readModels } from './models/read-models.ts'
 import { isOver, mustWait, type SafeMode, safeModeHears, safeModeOf, untilOf } from './safe-mode.ts'
-import type { Answer, Executed, Service, ServiceLogEntry, ServiceOptions, ServiceStatus } from './types.ts'
+import {
+  type Answer,
+  type Executed,
+  LOCAL_CHAIN,
+  type Service,
+  type ServiceLogEntry,
+  type ServiceOptions,
+  type ServiceStatus,
+} from './types.ts'
 
 /** Commands of the journal's end that the read models hear again at a start, and the most that this may take: some seconds. */
 const RETOLD = { commands: 10_000, commandsMax: 200_000 } as const
@@ -95,6 +104,7 @@ class RunningService implements Service {
   #safe: SafeMode | null
   #cut: ServiceStatus['stateHashAtCut'] = null
   #diskFull = false
+  #hasFailed = false
   #snapshotSeq: number
   #closing: Promise<void> | null = null
 
@@ -134,12 +144,7 @@ class RunningService implements Service {
     const takenMs = performance.now()
     try {
       const group = this.#judged(commands).map((command, at) => ({ command, evidence: evidence[at] ?? NO_EVIDENCE }))
-      const { sequencer } = this.#journal
-      const [only] = group
-      const receipts =
-        group.length === 1
-          ? [await sequencer.submit(only!.command, only!.evidence)]
-          : await sequencer.submitGroup(group)
+      const receipts = await this.#journal.sequencer.submitGroup(group)
       this.#diskFull = false
       this.#gauges.answered(performance.now() - takenMs)
       return receipts.map(({ seq }) => this.#answerOf(seq))
@@ -227,6 +232,7 @@ class RunningService implements Service {
     if (safe !== null && commands.some((command) => mustWait(this.house, command))) {
       throw new SafeModeError(safe.reason, untilOf(safe, this.house))
     }
+    for (const command of commands) this.#refusePlayMoney(command)
     return commands.map((command) => {
       try {
         return encodeCommand(command)
@@ -234,6 +240,14 @@ class RunningService implements Service {
         throw new MalformedCommandError(command.type, error)
       }
     })
+  }
+
+  #refusePlayMoney(command: Command): void {
+    if (this.mode !== 'real' || (command.type !== 'depositSeen' && command.type !== 'depositFinal')) return
+    const { vaults } = this.house.ledger
+    if (command.vault < vaults.rows && vaults.chain[command.vault] === LOCAL_CHAIN) {
+      throw new DemoDepositError(command.vault)
+    }
   }
 
   #answerOf(seq: number): Answer {
@@ -244,7 +258,7 @@ class RunningService implements Service {
 
   /** An error of the journal in the service's words. */
   #told(error: unknown, commands: readonly Command[]): ServiceError {
-    if (error instanceof SafeModeError || error instanceof MalformedCommandError) return error
+    if (error instanceof ServiceError) return error
     if (error instanceof QueueFullError) return new ServiceBusyError(error.commandsWaiting, this.#retryMs())
     if (error instanceof CommandTooLargeError) return new MalformedCommandError(commands[0]!.type, error)
     if (error instanceof DiskFullError) {
@@ -252,8 +266,11 @@ class RunningService implements Service {
       this.#diskFull = true
       return new ServiceStorageError(STORAGE_RETRY_MS, error)
     }
-    if (error instanceof ServiceStoppedError) return error
-    if (this.#closing === null) this.#tell('error', 'the journal has stopped', { error: String(error) })
+    if (this.#closing === null && !this.#hasFailed) {
+      this.#hasFailed = true
+      this.#tell('error', 'the journal has stopped', { error: String(error) })
+      this.#options.failed(error as Error)
+    }
     return new ServiceStoppedError(error)
   }
 

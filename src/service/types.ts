@@ -2,6 +2,9 @@ import type { House } from '../core/machine/index.ts'
 import type { Command, HouseEvent } from '../core/words/index.ts'
 import type { ReadModels } from './models/types.ts'
 
+/** Chain of vaults that hold play money: nobody but the program itself says what is deposited there. Real houses refuse it. */
+export const LOCAL_CHAIN = 0
+
 /** A demo drives itself and takes play money; a real house refuses demo deposits. */
 export type ServiceMode = 'demo' | 'real'
 
@@ -16,7 +19,7 @@ export type Service = {
   /**
    * Takes a command; answers when it is durable and executed. Evidence (a signature, a report) is kept beside it in the journal.
    * Rejects with ServiceBusyError and ServiceStorageError (not taken: nothing happened, try again after `retryMs`), SafeModeError (not
-   * taken), MalformedCommandError (a field does not fit its kind, or it is too large; not taken), ServiceStoppedError (whether it was taken
+   * taken), DemoDepositError (play money in a real house; not taken), MalformedCommandError (a field does not fit its kind, or it is too large; not taken), ServiceStoppedError (whether it was taken
    * is unknown when it had been waiting).
    */
   submit(command: Command, evidence?: Uint8Array): Promise<Answer>
@@ -111,4 +114,6 @@ export type ServiceOptions = {
   /** Most commands that wait; one more is refused with ServiceBusyError. By default 65,536. */
   readonly queueCommandsMax?: number
   readonly log: (entry: ServiceLogEntry) => void
+  /** Told once when the journal has failed for good: only a start can tell what is true. The service must still be closed. */
+  readonly failed: (cause: Error) => void
 }

@@ -1,5 +1,8 @@
 /** What goes wrong under a running house: a slow disk, a full one, a dead thread, a kill. Nothing acknowledged is lost. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { houseMachine, verifyJournal } from '../../src/node/index.ts'
 import { openSqliteLog } from '../../src/node/sqlite-log.ts'
@@ -105,4 +108,33 @@ describe('service under faults', () => {
       await service.close()
       await (await openTestService(directory)).close()
     }))
+
+  test('behavior: killed again and again it loses nothing that was acknowledged, and comes back in safe mode', () =>
+    inDirectory(async (directory) => {
+      for (let round = 1; round <= 4; round++) {
+        const acknowledged = await killedAfter(directory, round, 150 + round * 40)
+        const service = await openTestService(directory)
+        assert.ok(service.status().seq >= acknowledged, `${service.status().seq} of ${acknowledged}`)
+        assert.notEqual(service.status().safeMode, null)
+        await assert.rejects(service.submit({ type: 'tick' }), { code: 'safeMode' })
+        assert.match(service.status().safeMode!.reason, /prices are not fresh/)
+        await service.close()
+      }
+      assert.equal(verifyJournal(directory, houseMachine, () => {}).failure, null)
+    }))
 })
+
+/** Runs a service in a process of its own until it has acknowledged something, then so long, and kills it; answers the last sequence. */
+async function killedAfter(directory: string, seed: number, ms: number): Promise<number> {
+  const script = join(import.meta.dirname, 'serve-child.ts')
+  const child = spawn(process.execPath, [script, directory, `${seed}`], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let told = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    if (told === '') setTimeout(() => child.kill('SIGKILL'), ms)
+    told += text
+  })
+  const [, signal] = await once(child, 'close')
+  assert.equal(signal, 'SIGKILL')
+  const lines = told.split('\n').slice(0, -1)
+  return Math.max(...lines.map(Number))
+}

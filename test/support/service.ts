@@ -17,7 +17,7 @@ export const noNames: ServiceOptions['names'] = {
   venues: [],
 }
 
-/** A service without a clock of its own, whose house's time goes a second for each millisecond. */
+/** A service without a clock of its own, whose house's time goes by steps. */
 export function openTestService(
   directory: string,
   options: Partial<ServiceOptions> = {},
@@ -26,21 +26,27 @@ export function openTestService(
   return openServiceWith(
     {
       directory,
-      mode: 'real',
+      mode: 'demo',
       version: 'test',
       names: noNames,
-      clock: fastClock,
+      clock: steppingClock,
       tickMs: null,
       cutMs: null,
       log: () => undefined,
+      failed: () => undefined,
       ...options,
     },
     parts,
   )
 }
 
-/** A thousand milliseconds in one, so that deadlines fall due within a test. */
-export const fastClock = (): number => (Date.now() - Date.UTC(2025, 0)) * 1000
+let askedMs = 1_000_000_000
+
+/** Five seconds go by with every batch: deadlines fall due within a test, and every run of it is the same. */
+const steppingClock = (): number => {
+  askedMs += 5_000
+  return askedMs
+}
 
 /** Entries of a log, kept. */
 export function keptLog(): { readonly entries: ServiceLogEntry[]; readonly log: (entry: ServiceLogEntry) => void } {
@@ -48,8 +54,11 @@ export function keptLog(): { readonly entries: ServiceLogEntry[]; readonly log: 
   return { entries, log: (entry) => void entries.push(entry) }
 }
 
-/** Opens the house of the stream, then submits so many of its commands, one after the other. */
+/** Opens the house of the stream, then submits about so many of its commands, in groups of sixteen. */
 export async function feed(service: Service, stream: HouseStream, count: number): Promise<void> {
-  for (const command of openingCommands.slice(service.status().seq)) await service.submit(command)
-  for (let i = 0; i < count; i++) await service.submit(nextCommand(stream, service.house))
+  const opening = openingCommands.slice(service.status().seq)
+  if (opening.length > 0) await service.submitGroup(opening)
+  for (let done = 0; done < count; done += 16) {
+    await service.submitGroup(Array.from({ length: 16 }, () => nextCommand(stream, service.house)))
+  }
 }

@@ -14,4 +14,13 @@ export {
   type ReplaySeries,
   type StressResult,
 } from './result.ts'
+export {
+  openingSteps,
+  playingSteps,
+  type Step,
+  type Story,
+  storyHears,
+  storyOf,
+  storyResumes,
+} from './story.ts'
 export { stressTest } from './stress.ts'

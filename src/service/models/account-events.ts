@@ -7,12 +7,18 @@ import type { Cursor, EventPage, PlacedEvent } from './types.ts'
 const ACCOUNT_EVENTS = 256
 const BUDGET = 262_144
 
-/** Rings by account, those last heard of at the end. */
-type AccountEvents = { readonly rings: Map<number, EventRing>; readonly budget: number; kept: number }
+/** What is left when the budget was used up, of eight parts: forgetting is rare and thorough, since it looks at all accounts. */
+const LEFT_OF_EIGHT = 7
+
+/** A ring with the number of the event that it heard last. */
+type Heard = EventRing & { heard: number }
+
+/** Rings by account; `kept` events in all, `heard` ever. */
+type AccountEvents = { readonly rings: Map<number, Heard>; readonly budget: number; kept: number; heard: number }
 
 /** Nothing heard yet. */
 export function accountEvents(budget: number = BUDGET): AccountEvents {
-  return { rings: new Map(), budget, kept: 0 }
+  return { rings: new Map(), budget, kept: 0, heard: 0 }
 }
 
 /** Hears an event: it is kept for every account that it names. */
@@ -29,18 +35,26 @@ export function accountPage(events: AccountEvents, account: number, after: Curso
 }
 
 function keep(events: AccountEvents, account: number, placed: PlacedEvent): void {
-  const { rings } = events
-  const ring = rings.get(account) ?? eventRing(ACCOUNT_EVENTS)
-  // Taken out and put in again it stands at the end: a map keeps the order in which it was filled.
-  rings.delete(account)
-  rings.set(account, ring)
-  events.kept -= ringSize(ring)
+  let ring = events.rings.get(account)
+  if (ring === undefined) {
+    ring = { ...eventRing(ACCOUNT_EVENTS), heard: 0 }
+    events.rings.set(account, ring)
+  }
+  if (ring.count < ACCOUNT_EVENTS) events.kept += 1
   ringAdd(ring, placed)
-  events.kept += ringSize(ring)
-  for (const [quiet, other] of rings) {
-    if (events.kept <= events.budget || quiet === account) break
-    rings.delete(quiet)
-    events.kept -= ringSize(other)
+  events.heard += 1
+  ring.heard = events.heard
+  if (events.kept > events.budget) forgetQuiet(events)
+}
+
+/** Those that have been quiet longest, but never the one heard last. */
+function forgetQuiet(events: AccountEvents): void {
+  const target = (events.budget * LEFT_OF_EIGHT) / 8
+  const quietFirst = [...events.rings].sort(([, a], [, b]) => a.heard - b.heard)
+  for (const [account, ring] of quietFirst.slice(0, -1)) {
+    if (events.kept <= target) return
+    events.rings.delete(account)
+    events.kept -= ringSize(ring)
   }
 }
 

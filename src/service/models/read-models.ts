@@ -10,7 +10,7 @@ import { forcedHears, forcedOf, liquidationsOf } from './forced.ts'
 import { marketHistory, marketModel, marketsHear } from './market-history.ts'
 import { changesHear, changesListed, parameterChangesOf } from './parameter-changes.ts'
 import { sampleTier } from './samples.ts'
-import { standingHears, standingOf, thingsOf } from './standing.ts'
+import { callNow, standingHears, standingOf, thingsOf } from './standing.ts'
 import type { ReadModels, TierSample } from './types.ts'
 
 /** Events of the whole house that are kept. */
@@ -53,14 +53,15 @@ export function readModels(empty: House): FollowingModels {
       const { calls, orders, withdrawals } = now.standing
       return {
         account,
-        call: calls.get(account) ?? null,
+        call: calls.has(account) ? callNow(now.house, calls.get(account)!) : null,
         orders: thingsOf(orders, account),
         withdrawals: thingsOf(withdrawals, account),
       }
     },
     accountEvents: (account, after, limit) => accountPage(now.byAccount, account, after, limit),
     market: (market) => marketModel(now.markets, now.house, market),
-    calls: () => [...now.standing.calls.values()].sort((a, b) => a.account - b.account),
+    calls: () =>
+      [...now.standing.calls.values()].sort((a, b) => a.account - b.account).map((call) => callNow(now.house, call)),
     liquidations: () => liquidationsOf(now.forced),
     deleveragings: () => now.forced.deleveragings.toReversed(),
     samples: (tier) => [...(now.samples[tier] ?? [])],

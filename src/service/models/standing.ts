@@ -73,6 +73,13 @@ export function standingHears(standing: Standing, timeMs: number, event: HouseEv
   }
 }
 
+/** A procedure with what is asked now: what was called of a loss shrinks and grows with it, without a move. */
+export function callNow(house: House, call: CallModel): CallModel {
+  const { procedures } = house.liquidation
+  const row = house.ledger.accounts.procedure[call.account]! - 1
+  return { ...call, amount: procedures.amount[row]!, deadlineMs: procedures.deadlineMs[row]! }
+}
+
 /** The things of one account, in the order of their numbers. */
 export function thingsOf<T>({ all, of }: ByAccount<T>, account: number): T[] {
   return [...(of.get(account) ?? [])].sort((a, b) => a - b).map((number) => all.get(number)!)

@@ -51,7 +51,10 @@ export type AccountModel = {
   readonly withdrawals: readonly WithdrawalModel[]
 }
 
-/** An open procedure. Equity and requirement as they were when it moved; `amount` is what is asked, `deadlineMs` 0 when none. */
+/**
+ * An open procedure. Equity and requirement as they were when it moved, 0 when that was before the models begin; `amount` is what is asked
+ * now, `deadlineMs` 0 when none.
+ */
 export type CallModel = {
   readonly account: number
   readonly kind: ProcedureKind
@@ -65,7 +68,7 @@ export type CallModel = {
   readonly movedMs: number | null
 }
 
-/** A forced order that a venue may fill. */
+/** A forced order that a venue may fill; `lots` as they were asked for. */
 export type OrderModel = {
   readonly order: number
   readonly account: number

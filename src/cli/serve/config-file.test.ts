@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { apply, emptyHouse } from '../../core/machine/index.ts'
+import { parameterByName, parameterValue } from '../../core/params/index.ts'
+import { BadInputError } from '../errors.ts'
+import { configOf } from './config-file.ts'
+import { configTemplate } from './config-template.ts'
+import { namesOf, openingCommands } from './opening.ts'
+
+describe('configuration', () => {
+  test('default: what init writes is read, and opens a house in which nothing is refused', () => {
+    const config = configOf('house.toml', configTemplate)
+    const house = emptyHouse()
+    let seq = 0
+    for (const command of openingCommands(config, 1_000)) {
+      const events = apply(house, ++seq, 1_000, command)
+      assert.equal(
+        events.some(({ type }) => type === 'rejected'),
+        false,
+        command.type,
+      )
+    }
+    const names = namesOf(config)
+    const { underlyings, markets, assets, venues } = house.markets
+    assert.deepEqual(
+      [names.underlyings, names.markets, names.assets, names.venues].map(({ length }) => length),
+      [underlyings, markets, assets, venues].map(({ rows }) => rows),
+    )
+    assert.deepEqual(names.sources.length, house.ledger.sources.rows)
+    assert.notEqual(house.ledger.vaults.chain[0], 0, 'a real house has no play money')
+    assert.equal(markets.underlying[1], 2)
+    assert.equal(assets.underlying[1], 1)
+  })
+
+  test('behavior: a parameter of one row wins over that of every row', () => {
+    const written = configTemplate.replace(
+      '[parameters]',
+      '[parameters]\n"market.initialPpm0[ETH-PERP]" = 60000\n"market.initialPpm0" = 50000',
+    )
+    const house = emptyHouse()
+    let seq = 0
+    for (const command of [...openingCommands(configOf('house.toml', written), 0), { type: 'tick' } as const])
+      apply(house, ++seq, 0, command)
+    const place = parameterByName('market.initialPpm0')!
+    assert.deepEqual(
+      [0, 1].map((market) => parameterValue(house.params, place, market)),
+      [50_000, 60_000],
+    )
+  })
+})
+
+/** What is wrong, how the text comes to be so, the words at whose line it is, and what the message says. */
+const table: readonly (readonly [string, string | RegExp, string, string, RegExp])[] = [
+  ['no TOML', 'name = "My house"', 'name = ', 'name = ', /write it as TOML/],
+  ['a format of another release', 'format = 1', 'format = 2', 'format', /is no format of this release; write 1/],
+  ['an unknown key', 'port =', 'prot =', 'prot', /there is no "prot" \(did you mean "port"\?\)/],
+  ['an unknown key in a table', 'owners =', 'owner =', 'owner =', /did you mean "owners"/],
+  ['a list nobody knows', /\[\[market\]\]/g, '[[markte]]', '[[markte]]', /did you mean "market"/],
+  ['a number in quotes', 'tick-ms = 1000', 'tick-ms = "1000"', 'tick-ms =', /is "1000"; write a whole number/],
+  ['a number too small', 'tick-ms = 1000', 'tick-ms = 1', 'tick-ms =', /from 10 to 60000/],
+  ['a broken number', 'cut-ms = 60000', 'cut-ms = 1.5', 'cut-ms =', /is 1.5; write a whole number/],
+  ['play money', 'chain = 1', 'chain = 0', 'chain = 0', /is 0; write a whole number from 1/],
+  ['a name with a line in it', '"My house"', '"My\\nhouse"', 'name =', /write a name in quotes/],
+  ['a short key', /key = "03.*1"/, 'key = "03"', 'key = "03"', /write 64 hexadecimal digits/],
+  ['a table that is a number', /\[capacity\][^[]*/, '', 'format', /"capacity" is missing/],
+  [
+    'a list that is none',
+    /\[\[source\]\]\n[\s\S]*\n\[\[venue\]\]/,
+    '[source]\nname = "a"\n[[venue]]',
+    '[source]',
+    /no list/,
+  ],
+  ['a market twice', '"ETH-PERP"', '"BTC-PERP"', '@2 name = "BTC-PERP"', /BTC-PERP stands twice/],
+  ['two base lots', 'lot-exponent = -4\natoms', 'lot-exponent = -3\natoms', 'lot-exponent = -3', /one base lot/],
+  ['an unknown parameter', 'underlying.staleMs', 'underlying.stale', '"underlying.stale"', /is no parameter/],
+  ['a parameter out of bounds', 'staleMs" = 60000', 'staleMs" = 6', '"underlying.staleMs"', /from 1000 to/],
+  [
+    'a parameter of no row',
+    'staleMs"',
+    'staleMs[ETC]"',
+    'staleMs[ETC]',
+    /no ETC \(did you mean "BTC"|no ETC \(did you mean "ETH"/,
+  ],
+]
+
+describe('configuration errors', () => {
+  for (const [what, from, to, at, message] of table) {
+    test(`rejects: ${what}`, () => {
+      const text = configTemplate.replace(from, to)
+      assert.notEqual(text, configTemplate)
+      const [, nth, words] = /^(?:@(\d) )?(.*)$/s.exec(at)!
+      const lines = text
+        .split('\n')
+        .flatMap((line, index) => (line.includes(words!) && !line.startsWith('#') ? [index + 1] : []))
+      const line = lines[Number(nth ?? 1) - 1]
+      assert.throws(
+        () => configOf('house.toml', text),
+        (error) => {
+          assert.ok(error instanceof BadInputError, String(error))
+          assert.match(error.message, message)
+          if (!/missing/.test(error.message)) assert.match(error.message, new RegExp(`^house\\.toml, line ${line}: `))
+          return true
+        },
+      )
+    })
+  }
+})

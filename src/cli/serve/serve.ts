@@ -1,0 +1,195 @@
+/** Runs a house until a signal comes: the demo again and again, or one house as it was left. */
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startApi } from '../../api/index.ts'
+import { removeJournal } from '../../node/index.ts'
+import { LOCAL_CHAIN, openService, type Service, type ServiceOptions } from '../../service/index.ts'
+import { BadInputError, CheckFailedError } from '../errors.ts'
+import { type Shell, writeJson } from '../shell.ts'
+import type { ServeFlags } from '../verbs/serve.ts'
+import { packageVersion } from '../version.ts'
+import { configFile, configOf, type HouseConfig } from './config-file.ts'
+import { configTemplate } from './config-template.ts'
+import { type HouseFacts, journalOf, readHouse, writeHouse } from './house-folder.ts'
+import { openLog } from './log.ts'
+import { namesOf, openingCommands } from './opening.ts'
+
+/** The port when none is wished. */
+const PORT = 7117
+
+/** The demo: its crash, its size, its pace, how often it numbers an epoch, and how long its end can be looked at, in the story's time. */
+const demoUsual = { scenario: 'october-2025', accounts: 1000, speed: 60, cutMs: 10_000, encoreMs: 20 * 60_000 } as const
+
+/** A source of its own under which play money of an empty house is deposited. */
+const LOCAL_SOURCE = { name: 'local', key: `${'03'}${'f'.repeat(62)}` } as const
+
+/** What everything that serves has in hand. */
+type Serving = {
+  readonly shell: Shell
+  readonly folder: string
+  readonly flags: ServeFlags
+  readonly log: ServiceOptions['log']
+  /** Stops everything: a signal, or a journal that failed. */
+  readonly stop: AbortController
+}
+
+/**
+ * Serves a house; ends when SIGINT or SIGTERM comes.
+ *
+ * @throws BadInputError; CheckFailedError when the journal fails; what opening a journal or a port throws
+ */
+export async function serve(shell: Shell, folder: string | undefined, flags: ServeFlags): Promise<void> {
+  const kind = flags.empty ? 'empty' : flags.config === undefined ? 'demo' : 'house'
+  const serving: Serving = {
+    shell,
+    folder: folder ?? join('plimsoll-data', kind),
+    flags,
+    log: openLog(),
+    stop: new AbortController(),
+  }
+  const end = (): void => serving.stop.abort()
+  process.once('SIGINT', end).once('SIGTERM', end)
+  try {
+    await chosen(serving)
+  } finally {
+    process.off('SIGINT', end).off('SIGTERM', end)
+  }
+  const { reason } = serving.stop.signal
+  if (reason instanceof CheckFailedError) throw reason
+}
+
+/** A house that is there is run as it was left, unless it is a demo's or a fresh one is wished. */
+async function chosen(serving: Serving): Promise<void> {
+  const { folder, flags } = serving
+  const house = readHouse(folder)
+  if (house?.mode === 'real' && (flags.demo || flags.empty || flags.speed !== undefined)) {
+    throw new BadInputError(`${folder}: holds a real house`, 'name another folder for the demo or an empty house')
+  }
+  if (house?.mode === 'demo' && flags.config !== undefined) {
+    throw new BadInputError(`${folder}: holds a house for play money`, 'name another folder for a real house')
+  }
+  if (flags.config !== undefined) return serveConfigured(serving, house, configFile(flags.config))
+  if (flags.empty) return serveEmpty(serving)
+  if (house !== null && !house.populated) return serveLeft(serving, house)
+  await serveDemo(serving)
+}
+
+/** The story again and again, each time in a house of its own. */
+async function serveDemo(serving: Serving): Promise<void> {
+  const { demoOf, openDemo, playDemo } = await import('../../lab/demo/index.ts')
+  const { scenarioNamed } = await import('../../lab/scenarios/index.ts')
+  const { folder, flags, stop } = serving
+  const speed = flags.speed ?? demoUsual.speed
+  const scenario = scenarioNamed(demoUsual.scenario)
+  let port = flags.port ?? PORT
+  for (let isFirst = true; !stop.signal.aborted; isFirst = false) {
+    const demo = demoOf({ scenario, accounts: flags.accounts ?? demoUsual.accounts })
+    removeJournal(journalOf(folder))
+    writeHouse(folder, { format: 1, mode: 'demo', populated: true, names: demo.names })
+    const clock = (): number => demo.nowMs
+    const paces = { tickMs: null, cutMs: demoUsual.cutMs }
+    await running(serving, { mode: 'demo', names: demo.names, clock, ...paces }, async (service) => {
+      await openDemo(demo, service)
+      const api = await startApi(service, { port, localChainSource: demo.names.sources.indexOf('local') })
+      port = Number(new URL(api.url).port)
+      const about = `demo: ${scenario.title}, ${speed} seconds of it in one`
+      if (isFirst) tell(serving, service, api.url, about)
+      try {
+        const isOver = await playDemo(demo, service, speed, stop.signal)
+        if (isOver) await pause(demoUsual.encoreMs / speed, stop.signal)
+      } finally {
+        await api.close()
+      }
+    })
+  }
+}
+
+/** A fresh house by the configuration that `init` writes, for play money. */
+async function serveEmpty(serving: Serving): Promise<void> {
+  const { folder } = serving
+  const config = configOf('the configuration of init', configTemplate)
+  const playing: HouseConfig = {
+    ...config,
+    name: 'empty',
+    settlement: { ...config.settlement, chain: LOCAL_CHAIN },
+    collaterals: config.collaterals.map((collateral) => ({ ...collateral, chain: LOCAL_CHAIN })),
+    sources: [...config.sources, LOCAL_SOURCE],
+  }
+  removeJournal(journalOf(folder))
+  const facts: HouseFacts = { format: 1, mode: 'demo', populated: false, names: namesOf(playing) }
+  writeHouse(folder, facts)
+  await serveLeft(serving, facts, playing)
+}
+
+async function serveConfigured(serving: Serving, house: HouseFacts | null, config: HouseConfig): Promise<void> {
+  const facts: HouseFacts = house ?? { format: 1, mode: 'real', populated: false, names: namesOf(config) }
+  if (house === null) writeHouse(serving.folder, facts)
+  await serveLeft(serving, facts, config)
+}
+
+/** A house as it was left; a new one is opened by its configuration first. */
+async function serveLeft(serving: Serving, { mode, names }: HouseFacts, config?: HouseConfig): Promise<void> {
+  const paces = { tickMs: config?.tickMs ?? 1000, cutMs: config?.cutMs ?? 60_000 }
+  await running(serving, { mode, names, ...paces }, async (service) => {
+    if (service.status().seq === 0) await openHouse(service, serving.folder, config)
+    const localSource = mode === 'demo' ? names.sources.indexOf(LOCAL_SOURCE.name) : -1
+    const api = await startApi(service, {
+      port: serving.flags.port ?? config?.port ?? PORT,
+      ...(localSource < 0 ? {} : { localChainSource: localSource }),
+    })
+    try {
+      tell(serving, service, api.url, mode === 'demo' ? 'a house for play money' : names.house)
+      await pause(null, serving.stop.signal)
+    } finally {
+      await api.close()
+    }
+  })
+}
+
+/** In one group: a crash leaves a house that is open or none. */
+async function openHouse(service: Service, folder: string, config: HouseConfig | undefined): Promise<void> {
+  if (config === undefined)
+    throw new BadInputError(`${folder}: holds no house yet`, 'name its configuration with --config')
+  const commands = [...openingCommands(config, Date.now())]
+  const answers = await service.submitGroup(commands)
+  const at = answers.findIndex(({ events }) => events[0]?.type === 'rejected')
+  const refusal = answers[at]?.events[0]
+  if (refusal?.type !== 'rejected') return
+  throw new BadInputError(
+    `the house refuses its configuration: ${commands[at]!.type}, code ${refusal.code}`,
+    `see docs/reject-codes.md, change the configuration and remove ${folder}`,
+  )
+}
+
+type Wish = Pick<ServiceOptions, 'mode' | 'names' | 'tickMs' | 'cutMs' | 'clock'>
+
+/** A service for as long as `body` takes, closed whatever happens. */
+async function running(serving: Serving, wish: Wish, body: (service: Service) => Promise<void>): Promise<void> {
+  const { folder, log, stop } = serving
+  const service = await openService({
+    directory: journalOf(folder),
+    version: packageVersion(),
+    log,
+    failed: (cause) => stop.abort(new CheckFailedError(`the journal has failed: ${cause.message}`, cause)),
+    ...wish,
+  })
+  try {
+    await body(service)
+  } finally {
+    await service.close()
+  }
+}
+
+/** Where it is, once it answers. */
+function tell({ shell, folder, flags }: Serving, service: Service, url: string, about: string): void {
+  const { mode, safeMode } = service.status()
+  if (flags.json) writeJson(shell, { format: 1, url, mode, folder, about, safeMode })
+  else shell.out(`Plimsoll runs at ${url} (${about}). Its data is in ${folder}; Ctrl-C stops it.\n`)
+}
+
+/** Waits so long, or for ever; a signal ends it. */
+async function pause(ms: number | null, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  const waiting = ms === null ? new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())) : null
+  await (waiting ?? sleep(ms!, undefined, { signal }).catch(() => undefined))
+}

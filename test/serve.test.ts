@@ -1,0 +1,195 @@
+/** A house as a newcomer runs it: the demo alive, a house of one's own, copies of it, lines out of it. Every process is ended by its own test. */
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+
+const BIN = join(import.meta.dirname, '..', 'bin', 'plimsoll.mjs')
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-serve-'))
+const children: ChildProcess[] = []
+after(() => {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function plimsoll(...argv: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [BIN, ...argv], { cwd: folder, encoding: 'utf8', timeout: 60_000 })
+}
+
+type Serving = {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly facts: Record<string, unknown>
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<{ code: number | null; stderr: string }>
+}
+
+/** Starts `plimsoll serve` on a free port and waits until it says where it is. */
+async function serve(...argv: string[]): Promise<Serving> {
+  const child = spawn(process.execPath, [BIN, 'serve', '--json', '--port', '0', ...argv], { cwd: folder })
+  children.push(child)
+  let [stdout, stderr] = ['', '']
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  const closed = once(child, 'close')
+  while (!stdout.endsWith('}\n')) {
+    const more = await Promise.race([once(child.stdout, 'data'), closed.then(() => null)])
+    if (more === null) assert.fail(stderr)
+  }
+  const facts = JSON.parse(stdout)
+  return {
+    child,
+    url: facts.url,
+    facts,
+    async end(signal) {
+      child.kill(signal)
+      const [code] = await closed
+      return { code: code as number | null, stderr }
+    },
+  }
+}
+
+/** A gauge of a running house. */
+async function gauge(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(new RegExp(`^plimsoll_${name} (\\S+)$`, 'm').exec(text)![1])
+}
+
+/** Waits until a gauge is what is wished. */
+async function until(url: string, name: string, wished: (value: number) => boolean): Promise<void> {
+  const endMs = Date.now() + 20_000
+  for (let value = await gauge(url, name); !wished(value); value = await gauge(url, name)) {
+    assert.ok(Date.now() < endMs, `${name} is still ${value}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+describe('the demo', () => {
+  test('default: alive on loopback with a population whose time goes by, ended by a signal, begun again by the next start', async () => {
+    const serving = await serve('demo', '--accounts', '100', '--speed', '500')
+    assert.match(serving.url, /^http:\/\/127\.0\.0\.1:\d+$/)
+    assert.deepEqual([serving.facts.mode, serving.facts.safeMode], ['demo', null])
+    assert.deepEqual(await (await fetch(`${serving.url}/ready`)).json(), { ready: true, safeMode: false })
+    const [seq, timeMs] = [await gauge(serving.url, 'sequence'), await gauge(serving.url, 'time_ms')]
+    assert.ok(seq > 500)
+    await until(serving.url, 'time_ms', (value) => value > timeMs + 60_000)
+    const port = new URL(serving.url).port
+    const status = JSON.parse(plimsoll('status', '--port', port, '--json').stdout)
+    assert.ok(status.seq > seq && status.ready)
+    const { code, stderr } = await serving.end('SIGINT')
+    assert.equal(code, 0, stderr)
+    assert.equal(JSON.parse(stderr.trim().split('\n').at(-1)!).msg, 'the house is closed')
+    assert.equal(readdirSync(join(folder, 'demo/journal/snapshots')).length, 1)
+    const verified = JSON.parse(plimsoll('verify', 'demo/journal', '--json').stdout)
+    assert.equal(verified.failure, null)
+    const again = await serve('demo', '--accounts', '100', '--speed', '0.001')
+    assert.ok((await gauge(again.url, 'sequence')) < verified.commands)
+    assert.equal((await again.end('SIGTERM')).code, 0)
+  })
+
+  test('behavior: when its story has ended it begins again at the same address', async () => {
+    const serving = await serve('story', '--accounts', '40', '--speed', '900000')
+    const firstMs = await gauge(serving.url, 'time_ms')
+    await until(serving.url, 'time_ms', (value) => value > firstMs + 3_600_000)
+    const endMs = Date.now() + 40_000
+    for (let beganAgain = false; !beganAgain; ) {
+      assert.ok(Date.now() < endMs)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      // While the house is opened anew nobody answers for a moment.
+      beganAgain = await gauge(serving.url, 'time_ms').then(
+        (value) => value < firstMs + 3_600_000,
+        () => false,
+      )
+    }
+    assert.equal((await serving.end('SIGINT')).code, 0)
+  })
+})
+
+describe('a house of one’s own', () => {
+  test('default: init, serve, kill, serve again; a backup while it runs is restored to the same state', async () => {
+    assert.equal(plimsoll('init', 'house.toml').status, 0)
+    const first = await serve('own', '--config', 'house.toml')
+    assert.equal(first.facts.mode, 'real')
+    await until(first.url, 'sequence', (seq) => seq >= 17)
+    const saved = JSON.parse(plimsoll('backup', 'own', 'own.tar.gz', '--json').stdout)
+    const copied = JSON.parse(plimsoll('backup', 'own', 'own-copy', '--json').stdout)
+    await first.end('SIGKILL')
+    const second = await serve('own')
+    assert.ok((await gauge(second.url, 'sequence')) >= copied.seq)
+    assert.equal((await second.end('SIGTERM')).code, 0)
+    for (const [source, target, was] of [
+      ['own.tar.gz', 'own-1', saved],
+      ['own-copy', 'own-2', copied],
+    ]) {
+      const restored = JSON.parse(plimsoll('restore', source, target, '--json').stdout)
+      assert.deepEqual([restored.seq, restored.stateHash], [was.seq, was.stateHash])
+      const status = JSON.parse(plimsoll('status', target, '--json').stdout)
+      assert.deepEqual([status.stateHash, status.mode, status.house], [was.stateHash, 'real', 'My house'])
+    }
+    const taken = plimsoll('restore', 'own.tar.gz', 'own')
+    assert.equal(taken.status, 2)
+    assert.match(taken.stderr, /own: is there already; name a new one/)
+    assert.match(plimsoll('serve', 'own', '--demo').stderr, /own: holds a real house/)
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => /tmp|part/.test(name)),
+      [],
+      'nothing is left behind',
+    )
+  })
+
+  test('behavior: an empty house for play money; exports say what is in it', async () => {
+    const serving = await serve('--empty')
+    assert.equal(serving.facts.mode, 'demo')
+    assert.equal((await serving.end('SIGINT')).code, 0)
+    const home = join('plimsoll-data', 'empty')
+    const events = plimsoll('export', home, 'events', '--as', 'jsonl')
+      .stdout.trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    assert.deepEqual(events[0], {
+      seq: 1,
+      index: 0,
+      timeMs: events[0].timeMs,
+      command: 'houseOpen',
+      type: 'houseSized',
+      table: 0,
+      capacity: events[0].capacity,
+    })
+    assert.ok(events.every(({ seq, type }) => seq >= 1 && type !== 'rejected'))
+    const listed = plimsoll('export', home, 'events', '--type', 'listed').stdout.trimEnd().split('\n')
+    assert.equal(listed[0], 'seq,index,timeMs,command,type,what,row')
+    assert.equal(listed.length - 1, events.filter(({ type }) => type === 'listed').length)
+    assert.equal(plimsoll('export', home, 'accounts', '--out', 'accounts.csv').status, 0)
+    const accounts = readFileSync(join(folder, 'accounts.csv'), 'utf8').trimEnd().split('\n')
+    assert.match(
+      accounts[0]!,
+      /^account,owner,tier,kind,mode,procedure,cash,held,equity,maintenance,positions,balances$/,
+    )
+    assert.equal(accounts.length - 1, events.filter(({ type }) => type === 'accountOpened').length)
+    assert.match(plimsoll('export', home, 'accounts', '--out', 'accounts.csv').stderr, /is there already/)
+  })
+
+  test('rejects: a port that is taken, a folder that is served, a backup that is none', async () => {
+    const serving = await serve('taken', '--empty')
+    const { port } = new URL(serving.url)
+    assert.match(
+      plimsoll('serve', 'other', '--empty', '--port', port).stderr,
+      new RegExp(`port ${port} .* cannot be opened`),
+    )
+    const second = plimsoll('serve', 'taken', '--port', '0')
+    assert.deepEqual([second.status, /is being written by process/.test(second.stderr)], [2, true])
+    await serving.end('SIGINT')
+    const foreign = plimsoll('restore', BIN, 'from-foreign')
+    assert.deepEqual([foreign.status, /is no backup/.test(foreign.stderr)], [2, true], foreign.stderr)
+    assert.equal(existsSync(join(folder, 'from-foreign')), false)
+    assert.match(plimsoll('status', '--port', '9').stderr, /nobody answers/)
+    assert.match(plimsoll('status', 'nowhere').stderr, /holds no house/)
+  })
+})
