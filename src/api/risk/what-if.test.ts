@@ -100,6 +100,38 @@ describe('what if', () => {
   })
 })
 
+describe('parameters on the live book', () => {
+  test('behavior: a maintenance that asks more than everybody has, who would fall, and nothing changed', async () => {
+    const hash = service.bodyHash()
+    const simulate = async (value: number): Promise<Json> =>
+      (await client.ask('POST', '/v1/risk/parameters', { body: { changes: [{ parameter: 400, row: 0, value }] } }))
+        .json['data'] as Json
+    const now = service.house.params.market.maintenancePpm0[0]!
+    const same = await simulate(now)
+    const [tier] = same['tiers'] as [{ accounts: number; before: Json; after: Json }]
+    assert.deepEqual([tier.accounts, tier.before], [2, tier.after])
+    const step = await simulate(now + 1)
+    assert.equal(step['judged'], 'noticeTooShort')
+    assert.equal((await simulate(-1))['judged'], 'valueOutOfBounds')
+    assert.equal(service.bodyHash(), hash)
+  })
+
+  test('behavior: the books below a level are those that the margin of each says', async () => {
+    // At 90 % of a notional of 40 × 60 the book with some 2,000 of cash falls, and the one with 12,000 of collateral stands.
+    const changes = [{ parameter: 400, row: 0, value: 900_000 }]
+    const { json } = await client.ask('POST', '/v1/risk/parameters', { body: { changes } })
+    const [tier] = (json['data'] as { tiers: [{ after: Json }] }).tiers
+    let below = 0
+    for (const account of [MEMBER.account, OTHER.account]) {
+      const body = { account, suppose: { parameters: changes } }
+      const asked = await client.ask('POST', '/v1/risk/what-if', { as: 'auditor', body })
+      const { levels } = (asked.json['data'] as Answer).after as { levels: Record<string, Json> }
+      if (`${levels['maintenance']!['excess']}`.startsWith('-')) below += 1
+    }
+    assert.deepEqual([below, tier.after['belowMaintenance']], [1, 1])
+  })
+})
+
 describe('questions without an answer', () => {
   const leg = { market: 0, lots: 1, cost: '0' }
   const cases: readonly [string, string, object][] = [
