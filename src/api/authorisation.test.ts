@@ -31,6 +31,7 @@ const matrix: Readonly<Record<string, string>> = {
   'GET /v1/parameters/changes': 'pmvoa',
   'POST /v1/risk/what-if': 'pmvoa',
   'POST /v1/risk/what-if/batch': 'pmvoa',
+  'POST /v1/risk/parameters': 'pmvoa',
   'GET /v1/accounts': 'ma',
   'GET /v1/accounts/:account': 'ma',
   'GET /v1/accounts/:account/margin': 'ma',

@@ -88,15 +88,27 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     requestTimeout: apiLimits.requestMs,
     connectionTimeout: apiLimits.keepAliveMs,
     keepAliveTimeout: apiLimits.keepAliveMs,
-    http: { headersTimeout: apiLimits.headersMs, maxHeaderSize: apiLimits.headerBytesMax },
+    http: {
+      headersTimeout: apiLimits.headersMs,
+      maxHeaderSize: apiLimits.headerBytesMax,
+      // By itself Node looks every half minute who is late.
+      connectionsCheckingInterval: 1_000,
+    },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 64 },
+    // A path that cannot be decoded meets no hook and no error handler.
+    frameworkErrors: (_error, _request, reply) => {
+      reply.headers(headers)
+      const problem = ApiProblem.edge('requestMalformed', 'Write the path with valid percent-encoding.')
+      refuse(reply as FastifyReply, service, problem)
+    },
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
     },
   })
   app.server.maxConnections = apiLimits.connectionsMax
+  app.removeContentTypeParser('text/plain')
   guard(app, context, options)
   // The schemas of a route check it before its handler; the server itself only shows them.
   app.setValidatorCompiler(() => () => true)
@@ -139,25 +151,26 @@ function guard(app: FastifyInstance, { service }: Context, { log }: Pick<ApiOpti
       throw ApiProblem.edge('hostNotAllowed', 'Ask for localhost or 127.0.0.1.')
     }
   })
-  const refuse = (reply: FastifyReply, problem: ApiProblem): FastifyReply => {
-    if (problem.retryMs !== null) reply.header('retry-after', Math.max(1, Math.ceil(problem.retryMs / 1000)))
-    return reply
-      .code(problem.status)
-      .type(PROBLEM_TYPE)
-      .send(problemBody(problem, standingOf(service.status())))
-  }
   app.setNotFoundHandler((_request, reply) =>
-    refuse(reply, ApiProblem.edge('routeUnknown', 'GET /openapi.json lists every route and its methods.')),
+    refuse(reply, service, ApiProblem.edge('routeUnknown', 'GET /openapi.json lists every route and its methods.')),
   )
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply) => {
     const problem = problemFrom(error) ?? serverProblem(error)
-    if (problem !== null) return refuse(reply, problem)
+    if (problem !== null) return refuse(reply, service, problem)
     log?.({
       level: 'error',
       message: `${request.method} ${request.routeOptions.url ?? 'unknown route'}: ${error.stack}`,
     })
-    return refuse(reply, ApiProblem.edge('unexpected', 'Report it with the time of the request.'))
+    return refuse(reply, service, ApiProblem.edge('unexpected', 'Report it with the time of the request.'))
   })
+}
+
+function refuse(reply: FastifyReply, service: Service, problem: ApiProblem): FastifyReply {
+  if (problem.retryMs !== null) reply.header('retry-after', Math.max(1, Math.ceil(problem.retryMs / 1000)))
+  return reply
+    .code(problem.status)
+    .type(PROBLEM_TYPE)
+    .send(problemBody(problem, standingOf(service.status())))
 }
 
 /** Refusals of the server itself: of bodies mostly. */

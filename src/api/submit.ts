@@ -113,8 +113,9 @@ export function concerns({ service }: Context, identity: Identity, sight: Sight)
   if (identity.role === 'auditor') return () => fullSight
   if (identity.role === 'venue') {
     return (event) => {
-      if (event.type === 'filled') return event.venue === identity.venue ? fullSight : null
-      if (event.type === 'holdNoted') return fullSight
+      if (event.type === 'filled') return fillSight(event, identity, sight)
+      // Holds that end within the command may be another venue's.
+      if (event.type === 'holdNoted') return event.stage === 'opened' || event.stage === 'used' ? fullSight : sight
       return accountsIn(event).length === 0 ? sight : null
     }
   }
@@ -124,4 +125,13 @@ export function concerns({ service }: Context, identity: Identity, sight: Sight)
     const mine = identity.role === 'member' ? identity.owner! : -1
     return named.some((account) => account >= 0 && accounts.owner[account] === mine) ? sight : null
   }
+}
+
+/**
+ * How a venue sees a fill: of a trade that it brought it knows both accounts. A fill of a forced order names whoever was
+ * closed, and that is nobody's to know. Null when it is another venue's.
+ */
+export function fillSight(event: HouseEvent, { venue }: Identity, sight: Sight): Sight | null {
+  if (event.type !== 'filled' || event.venue !== venue) return null
+  return event.kind === 'trade' ? fullSight : sight
 }

@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { buildServer } from '../../src/api/server.ts'
-import { type TestService, testAuthenticator, tokens } from './api-house.ts'
+import type { Service } from '../../src/service/index.ts'
+import { testAuthenticator, tokens } from './api-house.ts'
 
 /** An answer: `data` of a success, or the problem. */
 export type Asked = {
@@ -35,7 +36,7 @@ export type Client = {
 type Operation = { readonly responses: Readonly<Record<string, { content?: Record<string, { schema: object }> }>> }
 
 /** A server on a service, with the tokens of the tests. */
-export async function openClient(service: TestService, localChainSource?: number): Promise<Client> {
+export async function openClient(service: Service, localChainSource?: number): Promise<Client> {
   const logged: string[] = []
   const app = await buildServer(service, {
     authenticator: testAuthenticator(),

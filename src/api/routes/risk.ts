@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { apiLimits } from '../limits.ts'
 import { ApiProblem } from '../problem.ts'
 import { BookSchema, bookHouse } from '../risk/book.ts'
+import { ChangeSetSchema, EffectSchema, effectOf } from '../risk/parameters.ts'
 import { type Asked, marginOf, SuppositionSchema, whatIf } from '../risk/what-if.ts'
 import { type Call, closed, everybody, type Route, RowSchema, route } from '../route.ts'
 import { MarginSchema } from '../views/margin.ts'
@@ -60,5 +61,18 @@ const batchRoute = route({
   },
 })
 
+const parametersRoute = route({
+  method: 'POST',
+  url: '/v1/risk/parameters',
+  id: 'simulateParameters',
+  tag: 'risk',
+  summary: 'What a change of parameters would do to the live book, before anybody votes',
+  access: everybody,
+  weight: 200,
+  body: ChangeSetSchema,
+  data: EffectSchema,
+  handle: ({ context, body }) => effectOf(context, body),
+})
+
 /** Routes about risk. */
-export const riskRoutes: readonly Route[] = [whatIfRoute, batchRoute]
+export const riskRoutes: readonly Route[] = [whatIfRoute, batchRoute, parametersRoute]

@@ -6,8 +6,7 @@ import { pageQuery } from '../cursor.ts'
 import { moneyText } from '../decimals.ts'
 import { apiLimits } from '../limits.ts'
 import { type Call, closed, MillisSchema, orNull, type Route, RowSchema, route } from '../route.ts'
-import { fullSight } from '../sight.ts'
-import { ExecutedSchema, execute, executeAll, ResultSchema } from '../submit.ts'
+import { ExecutedSchema, execute, executeAll, fillSight, ResultSchema } from '../submit.ts'
 import { HoldSchema, holdsView } from '../views/account.ts'
 import { commandBody, commandOf, DecimalSchema, RefSchema } from '../words.ts'
 import { EventPageSchema, eventPage } from './house.ts'
@@ -226,10 +225,8 @@ const dropCopyRoute = route({
   weight: 5,
   query: closed(pageQuery),
   data: EventPageSchema,
-  handle: ({ context, identity, query }) =>
-    eventPage(context, query, (event) =>
-      event.type === 'filled' && event.venue === identity.venue ? fullSight : null,
-    ),
+  handle: ({ context, identity, sight, query }) =>
+    eventPage(context, query, (event) => fillSight(event, identity, sight)),
 })
 
 /** Routes of venues. */

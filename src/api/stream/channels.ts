@@ -9,7 +9,8 @@ import { everybody } from '../route.ts'
 import { HouseSchema, houseView, publicSight } from '../routes/house.ts'
 import { allRows } from '../routes/markets.ts'
 import { readableAccount } from '../routes/ownership.ts'
-import { fullSight, type Sight, sightOf } from '../sight.ts'
+import { type Sight, sightOf } from '../sight.ts'
+import { fillSight } from '../submit.ts'
 import { AccountSchema, accountView } from '../views/account.ts'
 import {
   DeleveragingSchema,
@@ -177,10 +178,10 @@ const ownKinds: readonly ChannelKind[] = [
     hasEvents: true,
     keyOf: (_context, { identity }) => `venue ${identity.venue}`,
     rows: () => new Map(),
-    see:
-      (_context, { identity }) =>
-      (event) =>
-        event.type === 'filled' && event.venue === identity.venue ? fullSight : null,
+    see({ service, salted }, { identity }) {
+      const sight = sightOf(service.house, salted, identity)
+      return (event) => fillSight(event, identity, sight)
+    },
   },
 ]
 

@@ -1,0 +1,156 @@
+/** The interface on a real service: its models, its journal, statements to the atom, and the journal read back. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { openClient } from '../../test/support/api-client.ts'
+import { MEMBER, OTHER } from '../../test/support/api-house.ts'
+import { houseStreamOf } from '../../test/support/house-stream.ts'
+import { feed, openTestService } from '../../test/support/service.ts'
+import { decodeCommand } from '../node/index.ts'
+import { routes } from './routes/all.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'plimsoll-api-'))
+const service = await openTestService(directory)
+await feed(service, houseStreamOf(3), 1_500)
+const client = await openClient(service)
+after(async () => {
+  await client.close()
+  await service.close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+type Json = Readonly<Record<string, unknown>>
+type Line = {
+  of: string
+  number: number
+  opening: string
+  postings: { class: string; amount: string }[]
+  closing: string
+}
+
+const atoms = (text: string): bigint => BigInt(text.replace('.', ''))
+
+describe('reading', () => {
+  for (const { method, url, access } of routes) {
+    if (method !== 'GET' || url.includes(':seq') || url === '/v1/journal' || url.endsWith('statement')) continue
+    test(`default: ${url}`, async () => {
+      const path = url.replace(':account', `${MEMBER.account}`).replaceAll(/:[a-z]+/g, '0')
+      const query = url === '/v1/parameters' ? '?scope=market&row=1' : ''
+      const as = access[0] === 'public' ? {} : { as: access[0] as 'member' }
+      const { status, json } = await client.ask('GET', `${path}${query}`, as)
+      assert.equal(status, 200, JSON.stringify(json))
+    })
+  }
+
+  test('behavior: the event list is read to its end by cursor, each event once', async () => {
+    const page = async (after: string): Promise<{ events: Json[]; next: string | null }> =>
+      (await client.ask('GET', `/v1/events?limit=50${after}`)).json['data'] as never
+    let { events, next } = await page('&after=0-0')
+    const places = new Set<string>()
+    while (events.length > 0) {
+      for (const { seq, index } of events) {
+        assert.ok(!places.has(`${seq}-${index}`))
+        places.add(`${seq}-${index}`)
+      }
+      ;({ events, next } = await page(`&after=${next}`))
+    }
+    assert.ok(places.size > 100, `${places.size} events`)
+  })
+
+  test('behavior: forced acts are public under salted numbers', async () => {
+    const { json } = await client.ask('GET', '/v1/liquidations')
+    const found = json['data'] as Json[]
+    assert.ok(found.length > 0)
+    assert.ok(found.every(({ account }) => /^x[0-9a-f]{20}$/.test(`${account}`)))
+  })
+})
+
+describe('statements', () => {
+  const statement = async (account: number, query = ''): Promise<Line[]> => {
+    const { status, json } = await client.ask('GET', `/v1/accounts/${account}/statement${query}`, { as: 'auditor' })
+    assert.equal(status, 200, JSON.stringify(json))
+    return (json['data'] as { lines: Line[] }).lines
+  }
+
+  test('behavior: opening + postings = closing, and closing is what the house has', async () => {
+    const { accounts } = service.house.ledger
+    for (const account of [MEMBER.account, OTHER.account]) {
+      const lines = await statement(account)
+      for (const { opening, postings, closing } of lines) {
+        assert.equal(
+          postings.reduce((sum, { amount }) => sum + atoms(amount), atoms(opening)),
+          atoms(closing),
+        )
+      }
+      const cash = lines.find(({ of }) => of === 'cash')!
+      assert.equal(atoms(cash.closing), BigInt(accounts.cash[account]!))
+    }
+  })
+
+  test('behavior: periods join: the closing of one is the opening of the next', async () => {
+    const { data } = (await client.ask('GET', `/v1/accounts/${MEMBER.account}/events`, { as: 'auditor' })).json as {
+      data: { events: { timeMs: number }[] }
+    }
+    const middle = data.events[Math.floor(data.events.length / 2)]!.timeMs
+    const first = await statement(MEMBER.account, `?toMs=${middle}`)
+    const second = await statement(MEMBER.account, `?fromMs=${middle}`)
+    for (const { of, number, closing } of first) {
+      assert.equal(second.find((line) => line.of === of && line.number === number)!.opening, closing)
+    }
+  })
+
+  test('behavior: as comma-separated values', async () => {
+    const path = `/v1/accounts/${MEMBER.account}/statement?format=csv`
+    const { type, text, headers } = await client.ask('GET', path, { as: 'member' })
+    assert.equal(type, 'text/csv')
+    const [head, ...rows] = text.trimEnd().split('\r\n')
+    assert.equal(head, 'of,number,entry,amount')
+    assert.ok(rows.every((row) => /^(cash|asset|cost),\d+,[a-z-]+,-?\d+(\.\d+)?$/.test(row)))
+    assert.equal(headers['plimsoll-seq'], `${service.status().seq}`)
+  })
+
+  test('rejects: more at a time than are made, with the time to wait; a period that ends before it begins', async () => {
+    const path = `/v1/accounts/${MEMBER.account}/statement`
+    const asked = await Promise.all(Array.from({ length: 5 }, () => client.ask('GET', path, { as: 'member' })))
+    assert.deepEqual(asked.map(({ status }) => status).sort(), [200, 200, 429, 429, 429])
+    const { json } = await client.ask('GET', `${path}?fromMs=5&toMs=4`, { as: 'member' })
+    assert.equal(json['code'], 'fieldInvalid')
+  })
+})
+
+describe('the journal', () => {
+  test('behavior: an auditor reads commands as they stand, to the last', async () => {
+    const { json } = await client.ask('GET', '/v1/journal?from=1&limit=3', { as: 'auditor' })
+    const { commands } = json['data'] as { commands: { seq: number; command: string }[] }
+    assert.deepEqual(
+      commands.map(({ seq, command }) => [seq, decodeCommand(Buffer.from(command, 'hex'))?.type]),
+      [
+        [1, 'houseOpen'],
+        [2, 'tierOpen'],
+        [3, 'underlyingList'],
+      ],
+    )
+    const last = service.status().seq
+    const end = await client.ask('GET', `/v1/journal?from=${last}`, { as: 'auditor' })
+    assert.equal((end.json['data'] as { commands: unknown[] }).commands.length, 1)
+    const beyond = await client.ask('GET', `/v1/journal?from=${last + 1}`, { as: 'auditor' })
+    assert.equal(beyond.json['code'], 'nothingThere')
+  })
+
+  test('behavior: a trade sent over the interface is durable and in its sequence', async () => {
+    const mark = service.house.markets.markets.mark[0]!
+    const trade = { trade: 1, market: 0, lots: 1, price: `${mark / 1_000_000}`, buyer: 20, seller: 21 }
+    const none = { buyerFee: '0', sellerFee: '0', buyerHold: 0, sellerHold: 0 }
+    const { status, json } = await client.ask('POST', '/v1/venue/trades', {
+      as: 'venue',
+      body: { trades: [{ ...trade, ...none }] },
+    })
+    assert.equal(status, 200)
+    const [{ seq }] = (json['data'] as { results: [{ seq: number }] }).results
+    const read = await client.ask('GET', `/v1/journal?from=${seq}&limit=1`, { as: 'auditor' })
+    const [{ command }] = (read.json['data'] as { commands: [{ command: string }] }).commands
+    assert.equal(decodeCommand(Buffer.from(command, 'hex'))?.type, 'tradeMake')
+  })
+})
