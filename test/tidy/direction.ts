@@ -30,6 +30,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/profiles/vectors': { values: ['src/core', 'src/profiles'], types: [] },
   'src/quant': { values: ['src/core'], types: [] },
   'src/node': { values: ['src/core'], types: [] },
+  'src/feeds': { values: ['src/core'], types: [] },
   'src/lab': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node'], types: [] },
   'src/lab/auditor': { values: [], types: ['src/core'] },
   'src/cli': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node', 'src/lab'], types: [] },
