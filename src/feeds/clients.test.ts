@@ -1,6 +1,9 @@
 /** The way to sources: what is asked, and what every kind of answer becomes. No network: `fetch` is a test's. */
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import { streamsFeed } from './clients/data-streams.ts'
 import { ExchangeMissingError, exchangeBook, exchangeFeed, loadCcxt } from './clients/exchanges.ts'
@@ -115,6 +118,25 @@ describe('any server', () => {
       'sourceUnreachable',
       undefined,
     ])
+  })
+
+  test('behavior: over real connections of this machine, and a redirect is not followed', async () => {
+    const server = createServer((request, response) => {
+      if (request.url?.startsWith('/moved') === true)
+        response.writeHead(302, { location: '/v2/updates/price/latest' }).end()
+      else response.end(JSON.stringify(update()))
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    try {
+      assert.deepEqual(pricesOf(await hermesFeed({ ...hermes(fetch), url }).read(never)), [6_000_000_000_000n])
+      assert.equal(pricesOf(await hermesFeed({ ...hermes(fetch), url: `${url}/moved` }).read(never)), 'answerInvalid')
+    } finally {
+      server.close()
+      server.closeAllConnections()
+    }
+    assert.equal(pricesOf(await hermesFeed({ ...hermes(fetch), url }).read(never)), 'sourceUnreachable')
   })
 
   test('behavior: a key never stands in what is told', async () => {

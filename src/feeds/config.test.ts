@@ -11,6 +11,8 @@ const folder = mkdtempSync(join(tmpdir(), 'plimsoll-feeds-'))
 after(() => rmSync(folder, { recursive: true }))
 const file = join(folder, 'prices.csv')
 writeFileSync(file, 'ts,feed,price\n1,A,1\n')
+const gaps = join(folder, 'gaps.csv')
+writeFileSync(gaps, 'ts,feed,price\n1,A,1\n2000000002,A,2\n')
 
 const world: FeedWorld = {
   fetch: () => Promise.reject(new Error('no network in tests')),
@@ -107,6 +109,7 @@ test('rejects: what is wrong, by its place', () => {
       'configuration.feeds[0].feeds[1] maps',
       { feeds: [{ ...csv, feeds: ['A', 'B'].map((feed) => ({ feed, underlying: 1, lot: '1' })) }] },
     ],
+    ['configuration.feeds[0].speed is too slow', { feeds: [{ ...csv, file: gaps, speed: 1 }] }],
     ['two feeds are called "csv 5"', { feeds: [csv, { ...csv, source: 6 }] }],
     ['two feeds report as source 5', { feeds: [csv, { ...csv, name: 'other' }] }],
   ]

@@ -33,7 +33,7 @@ const DAY_MS = 86_400_000
 /** A row of a house's table has 16 bits. */
 const ROW_MAX = 65_535
 
-/** A recording is silent for as long as it was. */
+/** Longest silence of a recording, ms: 23 days, below the 2³¹ that a timer can wait. */
 const SILENCE_MS_MAX = 2_000_000_000
 
 /** The jobs of a configuration `{ "feeds": [ … ] }`. Throws `FeedConfigError` that names the place, `FeedFileError` of a file. */
@@ -64,7 +64,11 @@ function jobOf(reader: ConfigReader, world: FeedWorld): FeedJob {
 
 function csvJob(reader: ConfigReader, { clock }: FeedWorld): FeedJob {
   const rows = rowsOfCsv(readFileSync(reader.text('file'), 'utf8'))
-  const feed = replayStream(reader.text('name'), rows, reader.integer('speed', 1, 1_000_000, 1), clock)
+  const speed = reader.integer('speed', 1, 1_000_000, 1)
+  if (rows.some(({ timeMs }, at) => at > 0 && (timeMs - rows[at - 1]!.timeMs) / speed > SILENCE_MS_MAX)) {
+    throw new FeedConfigError(`${reader.place}.speed is too slow for the gaps of the file: raise it`)
+  }
+  const feed = replayStream(reader.text('name'), rows, speed, clock)
   const pace = { everyMs: 1, timeoutMs: SILENCE_MS_MAX, pauseMsMax: 1 }
   return { kind: 'stream', feed, map: mapOf('csv', reader), pace }
 }

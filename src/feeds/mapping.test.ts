@@ -39,7 +39,7 @@ test('default: dollars a coin become dollar atoms a base lot', () => {
   assert.deepEqual(report.passedOver, [])
 })
 
-test('behavior: the interval in atoms holds the interval of the source, and is at most an atom wider on each side', () => {
+test('behavior: the interval in atoms holds the interval of the source; its half-width is less than two atoms wider', () => {
   const amounts = fc.bigInt({ min: 1n, max: 10n ** 24n })
   const exponents = fc.integer({ min: -18, max: 0 })
   fc.assert(

@@ -303,6 +303,21 @@ test('rejects: every payload that is cut short, and every one with a bit turned 
   )
 })
 
+test('rejects: bytes of any kind are refused with a code, never thrown at', () => {
+  const heads = [Buffer.alloc(0), hex('504e41550100000000'), hex('504e4155010000000006010000000401')]
+  fc.assert(
+    fc.property(fc.constantFrom(...heads), fc.uint8Array({ maxLength: 400 }), (head, rest) => {
+      for (const verify of [pyth, redstone, streams]) {
+        for (const bytes of [Buffer.concat([head, rest]), Buffer.concat([rest, hex('0001000000000002ed57011e0000')])]) {
+          const verdict = verify(bytes)
+          assert.ok(!verdict.ok && verdict.code in feedCodes)
+        }
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
 test('behavior: the table of the documents is what is tested here, and its list of codes is the list', () => {
   const doc = readFileSync(new URL('../../docs/feeds.md', import.meta.url), 'utf8')
   const rows = [...doc.matchAll(/^\| (Pyth|RedStone|Data Streams) \| .* \| (.*) \|$/gm)]
