@@ -36,7 +36,7 @@ if (file === undefined || rest.length > 0 || !/^\d{1,6}$/.test(seconds)) {
 }
 
 async function watch(path: string, ms: number): Promise<void> {
-  const world = { fetch, clock: systemClock, environment: process.env }
+  const world = { fetch, clock: systemClock, secretOf: (variable: string) => process.env[variable] }
   const jobs = feedJobsOf(JSON.parse(readFileSync(path, 'utf8')), world)
   for (const job of jobs) {
     if (job.kind !== 'book') print({ kind: 'parameters', name: job.feed.name, changes: sourceChanges(job.map) })

@@ -87,7 +87,12 @@ async function play(weights: readonly number[], cases: readonly Case[]): Promise
   for (const command of opening(maps, coins)) assert.equal(bring(command), null)
   const jobs = maps.map((map, source): FeedJob => {
     const pace = { everyMs: EVERY_MS, timeoutMs: 1000, pauseMsMax: EVERY_MS }
-    return { kind: 'prices', feed: { name: `source ${source}`, read: reader(source, cases, clock.nowMs) }, map, pace }
+    return {
+      kind: 'prices',
+      feed: { name: `source ${source}`, verify: null, read: reader(source, cases, clock.nowMs) },
+      map,
+      pace,
+    }
   })
   const submit = async (command: Command): Promise<string | null> => bring(command)
   // Every report is taken: a bad price is for the oracle to outvote, not for the door to refuse.
@@ -117,7 +122,7 @@ function reader(source: number, cases: readonly Case[], nowMs: () => number): ()
       return said === null ? [] : [{ feed: `COIN ${coin + 1}`, ...said, confidence: halfOf(said.price), exponent: -8 }]
     })
     const token: FeedPrice = { feed: 'TOKEN', price: 100_000_000n, confidence: 0n, exponent: -8, timeMs }
-    return { ok: true, prices: [token, ...coins], passedOver: [] }
+    return { ok: true, prices: [token, ...coins], passedOver: [], payloads: [] }
   }
 }
 

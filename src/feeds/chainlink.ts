@@ -41,7 +41,8 @@ export function verifyStreams(bytes: Uint8Array, anchors: StreamsAnchors, nowMs:
     const signed = keccak256(joined(keccak256(report), context))
     const signers = compacts.map((compact, at) => signerOf(signed, compact, recoveries[at]!))
     checkSigners(signers, config.signers, config.threshold)
-    return readReport(report, anchors.freshness, nowMs)
+    const verdict = readReport(report, anchors.freshness, nowMs)
+    return verdict.ok ? { ...verdict, payloads: [{ bytes, checkedMs: nowMs }] } : verdict
   })
 }
 
@@ -105,7 +106,7 @@ function readReport(report: Uint8Array, freshness: Freshness, nowMs: number): Ve
   if (nowMs > expiresMs) return refused('reportExpired', `${feed} expired at ${expiresMs}`)
   const figures = schema === 3 ? tradedPrice(reader) : fundPrice(reader)
   const price: FeedPrice = { feed, ...figures, exponent: EXPONENT_MIN, timeMs }
-  return judgePrices([price], nowMs, freshness)
+  return judgePrices([price], [], nowMs, freshness)
 }
 
 type Figures = { readonly price: bigint; readonly confidence: bigint }

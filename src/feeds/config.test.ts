@@ -14,10 +14,12 @@ writeFileSync(file, 'ts,feed,price\n1,A,1\n')
 const gaps = join(folder, 'gaps.csv')
 writeFileSync(gaps, 'ts,feed,price\n1,A,1\n2000000002,A,2\n')
 
+const SECRETS: Readonly<Record<string, string>> = { PYTH_KEY: 'a', STREAMS_ID: 'b', STREAMS_SECRET: 'c', EMPTY: '' }
+
 const world: FeedWorld = {
   fetch: () => Promise.reject(new Error('no network in tests')),
   clock: fakeClock(),
-  environment: { PYTH_KEY: 'a', STREAMS_ID: 'b', STREAMS_SECRET: 'c', EMPTY: '' },
+  secretOf: (variable) => SECRETS[variable],
 }
 
 const ADDRESS = '0xAB00000000000000000000000000000000000000'
@@ -110,6 +112,10 @@ test('rejects: what is wrong, by its place', () => {
       { feeds: [{ ...csv, feeds: ['A', 'B'].map((feed) => ({ feed, underlying: 1, lot: '1' })) }] },
     ],
     ['configuration.feeds[0].speed is too slow', { feeds: [{ ...csv, file: gaps, speed: 1 }] }],
+    [
+      'configuration.feeds[0].feeds has 65 feeds',
+      { feeds: [{ ...csv, feeds: Array.from({ length: 65 }, (_, i) => ({ feed: `${i}`, underlying: i, lot: '1' })) }] },
+    ],
     ['two feeds are called "csv 5"', { feeds: [csv, { ...csv, source: 6 }] }],
     ['two feeds report as source 5', { feeds: [csv, { ...csv, name: 'other' }] }],
   ]

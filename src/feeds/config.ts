@@ -11,7 +11,7 @@ import { replayStream } from './clients/replay.ts'
 import { type ConfigReader, configReader, FeedConfigError } from './config-reader.ts'
 import { rowsOfCsv } from './csv.ts'
 import type { FeedClock } from './feed.ts'
-import { EXPONENT_MIN } from './limits.ts'
+import { EXPONENT_MIN, PAYLOADS_MAX } from './limits.ts'
 import type { FeedMap } from './mapping.ts'
 import type { PythAnchors } from './pyth.ts'
 import type { RedstoneAnchors } from './redstone.ts'
@@ -22,8 +22,8 @@ import type { Freshness } from './verdict.ts'
 export type FeedWorld = {
   readonly fetch: Fetch
   readonly clock: FeedClock
-  /** Values of environment variables: keys. */
-  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The value of an environment variable that holds a key. */
+  readonly secretOf: (variable: string) => string | undefined
 }
 
 const KINDS = ['pyth', 'pythStream', 'redstone', 'chainlink', 'exchange', 'exchangeBook', 'csv'] as const
@@ -143,6 +143,9 @@ function mapOf(kind: string, reader: ConfigReader): FeedMap {
     feed.end()
     return mapped
   })
+  if (feeds.length > PAYLOADS_MAX) {
+    throw new FeedConfigError(`${reader.place}.feeds has ${feeds.length} feeds: at most ${PAYLOADS_MAX} of one source`)
+  }
   for (const [at, { feed, underlying }] of feeds.entries()) {
     const before = feeds.slice(0, at)
     // The house takes one price of an underlying in a report, and one feed has one meaning.
@@ -221,9 +224,9 @@ function isLoopback({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && (hostname === '127.0.0.1' || hostname === '[::1]' || hostname === 'localhost')
 }
 
-function keyOf(reader: ConfigReader, field: string, { environment }: FeedWorld): string {
+function keyOf(reader: ConfigReader, field: string, { secretOf }: FeedWorld): string {
   const variable = reader.text(field)
-  const key = environment[variable]
+  const key = secretOf(variable)
   if (key === undefined || key === '') {
     throw new FeedConfigError(`${reader.place}.${field} names ${variable}, which is not set in the environment`)
   }

@@ -20,7 +20,7 @@ export function tickerVerdict(symbol: string, ticker: unknown, nowMs: number, fr
   if (low > high) return refused('bookCrossed', `${symbol}: bid ${String(bid)}, ask ${String(ask)}`)
   const price = (low + high) / 2n
   const found: FeedPrice = { feed: symbol, price, confidence: high - price, exponent: EXPONENT, timeMs: timestamp }
-  return judgePrices([found], nowMs, freshness)
+  return judgePrices([found], [], nowMs, freshness)
 }
 
 /** One verdict of several: prices of all that were read; refused with the first reason when none was. */
@@ -32,6 +32,7 @@ export function mergedVerdict(verdicts: readonly (Verdict & { readonly symbol: s
   return {
     ok: true,
     prices: good.flatMap(({ prices }) => prices),
+    payloads: good.flatMap(({ payloads }) => payloads),
     passedOver: [
       ...good.flatMap(({ passedOver }) => passedOver),
       ...bad.map(({ symbol, code }) => ({ feed: symbol, code })),

@@ -17,3 +17,9 @@ export const LEVELS_MAX: number = 5000
 
 /** Longest pause that a source can ask for, ms: an hour. */
 export const RETRY_MS_MAX: number = 3_600_000
+
+/** Most feeds of one source, and so most payloads of one report: Data Streams has one for each feed. */
+export const PAYLOADS_MAX: number = 64
+
+/** Longest time between the check of a payload and its command, ms: queueing behind a full sequencer. */
+export const EVIDENCE_LATE_MS_MAX: number = 60_000

@@ -35,7 +35,7 @@ export function verifyPyth(bytes: Uint8Array, anchors: PythAnchors, nowMs: numbe
     const messages = Array.from({ length: reader.uint(1) }, () => provenMessage(reader, root))
     reader.end()
     const prices = messages.filter((message) => message[0] === PRICE_MESSAGE).map(priceOf)
-    return judgePrices(prices, nowMs, anchors.freshness)
+    return judgePrices(prices, [{ bytes, checkedMs: nowMs }], nowMs, anchors.freshness)
   })
 }
 

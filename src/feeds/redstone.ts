@@ -62,7 +62,7 @@ export function verifyRedstone(bytes: Uint8Array, anchors: RedstoneAnchors, nowM
       )
     }
     if (feeds.size === 0) return refused('signersFew', 'a payload without packages')
-    return judge([...feeds.values()], anchors, nowMs)
+    return judge([...feeds.values()], bytes, anchors, nowMs)
   })
 }
 
@@ -93,7 +93,12 @@ function feedOf(bytes: Uint8Array): string {
 }
 
 /** Each signer's time counts: one stale package takes its feed out even when the others are fresh. */
-function judge(feeds: readonly (readonly Point[])[], anchors: RedstoneAnchors, nowMs: number): Verdict {
+function judge(
+  feeds: readonly (readonly Point[])[],
+  bytes: Uint8Array,
+  anchors: RedstoneAnchors,
+  nowMs: number,
+): Verdict {
   const prices: FeedPrice[] = []
   const early: PassedOver[] = []
   for (const points of feeds) {
@@ -103,7 +108,7 @@ function judge(feeds: readonly (readonly Point[])[], anchors: RedstoneAnchors, n
     else prices.push(priceOf(feed, points, anchors))
   }
   if (prices.length === 0) return refused('priceEarly', `${early[0]!.feed}: no price of the payload can be taken`)
-  const verdict = judgePrices(prices, nowMs, anchors.freshness)
+  const verdict = judgePrices(prices, [{ bytes, checkedMs: nowMs }], nowMs, anchors.freshness)
   return verdict.ok ? { ...verdict, passedOver: [...early, ...verdict.passedOver] } : verdict
 }
 

@@ -205,11 +205,14 @@ for (const [feed, cases] of Object.entries(ALL)) {
 }
 
 test('default: what is signed by enough and proven is believed, with the figures of the network', () => {
-  const [price, passedOver] = [{ feed: FEED, price: 6_000_000_000_000n, confidence: 2_000_000_000n, exponent: -8 }, []]
-  assert.deepEqual(pyth(pythPayload()), { ok: true, prices: [{ ...price, timeMs: NOW_MS - 2000 }], passedOver })
+  const price = { feed: FEED, price: 6_000_000_000_000n, confidence: 2_000_000_000n, exponent: -8 }
+  const believed = (prices: readonly object[], bytes: Uint8Array): object => {
+    return { ok: true, prices, passedOver: [], payloads: [{ bytes, checkedMs: NOW_MS }] }
+  }
+  assert.deepEqual(pyth(pythPayload()), believed([{ ...price, timeMs: NOW_MS - 2000 }], pythPayload()))
   // The median is the second of three; the smallest half-width that holds three of them reaches the third.
   const told = { feed: 'BTC', price: 6_000_100_000_000n, confidence: 200_000_000n, exponent: -8, timeMs: NOW_MS - 2000 }
-  assert.deepEqual(redstone(redstonePayload()), { ok: true, prices: [told], passedOver })
+  assert.deepEqual(redstone(redstonePayload()), believed([told], redstonePayload()))
   // 60,000 between 59,990 and 60,020.
   const traded = {
     feed: STREAM,
@@ -218,7 +221,7 @@ test('default: what is signed by enough and proven is believed, with the figures
     exponent: -18,
     timeMs: NOW_MS - 2000,
   }
-  assert.deepEqual(streams(streamsPayload()), { ok: true, prices: [traded], passedOver })
+  assert.deepEqual(streams(streamsPayload()), believed([traded], streamsPayload()))
   const fund = streams(streamsPayload({ feed: FUND, figures: [DOLLAR, 5n, 6n, 0n] }))
   assert.deepEqual(fund.ok && fund.prices.map(({ price: p, confidence }) => [p, confidence]), [[DOLLAR, 0n]])
 })

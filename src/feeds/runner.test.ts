@@ -23,6 +23,7 @@ const price = (dollars: bigint, timeMs: number): Verdict => ({
   ok: true,
   prices: [{ feed: 'A', price: dollars, confidence: 0n, exponent: 0, timeMs }],
   passedOver: [],
+  payloads: [],
 })
 
 /** Runs jobs; what was submitted and told, with the time since the start in ms. */
@@ -47,7 +48,7 @@ function started(
 
 const asking = (read: PriceFeed['read'], map = MAP, name = 'a'): FeedJob => ({
   kind: 'prices',
-  feed: { name, read },
+  feed: { name, verify: null, read },
   map,
   pace: PACE,
 })
@@ -197,7 +198,7 @@ test('behavior: a stream that ends or falls silent is opened again after a pause
       yield price(5n, clock.nowMs())
       if (opened === 2) await new Promise(() => {})
     }
-    return [{ kind: 'stream', feed: { name: 's', listen, ends: false }, map: MAP, pace: PACE }]
+    return [{ kind: 'stream', feed: { name: 's', verify: null, listen, ends: false }, map: MAP, pace: PACE }]
   })
   await run.clock.pass(5000)
   run.stop()

@@ -6,10 +6,11 @@ import type { Millis } from '../core/units/index.ts'
 import type { Command } from '../core/words/index.ts'
 import { type BookMap, bookOf } from './book.ts'
 import type { FeedCode } from './codes.ts'
+import { evidenceOf } from './evidence.ts'
 import type { BookFeed, FeedClock, PriceFeed, PriceStream } from './feed.ts'
 import { RETRY_MS_MAX } from './limits.ts'
 import { type FeedMap, type FeedMemory, remember, reportOf } from './mapping.ts'
-import { type Refused, refused, type Verdict } from './verdict.ts'
+import { type Payload, type Refused, refused, type Verdict } from './verdict.ts'
 
 /** Times of a feed, ms. */
 export type FeedPace = {
@@ -39,8 +40,8 @@ export type FeedNews = { readonly name: string; readonly atMs: Millis } & (
 /** What the runner is given. */
 export type RunnerOptions = {
   readonly clock: FeedClock
-  /** Brings a command to the house; null when it was taken, else the reason. Reports of one feed come one after another. */
-  readonly submit: (command: Command) => Promise<string | null>
+  /** Brings a command with its evidence to the house; null when it was taken, else why not. One feed brings one at a time. */
+  readonly submit: (command: Command, evidence: Uint8Array) => Promise<string | null>
   readonly tell: (news: FeedNews) => void
   /** Ends every feed. */
   readonly signal: AbortSignal
@@ -102,7 +103,7 @@ async function lookAt(
   }
   const verdict = bookOf(job.map, reading.book)
   if (!verdict.ok) return verdict
-  const fault = await bring(name, verdict.command, options)
+  const fault = await bring(name, verdict.command, [], options)
   if (fault === null) memory.set(name, { timeMs: mark, reportedMs: nowMs })
   return fault
 }
@@ -148,14 +149,19 @@ async function hear(
     options.tell({ name, atMs: nowMs, kind: 'passedOver', feed, code })
   }
   if (report.command === null) return null
-  const fault = await bring(name, report.command, options)
+  const fault = await bring(name, report.command, verdict.payloads, options)
   if (fault === null) remember(memory, report.taken, nowMs)
   return fault
 }
 
 /** Brings a command to the house. */
-async function bring(name: string, command: Command, { submit, tell, clock }: RunnerOptions): Promise<Refused | null> {
-  const reason = await submit(command)
+async function bring(
+  name: string,
+  command: Command,
+  payloads: readonly Payload[],
+  { submit, tell, clock }: RunnerOptions,
+): Promise<Refused | null> {
+  const reason = await submit(command, evidenceOf(payloads))
   if (reason !== null) return refused('submitRefused', `${name}: ${reason}`)
   tell({ name, atMs: clock.nowMs(), kind: 'reported', command })
   return null

@@ -27,10 +27,22 @@ export type Refused = {
   readonly retryAfterMs?: number
 }
 
-/** Prices of a payload, with those that are passed over; or why the payload is refused. */
+/** Prices of what was read, with those that are passed over; or why it is refused. */
 export type Verdict =
-  | { readonly ok: true; readonly prices: readonly FeedPrice[]; readonly passedOver: readonly PassedOver[] }
+  | {
+      readonly ok: true
+      readonly prices: readonly FeedPrice[]
+      readonly passedOver: readonly PassedOver[]
+      /** What was verified: the evidence. None of a source that signs nothing. */
+      readonly payloads: readonly Payload[]
+    }
   | Refused
+
+/** Bytes that were verified, and as of when. */
+export type Payload = { readonly bytes: Uint8Array; readonly checkedMs: number }
+
+/** A verifier of a network with what is trusted of it. */
+export type Verify = (bytes: Uint8Array, nowMs: number) => Verdict
 
 /** Ends the reading of a payload from any depth; never leaves this room. */
 export class Refusal extends Error {
@@ -81,7 +93,12 @@ export function figureFault(price: bigint, confidence: bigint): FeedCode | null 
  * Judges each price of a believed payload for itself: its figures, its time, and that no feed stands twice. Where nothing
  * is left of a payload that had prices, it is refused with the first reason.
  */
-export function judgePrices(prices: readonly FeedPrice[], nowMs: number, freshness: Freshness): Verdict {
+export function judgePrices(
+  prices: readonly FeedPrice[],
+  payloads: readonly Payload[],
+  nowMs: number,
+  freshness: Freshness,
+): Verdict {
   const taken: FeedPrice[] = []
   const passedOver: PassedOver[] = []
   const seen = new Set<string>()
@@ -96,5 +113,5 @@ export function judgePrices(prices: readonly FeedPrice[], nowMs: number, freshne
   if (taken.length === 0 && first !== undefined) {
     return refused(first.code, `${first.feed}: no price of the payload can be taken`)
   }
-  return { ok: true, prices: taken, passedOver }
+  return { ok: true, prices: taken, passedOver, payloads }
 }

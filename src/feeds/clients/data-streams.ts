@@ -25,6 +25,7 @@ type StreamsOptions = {
 export function streamsFeed(options: StreamsOptions): PriceFeed {
   return {
     name: options.name,
+    verify: (bytes, nowMs) => verifyStreams(bytes, options.anchors, nowMs),
     read: async (signal) => {
       const verdicts = options.feeds.map(async (feed) => ({
         ...(await readReport(options, feed, signal)),

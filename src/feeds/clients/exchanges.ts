@@ -45,6 +45,7 @@ export function exchangeFeed(options: ExchangeOptions, symbols: readonly string[
   const opened = once(() => openExchange(options))
   return {
     name: options.name,
+    verify: null,
     read: async () => {
       const exchange = await opened()
       const verdicts = symbols.map(async (symbol) => {

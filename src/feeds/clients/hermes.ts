@@ -3,7 +3,7 @@ import { bytesOfHex } from '../bytes.ts'
 import type { FeedClock, PriceFeed, PriceStream } from '../feed.ts'
 import { ANSWER_BYTES_MAX } from '../limits.ts'
 import { type PythAnchors, verifyPyth } from '../pyth.ts'
-import { refused, type Verdict } from '../verdict.ts'
+import { refused, type Verdict, type Verify } from '../verdict.ts'
 import { chunksOf, type Fetch, fieldsOf, getJson, open, reasonOf } from './http.ts'
 
 /** Where Hermes is and what is wanted of it. */
@@ -24,6 +24,7 @@ type HermesOptions = {
 export function hermesFeed(options: HermesOptions): PriceFeed {
   return {
     name: options.name,
+    verify: verifyOf(options),
     read: async (signal) => {
       const answer = await getJson(options.fetch, urlOf(options, 'latest'), headersOf(options), signal)
       return answer.ok ? verdictOfAnswer(answer.value, options) : answer
@@ -33,7 +34,7 @@ export function hermesFeed(options: HermesOptions): PriceFeed {
 
 /** Listens to updates; ends when the server ends or a refusal by it came. */
 export function hermesStream(options: HermesOptions): PriceStream {
-  return { name: options.name, listen: (signal) => listen(options, signal), ends: false }
+  return { name: options.name, verify: verifyOf(options), listen: (signal) => listen(options, signal), ends: false }
 }
 
 async function* listen(options: HermesOptions, signal: AbortSignal): AsyncGenerator<Verdict> {
@@ -89,6 +90,10 @@ function verdictOfAnswer(answer: unknown, { name, anchors, clock }: HermesOption
   const bytes = typeof hex === 'string' ? bytesOfHex(hex) : null
   if (bytes === null) return refused('answerInvalid', `${name}: no update in the answer`)
   return verifyPyth(bytes, anchors, clock.nowMs())
+}
+
+function verifyOf({ anchors }: HermesOptions): Verify {
+  return (bytes, nowMs) => verifyPyth(bytes, anchors, nowMs)
 }
 
 function urlOf({ url, feeds }: HermesOptions, path: 'latest' | 'stream'): string {

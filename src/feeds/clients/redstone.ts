@@ -30,6 +30,7 @@ export function redstoneFeed(options: RedstoneOptions): PriceFeed {
   const { name, anchors, clock } = options
   return {
     name,
+    verify: (bytes, nowMs) => verifyRedstone(bytes, anchors, nowMs),
     read: async (signal) => {
       const answer = await getJson(options.fetch, options.url, {}, signal)
       if (!answer.ok) return answer

@@ -9,7 +9,7 @@ import type { Verdict } from '../verdict.ts'
  * told with the clock's time: it is a recording that plays now.
  */
 export function replayStream(name: string, rows: readonly FeedRow[], speed: number, clock: FeedClock): PriceStream {
-  return { name, listen: (signal) => listen(rows, speed, clock, signal), ends: true }
+  return { name, verify: null, listen: (signal) => listen(rows, speed, clock, signal), ends: true }
 }
 
 async function* listen(
@@ -24,6 +24,6 @@ async function* listen(
     const dueMs = startMs + Math.round((timeMs - firstMs) / speed)
     if (dueMs > clock.nowMs()) await clock.sleep(dueMs - clock.nowMs(), signal)
     if (signal.aborted) return
-    yield { ok: true, prices: prices.map((price) => ({ ...price, timeMs: dueMs })), passedOver: [] }
+    yield { ok: true, prices: prices.map((price) => ({ ...price, timeMs: dueMs })), passedOver: [], payloads: [] }
   }
 }
