@@ -100,6 +100,7 @@ test('rejects: reports that were not made of what stands beside them', async () 
   await journalWith(directory, (command, evidence) => {
     assert.ok(command.type === 'priceReport')
     const dearer = { ...command, entries: [{ ...command.entries[0]!, price: command.entries[0]!.price + 1 }] }
+    const surer = { ...command, entries: [{ ...command.entries[0]!, confidence: 0 }] }
     const later = Buffer.from(evidence)
     later.writeUIntBE(NOW_MS + 1000, 1, 6)
     const earlier = Buffer.from(evidence)
@@ -108,6 +109,7 @@ test('rejects: reports that were not made of what stands beside them', async () 
     changed[changed.length - 30]! ^= 1
     return [
       [dearer, evidence],
+      [surer, evidence],
       [command, new Uint8Array(0)],
       [command, later],
       [command, earlier],
@@ -118,12 +120,13 @@ test('rejects: reports that were not made of what stands beside them', async () 
   })
   const { status, lines } = verified(directory)
   assert.equal(status, 1)
-  assert.deepEqual(lines.pop(), { proven: 1, unsigned: 0, faulty: 7 })
+  assert.deepEqual(lines.pop(), { proven: 1, unsigned: 0, faulty: 8 })
   assert.deepEqual(
     lines.map(({ seq }) => seq),
-    [5, 6, 7, 8, 9, 10, 11],
+    [5, 6, 7, 8, 9, 10, 11, 12],
   )
   const says = [
+    /no payload says/,
     /no payload says/,
     /no evidence/,
     /checked at/,

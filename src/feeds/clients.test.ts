@@ -60,7 +60,17 @@ describe('Hermes', () => {
   })
 
   test('rejects: answers without an update, and updates that are not believed', async () => {
-    for (const answer of [null, 5, {}, { binary: {} }, { binary: { data: [] } }, { binary: { data: ['xyz'] } }]) {
+    const one = pythPayload().toString('hex')
+    const twice = { binary: { data: [one, one] } }
+    for (const answer of [
+      null,
+      5,
+      {},
+      { binary: {} },
+      { binary: { data: [] } },
+      { binary: { data: ['xyz'] } },
+      twice,
+    ]) {
       assert.equal(pricesOf(await hermesFeed(hermes(asked(() => json(answer)).fetch)).read(never)), 'answerInvalid')
     }
     const forged = { binary: { data: [pythPayload({ emitter: 'e2'.repeat(32) }).toString('hex')] } }
