@@ -13,7 +13,7 @@ export type Level = { readonly price: string; readonly amount: string }
 export type BookReading = {
   readonly bids: readonly Level[]
   readonly asks: readonly Level[]
-  /** When it was so, ms, or where a venue says no time the number of its last change: whichever, it must rise. */
+  /** When it was so, or since when it is seen so, ms; or the number of its last change: whichever, it must rise. */
   readonly mark: number
   /** Whether the mark is a time, and therefore has an age. */
   readonly marks: 'time' | 'change'

@@ -1,4 +1,5 @@
 /** Prices and books of exchanges in the shape that ccxt gives every exchange. An exchange signs nothing: it is believed, or not. */
+import type { Millis } from '../core/units/index.ts'
 import type { BookReading, Level } from './book.ts'
 import { unitsOf } from './decimals.ts'
 import { type FeedPrice, type Freshness, judgePrices, Refusal, type Refused, refused, type Verdict } from './verdict.ts'
@@ -6,20 +7,42 @@ import { type FeedPrice, type Freshness, judgePrices, Refusal, type Refused, ref
 /** Prices are read with 10⁻¹² dollar. */
 const EXPONENT = -12
 
+/** When each symbol was first seen to say what it says now: the time of answers that tell none. */
+export type FirstSeen = Map<string, { readonly said: string; readonly atMs: Millis }>
+
+/**
+ * Since when a symbol says what it says, as far as it was asked. Many exchanges tell no time (Kraken's tickers, Binance's books):
+ * there a price is new when it is another one, so that one that stands still grows old like a frozen one, which it may be.
+ */
+function firstSeenMs(seen: FirstSeen, symbol: string, said: unknown, nowMs: Millis): Millis {
+  const text = JSON.stringify(said) ?? ''
+  const last = seen.get(symbol)
+  if (last?.said === text) return last.atMs
+  seen.set(symbol, { said: text, atMs: nowMs })
+  return nowMs
+}
+
 /**
  * The price of a ticker: the middle of bid and ask, floor, its half-width the distance to the farther one. The last trade is
- * not taken: it can be old in a market that stands. Refuses with `answerInvalid`, `bookCrossed`, and what `judgePrices` says.
+ * not taken: it can be old in a market that stands. The time is the exchange's, else since when it says so. Refuses with
+ * `answerInvalid`, `bookCrossed`, and what `judgePrices` says.
  */
-export function tickerVerdict(symbol: string, ticker: unknown, nowMs: number, freshness: Freshness): Verdict {
+export function tickerVerdict(
+  symbol: string,
+  ticker: unknown,
+  seen: FirstSeen,
+  nowMs: Millis,
+  freshness: Freshness,
+): Verdict {
   const { bid, ask, timestamp } = fieldsOf(ticker)
-  if (typeof timestamp !== 'number') return refused('answerInvalid', `${symbol}: the exchange tells no time`)
+  const timeMs = typeof timestamp === 'number' ? timestamp : firstSeenMs(seen, symbol, [bid, ask], nowMs)
   const [low, high] = [bid, ask].map((value) => (typeof value === 'number' ? unitsOf(String(value), EXPONENT) : null))
   if (low === null || high === null || low === undefined || high === undefined) {
     return refused('answerInvalid', `${symbol}: no bid or no ask`)
   }
   if (low > high) return refused('bookCrossed', `${symbol}: bid ${String(bid)}, ask ${String(ask)}`)
   const price = (low + high) / 2n
-  const found: FeedPrice = { feed: symbol, price, confidence: high - price, exponent: EXPONENT, timeMs: timestamp }
+  const found: FeedPrice = { feed: symbol, price, confidence: high - price, exponent: EXPONENT, timeMs }
   return judgePrices([found], [], nowMs, freshness)
 }
 
@@ -40,17 +63,18 @@ export function mergedVerdict(verdicts: readonly (Verdict & { readonly symbol: s
   }
 }
 
-/** The book of an exchange; `answerInvalid` when it has no levels, or neither a time nor a number of its last change. */
+/** The book of an exchange; `answerInvalid` when it has no levels. */
 export function bookReadingOf(
   symbol: string,
   book: unknown,
-  nowMs: number,
+  seen: FirstSeen,
+  nowMs: Millis,
   freshness: Freshness,
 ): { readonly ok: true; readonly book: BookReading } | Refused {
   const { bids, asks, timestamp, nonce } = fieldsOf(book)
-  const mark = typeof timestamp === 'number' ? timestamp : nonce
-  if (typeof mark !== 'number') return refused('answerInvalid', `${symbol}: the book has neither time nor number`)
-  const marks = typeof timestamp === 'number' ? 'time' : 'change'
+  const marks = typeof timestamp !== 'number' && typeof nonce === 'number' ? 'change' : 'time'
+  const told = marks === 'change' ? nonce : timestamp
+  const mark = typeof told === 'number' ? told : firstSeenMs(seen, symbol, [bids, asks], nowMs)
   if (marks === 'time' && mark > nowMs + freshness.aheadMsMax) return refused('priceEarly', `${symbol}: at ${mark}`)
   if (marks === 'time' && mark < nowMs - freshness.ageMsMax) return refused('priceStale', `${symbol}: at ${mark}`)
   try {

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { fc } from '../../test/support/fast-check.ts'
 import { FeedFileError, rowsOfCsv } from './csv.ts'
 import { unitsOf } from './decimals.ts'
-import { bookReadingOf, mergedVerdict, tickerVerdict } from './exchange.ts'
+import { bookReadingOf, type FirstSeen, mergedVerdict, tickerVerdict } from './exchange.ts'
 import { FRESH, NOW_MS } from './fixtures.test.ts'
 
 test('default: decimals are read exactly, finer digits cut towards zero', () => {
@@ -83,19 +83,18 @@ const ticker = (changes: object = {}): unknown => ({
 })
 
 test('default: the price of a ticker is the middle of bid and ask, its half-width the farther of them', () => {
-  const verdict = tickerVerdict('BTC/USD', ticker(), NOW_MS, FRESH)
+  const verdict = tickerVerdict('BTC/USD', ticker(), new Map(), NOW_MS, FRESH)
   assert.ok(verdict.ok)
   assert.deepEqual(verdict.prices, [
     { feed: 'BTC/USD', price: 99_850_000_000_000n, confidence: 350_000_000_000n, exponent: -12, timeMs: NOW_MS - 10 },
   ])
 })
 
-test('rejects: tickers without time, bid or ask, crossed, old or early', () => {
+test('rejects: tickers without bid or ask, crossed, old or early', () => {
   const code = (found: unknown): string => {
-    const verdict = tickerVerdict('A', found, NOW_MS, FRESH)
+    const verdict = tickerVerdict('A', found, new Map(), NOW_MS, FRESH)
     return verdict.ok ? 'ok' : verdict.code
   }
-  assert.equal(code(ticker({ timestamp: undefined })), 'answerInvalid')
   assert.equal(code(ticker({ bid: undefined })), 'answerInvalid')
   assert.equal(code(ticker({ ask: Number.NaN })), 'answerInvalid')
   assert.equal(code(null), 'answerInvalid')
@@ -107,9 +106,25 @@ test('rejects: tickers without time, bid or ask, crossed, old or early', () => {
   assert.equal(code(ticker({ bid: 0, ask: 200 })), 'priceInvalid')
 })
 
+test('behavior: where an exchange tells no time, a price is as old as it has been the same', () => {
+  const seen: FirstSeen = new Map()
+  const timeAt = (found: unknown, afterMs: number): unknown => {
+    const verdict = tickerVerdict('A', found, seen, NOW_MS + afterMs, FRESH)
+    return verdict.ok ? verdict.prices[0]!.timeMs - NOW_MS : verdict.code
+  }
+  let trades = 0
+  const silent = (bid: number): unknown => ticker({ timestamp: undefined, bid, last: ++trades })
+  assert.equal(timeAt(silent(99), 0), 0)
+  assert.equal(timeAt(silent(99), 5000), 0)
+  assert.equal(timeAt(silent(98), 6000), 6000)
+  assert.equal(timeAt(silent(98), 66_000), 6000)
+  assert.equal(timeAt(silent(98), 66_001), 'priceStale')
+  assert.equal(timeAt(silent(99), 70_000), 70_000)
+})
+
 test('behavior: of several symbols those that answer are taken', () => {
-  const good = { ...tickerVerdict('A', ticker(), NOW_MS, FRESH), symbol: 'A' }
-  const bad = { ...tickerVerdict('B', null, NOW_MS, FRESH), symbol: 'B' }
+  const good = { ...tickerVerdict('A', ticker(), new Map(), NOW_MS, FRESH), symbol: 'A' }
+  const bad = { ...tickerVerdict('B', null, new Map(), NOW_MS, FRESH), symbol: 'B' }
   const both = mergedVerdict([bad, good])
   assert.ok(both.ok)
   assert.deepEqual(
@@ -120,15 +135,15 @@ test('behavior: of several symbols those that answer are taken', () => {
   assert.equal(mergedVerdict([bad]).ok, false)
 })
 
-test('behavior: the book of an exchange counts by its time, else by the number of its last change', () => {
+test('behavior: the book of an exchange counts by its time, else by the number of its last change, else since when it is so', () => {
   const sides = { bids: [[99, 1.5]], asks: [[101, 2, 'more']] }
   const read = (more: object): unknown => {
-    const found = bookReadingOf('A', { ...sides, ...more }, NOW_MS, FRESH)
+    const found = bookReadingOf('A', { ...sides, ...more }, new Map(), NOW_MS, FRESH)
     return found.ok ? [found.book.marks, found.book.mark] : found.code
   }
   assert.deepEqual(read({ timestamp: NOW_MS, nonce: 7 }), ['time', NOW_MS])
   assert.deepEqual(read({ nonce: 7 }), ['change', 7])
-  assert.equal(read({}), 'answerInvalid')
+  assert.deepEqual(read({}), ['time', NOW_MS])
   assert.equal(read({ timestamp: NOW_MS - 60_001 }), 'priceStale')
   assert.equal(read({ timestamp: NOW_MS + 1001 }), 'priceEarly')
   assert.equal(read({ nonce: 7, bids: undefined }), 'answerInvalid')

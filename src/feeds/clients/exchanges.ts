@@ -1,5 +1,5 @@
 /** Exchanges through ccxt, which is no dependency of the house (67 MB): whoever wants it installs it beside. */
-import { bookReadingOf, mergedVerdict, tickerVerdict } from '../exchange.ts'
+import { bookReadingOf, type FirstSeen, mergedVerdict, tickerVerdict } from '../exchange.ts'
 import type { BookFeed, FeedClock, PriceFeed } from '../feed.ts'
 import { type Freshness, type Refused, refused } from '../verdict.ts'
 import { fieldsOf, reasonOf } from './http.ts'
@@ -43,6 +43,7 @@ export async function loadCcxt(): Promise<unknown> {
 /** Asks an exchange for tickers; throws `ExchangeMissingError` at the first look when ccxt or the exchange is not there. */
 export function exchangeFeed(options: ExchangeOptions, symbols: readonly string[]): PriceFeed {
   const opened = once(() => openExchange(options))
+  const seen: FirstSeen = new Map()
   return {
     name: options.name,
     verify: null,
@@ -51,7 +52,7 @@ export function exchangeFeed(options: ExchangeOptions, symbols: readonly string[
       const verdicts = symbols.map(async (symbol) => {
         const ticker = await asked(() => exchange.fetchTicker(symbol), options.name)
         if (!ticker.ok) return { ...ticker, symbol }
-        return { ...tickerVerdict(symbol, ticker.value, options.clock.nowMs(), options.freshness), symbol }
+        return { ...tickerVerdict(symbol, ticker.value, seen, options.clock.nowMs(), options.freshness), symbol }
       })
       return mergedVerdict(await Promise.all(verdicts))
     },
@@ -61,12 +62,13 @@ export function exchangeFeed(options: ExchangeOptions, symbols: readonly string[
 /** Asks an exchange for the book of a symbol. */
 export function exchangeBook(options: ExchangeOptions, symbol: string): BookFeed {
   const opened = once(() => openExchange(options))
+  const seen: FirstSeen = new Map()
   return {
     name: options.name,
     read: async () => {
       const exchange = await opened()
       const book = await asked(() => exchange.fetchOrderBook(symbol), options.name)
-      return book.ok ? bookReadingOf(symbol, book.value, options.clock.nowMs(), options.freshness) : book
+      return book.ok ? bookReadingOf(symbol, book.value, seen, options.clock.nowMs(), options.freshness) : book
     },
   }
 }
