@@ -1,6 +1,7 @@
 /**
  * Prices that RedStone's signers and Pyth's guardians really signed, brought to the house as reports: the index that comes of
- * them is what each network's own rule makes of the same figures. Signatures are not checked by this release.
+ * them is what each network's own rule makes of the same figures. Signatures are checked in
+ * `test/payload-feeds.test.ts`.
  */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'

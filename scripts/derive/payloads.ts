@@ -1,6 +1,6 @@
 /**
  * Prices out of signed updates of oracle networks, as bytes on a chain carry them. Signatures and proofs are stepped over, not
- * checked: that is the business of a feed, which this release does not have.
+ * checked: that is the business of `src/feeds`, and this reads the same bytes a second time by other means.
  *
  * RedStone: read from the end of the call data, packages ‖ count 2 ‖ metadata ‖ its size 3 ‖ marker 9; a package is points ‖
  * time 6 ‖ size of a value 4 ‖ number of points 3 ‖ signature 65, a point its feed 32 ‖ value
