@@ -257,6 +257,7 @@ const sample: TierSample = {
   largest: [2_000_000, 1_000_000],
   openInterest: [{ market: 0, atoms: 1_500_000 }],
   layers: [],
+  funds: [],
 }
 
 /** A token of each role that has one; the public sends none. */

@@ -140,7 +140,7 @@ function deadExports(tree: Tree): Finding[] {
   }
   const findings: Finding[] = []
   for (const [path, { exports }] of modules) {
-    if (!path.startsWith('src/') || isTest(path)) continue
+    if (!/^(dashboard\/)?src\//.test(path) || isTest(path)) continue
     for (const { name, line } of exports) {
       const key = `${path}#${name}`
       if (name === '*') findings.push({ path, line, what: 'a door lists its names' })

@@ -87,6 +87,11 @@ const dependencies: Rule = {
   bad: {
     'without a reason': { 'package.json': '{"dependencies":{"left-pad":"1.0.0"}}', [DEPENDENCIES]: '' },
     'a reason without a dependency': { 'package.json': '{}', [DEPENDENCIES]: '| `left-pad` | pads | MIT |' },
+    'one of the page without a reason': {
+      'package.json': '{}',
+      'dashboard/package.json': '{"dependencies":{"left-pad":"1.0.0"}}',
+      [DEPENDENCIES]: '',
+    },
     'a range': {
       'package.json': '{"devDependencies":{"left-pad":"^1.0.0"}}',
       [DEPENDENCIES]: '| `left-pad` | pads | MIT |',
@@ -98,8 +103,11 @@ const dependencies: Rule = {
 }
 
 function checkDependencies(tree: Tree): Finding[] {
-  const manifest = JSON.parse(tree['package.json'] ?? '{}') as Record<string, Record<string, string> | undefined>
-  const declared = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
+  const declared: Record<string, string> = {}
+  for (const path of ['package.json', 'dashboard/package.json']) {
+    const manifest = JSON.parse(tree[path] ?? '{}') as Record<string, Record<string, string> | undefined>
+    Object.assign(declared, manifest.dependencies, manifest.devDependencies, manifest.optionalDependencies)
+  }
   const explained = [...(tree[DEPENDENCIES] ?? '').matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1]!)
   return [
     ...Object.keys(declared)

@@ -16,8 +16,22 @@ export type Rule = {
   readonly good?: Readonly<Record<string, Tree>>
 }
 
-const FOLDERS = ['.ci', 'bench', 'bin', 'docs', 'examples', 'scenarios', 'scripts', 'src', 'test']
-const TEXT = /(\.(ts|mjs|json|md|sh|css|html|csv)|^LICENSE|^run)$/
+const FOLDERS = [
+  ...[
+    '.ci',
+    'bench',
+    'bin',
+    'dashboard/src',
+    'dashboard/test',
+    'docs',
+    'examples',
+    'scenarios',
+    'scripts',
+    'src',
+    'test',
+  ],
+]
+const TEXT = /(\.(tsx?|mjs|json|md|sh|css|html|csv)|^LICENSE|^run)$/
 
 /** Every text file of the repository's own folders and of its root; what tools and runs leave there is not looked at. */
 export function readTree(root: string): Tree {
@@ -28,6 +42,8 @@ export function readTree(root: string): Tree {
   for (const name of readdirSync(root).sort()) {
     if (TEXT.test(name) && statSync(join(root, name)).isFile() && name !== 'package-lock.json') add(join(root, name))
   }
+  const page = join(root, 'dashboard', 'package.json')
+  if (existsSync(page)) add(page)
   for (const folder of FOLDERS.filter((name) => existsSync(join(root, name)))) {
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
       if (entry.isFile() && TEXT.test(entry.name)) add(join(entry.parentPath, entry.name))
@@ -39,13 +55,13 @@ export function readTree(root: string): Tree {
 /** TypeScript and JavaScript files of a tree, in order. */
 export function codePaths(tree: Tree): string[] {
   return Object.keys(tree)
-    .filter((path) => /\.(ts|mjs)$/.test(path))
+    .filter((path) => /\.(tsx?|mjs)$/.test(path))
     .sort()
 }
 
 /** Whether a file is a test or belongs to the tests. */
 export function isTest(path: string): boolean {
-  return path.startsWith('test/') || path.endsWith('.test.ts')
+  return path.startsWith('test/') || path.startsWith('dashboard/test/') || path.endsWith('.test.ts')
 }
 
 /** The program whose verbs give everything else its use. */

@@ -1,0 +1,179 @@
+/** One's own account: how high it floats, what it holds, what would happen if, what happened. */
+import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { clock, duration, money, plural, refText } from '../format.ts'
+import { Book } from '../parts/book.tsx'
+import { DataTable } from '../parts/figures.tsx'
+import { Levels } from '../parts/levels.tsx'
+import { SignIn } from '../parts/sign-in.tsx'
+import { Empty, When } from '../parts/states.tsx'
+import { WhatIf } from '../parts/what-if.tsx'
+import { to } from '../router.ts'
+import { head } from '../state/link.ts'
+import { accountShown } from '../state/live.ts'
+import { EVERY, useNames } from '../state/names.ts'
+import { useHouse } from '../state/resource.ts'
+import { signOut, token } from '../wire/session.ts'
+import type { Account, EventPage, Margin, Procedure } from '../wire/types.ts'
+import { tell } from '../words/events.ts'
+import { standingSentence } from '../words/margin.ts'
+import { procedureWords, reasonText } from '../words/procedures.ts'
+
+/** The page of own accounts; without a number the first one. */
+export function AccountPage({ account }: { readonly account: number | null }): ComponentChildren {
+  if (token.value === null) {
+    return (
+      <>
+        <h1>Your account is yours to see</h1>
+        <p class="deck">
+          The public sees forced acts under salted numbers only. Show who you are to read your own accounts.
+        </p>
+        <SignIn />
+      </>
+    )
+  }
+  return <OwnAccounts account={account} />
+}
+
+function OwnAccounts({ account }: { readonly account: number | null }): ComponentChildren {
+  const own = useHouse<readonly Account[]>('/v1/accounts', EVERY.slow)
+  const names = useNames()
+  return (
+    <>
+      <p class="kicker">
+        <button type="button" class="quiet" onClick={signOut}>
+          Forget the token
+        </button>
+      </p>
+      <When of={own} what="your accounts">
+        {(all) => {
+          const shown = all.find((each) => each.account === account) ?? (account === null ? all[0] : undefined)
+          if (all.length === 0) return <Empty>This owner has no account yet: open one through the interface.</Empty>
+          return (
+            <>
+              {all.length > 1 && (
+                <nav class="tabs" aria-label="Your accounts">
+                  {all.map((each) => (
+                    <a
+                      key={each.account}
+                      href={to('account', each.account)}
+                      aria-current={each === shown ? 'page' : undefined}
+                    >
+                      {refText(each.account)}{' '}
+                      <small>
+                        tier {names.tier(each.tier)}, {each.mode}
+                      </small>
+                    </a>
+                  ))}
+                </nav>
+              )}
+              {shown === undefined ? (
+                <Empty>Account {account} is not yours.</Empty>
+              ) : (
+                <OwnAccount key={shown.account} account={Number(shown.account)} tier={shown.tier} />
+              )}
+            </>
+          )
+        }}
+      </When>
+    </>
+  )
+}
+
+function OwnAccount({ account, tier }: { readonly account: number; readonly tier: number }): ComponentChildren {
+  const margin = useHouse<Margin>(`/v1/accounts/${account}/margin`, EVERY.live)
+  const open = useHouse<{ readonly procedure: Procedure | null }>(`/v1/accounts/${account}/open`, EVERY.live)
+  useEffect(() => {
+    accountShown.value = account
+    return () => {
+      accountShown.value = null
+    }
+  }, [account])
+  return (
+    <>
+      <When of={margin} what="its margin">
+        {(explained) => (
+          <>
+            <h1>{standingSentence(explained)}</h1>
+            <When of={open} what="what is open">
+              {({ procedure }) => procedure !== null && <OpenProcedure procedure={procedure} />}
+            </When>
+            <Levels margin={explained} />
+            <dl class="facts">
+              <dt>Free collateral</dt>
+              <dd>{money(explained.freeCollateral)} for new risk</dd>
+              <dt>Withdrawable</dt>
+              <dd>{money(explained.withdrawable)}</dd>
+              <dt>Initial margin</dt>
+              <dd>
+                {money(explained.initial.requirement)} against {money(explained.initial.equity)} as it counts for
+                opening
+              </dd>
+              <dt>Held for venues</dt>
+              <dd>{money(explained.held)}</dd>
+            </dl>
+            <WhatIf account={account} tier={tier} margin={explained} />
+            <Book margin={explained} />
+          </>
+        )}
+      </When>
+      <History account={account} />
+    </>
+  )
+}
+
+function OpenProcedure({ procedure }: { readonly procedure: Procedure }): ComponentChildren {
+  const { kind, amount, deadlineMs, reason } = procedure
+  const { name, meaning, tone } = procedureWords[kind]
+  const leftMs = deadlineMs === null ? null : deadlineMs - (head.value?.timeMs ?? deadlineMs)
+  return (
+    <div class={`banner ${tone}`} role="alert">
+      <p>
+        <strong>
+          {name}
+          {Number(amount) > 0 && `: ${money(amount)}`}
+          {deadlineMs !== null && ` by ${clock(deadlineMs)} UTC`}
+        </strong>
+        {leftMs !== null && <> ({leftMs > 0 ? `${duration(leftMs)} left` : 'the deadline is over'})</>}, because{' '}
+        {reasonText(reason)}.
+      </p>
+      <p>{meaning}</p>
+    </div>
+  )
+}
+
+function History({ account }: { readonly account: number }): ComponentChildren {
+  const page = useHouse<EventPage>(`/v1/accounts/${account}/events?limit=200`, EVERY.calm)
+  const names = useNames()
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">What happened</h2>
+      <When of={page} what="its history">
+        {({ events, gap }) => {
+          if (events.length === 0)
+            return <Empty>Nothing is remembered of this account since these records begin.</Empty>
+          return (
+            <>
+              <DataTable
+                caption="Events of this account, newest first"
+                hideCaption
+                rows={[...events].reverse().map((placed) => ({ ...placed, told: tell(placed.event, names) }))}
+                keyOf={({ seq, index }) => `${seq}-${index}`}
+                columns={[
+                  { head: 'When', cell: ({ timeMs }) => clock(timeMs) },
+                  { head: 'What', cell: ({ told }) => <span class={`mode ${told.tone}`}>{told.name}</span> },
+                  { head: 'In words', cell: ({ told }) => told.sentence },
+                ]}
+              />
+              <p class="said">
+                {plural(events.length, 'event')}
+                {gap && '; earlier ones are in the statement'}. A statement over any period is at{' '}
+                <code>/v1/accounts/{account}/statement</code>.
+              </p>
+            </>
+          )
+        }}
+      </When>
+    </section>
+  )
+}

@@ -1,0 +1,153 @@
+/** The public quantitative disclosures, field by field, for the house or one of its tiers. */
+import type { ComponentChildren } from 'preact'
+import { day, exact, percent, plural } from '../format.ts'
+import { DataTable } from '../parts/figures.tsx'
+import { When } from '../parts/states.tsx'
+import { to } from '../router.ts'
+import { useNames } from '../state/names.ts'
+import { useHouse } from '../state/resource.ts'
+import type { DisclosureField, Disclosures } from '../wire/types.ts'
+import { principleOf } from '../words/disclosures.ts'
+
+/** The page of disclosures: `of` is `house` or the number of a tier. */
+export function DisclosuresPage({ of }: { readonly of: string }): ComponentChildren {
+  const found = useHouse<Disclosures>('/v1/disclosures', 30_000)
+  const names = useNames()
+  if (found.phase === 'failed' && found.problem.status === 404) {
+    return (
+      <>
+        <h1>This house does not serve its disclosures here yet</h1>
+        <p class="deck">They are computed from the ledger alone; whoever has the journal can compute them.</p>
+      </>
+    )
+  }
+  return (
+    <When of={found} what="the disclosures">
+      {(all) => {
+        const fields = of === 'house' ? all.house : (all.tiers.find(({ tier }) => `${tier}` === of)?.fields ?? [])
+        const given = fields.filter((field) => field.notApplicable === undefined).length
+        return (
+          <>
+            <p class="kicker">CPMI-IOSCO public quantitative disclosure · as of {day(Date.parse(all.time))}</p>
+            <h1>{headline(given, fields.length, of === 'house' ? 'the house' : `tier ${names.tier(Number(of))}`)}</h1>
+            <nav class="tabs" aria-label="Whose disclosures">
+              <a href={to('disclosures', 'house')} aria-current={of === 'house' ? 'page' : undefined}>
+                House
+              </a>
+              {all.tiers.map(({ tier }) => (
+                <a key={tier} href={to('disclosures', tier)} aria-current={of === `${tier}` ? 'page' : undefined}>
+                  Tier {names.tier(tier)}
+                </a>
+              ))}
+            </nav>
+            <p class="said">
+              Twelve months from {all.periods.yearFrom}, quarter from {all.periods.quarterFrom}, to {all.periods.to}, at
+              command {all.seq}.
+            </p>
+            {byPrinciple(fields).map(([principle, own]) => (
+              <Principle key={principle} principle={principle} fields={own} />
+            ))}
+          </>
+        )
+      }}
+    </When>
+  )
+}
+
+function headline(given: number, all: number, whose: string): string {
+  return `${given} of ${plural(all, 'field')} apply to ${whose}; the others say why not.`
+}
+
+function byPrinciple(fields: readonly DisclosureField[]): [string, DisclosureField[]][] {
+  const groups = new Map<string, DisclosureField[]>()
+  for (const field of fields) {
+    const principle = field.number.split('.')[0]!
+    groups.set(principle, [...(groups.get(principle) ?? []), field])
+  }
+  return [...groups]
+}
+
+function Principle({
+  principle,
+  fields,
+}: {
+  readonly principle: string
+  readonly fields: readonly DisclosureField[]
+}): ComponentChildren {
+  return (
+    <section class="principle" aria-labelledby={`principle-${principle}`}>
+      <h2 id={`principle-${principle}`}>
+        {principle}. {principleOf(principle)}
+      </h2>
+      <DataTable
+        caption={`Fields of ${principleOf(principle)}`}
+        hideCaption
+        rows={fields}
+        keyOf={({ number }) => number}
+        columns={[
+          { head: 'Field', cell: ({ number }) => <b>{number}</b> },
+          {
+            head: 'What it is',
+            cell: ({ title, how }) => (
+              <>
+                {title}
+                {how !== '' && <small class="meaning">{how}</small>}
+              </>
+            ),
+          },
+          { head: 'Figure', number: true, cell: (field) => <Figure field={field} /> },
+        ]}
+      />
+    </section>
+  )
+}
+
+function Figure({ field }: { readonly field: DisclosureField }): ComponentChildren {
+  const { unit, value, series, table, notApplicable } = field
+  if (notApplicable !== undefined) return <span class="not-applicable">{notApplicable}</span>
+  if (value !== undefined) return <>{figureText(value, unit)}</>
+  if (series !== undefined) {
+    return (
+      <>
+        {series.map((each) => (
+          <span key={each.label} class="entry">
+            <span class="soft">{each.label}</span> {figureText(each.value, unit)}
+          </span>
+        ))}
+      </>
+    )
+  }
+  if (table === undefined) return '–'
+  return (
+    <details>
+      <summary>{plural(table.rows.length, 'row')}</summary>
+      <DataTable
+        caption={field.title}
+        hideCaption
+        rows={table.rows.map((cells, at) => ({ cells, at }))}
+        keyOf={({ at }) => at}
+        columns={table.columns.map((head, at) => ({
+          head,
+          cell: ({ cells }: { readonly cells: readonly string[] }) =>
+            at === 0 ? cells[0] : figureText(cells[at] ?? '', unit),
+          ...(at === 0 ? {} : { number: true as const }),
+        }))}
+      />
+    </details>
+  )
+}
+
+/** A whole number as text, in the unit of its field. */
+function figureText(text: string, unit: string): string {
+  if (!/^-?\d+$/.test(text)) return text
+  if (unit === 'atoms') {
+    const digits = text.replace('-', '').padStart(7, '0')
+    return `$${exact(`${text.startsWith('-') ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`)}`.replace(
+      '$−',
+      '−$',
+    )
+  }
+  if (unit === 'ppm') return percent(Number(text), 2)
+  if (unit === 'ms') return `${exact(text, 0)} ms`
+  return exact(text, 0)
+}

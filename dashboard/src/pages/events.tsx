@@ -1,0 +1,146 @@
+/** What happened: forced acts, allocations, and what concerns everybody. */
+import { signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { clock, inWords, plural } from '../format.ts'
+import { DataTable } from '../parts/figures.tsx'
+import { LiquidationTable, LiveProcedures } from '../parts/forced.tsx'
+import { Empty, When } from '../parts/states.tsx'
+import { to } from '../router.ts'
+import { EVERY, useNames } from '../state/names.ts'
+import { useHouse } from '../state/resource.ts'
+import type { Deleveraging, EventPage, Liquidation, Procedure } from '../wire/types.ts'
+import { type Subject, subjects, tell } from '../words/events.ts'
+
+/** The filter stays while one reads an event and comes back. */
+const chosen = signal<Subject | 'all'>('all')
+
+const subjectNames: Readonly<Record<Subject | 'all', string>> = {
+  all: 'Everything',
+  calls: 'Calls',
+  closing: 'Closing',
+  takeovers: 'Takeovers',
+  deleveraging: 'Deleveraging',
+  losses: 'Losses and layers',
+  settlement: 'Settlement',
+  parameters: 'Parameters',
+  house: 'House',
+}
+
+/** The page of events. */
+export function EventsPage(): ComponentChildren {
+  const events = useHouse<EventPage>('/v1/events?limit=500', EVERY.live)
+  const procedures = useHouse<readonly Procedure[]>('/v1/procedures', EVERY.live)
+  const liquidations = useHouse<readonly Liquidation[]>('/v1/liquidations?limit=50', EVERY.live)
+  const deleveragings = useHouse<readonly Deleveraging[]>('/v1/deleveragings?limit=20', EVERY.calm)
+  return (
+    <>
+      <When of={liquidations} what="liquidations">
+        {(all) => <h1>{headline(all)}</h1>}
+      </When>
+      <div class="split even">
+        <When of={procedures} what="open calls">
+          {(open) => <LiveProcedures procedures={open} />}
+        </When>
+        <When of={deleveragings} what="deleveragings">
+          {(all) => <Deleveragings all={all} />}
+        </When>
+      </div>
+      <section aria-labelledby="all-liquidations">
+        <h2 id="all-liquidations">Liquidations</h2>
+        <When of={liquidations} what="liquidations">
+          {(all) =>
+            all.length === 0 ? (
+              <Empty>No account has been closed by force since these records begin.</Empty>
+            ) : (
+              <LiquidationTable liquidations={all} />
+            )
+          }
+        </When>
+      </section>
+      <section aria-labelledby="events">
+        <h2 id="events">Every public event</h2>
+        <p class="said">Accounts appear under salted numbers: the same number for the same account, and no name.</p>
+        <When of={events} what="events">
+          {(page) => <EventList page={page} />}
+        </When>
+      </section>
+    </>
+  )
+}
+
+function headline(all: readonly Liquidation[]): string {
+  if (all.length === 0) return 'Nobody has been closed by force.'
+  const short = all.filter(({ shortfall }) => Number(shortfall) > 0).length
+  const under = all.filter(({ endedMs }) => endedMs === null).length
+  const way = `${inWords(under, 'is', 'are')} under way`.replace(/^no are/, 'none is')
+  return `Of the last ${plural(all.length, 'liquidation')}, ${inWords(short, 'left', 'left').replace(/^no /, 'none ')} a shortfall; ${way}.`
+}
+
+function Deleveragings({ all }: { readonly all: readonly Deleveraging[] }): ComponentChildren {
+  const names = useNames()
+  return (
+    <section class="panel" aria-labelledby="deleveragings">
+      <h2 id="deleveragings">{all.length === 0 ? 'Nobody has been deleveraged' : 'Deleveragings'}</h2>
+      {all.length === 0 ? (
+        <Empty>Every lot that had to be closed found a taker.</Empty>
+      ) : (
+        <DataTable
+          caption="Deleveragings, newest first"
+          hideCaption
+          rows={all}
+          keyOf={({ seq, market }) => `${seq} ${market}`}
+          columns={[
+            { head: 'When', cell: ({ seq, timeMs }) => <a href={to('deleveragings', seq)}>{clock(timeMs)}</a> },
+            { head: 'Market', cell: ({ market }) => names.market(market) },
+            { head: 'Lots', number: true, cell: ({ lots, long }) => `${lots} ${long ? 'long' : 'short'}` },
+            { head: 'Holders', number: true, cell: ({ holders }) => holders.filter(({ lots }) => lots > 0).length },
+          ]}
+        />
+      )}
+    </section>
+  )
+}
+
+function EventList({ page }: { readonly page: EventPage }): ComponentChildren {
+  const names = useNames()
+  const told = page.events.map((placed) => ({ placed, told: tell(placed.event, names) }))
+  const rows = told.filter((each) => chosen.value === 'all' || each.told.subject === chosen.value).reverse()
+  return (
+    <>
+      <fieldset class="filter">
+        <legend class="hidden">Show</legend>
+        {(['all', ...subjects] as const).map((subject) => (
+          <label key={subject}>
+            <input
+              type="radio"
+              name="subject"
+              checked={chosen.value === subject}
+              onChange={() => {
+                chosen.value = subject
+              }}
+            />
+            <span>{subjectNames[subject]}</span>
+          </label>
+        ))}
+      </fieldset>
+      {rows.length === 0 ? (
+        <Empty>Nothing of this kind is among the last {plural(page.events.length, 'event')}.</Empty>
+      ) : (
+        <DataTable
+          caption={`${subjectNames[chosen.value]}: newest first`}
+          hideCaption
+          rows={rows.slice(0, 200)}
+          keyOf={({ placed }) => `${placed.seq}-${placed.index}`}
+          columns={[
+            {
+              head: 'When',
+              cell: ({ placed }) => <a href={to('events', `${placed.seq}-${placed.index}`)}>{clock(placed.timeMs)}</a>,
+            },
+            { head: 'What', cell: ({ told: { name, tone } }) => <span class={`mode ${tone}`}>{name}</span> },
+            { head: 'In words', cell: ({ told: { sentence } }) => sentence },
+          ]}
+        />
+      )}
+    </>
+  )
+}

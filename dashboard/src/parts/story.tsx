@@ -1,0 +1,57 @@
+/** What happened to one account, in order: the story of a call or a liquidation. */
+import type { ComponentChildren } from 'preact'
+import { clock, plural, refText } from '../format.ts'
+import { to } from '../router.ts'
+import { EVERY, useNames } from '../state/names.ts'
+import { useHouse } from '../state/resource.ts'
+import type { EventPage, PlacedEvent } from '../wire/types.ts'
+import { tell } from '../words/events.ts'
+import { Empty, When } from './states.tsx'
+
+type Props = {
+  readonly account: string | number
+  /** Events behind this command. */
+  readonly fromSeq: number
+  /** The command that the reader came from. */
+  readonly around?: number
+}
+
+/** The public events of an account. */
+export function Story({ account, fromSeq, around }: Props): ComponentChildren {
+  const page = useHouse<EventPage>(`/v1/events?after=${fromSeq}-0&limit=500`, EVERY.calm)
+  const names = useNames()
+  return (
+    <section aria-labelledby="story">
+      <h2 id="story">What happened to account {refText(account)}</h2>
+      <When of={page} what="its events">
+        {({ events, gap }) => {
+          const own = events.filter(({ event }) => concerns(event, account))
+          if (own.length === 0) return <Empty>No public event of this account is remembered from there on.</Empty>
+          return (
+            <>
+              {gap && <p class="said">Earlier events are no longer remembered here.</p>}
+              <ol class="timeline">
+                {own.map((placed) => {
+                  const { name, sentence, tone } = tell(placed.event, names)
+                  return (
+                    <li key={`${placed.seq}-${placed.index}`} class={placed.seq === around ? 'here' : ''}>
+                      <a href={to('events', `${placed.seq}-${placed.index}`)}>
+                        <time>{clock(placed.timeMs)}</time>
+                      </a>
+                      <span class={`mode ${tone}`}>{name}</span> {sentence}
+                    </li>
+                  )
+                })}
+              </ol>
+              <p class="said">{plural(own.length, 'public event')}, oldest first.</p>
+            </>
+          )
+        }}
+      </When>
+    </section>
+  )
+}
+
+function concerns(event: PlacedEvent['event'], account: string | number): boolean {
+  return event['account'] === account || event['buyer'] === account || event['seller'] === account
+}

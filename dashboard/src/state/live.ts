@@ -1,0 +1,98 @@
+/** From the channels of the stream to what pages show: rows are put where the same rows are asked for, the rest is asked again. */
+import { effect, signal } from '@preact/signals'
+import { token } from '../wire/session.ts'
+import { type Delivered, openStream, type Stream } from '../wire/stream.ts'
+import type { House, Liquidation } from '../wire/types.ts'
+import { heard, streaming } from './link.ts'
+import { forgetAll, known, poke, put } from './resource.ts'
+
+const PUBLIC = [
+  'house',
+  'markets',
+  'oracle',
+  'tiers',
+  'leverage',
+  'procedures',
+  'liquidations',
+  'deleveragings',
+] as const
+
+/** The own account that is looked at. */
+export const accountShown = signal<number | null>(null)
+
+/** Opens the stream, anew for every credential. */
+export function startLive(): void {
+  const address = new URL('v1/stream', location.origin)
+  address.protocol = address.protocol.replace('http', 'ws')
+  let stream: Stream | null = null
+  let first = true
+  effect(() => {
+    const credential = token.value
+    stream?.close()
+    if (!first) forgetAll()
+    first = false
+    stream = openStream(address.href, {
+      token: () => credential,
+      channels: () => [
+        ...PUBLIC,
+        ...(accountShown.peek() === null || credential === null ? [] : [`account:${accountShown.peek()}`]),
+      ],
+      deliver,
+      heard,
+      up(isUp) {
+        streaming.value = isUp
+      },
+    })
+  })
+  effect(() => {
+    void accountShown.value
+    stream?.renew()
+  })
+}
+
+function deliver(delivered: Delivered): void {
+  const [kind = '', number] = delivered.channel.split(':')
+  const { rows, changed, timeMs } = delivered
+  switch (kind) {
+    case 'house': {
+      const before = known<House>('/v1/house')
+      const row = rows.get('house')
+      // What moves with every batch is asked for and not told: it stays as it was until the next question.
+      if (before !== null && row !== undefined) put('/v1/house', { ...before, ...(row as House) }, timeMs)
+      return
+    }
+    case 'markets':
+    case 'oracle':
+    case 'tiers':
+      put(`/v1/${kind}`, inOrder(rows), timeMs)
+      for (const key of changed) if (rows.has(key)) put(`/v1/${kind}/${key}`, rows.get(key), timeMs)
+      return
+    case 'leverage':
+      for (const key of changed) poke(`/v1/tiers/${key}/`)
+      return
+    case 'procedures':
+      put('/v1/procedures', [...rows.values()], timeMs)
+      return poke('/v1/events')
+    case 'liquidations':
+      put('/v1/liquidations?limit=50', newestFirst(rows).slice(0, 50), timeMs)
+      return poke('/v1/events')
+    case 'deleveragings':
+      return poke('/v1/deleveragings')
+    case 'account':
+      put(`/v1/accounts/${number}`, rows.get('account'), timeMs)
+      put(`/v1/accounts/${number}/margin`, rows.get('margin'), timeMs)
+      if (changed.has('procedure')) poke(`/v1/accounts/${number}/open`)
+      if (delivered.hadEvents) poke(`/v1/accounts/${number}/events`)
+      return
+    default:
+      return
+  }
+}
+
+function inOrder(rows: ReadonlyMap<string, unknown>): unknown[] {
+  return [...rows].sort(([one], [other]) => Number(one) - Number(other)).map(([, row]) => row)
+}
+
+function newestFirst(rows: ReadonlyMap<string, unknown>): Liquidation[] {
+  return ([...rows.values()] as Liquidation[]).sort((one, other) => other.startedSeq - one.startedSeq)
+}

@@ -1,0 +1,89 @@
+/** What is open against an account, and why, in words. */
+import { money } from '../format.ts'
+import type { Procedure, ProcedureKind } from '../wire/types.ts'
+
+type Words = {
+  readonly name: string
+  readonly doing: string
+  readonly meaning: string
+  readonly tone: 'good' | 'warn' | 'bad'
+}
+
+/** Each procedure: its name, what is going on, and the rule. */
+export const procedureWords: Readonly<Record<ProcedureKind, Words>> = {
+  none: { name: 'Free', doing: 'is free again', meaning: 'Nothing is open against the account.', tone: 'good' },
+  call: {
+    name: 'Margin call',
+    doing: 'is called for margin',
+    meaning:
+      'Equity fell below target. The call asks for what is missing to target by its deadline; a deposit or a smaller position answers it. Force comes only after the deadline or below maintenance.',
+    tone: 'warn',
+  },
+  collection: {
+    name: 'Collection',
+    doing: 'owes a loss that it could not pay in cash',
+    meaning:
+      'A sweep found a loss that the account’s cash did not cover. It counts in full, bears interest, and is called; after the deadline collateral is sold for it.',
+    tone: 'warn',
+  },
+  reduction: {
+    name: 'Reduction',
+    doing: 'is being reduced',
+    meaning:
+      'Equity fell below maintenance, or a call ran out. The fewest lots that bring the account back to restore are closed, step by step and no faster than the book’s depth allows.',
+    tone: 'bad',
+  },
+  takeover: {
+    name: 'Takeover',
+    doing: 'is taken over',
+    meaning:
+      'Equity fell to close-out or below. The backstop takes the lots at mark less impact; cash, cost and collateral stay with the account.',
+    tone: 'bad',
+  },
+  deleveraging: {
+    name: 'Deleveraging',
+    doing: 'waits for deleveraging',
+    meaning:
+      'Nobody took these lots. They are closed at mark against holders of the other side, as evenly per equity as a water level.',
+    tone: 'bad',
+  },
+  resolution: {
+    name: 'Resolution',
+    doing: 'is resolved',
+    meaning: 'The lots are gone. What is left is sold, and what the account still owes goes through the waterfall.',
+    tone: 'bad',
+  },
+  'awaiting-price': {
+    name: 'Awaiting a price',
+    doing: 'waits for a price',
+    meaning: 'There is no price on which the house may act. Reducing risk stays possible.',
+    tone: 'warn',
+  },
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  price: 'a price moved',
+  trade: 'it traded',
+  funding: 'funding was charged',
+  parameter: 'a parameter took effect',
+  season: 'the season changed',
+  sweep: 'a sweep settled gains and losses',
+  withdrawal: 'money was withdrawn',
+  'deposit-vanished': 'a deposit vanished from its chain',
+  deadline: 'the deadline of its call passed',
+  'no-taker': 'nobody took its lots',
+  age: 'its loss stood unpaid for too long',
+  recovered: 'it recovered',
+}
+
+/** Why a procedure was opened or moved. */
+export function reasonText(reason: string): string {
+  return REASONS[reason] ?? reason
+}
+
+/** The call in a sentence, for the reader and for the announcer. */
+export function procedureSentence(account: string, { kind, amount, reason }: Procedure): string {
+  const { doing } = procedureWords[kind]
+  const asked = Number(amount) > 0 ? ` for ${money(amount)}` : ''
+  return `Account ${account} ${doing}${kind === 'call' || kind === 'collection' ? asked : ''}, because ${reasonText(reason)}.`
+}

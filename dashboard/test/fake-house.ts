@@ -1,0 +1,243 @@
+/**
+ * A house that only answers: the built page, the fixtures at their paths, and a stream that tells what a test makes happen.
+ * It keeps the interface's manners (envelopes, problems, snapshots, deltas with `prevSeq`, resuming), not its rules.
+ */
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { type WebSocket, WebSocketServer } from 'ws'
+import * as fixtures from './fixtures.ts'
+
+/** The token of the member whose accounts the fixtures hold. */
+export const TOKEN = 'member-token-of-the-test'
+
+/** A fake house under way. */
+export type FakeHouse = {
+  readonly address: string
+  /** Requests so far, `METHOD path`. */
+  readonly asked: string[]
+  /** Frames that clients sent, newest last. */
+  readonly frames: Readonly<Record<string, unknown>>[]
+  /** What a path answers from now on. */
+  set(path: string, data: unknown): void
+  /** Tells a channel's readers of changed rows. */
+  tell(channel: string, rows: Readonly<Record<string, unknown>>): void
+  /** Cuts every stream and refuses new ones and every question, or stops doing so. */
+  silence(isSilent: boolean): void
+  close(): Promise<void>
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+
+/** The policy that the node sends with the page. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+type State = {
+  seq: number
+  silent: boolean
+  readonly answers: Map<string, unknown>
+  readonly channels: Map<string, Map<string, unknown>>
+  readonly asked: string[]
+  readonly frames: Readonly<Record<string, unknown>>[]
+  readonly readers: Map<WebSocket, Set<string>>
+}
+
+/** Opens a fake house on loopback that serves the page built in `folder`. */
+export async function fakeHouse(folder: string): Promise<FakeHouse> {
+  const state: State = {
+    ...{ seq: 121_340, silent: false, answers: answersOf(), channels: channelsOf() },
+    ...{ asked: [], frames: [], readers: new Map() },
+  }
+  const server = createServer((request, response) => {
+    if (state.silent) return void request.socket.destroy()
+    void answer(state, folder, request, response)
+  })
+  const streams = new WebSocketServer({ noServer: true })
+  server.on('upgrade', (request, socket, head) => {
+    if (state.silent || request.url !== '/v1/stream') return void socket.destroy()
+    streams.handleUpgrade(request, socket, head, (opened) => serve(state, opened))
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: state.asked,
+    frames: state.frames,
+    set: (path, data) => void state.answers.set(path, data),
+    tell: (channel, rows) => tell(state, channel, rows),
+    silence(isSilent) {
+      state.silent = isSilent
+      if (!isSilent) return
+      for (const reader of state.readers.keys()) reader.terminate()
+      server.closeAllConnections()
+    },
+    async close() {
+      for (const reader of state.readers.keys()) reader.terminate()
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}
+
+const standing = ({ seq }: State): object => ({
+  seq,
+  timeMs: fixtures.NOW_MS + (seq - 121_340) * 100,
+  stateHash: fixtures.stateHash,
+})
+
+async function answer(state: State, folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://house')
+  state.asked.push(`${request.method} ${pathname}`)
+  if (!pathname.startsWith('/v1/')) return file(folder, pathname, response)
+  const isOwn = pathname.startsWith('/v1/accounts') || pathname === '/v1/risk/what-if'
+  if (isOwn && request.headers.authorization !== `Bearer ${TOKEN}`)
+    return refuse(state, response, 401, 'credentialUnknown')
+  if (pathname === '/v1/risk/what-if') return json(response, 200, { data: await supposed(request), ...standing(state) })
+  if (pathname === '/v1/events') return json(response, 200, { data: eventsAfter(searchParams), ...standing(state) })
+  const data = state.answers.get(pathname)
+  if (data === undefined) return refuse(state, response, 404, 'nothingThere')
+  json(response, 200, { data, ...standing(state) })
+}
+
+function file(folder: string, pathname: string, response: ServerResponse): void {
+  const name = pathname === '/' ? 'index.html' : pathname.slice(1)
+  try {
+    const content = readFileSync(join(folder, name))
+    response
+      .writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'text/plain', 'content-security-policy': POLICY })
+      .end(content)
+  } catch {
+    response.writeHead(404).end()
+  }
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response
+    .writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' })
+    .end(JSON.stringify(body))
+}
+
+function refuse(state: State, response: ServerResponse, status: number, code: string): void {
+  json(response, status, {
+    type: code,
+    title: 'Refused by the fake house.',
+    status,
+    detail: 'Ask for something else.',
+    code,
+    number: 1101,
+    retryMs: null,
+    refusedSeq: null,
+    ...standing(state),
+  })
+}
+
+/** Equity moves with the first supposed price as a book that is long one and a half of it would. */
+async function supposed(request: IncomingMessage): Promise<unknown> {
+  let body = ''
+  for await (const chunk of request) body += String(chunk)
+  const { suppose } = JSON.parse(body) as {
+    readonly suppose: { readonly prices: readonly { readonly underlying: number; readonly price: string }[] }
+  }
+  const moved = suppose.prices.find(({ underlying }) => underlying === 0)
+  const fall = moved === undefined ? 0 : Number(moved.price) / 112.395 - 1
+  return { before: fixtures.marginWith(28_612.02), after: fixtures.marginWith(28_612.02 + fall * 60_000) }
+}
+
+function eventsAfter(query: URLSearchParams): unknown {
+  const [seq = 0, index = 0] = (query.get('after') ?? '0-0').split('-').map(Number)
+  const limit = Number(query.get('limit') ?? 100)
+  const behind = fixtures.events.filter((each) => each.seq > seq || (each.seq === seq && each.index > index))
+  const events = query.has('after') ? behind.slice(0, limit) : behind.slice(-limit)
+  return { events, next: '121330-1', gap: false }
+}
+
+function serve(state: State, socket: WebSocket): void {
+  const subscribed = new Set<string>()
+  state.readers.set(socket, subscribed)
+  socket.on('close', () => state.readers.delete(socket))
+  socket.on('message', (data) => {
+    const frame = JSON.parse(String(data)) as Readonly<Record<string, unknown>>
+    state.frames.push(frame)
+    if (frame['op'] === 'ping') return socket.send(JSON.stringify({ type: 'pong', ...standing(state) }))
+    if (frame['op'] === 'auth')
+      return socket.send(JSON.stringify({ type: 'welcome', role: 'member', ...standing(state) }))
+    const channel = String(frame['channel'])
+    if (frame['op'] === 'unsubscribe') return void subscribed.delete(channel)
+    subscribed.add(channel)
+    if (frame['resumeFrom'] === state.seq)
+      return socket.send(JSON.stringify({ type: 'resumed', channel, ...standing(state) }))
+    const rows = [...(state.channels.get(channel) ?? [])].map(([key, row]) => ({ key, row }))
+    socket.send(
+      JSON.stringify({ type: 'snapshot', channel, ...standing(state), data: { rows, removed: [], events: [] } }),
+    )
+  })
+  socket.send(JSON.stringify({ type: 'welcome', role: 'public', ...standing(state) }))
+}
+
+function tell(state: State, channel: string, changed: Readonly<Record<string, unknown>>): void {
+  const prevSeq = state.seq
+  state.seq += 1
+  const rows = Object.entries(changed).map(([key, row]) => ({ key, row }))
+  const known = state.channels.get(channel) ?? new Map<string, unknown>()
+  for (const { key, row } of rows) known.set(key, row)
+  state.channels.set(channel, known)
+  const frame = { type: 'delta', channel, prevSeq, ...standing(state), data: { rows, removed: [], events: [] } }
+  for (const [socket, subscribed] of state.readers) if (subscribed.has(channel)) socket.send(JSON.stringify(frame))
+}
+
+function answersOf(): Map<string, unknown> {
+  const { accounts, assets, changes, deleveragings, disclosures, funding, house, leverage, liquidations, markets } =
+    fixtures
+  const { oracles, parameters, procedures, stress, tiers } = fixtures
+  const answers = new Map<string, unknown>(
+    Object.entries({
+      house,
+      tiers,
+      markets,
+      oracle: oracles,
+      assets,
+      procedures,
+      liquidations,
+      deleveragings,
+      parameters,
+      disclosures,
+      accounts,
+    }).map(([name, data]) => [`/v1/${name}`, data]),
+  )
+  answers.set('/v1/parameters/changes', changes)
+  for (const each of markets) {
+    answers.set(`/v1/markets/${each.market}`, each)
+    answers.set(`/v1/markets/${each.market}/funding`, funding)
+  }
+  for (const each of oracles) answers.set(`/v1/oracle/${each.underlying}`, each)
+  for (const { tier } of tiers) {
+    answers.set(`/v1/tiers/${tier}/leverage`, leverage[tier])
+    answers.set(`/v1/tiers/${tier}/stress`, stress[tier])
+  }
+  for (const each of deleveragings) answers.set(`/v1/deleveragings/${each.seq}`, [each])
+  for (const each of accounts) {
+    answers.set(`/v1/accounts/${each.account}/margin`, fixtures.marginWith(28_612.02))
+    answers.set(`/v1/accounts/${each.account}/open`, { procedure: null, holds: [], mandates: [], withdrawals: [] })
+    answers.set(`/v1/accounts/${each.account}/events`, { events: fixtures.events.slice(0, 4), next: null, gap: false })
+  }
+  return answers
+}
+
+function channelsOf(): Map<string, Map<string, unknown>> {
+  const { house, leverage, liquidations, markets, oracles, procedures, tiers } = fixtures
+  return new Map<string, Map<string, unknown>>([
+    ['house', new Map([['house', house]])],
+    ['markets', new Map(markets.map((each) => [`${each.market}`, each]))],
+    ['oracle', new Map(oracles.map((each) => [`${each.underlying}`, each]))],
+    ['tiers', new Map(tiers.map((each) => [`${each.tier}`, each]))],
+    ['leverage', new Map(leverage.map((each, tier) => [`${tier}`, each.at(-1)]))],
+    ['procedures', new Map(procedures.map((each) => [`${each.account}`, each]))],
+    ['liquidations', new Map(liquidations.map((each) => [`${each.startedSeq}-${each.account}`, each]))],
+  ])
+}

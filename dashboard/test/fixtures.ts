@@ -1,0 +1,795 @@
+/** Answers of a house, written by hand from the schemas of its interface: two tiers, six markets, a few accounts in trouble. */
+import type * as wire from '../src/wire/types.ts'
+
+/** The time of the fake house: 10 October 2025, 21:17:35 UTC. */
+export const NOW_MS = 1_760_131_055_000
+
+const MINUTE = 60_000
+
+/** The state hash of the fake house's last cut. */
+export const stateHash: wire.StateHash = {
+  seq: 120_000,
+  epoch: 12,
+  hash: '3f9ab2c14d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d677d0',
+}
+
+/** /v1/house */
+export const house: wire.House = {
+  name: 'Example house',
+  version: '0.2.0',
+  mode: 'demo',
+  ready: true,
+  safeMode: null,
+  epoch: 12,
+  startedMs: NOW_MS - 3_600_000,
+  journal: { batch: 4_211, chainHash: 'a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90' },
+  queue: { commands: 3, commandsMax: 65_536 },
+  modelsSinceSeq: 1,
+  owners: 812,
+  accounts: 1_043,
+  tiers: 2,
+  markets: 6,
+  openProcedures: 3,
+}
+
+const layer = (name: string, account: number, cash: string): wire.Tier['layers'][number] => ({ name, account, cash })
+
+/** /v1/tiers */
+export const tiers: readonly wire.Tier[] = [
+  {
+    ...{ tier: 0, name: 'A', settlementAsset: 0, seasonPpm: 1_000_000, tokenPricePpm: 999_800, depegged: false },
+    ...{ breaker: false, woundDown: false, openShortfalls: 0, loans: '1250000.000000' },
+    layers: [
+      layer('sitg', 1, '1000000.000000'),
+      layer('fund', 2, '4200000.500000'),
+      layer('stakers', 3, '2500000.000000'),
+      layer('treasury', 4, '9000000.000000'),
+      layer('backstop', 5, '6400000.250000'),
+      layer('pending', 6, '13250.000000'),
+      layer('outgoing', 7, '0.000000'),
+      layer('fees', 8, '81234.120000'),
+      layer('funding', 9, '0.000000'),
+      layer('rounding', 10, '0.004321'),
+    ],
+  },
+  {
+    ...{ tier: 1, name: 'B', settlementAsset: 3, seasonPpm: 1_250_000, tokenPricePpm: 999_800, depegged: false },
+    ...{ breaker: false, woundDown: false, openShortfalls: 0, loans: '0.000000' },
+    layers: [
+      layer('sitg', 21, '100000.000000'),
+      layer('fund', 22, '350000.000000'),
+      layer('stakers', 23, '0.000000'),
+      layer('treasury', 24, '500000.000000'),
+      layer('backstop', 25, '800000.000000'),
+    ],
+  },
+]
+
+type Listed = readonly [
+  name: string,
+  tier: number,
+  coinsPerLot: string,
+  mark: string,
+  indexPerBase: string,
+  lots: number,
+  ratePpm: number,
+]
+
+const listed: readonly Listed[] = [
+  ['BTC', 0, '0.001', '112.431500', '112.395000', 1_240_000, 83],
+  ['ETH', 0, '0.01', '37.912000', '37.925000', 2_310_000, -41],
+  ['SOL', 0, '1', '181.220000', '181.240000', 210_400, 12],
+  ['XRP', 0, '10', '23.410000', '23.405000', 512_000, 0],
+  ['DOGE', 1, '100', '19.120000', '19.080000', 187_000, 310],
+  ['PEPE', 1, '1000000', '7.310000', '7.290000', 94_000, -125],
+]
+
+/** /v1/markets */
+export const markets: readonly wire.Market[] = listed.map(
+  ([name, tier, coinsPerLot, mark, , lots, ratePpm], market) => ({
+    market,
+    name,
+    tier,
+    underlying: market,
+    lotMultiple: 1,
+    coinsPerLot,
+    status: market === 5 ? 'close-only' : 'open',
+    mode: market === 5 ? 'degraded' : 'normal',
+    mark,
+    slow: (Number(mark) * 1.0012).toFixed(6),
+    fundingIndex: 65_536 * market,
+    fundingRatePpm: ratePpm,
+    fundingMs: NOW_MS - 4 * MINUTE,
+    openInterestLots: lots,
+    openInterest: (lots * Number(mark)).toFixed(6),
+    holders: 96 - market * 11,
+    depthLots: Math.floor(lots / 40),
+    initialAddOnPpm: market === 5 ? 42_000 : 3_500,
+    claimPpm: 1_000_000,
+    settlementCash: '1843.250000',
+    reserve: '250000.000000',
+  }),
+)
+
+const sourceNames = ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon']
+
+/** /v1/oracle */
+export const oracles: readonly wire.Oracle[] = [
+  ...listed.map(([name, , , , index], underlying): wire.Oracle => {
+    const live = underlying === 5 ? 2 : 5
+    return {
+      underlying,
+      name,
+      mode: underlying === 5 ? 'degraded' : 'normal',
+      index,
+      raw: index,
+      held: false,
+      confidence: (Number(index) * (underlying === 5 ? 0.004 : 0.0006)).toFixed(6),
+      indexMs: NOW_MS - 900,
+      liveSources: live,
+      sources: sourceNames.map((source, at) => ({
+        source: at,
+        name: source,
+        price: (Number(index) * (1 + (at - 2) * 0.0003)).toFixed(6),
+        confidence: (Number(index) * (0.0003 + at * 0.0001)).toFixed(6),
+        reportMs: NOW_MS - (at < live ? 700 + at * 400 : 95_000),
+      })),
+    }
+  }),
+  {
+    ...{ underlying: 6, name: 'USDC', mode: 'normal' as const, index: '0.999800', raw: '0.999800', held: false },
+    ...{ confidence: '0.000100', indexMs: NOW_MS - 2_000, liveSources: 3, sources: [] },
+  },
+]
+
+/** /v1/assets */
+export const assets: readonly wire.Asset[] = [
+  {
+    asset: 0,
+    name: 'USDC',
+    tier: 0,
+    underlying: 6,
+    settlement: true,
+    places: 6,
+    atomsPerLot: 1_000_000,
+    price: '1.000000',
+    total: '48210334.120000',
+  },
+  {
+    asset: 1,
+    name: 'BTC',
+    tier: 0,
+    underlying: 0,
+    settlement: false,
+    places: 8,
+    atomsPerLot: 100_000,
+    price: '112.417000',
+    total: '81.20400000',
+  },
+  {
+    asset: 2,
+    name: 'ETH',
+    tier: 0,
+    underlying: 1,
+    settlement: false,
+    places: 9,
+    atomsPerLot: 10_000_000,
+    price: '37.932000',
+    total: '1420.500000000',
+  },
+  {
+    asset: 3,
+    name: 'USDC',
+    tier: 1,
+    underlying: 6,
+    settlement: true,
+    places: 6,
+    atomsPerLot: 1_000_000,
+    price: '1.000000',
+    total: '2210334.000000',
+  },
+]
+
+const bandsOf = (notional: number): wire.Leverage['bands'] =>
+  [
+    [0, 0.02, 210],
+    [1, 0.05, 180],
+    [2, 0.11, 160],
+    [3, 0.24, 190],
+    [5, 0.31, 140],
+    [10, 0.19, 70],
+    [20, 0.07, 21],
+    [50, 0.01, 4],
+  ].map(([from, part, accounts], at, all) => ({
+    fromPpm: from! * 1e6,
+    toPpm: all[at + 1] === undefined ? null : all[at + 1]![0]! * 1e6,
+    accounts: accounts!,
+    notional: (notional * part!).toFixed(6),
+  }))
+
+const largestOf = (notional: number, held: number): string[] =>
+  Array.from({ length: 10 }, (_, at) => (((notional * held) / 55) * (10 - at)).toFixed(6))
+
+function sampleOf(tier: number, minute: number): wire.Leverage {
+  const grown = 1 + Math.sin(minute / 9) * 0.08 + minute * 0.0012
+  const equity = tier === 0 ? 120_000_000 : 1_450_000
+  const notional = equity * (tier === 0 ? 3.6 : 4.4) * grown
+  return {
+    seq: 118_000 + minute * 30,
+    timeMs: NOW_MS - (60 - minute) * MINUTE,
+    tier,
+    grossNotional: notional.toFixed(6),
+    equity: equity.toFixed(6),
+    leveragePpm: Math.floor((notional / equity) * 1e6),
+    bands: bandsOf(notional),
+    concentrationPpm: tier === 0 ? 381_200 : 702_000,
+    largest: largestOf(notional, tier === 0 ? 0.3812 : 0.702),
+    openInterest: markets
+      .filter((each) => each.tier === tier)
+      .map(({ market, openInterest }) => ({ market, notional: openInterest })),
+  }
+}
+
+/** /v1/tiers/:tier/leverage */
+export const leverage = [0, 1].map((tier) => Array.from({ length: 61 }, (_, minute) => sampleOf(tier, minute)))
+
+/** /v1/tiers/:tier/stress: tier A is covered at the move in force, tier B is not. */
+export const stress: readonly (readonly wire.Stress[])[] = [
+  [
+    [100_000, '0.000000', '0.000000', true, '410000.000000', '0.000000'],
+    [200_000, '1210000.000000', '640000.000000', true, '1810000.000000', '0.000000'],
+    [400_000, '5230000.000000', '3110000.000000', false, '4960000.000000', '0.000000'],
+    [600_000, '11400000.000000', '7250000.000000', false, '9120000.000000', '0.000000'],
+  ],
+  [
+    [150_000, '102000.000000', '31000.000000', true, '90000.000000', '0.000000'],
+    [300_000, '391000.000000', '122000.000000', false, '260000.000000', '0.000000'],
+    [600_000, '840000.000000', '404000.000000', false, '610000.000000', '0.000000'],
+  ],
+].map((rows, tier) =>
+  rows.map((row, at) => ({
+    seq: 121_340,
+    movePpm: row[0] as number,
+    inForce: at === 1,
+    first: row[1] as string,
+    second: row[2] as string,
+    resources: tier === 0 ? '7700000.500000' : '450000.000000',
+    covered: row[3] as boolean,
+    payment: row[4] as string,
+    lacking: row[5] as string,
+  })),
+)
+
+/** /v1/procedures */
+export const procedures: readonly wire.Procedure[] = [
+  {
+    ...{
+      account: 'x5f0c2a9b1e7d3c4f6a80',
+      kind: 'call',
+      reason: 'price',
+      equity: '18230.100000',
+      requirement: '21000.000000',
+    },
+    ...{
+      amount: '2769.900000',
+      deadlineMs: NOW_MS + 42 * MINUTE,
+      openedMs: NOW_MS - 18 * MINUTE,
+      movedMs: NOW_MS - 18 * MINUTE,
+    },
+  },
+  {
+    ...{
+      account: 'x91ab77de0c4f2b5a6e13',
+      kind: 'reduction',
+      reason: 'price',
+      equity: '4100.500000',
+      requirement: '4890.000000',
+    },
+    ...{ amount: '0.000000', deadlineMs: null, openedMs: NOW_MS - 3_000, movedMs: NOW_MS - 3_000 },
+  },
+  {
+    ...{
+      account: 'x0d44c1be9a7f60e25b38',
+      kind: 'collection',
+      reason: 'sweep',
+      equity: '9120.000000',
+      requirement: '8000.000000',
+    },
+    ...{
+      amount: '310.250000',
+      deadlineMs: NOW_MS + 9 * MINUTE,
+      openedMs: NOW_MS - 51 * MINUTE,
+      movedMs: NOW_MS - 51 * MINUTE,
+    },
+  },
+]
+
+/** /v1/liquidations */
+export const liquidations: readonly wire.Liquidation[] = [
+  {
+    ...{
+      account: 'x91ab77de0c4f2b5a6e13',
+      startedSeq: 121_330,
+      startedMs: NOW_MS - 3_000,
+      endedMs: null,
+      reason: 'price',
+    },
+    ...{
+      equity: '4120.000000',
+      requirement: '4890.000000',
+      worst: 'reduction',
+      lots: 40,
+      notional: '4497.260000',
+      shortfall: '0.000000',
+    },
+  },
+  {
+    ...{
+      account: 'xc3d2e1f0a9b8c7d6e5f4',
+      startedSeq: 120_811,
+      startedMs: NOW_MS - 14 * MINUTE,
+      endedMs: NOW_MS - 13 * MINUTE,
+      reason: 'price',
+    },
+    ...{
+      equity: '-1250.750000',
+      requirement: '12040.000000',
+      worst: 'takeover',
+      lots: 2_100,
+      notional: '236105.000000',
+      shortfall: '1250.750000',
+    },
+  },
+  {
+    ...{
+      account: 'x7a7b7c7d7e7f70717273',
+      startedSeq: 119_040,
+      startedMs: NOW_MS - 40 * MINUTE,
+      endedMs: NOW_MS - 39 * MINUTE,
+      reason: 'deadline',
+    },
+    ...{
+      equity: '801.000000',
+      requirement: '990.000000',
+      worst: 'reduction',
+      lots: 12,
+      notional: '1349.100000',
+      shortfall: '0.000000',
+    },
+  },
+]
+
+/** /v1/deleveragings */
+export const deleveragings: readonly wire.Deleveraging[] = [
+  {
+    ...{ seq: 120_820, timeMs: NOW_MS - 13 * MINUTE, market: 4, lots: 900, mark: '19.120000', long: true },
+    holders: [
+      {
+        account: 'x1111aaaa2222bbbb3333',
+        owner: 'x9999aaaa2222bbbb3333',
+        round: 'liquidation',
+        lotsHeld: -120,
+        exposure: '2294.400000',
+        equity: '210.000000',
+        lots: 120,
+      },
+      {
+        account: 'x4444aaaa2222bbbb3333',
+        owner: 'x8888aaaa2222bbbb3333',
+        round: 'water-fill',
+        lotsHeld: -2_000,
+        exposure: '38240.000000',
+        equity: '9000.000000',
+        lots: 610,
+      },
+      {
+        account: 'x5555aaaa2222bbbb3333',
+        owner: 'x7777aaaa2222bbbb3333',
+        round: 'water-fill',
+        lotsHeld: -1_100,
+        exposure: '21032.000000',
+        equity: '7000.000000',
+        lots: 170,
+      },
+      {
+        account: 'x6666aaaa2222bbbb3333',
+        owner: 'x6666cccc2222bbbb3333',
+        round: 'water-fill',
+        lotsHeld: -300,
+        exposure: '5736.000000',
+        equity: '40000.000000',
+        lots: 0,
+      },
+    ],
+  },
+]
+
+const placed = (seq: number, index: number, agoMs: number, event: wire.HouseEvent): wire.PlacedEvent => ({
+  seq,
+  index,
+  timeMs: NOW_MS - agoMs,
+  event,
+})
+
+/** /v1/events, oldest first. */
+export const events: readonly wire.PlacedEvent[] = [
+  placed(119_040, 0, 40 * MINUTE, {
+    type: 'procedureMoved',
+    account: 'x7a7b7c7d7e7f70717273',
+    from: 'call',
+    to: 'reduction',
+    reason: 'deadline',
+    equity: '801.000000',
+    requirement: '990.000000',
+    amount: '0.000000',
+    deadlineMs: 0,
+  }),
+  placed(119_040, 1, 40 * MINUTE, {
+    type: 'reductionStep',
+    account: 'x7a7b7c7d7e7f70717273',
+    market: 0,
+    lotsNeeded: 12,
+    lotsAllowed: 40,
+    lotsClosed: 12,
+  }),
+  placed(119_040, 2, 40 * MINUTE, {
+    type: 'filled',
+    kind: 'backstop',
+    venue: -1,
+    trade: 0,
+    market: 0,
+    buyer: 5,
+    seller: 'x7a7b7c7d7e7f70717273',
+    lots: 12,
+    price: '112.310000',
+    buyerFee: '0.000000',
+    sellerFee: '0.400000',
+    buyerVenueFee: '0.000000',
+    sellerVenueFee: '0.000000',
+  }),
+  placed(119_055, 0, 39 * MINUTE, {
+    type: 'procedureMoved',
+    account: 'x7a7b7c7d7e7f70717273',
+    from: 'reduction',
+    to: 'none',
+    reason: 'recovered',
+    equity: '990.000000',
+    requirement: '940.000000',
+    amount: '0.000000',
+    deadlineMs: 0,
+  }),
+  placed(120_100, 0, 18 * MINUTE, {
+    type: 'procedureMoved',
+    account: 'x5f0c2a9b1e7d3c4f6a80',
+    from: 'none',
+    to: 'call',
+    reason: 'price',
+    equity: '18230.100000',
+    requirement: '21000.000000',
+    amount: '2769.900000',
+    deadlineMs: NOW_MS + 42 * MINUTE,
+  }),
+  placed(120_811, 0, 14 * MINUTE, {
+    type: 'procedureMoved',
+    account: 'xc3d2e1f0a9b8c7d6e5f4',
+    from: 'none',
+    to: 'takeover',
+    reason: 'price',
+    equity: '-1250.750000',
+    requirement: '12040.000000',
+    amount: '0.000000',
+    deadlineMs: 0,
+  }),
+  placed(120_811, 1, 14 * MINUTE, {
+    type: 'filled',
+    kind: 'takeover',
+    venue: -1,
+    trade: 0,
+    market: 0,
+    buyer: 5,
+    seller: 'xc3d2e1f0a9b8c7d6e5f4',
+    lots: 2_100,
+    price: '112.431000',
+    buyerFee: '0.000000',
+    sellerFee: '0.000000',
+    buyerVenueFee: '0.000000',
+    sellerVenueFee: '0.000000',
+  }),
+  placed(120_815, 0, 13.5 * MINUTE, {
+    type: 'shortfallFound',
+    account: 'xc3d2e1f0a9b8c7d6e5f4',
+    market: 0,
+    amount: '1250.750000',
+  }),
+  placed(120_815, 1, 13.5 * MINUTE, {
+    type: 'layerPaid',
+    account: 'xc3d2e1f0a9b8c7d6e5f4',
+    market: 0,
+    layer: 'sitg',
+    payer: 1,
+    amount: '1250.750000',
+  }),
+  placed(120_820, 0, 13 * MINUTE, { type: 'deleveragingStarted', market: 4, lots: 900, mark: '19.120000', long: true }),
+  placed(121_000, 0, 4 * MINUTE, { type: 'fundingAccrued', market: 0, ratePpm: 83, index: 65_536 }),
+  placed(121_100, 0, 3 * MINUTE, {
+    type: 'sweepEnded',
+    market: 0,
+    gains: '18211.000000',
+    paid: '18211.000000',
+    reserve: '0.000000',
+    uncollected: '0.000000',
+    creditPpm: 1_000_000,
+  }),
+  placed(121_330, 0, 3_000, {
+    type: 'procedureMoved',
+    account: 'x91ab77de0c4f2b5a6e13',
+    from: 'none',
+    to: 'reduction',
+    reason: 'price',
+    equity: '4120.000000',
+    requirement: '4890.000000',
+    amount: '0.000000',
+    deadlineMs: 0,
+  }),
+  placed(121_330, 1, 3_000, {
+    type: 'reductionStep',
+    account: 'x91ab77de0c4f2b5a6e13',
+    market: 0,
+    lotsNeeded: 65,
+    lotsAllowed: 40,
+    lotsClosed: 40,
+  }),
+]
+
+/** /v1/markets/:market/funding */
+export const funding: readonly wire.FundingPoint[] = Array.from({ length: 96 }, (_, at) => ({
+  timeMs: NOW_MS - (96 - at) * 5 * MINUTE,
+  ratePpm: Math.round(60 + 90 * Math.sin(at / 11)),
+  index: 1_000 * at,
+}))
+
+/** /v1/accounts of the member whose token the fake house knows. */
+export const accounts: readonly wire.Account[] = [
+  {
+    ...{
+      account: 41,
+      owner: 7,
+      tier: 0,
+      kind: 'member',
+      mode: 'cross',
+      pledgedTo: null,
+      cash: '25310.120000',
+      held: '1200.000000',
+    },
+    balances: [{ asset: 1, amount: '0.50000000' }],
+    legs: [
+      { market: 0, lots: 1_500, cost: '166500.000000', fundingIndex: 0 },
+      { market: 1, lots: -2_000, cost: '-77000.000000', fundingIndex: 0 },
+    ],
+  },
+  {
+    ...{
+      account: 52,
+      owner: 7,
+      tier: 1,
+      kind: 'member',
+      mode: 'isolated',
+      pledgedTo: null,
+      cash: '900.000000',
+      held: '0.000000',
+    },
+    balances: [],
+    legs: [],
+  },
+]
+
+const level = (equity: number, requirement: number): wire.Level => ({
+  requirement: requirement.toFixed(6),
+  excess: (equity - requirement).toFixed(6),
+})
+
+const legs: wire.Margin['legs'] = [
+  {
+    ...{
+      market: 0,
+      lots: 1_500,
+      mark: '112.431500',
+      notional: '168647.250000',
+      unrealised: '2147.250000',
+      counted: '2147.250000',
+      fundingDue: '13.500000',
+    },
+    maintenance: { bracket: '6745.890000', size: '1210.000000' },
+    initial: {
+      bracket: '11243.150000',
+      size: '1890.000000',
+      market: '590.260000',
+      depth: '0.000000',
+      share: '0.000000',
+      season: '0.000000',
+      cap: '0.000000',
+    },
+    closingCost: '320.500000',
+  },
+  {
+    ...{
+      market: 1,
+      lots: -2_000,
+      mark: '37.912000',
+      notional: '75824.000000',
+      unrealised: '1176.000000',
+      counted: '1176.000000',
+      fundingDue: '-3.100000',
+    },
+    maintenance: { bracket: '3791.200000', size: '640.000000' },
+    initial: {
+      bracket: '6318.660000',
+      size: '980.000000',
+      market: '265.380000',
+      depth: '0.000000',
+      share: '0.000000',
+      season: '0.000000',
+      cap: '0.000000',
+    },
+    closingCost: '141.250000',
+  },
+]
+
+/** A margin of account 41 with so much equity: the levels stay, only what floats above them moves. */
+export function marginWith(equity: number): wire.Margin {
+  const standing =
+    equity >= 19_000 ? 'above-target' : equity >= 12_000 ? 'call' : equity > 6_000 ? 'reduction' : 'takeover'
+  return {
+    standing,
+    equity: equity.toFixed(6),
+    cash: '25310.120000',
+    held: '1200.000000',
+    leveragePpm: Math.floor((244_471.25 / Math.max(1, equity)) * 1e6),
+    legs,
+    collateral: [{ asset: 1, amount: '0.50000000', value: '56208.500000', haircut: '5620.850000' }],
+    levels: {
+      closeOut: level(equity, 6_000),
+      maintenance: level(equity, 12_000),
+      target: level(equity, 19_000),
+      restore: level(equity, 23_750),
+    },
+    initial: {
+      equity: (equity - 900).toFixed(6),
+      requirement: '21287.450000',
+      excess: (equity - 22_187.45).toFixed(6),
+      targetExcess: (equity - 19_900).toFixed(6),
+      passes: equity > 22_187.45,
+    },
+    freeCollateral: Math.max(0, equity - 22_187.45).toFixed(6),
+    withdrawable: Math.max(0, equity - 30_000).toFixed(6),
+    liquidationPrices: [
+      { underlying: 0, price: '112.395000', below: '81.204000', above: null },
+      { underlying: 1, price: '37.925000', below: null, above: '58.110000' },
+    ],
+  }
+}
+
+/** /v1/parameters of a market. */
+export const parameters: readonly wire.Parameter[] = [
+  {
+    ...{
+      parameter: 401,
+      name: 'market.maintenancePpm',
+      scope: 'market',
+      row: 0,
+      value: 25_000,
+      unit: 'ppm',
+      low: 2_000,
+      high: 500_000,
+      step: 5_000,
+      tight: 'up',
+    },
+    ...{
+      noticeTightMs: 86_400_000,
+      noticeLooseMs: 691_200_000,
+      fast: false,
+      meaning: 'Maintenance of the first bracket.',
+    },
+  },
+  {
+    ...{
+      parameter: 404,
+      name: 'market.bracketNotional',
+      scope: 'market',
+      row: 0,
+      value: 1_000_000_000_000,
+      unit: 'atoms',
+      low: 1_000_000,
+      high: 1_000_000_000_000_000,
+      step: 1_000_000_000_000,
+      tight: 'down',
+    },
+    ...{
+      noticeTightMs: 86_400_000,
+      noticeLooseMs: 691_200_000,
+      fast: false,
+      meaning: 'Notional at which the second bracket starts; a whole number of tokens.',
+    },
+  },
+]
+
+/** /v1/parameters/changes */
+export const changes: readonly wire.ParameterChange[] = [
+  {
+    parameter: 401,
+    name: 'market.maintenancePpm',
+    row: 0,
+    value: 30_000,
+    effectiveMs: NOW_MS + 86_400_000,
+    appliedMs: null,
+    seq: 121_200,
+  },
+  {
+    parameter: 401,
+    name: 'market.maintenancePpm',
+    row: 4,
+    value: 60_000,
+    effectiveMs: NOW_MS - 86_400_000,
+    appliedMs: NOW_MS - 86_400_000,
+    seq: 90_200,
+  },
+]
+
+/** /v1/disclosures */
+export const disclosures: wire.Disclosures = {
+  seq: 121_340,
+  time: new Date(NOW_MS).toISOString(),
+  periods: { yearFrom: '2024-10-11', quarterFrom: '2025-10-01', to: '2025-10-10' },
+  house: [
+    {
+      number: '4.1.1',
+      title: 'Own capital that pays first',
+      unit: 'atoms',
+      frequency: 'quarterly',
+      how: 'Cash of the operator’s own accounts.',
+      value: '1100000000000',
+    },
+    {
+      number: '4.3.1',
+      title: 'Qualifying liquid resources of a parent',
+      unit: 'atoms',
+      frequency: 'quarterly',
+      how: '',
+      notApplicable: 'The house has no parent.',
+    },
+    {
+      number: '6.5.1',
+      title: 'Times that margin did not cover losses',
+      unit: 'count',
+      frequency: 'quarterly',
+      how: 'Frozen books against the next day.',
+      series: [
+        { label: 'peak', value: '3' },
+        { label: 'mean', value: '1' },
+      ],
+    },
+    {
+      number: '18.1.1',
+      title: 'Members by kind',
+      unit: 'count',
+      frequency: 'quarterly',
+      how: '',
+      table: { columns: ['kind', 'members'], rows: [['direct', '812']] },
+    },
+  ],
+  tiers: [
+    {
+      tier: 0,
+      fields: [
+        {
+          number: '4.1.1',
+          title: 'Own capital that pays first',
+          unit: 'atoms',
+          frequency: 'quarterly',
+          how: '',
+          value: '1000000000000',
+        },
+      ],
+    },
+  ],
+}

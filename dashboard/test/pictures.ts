@@ -1,0 +1,45 @@
+/** Pictures of every page at three widths, light and dark, into a folder given as the argument: for looking at them. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { launchBrowser } from './browser.ts'
+import { fakeHouse, TOKEN } from './fake-house.ts'
+
+const [folder, only] = process.argv.slice(2)
+if (folder === undefined) {
+  console.error('Give a folder for the pictures.')
+  process.exit(2)
+}
+mkdirSync(folder, { recursive: true })
+
+const pages: Readonly<Record<string, string>> = {
+  house: '#/',
+  markets: '#/markets',
+  market: '#/markets/0',
+  account: '#/account/41',
+  events: '#/events',
+  event: '#/events/120811-0',
+  liquidation: '#/liquidations/120811/xc3d2e1f0a9b8c7d6e5f4',
+  deleveraging: '#/deleveragings/120820',
+  parameters: '#/parameters/market/0',
+  disclosures: '#/disclosures',
+}
+
+const house = await fakeHouse(join(import.meta.dirname, '..', 'dist'))
+const browser = await launchBrowser()
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [390, 1280, 1920]) {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: width === 390 ? 844 : 900 } })
+    await context.addInitScript((token) => sessionStorage.setItem('plimsoll-token', token), TOKEN)
+    for (const [name, address] of Object.entries(pages)) {
+      if (only !== undefined && only !== name) continue
+      const page = await context.newPage()
+      await page.goto(`${house.address}/${address}`)
+      await page.waitForTimeout(900)
+      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
+      await page.close()
+    }
+    await context.close()
+  }
+}
+await browser.close()
+await house.close()

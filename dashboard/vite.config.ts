@@ -1,0 +1,33 @@
+import { gzipSync } from 'node:zlib'
+import { defineConfig, type Plugin } from 'vite'
+
+/** Says after the build what a reader has to load, compressed. */
+const printSizes: Plugin = {
+  name: 'print-sizes',
+  writeBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      const content = file.type === 'chunk' ? file.code : file.source
+      console.log(`${file.fileName}: ${(gzipSync(content).length / 1000).toFixed(1)} kB compressed`)
+    }
+  },
+}
+
+// biome-ignore lint/style/noDefaultExport: the builder reads its configuration from there
+export default defineConfig({
+  root: import.meta.dirname,
+  // Relative addresses: the page works under any path that the node serves it at.
+  base: './',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: 'es2023',
+    // A polyfill and inlined assets would be scripts and data that the page's content policy forbids.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    // Names without hashes: what is committed changes in content, not in name.
+    rolldownOptions: {
+      output: { entryFileNames: 'page.js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
+    },
+  },
+  plugins: [printSizes],
+})
