@@ -1,5 +1,6 @@
 /** What every route may use. */
 import type { House } from '../core/machine/index.ts'
+import type { Disclosures } from '../disclosures/index.ts'
 import type { Service } from '../service/index.ts'
 import { ATOM_PLACES } from './decimals.ts'
 import type { Authenticator } from './identity.ts'
@@ -18,6 +19,8 @@ export type Context = {
   readonly localChainSource: number | null
   /** Chain of the domain of signatures (EIP-155). */
   readonly chainId: number
+  /** The disclosures as of now; null when this process has not seen the house from its first command. */
+  readonly disclosures: () => Disclosures | null
 }
 
 /**

@@ -33,6 +33,8 @@ export type ApiOptions = {
   readonly localChainSource?: number
   /** Chain of the domain of signatures (EIP-155); by default 31337, that of local test chains. */
   readonly chainId?: number
+  /** The disclosures as of now, null when they are not to be had; by default there are none. */
+  readonly disclosures?: Context['disclosures']
   /** Folder of the built page; without it nothing is served under /. */
   readonly dashboard?: string
   /** Told of errors of the program and of what is worth a line; never of bodies or credentials. */
@@ -82,6 +84,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     statements,
     localChainSource: options.localChainSource ?? null,
     chainId: options.chainId ?? 31_337,
+    disclosures: options.disclosures ?? (() => null),
   }
   const app = fastify({
     bodyLimit: apiLimits.bodyBytesMax,

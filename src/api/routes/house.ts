@@ -1,6 +1,7 @@
 /** The house as a whole: how it stands, what it allows, every code, what it published and did by force. */
 import { type Static, Type } from 'typebox'
 import { type EventType, type HouseEvent, rejectCodes } from '../../core/words/index.ts'
+import type { Disclosures } from '../../disclosures/index.ts'
 import type { Cursor, EventPage } from '../../service/index.ts'
 import { edgeCodes } from '../codes.ts'
 import type { Context } from '../context.ts'
@@ -148,6 +149,26 @@ const limitsRoute = route({
   handle: () => ({ ...apiLimits }),
 })
 
+const disclosuresRoute = route({
+  method: 'GET',
+  url: '/v1/disclosures',
+  id: 'getDisclosures',
+  tag: 'house',
+  summary:
+    'The public quantitative disclosures of a central counterparty (CPMI-IOSCO 2015), from the ledger, as of now',
+  access: everybody,
+  weight: 50,
+  data: Type.Unsafe<Disclosures>({ type: 'object', description: 'docs/disclosures.md says every field.' }),
+  handle({ context }) {
+    const disclosures = context.disclosures()
+    if (disclosures !== null) return disclosures
+    throw ApiProblem.edge(
+      'notForThisHouse',
+      'They begin with a house: compute them with `plimsoll disclosures FOLDER`.',
+    )
+  },
+})
+
 const codesRoute = route({
   method: 'GET',
   url: '/v1/codes',
@@ -256,6 +277,7 @@ export const houseRoutes: readonly Route[] = [
   houseRoute,
   limitsRoute,
   codesRoute,
+  disclosuresRoute,
   eventsRoute,
   callsRoute,
   liquidationsRoute,

@@ -1,7 +1,6 @@
 /** Runs a house until a signal comes: the demo again and again, or one house as it was left. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startApi } from '../../api/index.ts'
 import { removeJournal } from '../../node/index.ts'
 import { LOCAL_CHAIN, openService, type Service, type ServiceOptions } from '../../service/index.ts'
 import { BadInputError, CheckFailedError } from '../errors.ts'
@@ -11,6 +10,7 @@ import { packageVersion } from '../version.ts'
 import { configFile, configOf, type HouseConfig } from './config-file.ts'
 import { configTemplate } from './config-template.ts'
 import { type HouseFacts, journalOf, readHouse, writeHouse } from './house-folder.ts'
+import { openInterface } from './interface.ts'
 import { openLog } from './log.ts'
 import { namesOf, openingCommands } from './opening.ts'
 
@@ -90,7 +90,7 @@ async function serveDemo(serving: Serving): Promise<void> {
     const paces = { tickMs: null, cutMs: demoUsual.cutMs }
     await running(serving, { mode: 'demo', names: demo.names, clock, ...paces }, async (service) => {
       await openDemo(demo, service)
-      const api = await startApi(service, { port, localChainSource: demo.names.sources.indexOf('local') })
+      const api = await openInterface(service, { port, localSource: demo.names.sources.indexOf('local') })
       port = Number(new URL(api.url).port)
       const about = `demo: ${scenario.title}, ${speed} seconds of it in one`
       if (isFirst) tell(serving, service, api.url, about)
@@ -133,10 +133,8 @@ async function serveLeft(serving: Serving, { mode, names }: HouseFacts, config?:
   await running(serving, { mode, names, ...paces }, async (service) => {
     if (service.status().seq === 0) await openHouse(service, serving.folder, config)
     const localSource = mode === 'demo' ? names.sources.indexOf(LOCAL_SOURCE.name) : -1
-    const api = await startApi(service, {
-      port: serving.flags.port ?? config?.port ?? PORT,
-      ...(localSource < 0 ? {} : { localChainSource: localSource }),
-    })
+    const port = serving.flags.port ?? config?.port ?? PORT
+    const api = await openInterface(service, { port, localSource })
     try {
       tell(serving, service, api.url, mode === 'demo' ? 'a house for play money' : names.house)
       await pause(null, serving.stop.signal)

@@ -1,0 +1,64 @@
+/** The interface of a house that is served: tokens and keys, the page, and the disclosures as they grow. */
+import { join } from 'node:path'
+import {
+  type Api,
+  eitherAuthenticator,
+  signatureChecker,
+  signedAuthenticator,
+  startApi,
+  tokenAuthenticator,
+} from '../../api/index.ts'
+import { disclosuresOf, historyOf, observe } from '../../disclosures/index.ts'
+import type { Service } from '../../service/index.ts'
+
+/** Chain of the domain of signatures where money is play money: that of local test chains. */
+const LOCAL_TEST_CHAIN = 31_337
+
+/** The built page. */
+const PAGE = join(import.meta.dirname, '../../../dashboard/dist')
+
+type Wish = {
+  readonly port: number
+  /** Source of play money, −1 for none. */
+  readonly localSource: number
+}
+
+/** Opens the interface; `close` ends it with its threads. Throws ApiPortError. */
+export async function openInterface(service: Service, { port, localSource }: Wish): Promise<Api> {
+  const checker = signatureChecker()
+  const keys = signedAuthenticator(service, LOCAL_TEST_CHAIN, checker)
+  const disclosures = disclosing(service)
+  try {
+    const api = await startApi(service, {
+      port,
+      authenticator: eitherAuthenticator(tokenAuthenticator([]), keys),
+      chainId: LOCAL_TEST_CHAIN,
+      dashboard: PAGE,
+      disclosures: disclosures.now,
+      ...(localSource < 0 ? {} : { localChainSource: localSource }),
+    })
+    return {
+      url: api.url,
+      async close() {
+        disclosures.stop()
+        await api.close()
+        await checker.close()
+      },
+    }
+  } catch (error) {
+    disclosures.stop()
+    await checker.close()
+    throw error
+  }
+}
+
+/**
+ * Disclosures need every command from the first on. A house that was there before this process has them from its journal only
+ * (`plimsoll disclosures`): then there are none here.
+ */
+function disclosing(service: Service): { now: () => ReturnType<typeof disclosuresOf> | null; stop(): void } {
+  if (service.status().seq > 0) return { now: () => null, stop: () => undefined }
+  const history = historyOf()
+  const stop = service.listen(({ seq, timeMs, events }) => observe(history, service.house, seq, timeMs, events))
+  return { now: () => disclosuresOf(history, service.house), stop }
+}
