@@ -161,7 +161,7 @@ export type LeverageBand = {
   readonly notional: number
 }
 
-/** A tier at a time of the house. */
+/** A tier at a time of the house. Sums above 2⁵³ atoms (nine billion tokens) are the nearest double: nothing is decided by them. */
 export type TierSample = {
   readonly seq: number
   readonly timeMs: number
