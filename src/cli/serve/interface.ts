@@ -8,7 +8,7 @@ import {
   startApi,
   tokenAuthenticator,
 } from '../../api/index.ts'
-import { disclosuresOf, historyOf, observe } from '../../disclosures/index.ts'
+import { type Disclosures, disclosuresOf, historyOf, observe } from '../../disclosures/index.ts'
 import type { Service } from '../../service/index.ts'
 
 /** Chain of the domain of signatures where money is play money: that of local test chains. */
@@ -21,13 +21,16 @@ type Wish = {
   readonly port: number
   /** Source of play money, −1 for none. */
   readonly localSource: number
+  readonly disclosures: Disclosing
 }
 
+/** Disclosures as they grow with a house. */
+export type Disclosing = { readonly now: () => Disclosures | null; stop(): void }
+
 /** Opens the interface; `close` ends it with its threads. Throws ApiPortError. */
-export async function openInterface(service: Service, { port, localSource }: Wish): Promise<Api> {
+export async function openInterface(service: Service, { port, localSource, disclosures }: Wish): Promise<Api> {
   const checker = signatureChecker()
   const keys = signedAuthenticator(service, LOCAL_TEST_CHAIN, checker)
-  const disclosures = disclosing(service)
   try {
     const api = await startApi(service, {
       port,
@@ -40,13 +43,11 @@ export async function openInterface(service: Service, { port, localSource }: Wis
     return {
       url: api.url,
       async close() {
-        disclosures.stop()
         await api.close()
         await checker.close()
       },
     }
   } catch (error) {
-    disclosures.stop()
     await checker.close()
     throw error
   }
@@ -56,7 +57,7 @@ export async function openInterface(service: Service, { port, localSource }: Wis
  * Disclosures need every command from the first on. A house that was there before this process has them from its journal only
  * (`plimsoll disclosures`): then there are none here.
  */
-function disclosing(service: Service): { now: () => ReturnType<typeof disclosuresOf> | null; stop(): void } {
+export function disclosing(service: Service): Disclosing {
   if (service.status().seq > 0) return { now: () => null, stop: () => undefined }
   const history = historyOf()
   const stop = service.listen(({ seq, timeMs, events }) => observe(history, service.house, seq, timeMs, events))

@@ -10,7 +10,7 @@ import { packageVersion } from '../version.ts'
 import { configFile, configOf, type HouseConfig } from './config-file.ts'
 import { configTemplate } from './config-template.ts'
 import { type HouseFacts, journalOf, readHouse, writeHouse } from './house-folder.ts'
-import { openInterface } from './interface.ts'
+import { type Disclosing, disclosing, openInterface } from './interface.ts'
 import { openLog } from './log.ts'
 import { namesOf, openingCommands } from './opening.ts'
 
@@ -88,9 +88,9 @@ async function serveDemo(serving: Serving): Promise<void> {
     writeHouse(folder, { format: 1, mode: 'demo', populated: true, names: demo.names })
     const clock = (): number => demo.nowMs
     const paces = { tickMs: null, cutMs: demoUsual.cutMs }
-    await running(serving, { mode: 'demo', names: demo.names, clock, ...paces }, async (service) => {
+    await running(serving, { mode: 'demo', names: demo.names, clock, ...paces }, async (service, disclosures) => {
       await openDemo(demo, service)
-      const api = await openInterface(service, { port, localSource: demo.names.sources.indexOf('local') })
+      const api = await openInterface(service, { port, localSource: demo.names.sources.indexOf('local'), disclosures })
       port = Number(new URL(api.url).port)
       const about = `demo: ${scenario.title}, ${speed} seconds of it in one`
       if (isFirst) tell(serving, service, api.url, about)
@@ -130,11 +130,11 @@ async function serveConfigured(serving: Serving, house: HouseFacts | null, confi
 /** A house as it was left; a new one is opened by its configuration first. */
 async function serveLeft(serving: Serving, { mode, names }: HouseFacts, config?: HouseConfig): Promise<void> {
   const paces = { tickMs: config?.tickMs ?? 1000, cutMs: config?.cutMs ?? 60_000 }
-  await running(serving, { mode, names, ...paces }, async (service) => {
+  await running(serving, { mode, names, ...paces }, async (service, disclosures) => {
     if (service.status().seq === 0) await openHouse(service, serving.folder, config)
     const localSource = mode === 'demo' ? names.sources.indexOf(LOCAL_SOURCE.name) : -1
     const port = serving.flags.port ?? config?.port ?? PORT
-    const api = await openInterface(service, { port, localSource })
+    const api = await openInterface(service, { port, localSource, disclosures })
     try {
       tell(serving, service, api.url, mode === 'demo' ? 'a house for play money' : names.house)
       await pause(null, serving.stop.signal)
@@ -162,7 +162,11 @@ async function openHouse(service: Service, folder: string, config: HouseConfig |
 type Wish = Pick<ServiceOptions, 'mode' | 'names' | 'tickMs' | 'cutMs' | 'clock'>
 
 /** A service for as long as `body` takes, closed whatever happens. */
-async function running(serving: Serving, wish: Wish, body: (service: Service) => Promise<void>): Promise<void> {
+async function running(
+  serving: Serving,
+  wish: Wish,
+  body: (service: Service, disclosures: Disclosing) => Promise<void>,
+): Promise<void> {
   const { folder, log, stop } = serving
   const service = await openService({
     directory: journalOf(folder),
@@ -171,9 +175,11 @@ async function running(serving: Serving, wish: Wish, body: (service: Service) =>
     failed: (cause) => stop.abort(new CheckFailedError(`the journal has failed: ${cause.message}`, cause)),
     ...wish,
   })
+  const disclosures = disclosing(service)
   try {
-    await body(service)
+    await body(service, disclosures)
   } finally {
+    disclosures.stop()
     await service.close()
   }
 }
