@@ -212,6 +212,46 @@ test('behavior: a stream that ends or falls silent is opened again after a pause
   assert.equal(opened, 3)
 })
 
+test('behavior: a stream is closed at its first forgery, and opened again after the pause', async () => {
+  let opened = 0
+  let told = 0
+  const run = started((clock) => {
+    async function* listen(): AsyncGenerator<Verdict> {
+      opened++
+      while (true) {
+        told++
+        yield told === 1 ? price(5n, clock.nowMs()) : refused('signerUnknown', 'forged')
+      }
+    }
+    return [{ kind: 'stream', feed: { name: 's', verify: null, listen, ends: false }, map: MAP, pace: PACE }]
+  })
+  await run.clock.pass(7000)
+  run.stop()
+  await run.done
+  assert.deepEqual(run.pauses(), [
+    [0, 'signerUnknown', 2000],
+    [2000, 'signerUnknown', 4000],
+    [6000, 'signerUnknown', 8000],
+  ])
+  assert.deepEqual([opened, told], [3, 4])
+})
+
+test('behavior: a recording that the house does not take waits, and goes on where it was', async () => {
+  const rows = rowsOfCsv('ts,feed,price\n1000,A,1\n2000,A,2\n3000,A,3')
+  const pace = { everyMs: 500, timeoutMs: 10 ** 9, pauseMsMax: 1000 }
+  const answers = ['queueFull', null, null]
+  const run = started((clock) => [{ kind: 'stream', feed: replayStream('r', rows, 1, clock), map: MAP, pace }], {
+    submit: async () => answers.shift() ?? null,
+  })
+  await run.clock.pass(10_000)
+  await run.done
+  assert.deepEqual(run.pauses(), [[0, 'submitRefused', 1000]])
+  assert.deepEqual(
+    run.news.flatMap((told) => (told.kind === 'reported' ? [told.atMs - NOW_MS] : [])),
+    [1000, 2000],
+  )
+})
+
 test('rejects: a feed that throws is our own error: every feed ends, and the error comes out', async () => {
   const run = started((clock) => [
     asking(async () => price(5n, clock.nowMs())),

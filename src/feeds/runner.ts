@@ -108,7 +108,10 @@ async function lookAt(
   return fault
 }
 
-/** Listens until the stream ends; how long to wait before it is opened again, null after a recording. */
+/**
+ * Listens until the stream ends or something of it fails: then it is closed, so that neither a flood of forgeries nor a house
+ * that is full is met with more work. How long to wait before it is opened again; null after a recording, which only waits.
+ */
 async function listenTo(
   job: FeedJob & { readonly kind: 'stream' },
   memory: FeedMemory,
@@ -117,21 +120,22 @@ async function listenTo(
 ): Promise<Millis | null> {
   const stop = new AbortController()
   const words = job.feed.listen(AbortSignal.any([options.signal, stop.signal]))[Symbol.asyncIterator]()
-  let pauseMs: Millis | null = null
   try {
     while (true) {
       const next = await inTime(async () => ({ ok: true as const, word: await words.next() }), job.pace, options)
       if (!next.ok) return heard(next)
       if (next.word.done === true) break
       const fault = await hear(job, next.word.value, memory, options)
-      const pause = heard(fault)
-      pauseMs = fault === null ? null : pause
+      const pauseMs = heard(fault)
+      if (fault === null) continue
+      if (!job.feed.ends) return pauseMs
+      await options.clock.sleep(pauseMs, options.signal)
     }
   } finally {
     stop.abort()
   }
   if (job.feed.ends || options.signal.aborted) return null
-  return pauseMs ?? heard(refused('sourceUnreachable', `${job.feed.name}: the stream has ended`))
+  return heard(refused('sourceUnreachable', `${job.feed.name}: the stream has ended`))
 }
 
 /** Makes a report of a verdict and brings it; null when nothing failed, also when nothing was new. */
