@@ -25,9 +25,10 @@ export const apiLimits = {
   /** Rows of one page. */
   pageMax: 500,
   pageDefault: 100,
-  /** How long, and how many, idempotency keys are remembered by this process. */
+  /** How long this process remembers idempotency keys, and of one caller how many, with answers of how many bytes; the oldest go first. */
   idempotencyMs: 600_000,
-  idempotencyKeysMax: 20_000,
+  idempotencyKeysMax: 2_000,
+  idempotencyBytesMax: 16_777_216,
   /** Streams: largest frame from a client, its frames, its subscriptions, and how often channels are told. */
   frameBytesMax: 8_192,
   frameBurst: 100,
