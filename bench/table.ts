@@ -2,6 +2,7 @@
 import type { Bench } from './bench.ts'
 import { durableBench, recoveryBench } from './durable.ts'
 import { machineBench } from './machine.ts'
+import { serviceBench } from './service.ts'
 import { cascadeBench, gapBench, memoryBench, tickBench } from './ticks.ts'
 import { tradesBench } from './trades.ts'
 
@@ -14,4 +15,5 @@ export const benches: readonly Bench[] = [
   tradesBench,
   durableBench,
   recoveryBench,
+  serviceBench,
 ]

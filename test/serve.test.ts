@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, describe, test } from 'node:test'
 
 const BIN = join(import.meta.dirname, '..', 'bin', 'plimsoll.mjs')
@@ -23,8 +24,8 @@ type Serving = {
   readonly child: ChildProcess
   readonly url: string
   readonly facts: Record<string, unknown>
-  /** Sends a signal and waits for the end. */
-  end(signal: NodeJS.Signals): Promise<{ code: number | null; stderr: string }>
+  /** Sends a signal, if one is given, and waits for the end. */
+  end(signal?: NodeJS.Signals): Promise<{ code: number | null; stderr: string }>
 }
 
 /** Starts `plimsoll serve` on a free port and waits until it says where it is. */
@@ -49,7 +50,7 @@ async function serve(...argv: string[]): Promise<Serving> {
     url: facts.url,
     facts,
     async end(signal) {
-      child.kill(signal)
+      if (signal !== undefined) child.kill(signal)
       const [code] = await closed
       return { code: code as number | null, stderr }
     },
@@ -174,6 +175,22 @@ describe('a house of one’s own', () => {
     )
     assert.equal(accounts.length - 1, events.filter(({ type }) => type === 'accountOpened').length)
     assert.match(plimsoll('export', home, 'accounts', '--out', 'accounts.csv').stderr, /is there already/)
+  })
+
+  test('rejects: to go on when somebody else wrote its journal: says so and ends with 1', async () => {
+    const serving = await serve('written', '--empty')
+    const database = new DatabaseSync(join(folder, 'written/journal/journal.db'))
+    const { tail } = database.prepare('SELECT max(number) AS tail FROM batch').get() as { tail: number }
+    database.prepare('INSERT INTO batch (number, record) VALUES (?, ?)').run(tail + 1, new Uint8Array(3))
+    database.close()
+    const { code, stderr } = await serving.end()
+    assert.equal(code, 1)
+    assert.match(stderr, /the journal has failed: Batch \d+ cannot be appended/)
+    assert.match(stderr, /"level":"error"/)
+    assert.match(
+      plimsoll('serve', 'written', '--port', '0').stderr,
+      /is damaged at batch \d+.*Restore the whole directory/,
+    )
   })
 
   test('rejects: a port that is taken, a folder that is served, a backup that is none', async () => {

@@ -20,6 +20,7 @@ export type {
   DeleveragingModel,
   EventPage,
   FundingPoint,
+  FundPoint,
   LayerPoint,
   LeverageBand,
   LiquidationModel,

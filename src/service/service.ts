@@ -268,8 +268,9 @@ class RunningService implements Service {
     }
     if (this.#closing === null && !this.#hasFailed) {
       this.#hasFailed = true
-      this.#tell('error', 'the journal has stopped', { error: String(error) })
-      this.#options.failed(error as Error)
+      const cause = this.#journal.sequencer.stopped ?? (error as Error)
+      this.#tell('error', 'the journal has stopped', { error: cause.message })
+      this.#options.failed(cause)
     }
     return new ServiceStoppedError(error)
   }

@@ -24,6 +24,7 @@ const FOR_OTHERS: readonly string[] = [
     'Cursor',
     'DeleveragingModel',
     'EventPage',
+    'FundPoint',
     'FundingPoint',
     'LayerPoint',
     'LeverageBand',

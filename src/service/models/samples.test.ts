@@ -57,6 +57,13 @@ test('default: sums and parts are those of accounts counted one by one', () =>
         ),
       ),
     )
+    const { fund, backstop } = house.markets.tiers
+    assert.equal(sample.layers.find(({ layer }) => layer === 'fund')!.cash, accounts.cash[fund[0]!])
+    const held = sample.funds.find(({ kind }) => kind === 'backstop')!
+    assert.deepEqual(
+      [held.account, held.cash, held.equity],
+      [backstop[0], accounts.cash[backstop[0]!], explain(house, backstop[0]!).equity],
+    )
     await service.close()
   }))
 

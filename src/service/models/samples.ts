@@ -3,7 +3,7 @@ import type { House } from '../../core/machine/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices } from '../../core/margin/index.ts'
 import { PPM } from '../../core/units/index.ts'
 import type { LayerKind } from '../../core/words/index.ts'
-import type { LayerPoint, LeverageBand, TierSample } from './types.ts'
+import type { FundPoint, LayerPoint, LeverageBand, TierSample } from './types.ts'
 
 /** Lower ends of the bands of leverage; the last one has no upper end and holds accounts without equity too. */
 const BANDS: readonly number[] = [0, 1, 2, 3, 5, 10, 20, 50].map((times) => times * PPM)
@@ -13,6 +13,9 @@ const LARGEST = 10
 
 /** The layers with money of their own. */
 const layers: readonly LayerKind[] = ['sitg', 'fund', 'stakers']
+
+/** Other money of the clearing house. */
+const funds: readonly FundPoint['kind'][] = ['treasury', 'backstop', 'pending', 'fees']
 
 /** Samples a tier of a house after command `seq`. */
 export function sampleTier(house: House, tier: number, seq: number, timeMs: number): TierSample {
@@ -45,6 +48,11 @@ export function sampleTier(house: House, tier: number, seq: number, timeMs: numb
     largest,
     openInterest: openInterestOf(house, tier),
     layers: layersOf(house, tier),
+    funds: funds.map((kind) => {
+      const account = house.markets.tiers[kind][tier]!
+      measure(house, prices, account, noChange, measured)
+      return { kind, account, cash: accounts.cash[account]!, equity: measured.equity }
+    }),
   }
 }
 

@@ -145,6 +145,14 @@ export type DeleveragingModel = {
 /** Money of a layer of the waterfall, atoms. */
 export type LayerPoint = { readonly layer: LayerKind; readonly account: number; readonly cash: number }
 
+/** An account of the clearing house that is no layer, atoms: its cash, and its equity at mark. */
+export type FundPoint = {
+  readonly kind: 'treasury' | 'backstop' | 'pending' | 'fees'
+  readonly account: number
+  readonly cash: number
+  readonly equity: number
+}
+
 /** Accounts with a leverage from `fromPpm` (included) to `toPpm` (excluded; null without end). */
 export type LeverageBand = {
   readonly fromPpm: number
@@ -153,7 +161,7 @@ export type LeverageBand = {
   readonly notional: number
 }
 
-/** A tier at a time of the house. */
+/** A tier at a time of the house. Sums above 2⁵³ atoms (nine billion tokens) are the nearest double: nothing is decided by them. */
 export type TierSample = {
   readonly seq: number
   readonly timeMs: number
@@ -170,6 +178,7 @@ export type TierSample = {
   /** One-sided open interest by market, atoms. */
   readonly openInterest: readonly { readonly market: number; readonly atoms: number }[]
   readonly layers: readonly LayerPoint[]
+  readonly funds: readonly FundPoint[]
 }
 
 /** A parameter change; `appliedMs` null while it is scheduled. `scope` is the row of what it belongs to. */
