@@ -37,6 +37,8 @@ export const apiLimits = {
   tickMs: 100,
   /** Rows of an account cost a search for its liquidation prices: told at this pace, or at once with an event. */
   accountPaceMs: 1_000,
+  /** In a crash every account may have a procedure: the list is told at this pace. */
+  proceduresPaceMs: 500,
   /** A reader with this much unread is told no more until it has read; beyond the second, or for so long, it is cut off. */
   unreadBytesHigh: 262_144,
   unreadBytesMax: 4_194_304,

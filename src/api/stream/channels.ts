@@ -108,6 +108,7 @@ const publicKinds: readonly ChannelKind[] = [
   {
     ...open,
     name: 'procedures',
+    paceMs: apiLimits.proceduresPaceMs,
     summary: 'Open calls and procedures',
     rowSchemas: [ProcedureSchema],
     rows(context) {
