@@ -41,7 +41,6 @@ export const edgeCodes = {
   idempotencyMismatch: { code: 1302, status: 409, meaning: 'This idempotency key was used with another request.' },
   subscriptionsFull: { code: 1303, status: 429, meaning: 'The connection has the largest number of subscriptions.' },
   readerTooSlow: { code: 1304, status: 429, meaning: 'The reader does not keep up; connect again and resume.' },
-  connectionsFull: { code: 1305, status: 429, meaning: 'This key has the largest number of connections.' },
 
   // 14xx how the house stands
   safeMode: {

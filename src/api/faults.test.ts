@@ -1,8 +1,12 @@
 /** Clients that do not behave, over real sockets: the others go on. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { WebSocket } from 'ws'
 import { apiHouse } from '../../test/support/api-house.ts'
 import { ApiPortError, startApi } from './index.ts'
 import { apiLimits } from './limits.ts'
@@ -74,5 +78,57 @@ describe('connections', () => {
     await once(socket, 'close')
     assert.ok(await isAlive())
     assert.equal(service.commands.length, taken)
+  })
+})
+
+describe('closing', () => {
+  test('behavior: open streams, read or not, and idle sockets hold up no close', async () => {
+    const other = await startApi(service, { port: 0 })
+    const socket = new WebSocket(`${other.url.replace('http', 'ws')}/v1/stream`)
+    await once(socket, 'open')
+    const deaf = connect(Number(new URL(other.url).port), '127.0.0.1')
+    await once(deaf, 'connect')
+    const key = 'x3JJHMbDL1EzLkh9GBhXDw=='
+    deaf.write(
+      `GET /v1/stream HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${key}\r\n\r\n`,
+    )
+    deaf.on('error', () => undefined)
+    await once(deaf, 'readable')
+    const ended = once(socket, 'close') as Promise<[number]>
+    const startedMs = performance.now()
+    await other.close()
+    assert.ok(performance.now() - startedMs < 2_000)
+    assert.equal((await ended)[0], 1001)
+  })
+})
+
+describe('the page', () => {
+  test('behavior: it is served with a strict policy, and nothing beside its folder', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-page-'))
+    mkdirSync(join(folder, 'dist'))
+    writeFileSync(join(folder, 'dist/index.html'), '<!doctype html><title>house</title>')
+    writeFileSync(join(folder, 'secret.txt'), 'secret')
+    writeFileSync(join(folder, 'dist/.hidden'), 'secret')
+    const other = await startApi(service, { port: 0, dashboard: join(folder, 'dist') })
+    const page = await fetch(other.url)
+    assert.match(await page.text(), /<title>house/)
+    assert.match(page.headers.get('content-security-policy') ?? '', /^default-src 'none'/)
+    for (const path of [
+      '/../secret.txt',
+      '/%2e%2e/secret.txt',
+      '/..%2fsecret.txt',
+      '/.hidden',
+      '/%00',
+      '/..\\secret.txt',
+    ]) {
+      const { port: at } = new URL(other.url)
+      const plain = connect(Number(at), '127.0.0.1')
+      plain.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`)
+      const answer = await read(plain)
+      assert.match(answer, /^HTTP\/1\.1 4\d\d /, path)
+      assert.ok(!answer.includes('\r\n\r\nsecret'))
+    }
+    await other.close()
+    rmSync(folder, { recursive: true })
   })
 })

@@ -27,15 +27,20 @@ export const apiLimits = {
   /** Rows of one page. */
   pageMax: 500,
   pageDefault: 100,
-  /** How long, and how many, idempotency keys are remembered by this process. */
+  /** How long this process remembers idempotency keys, and of one caller how many, with answers of how many bytes; the oldest go first. */
   idempotencyMs: 600_000,
-  idempotencyKeysMax: 20_000,
+  idempotencyKeysMax: 2_000,
+  idempotencyBytesMax: 16_777_216,
   /** Streams: largest frame from a client, its frames, its subscriptions, and how often channels are told. */
   frameBytesMax: 8_192,
   frameBurst: 100,
   framesPerS: 20,
   subscriptionsMax: 32,
   tickMs: 100,
+  /** Rows of an account cost a search for its liquidation prices: told at this pace, or at once with an event. */
+  accountPaceMs: 1_000,
+  /** In a crash every account may have a procedure: the list is told at this pace. */
+  proceduresPaceMs: 500,
   /** A reader with this much unread is told no more until it has read; beyond the second, or for so long, it is cut off. */
   unreadBytesHigh: 262_144,
   unreadBytesMax: 4_194_304,

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -35,7 +35,7 @@ export type ApiOptions = {
   readonly chainId?: number
   /** The disclosures as of now, null when they are not to be had; by default there are none. */
   readonly disclosures?: Context['disclosures']
-  /** Folder of the built page; without it nothing is served under /. */
+  /** Folder of the page, by default the one that comes built with the package; where there is none nothing is served under /. */
   readonly dashboard?: string
   /** Told of errors of the program and of what is worth a line; never of bodies or credentials. */
   readonly log?: (entry: { readonly level: 'warn' | 'error'; readonly message: string }) => void
@@ -122,10 +122,9 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
   serveRoutes(app, context, routes)
   serveUnversioned(app, context)
   const stream = serveStream(app, context)
-  app.addHook('onClose', async () => {
-    stream.close()
-    await statements.close()
-  })
+  // Streams first: the server is closed only when nobody is connected any more.
+  app.addHook('preClose', async () => stream.close())
+  app.addHook('onClose', () => statements.close())
   await servePage(app, options.dashboard)
   await app.ready()
   return app
@@ -229,8 +228,10 @@ function serveUnversioned(app: FastifyInstance, { service }: Context): void {
   })
 }
 
+const PAGE = join(import.meta.dirname, '../../dashboard/dist')
+
 /** The built page under /, when there is one. */
-async function servePage(app: FastifyInstance, folder: string | undefined): Promise<void> {
-  if (folder === undefined || !existsSync(folder)) return
+async function servePage(app: FastifyInstance, folder = PAGE): Promise<void> {
+  if (!existsSync(folder)) return
   await app.register(fastifyStatic, { root: resolve(folder), dotfiles: 'ignore', cacheControl: false })
 }

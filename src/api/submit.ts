@@ -1,8 +1,8 @@
 /** From checked requests to executed commands, and what of their events the caller may see. */
 import { type Static, Type } from 'typebox'
-import type { Command, HouseEvent } from '../core/words/index.ts'
+import { type Command, type HouseEvent, type Reject, rejectCodes } from '../core/words/index.ts'
 import type { Answer } from '../service/index.ts'
-import { edgeCodes } from './codes.ts'
+import { type EdgeCode, edgeCodes } from './codes.ts'
 import type { Context } from './context.ts'
 import type { Identity, Refusal } from './identity.ts'
 import { ApiProblem, rejectOf } from './problem.ts'
@@ -22,13 +22,14 @@ export const ExecutedSchema = closed({
 
 /** What an authenticator's or the edge's refusal is to the caller. */
 export function refusalProblem({ refused, detail }: Refusal): ApiProblem {
-  if (refused in edgeCodes) return ApiProblem.edge(refused as keyof typeof edgeCodes, detail)
-  return ApiProblem.core(refused as Parameters<typeof ApiProblem.core>[0], detail)
+  if (refused in edgeCodes) return ApiProblem.edge(refused as EdgeCode, detail)
+  if (refused in rejectCodes) return ApiProblem.core(refused as Reject, detail)
+  return ApiProblem.edge('signatureRefused', detail)
 }
 
 /**
- * Has commands authorised and executed as one group. What the authenticator puts before them must be applied: otherwise
- * nothing of the caller's was meant to happen, and its refusal is the answer.
+ * Has commands authorised and executed as one group. What the authenticator puts before them proves that they may be given: when
+ * the house refuses the proof and, for want of it, them all, the refusal of the proof is the answer.
  */
 export async function submitFor(
   { service, authenticator }: Context,
@@ -39,13 +40,22 @@ export async function submitFor(
   const authorised = await authenticator.authorise(identity, commands, signature)
   if ('refused' in authorised) throw refusalProblem(authorised)
   const answers = await service.submitGroup(authorised.commands, authorised.evidence)
-  const ahead = answers.slice(0, answers.length - commands.length)
-  for (const { seq, events } of ahead) {
-    const first = events[0]
-    if (first?.type === 'rejected') throw ApiProblem.rejected(first.code, seq)
+  const proofs = answers.slice(0, answers.length - commands.length)
+  const asked = answers.slice(proofs.length)
+  const refusedProof = proofs.find(isRefused)
+  if (refusedProof !== undefined && asked.every(isRefused)) {
+    throw ApiProblem.rejected(refusalCode(refusedProof)!, refusedProof.seq)
   }
-  return { answers: answers.slice(ahead.length), identity: authorised.identity ?? identity }
+  return { answers: asked, identity: authorised.identity ?? identity }
 }
+
+/** The code with which the house refused a command; null when it was applied. */
+function refusalCode({ events }: Answer): number | null {
+  const first = events[0]
+  return first?.type === 'rejected' ? first.code : null
+}
+
+const isRefused = (answer: Answer): boolean => refusalCode(answer) !== null
 
 /** Executes one command for the caller. Throws its refusal. */
 export async function execute(
@@ -53,8 +63,8 @@ export async function execute(
   command: Command,
 ): Promise<Static<typeof ExecutedSchema>> {
   const [answer] = await call.submit([command])
-  const first = answer!.events[0]
-  if (first?.type === 'rejected') throw ApiProblem.rejected(first.code, answer!.seq)
+  const code = refusalCode(answer!)
+  if (code !== null) throw ApiProblem.rejected(code, answer!.seq)
   return { seq: answer!.seq, timeMs: answer!.timeMs, events: eventsFor(call, answer!.events) }
 }
 
@@ -83,11 +93,11 @@ export function resultsOf(
   call: Pick<Call<unknown, unknown, unknown>, 'context' | 'identity' | 'sight'>,
   answers: readonly Answer[],
 ): Static<typeof ResultSchema>[] {
-  return answers.map(({ seq, events }) => {
-    const first = events[0]
-    if (first?.type !== 'rejected') return { outcome: 'applied', seq, events: eventsFor(call, events) }
-    const { name, meaning } = rejectOf(first.code)
-    return { outcome: 'rejected', seq, code: name, number: first.code, title: meaning }
+  return answers.map((answer) => {
+    const code = refusalCode(answer)
+    if (code === null) return { outcome: 'applied', seq: answer.seq, events: eventsFor(call, answer.events) }
+    const { name, meaning } = rejectOf(code)
+    return { outcome: 'rejected', seq: answer.seq, code: name, number: code, title: meaning }
   })
 }
 

@@ -256,8 +256,8 @@ const sample: TierSample = {
   concentrationPpm: 1_000_000,
   largest: [2_000_000, 1_000_000],
   openInterest: [{ market: 0, atoms: 1_500_000 }],
-  layers: [],
-  funds: [],
+  layers: [{ layer: 'fund', account: 3, cash: 3_000_000_000 }],
+  funds: [{ kind: 'backstop', account: 7, cash: 3_000_000_000, equity: 2_999_999_999 }],
 }
 
 /** A token of each role that has one; the public sends none. */

@@ -13,7 +13,10 @@ type Frame = {
 }
 
 /** A channel over rows that a test sets, and its clock. */
-function channelOf(hasEvents: boolean): {
+function channelOf(
+  hasEvents: boolean,
+  paceMs = 0,
+): {
   channel: Channel
   rows: Map<string, unknown>
   pass(): void
@@ -21,7 +24,7 @@ function channelOf(hasEvents: boolean): {
 } {
   const rows = new Map<string, unknown>([['a', 1]])
   let seq = 10
-  const channel = new Channel('test', { rows: () => new Map(rows), hasEvents }, () => ({
+  const channel = new Channel('test', { rows: () => new Map(rows), hasEvents, paceMs }, () => ({
     seq,
     timeMs: seq,
     stateHash: null,
@@ -132,6 +135,29 @@ describe('deltas', () => {
     channel.subscribe(reader, 10, none, 0)
     assert.equal(reader.frames.length, 1)
     assert.equal(reader.frames[0]!.type, 'snapshot')
+  })
+})
+
+describe('pace', () => {
+  test('behavior: rows are compared at their pace, or at once with an event', () => {
+    const { channel, rows, pass, event } = channelOf(true, 1_000)
+    const reader = readerOf()
+    channel.subscribe(reader, null, none, 0)
+    for (const nowMs of [100, 200, 300]) {
+      pass()
+      rows.set('a', nowMs)
+      channel.tell(nowMs)
+    }
+    event(1)
+    channel.tell(400)
+    pass()
+    rows.set('a', 'later')
+    channel.tell(1_300)
+    channel.tell(1_400)
+    assert.deepEqual(
+      reader.frames.slice(1).map(({ data }) => data.rows.map(({ row }) => row)),
+      [[100], [300], ['later']],
+    )
   })
 })
 

@@ -25,6 +25,8 @@ type Source = {
   rows(): Rows
   /** Whether events are part of the channel: then a reader must not miss a delta. */
   readonly hasEvents: boolean
+  /** Rows are compared no more often than this, unless there is an event; 0 for every time. */
+  readonly paceMs: number
 }
 
 /** Who listens: a connection. `unread` is what it has not taken yet, bytes. */
@@ -54,6 +56,7 @@ export class Channel {
   #pending: PlacedJson[] = []
   #seq: number
   #idleSinceMs = 0
+  #comparedMs = Number.NEGATIVE_INFINITY
   #snapshot: { readonly seq: number; readonly bytes: Buffer } | null = null
 
   constructor(name: string, source: Source, standing: () => Standing) {
@@ -97,7 +100,7 @@ export class Channel {
 
   /** Tells readers what changed, and lets those catch up who can read again. */
   tell(nowMs: number): void {
-    const delta = this.#collect()
+    const delta = this.#collect(nowMs)
     for (const subscriber of this.#subscribers.values()) {
       if (subscriber.lagSinceMs !== null) this.#catchUp(subscriber, nowMs)
       else if (delta !== null) this.#give(subscriber, delta, nowMs)
@@ -139,9 +142,11 @@ export class Channel {
     return first < 0 ? null : this.#deltas.slice(first)
   }
 
-  #collect(): Delta | null {
+  #collect(nowMs: number): Delta | null {
     const standing = this.#standing()
     if (standing.seq === this.#seq) return null
+    if (this.#pending.length === 0 && nowMs - this.#comparedMs < this.#source.paceMs) return null
+    this.#comparedMs = nowMs
     const rows: { key: string; row: unknown }[] = []
     const now = new Map<string, string>()
     for (const [key, row] of this.#source.rows()) {

@@ -3,6 +3,7 @@ import { type TSchema, Type } from 'typebox'
 import type { HouseEvent } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import type { Identity, Role } from '../identity.ts'
+import { apiLimits } from '../limits.ts'
 import { ApiProblem } from '../problem.ts'
 import { marginOf } from '../risk/what-if.ts'
 import { everybody } from '../route.ts'
@@ -39,6 +40,7 @@ export type ChannelKind = {
   /** Schemas of its rows; none for a channel of events. */
   readonly rowSchemas: readonly TSchema[]
   readonly hasEvents: boolean
+  readonly paceMs: number
   /** Channels of one key are shared. Throws `notYours`. */
   keyOf(context: Context, subject: Subject): string
   rows(context: Context, subject: Subject): Rows
@@ -51,7 +53,7 @@ const NEWEST = 100
 
 const shared = (): string => ''
 
-const open = { access: everybody, numbered: false, hasEvents: false, keyOf: shared } as const
+const open = { access: everybody, numbered: false, hasEvents: false, paceMs: 0, keyOf: shared } as const
 
 const byNumber = <T>(rows: number, view: (row: number) => T): Rows =>
   new Map(allRows(rows, (row) => [`${row}`, view(row)] as const))
@@ -106,6 +108,7 @@ const publicKinds: readonly ChannelKind[] = [
   {
     ...open,
     name: 'procedures',
+    paceMs: apiLimits.proceduresPaceMs,
     summary: 'Open calls and procedures',
     rowSchemas: [ProcedureSchema],
     rows(context) {
@@ -158,6 +161,7 @@ const ownKinds: readonly ChannelKind[] = [
     numbered: true,
     rowSchemas: [AccountSchema, MarginSchema, ProcedureSchema],
     hasEvents: true,
+    paceMs: apiLimits.accountPaceMs,
     // An owner and an auditor see counterparties differently, so their channels are not shared.
     keyOf(context, { identity, number }) {
       readableAccount(context, identity, number)
@@ -176,6 +180,7 @@ const ownKinds: readonly ChannelKind[] = [
     numbered: false,
     rowSchemas: [],
     hasEvents: true,
+    paceMs: 0,
     keyOf: (_context, { identity }) => `venue ${identity.venue}`,
     rows: () => new Map(),
     see({ service, salted }, { identity }) {

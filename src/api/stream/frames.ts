@@ -66,5 +66,4 @@ export const problemSchema: TSchema = ProblemSchema
 export const closeCodes = {
   readerTooSlow: 4008,
   rateLimited: 4029,
-  connectionsFull: 4030,
 } as const

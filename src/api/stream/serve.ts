@@ -1,6 +1,7 @@
 /** The stream at /v1/stream: connections, their frames and limits, and one clock that lets every channel tell. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type Buckets, bucketsOf } from '../buckets.ts'
@@ -20,6 +21,9 @@ import { type ClientFrame, ClientFrameSchema, closeCodes } from './frames.ts'
 
 /** How often silent connections are asked whether they are there, ms. */
 const HEARTBEAT_MS = 15_000
+
+/** How long readers have to take their leave when the server closes, ms. */
+const GOODBYE_MS = 300
 
 /** How long a channel that nobody reads is kept for those who resume, ms. */
 const IDLE_MS = 60_000
@@ -48,7 +52,7 @@ type Stream = {
 }
 
 /** Serves the stream on the server's own port. `close` ends every connection. */
-export function serveStream(app: FastifyInstance, context: Context): { close(): void } {
+export function serveStream(app: FastifyInstance, context: Context): { close(): Promise<void> } {
   const stream: Stream = {
     context,
     sessions: new Set(),
@@ -74,12 +78,14 @@ export function serveStream(app: FastifyInstance, context: Context): { close(): 
   const ticking = setInterval(() => tick(stream), apiLimits.tickMs).unref()
   const beating = setInterval(() => beat(stream), HEARTBEAT_MS).unref()
   return {
-    close() {
+    async close() {
       stop()
       clearInterval(ticking)
       clearInterval(beating)
       for (const { socket } of stream.sessions) socket.close(1001)
-      for (const { socket } of stream.sessions) setTimeout(() => socket.terminate(), 200).unref()
+      const deadlineMs = performance.now() + GOODBYE_MS
+      while (stream.sessions.size > 0 && performance.now() < deadlineMs) await sleep(10)
+      for (const { socket } of stream.sessions) socket.terminate()
       sockets.close()
     },
   }
@@ -240,7 +246,7 @@ function openChannel({ context, channels }: Stream, identity: Identity, name: st
   const key = `${kind.name}:${subject.number} ${kind.keyOf(context, subject)}`
   const known = channels.get(key)
   if (known !== undefined) return known
-  const source = { rows: () => kind.rows(context, subject), hasEvents: kind.hasEvents }
+  const source = { rows: () => kind.rows(context, subject), hasEvents: kind.hasEvents, paceMs: kind.paceMs }
   const channel = new Channel(name, source, () => standingOf(context.service.status()))
   const opened: Opened = { channel, see: kind.see?.(context, subject) ?? null }
   channels.set(key, opened)

@@ -1,5 +1,6 @@
 /** Tiers: who would pay for a loss, and how much members owe in proportion to what they have. */
 import { type Static, Type } from 'typebox'
+import { layerKinds } from '../../core/words/index.ts'
 import type { TierSample } from '../../service/index.ts'
 import type { Context } from '../context.ts'
 import { moneyText } from '../decimals.ts'
@@ -53,7 +54,7 @@ export function tierView({ service }: Context, tier: number): Static<typeof Tier
   }
 }
 
-/** A tier's leverage at one time: Σ gross notional ÷ Σ equity of members, its distribution and concentration. */
+/** A tier at one time: leverage (Σ gross notional ÷ Σ equity of members), its distribution and concentration; layers and funds. */
 export const LeverageSchema = closed({
   seq: Type.Integer(),
   timeMs: MillisSchema,
@@ -72,6 +73,15 @@ export const LeverageSchema = closed({
   concentrationPpm: Type.Integer({ description: 'Part of gross notional that the ten largest owners hold.' }),
   largest: Type.Array(DecimalSchema, { description: 'Gross notional of the ten largest owners, without names.' }),
   openInterest: Type.Array(closed({ market: RowSchema, notional: DecimalSchema })),
+  layers: Type.Array(closed({ layer: Type.Enum([...layerKinds]), account: RowSchema, cash: DecimalSchema })),
+  funds: Type.Array(
+    closed({
+      kind: Type.Enum(['treasury', 'backstop', 'pending', 'fees']),
+      account: RowSchema,
+      cash: DecimalSchema,
+      equity: DecimalSchema,
+    }),
+  ),
 })
 
 /** A sample as everybody sees it. */
@@ -88,5 +98,9 @@ export function leverageView(sample: TierSample): Static<typeof LeverageSchema> 
     concentrationPpm,
     largest: sample.largest.map(moneyText),
     openInterest: sample.openInterest.map(({ market, atoms }) => ({ market, notional: moneyText(atoms) })),
+    layers: sample.layers.map(({ layer, account, cash }) => ({ layer, account, cash: moneyText(cash) })),
+    funds: sample.funds.map(({ kind, account, cash, equity }) => {
+      return { kind, account, cash: moneyText(cash), equity: moneyText(equity) }
+    }),
   }
 }
