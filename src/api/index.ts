@@ -14,4 +14,4 @@ export {
 } from './identity.ts'
 export { type Api, type ApiOptions, ApiPortError, startApi } from './server.ts'
 export { eitherAuthenticator, signedAuthenticator } from './signed/authenticator.ts'
-export { type SignatureChecker, signatureChecker } from './signed/checker.ts'
+export { signatureChecker } from './signed/checker.ts'
