@@ -1,12 +1,12 @@
 /** A house as a newcomer runs it: the demo alive, a house of one's own, copies of it, lines out of it. Every process is ended by its own test. */
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { type ChildProcess, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, test } from 'node:test'
+import { type Serving, serveIn } from './support/serving.ts'
 
 const BIN = join(import.meta.dirname, '..', 'bin', 'plimsoll.mjs')
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-serve-'))
@@ -20,41 +20,11 @@ function plimsoll(...argv: string[]): { status: number | null; stdout: string; s
   return spawnSync(process.execPath, [BIN, ...argv], { cwd: folder, encoding: 'utf8', timeout: 60_000 })
 }
 
-type Serving = {
-  readonly child: ChildProcess
-  readonly url: string
-  readonly facts: Record<string, unknown>
-  /** Sends a signal, if one is given, and waits for the end. */
-  end(signal?: NodeJS.Signals): Promise<{ code: number | null; stderr: string }>
-}
-
 /** Starts `plimsoll serve` on a free port and waits until it says where it is. */
 async function serve(...argv: string[]): Promise<Serving> {
-  const child = spawn(process.execPath, [BIN, 'serve', '--json', '--port', '0', ...argv], { cwd: folder })
-  children.push(child)
-  let [stdout, stderr] = ['', '']
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text
-  })
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text
-  })
-  const closed = once(child, 'close')
-  while (!stdout.endsWith('}\n')) {
-    const more = await Promise.race([once(child.stdout, 'data'), closed.then(() => null)])
-    if (more === null) assert.fail(stderr)
-  }
-  const facts = JSON.parse(stdout)
-  return {
-    child,
-    url: facts.url,
-    facts,
-    async end(signal) {
-      if (signal !== undefined) child.kill(signal)
-      const [code] = await closed
-      return { code: code as number | null, stderr }
-    },
-  }
+  const serving = await serveIn(folder, argv)
+  children.push(serving.child)
+  return serving
 }
 
 /** A gauge of a running house. */

@@ -76,6 +76,7 @@ type ProblemFacts = {
 export function problemFrom(error: unknown): ApiProblem | null {
   if (error instanceof ApiProblem) return error
   if (!(error instanceof ServiceError)) return null
+  if (error.code === 'demoDeposit') return ApiProblem.edge('notForThisHouse', detailOf('notForThisHouse'))
   const code = error.code in edgeCodes ? (error.code as EdgeCode) : 'serviceStopped'
   const { retryMs } = error as { readonly retryMs?: number }
   return ApiProblem.edge(code, detailOf(code), retryMs ?? null)

@@ -35,6 +35,8 @@ const atoms = (text: string): bigint => BigInt(text.replace('.', ''))
 describe('reading', () => {
   for (const { method, url, access } of routes) {
     if (method !== 'GET' || url.includes(':seq') || url === '/v1/journal' || url.endsWith('statement')) continue
+    // The disclosures of a house that runs begin with it: this one was opened by hand.
+    if (url === '/v1/disclosures') continue
     test(`default: ${url}`, async () => {
       const path = url.replace(':account', `${MEMBER.account}`).replaceAll(/:[a-z]+/g, '0')
       const query = url === '/v1/parameters' ? '?scope=market&row=1' : ''

@@ -19,7 +19,7 @@ import {
 
 const CHAIN = 31_337
 const ADDRESS = '0xCD2a3d9F938E13CD947Ec05AbC7FE734Df8DD826'
-const signer = privateKeySigner('0xc85ef7d79691fe79573b1a7064c19c1a9819ebdbd1faaab1a8ec92344438aaf4', ADDRESS)
+const signer = privateKeySigner('0xc85ef7d79691fe79573b1a7064c19c1a9819ebdbd1faaab1a8ec92344438aaf4')
 
 const service = apiHouse()
 service.run({ type: 'ownerOpen', key: keyOfAddress(ADDRESS)!, cluster: 0 })

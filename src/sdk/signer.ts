@@ -1,5 +1,5 @@
 /** Keys that sign: held in memory, or in a wallet behind `eth_signTypedData_v4`. */
-import { keyOfAddress, signatureOf, type TypedData } from '../signing/index.ts'
+import { keyOfAddress, keyOfPrivateKey, signatureOf, type TypedData } from '../signing/index.ts'
 
 /** Something that signs typed data with one key. */
 export type Signer = {
@@ -9,17 +9,9 @@ export type Signer = {
   sign(data: TypedData): Promise<string>
 }
 
-/**
- * A signer of a private key (0x and 64 hexadecimal digits).
- *
- * @param address the key's address (0x and 40 hexadecimal digits)
- * @throws RangeError when either is malformed
- */
-export function privateKeySigner(privateKey: string, address: string): Signer {
-  const key = keyOfAddress(address)
-  if (key === null) throw new RangeError(`${address} is no address: 0x and 40 hexadecimal digits`)
-  if (!/^0x[0-9a-fA-F]{64}$/.test(privateKey)) throw new RangeError('a private key is 0x and 64 hexadecimal digits')
-  return { key, sign: (data) => Promise.resolve(signatureOf(data, privateKey)) }
+/** A signer of a private key (0x and 64 hexadecimal digits). Throws RangeError when it is none. */
+export function privateKeySigner(privateKey: string): Signer {
+  return { key: keyOfPrivateKey(privateKey), sign: (data) => Promise.resolve(signatureOf(data, privateKey)) }
 }
 
 /** What a wallet offers (EIP-1193). */

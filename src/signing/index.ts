@@ -8,6 +8,6 @@ export {
   type SignatureHeader,
   signatureHeader,
 } from './headers.ts'
-export { addressOfKey, keyOfAddress } from './keys.ts'
+export { addressOfKey, keyOfAddress, keyOfPrivateKey, playPrivateKey } from './keys.ts'
 export { signatureOf, signerOf, signerOfDigest } from './signature.ts'
 export { loginDataOf, type SigningDomain, type SigningTerms, type TypedData, typedDataOf } from './typed-data.ts'

@@ -92,6 +92,9 @@ const SourceSchema = closed({
 export const OracleSchema = closed({
   underlying: RowSchema,
   name: orNull(Type.String()),
+  coinsPerLot: orNull(
+    Type.String({ description: 'Coins in a base lot, where the house was told what a base lot is.' }),
+  ),
   mode: Type.Enum([...oracleModes]),
   index: orNull(DecimalSchema),
   raw: orNull(DecimalSchema),
@@ -115,6 +118,7 @@ export function oracleView({ service }: Context, underlying: number): Static<typ
   return {
     underlying,
     name: names.underlyings[underlying]?.name ?? null,
+    coinsPerLot: coinsPerLot(names.underlyings[underlying]?.exponent, Math.max(1, underlyings.relots[underlying]!)),
     mode: oracleModes[underlyings.mode[underlying]!]!,
     index: index === 0 ? null : moneyText(index),
     raw: raw === 0 ? null : moneyText(raw),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { removeJournal } from '../../node/index.ts'
 import { LOCAL_CHAIN, openService, type Service, type ServiceOptions } from '../../service/index.ts'
+import { keyOfPrivateKey, playPrivateKey } from '../../signing/index.ts'
 import { BadInputError, CheckFailedError } from '../errors.ts'
 import { type Shell, writeJson } from '../shell.ts'
 import type { ServeFlags } from '../verbs/serve.ts'
@@ -22,6 +23,9 @@ const demoUsual = { scenario: 'october-2025', accounts: 1000, speed: 60, cutMs: 
 
 /** A source of its own under which play money of an empty house is deposited. */
 const LOCAL_SOURCE = { name: 'local', key: `${'03'}${'f'.repeat(62)}` } as const
+
+/** Keys of an empty house, known to everybody: the venue's is the first, those of sources follow (`examples/`). */
+const playKey = (number: number): string => keyOfPrivateKey(playPrivateKey(number))
 
 /** What everything that serves has in hand. */
 type Serving = {
@@ -113,7 +117,8 @@ async function serveEmpty(serving: Serving): Promise<void> {
     name: 'empty',
     settlement: { ...config.settlement, chain: LOCAL_CHAIN },
     collaterals: config.collaterals.map((collateral) => ({ ...collateral, chain: LOCAL_CHAIN })),
-    sources: [...config.sources, LOCAL_SOURCE],
+    venues: config.venues.map((venue, row) => ({ ...venue, key: playKey(1 + row) })),
+    sources: [...config.sources.map((source, row) => ({ ...source, key: playKey(2 + row) })), LOCAL_SOURCE],
   }
   removeJournal(journalOf(folder))
   const facts: HouseFacts = { format: 1, mode: 'demo', populated: false, names: namesOf(playing) }

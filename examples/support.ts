@@ -1,0 +1,38 @@
+/** What the examples share: where the house is, who they are, and how amounts are written. */
+import { PlimsollClient, privateKeySigner, type Result } from '../src/sdk/index.ts'
+import { playPrivateKey } from '../src/signing/index.ts'
+
+export const url = process.env.PLIMSOLL_URL ?? 'http://127.0.0.1:7117'
+
+/** A client that signs with play key 1, 2, 3 …: the venue is 1, the sources are 2 to 4. */
+export function playClient(number: number): PlimsollClient {
+  return new PlimsollClient({ url, signer: privateKeySigner(playPrivateKey(number)) })
+}
+
+export const keyOf = (number: number): string => privateKeySigner(playPrivateKey(number)).key
+
+/** Settlement tokens as atoms (10⁻⁶), floored. */
+export const atomsFloor = (tokens: number | string): number => Math.floor(Number(tokens) * 1e6)
+
+/** A row by its name. Throws when there is none. */
+export async function rowOf<T extends { readonly name: string | null }>(path: string, name: string): Promise<T> {
+  const { data } = await playClient(1).get<readonly T[]>(path)
+  const found = data.find((row) => row.name === name)
+  if (found === undefined) throw new Error(`no ${name}: there are ${data.map((row) => row.name).join(', ')}`)
+  return found
+}
+
+/** Every result must be an application; the first refusal is thrown with its code. */
+export function applied(results: readonly Result[]): readonly Result[] {
+  for (const result of results) if (result.outcome === 'rejected') throw new Error(`${result.code}: ${result.title}`)
+  return results
+}
+
+/** The first event of a type among what commands did. Throws when there is none. */
+export function eventOf<T>(results: readonly Result[], type: string): T {
+  for (const result of applied(results)) {
+    const found = result.outcome === 'applied' && result.events.find((event) => event.type === type)
+    if (found) return found as T
+  }
+  throw new Error(`nothing became of it: no ${type}`)
+}

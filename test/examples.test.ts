@@ -1,0 +1,107 @@
+/** The examples against an empty house, as their README says: from nothing to a call that is answered, and a forced order. */
+import assert from 'node:assert/strict'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { type Serving, serveIn } from './support/serving.ts'
+
+const EXAMPLES = join(import.meta.dirname, '..', 'examples')
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-examples-'))
+const running: Example[] = []
+let serving: Serving
+
+/** An example that runs, and what it has said. */
+class Example {
+  readonly child: ChildProcessWithoutNullStreams
+  said = ''
+
+  constructor(name: string, ...argv: readonly string[]) {
+    const env = { ...process.env, PLIMSOLL_URL: serving.url }
+    this.child = spawn(process.execPath, [join(EXAMPLES, `${name}.ts`), ...argv], { env })
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.said += text
+      })
+    }
+    running.push(this)
+  }
+
+  /** Waits until it has said something. */
+  async says(wished: RegExp): Promise<RegExpExecArray> {
+    const endMs = Date.now() + 40_000
+    while (true) {
+      const found = wished.exec(this.said)
+      if (found !== null) return found
+      assert.ok(Date.now() < endMs, `not yet ${wished}: ${this.said}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+}
+
+/** Runs an example to its end and gives what it said. */
+async function run(name: string, ...argv: readonly string[]): Promise<{ code: number; said: string }> {
+  const example = new Example(name, ...argv)
+  const [code] = (await once(example.child, 'close')) as [number]
+  return { code, said: example.said }
+}
+
+async function member(number: number, tokens: number): Promise<string> {
+  const { code, said } = await run('member', `${number}`, `${tokens}`)
+  assert.equal(code, 0, said)
+  return /account (\d+)/.exec(said)![1]!
+}
+
+before(async () => {
+  serving = await serveIn(folder, ['empty', '--empty'])
+})
+
+after(() => {
+  for (const { child } of running) child.kill('SIGKILL')
+  serving.child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the examples', () => {
+  test('default: members trade over a venue; a call is answered; what is not is closed by a liquidator', async () => {
+    const feed = new Example('feed')
+    await feed.says(/reporting/)
+    const buyer = await member(5, 1000)
+    const seller = await member(6, 100_000)
+    const liquidating = await member(7, 100_000)
+
+    const refused = await run('venue', buyer, seller, 'BTC-PERP', '5000')
+    assert.match(refused.said, /refused: initialMarginShort/)
+    assert.equal(refused.code, 1)
+    const made = await run('venue', buyer, seller, 'BTC-PERP', '1000')
+    assert.equal(made.code, 0, made.said)
+
+    const bot = new Example('risk-bot', '5', buyer)
+    const liquidator = new Example('liquidator', '7', liquidating)
+    await bot.says(/liquidation price \d/)
+    feed.child.stdin.write('BTC=51150\n')
+    const [, asked] = await bot.says(/called for ([\d.]+)/)
+    const [, brought] = await bot.says(/brought ([\d.]+)/)
+    assert.ok(Number(brought) > Number(asked))
+
+    // The bot goes away, the price goes on: the house asks for somebody who takes the lots.
+    bot.child.kill()
+    feed.child.stdin.write('BTC=49500\n')
+    await liquidator.says(/order \d+: sell \d+ lots at [\d.]+, taken/)
+  })
+
+  test('rejects: what cannot be is said in words', async () => {
+    assert.match((await run('venue', '0', '1', 'GOLD-PERP', '1')).said, /no GOLD-PERP: there are BTC-PERP, ETH-PERP/)
+    const feed = new Example('feed', 'BTC=cheap')
+    await feed.says(/BTC=cheap: write NAME=DOLLARS/)
+  })
+
+  test('behavior: each is read at one sitting', () => {
+    for (const name of readdirSync(EXAMPLES).filter((each) => each.endsWith('.ts'))) {
+      const lines = readFileSync(join(EXAMPLES, name), 'utf8').split('\n').length - 1
+      assert.ok(lines < 60, `${name} has ${lines} lines`)
+    }
+  })
+})
