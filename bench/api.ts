@@ -26,7 +26,7 @@ const UPDATE_MS = 100
 /** A running house of 1,000 accounts behind the interface with its real limits; the clients are in a thread of their own. */
 export const apiBench: Bench = {
   name: 'api',
-  title: 'over loopback: batches of 100 trades, what-if of a five-leg book, 1,000 readers of ten updates a second',
+  title: 'over loopback: batches of 100 trades, what-if of a given book, 1,000 readers of ten updates a second',
   target: '≥ 50 k trades/s; what-if p99 ≤ 5 ms; updates p99 ≤ 100 ms',
   run: async (quick) => {
     const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
@@ -81,7 +81,7 @@ function wireOf(command: Command): object {
   return { ...trade, price: (trade.price / 1e6).toFixed(6), buyerFee: '0', sellerFee: '0' }
 }
 
-/** What if a book of the demo's markets, five trades deep, bought one lot more and prices fell. */
+/** What if a book of the demo's two markets bought three lots more. */
 function question({ house }: Service): string {
   const { markets } = house.markets
   const price = (market: number): string => (markets.mark[market]! / 1e6).toFixed(6)
