@@ -43,7 +43,7 @@ export const serviceBench: Bench = {
   },
 }
 
-async function openLoaded(directory: string): Promise<{ service: Service; trade: () => Command }> {
+export async function openLoaded(directory: string): Promise<{ service: Service; trade: () => Command }> {
   const demo = demoOf({ scenario: scenarioNamed('october-2025'), accounts: 1000 })
   const service = await openService({
     directory,

@@ -1,4 +1,5 @@
 /** Every benchmark, in the order of docs/performance.md. */
+import { apiBench } from './api.ts'
 import type { Bench } from './bench.ts'
 import { durableBench, recoveryBench } from './durable.ts'
 import { machineBench } from './machine.ts'
@@ -16,4 +17,5 @@ export const benches: readonly Bench[] = [
   durableBench,
   recoveryBench,
   serviceBench,
+  apiBench,
 ]

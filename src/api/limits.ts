@@ -36,7 +36,7 @@ export const apiLimits = {
   frameBurst: 100,
   framesPerS: 20,
   subscriptionsMax: 32,
-  tickMs: 100,
+  tickMs: 50,
   /** Rows of an account cost a search for its liquidation prices: told at this pace, or at once with an event. */
   accountPaceMs: 1_000,
   /** In a crash every account may have a procedure: the list is told at this pace. */

@@ -210,8 +210,16 @@ async function describe(app: FastifyInstance): Promise<void> {
 /** Documents, health and measures: outside the version, for machines that watch. */
 function serveUnversioned(app: FastifyInstance, { service }: Context): void {
   const hidden = { schema: { hide: true } }
-  app.get('/openapi.json', hidden, () => app.swagger())
-  app.get('/asyncapi.json', hidden, () => asyncApi())
+  // Written once: they are long and never change.
+  let openApiText: string | undefined
+  app.get('/openapi.json', hidden, (_request, reply) => {
+    openApiText ??= JSON.stringify(app.swagger())
+    return reply.type('application/json; charset=utf-8').send(openApiText)
+  })
+  const asyncApiText = JSON.stringify(asyncApi())
+  app.get('/asyncapi.json', hidden, (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(asyncApiText),
+  )
   app.get('/health', hidden, (_request, reply) => {
     const { journal } = service.status()
     reply.code(journal.stopped === null ? 200 : 503)

@@ -70,7 +70,7 @@ export function houseView({ service, chainId }: Context): Static<typeof HouseSch
   }
 }
 
-/** Counted in the table: in a crash there are many, and this is told ten times a second. */
+/** Counted in the table: in a crash there are many, and this is told many times a second. */
 function openProcedures({ liquidation: { procedures } }: House): number {
   let count = 0
   for (let row = 0; row < procedures.rows; row++) if (procedures.kind[row] !== 0) count += 1

@@ -119,7 +119,8 @@ const tradesRoute = route({
   summary:
     'Matched trades, in order with nothing between them; each is judged by itself and all answers come back in order',
   access: ['venue'],
-  weight: 10,
+  // What a venue lives on: trades are held back by the queue of the house, not by their price in tokens.
+  weight: 1,
   body: closed({
     trades: Type.Array(commandBody('tradeMake', ['venue']), { minItems: 1, maxItems: apiLimits.tradesMax }),
   }),
