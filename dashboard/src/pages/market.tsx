@@ -167,7 +167,7 @@ function Funding({ points }: { readonly points: readonly FundingPoint[] }): Comp
           label={`Funding rate over ${points.length} intervals, the last ${rate(last.ratePpm)}.`}
           timesMs={points.map(({ timeMs }) => timeMs)}
           lines={[{ name: 'Funding rate', tone: 5, values: points.map(({ ratePpm }) => ratePpm / 1e4) }]}
-          format={(value) => `${value.toFixed(3)} %`}
+          format={(value) => percent(value * 1e4, 3)}
           height={140}
         />
       )}
