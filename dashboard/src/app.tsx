@@ -14,6 +14,7 @@ import { MarketsPage } from './pages/markets.tsx'
 import { ParametersPage } from './pages/parameters.tsx'
 import { forgetTrails } from './parts/price-trail.tsx'
 import { followAddress, place, to } from './router.ts'
+import { forgetEvents } from './state/event-log.ts'
 import { forgetHead, head, link, silenceMs } from './state/link.ts'
 import { EVERY } from './state/names.ts'
 import { forgetAll, useHouse } from './state/resource.ts'
@@ -54,6 +55,7 @@ export function App(): ComponentChildren {
     if (startedMs.current !== null && startedMs.current !== stands.startedMs) {
       forgetHead()
       forgetTrails()
+      forgetEvents()
       forgetAll()
     }
     startedMs.current = stands.startedMs

@@ -15,7 +15,7 @@ export function Levels({ margin, before }: { readonly margin: Margin; readonly b
   const equity = Number(margin.equity)
   const letters = apart(marks.map(({ key }) => scale(Number(margin.levels[key].requirement))))
   return (
-    <div class="levels">
+    <div class={before === undefined ? 'levels side' : 'levels'}>
       <svg viewBox={`0 0 ${WIDTH} 118`} role="img" aria-label={labelOf(margin)}>
         <Zones margin={margin} scale={scale} />
         {marks.map(({ key, letter }, at) => {

@@ -122,6 +122,7 @@ function plain(subject: Subject, name: string, sentence: string, rule = ''): Tol
 }
 
 const fillWords: Readonly<Record<string, readonly [name: string, rule: string, subject: Subject]>> = {
+  trade: ['Trade', 'A venue matched it; the house stands between both sides.', 'settlement'],
   cross: [
     'Crossing',
     'Opposing forced orders are filled against each other at mark before anyone else is asked.',
@@ -284,7 +285,7 @@ const tellers: Readonly<Record<string, Teller>> = {
     tone: fields['on'] === true ? 'bad' : 'good',
   }),
   coverSet: (fields, names) => ({
-    subject: 'losses',
+    subject: 'settlement',
     name: 'Cover-2',
     sentence: `In tier ${names.tier(number(fields, 'tier'))} the two largest failures would cost ${money(number(fields, 'first') + number(fields, 'second'))}; ${cash(fields, 'resources')} are prefunded.`,
     rule: 'Cover-2: the loss if the two largest owners failed together, against the layers that are paid in.',
