@@ -190,6 +190,7 @@ function tell(state: State, channel: string, changed: Readonly<Record<string, un
   const known = state.channels.get(channel) ?? new Map<string, unknown>()
   for (const { key, row } of rows) known.set(key, row)
   state.channels.set(channel, known)
+  state.answers.set(`/v1/${channel}`, channel === 'house' ? known.get('house') : [...known.values()])
   const frame = { type: 'delta', channel, prevSeq, ...standing(state), data: { rows, removed: [], events: [] } }
   for (const [socket, subscribed] of state.readers) if (subscribed.has(channel)) socket.send(JSON.stringify(frame))
 }

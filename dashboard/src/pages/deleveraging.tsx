@@ -73,7 +73,20 @@ function Headline({ found }: { readonly found: Deleveraging }): ComponentChildre
 
 type ExplainedProps = { readonly found: Deleveraging; readonly at: number; readonly alone: boolean }
 
+/** One deleveraging; of several each is folded under its headline. */
 function Explained({ found, at, alone }: ExplainedProps): ComponentChildren {
+  if (alone) return <Parts found={found} />
+  return (
+    <details class="more" open={at === 0}>
+      <summary>
+        <Headline found={found} />
+      </summary>
+      <Parts found={found} />
+    </details>
+  )
+}
+
+function Parts({ found }: { readonly found: Deleveraging }): ComponentChildren {
   const { lots, long, holders } = found
   const gave = holders.filter((holder) => holder.lots > 0).sort((one, other) => other.lots - one.lots)
   const given = givenBy(found)
@@ -82,12 +95,7 @@ function Explained({ found, at, alone }: ExplainedProps): ComponentChildren {
       ? 'The parts add up to exactly these lots.'
       : `The parts add up to ${count(given)} of them: the rest goes on in a later command.`
   return (
-    <section aria-label={`Deleveraging ${at + 1}`}>
-      {!alone && (
-        <h2>
-          <Headline found={found} />
-        </h2>
-      )}
+    <>
       <p class="said">
         {plural(lots, long ? 'long lot' : 'short lot')} had found no taker. {sum}
       </p>
@@ -98,7 +106,7 @@ function Explained({ found, at, alone }: ExplainedProps): ComponentChildren {
           bars={gave.slice(0, BARS_SHOWN).map(barOf)}
         />
       )}
-      <h3 class="apart">Every holder that was looked at</h3>
+      <h2 class="apart">Every holder that was looked at</h2>
       <Holders holders={holders.slice(0, ROWS_SHOWN)} />
       {holders.length > ROWS_SHOWN && (
         <details class="more">
@@ -106,7 +114,7 @@ function Explained({ found, at, alone }: ExplainedProps): ComponentChildren {
           <Holders holders={holders.slice(ROWS_SHOWN)} />
         </details>
       )}
-    </section>
+    </>
   )
 }
 
