@@ -6,7 +6,9 @@ import { requireDevelopmentDependencies, run, staticSteps, testStep } from './st
 
 requireNode()
 requireDevelopmentDependencies()
-const files = ['src', 'test', 'bench'].flatMap(testFilesUnder).sort()
+const files = ['src', 'test', 'bench', join('dashboard', 'src'), join('dashboard', 'test')]
+  .flatMap(testFilesUnder)
+  .sort()
 const results = [...(await Promise.all(staticSteps.map(run))), await run(testStep('tests', files, 2))]
 process.exit(results.every(Boolean) ? 0 : 1)
 

@@ -12,10 +12,12 @@ import { LiquidationPage } from './pages/liquidation.tsx'
 import { MarketPage } from './pages/market.tsx'
 import { MarketsPage } from './pages/markets.tsx'
 import { ParametersPage } from './pages/parameters.tsx'
+import { forgetTrails } from './parts/price-trail.tsx'
 import { followAddress, place, to } from './router.ts'
-import { head, link, silenceMs } from './state/link.ts'
+import { forgetEvents } from './state/event-log.ts'
+import { forgetHead, head, link, silenceMs } from './state/link.ts'
 import { EVERY } from './state/names.ts'
-import { useHouse } from './state/resource.ts'
+import { forgetAll, useHouse } from './state/resource.ts'
 import { theme, turnTheme } from './state/theme.ts'
 import type { House } from './wire/types.ts'
 
@@ -47,6 +49,17 @@ export function App(): ComponentChildren {
   const at = under[section] ?? section
   const stands = house.phase === 'ready' ? house.data : null
   const title = pages.find((page) => page.at === at)?.name ?? 'Not here'
+  const startedMs = useRef<number | null>(null)
+  useEffect(() => {
+    if (stands === null) return
+    if (startedMs.current !== null && startedMs.current !== stands.startedMs) {
+      forgetHead()
+      forgetTrails()
+      forgetEvents()
+      forgetAll()
+    }
+    startedMs.current = stands.startedMs
+  }, [stands?.startedMs])
   useEffect(() => {
     document.title = `${title} · ${stands?.name ?? 'Plimsoll'}${stands?.mode === 'demo' ? ' (DEMO)' : ''}`
   }, [title, stands?.name, stands?.mode])

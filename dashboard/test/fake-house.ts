@@ -21,6 +21,8 @@ export type FakeHouse = {
   readonly frames: Readonly<Record<string, unknown>>[]
   /** What a path answers from now on. */
   set(path: string, data: unknown): void
+  /** Empties every channel. */
+  clear(): void
   /** Tells a channel's readers of changed rows. */
   tell(channel: string, rows: Readonly<Record<string, unknown>>): void
   /** Cuts every stream and refuses new ones and every question, or stops doing so. */
@@ -70,6 +72,7 @@ export async function fakeHouse(folder: string): Promise<FakeHouse> {
     asked: state.asked,
     frames: state.frames,
     set: (path, data) => void state.answers.set(path, data),
+    clear: () => state.channels.clear(),
     tell: (channel, rows) => tell(state, channel, rows),
     silence(isSilent) {
       state.silent = isSilent
@@ -187,6 +190,7 @@ function tell(state: State, channel: string, changed: Readonly<Record<string, un
   const known = state.channels.get(channel) ?? new Map<string, unknown>()
   for (const { key, row } of rows) known.set(key, row)
   state.channels.set(channel, known)
+  state.answers.set(`/v1/${channel}`, channel === 'house' ? known.get('house') : [...known.values()])
   const frame = { type: 'delta', channel, prevSeq, ...standing(state), data: { rows, removed: [], events: [] } }
   for (const [socket, subscribed] of state.readers) if (subscribed.has(channel)) socket.send(JSON.stringify(frame))
 }

@@ -14,7 +14,7 @@ import { accountShown } from '../state/live.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import { signOut, token } from '../wire/session.ts'
-import type { Account, EventPage, Margin, Procedure } from '../wire/types.ts'
+import type { Account, EventPage, Margin, PlacedEvent, Procedure } from '../wire/types.ts'
 import { tell } from '../words/events.ts'
 import { standingSentence } from '../words/margin.ts'
 import { procedureWords, reasonText } from '../words/procedures.ts'
@@ -144,7 +144,6 @@ function OpenProcedure({ procedure }: { readonly procedure: Procedure }): Compon
 
 function History({ account }: { readonly account: number }): ComponentChildren {
   const page = useHouse<EventPage>(`/v1/accounts/${account}/events?limit=200`, EVERY.calm)
-  const names = useNames()
   return (
     <section aria-labelledby="history">
       <h2 id="history">What happened</h2>
@@ -152,19 +151,16 @@ function History({ account }: { readonly account: number }): ComponentChildren {
         {({ events, gap }) => {
           if (events.length === 0)
             return <Empty>Nothing is remembered of this account since these records begin.</Empty>
+          const newest = [...events].reverse()
           return (
             <>
-              <DataTable
-                caption="Events of this account, newest first"
-                hideCaption
-                rows={[...events].reverse().map((placed) => ({ ...placed, told: tell(placed.event, names) }))}
-                keyOf={({ seq, index }) => `${seq}-${index}`}
-                columns={[
-                  { head: 'When', cell: ({ timeMs }) => clock(timeMs) },
-                  { head: 'What', cell: ({ told }) => <span class={`mode ${told.tone}`}>{told.name}</span> },
-                  { head: 'In words', cell: ({ told }) => told.sentence },
-                ]}
-              />
+              <HistoryTable events={newest.slice(0, HISTORY_SHOWN)} />
+              {newest.length > HISTORY_SHOWN && (
+                <details class="more">
+                  <summary>Earlier events</summary>
+                  <HistoryTable events={newest.slice(HISTORY_SHOWN)} />
+                </details>
+              )}
               <p class="said">
                 {plural(events.length, 'event')}
                 {gap && '; earlier ones are in the statement'}. A statement over any period is at{' '}
@@ -175,5 +171,25 @@ function History({ account }: { readonly account: number }): ComponentChildren {
         }}
       </When>
     </section>
+  )
+}
+
+/** Events of an account that are shown unasked. */
+const HISTORY_SHOWN = 25
+
+function HistoryTable({ events }: { readonly events: readonly PlacedEvent[] }): ComponentChildren {
+  const names = useNames()
+  return (
+    <DataTable
+      caption="Events of this account, newest first"
+      hideCaption
+      rows={events.map((placed) => ({ ...placed, told: tell(placed.event, names) }))}
+      keyOf={({ seq, index }) => `${seq}-${index}`}
+      columns={[
+        { head: 'When', cell: ({ timeMs }) => clock(timeMs) },
+        { head: 'What', cell: ({ told }) => <span class={`mode ${told.tone}`}>{told.name}</span> },
+        { head: 'In words', cell: ({ told }) => told.sentence },
+      ]}
+    />
   )
 }

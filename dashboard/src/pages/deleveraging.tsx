@@ -15,13 +15,26 @@ export function DeleveragingPage({ seq }: { readonly seq: number }): ComponentCh
   const found = useHouse<readonly Deleveraging[]>(`/v1/deleveragings/${seq}`, EVERY.slow)
   return (
     <When of={found} what={`the deleveraging at command ${seq}`}>
-      {(all) => (
-        <>
-          {all.map((each) => (
-            <Explained key={each.market} found={each} />
-          ))}
-        </>
-      )}
+      {(all) => {
+        const [first] = all
+        if (first === undefined) return <h1>No deleveraging of this command is remembered</h1>
+        return (
+          <article>
+            <p class="kicker">
+              <a href={to('events')}>Events</a> · Deleveraging · {moment(first.timeMs)}
+            </p>
+            <h1>{all.length === 1 ? <Headline found={first} /> : headlineOf(all)}</h1>
+            <p class="note">{procedureWords.deleveraging.meaning}</p>
+            {all.map((each, at) => (
+              <Explained key={at} found={each} at={at} alone={all.length === 1} />
+            ))}
+            <p class="source">
+              Command {count(seq)}. Exposure is signed in the direction of the lots that had to be closed. With the
+              journal, <code>plimsoll explain</code> computes every part a second time by other means.
+            </p>
+          </article>
+        )
+      }}
     </When>
   )
 }
@@ -33,54 +46,95 @@ const roundWords: Readonly<Record<string, string>> = {
   'profit-queue': 'by profit and leverage',
 }
 
-function Explained({ found }: { readonly found: Deleveraging }): ComponentChildren {
+/** Holders that the picture shows, and rows of the table that are shown unasked. */
+const BARS_SHOWN = 12
+const ROWS_SHOWN = 20
+
+function headlineOf(all: readonly Deleveraging[]): string {
+  const gave = all.flatMap(({ holders }) => holders.filter(({ lots }) => lots > 0).map(({ account }) => account))
+  return `In ${inWords(all.length, 'deleveraging')} of one command, ${plural(new Set(gave).size, 'holder')} of the other side gave up lots at mark.`
+}
+
+function givenBy({ holders }: Deleveraging): number {
+  return holders.reduce((sum, { lots }) => sum + lots, 0)
+}
+
+function Headline({ found }: { readonly found: Deleveraging }): ComponentChildren {
   const names = useNames()
-  const { seq, timeMs, market, lots, mark, long, holders } = found
-  const gave = holders.filter((holder) => holder.lots > 0)
-  const given = gave.reduce((sum, holder) => sum + holder.lots, 0)
+  const { market, mark, holders } = found
+  const gave = holders.filter(({ lots }) => lots > 0)
   return (
-    <article>
-      <p class="kicker">
-        <a href={to('events')}>Events</a> · Deleveraging · {moment(timeMs)}
+    <>
+      {capital(inWords(gave.length, 'holder'))} of the other side gave up {plural(givenBy(found), 'lot')} of{' '}
+      {names.market(market)} at the mark of {perCoin(mark, names.coinsOf(market))}.
+    </>
+  )
+}
+
+type ExplainedProps = { readonly found: Deleveraging; readonly at: number; readonly alone: boolean }
+
+/** One deleveraging; of several each is folded under its headline. */
+function Explained({ found, at, alone }: ExplainedProps): ComponentChildren {
+  if (alone) return <Parts found={found} />
+  return (
+    <details class="more" open={at === 0}>
+      <summary>
+        <Headline found={found} />
+      </summary>
+      <Parts found={found} />
+    </details>
+  )
+}
+
+function Parts({ found }: { readonly found: Deleveraging }): ComponentChildren {
+  const { lots, long, holders } = found
+  const gave = holders.filter((holder) => holder.lots > 0).sort((one, other) => other.lots - one.lots)
+  const given = givenBy(found)
+  const sum =
+    given === lots
+      ? 'The parts add up to exactly these lots.'
+      : `The parts add up to ${count(given)} of them: the rest goes on in a later command.`
+  return (
+    <>
+      <p class="said">
+        {plural(lots, long ? 'long lot' : 'short lot')} had found no taker. {sum}
       </p>
-      <h1>
-        {capital(inWords(gave.length, 'holder'))} of the other side gave up {plural(given, 'lot')} of{' '}
-        {names.market(market)} at the mark of {perCoin(mark, names.coinsOf(market))}.
-      </h1>
-      <p class="note">
-        {procedureWords.deleveraging.meaning} {plural(lots, long ? 'long lot' : 'short lot')} had found no taker.
-        {given === lots
-          ? ' The parts add up to exactly these lots.'
-          : ` The parts add up to ${count(given)} of them: the rest goes on in a later command.`}
-      </p>
-      <Bars
-        caption="Lots given up, of lots held"
-        heads={['Account', 'Gave', 'Of']}
-        bars={gave.slice(0, 12).map(barOf)}
-      />
-      <section aria-labelledby="holders">
-        <h2 id="holders">Every holder that was looked at</h2>
-        <DataTable
-          caption="Holders in the order of the record"
-          hideCaption
-          rows={holders.map((holder, at) => ({ ...holder, at }))}
-          keyOf={({ at }) => at}
-          columns={[
-            { head: 'Account', cell: ({ account }) => <code title={String(account)}>{refText(account)}</code> },
-            { head: 'Owner', wide: true, cell: ({ owner }) => <code title={String(owner)}>{refText(owner)}</code> },
-            { head: 'Round', cell: ({ round }) => roundWords[round] ?? round },
-            { head: 'Lots held', number: true, cell: ({ lotsHeld }) => count(lotsHeld) },
-            { head: 'Owner’s exposure', number: true, wide: true, cell: ({ exposure }) => money(exposure) },
-            { head: 'Owner’s equity', number: true, wide: true, cell: ({ equity }) => money(equity) },
-            { head: 'Gave up', number: true, cell: (holder) => count(holder.lots) },
-          ]}
+      {gave.length > 0 && (
+        <Bars
+          caption="Lots given up, of lots held; largest first"
+          heads={['Account', 'Gave', 'Of']}
+          bars={gave.slice(0, BARS_SHOWN).map(barOf)}
         />
-        <p class="source">
-          Command {count(seq)}. Exposure is signed in the direction of the lots that had to be closed. With the journal,{' '}
-          <code>plimsoll explain</code> computes every part a second time by other means.
-        </p>
-      </section>
-    </article>
+      )}
+      <h2 class="apart">Every holder that was looked at</h2>
+      <Holders holders={holders.slice(0, ROWS_SHOWN)} />
+      {holders.length > ROWS_SHOWN && (
+        <details class="more">
+          <summary>{plural(holders.length - ROWS_SHOWN, 'more holder')}</summary>
+          <Holders holders={holders.slice(ROWS_SHOWN)} />
+        </details>
+      )}
+    </>
+  )
+}
+
+function Holders({ holders }: { readonly holders: Deleveraging['holders'] }): ComponentChildren {
+  return (
+    <DataTable
+      caption="Holders in the order of the record"
+      hideCaption
+      rows={holders.map((holder, row) => ({ ...holder, row }))}
+      keyOf={({ row }) => row}
+      columns={[
+        { head: 'Account', cell: ({ account }) => <code title={String(account)}>{refText(account)}</code> },
+        { head: 'Owner', wide: true, cell: ({ owner }) => <code title={String(owner)}>{refText(owner)}</code> },
+        { head: 'Round', cell: ({ round }) => roundWords[round] ?? round },
+        { head: 'Lots held', number: true, cell: ({ lotsHeld }) => count(lotsHeld) },
+        { head: 'Owner’s exposure', number: true, wide: true, cell: ({ exposure }) => money(exposure) },
+        { head: 'Owner’s equity', number: true, wide: true, cell: ({ equity }) => money(equity) },
+        { head: 'Gave up', number: true, cell: ({ lots }) => count(lots) },
+      ]}
+    />
   )
 }
 

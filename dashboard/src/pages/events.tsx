@@ -6,6 +6,7 @@ import { DataTable } from '../parts/figures.tsx'
 import { LiquidationTable, LiveProcedures } from '../parts/forced.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { to } from '../router.ts'
+import { useEventLog } from '../state/event-log.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import type { Deleveraging, EventPage, Liquidation, Procedure } from '../wire/types.ts'
@@ -28,7 +29,7 @@ const subjectNames: Readonly<Record<Subject | 'all', string>> = {
 
 /** The page of events. */
 export function EventsPage(): ComponentChildren {
-  const events = useHouse<EventPage>('/v1/events?limit=500', EVERY.live)
+  const events = useEventLog()
   const procedures = useHouse<readonly Procedure[]>('/v1/procedures', EVERY.live)
   const liquidations = useHouse<readonly Liquidation[]>('/v1/liquidations?limit=50', EVERY.live)
   const deleveragings = useHouse<readonly Deleveraging[]>('/v1/deleveragings?limit=20', EVERY.calm)
@@ -52,7 +53,7 @@ export function EventsPage(): ComponentChildren {
             all.length === 0 ? (
               <Empty>No account has been closed by force since these records begin.</Empty>
             ) : (
-              <LiquidationTable liquidations={all} />
+              <Liquidations all={all} />
             )
           }
         </When>
@@ -76,6 +77,10 @@ function headline(all: readonly Liquidation[]): string {
   return `Of the last ${plural(all.length, 'liquidation')}, ${inWords(short, 'left', 'left').replace(/^no /, 'none ')} a shortfall; ${way}.`
 }
 
+/** Rows that are shown unasked. */
+const DELEVERAGINGS_SHOWN = 12
+const LIQUIDATIONS_SHOWN = 15
+
 function Deleveragings({ all }: { readonly all: readonly Deleveraging[] }): ComponentChildren {
   const names = useNames()
   return (
@@ -87,8 +92,8 @@ function Deleveragings({ all }: { readonly all: readonly Deleveraging[] }): Comp
         <DataTable
           caption="Deleveragings, newest first"
           hideCaption
-          rows={all}
-          keyOf={({ seq, market }) => `${seq} ${market}`}
+          rows={all.slice(0, DELEVERAGINGS_SHOWN).map((each, at) => ({ ...each, at }))}
+          keyOf={({ at }) => at}
           columns={[
             { head: 'When', cell: ({ seq, timeMs }) => <a href={to('deleveragings', seq)}>{clock(timeMs)}</a> },
             { head: 'Market', cell: ({ market }) => names.market(market) },
@@ -101,7 +106,7 @@ function Deleveragings({ all }: { readonly all: readonly Deleveraging[] }): Comp
   )
 }
 
-function EventList({ page }: { readonly page: EventPage }): ComponentChildren {
+function EventList({ page }: { readonly page: Pick<EventPage, 'events'> }): ComponentChildren {
   const names = useNames()
   const told = page.events.map((placed) => ({ placed, told: tell(placed.event, names) }))
   const rows = told.filter((each) => chosen.value === 'all' || each.told.subject === chosen.value).reverse()
@@ -140,6 +145,20 @@ function EventList({ page }: { readonly page: EventPage }): ComponentChildren {
             { head: 'In words', cell: ({ told: { sentence } }) => sentence },
           ]}
         />
+      )}
+    </>
+  )
+}
+
+function Liquidations({ all }: { readonly all: readonly Liquidation[] }): ComponentChildren {
+  return (
+    <>
+      <LiquidationTable liquidations={all.slice(0, LIQUIDATIONS_SHOWN)} />
+      {all.length > LIQUIDATIONS_SHOWN && (
+        <details class="more">
+          <summary>Earlier liquidations</summary>
+          <LiquidationTable liquidations={all.slice(LIQUIDATIONS_SHOWN)} />
+        </details>
       )}
     </>
   )

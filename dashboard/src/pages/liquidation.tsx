@@ -72,14 +72,16 @@ function Explained({ found }: { readonly found: Liquidation }): ComponentChildre
   )
 }
 
+const past: Readonly<Partial<Record<Liquidation['worst'], string>>> = {
+  reduction: 'was reduced',
+  takeover: 'was taken over',
+  deleveraging: 'was closed against holders of the other side',
+  resolution: 'was closed and resolved',
+}
+
 function sentenceOf({ account, worst, notional, shortfall, endedMs }: Liquidation): string {
-  const what =
-    worst === 'reduction' ? 'was reduced' : worst === 'takeover' ? 'was taken over' : procedureWords[worst].doing
-  const end =
-    endedMs === null
-      ? 'it is still under way'
-      : Number(shortfall) > 0
-        ? `${money(shortfall)} were left unpaid`
-        : 'nobody else lost anything'
+  const what = past[worst] ?? procedureWords[worst].doing
+  const unpaid = Number(shortfall) > 0 ? `${money(shortfall)} were left unpaid` : 'nobody else lost anything'
+  const end = endedMs === null ? 'it is still under way' : unpaid
   return `Account ${refText(account)} ${what}: ${money(notional)} of positions were closed, and ${end}.`
 }

@@ -8,10 +8,11 @@ import { SourceDots } from '../parts/source-dots.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { TimeChart } from '../parts/time-chart.tsx'
 import { to } from '../router.ts'
+import { useEventLog } from '../state/event-log.ts'
 import { head } from '../state/link.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
-import type { EventPage, FundingPoint, Market, Oracle } from '../wire/types.ts'
+import type { FundingPoint, Market, Oracle } from '../wire/types.ts'
 import { tell } from '../words/events.ts'
 import { gapText, markGapPpm, markSentence, sourcesSentence } from '../words/market.ts'
 
@@ -167,7 +168,7 @@ function Funding({ points }: { readonly points: readonly FundingPoint[] }): Comp
           label={`Funding rate over ${points.length} intervals, the last ${rate(last.ratePpm)}.`}
           timesMs={points.map(({ timeMs }) => timeMs)}
           lines={[{ name: 'Funding rate', tone: 5, values: points.map(({ ratePpm }) => ratePpm / 1e4) }]}
-          format={(value) => `${value.toFixed(3)} %`}
+          format={(value) => percent(value * 1e4, 3)}
           height={140}
         />
       )}
@@ -177,7 +178,7 @@ function Funding({ points }: { readonly points: readonly FundingPoint[] }): Comp
 
 function Forced({ market }: { readonly market: number }): ComponentChildren {
   const names = useNames()
-  const page = useHouse<EventPage>('/v1/events?limit=500', EVERY.calm)
+  const page = useEventLog()
   return (
     <section aria-labelledby="forced">
       <h2 id="forced">Closed by force in this market</h2>

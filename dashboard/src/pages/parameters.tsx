@@ -7,7 +7,7 @@ import { to } from '../router.ts'
 import { EVERY, type Names, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import type { Asset, House, Market, Oracle, Parameter, ParameterChange } from '../wire/types.ts'
-import { noticeText, parameterName, valueText } from '../words/parameters.ts'
+import { boundText, noticeText, parameterName, valueText } from '../words/parameters.ts'
 
 const scopes = ['house', 'tier', 'underlying', 'asset', 'market'] as const
 
@@ -51,37 +51,59 @@ function headline(changes: readonly ParameterChange[]): string {
 }
 
 function Schedule({ changes }: { readonly changes: readonly ParameterChange[] }): ComponentChildren {
-  const names = useNames()
+  const scheduled = changes.filter(({ appliedMs }) => appliedMs === null)
+  const applied = changes.filter(({ appliedMs }) => appliedMs !== null)
   if (changes.length === 0) return <Empty>Nothing has been changed since these records begin.</Empty>
   return (
+    <>
+      {scheduled.length > 0 && <Changes caption="Scheduled changes, next first" changes={scheduled} />}
+      {applied.length > 0 && (
+        <details class="more">
+          <summary>{capital(inWords(applied.length, 'change'))} in force since these records begin</summary>
+          <Changes caption="Changes in force, newest first" changes={applied} />
+        </details>
+      )}
+    </>
+  )
+}
+
+type ChangesProps = { readonly caption: string; readonly changes: readonly ParameterChange[] }
+
+function Changes({ caption, changes }: ChangesProps): ComponentChildren {
+  const names = useNames()
+  const unitOf = useUnits()
+  return (
     <DataTable
-      caption="Changes: scheduled ones first, then those in force, newest first"
+      caption={caption}
       hideCaption
-      rows={changes.slice(0, 40)}
+      rows={changes}
       keyOf={({ seq, parameter, row }) => `${seq} ${parameter} ${row}`}
       columns={[
-        { head: 'Parameter', cell: ({ name }) => parameterName(name) },
+        { head: 'Parameter', cell: ({ name }) => <span title={name}>{parameterName(name)}</span> },
         { head: 'Of', cell: ({ name, row }) => rowName(name.split('.')[0]!, row, names) },
-        { head: 'Value', number: true, cell: ({ name, value }) => valueText(value, unitOf(name)) },
+        { head: 'Value', number: true, cell: ({ parameter, value }) => valueText(value, unitOf(parameter)) },
         {
           head: 'When',
           cell: ({ appliedMs, effectiveMs }) =>
-            appliedMs !== null ? (
-              `in force since ${moment(appliedMs)}`
-            ) : effectiveMs === null ? (
-              'scheduled'
-            ) : (
-              <strong>from {moment(effectiveMs)}</strong>
-            ),
+            appliedMs !== null
+              ? `in force since ${moment(appliedMs)}`
+              : `from ${effectiveMs === null ? 'its notice on' : moment(effectiveMs)}`,
         },
       ]}
     />
   )
 }
 
-/** A change names its parameter, whose name ends in its unit. */
-function unitOf(name: string): string {
-  return name.endsWith('Ppm') ? 'ppm' : name.endsWith('Ms') ? 'ms' : 'count'
+/** A change names its parameter and not its unit: units are those of the parameters in force. */
+function useUnits(): (parameter: number) => string {
+  const lists = [useScope('house'), useScope('tier'), useScope('underlying'), useScope('asset'), useScope('market')]
+  const units = new Map(lists.flat().map(({ parameter, unit }) => [parameter, unit]))
+  return (parameter) => units.get(parameter) ?? 'count'
+}
+
+function useScope(scope: (typeof scopes)[number]): readonly Parameter[] {
+  const found = useHouse<readonly Parameter[]>(`/v1/parameters?scope=${scope}&row=0`, 60_000)
+  return found.phase === 'ready' ? found.data : []
 }
 
 function rowName(scope: string, row: number, names: Names): string {
@@ -155,7 +177,7 @@ function ParameterTable({ parameters }: { readonly parameters: readonly Paramete
         },
         { head: 'Value', number: true, cell: ({ value, unit }) => <strong>{valueText(value, unit)}</strong> },
         { head: 'Within its bounds', wide: true, cell: (each) => <Bounds parameter={each} /> },
-        { head: 'Largest step', number: true, wide: true, cell: ({ step, unit }) => valueText(step, unit) },
+        { head: 'Largest step', number: true, wide: true, cell: ({ step, unit }) => boundText(step, unit) },
         {
           head: 'Notice',
           wide: true,
@@ -172,11 +194,11 @@ function Bounds({ parameter: { low, high, value, unit } }: { readonly parameter:
   const part = high === low ? 0.5 : (value - low) / (high - low)
   return (
     <span class="bounds">
-      <span>{valueText(low, unit)}</span>
+      <span>{boundText(low, unit)}</span>
       <span class="track" aria-hidden="true">
         <b style={{ left: `${part * 100}%` }} />
       </span>
-      <span>{valueText(high, unit)}</span>
+      <span>{boundText(high, unit)}</span>
     </span>
   )
 }

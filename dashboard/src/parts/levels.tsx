@@ -13,16 +13,17 @@ const DEEP = 34
 export function Levels({ margin, before }: { readonly margin: Margin; readonly before?: Margin }): ComponentChildren {
   const scale = scaleOf(before === undefined ? [margin] : [margin, before])
   const equity = Number(margin.equity)
+  const letters = apart(marks.map(({ key }) => scale(Number(margin.levels[key].requirement))))
   return (
-    <div class="levels">
+    <div class={before === undefined ? 'levels side' : 'levels'}>
       <svg viewBox={`0 0 ${WIDTH} 118`} role="img" aria-label={labelOf(margin)}>
         <Zones margin={margin} scale={scale} />
-        {marks.map(({ key, letter }) => {
+        {marks.map(({ key, letter }, at) => {
           const x = scale(Number(margin.levels[key].requirement))
           return (
             <g key={key} class="load">
               <line x1={x} x2={x} y1={TOP - 6} y2={TOP + DEEP + 6} />
-              <text x={x} y={TOP + DEEP + 22} text-anchor="middle">
+              <text x={letters[at]} y={TOP + DEEP + 22} text-anchor="middle">
                 {letter}
               </text>
             </g>
@@ -101,6 +102,16 @@ function Zones({
       ))}
     </>
   )
+}
+
+/** Places of the letters: at their marks, or beside the letter before where marks are close. */
+function apart(places: readonly number[]): number[] {
+  let least = 6
+  return places.map((place) => {
+    const free = Math.max(place, least)
+    least = free + 14
+    return free
+  })
 }
 
 function scaleOf(margins: readonly Margin[]): (value: number) => number {

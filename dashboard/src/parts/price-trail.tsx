@@ -7,6 +7,7 @@ import { head } from '../state/link.ts'
 import type { Market, Oracle } from '../wire/types.ts'
 import { TimeChart } from './time-chart.tsx'
 
+/** Prices of a lot of the market: coins in a lot may become known later. */
 type Point = {
   readonly timeMs: number
   readonly mark: number
@@ -27,34 +28,40 @@ export function PriceTrail({ market, oracle, coins }: Props): ComponentChildren 
   const { mark, slow, lotMultiple } = market
   const index = oracle?.index ?? null
   useEffect(() => {
-    if (mark === null || timeMs === 0) return
-    const scale = coins ?? 1
-    const of = (text: string | null, divisor: number): number | null => (text === null ? null : Number(text) / divisor)
+    if (mark === null || index === null || timeMs === 0) return
     note(market.market, {
       timeMs,
-      mark: Number(mark) / scale,
-      slow: of(slow, scale),
-      index: of(index, scale / lotMultiple),
+      mark: Number(mark),
+      slow: slow === null ? null : Number(slow),
+      index: Number(index) * lotMultiple,
     })
-  }, [timeMs, mark, slow, index, coins, lotMultiple, market.market])
+  }, [timeMs, mark, slow, index, lotMultiple, market.market])
   const points = trails.value.get(market.market) ?? []
   if (points.length < 2) return <p class="said">Mark, slow price and index are drawn here as they come.</p>
+  const scaled = (value: number | null): number | null => (value === null ? null : value / (coins ?? 1))
+  const first = points[0]!.mark / (coins ?? 1)
+  const last = points.at(-1)!.mark / (coins ?? 1)
   return (
     <figure>
       <figcaption>Prices since this page was opened, in the time of the house</figcaption>
       <TimeChart
-        label={`Mark, slow price and index; the mark went from ${price(points[0]!.mark)} to ${price(points.at(-1)!.mark)}.`}
+        label={`Mark, slow price and index; the mark went from ${price(first)} to ${price(last)}.`}
         timesMs={points.map((point) => point.timeMs)}
         lines={[
-          { name: 'Mark', tone: 1, values: points.map((point) => point.mark) },
-          { name: 'Slow price', tone: 5, values: points.map((point) => point.slow) },
-          { name: 'Index', tone: 7, dashed: true, values: points.map((point) => point.index) },
+          { name: 'Mark', tone: 1, values: points.map((point) => scaled(point.mark)) },
+          { name: 'Slow price', tone: 5, values: points.map((point) => scaled(point.slow)) },
+          { name: 'Index', tone: 7, dashed: true, values: points.map((point) => scaled(point.index)) },
         ]}
         format={price}
         height={220}
       />
     </figure>
   )
+}
+
+/** Forgets the prices of a house that is no more. */
+export function forgetTrails(): void {
+  trails.value = new Map()
 }
 
 function note(market: number, point: Point): void {

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import type { Oracle } from '../wire/types.ts'
 
 const WIDTH = 520
-const LEFT = 110
+const LEFT = 150
 const ROW = 28
 
 /** A picture of the sources; the same figures stand in the table beside it. */

@@ -2,9 +2,8 @@
 import type { ComponentChildren } from 'preact'
 import { clock, plural, refText } from '../format.ts'
 import { to } from '../router.ts'
-import { EVERY, useNames } from '../state/names.ts'
-import { useHouse } from '../state/resource.ts'
-import type { EventPage, PlacedEvent } from '../wire/types.ts'
+import { useNames } from '../state/names.ts'
+import { useStory } from '../state/story.ts'
 import { tell } from '../words/events.ts'
 import { Empty, When } from './states.tsx'
 
@@ -18,14 +17,13 @@ type Props = {
 
 /** The public events of an account. */
 export function Story({ account, fromSeq, around }: Props): ComponentChildren {
-  const page = useHouse<EventPage>(`/v1/events?after=${fromSeq}-0&limit=500`, EVERY.calm)
+  const story = useStory(account, fromSeq)
   const names = useNames()
   return (
     <section aria-labelledby="story">
       <h2 id="story">What happened to account {refText(account)}</h2>
-      <When of={page} what="its events">
-        {({ events, gap }) => {
-          const own = events.filter(({ event }) => concerns(event, account))
+      <When of={story} what="its events">
+        {({ events: own, gap }) => {
           if (own.length === 0) return <Empty>No public event of this account is remembered from there on.</Empty>
           return (
             <>
@@ -50,8 +48,4 @@ export function Story({ account, fromSeq, around }: Props): ComponentChildren {
       </When>
     </section>
   )
-}
-
-function concerns(event: PlacedEvent['event'], account: string | number): boolean {
-  return event['account'] === account || event['buyer'] === account || event['seller'] === account
 }

@@ -64,7 +64,7 @@ function optionsOf(
   return {
     width,
     height,
-    padding: [10, 6, 0, 0],
+    padding: [10, 22, 0, 0],
     legend: { show: lines.length > 1, live: false },
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     scales: { x: { time: true }, y: { range: rangeOf } },
@@ -76,7 +76,7 @@ function optionsOf(
         size: 26,
         values: (_plot, splits) => splits.map((second) => new Date(second * 1000).toISOString().slice(11, 16)),
       },
-      { ...axis, size: 58, space: 34, values: (_plot, splits) => splits.map(format) },
+      { ...axis, size: widthOf, space: 34, values: (_plot, splits) => splits.map(format) },
     ],
     series: [
       {},
@@ -89,6 +89,11 @@ function optionsOf(
       })),
     ],
   }
+}
+
+/** Room for the longest label, px. */
+function widthOf(_plot: UPlot, labels: readonly string[] | null): number {
+  return 14 + 6.4 * Math.max(4, ...(labels ?? []).map(({ length }) => length))
 }
 
 /** Some air around the lines; a flat line gets a scale all the same. */

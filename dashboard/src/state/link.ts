@@ -38,6 +38,11 @@ export function heard({ seq, timeMs, stateHash }: Omit<Envelope<unknown>, 'data'
   if (headNow.value === null || seq >= headNow.value.seq) headNow.value = { seq, timeMs, stateHash }
 }
 
+/** Forgets the place of a house that is no more: another one, behind it, answers at the same address. */
+export function forgetHead(): void {
+  headNow.value = null
+}
+
 /** Notes that the house did not answer. */
 export function notHeard(): void {
   failures.value += 1

@@ -71,11 +71,9 @@ function deliver(delivered: Delivered): void {
       for (const key of changed) poke(`/v1/tiers/${key}/`)
       return
     case 'procedures':
-      put('/v1/procedures', [...rows.values()], timeMs)
-      return poke('/v1/events')
+      return put('/v1/procedures', [...rows.values()], timeMs)
     case 'liquidations':
-      put('/v1/liquidations?limit=50', newestFirst(rows).slice(0, 50), timeMs)
-      return poke('/v1/events')
+      return put('/v1/liquidations?limit=50', newestFirst(rows).slice(0, 50), timeMs)
     case 'deleveragings':
       return poke('/v1/deleveragings')
     case 'account':

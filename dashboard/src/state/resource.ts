@@ -105,7 +105,10 @@ async function refresh(resource: Resource): Promise<void> {
     const answer = await ask(resource.path)
     heard(answer)
     resource.failures = 0
-    resource.value.value = { phase: 'ready', data: answer.data, timeMs: answer.timeMs, problem: null }
+    // What the stream told while this was under way is newer.
+    if (resource.toldMs <= resource.askedMs) {
+      resource.value.value = { phase: 'ready', data: answer.data, timeMs: answer.timeMs, problem: null }
+    }
   } catch (error) {
     const problem = error instanceof HouseProblem ? error : new HouseProblem('unreadable', 0, String(error))
     resource.failures += 1

@@ -128,7 +128,12 @@ function receive(connection: Connection, frame: Frame): void {
     return
   }
   connection.listener.heard(frame)
-  if (frame.type === 'welcome') return welcome(connection)
+  if (frame.type === 'welcome') {
+    // A house whose sequence is behind what was told is another one: nothing of the old one is resumed.
+    if ([...connection.channels.values()].some(({ seq }) => seq !== null && seq > frame.seq))
+      connection.channels.clear()
+    return welcome(connection)
+  }
   if ((frame.type !== 'snapshot' && frame.type !== 'delta') || typeof frame.channel !== 'string') return
   const taken = take(connection.channels, frame.channel, frame)
   if (!taken) send(connection, { op: 'subscribe', channel: frame.channel })

@@ -1,5 +1,5 @@
 /** Every public event in a sentence, with the rule behind it. Fields are named as the house names them. */
-import { clock, count, money, percent, plural, price, rate } from '../format.ts'
+import { clock, count, exact, money, percent, plural, price, rate } from '../format.ts'
 import type { Names } from '../state/names.ts'
 import type { HouseEvent, ProcedureKind } from '../wire/types.ts'
 import { procedureWords, reasonText } from './procedures.ts'
@@ -33,7 +33,7 @@ type Teller = (fields: Fields, names: Names) => Told
 
 /** Tells an event; one that this page does not know is named and nothing more. */
 export function tell(event: HouseEvent, names: Names): Told {
-  const teller = tellers[event.type]
+  const teller = tellers[event.type] ?? ownTellers[event.type]
   if (teller !== undefined) return teller(event, names)
   return { subject: 'house', name: event.type, sentence: `The house noted ${event.type}.`, rule: '', tone: 'plain' }
 }
@@ -50,7 +50,79 @@ function lotPrice(fields: Fields, field: string, names: Names): string {
   return coins === null ? `${price(value)} a lot` : price(value / coins)
 }
 
+/** What only its owner sees of an account. */
+const ownTellers: Readonly<Record<string, Teller>> = {
+  accountOpened: (fields, names) =>
+    plain('house', 'Opened', `The account was opened in tier ${names.tier(number(fields, 'tier'))}.`),
+  mandateChanged: (fields) =>
+    plain(
+      'house',
+      'Mandate',
+      `Venue ${number(fields, 'venue')} ${fields['active'] === true ? 'may' : 'may no longer'} bind the account.`,
+    ),
+  depositNoted: (fields) =>
+    plain('settlement', 'Deposit', `A deposit of ${exact(String(fields['amount']))} is ${String(fields['stage'])}.`),
+  withdrawalNoted: (fields) =>
+    plain(
+      'settlement',
+      'Withdrawal',
+      `A withdrawal of ${exact(String(fields['amount']))} was ${String(fields['stage'])}.`,
+    ),
+  holdNoted: (fields) => plain('settlement', 'Hold', `A hold of ${cash(fields)} was ${String(fields['stage'])}.`),
+  collected: (fields, names) =>
+    plain(
+      'settlement',
+      'Loss paid',
+      `${cash(fields)} of a loss of ${cash(fields, 'loss')} in ${market(fields, names)} were paid from cash.`,
+      SWEEP,
+    ),
+  paid: (fields, names) =>
+    plain(
+      'settlement',
+      'Gain paid',
+      `${cash(fields)} of a gain of ${cash(fields, 'gain')} in ${market(fields, names)} became cash.`,
+      SWEEP,
+    ),
+  fundingSettled: (fields, names) =>
+    plain(
+      'settlement',
+      'Funding',
+      `Funding in ${market(fields, names)}: the account ${number(fields, 'amount') > 0 ? 'pays' : 'receives'} ${money(Math.abs(number(fields, 'amount')))}.`,
+    ),
+  posted: (fields, names) =>
+    plain(
+      'settlement',
+      'Posting',
+      `${exact(String(fields['amount']))} ${names.asset(number(fields, 'asset'))} (${String(fields['class'])}) from ${account(fields, names, 'from')} to ${account(fields, names, 'to')}.`,
+    ),
+  costPosted: (fields, names) =>
+    plain(
+      'settlement',
+      'Cost',
+      `${cash(fields)} of cost (${String(fields['class'])}) in ${market(fields, names)} from ${account(fields, names, 'from')} to ${account(fields, names, 'to')}.`,
+    ),
+  stakeChanged: (fields) =>
+    plain('settlement', 'Stake', `Stake shares changed by ${count(number(fields, 'shares'))}, for ${cash(fields)}.`),
+  legRelotted: (fields, names) =>
+    plain(
+      'house',
+      'Re-lot',
+      `The position in ${market(fields, names)} is ${count(number(fields, 'lots'))} merged lots now.`,
+    ),
+  legSettled: (fields, names) =>
+    plain(
+      'settlement',
+      'Settled',
+      `${count(number(fields, 'lots'))} lots of ${market(fields, names)} ended at ${lotPrice(fields, 'price', names)}.`,
+    ),
+}
+
+function plain(subject: Subject, name: string, sentence: string, rule = ''): Told {
+  return { subject, name, sentence, rule, tone: 'plain' }
+}
+
 const fillWords: Readonly<Record<string, readonly [name: string, rule: string, subject: Subject]>> = {
+  trade: ['Trade', 'A venue matched it; the house stands between both sides.', 'settlement'],
   cross: [
     'Crossing',
     'Opposing forced orders are filled against each other at mark before anyone else is asked.',
@@ -137,7 +209,7 @@ const tellers: Readonly<Record<string, Teller>> = {
     const [name, rule, subject] = fillWords[String(fields['kind'])] ?? ['Fill', '', 'closing']
     const lots = plural(number(fields, 'lots'), 'lot')
     const sentence = `${lots} of ${market(fields, names)} went from ${account(fields, names, 'seller')} to ${account(fields, names, 'buyer')} at ${lotPrice(fields, 'price', names)}.`
-    return { subject, name, sentence, rule, tone: 'bad' }
+    return { subject, name, sentence, rule, tone: fields['kind'] === 'trade' ? 'plain' : 'bad' }
   },
   collateralSold: (fields, names) => ({
     subject: 'closing',
@@ -213,7 +285,7 @@ const tellers: Readonly<Record<string, Teller>> = {
     tone: fields['on'] === true ? 'bad' : 'good',
   }),
   coverSet: (fields, names) => ({
-    subject: 'losses',
+    subject: 'settlement',
     name: 'Cover-2',
     sentence: `In tier ${names.tier(number(fields, 'tier'))} the two largest failures would cost ${money(number(fields, 'first') + number(fields, 'second'))}; ${cash(fields, 'resources')} are prefunded.`,
     rule: 'Cover-2: the loss if the two largest owners failed together, against the layers that are paid in.',

@@ -16,7 +16,7 @@ export function houseSentence(
   if (woundDown.length > 0) return `${tiersText(woundDown)} ${woundDown.length === 1 ? 'has' : 'have'} been wound down.`
   const braked = tiers.filter((tier) => tier.breaker)
   if (braked.length > 0)
-    return `Liquid resources of ${tiersText(braked).toLowerCase()} do not cover the largest payment: outflow and new risk wait.`
+    return `Liquid resources of ${tiersText(braked).replace(/^T/, 't')} do not cover the largest payment: outflow and new risk wait.`
   const called = procedures.filter(({ kind }) => CALLED.has(kind)).length
   const forced = procedures.length - called
   if (forced > 0) {

@@ -23,11 +23,21 @@ export function valueText(value: number, unit: string): string {
   }
 }
 
+/** The same, short: bounds are for orientation. */
+export function boundText(value: number, unit: string): string {
+  if ((unit !== 'lots' && unit !== 'count') || Math.abs(value) < 1e6) return valueText(value, unit)
+  return value >= 1e9 ? `${(value / 1e9).toFixed(1)}bn` : `${(value / 1e6).toFixed(1)}m`
+}
+
 /** depthDistancePpm → Depth distance: the unit stands with the value. */
 export function parameterName(name: string): string {
-  const short = name.replace(/^[a-z]+\./, '').replace(/(Ppm|Ms|Atoms|Lots|Quote)$/, '')
+  const short = name
+    .replace(/^[a-z]+\./, '')
+    // Brackets are numbered from 0 where they have a value each, as people count them from 1.
+    .replace(/Ppm(\d)$/, (_all, digit: string) => ` ${Number(digit) + 1}`)
+    .replace(/(Ppm|Ms|Atoms|Lots|Quote)$/, '')
   const words = short.replace(
-    /([a-z0-9])([A-Z])/g,
+    /([a-z])([A-Z0-9])/g,
     (_all, end: string, begin: string) => `${end} ${begin.toLowerCase()}`,
   )
   return words.replace(/^./, (first) => first.toUpperCase())

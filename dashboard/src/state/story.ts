@@ -1,0 +1,67 @@
+/** The public events of one account from a place on, read page by page until it is free again. */
+import { useEffect, useState } from 'preact/hooks'
+import { ask, HouseProblem } from '../wire/client.ts'
+import type { EventPage, PlacedEvent } from '../wire/types.ts'
+import { heard } from './link.ts'
+import type { Loaded } from './resource.ts'
+
+/** What was found; `gap` when earlier events are no longer remembered by the house. */
+type AccountStory = { readonly events: readonly PlacedEvent[]; readonly gap: boolean }
+
+const PAGE = 500
+/** In a crash hundreds of events stand between two of one account; somewhere the search ends. */
+const PAGES_MAX = 12
+const PAUSE_MS = 4_000
+
+/** The story of an account behind command `fromSeq`; told on while the account is not free. */
+export function useStory(account: string | number, fromSeq: number): Loaded<AccountStory> {
+  const [story, setStory] = useState<Loaded<AccountStory>>({ phase: 'loading' })
+  useEffect(() => {
+    const reading = { stopped: false, timer: null as ReturnType<typeof setTimeout> | null }
+    const read = async (): Promise<void> => {
+      const found = await storyOf(account, fromSeq)
+      if (reading.stopped) return
+      setStory(found)
+      if (found.phase !== 'ready' || !found.data.events.some(isEnd))
+        reading.timer = setTimeout(() => void read(), PAUSE_MS)
+    }
+    void read()
+    return () => {
+      reading.stopped = true
+      if (reading.timer !== null) clearTimeout(reading.timer)
+    }
+  }, [account, fromSeq])
+  return story
+}
+
+async function storyOf(account: string | number, fromSeq: number): Promise<Loaded<AccountStory>> {
+  const own: PlacedEvent[] = []
+  let after = `${fromSeq}-0`
+  let gap = false
+  let timeMs = 0
+  try {
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const answer = await ask<EventPage>(`/v1/events?after=${after}&limit=${PAGE}`)
+      heard(answer)
+      timeMs = answer.timeMs
+      gap ||= answer.data.gap
+      own.push(...answer.data.events.filter(({ event }) => concerns(event, account)))
+      const { next } = answer.data
+      if (next === null || next === after || own.some(isEnd)) break
+      after = next
+    }
+  } catch (error) {
+    if (error instanceof HouseProblem) return { phase: 'failed', problem: error }
+    throw error
+  }
+  const end = own.findIndex(isEnd)
+  return { phase: 'ready', data: { events: end < 0 ? own : own.slice(0, end + 1), gap }, timeMs, problem: null }
+}
+
+function isEnd({ event }: PlacedEvent): boolean {
+  return event.type === 'procedureMoved' && event['to'] === 'none'
+}
+
+function concerns(event: PlacedEvent['event'], account: string | number): boolean {
+  return event['account'] === account || event['buyer'] === account || event['seller'] === account
+}

@@ -1,0 +1,239 @@
+/** The built page in Chromium against a house that only answers: what it shows, what it says, what it does when the house is gone. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { FakeHouse } from './fake-house.ts'
+import * as fixtures from './fixtures.ts'
+import { noBrowser, pageFolder } from './tools.ts'
+
+const TOKEN = 'member-token-of-the-test'
+
+const addresses = [
+  ...['#/', '#/markets', '#/markets/0', '#/markets/5', '#/account/41', '#/events', '#/events/120811-0'],
+  ...[
+    '#/liquidations/120811/xc3d2e1f0a9b8c7d6e5f4',
+    '#/deleveragings/120820',
+    '#/parameters/market/0',
+    '#/disclosures',
+  ],
+  '#/nowhere',
+] as const
+
+describe('the page', { skip: noBrowser }, () => {
+  let browser: Browser
+  let house: FakeHouse
+  let context: BrowserContext
+  let page: Page
+  let complaints: string[]
+
+  before(async () => {
+    const { launchBrowser } = await import('./browser.ts')
+    browser = await launchBrowser()
+  })
+
+  after(() => browser?.close())
+
+  beforeEach(async () => {
+    const { fakeHouse } = await import('./fake-house.ts')
+    house = await fakeHouse(join(pageFolder, 'dist'))
+    context = await browser.newContext({ viewport: { width: 390, height: 844 } })
+    page = await context.newPage()
+    complaints = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+        complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('request', (request) => {
+      if (!request.url().startsWith(house.address)) complaints.push(`asked ${request.url()}`)
+    })
+  })
+
+  afterEach(async () => {
+    await context.close()
+    await house.close()
+  })
+
+  const open = async (address: string): Promise<void> => {
+    await page.goto(`${house.address}/${address}`)
+    await page.locator('main h1').first().waitFor()
+  }
+
+  const textOf = async (selector: string): Promise<string> => (await page.locator(selector).textContent()) ?? ''
+
+  const signIn = (): Promise<unknown> =>
+    context.addInitScript((token) => sessionStorage.setItem('plimsoll-token', token), TOKEN)
+
+  test('default: every page has one headline, landmarks, named tables and no sideways scroll on a phone', async () => {
+    await signIn()
+    for (const address of addresses) {
+      await open(address)
+      await page.waitForTimeout(350)
+      const found = await page.evaluate(() => ({
+        headlines: document.querySelectorAll('h1').length,
+        landmarks: ['header', 'nav', 'main', 'footer'].filter((name) => document.querySelector(name) === null),
+        bareTables: [...document.querySelectorAll('main table')].filter(
+          (table) => table.querySelector('caption') === null || table.querySelector('th[scope]') === null,
+        ).length,
+        bareInputs: [...document.querySelectorAll('main input, main select')].filter(
+          (input) => (input as HTMLInputElement).labels?.length === 0,
+        ).length,
+        sideways: document.documentElement.scrollWidth - innerWidth,
+        text: document.body.textContent ?? '',
+        demo: document.querySelector('.demo') !== null,
+        title: document.title,
+      }))
+      assert.deepEqual(
+        { ...found, text: '', title: '' },
+        { headlines: 1, landmarks: [], bareTables: 0, bareInputs: 0, sideways: 0, text: '', demo: true, title: '' },
+        address,
+      )
+      assert.doesNotMatch(found.text, /NaN|undefined|Infinity|\[object/, address)
+      assert.match(found.title, /Example house \(DEMO\)$/, address)
+    }
+    assert.deepEqual(complaints, [])
+  })
+
+  test('default: the figures of the house stand on its page', async () => {
+    await open('#/')
+    await page.getByText('Leverage of tier A is').waitFor()
+    await page.getByText('the prefunded $7.70m cover it 4.2 times').waitFor()
+    const shown = await textOf('main')
+    // Σ of the fixtures, by hand: 7.7 m and 0.45 m prefunded; open interest 139.42 + 87.58 + 38.13 + 11.99 + 3.58 + 0.69 m.
+    for (const figure of ['$8.15m', '$281m', '1,043', '38 %', '$63,000 more than', fixtures.stateHash.hash]) {
+      assert.ok(shown.includes(figure), figure)
+    }
+  })
+
+  test('behavior: content within a second of asking on loopback', async (t) => {
+    const times: number[] = []
+    for (let i = 0; i < 3; i++) {
+      await open('#/')
+      times.push(
+        await page.evaluate(
+          () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.POSITIVE_INFINITY,
+        ),
+      )
+    }
+    t.diagnostic(`first content after ${times.map((ms) => Math.round(ms)).join(', ')} ms`)
+    assert.ok(Math.min(...times) < 1_000)
+  })
+
+  test('behavior: a new call appears by itself and is read out', async () => {
+    await open('#/')
+    await page.getByText('Open now').waitFor()
+    await page.waitForTimeout(700)
+    const call = { ...fixtures.procedures[0]!, account: 'xabcdef0123456789abcd', amount: '555.000000' }
+    house.tell('procedures', { [call.account]: call })
+    await page.getByText('$555', { exact: true }).waitFor()
+    const said = page.locator('[aria-live]', {
+      hasText: 'Account xabcdef is called for margin for $555, because a price moved.',
+    })
+    await said.first().waitFor({ state: 'attached' })
+    assert.match(await textOf('h1'), /three others are called/)
+  })
+
+  test('behavior: when the house is gone the page says since when, and resumes where it was', async () => {
+    await open('#/')
+    await page.locator('.freshness.live').waitFor()
+    await page.waitForTimeout(500)
+    house.silence(true)
+    await page.locator('.banner.bad', { hasText: 'The connection to the house is lost.' }).waitFor({ timeout: 15_000 })
+    assert.match(await textOf('.banner.bad'), /Last heard \d+ s ago; the figures are of that time/)
+    assert.ok((await textOf('main')).includes('Leverage of tier A is'), 'figures stay')
+    house.silence(false)
+    await page.locator('.freshness.live').waitFor({ timeout: 20_000 })
+    await page.waitForFunction(() => document.querySelector('.banner.bad') === null)
+    await page.waitForTimeout(3_000)
+    assert.ok(house.frames.some((frame) => frame['channel'] === 'house' && frame['resumeFrom'] === 121_340))
+    assert.deepEqual(
+      complaints.filter((each) => !each.includes('WebSocket')),
+      [],
+    )
+  })
+
+  test('behavior: safe mode is said on every page', async () => {
+    house.set('/v1/house', {
+      ...fixtures.house,
+      safeMode: { reason: 'the house was recovered', until: 'every price is fresh' },
+    })
+    await open('#/markets')
+    await page.locator('.banner', { hasText: 'Safe mode: the house was recovered' }).waitFor()
+  })
+
+  test('behavior: a real house carries no mark of a demo', async () => {
+    house.set('/v1/house', { ...fixtures.house, mode: 'real' })
+    house.tell('house', { house: { ...fixtures.house, mode: 'real' } })
+    await open('#/')
+    await page.waitForTimeout(500)
+    assert.equal(await page.locator('.demo').count(), 0)
+    assert.doesNotMatch(await page.title(), /DEMO/)
+  })
+
+  test('behavior: a house without anything says so in words', async () => {
+    house.set('/v1/house', { ...fixtures.house, tiers: 0, markets: 0, owners: 0, accounts: 0 })
+    for (const name of [
+      'tiers',
+      'markets',
+      'oracle',
+      'assets',
+      'procedures',
+      'liquidations',
+      'deleveragings',
+      'parameters/changes',
+    ]) {
+      house.set(`/v1/${name}`, [])
+    }
+    house.clear()
+    for (const [address, words] of [
+      ['#/', 'The house is calm'],
+      ['#/markets', 'No market is listed yet.'],
+      ['#/events', 'Nobody has been closed by force.'],
+      ['#/parameters', 'No change of a parameter is scheduled.'],
+    ] as const) {
+      await open(address)
+      await page.getByText(words).waitFor()
+      assert.doesNotMatch(await textOf('body'), /NaN|undefined|Infinity/)
+    }
+  })
+
+  test('behavior: the keyboard reaches the figures first, and pages move the focus to them', async () => {
+    await open('#/')
+    await page.keyboard.press('Tab')
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent?.trim()), 'Skip to the figures')
+    await page.keyboard.press('Enter')
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'main')
+    await page.getByRole('link', { name: 'Markets', exact: true }).press('Enter')
+    await page.getByText('of open interest in 6 markets').waitFor()
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'main')
+  })
+
+  test('behavior: a token opens the own account; a price is dragged by keyboard and the house answers what if', async () => {
+    await open('#/account')
+    assert.match(await textOf('h1'), /Your account is yours to see/)
+    assert.deepEqual(
+      house.asked.filter((each) => each.includes('/accounts')),
+      [],
+    )
+    await page.getByLabel('Token of a member or an auditor').fill(TOKEN)
+    await page.keyboard.press('Enter')
+    await page.getByText('$9,612 above target').first().waitFor()
+    const slider = page.getByRole('slider').first()
+    await slider.focus()
+    for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowLeft')
+    // Ten percent down: 60,000 × −10 % of equity in the fake house's book.
+    await page.getByText('The book would lose $6,000 of room above target').waitFor()
+    assert.ok(house.asked.includes('POST /v1/risk/what-if'))
+    await page.getByRole('button', { name: 'Forget the token' }).click()
+    await page.getByText('Your account is yours to see').waitFor()
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('rejects: a wrong token, with the house’s own code', async () => {
+    await context.addInitScript(() => sessionStorage.setItem('plimsoll-token', 'not-a-token'))
+    await page.goto(`${house.address}/#/account`)
+    await page.getByText('credentialUnknown').waitFor()
+  })
+})
