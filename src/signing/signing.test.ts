@@ -8,7 +8,9 @@ import {
   credentialOf,
   digestOf,
   keyOfAddress,
+  keyOfPrivateKey,
   loginDataOf,
+  playPrivateKey,
   readCredential,
   readSignatureHeader,
   signatureHeader,
@@ -245,6 +247,15 @@ describe('who has signed', () => {
     assert.equal(addressOfKey(key), COW_ADDRESS.toLowerCase())
     assert.equal(addressOfKey('f'.repeat(64)), null)
     for (const wrong of ['', '0x12', COW_ADDRESS.slice(2), `${COW_ADDRESS}0`]) assert.equal(keyOfAddress(wrong), null)
+  })
+
+  test('default: the key of a private key is that of its address', () => {
+    assert.equal(keyOfPrivateKey(COW), keyOfAddress(COW_ADDRESS))
+    // The address of the private key 1 is in many test suites of the field.
+    assert.equal(addressOfKey(keyOfPrivateKey(playPrivateKey(1))), '0x7e5f4552091a69125d5dfcb7b8c2659029395bdf')
+    for (const wrong of ['', '0x12', COW.slice(2), playPrivateKey(0), `0x${'f'.repeat(64)}`]) {
+      assert.throws(() => keyOfPrivateKey(wrong), RangeError)
+    }
   })
 })
 
