@@ -1,7 +1,7 @@
 /** A house as a newcomer runs it: the demo alive, a house of one's own, copies of it, lines out of it. Every process is ended by its own test. */
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -113,6 +113,36 @@ describe('a house of one’s own', () => {
       [],
       'nothing is left behind',
     )
+  })
+
+  test('behavior: feeds of files come in as reports; what they say is the index', async () => {
+    const at = (source: number): string => `prices-${source}.csv`
+    for (const [source, price] of [60_000, 60_010, 60_030].entries()) {
+      writeFileSync(join(folder, at(source)), `ts,feed,price\n0,usdc,1\n0,btc,${price}\n`)
+    }
+    const feeds = [0, 1, 2].map((source) => ({
+      kind: 'csv',
+      name: `file ${source}`,
+      ...{ source, weight: 100, gapMs: 0, file: join(folder, at(source)), speed: 1 },
+      feeds: [
+        { feed: 'usdc', underlying: 0, lot: '1' },
+        { feed: 'btc', underlying: 1, lot: '0.0001' },
+      ],
+    }))
+    writeFileSync(join(folder, 'feeds.json'), JSON.stringify({ feeds }))
+    const serving = await serve('fed', '--empty', '--feeds', 'feeds.json')
+    await until(serving.url, 'sequence', (seq) => seq >= 20)
+    const { data } = (await (await fetch(`${serving.url}/v1/oracle/1`)).json()) as { data: Record<string, unknown> }
+    assert.deepEqual([data['name'], data['mode'], data['index']], ['BTC', 'normal', '6.001000'])
+    const { code, stderr } = await serving.end('SIGTERM')
+    assert.equal(code, 0)
+    assert.match(stderr, /"name":"file 2","msg":"a feed has ended"/)
+
+    assert.match(plimsoll('serve', '--feeds', 'feeds.json').stderr, /the demo has prices of its own; use --feeds with/)
+    writeFileSync(join(folder, 'feeds.json'), JSON.stringify({ feeds: [{ ...feeds[0], source: -1 }] }))
+    const wrong = plimsoll('serve', 'fed', '--empty', '--feeds', 'feeds.json')
+    assert.match(wrong.stderr, /feeds\.json: configuration\.feeds\[0\]\.source must be an integer/)
+    assert.equal(wrong.status, 2)
   })
 
   test('behavior: an empty house for play money; exports say what is in it', async () => {

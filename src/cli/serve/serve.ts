@@ -10,6 +10,7 @@ import type { ServeFlags } from '../verbs/serve.ts'
 import { packageVersion } from '../version.ts'
 import { configFile, configOf, type HouseConfig } from './config-file.ts'
 import { configTemplate } from './config-template.ts'
+import { feedingOf } from './feeding.ts'
 import { type HouseFacts, journalOf, readHouse, writeHouse } from './house-folder.ts'
 import { type Disclosing, disclosing, openInterface } from './interface.ts'
 import { openLog } from './log.ts'
@@ -83,6 +84,8 @@ async function serveDemo(serving: Serving): Promise<void> {
   const { demoOf, openDemo, playDemo } = await import('../../lab/demo/index.ts')
   const { scenarioNamed } = await import('../../lab/scenarios/index.ts')
   const { folder, flags, stop } = serving
+  if (flags.feeds !== undefined)
+    throw new BadInputError('the demo has prices of its own', 'use --feeds with --empty or --config')
   const speed = flags.speed ?? demoUsual.speed
   const scenario = scenarioNamed(demoUsual.scenario)
   let port = flags.port ?? PORT
@@ -135,14 +138,16 @@ async function serveConfigured(serving: Serving, house: HouseFacts | null, confi
 /** A house as it was left; a new one is opened by its configuration first. */
 async function serveLeft(serving: Serving, { mode, names }: HouseFacts, config?: HouseConfig): Promise<void> {
   const paces = { tickMs: config?.tickMs ?? 1000, cutMs: config?.cutMs ?? 60_000 }
+  const { flags, log, stop } = serving
+  const feeding = feedingOf(flags.feeds, log)
   await running(serving, { mode, names, ...paces }, async (service, disclosures) => {
     if (service.status().seq === 0) await openHouse(service, serving.folder, config)
     const localSource = mode === 'demo' ? names.sources.indexOf(LOCAL_SOURCE.name) : -1
-    const port = serving.flags.port ?? config?.port ?? PORT
+    const port = flags.port ?? config?.port ?? PORT
     const api = await openInterface(service, { port, localSource, disclosures })
     try {
       tell(serving, service, api.url, mode === 'demo' ? 'a house for play money' : names.house)
-      await pause(null, serving.stop.signal)
+      await Promise.all([feeding.run(service, stop.signal), pause(null, stop.signal)])
     } finally {
       await api.close()
     }

@@ -8,6 +8,7 @@ import { verbOf } from '../verb.ts'
 /** Options of the verb as they were written; what is undefined was left out. */
 export type ServeFlags = {
   readonly config?: string
+  readonly feeds?: string
   readonly port?: number
   readonly demo?: true
   readonly empty?: true
@@ -20,6 +21,7 @@ export function serveVerb(shell: Shell): Command {
   return verbOf('serve', 'run a house: by default a demo in which a real crash happens', 'serve --speed 120')
     .argument('[dir]', 'folder of the house (by default plimsoll-data/demo, /empty with --empty, /house with --config)')
     .option('--config <file>', 'a real house by this configuration (see init)')
+    .option('--feeds <file>', 'where prices and books come from (docs/feeds.md)')
     .option('--port <n>', 'port on 127.0.0.1, 0 for a free one (by default 7117)', wholeNumber('--port', 0, 65_535))
     .option('--demo', 'begin the demo again, with its population')
     .option('--empty', 'a fresh house without population, for play money')
