@@ -16,7 +16,11 @@ export type Context = {
   readonly statements: StatementMaker
   /** The listed source under whose numbers the demo's chain `local` brings deposits; null when there is none. */
   readonly localChainSource: number | null
+  readonly log: Log
 }
+
+/** Told of errors of the program; never of bodies or credentials. */
+export type Log = (entry: { readonly level: 'error'; readonly message: string }) => void
 
 /**
  * Places of an asset's atoms: six for settlement tokens, for others those of a coin where the house was told what a lot of the
