@@ -21,7 +21,11 @@ export type Context = {
   readonly chainId: number
   /** The disclosures as of now; null when this process has not seen the house from its first command. */
   readonly disclosures: () => Disclosures | null
+  readonly log: Log
 }
+
+/** Told of errors of the program; never of bodies or credentials. */
+export type Log = (entry: { readonly level: 'error'; readonly message: string }) => void
 
 /**
  * Places of an asset's atoms: six for settlement tokens, for others those of a coin where the house was told what a lot of the

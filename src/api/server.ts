@@ -8,7 +8,7 @@ import swagger from '@fastify/swagger'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Service } from '../service/index.ts'
 import { asyncApi } from './asyncapi.ts'
-import { type Context, placesOf } from './context.ts'
+import { type Context, type Log, placesOf } from './context.ts'
 import { problemBody, standingOf } from './envelope.ts'
 import { type Authenticator, tokenAuthenticator } from './identity.ts'
 import { apiLimits } from './limits.ts'
@@ -37,8 +37,8 @@ export type ApiOptions = {
   readonly disclosures?: Context['disclosures']
   /** Folder of the page, by default the one that comes built with the package; where there is none nothing is served under /. */
   readonly dashboard?: string
-  /** Told of errors of the program and of what is worth a line; never of bodies or credentials. */
-  readonly log?: (entry: { readonly level: 'warn' | 'error'; readonly message: string }) => void
+  /** Told of errors of the program, by default on stderr; never of bodies or credentials. */
+  readonly log?: Log
 }
 
 /** An open interface. */
@@ -85,6 +85,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     localChainSource: options.localChainSource ?? null,
     chainId: options.chainId ?? 31_337,
     disclosures: options.disclosures ?? (() => null),
+    log: options.log ?? (({ message }) => console.error(message)),
   }
   const app = fastify({
     bodyLimit: apiLimits.bodyBytesMax,
@@ -112,7 +113,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
   })
   app.server.maxConnections = apiLimits.connectionsMax
   app.removeContentTypeParser('text/plain')
-  guard(app, context, options)
+  guard(app, context)
   // The schemas of a route check it before its handler; the server itself only shows them.
   app.setValidatorCompiler(() => () => true)
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
@@ -145,7 +146,7 @@ const headers: Readonly<Record<string, string>> = {
 }
 
 /** Headers of every answer, refusals as problems, and nothing said about our own errors. */
-function guard(app: FastifyInstance, { service }: Context, { log }: Pick<ApiOptions, 'log'>): void {
+function guard(app: FastifyInstance, { service, log }: Context): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers)
     reply.header('cache-control', 'no-store')
@@ -159,7 +160,7 @@ function guard(app: FastifyInstance, { service }: Context, { log }: Pick<ApiOpti
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply) => {
     const problem = problemFrom(error) ?? serverProblem(error)
     if (problem !== null) return refuse(reply, service, problem)
-    log?.({
+    log({
       level: 'error',
       message: `${request.method} ${request.routeOptions.url ?? 'unknown route'}: ${error.stack}`,
     })

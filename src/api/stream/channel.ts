@@ -34,7 +34,7 @@ export type Reader = {
   send(text: string | Buffer): void
   unread(): number
   /** Ends the connection with this reason. */
-  cutOff(reason: 'readerTooSlow'): void
+  cutOff(reason: 'readerTooSlow' | 'unexpected'): void
 }
 
 type Delta = { readonly prevSeq: number; readonly seq: number; readonly bytes: Buffer }
@@ -96,6 +96,11 @@ export class Channel {
     const was = this.#subscribers.delete(reader)
     if (this.#subscribers.size === 0) this.#idleSinceMs = nowMs
     return was
+  }
+
+  /** Ends the connection of every reader: the channel cannot go on. */
+  fail(): void {
+    for (const reader of this.#subscribers.keys()) reader.cutOff('unexpected')
   }
 
   /** Tells readers what changed, and lets those catch up who can read again. */

@@ -65,5 +65,7 @@ export const problemSchema: TSchema = ProblemSchema
 /** Why the server ends a connection, beside the codes of the protocol itself. */
 export const closeCodes = {
   readerTooSlow: 4008,
+  /** The protocol's own code for an error of the server. */
+  unexpected: 1011,
   rateLimited: 4029,
 } as const

@@ -225,6 +225,36 @@ describe('refusals', () => {
     assert.equal((await once(flood.socket, 'close'))[0], 4029)
   })
 
+  test('behavior: an error of ours in one channel ends its readers, is logged, and the others go on', async () => {
+    const broken = apiHouse()
+    const other = await openClient(broken)
+    await other.app.listen({ host: '127.0.0.1', port: 0 })
+    const { port: at } = other.app.server.address() as AddressInfo
+    const [tiers, house] = (await Promise.all(
+      ['tiers', 'house'].map(async (channel) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${at}/v1/stream`)
+        await once(socket, 'open')
+        const hasSnapshot = new Promise<void>((resolve) => {
+          socket.on('message', (data: Buffer) => data.toString().includes('"snapshot"') && resolve())
+        })
+        socket.send(JSON.stringify({ op: 'subscribe', channel }))
+        await hasSnapshot
+        return socket
+      }),
+    )) as [WebSocket, WebSocket]
+    Object.defineProperty(broken.house.markets.tiers, 'seasonPpm', {
+      get: () => {
+        throw new Error('broken view')
+      },
+    })
+    broken.run({ type: 'ownerOpen', key: 'fb'.padStart(64, '0'), cluster: 0 })
+    assert.equal((await once(tiers, 'close'))[0], 1011)
+    assert.match(other.logged[0]!, /^channel tiers: Error: broken view/)
+    assert.equal(house.readyState, WebSocket.OPEN)
+    house.close()
+    await other.close()
+  })
+
   test('rejects: other sites, other paths, unknown tokens before there is a connection', async () => {
     const status = async (path: string, headers: Record<string, string>): Promise<number> => {
       const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Executed } from '../../service/index.ts'
 import { type Buckets, bucketsOf } from '../buckets.ts'
 import type { EdgeCode } from '../codes.ts'
 import type { Context } from '../context.ts'
@@ -65,15 +66,10 @@ export function serveStream(app: FastifyInstance, context: Context): { close(): 
     socket.on('error', () => socket.destroy())
     upgrade(stream, sockets, request, socket, head).catch(() => refuseUpgrade(socket, 500))
   })
-  const stop = context.service.listen(({ seq, timeMs, events }) => {
-    for (const { channel, see } of stream.channels.values()) {
-      if (see === null) continue
-      events.forEach((event, index) => {
-        const sight = see(event)
-        if (sight === null) return
-        channel.add({ seq, index, timeMs, event: eventJson(context.service.house, event, sight, context.places) })
-      })
-    }
+  const stop = context.service.listen((executed) => {
+    guarded(stream, ({ channel, see }) => {
+      if (see !== null) note(context, channel, see, executed)
+    })
   })
   const ticking = setInterval(() => tick(stream), apiLimits.tickMs).unref()
   const beating = setInterval(() => beat(stream), HEARTBEAT_MS).unref()
@@ -157,7 +153,9 @@ function say({ context }: Stream, { reader }: Session, frame: Readonly<Record<st
 }
 
 function refuse({ context }: Stream, { reader }: Session, channel: string | null, error: unknown): void {
-  const problem = problemFrom(error) ?? ApiProblem.edge('unexpected', 'Report it with the time of the frame.')
+  const known = problemFrom(error)
+  if (known === null) context.log({ level: 'error', message: `stream: ${(error as Error).stack}` })
+  const problem = known ?? ApiProblem.edge('unexpected', 'Report it with the time of the frame.')
   reader.send(
     JSON.stringify({ type: 'error', channel, problem: problemBody(problem, standingOf(context.service.status())) }),
   )
@@ -253,13 +251,40 @@ function openChannel({ context, channels }: Stream, identity: Identity, name: st
   return opened
 }
 
-function tick({ channels }: Stream): void {
+function tick(stream: Stream): void {
   const nowMs = performance.now()
-  for (const [key, { channel }] of channels) {
+  guarded(stream, ({ channel }, key) => {
     const { idleSinceMs } = channel
     if (idleSinceMs === null) channel.tell(nowMs)
-    else if (nowMs - idleSinceMs > IDLE_MS) channels.delete(key)
+    else if (nowMs - idleSinceMs > IDLE_MS) stream.channels.delete(key)
+  })
+}
+
+/** Does something with every channel. One that throws is an error of ours: it ends with its readers, and the house goes on. */
+function guarded({ context, channels }: Stream, act: (opened: Opened, key: string) => void): void {
+  for (const [key, opened] of channels) {
+    try {
+      act(opened, key)
+    } catch (error) {
+      context.log({ level: 'error', message: `channel ${opened.channel.name}: ${(error as Error).stack}` })
+      channels.delete(key)
+      opened.channel.fail()
+    }
   }
+}
+
+/** Adds the events of a command that are part of a channel. */
+function note(
+  { service, places }: Context,
+  channel: Channel,
+  see: NonNullable<Opened['see']>,
+  { seq, timeMs, events }: Executed,
+): void {
+  events.forEach((event, index) => {
+    const sight = see(event)
+    if (sight === null) return
+    channel.add({ seq, index, timeMs, event: eventJson(service.house, event, sight, places) })
+  })
 }
 
 /** Who has said nothing since the last beat is gone: half-open connections hold nothing for long. */
