@@ -12,6 +12,7 @@ import { LiquidationPage } from './pages/liquidation.tsx'
 import { MarketPage } from './pages/market.tsx'
 import { MarketsPage } from './pages/markets.tsx'
 import { ParametersPage } from './pages/parameters.tsx'
+import { ProcedurePage } from './pages/procedure.tsx'
 import { forgetTrails } from './parts/price-trail.tsx'
 import { followAddress, place, to } from './router.ts'
 import { forgetEvents } from './state/event-log.ts'
@@ -31,7 +32,11 @@ const pages: readonly { readonly at: string; readonly name: string }[] = [
 ]
 
 /** Pages that belong to another one in the list. */
-const under: Readonly<Record<string, string>> = { liquidations: 'events', deleveragings: 'events' }
+const under: Readonly<Record<string, string>> = {
+  liquidations: 'events',
+  procedures: 'events',
+  deleveragings: 'events',
+}
 
 /** The whole page. */
 export function App(): ComponentChildren {
@@ -108,6 +113,8 @@ function pageOf(section: string, rest: readonly string[]): ComponentChildren {
       return one === undefined ? <EventsPage /> : <EventPage key={one} at={one} />
     case 'liquidations':
       return <LiquidationPage key={`${one} ${two}`} seq={Number(one)} account={two ?? ''} />
+    case 'procedures':
+      return <ProcedurePage key={one} account={one ?? ''} />
     case 'deleveragings':
       return <DeleveragingPage key={one} seq={Number(one)} />
     case 'parameters':

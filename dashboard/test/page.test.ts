@@ -14,6 +14,7 @@ const addresses = [
   ...[
     '#/liquidations/120811/xc3d2e1f0a9b8c7d6e5f4',
     '#/deleveragings/120820',
+    '#/procedures/x5f0c2a9b1e7d3c4f6a80',
     '#/parameters/market/0',
     '#/disclosures',
   ],
