@@ -41,6 +41,7 @@ const under: Readonly<Record<string, string>> = {
 /** The whole page. */
 export function App(): ComponentChildren {
   const main = useRef<HTMLElement>(null)
+  const nav = useRef<HTMLElement>(null)
   const house = useHouse<House>('/v1/house', EVERY.live)
   useEffect(
     () =>
@@ -54,6 +55,10 @@ export function App(): ComponentChildren {
   const at = under[section] ?? section
   const stands = house.phase === 'ready' ? house.data : null
   const title = pages.find((page) => page.at === at)?.name ?? 'Not here'
+  useEffect(() => {
+    // On a phone the list of pages is wider than the screen.
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [at])
   const startedMs = useRef<number | null>(null)
   useEffect(() => {
     if (stands === null) return
@@ -74,7 +79,7 @@ export function App(): ComponentChildren {
         Skip to the figures
       </button>
       <Top house={stands} />
-      <nav class="pages" aria-label="Pages">
+      <nav class="pages" aria-label="Pages" ref={nav}>
         {pages.map((page) => (
           <a
             key={page.at}

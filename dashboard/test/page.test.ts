@@ -18,7 +18,7 @@ const addresses = [
     '#/parameters/market/0',
     '#/disclosures',
   ],
-  '#/nowhere',
+  ...['#/nowhere', '#/%E0%A4%A'],
 ] as const
 
 describe('the page', { skip: noBrowser }, () => {
@@ -129,7 +129,7 @@ describe('the page', { skip: noBrowser }, () => {
     house.tell('procedures', { [call.account]: call })
     await page.getByText('$555', { exact: true }).waitFor()
     const said = page.locator('[aria-live]', {
-      hasText: 'Account xabcdef is called for margin for $555, because a price moved.',
+      hasText: 'Account xabcdef is called for $555 of margin, because a price moved.',
     })
     await said.first().waitFor({ state: 'attached' })
     assert.match(await textOf('h1'), /three others are called/)
