@@ -12,6 +12,7 @@ import { LiquidationPage } from './pages/liquidation.tsx'
 import { MarketPage } from './pages/market.tsx'
 import { MarketsPage } from './pages/markets.tsx'
 import { ParametersPage } from './pages/parameters.tsx'
+import { ProcedurePage } from './pages/procedure.tsx'
 import { forgetTrails } from './parts/price-trail.tsx'
 import { followAddress, place, to } from './router.ts'
 import { forgetEvents } from './state/event-log.ts'
@@ -31,11 +32,16 @@ const pages: readonly { readonly at: string; readonly name: string }[] = [
 ]
 
 /** Pages that belong to another one in the list. */
-const under: Readonly<Record<string, string>> = { liquidations: 'events', deleveragings: 'events' }
+const under: Readonly<Record<string, string>> = {
+  liquidations: 'events',
+  procedures: 'events',
+  deleveragings: 'events',
+}
 
 /** The whole page. */
 export function App(): ComponentChildren {
   const main = useRef<HTMLElement>(null)
+  const nav = useRef<HTMLElement>(null)
   const house = useHouse<House>('/v1/house', EVERY.live)
   useEffect(
     () =>
@@ -49,6 +55,10 @@ export function App(): ComponentChildren {
   const at = under[section] ?? section
   const stands = house.phase === 'ready' ? house.data : null
   const title = pages.find((page) => page.at === at)?.name ?? 'Not here'
+  useEffect(() => {
+    // On a phone the list of pages is wider than the screen.
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [at])
   const startedMs = useRef<number | null>(null)
   useEffect(() => {
     if (stands === null) return
@@ -69,7 +79,7 @@ export function App(): ComponentChildren {
         Skip to the figures
       </button>
       <Top house={stands} />
-      <nav class="pages" aria-label="Pages">
+      <nav class="pages" aria-label="Pages" ref={nav}>
         {pages.map((page) => (
           <a
             key={page.at}
@@ -108,6 +118,8 @@ function pageOf(section: string, rest: readonly string[]): ComponentChildren {
       return one === undefined ? <EventsPage /> : <EventPage key={one} at={one} />
     case 'liquidations':
       return <LiquidationPage key={`${one} ${two}`} seq={Number(one)} account={two ?? ''} />
+    case 'procedures':
+      return <ProcedurePage key={one} account={one ?? ''} />
     case 'deleveragings':
       return <DeleveragingPage key={one} seq={Number(one)} />
     case 'parameters':

@@ -23,9 +23,15 @@ export function to(...parts: readonly (string | number)[]): string {
 }
 
 function placeOf(): Place {
-  return location.hash
-    .replace(/^#\/?/, '')
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decodeURIComponent)
+  const parts = location.hash.replace(/^#\/?/, '').split('/')
+  return parts.filter((part) => part !== '').map(decoded)
+}
+
+/** What a reader typed may be no encoding of anything: then it stands for itself, and there is no such page. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }

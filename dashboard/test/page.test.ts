@@ -14,10 +14,11 @@ const addresses = [
   ...[
     '#/liquidations/120811/xc3d2e1f0a9b8c7d6e5f4',
     '#/deleveragings/120820',
+    '#/procedures/x5f0c2a9b1e7d3c4f6a80',
     '#/parameters/market/0',
     '#/disclosures',
   ],
-  '#/nowhere',
+  ...['#/nowhere', '#/%E0%A4%A'],
 ] as const
 
 describe('the page', { skip: noBrowser }, () => {
@@ -128,7 +129,7 @@ describe('the page', { skip: noBrowser }, () => {
     house.tell('procedures', { [call.account]: call })
     await page.getByText('$555', { exact: true }).waitFor()
     const said = page.locator('[aria-live]', {
-      hasText: 'Account xabcdef is called for margin for $555, because a price moved.',
+      hasText: 'Account xabcdef is called for $555 of margin, because a price moved.',
     })
     await said.first().waitFor({ state: 'attached' })
     assert.match(await textOf('h1'), /three others are called/)

@@ -19,6 +19,7 @@ const pages: Readonly<Record<string, string>> = {
   events: '#/events',
   event: '#/events/120811-0',
   liquidation: '#/liquidations/120811/xc3d2e1f0a9b8c7d6e5f4',
+  procedure: '#/procedures/x5f0c2a9b1e7d3c4f6a80',
   deleveraging: '#/deleveragings/120820',
   parameters: '#/parameters/market/0',
   disclosures: '#/disclosures',

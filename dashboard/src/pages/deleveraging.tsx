@@ -46,9 +46,8 @@ const roundWords: Readonly<Record<string, string>> = {
   'profit-queue': 'by profit and leverage',
 }
 
-/** Holders that the picture shows, and rows of the table that are shown unasked. */
+/** Holders that the picture shows. */
 const BARS_SHOWN = 12
-const ROWS_SHOWN = 20
 
 function headlineOf(all: readonly Deleveraging[]): string {
   const gave = all.flatMap(({ holders }) => holders.filter(({ lots }) => lots > 0).map(({ account }) => account))
@@ -106,22 +105,30 @@ function Parts({ found }: { readonly found: Deleveraging }): ComponentChildren {
           bars={gave.slice(0, BARS_SHOWN).map(barOf)}
         />
       )}
-      <h2 class="apart">Every holder that was looked at</h2>
-      <Holders holders={holders.slice(0, ROWS_SHOWN)} />
-      {holders.length > ROWS_SHOWN && (
+      <h2 class="apart">Who gave up lots</h2>
+      <Holders
+        caption="Holders that gave up lots, in the order of the record"
+        holders={holders.filter((each) => each.lots > 0)}
+      />
+      {gave.length < holders.length && (
         <details class="more">
-          <summary>{plural(holders.length - ROWS_SHOWN, 'more holder')}</summary>
-          <Holders holders={holders.slice(ROWS_SHOWN)} />
+          <summary>{capital(inWords(holders.length - gave.length, 'holder'))} looked at gave up nothing</summary>
+          <Holders
+            caption="Holders that gave up nothing, in the order of the record"
+            holders={holders.filter((each) => each.lots === 0)}
+          />
         </details>
       )}
     </>
   )
 }
 
-function Holders({ holders }: { readonly holders: Deleveraging['holders'] }): ComponentChildren {
+type HoldersProps = { readonly caption: string; readonly holders: Deleveraging['holders'] }
+
+function Holders({ caption, holders }: HoldersProps): ComponentChildren {
   return (
     <DataTable
-      caption="Holders in the order of the record"
+      caption={caption}
       hideCaption
       rows={holders.map((holder, row) => ({ ...holder, row }))}
       keyOf={({ row }) => row}
@@ -143,7 +150,7 @@ function barOf({ account, lotsHeld, lots }: Deleveraging['holders'][number]): Ba
   return {
     name: <code>{refText(account)}</code>,
     parts: [{ part: lots / held, tone: 2 }],
-    figure: `${count(lots)} lots`,
-    more: `${count(held)} (${percent((lots / held) * 1e6, 0)})`,
+    figure: plural(lots, 'lot'),
+    more: `${count(held)} (${percent((lots / held) * 1e6, lots / held < 0.01 ? 2 : 0)})`,
   }
 }

@@ -1,5 +1,6 @@
 /** Tiles, tables and bars: figures with their names and units. */
 import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
 
 /** One figure of a row of tiles. */
 export type Tile = { readonly name: string; readonly figure: ComponentChildren; readonly more?: ComponentChildren }
@@ -39,8 +40,7 @@ type TableProps<R> = {
 export function DataTable<R>({ caption, columns, rows, keyOf, hideCaption }: TableProps<R>): ComponentChildren {
   const classOf = ({ number, wide }: Column<R>): string => `${number ? 'n' : ''}${wide ? ' wide' : ''}`
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-    <section class="scroll" tabIndex={0} aria-label={typeof caption === 'string' ? caption : 'Table'}>
+    <Scroll label={typeof caption === 'string' ? caption : 'Table'}>
       <table>
         <caption class={hideCaption ? 'hidden' : ''}>{caption}</caption>
         <thead>
@@ -70,7 +70,32 @@ export function DataTable<R>({ caption, columns, rows, keyOf, hideCaption }: Tab
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
+  )
+}
+
+/** What may be wider than the page: only then a place where the keyboard stops, because it has to be scrolled. */
+function Scroll({
+  label,
+  children,
+}: {
+  readonly label: string
+  readonly children: ComponentChildren
+}): ComponentChildren {
+  const box = useRef<HTMLDivElement>(null)
+  const [isWide, setWide] = useState(false)
+  useEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const sized = new ResizeObserver(() => setWide(element.scrollWidth > element.clientWidth))
+    sized.observe(element)
+    return () => sized.disconnect()
+  }, [])
+  const reached = isWide ? { tabIndex: 0, role: 'region' as const, 'aria-label': label } : {}
+  return (
+    <div class="scroll" ref={box} {...reached}>
+      {children}
+    </div>
   )
 }
 

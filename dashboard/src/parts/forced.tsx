@@ -31,7 +31,14 @@ export function LiveProcedures({ procedures }: { readonly procedures: readonly P
           rows={sorted.slice(0, SHOWN)}
           keyOf={({ account }) => account}
           columns={[
-            { head: 'Account', cell: ({ account }) => <code title={String(account)}>{refText(account)}</code> },
+            {
+              head: 'Account',
+              cell: ({ account }) => (
+                <a href={to('procedures', account)}>
+                  <code title={String(account)}>{refText(account)}</code>
+                </a>
+              ),
+            },
             { head: 'What', cell: ({ kind }) => <Kind kind={kind} /> },
             { head: 'Because', wide: true, cell: ({ reason }) => reasonText(reason) },
             { head: 'Equity', number: true, wide: true, cell: ({ equity }) => money(equity) },

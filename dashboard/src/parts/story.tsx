@@ -11,13 +11,14 @@ type Props = {
   readonly account: string | number
   /** Events behind this command. */
   readonly fromSeq: number
+  readonly which?: 'first' | 'present'
   /** The command that the reader came from. */
   readonly around?: number
 }
 
 /** The public events of an account. */
-export function Story({ account, fromSeq, around }: Props): ComponentChildren {
-  const story = useStory(account, fromSeq)
+export function Story({ account, fromSeq, which = 'first', around }: Props): ComponentChildren {
+  const story = useStory(account, fromSeq, which)
   const names = useNames()
   return (
     <section aria-labelledby="story">

@@ -51,12 +51,12 @@ function LeverageFigures({ tier, name, samples }: LeverageProps): ComponentChild
         {clock(last.timeMs)} UTC
         {tier.seasonPpm !== 1_000_000 &&
           tier.seasonPpm > 0 &&
-          ` · season ${multiple(tier.seasonPpm)} of initial margin`}
+          ` · season: initial margin at ${percent(tier.seasonPpm, 0)}`}
         {tier.depegged && ' · the settlement token is below its threshold'}
       </p>
       <div class="split three">
         <Bars
-          caption="Where the positions are, by leverage of the account"
+          caption="Positions by leverage of the account"
           heads={['Leverage', 'Notional', 'Accounts']}
           bars={bandBars(last)}
         />

@@ -13,13 +13,16 @@ const PAGE = 500
 const PAGES_MAX = 12
 const PAUSE_MS = 4_000
 
+/** Of several procedures of one account one after the other: the first behind a command, or the one that is under way. */
+type Which = 'first' | 'present'
+
 /** The story of an account behind command `fromSeq`; told on while the account is not free. */
-export function useStory(account: string | number, fromSeq: number): Loaded<AccountStory> {
+export function useStory(account: string | number, fromSeq: number, which: Which): Loaded<AccountStory> {
   const [story, setStory] = useState<Loaded<AccountStory>>({ phase: 'loading' })
   useEffect(() => {
     const reading = { stopped: false, timer: null as ReturnType<typeof setTimeout> | null }
     const read = async (): Promise<void> => {
-      const found = await storyOf(account, fromSeq)
+      const found = await storyOf(account, fromSeq, which)
       if (reading.stopped) return
       setStory(found)
       if (found.phase !== 'ready' || !found.data.events.some(isEnd))
@@ -30,11 +33,11 @@ export function useStory(account: string | number, fromSeq: number): Loaded<Acco
       reading.stopped = true
       if (reading.timer !== null) clearTimeout(reading.timer)
     }
-  }, [account, fromSeq])
+  }, [account, fromSeq, which])
   return story
 }
 
-async function storyOf(account: string | number, fromSeq: number): Promise<Loaded<AccountStory>> {
+async function storyOf(account: string | number, fromSeq: number, which: Which): Promise<Loaded<AccountStory>> {
   const own: PlacedEvent[] = []
   let after = `${fromSeq}-0`
   let gap = false
@@ -47,15 +50,23 @@ async function storyOf(account: string | number, fromSeq: number): Promise<Loade
       gap ||= answer.data.gap
       own.push(...answer.data.events.filter(({ event }) => concerns(event, account)))
       const { next } = answer.data
-      if (next === null || next === after || own.some(isEnd)) break
+      if (next === null || next === after || (which === 'first' && own.some(isEnd))) break
       after = next
     }
   } catch (error) {
     if (error instanceof HouseProblem) return { phase: 'failed', problem: error }
     throw error
   }
-  const end = own.findIndex(isEnd)
-  return { phase: 'ready', data: { events: end < 0 ? own : own.slice(0, end + 1), gap }, timeMs, problem: null }
+  return { phase: 'ready', data: { events: partOf(own, which), gap }, timeMs, problem: null }
+}
+
+function partOf(own: readonly PlacedEvent[], which: Which): readonly PlacedEvent[] {
+  if (which === 'first') {
+    const end = own.findIndex(isEnd)
+    return end < 0 ? own : own.slice(0, end + 1)
+  }
+  // Behind the last end but one: a procedure that ended a moment ago is shown with its end.
+  return own.slice(own.slice(0, -1).findLastIndex(isEnd) + 1)
 }
 
 function isEnd({ event }: PlacedEvent): boolean {

@@ -83,7 +83,9 @@ export function reasonText(reason: string): string {
 
 /** The call in a sentence, for the reader and for the announcer. */
 export function procedureSentence(account: string, { kind, amount, reason }: Procedure): string {
+  const asked = Number(amount) > 0 ? money(amount) : null
   const { doing } = procedureWords[kind]
-  const asked = Number(amount) > 0 ? ` for ${money(amount)}` : ''
-  return `Account ${account} ${doing}${kind === 'call' || kind === 'collection' ? asked : ''}, because ${reasonText(reason)}.`
+  const what = kind === 'call' && asked !== null ? `is called for ${asked} of margin` : doing
+  const called = kind === 'collection' && asked !== null ? `: ${asked} are asked` : ''
+  return `Account ${account} ${what}${called}, because ${reasonText(reason)}.`
 }
