@@ -92,7 +92,7 @@ describe('a house of one’s own', () => {
     const saved = JSON.parse(plimsoll('backup', 'own', 'own.tar.gz', '--json').stdout)
     const copied = JSON.parse(plimsoll('backup', 'own', 'own-copy', '--json').stdout)
     await first.end('SIGKILL')
-    const second = await serve('own')
+    const second = await serve('own', '--config', 'house.toml')
     assert.ok((await gauge(second.url, 'sequence')) >= copied.seq)
     assert.equal((await second.end('SIGTERM')).code, 0)
     for (const [source, target, was] of [
@@ -108,6 +108,7 @@ describe('a house of one’s own', () => {
     assert.equal(taken.status, 2)
     assert.match(taken.stderr, /own: is there already; name a new one/)
     assert.match(plimsoll('serve', 'own', '--demo').stderr, /own: holds a real house/)
+    assert.match(plimsoll('serve', 'own').stderr, /name its configuration with --config/)
     assert.deepEqual(
       readdirSync(folder).filter((name) => /tmp|part/.test(name)),
       [],

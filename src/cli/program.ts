@@ -16,6 +16,7 @@ import { scenariosVerb } from './verbs/scenarios.ts'
 import { serveVerb } from './verbs/serve.ts'
 import { simulateVerb } from './verbs/simulate.ts'
 import { statusVerb } from './verbs/status.ts'
+import { tokenVerb } from './verbs/token.ts'
 import { vectorsVerb } from './verbs/vectors.ts'
 import { verifyVerb } from './verbs/verify.ts'
 import { packageVersion } from './version.ts'
@@ -55,6 +56,7 @@ function programOf(shell: Shell): Command {
   for (const verb of [
     serveVerb,
     initVerb,
+    tokenVerb,
     statusVerb,
     backupVerb,
     restoreVerb,

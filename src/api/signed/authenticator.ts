@@ -15,8 +15,13 @@ const CREDENTIALS_MAX = 10_000
 
 const NONE = new Uint8Array(0)
 
-/** Reads credentials and signatures of the house's keys. */
-export function signedAuthenticator(service: Service, chainId: number, checker: SignatureChecker): Authenticator {
+/** Reads credentials and signatures of the house's keys. A login of `operatorKey`, which is no row of the house, is the operator's. */
+export function signedAuthenticator(
+  service: Service,
+  chainId: number,
+  checker: SignatureChecker,
+  operatorKey: string | null = null,
+): Authenticator {
   const domain = (): SigningDomain => ({ house: keyRead(service.house.head.house, 0), chainId })
   const good = new Map<string, { key: string; expiryMs: number }>()
   const credential = (line: string): { key: string; expiryMs: number } | null => {
@@ -35,6 +40,9 @@ export function signedAuthenticator(service: Service, chainId: number, checker: 
       const read = credential(line)
       if (read === null || read.expiryMs <= service.house.clock.nowMs) {
         return Promise.resolve({ refused: 'credentialUnknown', detail: 'Sign a new login; docs/signing.md says how.' })
+      }
+      if (read.key === operatorKey) {
+        return Promise.resolve({ role: 'operator', key: `key ${read.key}`, readOnly: false })
       }
       return Promise.resolve(identityOf(service, read.key))
     },

@@ -7,7 +7,9 @@ import { type Command, scopeBits } from '../../core/words/index.ts'
 import {
   credentialOf,
   keyOfAddress,
+  keyOfPrivateKey,
   loginDataOf,
+  playPrivateKey,
   signatureHeader,
   signatureOf,
   typedDataOf,
@@ -23,6 +25,8 @@ const COW = {
 }
 const ONE = { private: `0x${'0'.repeat(63)}1`, key: keyOfAddress('0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf')! }
 
+const OPERATOR = { private: playPrivateKey(2), key: keyOfPrivateKey(playPrivateKey(2)) }
+
 const service = apiHouse()
 service.run({ type: 'ownerOpen', key: COW.key, cluster: 0 })
 const owner = service.house.ledger.owners.rows - 1
@@ -33,7 +37,7 @@ const house = Buffer.from(service.house.head.house).toString('hex')
 const domain = { house, chainId: CHAIN }
 const checker = signatureChecker(1)
 const app = await buildServer(service, {
-  authenticator: eitherAuthenticator(testAuthenticator(), signedAuthenticator(service, CHAIN, checker)),
+  authenticator: eitherAuthenticator(testAuthenticator(), signedAuthenticator(service, CHAIN, checker, OPERATOR.key)),
   salt: Buffer.alloc(32, 7),
 })
 after(async () => {
@@ -153,6 +157,15 @@ describe('signed commands', () => {
 })
 
 describe('signed credentials', () => {
+  test('behavior: the login of the configured key is the operator’s, another’s is not', async () => {
+    const expiryMs = service.house.clock.nowMs + 60_000
+    const open = (by: typeof COW): Promise<Answered> =>
+      ask('POST', '/v1/venues/0/switch', { authorization: login(by, expiryMs) }, { open: true })
+    assert.equal((await open(OPERATOR)).status, 200)
+    assert.equal((await open(COW)).json.code, 'roleNotAllowed')
+    assert.notEqual((await open(ONE)).status, 200)
+  })
+
   test('default: a login reads what is its key’s, and its own machine computes the same margin', async () => {
     const authorization = login(COW, service.house.clock.nowMs + 60_000)
     const { status, json } = await ask('GET', `/v1/accounts/${account}/extract`, { authorization })

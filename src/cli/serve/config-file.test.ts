@@ -49,6 +49,49 @@ describe('configuration', () => {
   })
 })
 
+const token = (name: string, digit: string, role: string, more: string): string =>
+  `\n[[token]]\nname = "${name}"\nrole = "${role}"\nsha256 = "${digit.repeat(64)}"\n${more}\n`
+
+test('behavior: tokens, the operator and the chain of signatures', () => {
+  const rows = `${token('desk', 'a', 'member', 'subject = 5\nread-only = true')}${token('audit', 'b', 'auditor', '')}`
+  const config = configOf('house.toml', `${configTemplate}${rows}\n[operator]\nkey = "${'0'.repeat(63)}9"\n`)
+  assert.equal(config.chainId, 1)
+  assert.equal(config.operatorKey, `${'0'.repeat(63)}9`)
+  assert.deepEqual(config.tokens, [
+    { name: 'desk', role: 'member', tokenSha256: 'a'.repeat(64), readOnly: true, owner: 5 },
+    { name: 'audit', role: 'auditor', tokenSha256: 'b'.repeat(64), readOnly: false },
+  ])
+})
+
+for (const [what, rows, line, message] of [
+  ['a role that there is not', token('a', 'a', 'king', ''), 'role = "king"', /write one of member, venue/],
+  ['a member without its owner', token('a', 'a', 'member', ''), '[[token]]', /the number of the owner/],
+  ['an auditor with a subject', token('a', 'a', 'auditor', 'subject = 1'), 'subject = 1', /leave it out/],
+  ['a token instead of its digest', token('a', 'z', 'auditor', ''), 'sha256', /never the token itself/],
+  ['a flag that is none', token('a', 'a', 'auditor', 'read-only = 1'), 'read-only = 1', /write true or false/],
+  [
+    'a digest twice',
+    `${token('a', 'a', 'auditor', '')}${token('b', 'a', 'operator', '')}`,
+    '',
+    /sha256 stands twice; make a token for each/,
+  ],
+] as const) {
+  test(`rejects: ${what}`, () => {
+    const text = `${configTemplate}${rows}`
+    const at = text.split('\n').findIndex((each) => each.startsWith(line) && line !== '') + 1
+    assert.throws(
+      () => configOf('house.toml', text),
+      (error) => {
+        assert.ok(error instanceof BadInputError, String(error))
+        assert.match(error.message, message)
+        assert.ok(!error.message.includes('zzzz'), 'what stands in place of a digest may be a token')
+        if (at > 0) assert.ok(error.message.startsWith(`house.toml, line ${at}: `), error.message)
+        return true
+      },
+    )
+  })
+}
+
 /** What is wrong, how the text comes to be so, the words at whose line it is, and what the message says. */
 const table: readonly (readonly [string, string | RegExp, string, string, RegExp])[] = [
   ['no TOML', 'name = "My house"', 'name = ', 'name = ', /write it as TOML/],

@@ -1,6 +1,7 @@
 /** Reads the configuration of a house. Each fault names file, line and cure. */
 import { readFileSync } from 'node:fs'
 import { parse, TomlError } from 'smol-toml'
+import type { TokenGrant } from '../../api/index.ts'
 import { parameterByName } from '../../core/params/index.ts'
 import { BadInputError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
@@ -16,6 +17,8 @@ type Token = { readonly name: string; readonly chain: number; readonly token: st
 export type HouseConfig = {
   readonly name: string
   readonly port: number
+  /** Chain of the domain of signatures (EIP-155). */
+  readonly chainId: number
   readonly tickMs: number
   readonly cutMs: number
   readonly capacity: {
@@ -29,6 +32,10 @@ export type HouseConfig = {
   readonly markets: readonly { readonly name: string; readonly underlying: string; readonly exponent: number }[]
   readonly sources: readonly Keyed[]
   readonly venues: readonly Keyed[]
+  /** Key whose login speaks for the operator; null when nobody's does. */
+  readonly operatorKey: string | null
+  /** Who holds which token, by its SHA-256. */
+  readonly tokens: readonly TokenGrant[]
   /** `scope.name` of a parameter, the name of its row (null for every row), its value. */
   readonly parameters: readonly { readonly parameter: string; readonly where: string | null; readonly value: number }[]
 }
@@ -55,12 +62,17 @@ export function configFile(path: string): HouseConfig {
  */
 export function configOf(file: string, text: string): HouseConfig {
   const root: Place = { file, text, path: [], value: parsed(file, text) }
-  const fields = fieldsOf(root, [...Object.keys(ranges), 'name', ...tables], ['collateral', 'market', 'parameters'])
+  const fields = fieldsOf(
+    root,
+    [...Object.keys(ranges), 'name', ...tables],
+    [...['collateral', 'market', 'parameters', 'operator', 'token']],
+  )
   if (wholeOf(fields.format) !== 1) throw fault(fields.format!, 'is no format of this release', 'write 1')
   const capacity = fieldsOf(fields.capacity!, ['owners', 'accounts', 'legs', 'balances'])
   const config: HouseConfig = {
     name: textOf(fields.name),
     port: wholeOf(fields.port),
+    chainId: wholeOf(fields['chain-id']),
     tickMs: wholeOf(fields['tick-ms']),
     cutMs: wholeOf(fields['cut-ms']),
     capacity: {
@@ -80,9 +92,12 @@ export function configOf(file: string, text: string): HouseConfig {
     }),
     sources: itemsOf(fields.source).map(keyedOf),
     venues: itemsOf(fields.venue).map(keyedOf),
+    operatorKey: fields.operator?.value === undefined ? null : keyOf(fieldsOf(fields.operator, ['key']).key),
+    tokens: itemsOf(fields.token).map(grantOf),
     parameters: parametersOf(fields.parameters),
   }
   refuseTwice(root, config)
+  refuseTokensTwice(root, config.tokens)
   return config
 }
 
@@ -94,6 +109,7 @@ const ranges: Readonly<Record<string, readonly [number, number]>> = {
   port: [0, 65_535],
   'tick-ms': [10, 60_000],
   'cut-ms': [1000, 86_400_000],
+  'chain-id': [1, 2 ** 32 - 1],
 }
 
 const innerRanges: Readonly<Record<string, readonly [number, number]>> = {
@@ -102,6 +118,7 @@ const innerRanges: Readonly<Record<string, readonly [number, number]>> = {
   legs: [64, 64_000_000],
   balances: [64, 64_000_000],
   chain: [1, 2 ** 32 - 1],
+  subject: [0, 2 ** 32 - 1],
   'lot-exponent': [-12, 12],
   'atoms-per-lot': [1, 10 ** 15],
 }
@@ -157,6 +174,57 @@ function keyedOf(place: Place): Keyed {
 
 function tokenOf(fields: Fields): Token {
   return { name: textOf(fields.name), chain: wholeOf(fields.chain), token: keyOf(fields.token) }
+}
+
+/** Roles that a token may be of; the first two speak for a row, which is their subject. */
+const tokenRoles = ['member', 'venue', 'operator', 'auditor'] as const
+
+function grantOf(place: Place): TokenGrant {
+  const fields = fieldsOf(place, ['name', 'role', 'sha256'], ['subject', 'read-only'])
+  const role = tokenRoles.find((each) => each === fields.role!.value)
+  if (role === undefined) {
+    throw fault(fields.role!, `is ${shown(fields.role!.value)}`, `write one of ${tokenRoles.join(', ')} in quotes`)
+  }
+  const grant = {
+    name: textOf(fields.name),
+    role,
+    tokenSha256: digestOf(fields.sha256!),
+    readOnly: flagOf(fields['read-only']!),
+  }
+  const subject = fields.subject!
+  if (role === 'operator' || role === 'auditor') {
+    if (subject.value === undefined) return grant
+    throw fault(subject, `does not belong to the role ${role}`, 'leave it out')
+  }
+  if (subject.value === undefined) {
+    throw fault(place, `"subject" is missing`, `add the number of the ${role === 'member' ? 'owner' : 'venue'}`)
+  }
+  return { ...grant, [role === 'member' ? 'owner' : 'venue']: wholeOf(subject) }
+}
+
+/** A digest is never shown in a message: whoever wrote the token itself there by mistake keeps it out of logs. */
+function digestOf(place: Place): string {
+  if (typeof place.value === 'string' && /^[0-9a-f]{64}$/.test(place.value)) return place.value
+  throw fault(place, 'is no SHA-256', 'write the line that `plimsoll token` prints, never the token itself')
+}
+
+function flagOf(place: Place): boolean {
+  if (place.value === undefined) return false
+  if (typeof place.value === 'boolean') return place.value
+  throw fault(place, `is ${shown(place.value)}`, 'write true or false')
+}
+
+/** A token means one thing, and its name is how limits count it. */
+function refuseTokensTwice(root: Place, tokens: readonly TokenGrant[]): void {
+  for (const [field, values] of [
+    ['name', tokens.map(({ name }) => name)],
+    ['sha256', tokens.map(({ tokenSha256 }) => tokenSha256)],
+  ] as const) {
+    const at = values.findIndex((value, index) => values.indexOf(value) !== index)
+    if (at < 0) continue
+    const place = inside(inside(inside(root, 'token'), at), field)
+    throw fault(place, 'stands twice', field === 'name' ? 'give each its own name' : 'make a token for each')
+  }
 }
 
 function textOf(place: Place | undefined): string {

@@ -3,14 +3,17 @@
 const key = (kind: string, number: number): string => `${kind}${`${number}`.padStart(62, '0')}`
 
 /** A whole configuration with the reason of each line. */
-export const configTemplate = `# A house of Plimsoll. Everything here is read when the house is opened for the first time; later only port, tick-ms and
-# cut-ms are, and what is listed changes by governance. Start it: plimsoll serve FOLDER --config FILE
+export const configTemplate = `# A house of Plimsoll. Everything here is read when the house is opened for the first time; later only port, chain-id,
+# tick-ms, cut-ms, operator and tokens are, and what is listed changes by governance. Start it: plimsoll serve FOLDER --config FILE
 
 format = 1
 name = "My house"
 
 # Where it listens, on this machine only. Put a proxy with TLS before it to serve others.
 port = 7117
+
+# Chain that signatures are made for (EIP-155): a signature for one chain is none for another.
+chain-id = 1
 
 # How often time passes (queues, deadlines, funding), and how often an epoch is numbered and the state hashed.
 tick-ms = 1000
@@ -65,6 +68,19 @@ key = "${key('03', 3)}"
 [[venue]]
 name = "venue-1"
 key = "${key('04', 1)}"
+
+# Who may ask without a signature: plimsoll token makes a token and the line of its SHA-256. The token itself goes to its holder and never
+# in here. The subject of a member is its owner's number, that of a venue the venue's; an operator and an auditor have none.
+# [[token]]
+# name = "desk-1"
+# role = "member"
+# subject = 0
+# sha256 = "the line of plimsoll token"
+# read-only = true
+
+# The operator's key, whose signed login (docs/signing.md) has the operator's role.
+# [operator]
+# key = "64 hexadecimal digits: an address with 24 zeros before it"
 
 # Every number of docs/parameters.md has a start; set what is other here, for one row as "market.initialPpm0[BTC-PERP]".
 [parameters]

@@ -6,6 +6,7 @@ import {
   signatureChecker,
   signedAuthenticator,
   startApi,
+  type TokenGrant,
   tokenAuthenticator,
 } from '../../api/index.ts'
 import { type Disclosures, disclosuresOf, historyOf, observe } from '../../disclosures/index.ts'
@@ -17,8 +18,19 @@ const LOCAL_TEST_CHAIN = 31_337
 /** The built page. */
 const PAGE = join(import.meta.dirname, '../../../dashboard/dist')
 
+/** Who may ask, and for which chain is signed. */
+type ConfiguredCredentials = {
+  readonly chainId: number
+  readonly tokens: readonly TokenGrant[]
+  readonly operatorKey: string | null
+}
+
+/** Play money: nobody has a token, keys sign for the chain of local tests. */
+export const playCredentials: ConfiguredCredentials = { chainId: LOCAL_TEST_CHAIN, tokens: [], operatorKey: null }
+
 type Wish = {
   readonly port: number
+  readonly credentials: ConfiguredCredentials
   /** Source of play money, −1 for none. */
   readonly localSource: number
   readonly disclosures: Disclosing
@@ -28,14 +40,18 @@ type Wish = {
 export type Disclosing = { readonly now: () => Disclosures | null; stop(): void }
 
 /** Opens the interface; `close` ends it with its threads. Throws ApiPortError. */
-export async function openInterface(service: Service, { port, localSource, disclosures }: Wish): Promise<Api> {
+export async function openInterface(
+  service: Service,
+  { port, credentials, localSource, disclosures }: Wish,
+): Promise<Api> {
+  const { chainId, tokens, operatorKey } = credentials
   const checker = signatureChecker()
-  const keys = signedAuthenticator(service, LOCAL_TEST_CHAIN, checker)
+  const keys = signedAuthenticator(service, chainId, checker, operatorKey)
   try {
     const api = await startApi(service, {
       port,
-      authenticator: eitherAuthenticator(tokenAuthenticator([]), keys),
-      chainId: LOCAL_TEST_CHAIN,
+      authenticator: eitherAuthenticator(tokenAuthenticator(tokens), keys),
+      chainId,
       dashboard: PAGE,
       disclosures: disclosures.now,
       ...(localSource < 0 ? {} : { localChainSource: localSource }),

@@ -12,7 +12,7 @@ import { configFile, configOf, type HouseConfig } from './config-file.ts'
 import { configTemplate } from './config-template.ts'
 import { feedingOf } from './feeding.ts'
 import { type HouseFacts, journalOf, readHouse, writeHouse } from './house-folder.ts'
-import { type Disclosing, disclosing, openInterface } from './interface.ts'
+import { type Disclosing, disclosing, openInterface, playCredentials } from './interface.ts'
 import { openLog } from './log.ts'
 import { namesOf, openingCommands } from './opening.ts'
 
@@ -75,6 +75,10 @@ async function chosen(serving: Serving): Promise<void> {
   }
   if (flags.config !== undefined) return serveConfigured(serving, house, configFile(flags.config))
   if (flags.empty) return serveEmpty(serving)
+  if (house?.mode === 'real') {
+    const cure = 'name its configuration with --config: who may ask and for which chain is signed stand there'
+    throw new BadInputError(`${folder}: holds a real house`, cure)
+  }
   if (house !== null && !house.populated) return serveLeft(serving, house)
   await serveDemo(serving)
 }
@@ -97,7 +101,8 @@ async function serveDemo(serving: Serving): Promise<void> {
     const paces = { tickMs: null, cutMs: demoUsual.cutMs }
     await running(serving, { mode: 'demo', names: demo.names, clock, ...paces }, async (service, disclosures) => {
       await openDemo(demo, service)
-      const api = await openInterface(service, { port, localSource: demo.names.sources.indexOf('local'), disclosures })
+      const localSource = demo.names.sources.indexOf('local')
+      const api = await openInterface(service, { port, credentials: playCredentials, localSource, disclosures })
       port = Number(new URL(api.url).port)
       const about = `demo: ${scenario.title}, ${speed} seconds of it in one`
       if (isFirst) tell(serving, service, api.url, about)
@@ -144,7 +149,8 @@ async function serveLeft(serving: Serving, { mode, names }: HouseFacts, config?:
     if (service.status().seq === 0) await openHouse(service, serving.folder, config)
     const localSource = mode === 'demo' ? names.sources.indexOf(LOCAL_SOURCE.name) : -1
     const port = flags.port ?? config?.port ?? PORT
-    const api = await openInterface(service, { port, localSource, disclosures })
+    const credentials = mode === 'demo' || config === undefined ? playCredentials : config
+    const api = await openInterface(service, { port, credentials, localSource, disclosures })
     try {
       tell(serving, service, api.url, mode === 'demo' ? 'a house for play money' : names.house)
       await Promise.all([feeding.run(service, stop.signal), pause(null, stop.signal)])
