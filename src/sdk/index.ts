@@ -1,4 +1,7 @@
 /** The SDK: requests, signing, streams, and books on their owner's machine. */
+export type { Explanation, LegExplanation, Supposition } from '../core/margin/index.ts'
+export type { Command } from '../core/words/index.ts'
+export type { SigningDomain, TypedData } from '../signing/index.ts'
 export { type Book, bookOf } from './book.ts'
 export { type Answered, type ClientOptions, PlimsollClient, type Result } from './client.ts'
 export { PlimsollRefusal, PlimsollUnreachable, type Standing } from './errors.ts'

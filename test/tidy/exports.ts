@@ -10,6 +10,7 @@ const FOR_OTHERS: readonly string[] = [
     ...['Book', 'bookOf', 'Answered', 'ClientOptions', 'PlimsollClient', 'Result', 'PlimsollRefusal'],
     ...['PlimsollUnreachable', 'Standing', 'Nonces', 'noncesFrom', 'privateKeySigner', 'Signer', 'WalletProvider'],
     ...['walletSigner', 'ChannelChange', 'PlimsollStream', 'StreamOptions', 'StreamState'],
+    ...['Command', 'Explanation', 'LegExplanation', 'Supposition', 'SigningDomain', 'TypedData'],
   ].map((name) => `src/sdk/index.ts#${name}`),
   // The door of the service, for the rooms that are built on it.
   ...[
