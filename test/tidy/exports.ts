@@ -11,6 +11,8 @@ const FOR_OTHERS: readonly string[] = [
     ...['PlimsollUnreachable', 'Standing', 'Nonces', 'noncesFrom', 'privateKeySigner', 'Signer', 'WalletProvider'],
     ...['walletSigner', 'ChannelChange', 'PlimsollStream', 'StreamOptions', 'StreamState'],
   ].map((name) => `src/sdk/index.ts#${name}`),
+  // The builder of the page takes this file in the place of the other digests.
+  ...['sha256', 'sha256Of', 'crc32'].map((name) => `src/node/digests-anywhere.ts#${name}`),
   // The door of the service, for the rooms that are built on it.
   ...[
     'DemoDepositError',
