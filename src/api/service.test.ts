@@ -9,7 +9,6 @@ import { MEMBER, OTHER } from '../../test/support/api-house.ts'
 import { houseStreamOf } from '../../test/support/house-stream.ts'
 import { feed, openTestService } from '../../test/support/service.ts'
 import { pagesOfHouse } from '../core/machine/index.ts'
-import { toHex } from '../node/bytes.ts'
 import { decodeCommand, stateHash } from '../node/index.ts'
 import { openVerification } from '../node/judge/index.ts'
 import { routes } from './routes/all.ts'
@@ -159,7 +158,10 @@ describe('the journal', () => {
     }
     assert.ok(pages > 2)
     assert.equal(verification.standing().commands, service.status().seq)
-    assert.equal(verification.verdict().stateHash, toHex(stateHash(pagesOfHouse(service.house)).hash))
+    assert.equal(
+      verification.verdict().stateHash,
+      Buffer.from(stateHash(pagesOfHouse(service.house)).hash).toString('hex'),
+    )
     const beyond = await client.ask('GET', '/v1/journal/records?from=9999999')
     assert.equal(beyond.json['code'], 'nothingThere')
   })

@@ -23,11 +23,13 @@ export function VerifyPage(): ComponentChildren {
         This page reads the journal from its first record, executes every command again in your browser with the very
         core that the house runs on, and compares each event, link, signature and the state with what the house says.
       </p>
-      {now.phase === 'running' ? <Running now={now} /> : <Begin again={now.phase === 'done'} />}
+      {now.phase === 'running' && <Running now={now} />}
+      {(now.phase === 'none' || now.phase === 'failed') && <Begin again={false} />}
       <div role="status" aria-live="polite">
         {now.phase === 'failed' && <Failed problem={now.problem} />}
         {now.phase === 'done' && <Done {...now} />}
       </div>
+      {now.phase === 'done' && <Begin again />}
       {now.phase === 'none' && (
         <p class="empty">
           Nothing has been verified yet. A house of play money gives its journal to everybody, a real one to its
@@ -144,38 +146,45 @@ function Done({ source, ms, verdict, found }: DoneProps): ComponentChildren {
       {found !== null && <False found={found} />}
       <Tiles
         tiles={[
-          { name: 'Journal', figure: source.name },
-          { name: 'Commands executed', figure: count(verdict.commands), more: `${pace(verdict, ms)} a second` },
+          { name: 'Commands executed', figure: count(verdict.commands) },
+          { name: 'Commands a second', figure: pace(verdict, ms) },
           { name: 'Records', figure: count(verdict.batches) },
           { name: 'Epochs', figure: count(verdict.epoch) },
-          { name: 'Stands at', figure: verdict.timeMs === 0 ? '–' : moment(verdict.timeMs) },
         ]}
       />
+      <p class="said">
+        The journal of {source.name}, from its first record
+        {verdict.timeMs === 0 ? '' : ` to ${moment(verdict.timeMs)} in the time of the house`}.
+      </p>
       {found === null && <Checks source={source} verdict={verdict} />}
     </>
   )
 }
 
+const findingClass = { holds: 'holds', computed: '', 'not shown': 'fails' } as const
+
 function Checks({ source, verdict }: { readonly source: Source; readonly verdict: Verdict }): ComponentChildren {
   return (
-    <DataTable
-      caption="What was compared"
-      rows={checksOf(verdict, source.claims)}
-      keyOf={({ what }) => what}
-      columns={[
-        { head: 'What', cell: ({ what }) => what },
-        { head: '', cell: ({ holds }) => <b class={holds ? 'holds' : 'fails'}>{holds ? 'holds' : 'not shown'}</b> },
-        {
-          head: 'How far',
-          cell: ({ said, hash }) => (
-            <>
-              {said}
-              {hash !== undefined && <code class="hash">{hash}</code>}
-            </>
-          ),
-        },
-      ]}
-    />
+    <div class="verify-checks">
+      <DataTable
+        caption="What was compared, and with what it agrees"
+        rows={checksOf(verdict, source.claims)}
+        keyOf={({ what }) => what}
+        columns={[
+          { head: 'What', cell: ({ what }) => what },
+          { head: 'Finding', cell: ({ is }) => <b class={findingClass[is]}>{is}</b> },
+          {
+            head: 'How far',
+            cell: ({ said, hash }) => (
+              <>
+                {said}
+                {hash !== undefined && <code class="hash">{hash}</code>}
+              </>
+            ),
+          },
+        ]}
+      />
+    </div>
   )
 }
 
@@ -214,9 +223,15 @@ function False({ found: { batch, seq, what, cure, command, events } }: { readonl
   )
 }
 
+/** `market 1, mark 47728272`; what lies within stands in brackets. */
 function fieldsOf(record: object): string {
   return Object.entries(record)
     .filter(([name]) => name !== 'type')
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .map(([name, value]) => `${name} ${textOf(value)}`)
     .join(', ')
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(' ')
+  return typeof value === 'object' && value !== null ? `(${fieldsOf(value)})` : `${value}`
 }

@@ -5,7 +5,7 @@ import type { House } from '../wire/types.ts'
 import type { RecordText } from './messages.ts'
 
 /** Some records, and how much of the whole they end, 0 to 1. */
-export type Segment = { readonly records: readonly RecordText[]; readonly part: number }
+type Segment = { readonly records: readonly RecordText[]; readonly part: number }
 
 /** A journal to be verified. */
 export type Source = {

@@ -14,32 +14,37 @@ export function pace({ commands }: Standing, ms: number): string {
   return ms < 1 ? '–' : count(Math.round((commands / ms) * 1000))
 }
 
-/** One thing that was compared. */
-export type Check = { readonly what: string; readonly holds: boolean; readonly said: string; readonly hash?: string }
+/** One thing that was looked at. What nobody made a claim of is computed; a claim that the journal ends before is not shown. */
+type Check = {
+  readonly what: string
+  readonly is: 'holds' | 'computed' | 'not shown'
+  readonly said: string
+  readonly hash?: string
+}
 
 /** Everything that was compared in a journal without a false record. */
 export function checksOf(verdict: Verdict, claims: Claimed): Check[] {
   const { batches, commands, commandsCompared, signatures } = verdict
   const left = commands - commandsCompared
   const checks: Check[] = [
-    { what: 'Chain', holds: true, said: `${plural(batches, 'record')}, each hashed and linked to the one before it` },
+    { what: 'Chain', is: 'holds', said: `${plural(batches, 'record')}, each hashed and linked to the one before it` },
     {
       what: 'Events',
-      holds: true,
+      is: 'holds',
       said: `${plural(commandsCompared, 'command')} gave what is stored of them${
         left === 0 ? '' : `; of the last ${plural(left, 'command')} nothing is stored yet`
       }`,
     },
     {
       what: 'Signatures',
-      holds: true,
+      is: 'holds',
       said:
         signatures === 0
           ? 'no command in it was signed'
           : `${plural(signatures, 'signature')}, each of the key that it names`,
     },
   ]
-  checks.push(stateCheck(verdict, claims), chainCheck(verdict, claims))
+  checks.push(stateCheck(verdict, claims), endCheck(verdict, claims))
   return checks
 }
 
@@ -49,44 +54,27 @@ type Claimed = {
   readonly chain: { readonly batch: number; readonly hash: string } | null
 }
 
-function stateCheck({ commands, stateHash, stateReached }: Verdict, { state }: Claimed): Check {
-  if (state === null || stateReached === null) {
-    const said = `after command ${count(commands)}; compare it with what plimsoll verify says`
-    return { what: 'State', holds: true, said, hash: stateHash }
+function stateCheck({ commands, stateHash, stateReached }: Verdict, { state, chain }: Claimed): Check {
+  const what = 'State'
+  if (state === null) {
+    const other =
+      chain === null ? 'compare it with what plimsoll verify says' : 'the house has told none yet: it does at its cuts'
+    return { what, is: 'computed', said: `after command ${count(commands)}; ${other}`, hash: stateHash }
   }
+  const place = `command ${count(state.seq)}`
   return stateReached
-    ? {
-        what: 'State',
-        holds: true,
-        said: `equal to what the house says of command ${count(state.seq)}`,
-        hash: state.hash,
-      }
-    : {
-        what: 'State',
-        holds: false,
-        said: `the journal ends before command ${count(state.seq)}, of which the house speaks`,
-      }
+    ? { what, is: 'holds', said: `equal to what the house says of ${place}`, hash: state.hash }
+    : { what, is: 'not shown', said: `the journal ends before ${place}, of which the house speaks` }
 }
 
-function chainCheck({ batches, chainHash, chainReached }: Verdict, { chain }: Claimed): Check {
-  if (chain === null || chainReached === null) {
-    return {
-      what: 'End',
-      holds: true,
-      said: `record ${count(batches)}: whether more followed, a file cannot tell`,
-      hash: chainHash,
-    }
+function endCheck({ batches, chainHash, chainReached }: Verdict, { chain }: Claimed): Check {
+  const what = 'End'
+  if (chain === null) {
+    const said = `record ${count(batches)}; whether more should follow, a file cannot tell`
+    return { what, is: 'computed', said, hash: chainHash }
   }
+  const place = `record ${count(chain.batch)}`
   return chainReached
-    ? {
-        what: 'End',
-        holds: true,
-        said: `equal to what the house says of record ${count(chain.batch)}`,
-        hash: chain.hash,
-      }
-    : {
-        what: 'End',
-        holds: false,
-        said: `the journal ends before record ${count(chain.batch)}, of which the house speaks`,
-      }
+    ? { what, is: 'holds', said: `equal to what the house says of ${place}`, hash: chain.hash }
+    : { what, is: 'not shown', said: `the journal ends before ${place}, of which the house speaks` }
 }

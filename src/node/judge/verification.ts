@@ -54,7 +54,7 @@ type SignatureCheck = (
 ) => { readonly seq: number; readonly what: string } | null
 
 /** A verification of a house's journal under way. */
-export type Verification = {
+type Verification = {
   /** Judges the next record; null when all of it is as claimed. After a failure no other may be given. */
   take(record: LogRecord): Found | null
   standing(): Standing
