@@ -29,7 +29,11 @@ function firstFound(records: readonly RecordText[]): Found | null {
 
 function bytesOf(hex: string): Uint8Array | null {
   if (hex.length % 2 !== 0 || !/^[0-9a-f]*$/.test(hex)) return null
-  return Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16))
+  const digit = (at: number): number => {
+    const code = hex.charCodeAt(at)
+    return code - (code < 97 ? 48 : 87)
+  }
+  return Uint8Array.from({ length: hex.length / 2 }, (_, at) => digit(2 * at) * 16 + digit(2 * at + 1))
 }
 
 function unreadable(batch: number): Found {
