@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import type { Command } from '../../src/core/words/index.ts'
+import { evidenceOf, keyOfPrivateKey, playPrivateKey, signatureOf, typedDataOf } from '../../src/signing/index.ts'
 import { houseStreamOf, nextCommand, nextTimeMs, openingCommands } from '../../test/support/house-stream.ts'
 import { type Serving, serveIn } from '../../test/support/serving.ts'
 import { eventsOf, falsified, writtenHouse } from '../../test/support/written-house.ts'
@@ -108,6 +110,29 @@ describe('the page Verify', { skip: noBrowser }, () => {
       types,
       eventsOf(told.events).map(({ type }) => type),
     )
+  })
+
+  test('rejects: a signature of somebody else, as it takes that of the owner', async () => {
+    const [house, key] = ['a'.repeat(64), keyOfPrivateKey(playPrivateKey(5))]
+    const action: Command = { type: 'accountOpen', owner: 0, tier: 0, mode: 'cross' }
+    const terms = { nonce: 1, expiryMs: 2_000 }
+    const signedBy = (signer: number): readonly Uint8Array[] => {
+      const signature = signatureOf(typedDataOf({ house, chainId: 5 }, [action], terms), playPrivateKey(signer))
+      return writtenHouse((append) => {
+        append(1_000, [
+          { type: 'houseOpen', house, owners: 64, accounts: 64, legs: 64, balances: 64 },
+          { type: 'tierOpen' },
+          { type: 'ownerOpen', key, cluster: 0 },
+        ])
+        append(1_000, [{ type: 'signed', key, ...terms, count: 1 }, action], [evidenceOf(5, signature)])
+      }).records
+    }
+    await give(signedBy(5))
+    await headline('Verified: 5 commands gave')
+    await page.getByText('the only one is of the key that it names').waitFor()
+    await give(signedBy(6))
+    await headline('Not verified: command 4 is false.')
+    await page.getByText('its 1 commands were signed by').waitFor()
   })
 
   test('rejects: a file that was cut off, a record left out, something else', async () => {

@@ -44,7 +44,9 @@ export function checksOf(verdict: Verdict, claims: Claimed): Check[] {
       said:
         signatures === 0
           ? 'no command in it was signed'
-          : `${plural(signatures, 'signature')}, each of the key that it names`,
+          : signatures === 1
+            ? 'the only one is of the key that it names'
+            : `each of ${count(signatures)} is of the key that it names`,
     },
   ]
   checks.push(stateCheck(verdict, claims), endCheck(verdict, claims))
