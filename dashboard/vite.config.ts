@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -18,6 +19,16 @@ export default defineConfig({
   // Relative addresses: the page works under any path that the node serves it at.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // The worker executes the house's own core; only what hashes there is Node's, and has a twin that runs anywhere.
+  resolve: {
+    alias: [
+      {
+        find: /^\.\.?\/digests\.ts$/,
+        replacement: join(import.meta.dirname, '..', 'src', 'node', 'digests-anywhere.ts'),
+      },
+    ],
+  },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'verify-worker.js' } } },
   build: {
     target: 'es2023',
     // A polyfill and inlined assets would be scripts and data that the page's content policy forbids.

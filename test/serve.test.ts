@@ -168,6 +168,12 @@ describe('a house of one’s own', () => {
     const listed = plimsoll('export', home, 'events', '--type', 'listed').stdout.trimEnd().split('\n')
     assert.equal(listed[0], 'seq,index,timeMs,command,type,what,row')
     assert.equal(listed.length - 1, events.filter(({ type }) => type === 'listed').length)
+    const records = plimsoll('export', home, 'journal').stdout.trimEnd().split('\n')
+    assert.deepEqual(
+      records.map((line) => JSON.parse(line).batch),
+      records.map((_, index) => index + 1),
+    )
+    assert.match(plimsoll('export', home, 'journal', '--as', 'csv').stderr, /written whole, as JSON Lines/)
     assert.equal(plimsoll('export', home, 'accounts', '--out', 'accounts.csv').status, 0)
     const accounts = readFileSync(join(folder, 'accounts.csv'), 'utf8').trimEnd().split('\n')
     assert.match(

@@ -13,6 +13,7 @@ import { MarketPage } from './pages/market.tsx'
 import { MarketsPage } from './pages/markets.tsx'
 import { ParametersPage } from './pages/parameters.tsx'
 import { ProcedurePage } from './pages/procedure.tsx'
+import { VerifyPage } from './pages/verify.tsx'
 import { forgetTrails } from './parts/price-trail.tsx'
 import { followAddress, place, to } from './router.ts'
 import { forgetEvents } from './state/event-log.ts'
@@ -29,6 +30,7 @@ const pages: readonly { readonly at: string; readonly name: string }[] = [
   { at: 'events', name: 'Events' },
   { at: 'parameters', name: 'Parameters' },
   { at: 'disclosures', name: 'Disclosures' },
+  { at: 'verify', name: 'Verify' },
 ]
 
 /** Pages that belong to another one in the list. */
@@ -126,6 +128,8 @@ function pageOf(section: string, rest: readonly string[]): ComponentChildren {
       return <ParametersPage scope={one ?? 'market'} row={Number(two ?? 0)} />
     case 'disclosures':
       return <DisclosuresPage of={one ?? 'house'} />
+    case 'verify':
+      return <VerifyPage />
     default:
       return (
         <>

@@ -17,6 +17,7 @@ const addresses = [
     '#/procedures/x5f0c2a9b1e7d3c4f6a80',
     '#/parameters/market/0',
     '#/disclosures',
+    '#/verify',
   ],
   ...['#/nowhere', '#/%E0%A4%A'],
 ] as const

@@ -23,6 +23,7 @@ const pages: Readonly<Record<string, string>> = {
   deleveraging: '#/deleveragings/120820',
   parameters: '#/parameters/market/0',
   disclosures: '#/disclosures',
+  verify: '#/verify',
 }
 
 const house = await fakeHouse(join(import.meta.dirname, '..', 'dist'))

@@ -65,7 +65,8 @@ const matrix: Readonly<Record<string, string>> = {
   'POST /v1/owners': 'pmvoa',
   'POST /v1/withdrawals/:withdrawal/execution': 'o',
   'POST /v1/venues/:venue/switch': 'o',
-  'GET /v1/journal': 'a',
+  'GET /v1/journal': 'pmvoa',
+  'GET /v1/journal/records': 'pmvoa',
 }
 
 const letters: Readonly<Record<Role, string>> = { public: 'p', member: 'm', venue: 'v', operator: 'o', auditor: 'a' }
@@ -158,6 +159,22 @@ describe('within a role', () => {
     const foreign = await client.ask('DELETE', `/v1/withdrawals/${noted!.withdrawal}`, { as: 'other' })
     assert.equal(foreign.json['code'], 'notYours')
     assert.equal((await client.ask('DELETE', `/v1/withdrawals/${noted!.withdrawal}`, { as: 'member' })).status, 200)
+  })
+
+  test('rejects: everybody but an auditor at the journal of a real house, nobody at that of play money', async () => {
+    const real = await openClient(apiHouse('real'), LOCAL_SOURCE)
+    try {
+      for (const path of ['/v1/journal?from=9999999', '/v1/journal/records?from=9999999']) {
+        for (const role of roles) {
+          const as = role === 'public' ? {} : { as: role }
+          const code = async ({ ask }: typeof real): Promise<unknown> => (await ask('GET', path, as)).json['code']
+          assert.equal((await code(real)) === 'roleNotAllowed', role !== 'auditor', `${role} ${path}`)
+          assert.notEqual(await code(client), 'roleNotAllowed', `${role} ${path}`)
+        }
+      }
+    } finally {
+      await real.close()
+    }
   })
 
   test('rejects: a token that nobody was given', async () => {

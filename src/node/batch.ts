@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
 import { equalBytes, readU32, readU64, writeU32, writeU64 } from './bytes.ts'
+import { sha256 } from './digests.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
@@ -145,7 +145,7 @@ export function chainOf(record: Uint8Array): Uint8Array {
 }
 
 function chainHash(record: Uint8Array): Uint8Array {
-  return hash('sha256', record.subarray(0, record.length - hashBytes), 'buffer')
+  return sha256(record.subarray(0, record.length - hashBytes))
 }
 
 function recordBytes(batch: Batch): number {

@@ -3,7 +3,7 @@
 export { copyJournal } from './backup.ts'
 export type { JournalCommand } from './batch.ts'
 export { CommandTooLargeError, DiskFullError, QueueFullError } from './errors.ts'
-export { readRange, stateAt } from './inspect.ts'
+export { readRange, readRecords, stateAt } from './inspect.ts'
 export type { Journal, JournalApart, JournalApartOptions } from './journal.ts'
 export { openJournal, openJournalApart, removeJournal } from './journal.ts'
 export { decodeCommand, decodeEvents, encodeCommand, encodeEvents, houseMachine } from './machine.ts'

@@ -4,7 +4,7 @@ import { readCommands } from './chain.ts'
 import { journalPaths, probeJournal } from './directory.ts'
 import { JournalDamagedError, NotAJournalError, SequenceRangeError } from './errors.ts'
 import { recoverJournal } from './journal.ts'
-import type { LocalLog } from './log.ts'
+import type { LocalLog, LogRecord } from './log.ts'
 import type { MachinePort } from './machine-port.ts'
 import { openSqliteLogReader } from './sqlite-log.ts'
 import { stateHash } from './state-hash.ts'
@@ -46,6 +46,30 @@ export function readRange(directory: string, seqFirst: number, seqLast: number):
       }
     }
     return placed
+  })
+}
+
+/**
+ * Records from batch `from` on as they stand in the log, at most `count` and no more than `bytesMax` of them together, but one at least; empty
+ * behind the tail, which it says too. Throws JournalDamagedError.
+ */
+export function readRecords(
+  directory: string,
+  from: number,
+  count: number,
+  bytesMax: number,
+): { readonly tail: number; readonly records: readonly LogRecord[] } {
+  return withLog(directory, (log) => {
+    const records: LogRecord[] = []
+    const tail = log.tail()
+    let bytes = 0
+    for (const record of log.read(from)) {
+      bytes += record.record.length
+      if (records.length > 0 && bytes > bytesMax) break
+      records.push(record)
+      if (records.length === count) break
+    }
+    return { tail, records }
   })
 }
 

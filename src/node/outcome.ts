@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import { equalBytes, writeU32 } from './bytes.ts'
+import { crc32, sha256 } from './digests.ts'
 
 /**
  * What executing a batch gave: a CRC-32 of each command's events, which names the first command that differs, and the SHA-256 of all of them,
@@ -32,7 +31,7 @@ export class OutcomeCollector {
   }
 
   finish(): Outcome {
-    return { checksums: this.#checksums, eventsHash: hash('sha256', this.#framed.subarray(0, this.#bytes), 'buffer') }
+    return { checksums: this.#checksums, eventsHash: sha256(this.#framed.subarray(0, this.#bytes)) }
   }
 
   #grow(bytes: number): void {
@@ -44,7 +43,7 @@ export class OutcomeCollector {
 
 /** The outcome of a batch without commands: also what stands in the first record, which has no predecessor. */
 export function emptyOutcome(): Outcome {
-  return { checksums: new Uint32Array(0), eventsHash: hash('sha256', new Uint8Array(0), 'buffer') }
+  return { checksums: new Uint32Array(0), eventsHash: sha256(new Uint8Array(0)) }
 }
 
 /** Where two outcomes of one batch part: the index of the first command, with what differs; undefined when they agree. */

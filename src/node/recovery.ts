@@ -1,10 +1,10 @@
 import { equalBytes } from './bytes.ts'
-import { type ChainSummary, checkChain, checkLink, readCommands } from './chain.ts'
-import { DivergenceError, JournalDamagedError } from './errors.ts'
+import { type ChainSummary, checkChain } from './chain.ts'
+import { JournalDamagedError } from './errors.ts'
 import type { FileSystem } from './files.ts'
-import type { LocalLog, LogRecord } from './log.ts'
+import { replay } from './judge/index.ts'
+import type { LocalLog } from './log.ts'
 import type { MachinePort } from './machine-port.ts'
-import { firstDifference } from './outcome.ts'
 import {
   listSnapshots,
   pagesAreWhole,
@@ -13,7 +13,7 @@ import {
   type SnapshotFile,
   type SnapshotHeader,
 } from './snapshot.ts'
-import { type AppliedSink, advance, journalStart, startWriter, type Writer } from './writer.ts'
+import { journalStart, startWriter, type Writer } from './writer.ts'
 
 /** What recovery reads: the log, the directory of snapshots, and the journal's path for its messages. */
 type RecoverySources = {
@@ -54,26 +54,6 @@ export function recover<S>(
     replay(writer, record, path, seqMax)
   }
   return writer
-}
-
-/** Executes one record, having compared the outcome that it stores of its predecessor. Commands above `seqMax` are left out. */
-export function replay<S>(
-  writer: Writer<S>,
-  record: LogRecord,
-  path: string,
-  seqMax: number,
-  sink?: AppliedSink,
-): void {
-  const { position, outcome } = writer
-  const header = checkLink(record, position, path, writer.machine.rulesVersion)
-  const { commands, timeMs, outcomePrevious } = readCommands(record, position, path)
-  const difference = firstDifference(outcomePrevious, outcome)
-  if (difference !== undefined) {
-    const seqFirst = position.seq - outcome.checksums.length + 1
-    throw new DivergenceError(position.batch, seqFirst + difference.index, difference.what)
-  }
-  const taken = position.seq + commands.length > seqMax ? commands.slice(0, seqMax - position.seq) : commands
-  advance(writer, timeMs, taken, header.chain.slice(), sink)
 }
 
 /** The candidates that leave enough to tell come first; none, when telling all of it costs little enough. */

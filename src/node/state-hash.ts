@@ -1,5 +1,5 @@
-import { createHash, hash } from 'node:crypto'
 import { writeU32, writeU64 } from './bytes.ts'
+import { sha256, sha256Of } from './digests.ts'
 
 /**
  * State hash: SHA-256 of "plimsoll state 1", the number of pages (u32), and for each page in order its length (u64) and its own SHA-256.
@@ -14,16 +14,15 @@ export function stateHash(pages: Iterable<Uint8Array>): {
   const digests: Uint8Array[] = []
   for (const page of pages) {
     lengths.push(page.length)
-    digests.push(hash('sha256', page, 'buffer'))
+    digests.push(sha256(page))
   }
-  const whole = createHash('sha256').update('plimsoll state 1')
   const count = new Uint8Array(4)
   writeU32(count, 0, digests.length)
-  whole.update(count)
+  const parts: Uint8Array[] = [new TextEncoder().encode('plimsoll state 1'), count]
   for (const [index, digest] of digests.entries()) {
     const length = new Uint8Array(8)
     writeU64(length, 0, lengths[index]!)
-    whole.update(length).update(digest)
+    parts.push(length, digest)
   }
-  return { hash: whole.digest(), pageLengths: lengths }
+  return { hash: sha256Of(parts), pageLengths: lengths }
 }

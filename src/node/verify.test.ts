@@ -8,7 +8,8 @@ import { type Batch, chainOf } from './batch.ts'
 import { toHex } from './bytes.ts'
 import { DivergenceError, JournalDamagedError, RulesVersionError, SequenceRangeError } from './errors.ts'
 import { readRange, stateAt } from './inspect.ts'
-import { type VerifyFailure, verifyJournal } from './verify.ts'
+import type { VerifyFailure } from './judge/index.ts'
+import { verifyJournal } from './verify.ts'
 
 /** Four batches of five commands: sequences 1–5, 6–10, 11–15, 16–20; record 5 is the seal. */
 const batchCount = 4

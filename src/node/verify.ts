@@ -1,15 +1,13 @@
-import { decodeBatch } from './batch.ts'
 import { equalBytes, toHex } from './bytes.ts'
 import { journalPaths, probeJournal } from './directory.ts'
-import { ApplyFailedError, DivergenceError, EvidenceError, JournalDamagedError, NotAJournalError } from './errors.ts'
+import { NotAJournalError } from './errors.ts'
 import { diskFiles } from './files.ts'
-import type { LogRecord } from './log.ts'
+import { type EvidenceCheck, failureOf, type Judge, openJudge, type VerifyFailure } from './judge/index.ts'
 import type { MachinePort } from './machine-port.ts'
-import { replay } from './recovery.ts'
 import { listSnapshots, pagesAreWhole, readSnapshotHeader, type SnapshotFile, type SnapshotHeader } from './snapshot.ts'
 import { openSqliteLogReader } from './sqlite-log.ts'
 import { stateHash } from './state-hash.ts'
-import { journalStart, startWriter, type Writer } from './writer.ts'
+import type { Writer } from './writer.ts'
 
 export type VerifyReport = {
   /** Records read, seals among them. */
@@ -25,21 +23,6 @@ export type VerifyReport = {
   readonly failure: VerifyFailure | null
 }
 
-export type VerifyFailure = {
-  readonly batch: number
-  /** First sequence that diverges, when the failure is one of a command. */
-  readonly seq: number | null
-  readonly what: string
-  readonly cure: string
-}
-
-/** Sees every command with its evidence in order; answers what is wrong with the evidence of one, by its sequence. */
-type EvidenceCheck = (
-  seq: number,
-  command: Uint8Array,
-  evidence: Uint8Array,
-) => { readonly seq: number; readonly what: string } | null
-
 type VerifyProgress = { readonly batch: number; readonly batches: number; readonly seq: number }
 
 /**
@@ -53,21 +36,21 @@ export function verifyJournal<S>(
   onProgress: (progress: VerifyProgress) => void,
   checkEvidence: EvidenceCheck = () => null,
 ): VerifyReport {
-  const writer = startWriter(machine, machine.open(), journalStart)
+  const judge = openJudge(machine, directory, checkEvidence)
+  const { writer } = judge
   const snapshots = new SnapshotChecker(journalPaths(directory).snapshots)
-  const counts = { commandsCompared: 0 }
   let failure: VerifyFailure | null = null
   try {
     if (probeJournal(directory) === 'vacant') throw new NotAJournalError(directory, 'there is none in it')
-    executeAll(directory, writer, snapshots, counts, onProgress, checkEvidence)
+    executeAll(directory, judge, snapshots, onProgress)
     failure = snapshots.failure(writer.position.batch)
   } catch (error) {
-    failure = describeFailure(error)
+    failure = failureOf(error)
   }
   return {
     batches: writer.position.batch,
     commands: writer.position.seq,
-    commandsCompared: counts.commandsCompared,
+    commandsCompared: judge.commandsCompared,
     snapshots: snapshots.count,
     stateHash: toHex(stateHash(machine.pages(writer.state)).hash),
     chainHash: toHex(writer.position.chain),
@@ -77,21 +60,17 @@ export function verifyJournal<S>(
 
 function executeAll<S>(
   directory: string,
-  writer: Writer<S>,
+  judge: Judge<S>,
   snapshots: SnapshotChecker,
-  counts: { commandsCompared: number },
   onProgress: (progress: VerifyProgress) => void,
-  checkEvidence: EvidenceCheck,
 ): void {
   const log = openSqliteLogReader(journalPaths(directory))
+  const { writer } = judge
   try {
     const batches = log.tail()
     snapshots.compare(writer)
     for (const record of log.read(1)) {
-      const pending = writer.outcome.checksums.length
-      replay(writer, record, directory, Number.MAX_SAFE_INTEGER)
-      counts.commandsCompared += pending
-      checkBatch(record, writer.position.seq, checkEvidence)
+      judge.next(record)
       snapshots.compare(writer)
       onProgress({ batch: record.batch, batches, seq: writer.position.seq })
     }
@@ -99,27 +78,6 @@ function executeAll<S>(
   } finally {
     log.close()
   }
-}
-
-/** @param lastSeq sequence of the last command of the batch */
-function checkBatch({ batch, record }: LogRecord, lastSeq: number, check: EvidenceCheck): void {
-  const decoded = decodeBatch(record)
-  if ('malformed' in decoded) return
-  const firstSeq = lastSeq - decoded.commands.length + 1
-  for (const [i, { command, evidence }] of decoded.commands.entries()) {
-    const fault = check(firstSeq + i, command, evidence)
-    if (fault !== null) throw new EvidenceError(batch, fault.seq, fault.what)
-  }
-}
-
-function describeFailure(error: unknown): VerifyFailure {
-  if (error instanceof JournalDamagedError) return { batch: error.batch, seq: null, what: error.what, cure: error.cure }
-  if (error instanceof DivergenceError)
-    return { batch: error.batch, seq: error.seq, what: error.what, cure: error.cure }
-  if (error instanceof EvidenceError) return { batch: error.batch, seq: error.seq, what: error.what, cure: error.cure }
-  if (error instanceof ApplyFailedError)
-    return { batch: error.batch, seq: error.seq, what: error.message, cure: error.cure }
-  throw error
 }
 
 /** Holds the snapshots of a journal against the states that re-execution passes through. */

@@ -3,8 +3,8 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { signIn } from '../wire/session.ts'
 
-/** A field for a token. */
-export function SignIn(): ComponentChildren {
+/** A field for a token; `action` says what its holder does with it. */
+export function SignIn({ action = 'Read my accounts' }: { readonly action?: string }): ComponentChildren {
   const [text, setText] = useState('')
   return (
     <form
@@ -24,7 +24,7 @@ export function SignIn(): ComponentChildren {
           value={text}
           onInput={({ currentTarget }) => setText(currentTarget.value)}
         />
-        <button type="submit">Read my accounts</button>
+        <button type="submit">{action}</button>
       </div>
       <p class="said">It is sent to this house only, kept in this tab, and forgotten with it.</p>
     </form>

@@ -1,9 +1,11 @@
 /** What the operator does and auditors read: owners, execution of withdrawals, kill switches, segments of the journal. */
 import { Type } from 'typebox'
 import { RULES_VERSION } from '../../core/machine/index.ts'
-import { readRange } from '../../node/index.ts'
+import { readRange, readRecords } from '../../node/index.ts'
+import type { Context } from '../context.ts'
+import type { Identity } from '../identity.ts'
 import { ApiProblem } from '../problem.ts'
-import { closed, everybody, MillisSchema, type Route, route } from '../route.ts'
+import { closed, everybody, MillisSchema, orNull, type Route, route } from '../route.ts'
 import { ExecutedSchema, execute } from '../submit.ts'
 import { commandBody, commandOf } from '../words.ts'
 
@@ -11,6 +13,16 @@ type Json = Readonly<Record<string, unknown>>
 
 /** Commands of the journal in one answer. */
 const SEGMENT_MAX = 500
+
+/** Records of the journal in one answer, and the bytes that they may have together unless the first has more. */
+const RECORDS_MAX = 1_000
+const RECORD_BYTES_MAX = 1_048_576
+
+/** Where money is play money anybody may execute the house again; else its auditors (docs/decisions/0070). */
+function requireJournalRight({ service }: Context, { role }: Identity): void {
+  if (role === 'auditor' || service.mode === 'demo') return
+  throw ApiProblem.edge('roleNotAllowed', 'The journal of a real house is for its auditors.')
+}
 
 const ownerRoute = route({
   method: 'POST',
@@ -62,8 +74,8 @@ const journalRoute = route({
   url: '/v1/journal',
   id: 'readJournal',
   tag: 'operator',
-  summary: 'A segment of the journal in canonical bytes, for whoever executes it again',
-  access: ['auditor'],
+  summary: 'Commands of the journal in canonical bytes; where money is play money for anybody',
+  access: everybody,
   weight: 20,
   query: closed({
     from: Type.Integer({ minimum: 1, maximum: 2 ** 48 }),
@@ -81,7 +93,8 @@ const journalRoute = route({
       }),
     ),
   }),
-  handle({ context, query }) {
+  handle({ context, identity, query }) {
+    requireJournalRight(context, identity)
     const { seq: last, journal } = context.service.status()
     if (query.from > last) throw ApiProblem.edge('nothingThere', `The journal ends at command ${last}.`)
     const until = Math.min(last, query.from + (query.limit ?? SEGMENT_MAX) - 1)
@@ -98,5 +111,45 @@ const journalRoute = route({
   },
 })
 
+const recordsRoute = route({
+  method: 'GET',
+  url: '/v1/journal/records',
+  id: 'readJournalRecords',
+  tag: 'operator',
+  summary: 'Records of the journal with all that they claim, for whoever executes it again; as for commands',
+  access: everybody,
+  weight: 20,
+  query: closed({
+    from: Type.Integer({ minimum: 1, maximum: 2 ** 48, description: 'Number of the first record.' }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: RECORDS_MAX })),
+  }),
+  data: closed({
+    rulesVersion: Type.Integer(),
+    tail: Type.Integer({ description: 'Number of the last record of the journal.' }),
+    next: orNull(Type.Integer({ description: 'Where to read on.' })),
+    records: Type.Array(
+      closed({
+        batch: Type.Integer(),
+        record: Type.String({
+          description: 'A batch: its commands, what the batch before it gave, and the chain hash. Hexadecimal.',
+        }),
+      }),
+    ),
+  }),
+  handle({ context, identity, query }) {
+    requireJournalRight(context, identity)
+    const { directory } = context.service.status().journal
+    const { tail, records } = readRecords(directory, query.from, query.limit ?? RECORDS_MAX, RECORD_BYTES_MAX)
+    if (records.length === 0) throw ApiProblem.edge('nothingThere', `The journal ends at record ${tail}.`)
+    const last = records.at(-1)!.batch
+    return {
+      rulesVersion: RULES_VERSION,
+      tail,
+      next: last < tail ? last + 1 : null,
+      records: records.map(({ batch, record }) => ({ batch, record: Buffer.from(record).toString('hex') })),
+    }
+  },
+})
+
 /** Routes of the operator and of auditors. */
-export const operatorRoutes: readonly Route[] = [ownerRoute, executeRoute, switchRoute, journalRoute]
+export const operatorRoutes: readonly Route[] = [ownerRoute, executeRoute, switchRoute, journalRoute, recordsRoute]

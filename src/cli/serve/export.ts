@@ -1,12 +1,12 @@
 /**
- * Events and accounts as lines. Numbers are those of the house: atoms, lots, ppm, ms; docs/cli-json.md names the columns. The journal is
+ * Events, accounts and records of the journal as lines. Numbers are those of the house: atoms, lots, ppm, ms; docs/cli-json.md names the columns. The journal is
  * executed again for it, so that what is exported is what happened.
  */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { apply, type House, passOver } from '../../core/machine/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices } from '../../core/margin/index.ts'
 import { accountKinds, accountModes, eventSchemas, procedureKinds } from '../../core/words/index.ts'
-import { decodeCommand, houseMachine, readRange, stateAt } from '../../node/index.ts'
+import { decodeCommand, houseMachine, readRange, readRecords, stateAt } from '../../node/index.ts'
 import { BadInputError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Shell } from '../shell.ts'
@@ -16,24 +16,30 @@ import { journalOf } from './house-folder.ts'
 /** A line: its columns in order. */
 type Line = Readonly<Record<string, string | number | object>>
 
-/** Commands read at once, and characters written at once. */
+/** Commands read at once, bytes of records read at once, and characters written at once. */
 const COMMANDS = 4096
+const RECORD_BYTES = 1 << 22
 const CHARACTERS = 1 << 16
 
+const WHATS = ['events', 'accounts', 'journal']
+
 /**
- * Exports events or accounts.
+ * Exports events, accounts or the journal.
  *
  * @throws BadInputError, and what reading a journal throws
  */
 export function exportHouse(shell: Shell, folder: string, what: string, flags: ExportFlags): void {
-  if (what !== 'events' && what !== 'accounts') {
+  if (!WHATS.includes(what)) {
     throw new BadInputError(
-      `there is no "${what}" to export${didYouMean(what, ['events', 'accounts'])}`,
-      'use events or accounts',
+      `there is no "${what}" to export${didYouMean(what, WHATS)}`,
+      'use events, accounts or journal',
     )
   }
-  if (what === 'accounts' && (flags.from !== undefined || flags.type !== undefined)) {
+  if (what !== 'events' && (flags.from !== undefined || flags.type !== undefined)) {
     throw new BadInputError('--from and --type are of events', 'leave them out')
+  }
+  if (what === 'journal' && (flags.to !== undefined || flags.as === 'csv')) {
+    throw new BadInputError('the journal is written whole, as JSON Lines', 'leave out --to and --as csv')
   }
   const types = Object.keys(eventSchemas)
   if (flags.type !== undefined && !types.includes(flags.type)) {
@@ -41,8 +47,20 @@ export function exportHouse(shell: Shell, folder: string, what: string, flags: E
   }
   const directory = existsSync(journalOf(folder)) ? journalOf(folder) : folder
   const diagnose = (message: string): void => shell.err(`${message}\n`)
+  if (what === 'journal') return writeLines(shell, { ...flags, as: 'jsonl' }, recordLines(directory))
+  const { as = 'csv' } = flags
   const lines = what === 'events' ? eventLines(directory, flags, diagnose) : accountLines(directory, flags, diagnose)
-  writeLines(shell, flags, lines)
+  writeLines(shell, { ...flags, as }, lines)
+}
+
+/** Records from the first to the last: what the page that verifies reads. */
+function* recordLines(directory: string): Generator<Line> {
+  for (let from = 1; ; ) {
+    const { tail, records } = readRecords(directory, from, COMMANDS, RECORD_BYTES)
+    for (const { batch, record } of records) yield { batch, record: Buffer.from(record).toString('hex') }
+    from += records.length
+    if (from > tail) return
+  }
 }
 
 function* eventLines(directory: string, flags: ExportFlags, diagnose: (message: string) => void): Generator<Line> {
@@ -61,7 +79,7 @@ function* eventLines(directory: string, flags: ExportFlags, diagnose: (message: 
         const { type, ...fields } = event
         if (flags.type !== undefined && type !== flags.type) continue
         const place = { seq, index, timeMs, command: command.type, type }
-        yield flags.type === undefined && flags.as === 'csv' ? { ...place, fields } : { ...place, ...fields }
+        yield flags.type === undefined && flags.as !== 'jsonl' ? { ...place, fields } : { ...place, ...fields }
       }
     }
   }
@@ -109,8 +127,11 @@ function balancesOf(house: House, account: number): object[] {
   })
 }
 
+/** How lines are written, and where to. */
+type Writing = Pick<ExportFlags, 'out' | 'type'> & { readonly as: 'csv' | 'jsonl' }
+
 /** To standard output, or to a file that appears whole. */
-function writeLines(shell: Shell, { as, out, type }: ExportFlags, lines: Iterable<Line>): void {
+function writeLines(shell: Shell, { as, out, type }: Writing, lines: Iterable<Line>): void {
   if (out === undefined) {
     for (const text of textOf(as, type, lines)) shell.out(text)
     return
@@ -128,7 +149,7 @@ function writeLines(shell: Shell, { as, out, type }: ExportFlags, lines: Iterabl
   }
 }
 
-function* textOf(as: ExportFlags['as'], type: string | undefined, lines: Iterable<Line>): Generator<string> {
+function* textOf(as: Writing['as'], type: string | undefined, lines: Iterable<Line>): Generator<string> {
   let text = as === 'csv' ? headerOf(type) : ''
   let isFirst = true
   for (const line of lines) {

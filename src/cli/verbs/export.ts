@@ -1,4 +1,4 @@
-/** `plimsoll export`: events or accounts of a house as CSV or JSON Lines. */
+/** `plimsoll export`: events or accounts of a house as CSV or JSON Lines, or its journal for the page that verifies. */
 import { type Command, Option } from 'commander'
 import { wholeNumber } from '../options.ts'
 import type { Shell } from '../shell.ts'
@@ -6,7 +6,7 @@ import { verbOf } from '../verb.ts'
 
 /** Options of the verb as they were written; what is undefined was left out. */
 export type ExportFlags = {
-  readonly as: 'csv' | 'jsonl'
+  readonly as?: 'csv' | 'jsonl'
   readonly from?: number
   readonly to?: number
   readonly type?: string
@@ -18,12 +18,17 @@ export function exportVerb(shell: Shell): Command {
   const numbered = (option: string): ((text: string) => number) => wholeNumber(option, 1, Number.MAX_SAFE_INTEGER)
   return verbOf(
     'export',
-    'events or accounts of a house as CSV or JSON Lines',
+    'events, accounts or the journal of a house as CSV or JSON Lines',
     'export plimsoll-data/demo events --type filled --out fills.csv',
   )
     .argument('<dir>', 'folder of a house, or of a journal')
-    .argument('<what>', 'events or accounts')
-    .addOption(new Option('--as <format>', 'how lines are written').choices(['csv', 'jsonl']).default('csv'))
+    .argument('<what>', 'events, accounts, or journal: its records, for the page Verify')
+    .addOption(
+      new Option('--as <format>', 'how lines are written (by default csv; the journal always jsonl)').choices([
+        'csv',
+        'jsonl',
+      ]),
+    )
     .option('--from <n>', 'of events: the first command (by default 1)', numbered('--from'))
     .option('--to <n>', 'the last command; accounts stand after it (by default the last one)', numbered('--to'))
     .option('--type <event>', 'of events: this type alone, each of its fields a column')
