@@ -116,9 +116,8 @@ describe('a consumer', () => {
   })
 })
 
-const house = await stressedHouse()
-
 describe('books of a house under stress', () => {
+  const house = await stressedHouse()
   const questions = questionsTo(house)
   const expected = questions.map((question) => figuresOfHouse(house, question))
   const figures = pathToFileURL(join(import.meta.dirname, 'support', 'sdk-figures.ts'))
