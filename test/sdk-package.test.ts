@@ -25,6 +25,8 @@ import { scenarioNamed } from '../src/lab/scenarios/index.ts'
 import { type Consumer, sdkConsumer, toolOf } from './support/sdk-consumer.ts'
 import { exactText, type Question } from './support/sdk-figures.ts'
 
+const house = await stressedHouse()
+
 let consumer: Consumer
 before(() => {
   consumer = sdkConsumer()
@@ -117,7 +119,6 @@ describe('a consumer', () => {
 })
 
 describe('books of a house under stress', () => {
-  const house = await stressedHouse()
   const questions = questionsTo(house)
   const expected = questions.map((question) => figuresOfHouse(house, question))
   const figures = pathToFileURL(join(import.meta.dirname, 'support', 'sdk-figures.ts'))
