@@ -35,6 +35,8 @@ export type ApiOptions = {
   readonly chainId?: number
   /** The disclosures as of now, null when they are not to be had; by default there are none. */
   readonly disclosures?: Context['disclosures']
+  /** Scenarios that a page may replay; by default there are none. */
+  readonly scenarios?: Context['scenarios']
   /** Folder of the page, by default the one that comes built with the package; where there is none nothing is served under /. */
   readonly dashboard?: string
   /** Told of errors of the program and of what is worth a line; never of bodies or credentials. */
@@ -85,6 +87,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     localChainSource: options.localChainSource ?? null,
     chainId: options.chainId ?? 31_337,
     disclosures: options.disclosures ?? (() => null),
+    scenarios: options.scenarios ?? { list: () => [], texts: () => null },
   }
   const app = fastify({
     bodyLimit: apiLimits.bodyBytesMax,

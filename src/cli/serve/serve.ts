@@ -81,7 +81,7 @@ async function chosen(serving: Serving): Promise<void> {
 /** The story again and again, each time in a house of its own. */
 async function serveDemo(serving: Serving): Promise<void> {
   const { demoOf, openDemo, playDemo } = await import('../../lab/demo/index.ts')
-  const { scenarioNamed } = await import('../../lab/scenarios/index.ts')
+  const { scenarioNamed } = await import('../../lab/scenarios/disk/index.ts')
   const { folder, flags, stop } = serving
   const speed = flags.speed ?? demoUsual.speed
   const scenario = scenarioNamed(demoUsual.scenario)
