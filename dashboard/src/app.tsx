@@ -12,6 +12,7 @@ import { LiquidationPage } from './pages/liquidation.tsx'
 import { MarketPage } from './pages/market.tsx'
 import { MarketsPage } from './pages/markets.tsx'
 import { ParametersPage } from './pages/parameters.tsx'
+import { ReplayPage } from './pages/replay.tsx'
 import { forgetTrails } from './parts/price-trail.tsx'
 import { followAddress, place, to } from './router.ts'
 import { forgetEvents } from './state/event-log.ts'
@@ -28,6 +29,7 @@ const pages: readonly { readonly at: string; readonly name: string }[] = [
   { at: 'events', name: 'Events' },
   { at: 'parameters', name: 'Parameters' },
   { at: 'disclosures', name: 'Disclosures' },
+  { at: 'replay', name: 'Replay' },
 ]
 
 /** Pages that belong to another one in the list. */
@@ -114,6 +116,8 @@ function pageOf(section: string, rest: readonly string[]): ComponentChildren {
       return <ParametersPage scope={one ?? 'market'} row={Number(two ?? 0)} />
     case 'disclosures':
       return <DisclosuresPage of={one ?? 'house'} />
+    case 'replay':
+      return <ReplayPage />
     default:
       return (
         <>

@@ -16,6 +16,7 @@ const addresses = [
     '#/deleveragings/120820',
     '#/parameters/market/0',
     '#/disclosures',
+    '#/replay',
   ],
   '#/nowhere',
 ] as const
