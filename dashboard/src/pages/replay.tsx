@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { ArmName } from '../../../src/lab/replay/playback/index.ts'
-import { day, percent } from '../format.ts'
+import { moment, percent } from '../format.ts'
 import { Played } from '../parts/played.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { cancel, type Playing, play, playing } from '../replay/player.ts'
@@ -89,7 +89,7 @@ function Wish({ heads }: { readonly heads: readonly Head[] }): ComponentChildren
       </div>
       {head !== undefined && (
         <p class="said">
-          {head.story} From {day(head.fromMs)} to {day(head.toMs)}.
+          {head.story} From {moment(head.fromMs)} to {moment(head.toMs)}.
         </p>
       )}
     </form>

@@ -104,6 +104,7 @@ function drawHere(plot: UPlot, atMs: number | undefined, colour: string): void {
   const x = Math.round(plot.valToPos(atMs / 1000, 'x', true)) + 0.5
   const { ctx, bbox } = plot
   ctx.save()
+  ctx.setLineDash([])
   ctx.strokeStyle = colour
   ctx.lineWidth = devicePixelRatio
   ctx.beginPath()
