@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from '../src/core/words/index.ts'
 import { demoOf, openDemo } from '../src/lab/demo/index.ts'
-import { scenarioNamed } from '../src/lab/scenarios/index.ts'
+import { scenarioNamed } from '../src/lab/scenarios/disk/index.ts'
 import { openService, type Service } from '../src/service/index.ts'
 import type { Bench } from './bench.ts'
 

@@ -40,5 +40,7 @@ export default defineConfig({
       output: { entryFileNames: 'page.js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
     },
   },
+  // What executes a house is a script of its own, loaded when somebody asks for it.
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: '[name].js' } } },
   plugins: [printSizes],
 })

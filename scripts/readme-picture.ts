@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { armNames, comparisonOf, type ReplayResult, replay } from '../src/lab/replay/index.ts'
 import { extremesLog, pictureSvg } from '../src/lab/report/index.ts'
-import { scenarioNamed } from '../src/lab/scenarios/index.ts'
+import { scenarioNamed } from '../src/lab/scenarios/disk/index.ts'
 
 /** As many as `npm start` plays. */
 const ACCOUNTS = 1000

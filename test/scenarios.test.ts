@@ -5,16 +5,10 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { rateOfPremium } from '../scripts/derive/funding.ts'
-import {
-  DOLLAR,
-  type Scenario,
-  type ScenarioOptions,
-  type ScenarioTick,
-  scenarioList,
-  scenarioNamed,
-  scenarioNames,
-  scenarioTicks,
-} from '../src/lab/scenarios/index.ts'
+import { scenarioList, scenarioNamed, scenarioNames } from '../src/lab/scenarios/disk/index.ts'
+import { DOLLAR } from '../src/lab/scenarios/figures.ts'
+import { type Scenario, type ScenarioTick, scenarioTicks } from '../src/lab/scenarios/index.ts'
+import type { ScenarioOptions } from '../src/lab/scenarios/types.ts'
 
 const folder = fileURLToPath(new URL('../scenarios/', import.meta.url))
 const scenarios = new Map<string, Scenario>(scenarioNames.map((name) => [name, scenarioNamed(name)]))

@@ -13,6 +13,7 @@ import { MarketPage } from './pages/market.tsx'
 import { MarketsPage } from './pages/markets.tsx'
 import { ParametersPage } from './pages/parameters.tsx'
 import { ProcedurePage } from './pages/procedure.tsx'
+import { ReplayPage } from './pages/replay.tsx'
 import { VerifyPage } from './pages/verify.tsx'
 import { forgetTrails } from './parts/price-trail.tsx'
 import { followAddress, place, to } from './router.ts'
@@ -31,6 +32,7 @@ const pages: readonly { readonly at: string; readonly name: string }[] = [
   { at: 'parameters', name: 'Parameters' },
   { at: 'disclosures', name: 'Disclosures' },
   { at: 'verify', name: 'Verify' },
+  { at: 'replay', name: 'Replay' },
 ]
 
 /** Pages that belong to another one in the list. */
@@ -130,6 +132,8 @@ function pageOf(section: string, rest: readonly string[]): ComponentChildren {
       return <DisclosuresPage of={one ?? 'house'} />
     case 'verify':
       return <VerifyPage />
+    case 'replay':
+      return <ReplayPage />
     default:
       return (
         <>

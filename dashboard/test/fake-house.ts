@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { smallScenario } from '../../test/support/small-scenario.ts'
 import * as fixtures from './fixtures.ts'
 
 /** The token of the member whose accounts the fixtures hold. */
@@ -39,7 +40,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** The policy that the node sends with the page. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 type State = {
   seq: number
@@ -230,6 +231,11 @@ function answersOf(): Map<string, unknown> {
     answers.set(`/v1/accounts/${each.account}/open`, { procedure: null, holds: [], mandates: [], withdrawals: [] })
     answers.set(`/v1/accounts/${each.account}/events`, { events: fixtures.events.slice(0, 4), next: null, gap: false })
   }
+  const { name, title, story } = JSON.parse(smallScenario.document) as Readonly<Record<string, unknown>>
+  const [fromMs, toMs] = [Date.parse('2025-01-01T00:00Z'), Date.parse('2025-01-01T01:00Z')]
+  answers.set('/v1/scenarios', [{ name, title, story, fromMs, toMs }])
+  const tables = [...smallScenario.texts].map(([file, text]) => ({ file, text }))
+  answers.set(`/v1/scenarios/${name}`, { document: smallScenario.document, tables })
   return answers
 }
 

@@ -18,6 +18,7 @@ const addresses = [
     '#/parameters/market/0',
     '#/disclosures',
     '#/verify',
+    '#/replay',
   ],
   ...['#/nowhere', '#/%E0%A4%A'],
 ] as const

@@ -24,6 +24,7 @@ const pages: Readonly<Record<string, string>> = {
   parameters: '#/parameters/market/0',
   disclosures: '#/disclosures',
   verify: '#/verify',
+  replay: '#/replay',
 }
 
 const house = await fakeHouse(join(import.meta.dirname, '..', 'dist'))
@@ -37,6 +38,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const page = await context.newPage()
       await page.goto(`${house.address}/${address}`)
       await page.waitForTimeout(900)
+      if (name === 'replay') {
+        await page.getByRole('button', { name: 'Replay' }).click()
+        await page.getByRole('slider').waitFor({ timeout: 60_000 })
+        await page.waitForTimeout(600)
+      }
       await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
       await page.close()
     }

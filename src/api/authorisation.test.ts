@@ -28,6 +28,8 @@ const matrix: Readonly<Record<string, string>> = {
   'GET /v1/tiers/:tier': 'pmvoa',
   'GET /v1/tiers/:tier/leverage': 'pmvoa',
   'GET /v1/tiers/:tier/stress': 'pmvoa',
+  'GET /v1/scenarios': 'pmvoa',
+  'GET /v1/scenarios/:name': 'pmvoa',
   'GET /v1/parameters': 'pmvoa',
   'GET /v1/parameters/changes': 'pmvoa',
   'POST /v1/risk/what-if': 'pmvoa',

@@ -8,6 +8,19 @@ import type { Salted } from './sight.ts'
 import type { StatementMaker } from './statements/maker.ts'
 import type { Places } from './words.ts'
 
+/** Scenarios to be replayed where there is no disk: heads, and the files of one by the names that its document gives them. */
+type ScenarioShelf = {
+  list(): readonly {
+    readonly name: string
+    readonly title: string
+    readonly story: string
+    readonly fromMs: number
+    readonly toMs: number
+  }[]
+  /** null when there is none of that name. */
+  texts(name: string): { readonly document: string; readonly texts: ReadonlyMap<string, string> } | null
+}
+
 /** What every route may use. */
 export type Context = {
   readonly service: Service
@@ -22,6 +35,8 @@ export type Context = {
   /** The disclosures as of now; null when this process has not seen the house from its first command. */
   readonly disclosures: () => Disclosures | null
   readonly log: Log
+  /** Scenarios that come with the program. */
+  readonly scenarios: ScenarioShelf
 }
 
 /** Told of errors of the program; never of bodies or credentials. */

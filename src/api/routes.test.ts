@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { openClient } from '../../test/support/api-client.ts'
 import { apiHouse, LOCAL_SOURCE, MEMBER, OTHER, tokens } from '../../test/support/api-house.ts'
+import { scenarioNamed } from '../lab/scenarios/disk/index.ts'
+import { scenarioOfTexts } from '../lab/scenarios/index.ts'
 import { SafeModeError, ServiceBusyError, ServiceStoppedError } from '../service/index.ts'
 import { apiLimits } from './limits.ts'
 
@@ -32,6 +34,32 @@ describe('public', () => {
       assert.equal(json['seq'], service.house.clock.seq)
     })
   }
+
+  test('behavior: a scenario comes with every file that its document names, and is read from them alone', async () => {
+    const heads = (await client.ask('GET', '/v1/scenarios')).json['data'] as Json[]
+    assert.ok(heads.some(({ name }) => name === 'october-2025'))
+    const { status, json } = await client.ask('GET', '/v1/scenarios/october-2025')
+    assert.equal(status, 200)
+    const { document, tables } = json['data'] as { document: string; tables: { file: string; text: string }[] }
+    const named = (JSON.parse(document) as { tables: { file: string }[] }).tables.map(({ file }) => file)
+    for (const file of named)
+      assert.ok(
+        tables.some((table) => table.file === file),
+        file,
+      )
+    const texts = new Map(tables.map(({ file, text }) => [file, text]))
+    assert.deepEqual(scenarioOfTexts(document, texts), scenarioNamed('october-2025'))
+  })
+
+  test('rejects: a scenario that is not there, and a name that is a path', async () => {
+    for (const [name, code] of [
+      ['nothing', 'nothingThere'],
+      ['..%2Fcalm', 'fieldInvalid'],
+    ]) {
+      const { json } = await client.ask('GET', `/v1/scenarios/${name}`)
+      assert.equal(json['code'], code)
+    }
+  })
 
   test('behavior: members appear under a salted number, the same each time, and never by their own', async () => {
     const first = (await client.ask('GET', '/v1/liquidations')).json['data'] as Json[]

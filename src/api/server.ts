@@ -35,6 +35,8 @@ export type ApiOptions = {
   readonly chainId?: number
   /** The disclosures as of now, null when they are not to be had; by default there are none. */
   readonly disclosures?: Context['disclosures']
+  /** Scenarios that a page may replay; by default there are none. */
+  readonly scenarios?: Context['scenarios']
   /** Folder of the page, by default the one that comes built with the package; where there is none nothing is served under /. */
   readonly dashboard?: string
   /** Told of errors of the program, by default on stderr; never of bodies or credentials. */
@@ -86,6 +88,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     chainId: options.chainId ?? 31_337,
     disclosures: options.disclosures ?? (() => null),
     log: options.log ?? (({ message }) => console.error(message)),
+    scenarios: options.scenarios ?? { list: () => [], texts: () => null },
   }
   const app = fastify({
     bodyLimit: apiLimits.bodyBytesMax,

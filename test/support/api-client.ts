@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { buildServer } from '../../src/api/server.ts'
+import { scenarioList, scenarioTexts } from '../../src/lab/scenarios/disk/index.ts'
 import type { Service } from '../../src/service/index.ts'
 import { testAuthenticator, tokens } from './api-house.ts'
 
@@ -41,6 +42,7 @@ export async function openClient(service: Service, localChainSource?: number): P
   const app = await buildServer(service, {
     authenticator: testAuthenticator(),
     salt: Buffer.alloc(32, 7),
+    scenarios: { list: scenarioList, texts: scenarioTexts },
     ...(localChainSource === undefined ? {} : { localChainSource }),
     log: ({ message }) => logged.push(message),
   })

@@ -20,13 +20,17 @@ type Props = {
   readonly lines: readonly Line[]
   readonly format: (value: number) => string
   readonly height?: number
+  /** Where the reader stands in time: a line across the chart. */
+  readonly atMs?: number
 }
 
 /** A chart over time. */
-export function TimeChart({ label, timesMs, lines, format, height = 180 }: Props): ComponentChildren {
+export function TimeChart({ label, timesMs, lines, format, height = 180, atMs }: Props): ComponentChildren {
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<UPlot | null>(null)
   const data = [timesMs.map((ms) => ms / 1000), ...lines.map(({ values }) => values)] as UPlot.AlignedData
+  const here = useRef(atMs)
+  here.current = atMs
   const names = lines.map(({ name }) => name).join('|')
   // The plot is made anew for other lines only; data is set below.
   useEffect(() => {
@@ -36,7 +40,7 @@ export function TimeChart({ label, timesMs, lines, format, height = 180 }: Props
       // Read, so that the chart is drawn again in the colours of the other theme.
       void theme.value
       plot.current?.destroy()
-      plot.current = new UPlot(optionsOf(element.clientWidth, height, lines, format), data, element)
+      plot.current = new UPlot(optionsOf(element.clientWidth, height, lines, format, here), data, element)
     })
     const sized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }))
     sized.observe(element)
@@ -48,6 +52,7 @@ export function TimeChart({ label, timesMs, lines, format, height = 180 }: Props
     }
   }, [names, height])
   useEffect(() => plot.current?.setData(data))
+  useEffect(() => plot.current?.redraw(false), [atMs])
   return <div class="chart" role="img" aria-label={label} ref={box} />
 }
 
@@ -56,6 +61,7 @@ function optionsOf(
   height: number,
   lines: readonly Line[],
   format: (value: number) => string,
+  here: { readonly current: number | undefined },
 ): UPlot.Options {
   const style = getComputedStyle(document.documentElement)
   const colour = (name: string): string => style.getPropertyValue(name).trim()
@@ -66,6 +72,7 @@ function optionsOf(
     height,
     padding: [10, 22, 0, 0],
     legend: { show: lines.length > 1, live: false },
+    hooks: { draw: [(plot) => drawHere(plot, here.current, colour('--ink'))] },
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     scales: { x: { time: true }, y: { range: rangeOf } },
     tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
@@ -89,6 +96,22 @@ function optionsOf(
       })),
     ],
   }
+}
+
+/** The line across the chart at a time. */
+function drawHere(plot: UPlot, atMs: number | undefined, colour: string): void {
+  if (atMs === undefined) return
+  const x = Math.round(plot.valToPos(atMs / 1000, 'x', true)) + 0.5
+  const { ctx, bbox } = plot
+  ctx.save()
+  ctx.setLineDash([])
+  ctx.strokeStyle = colour
+  ctx.lineWidth = devicePixelRatio
+  ctx.beginPath()
+  ctx.moveTo(x, bbox.top)
+  ctx.lineTo(x, bbox.top + bbox.height)
+  ctx.stroke()
+  ctx.restore()
 }
 
 /** Room for the longest label, px. */

@@ -7,6 +7,7 @@ import { marketRoutes } from './markets.ts'
 import { memberRoutes } from './members.ts'
 import { operatorRoutes } from './operator.ts'
 import { riskRoutes } from './risk.ts'
+import { scenarioRoutes } from './scenarios.ts'
 import { venueRoutes } from './venues.ts'
 
 /** Every route of /v1, in the order of the documents. */
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...commandRoutes,
   ...marketRoutes,
   ...riskRoutes,
+  ...scenarioRoutes,
   ...accountRoutes,
   ...memberRoutes,
   ...venueRoutes,

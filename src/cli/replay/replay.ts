@@ -11,7 +11,8 @@ import {
   stressTest,
 } from '../../lab/replay/index.ts'
 import { deleveragingLog, extremesLog, reportHtml, sourcesLog } from '../../lab/report/index.ts'
-import { type Scenario, scenarioNamed, scenarioSources, scenarioWithBars } from '../../lab/scenarios/index.ts'
+import { scenarioNamed } from '../../lab/scenarios/disk/index.ts'
+import { type Scenario, scenarioSources, scenarioWithBars } from '../../lab/scenarios/index.ts'
 import { outputFile } from '../output-file.ts'
 import { type Progress, progressOf } from '../progress.ts'
 import { type Shell, writeJson } from '../shell.ts'

@@ -10,6 +10,7 @@ import {
   tokenAuthenticator,
 } from '../../api/index.ts'
 import { type Disclosures, disclosuresOf, historyOf, observe } from '../../disclosures/index.ts'
+import { scenarioList, scenarioTexts } from '../../lab/scenarios/disk/index.ts'
 import type { Service } from '../../service/index.ts'
 
 /** Chain of the domain of signatures where money is play money: that of local test chains. */
@@ -54,6 +55,7 @@ export async function openInterface(
       chainId,
       dashboard: PAGE,
       disclosures: disclosures.now,
+      scenarios: { list: scenarioList, texts: scenarioTexts },
       ...(localSource < 0 ? {} : { localChainSource: localSource }),
     })
     return {

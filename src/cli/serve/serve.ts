@@ -86,7 +86,7 @@ async function chosen(serving: Serving): Promise<void> {
 /** The story again and again, each time in a house of its own. */
 async function serveDemo(serving: Serving): Promise<void> {
   const { demoOf, openDemo, playDemo } = await import('../../lab/demo/index.ts')
-  const { scenarioNamed } = await import('../../lab/scenarios/index.ts')
+  const { scenarioNamed } = await import('../../lab/scenarios/disk/index.ts')
   const { folder, flags, stop } = serving
   if (flags.feeds !== undefined)
     throw new BadInputError('the demo has prices of its own', 'use --feeds with --empty or --config')

@@ -6,7 +6,7 @@ import { verbOf } from '../verb.ts'
 export function scenariosVerb(shell: Shell): Command {
   return verbOf('scenarios', 'list the scenarios that come with Plimsoll', 'scenarios').action(
     async ({ json }: { json?: true }) => {
-      const { scenarioList } = await import('../../lab/scenarios/index.ts')
+      const { scenarioList } = await import('../../lab/scenarios/disk/index.ts')
       const list = scenarioList().map(({ name, title, story, fromMs, toMs }) => ({
         name,
         title,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { accountKinds } from '../../core/words/index.ts'
 import { replay } from '../replay/index.ts'
-import { scenarioNamed } from '../scenarios/index.ts'
+import { scenarioNamed } from '../scenarios/disk/index.ts'
 import { deleveragings, shortfalls, sweepPayments } from './index.ts'
 
 test('default: what the house gave is what the rules give', async () => {

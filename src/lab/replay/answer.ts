@@ -5,7 +5,6 @@ import { type AccountBook, classOf, isHedged } from './accounts.ts'
 import { armMeaning } from './arms.ts'
 import { capitalPpm } from './plan.ts'
 import { publishedBeside } from './published.ts'
-import type { Run } from './replay.ts'
 import type {
   ReplayClassBill,
   ReplayHouse,
@@ -16,6 +15,7 @@ import type {
   ReplayScenario,
   ReplayTotals,
 } from './result.ts'
+import type { Run } from './run.ts'
 import { seriesResult } from './series.ts'
 import { countsOf } from './tally.ts'
 import { resultOfAccount, worstAccounts } from './worst.ts'

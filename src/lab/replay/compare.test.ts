@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { scenarioNamed } from '../scenarios/index.ts'
+import { scenarioNamed } from '../scenarios/disk/index.ts'
 import {
   armNames,
   type ComparisonResult,

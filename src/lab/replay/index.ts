@@ -1,7 +1,7 @@
 /** Replays: a scenario through a whole house, with a population, an observer, and other rules beside. */
 export { comparisonOf } from './compare.ts'
 export { type ParameterWish, parameterWish } from './parameters.ts'
-export { type ReplayHook, type ReplayOptions, replay } from './replay.ts'
+export { type ReplayOptions, replay } from './replay.ts'
 export {
   type ArmName,
   armNames,
@@ -14,6 +14,7 @@ export {
   type ReplaySeries,
   type StressResult,
 } from './result.ts'
+export type { ReplayHook } from './run.ts'
 export {
   openingSteps,
   playingSteps,

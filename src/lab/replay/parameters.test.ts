@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
-import { scenarioNamed } from '../scenarios/index.ts'
+import { scenarioNamed } from '../scenarios/disk/index.ts'
 import { armWishes } from './arms.ts'
 import { ReplayError } from './error.ts'
 import { parameterWish } from './index.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { House } from '../../core/machine/index.ts'
 import { houseMachine, verifyJournal } from '../../node/index.ts'
-import { scenarioNamed } from '../scenarios/index.ts'
+import { scenarioNamed } from '../scenarios/disk/index.ts'
 import { ReplayError } from './error.ts'
 import { parameterWish, type ReplayOptions, replay } from './index.ts'
 

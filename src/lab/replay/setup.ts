@@ -2,7 +2,8 @@
  * Opens a house for a scenario: listings, parameters, then, once there are prices, capital, members and their opening
  * trades. Every step is a command that the house judges like any other.
  */
-import { createHash } from 'node:crypto'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { PPM } from '../../core/units/index.ts'
 import { byteWriter, type Command, codecOf, commandSchemas } from '../../core/words/index.ts'
 import { depositOf, keyOf, type Population, type PopulationPlace, type PopulationWish } from '../populations/index.ts'
@@ -136,7 +137,7 @@ function scheduleOf(settings: readonly ParameterSetting[], effectiveMs: number):
   const bare: Command = { type: 'parametersSchedule', hash: '0'.repeat(64), path: 'slow', effectiveMs, changes }
   const writer = byteWriter()
   commandCodec.encode(writer, bare)
-  return { ...bare, hash: createHash('sha256').update(writer.bytes.subarray(0, writer.length)).digest('hex') }
+  return { ...bare, hash: bytesToHex(sha256(writer.bytes.subarray(0, writer.length))) }
 }
 
 /** Initial margin of a leg by the market's brackets, its shares of depth and open interest, and half a per cent for what moves. */

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { comparisonOf, replay } from '../replay/index.ts'
-import { scenarioNamed } from '../scenarios/index.ts'
+import { scenarioNamed } from '../scenarios/disk/index.ts'
 import { deleveragingLog, reportHtml } from './index.ts'
 
 const found = spawnSync(

@@ -1,15 +1,15 @@
 /** Reads what others published about a scenario's event: a table shown as it is, never used by a replay. */
-import { resolve } from 'node:path'
 import { ScenarioError } from './error.ts'
-import { fileRead } from './file.ts'
+import type { ScenarioFiles } from './scenario.ts'
 import { fieldsOf, itemsOf, type Place, textOf } from './shape.ts'
 import type { ScenarioPublished } from './types.ts'
 
-/** The `published` field of a document, its table read from `folder`. */
-export function publishedRead(place: Place, folder: string): ScenarioPublished {
+/** The `published` field of a document, its table among `files`. */
+export function publishedRead(place: Place, files: ScenarioFiles): ScenarioPublished {
   const fields = fieldsOf(place, ['what', 'citation', 'file', 'headlines'])
-  const path = resolve(folder, textOf(fields.file))
-  const [header, ...lines] = fileRead(path).replace(/\r\n/g, '\n').replace(/\n$/, '').split('\n')
+  const file = textOf(fields.file)
+  const path = files.pathOf(file)
+  const [header, ...lines] = files.tableText(file).replace(/\r\n/g, '\n').replace(/\n$/, '').split('\n')
   const columns = header!.split(',')
   const rows = lines.map((line, index) => {
     const cells = line.split(',')

@@ -3,7 +3,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { ScenarioError, scenarioNamed, scenarioOpen, scenarioTicks } from './index.ts'
+import { scenarioNamed, scenarioOpen } from './disk/index.ts'
+import { ScenarioError } from './error.ts'
+import { scenarioTicks } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-scenario-'))
 after(() => rmSync(folder, { recursive: true }))

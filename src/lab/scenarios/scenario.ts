@@ -1,7 +1,6 @@
-/** Opens a scenario: reads scenario.json and every table it names, and checks that they fit together. */
-import { dirname, resolve } from 'node:path'
+/** Reads a scenario: its document and every table it names, wherever they come from, and checks that they fit together. */
+import { ScenarioError } from './error.ts'
 import { timeWrite } from './figures.ts'
-import { fileRead } from './file.ts'
 import { publishedRead } from './published.ts'
 import {
   fault,
@@ -20,7 +19,7 @@ import {
   wordOf,
 } from './shape.ts'
 import { PREMIUM_PPM_MAX, tableRead } from './table.ts'
-import type { Scenario, ScenarioSource, ScenarioTable, ScenarioUnderlying } from './types.ts'
+import type { Scenario, ScenarioHead, ScenarioSource, ScenarioTable, ScenarioUnderlying } from './types.ts'
 import { tableKinds } from './types.ts'
 import { underlyingCheck, underlyingRead } from './underlying.ts'
 
@@ -50,13 +49,39 @@ const FIELDS = [
   'published',
 ] as const
 
+/** The files of a scenario: the document and the tables that it names, and how faults call them. */
+export type ScenarioFiles = {
+  readonly document: string
+  readonly documentText: string
+  pathOf(file: string): string
+  tableText(file: string): string
+}
+
 /**
- * The scenario that a JSON file describes; its tables are named relative to the file. Format: docs/scenario-format.md.
+ * The scenario of a document and the texts of its tables by the names that the document gives them: for whoever has no disk.
+ *
+ * @throws ScenarioError
+ */
+export function scenarioOfTexts(documentText: string, texts: ReadonlyMap<string, string>): Scenario {
+  return scenarioRead({
+    document: 'scenario.json',
+    documentText,
+    pathOf: (file) => file,
+    tableText(file) {
+      const text = texts.get(file)
+      if (text === undefined) throw new ScenarioError({ file, what: 'does not exist', cure: 'give its text' })
+      return text
+    },
+  })
+}
+
+/**
+ * The scenario that files describe. Format: docs/scenario-format.md.
  *
  * @throws ScenarioError naming the file, the line if there is one, what is wrong and what to do
  */
-export function scenarioOpen(path: string): Scenario {
-  const document = jsonParse(path, fileRead(path))
+export function scenarioRead(files: ScenarioFiles): Scenario {
+  const document = jsonParse(files.document, files.documentText)
   const fields = fieldsOf(document, FIELDS)
   integerOf(fields.format, FORMAT, FORMAT)
   const sources = itemsOf(fields.sources).map(sourceRead)
@@ -71,24 +96,24 @@ export function scenarioOpen(path: string): Scenario {
   )
   if (underlyings.length === 0) throw fault(fields.underlyings, 'is empty', 'name what has a price')
   const scenario: Scenario = {
-    ...headRead(fields),
+    ...headOf(fields),
     sources,
     underlyings,
-    tables: tablesRead(fields.tables, dirname(path)),
+    tables: tablesRead(fields.tables, files),
     barOrder: 'alternating',
     rules: given(fields.rules) ? itemsOf(fields.rules).map(textOf) : [],
-    published: given(fields.published) ? publishedRead(fields.published, dirname(path)) : null,
+    published: given(fields.published) ? publishedRead(fields.published, files) : null,
   }
   scenarioCheck(scenario, fields.underlyings)
   return scenario
 }
 
 /** What the list of scenarios shows: the head of the document, its tables unread. */
-export function headOpen(path: string): Pick<Scenario, 'name' | 'title' | 'story' | 'fromMs' | 'toMs'> {
-  return headRead(fieldsOf(jsonParse(path, fileRead(path)), FIELDS))
+export function headRead(document: string, text: string): ScenarioHead {
+  return headOf(fieldsOf(jsonParse(document, text), FIELDS))
 }
 
-function headRead(
+function headOf(
   fields: Record<(typeof FIELDS)[number], Place>,
 ): Omit<Scenario, 'barOrder' | 'sources' | 'underlyings' | 'tables' | 'rules' | 'published'> {
   const window = fieldsOf(fields.window, ['from', 'to'])
@@ -121,8 +146,8 @@ function sourceRead(place: Place): ScenarioSource {
   }
 }
 
-function tablesRead(place: Place, folder: string): ReadonlyMap<string, ScenarioTable> {
-  const tables = itemsOf(place).map((item) => tableOf(item, folder))
+function tablesRead(place: Place, files: ScenarioFiles): ReadonlyMap<string, ScenarioTable> {
+  const tables = itemsOf(place).map((item) => tableOf(item, files))
   refuseTwice(
     place,
     tables.map((table) => table.file),
@@ -130,7 +155,7 @@ function tablesRead(place: Place, folder: string): ReadonlyMap<string, ScenarioT
   return new Map(tables.map((table) => [table.file, table]))
 }
 
-function tableOf(place: Place, folder: string): ScenarioTable {
+function tableOf(place: Place, files: ScenarioFiles): ScenarioTable {
   const fields = fieldsOf(place, [
     'file',
     'kind',
@@ -147,7 +172,7 @@ function tableOf(place: Place, folder: string): ScenarioTable {
   if (kind !== 'bars' && given(fields.intervalMs)) {
     throw fault(fields.intervalMs, `stands at a table of ${kind}`, 'only bars have an interval')
   }
-  return tableRead(resolve(folder, file), {
+  return tableRead(files.pathOf(file), files.tableText(file), {
     file,
     kind,
     venue: textOf(fields.venue),

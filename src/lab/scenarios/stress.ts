@@ -2,7 +2,7 @@
 import { mulDivFloor, PPM } from '../../core/units/index.ts'
 
 /** Under stress a price stays above this part of the first one, or above its own unstressed price if that is lower. */
-export const STRESS_FLOOR_PPM: number = 10_000
+const STRESS_FLOOR_PPM: number = 10_000
 
 /** Largest factor of a stress: ten times the moves, ten times the depth. */
 export const STRESS_PPM_MAX: number = 10_000_000

@@ -1,7 +1,6 @@
 /** Reads a CSV table of figures and refuses what does not hold: every fault names the file, the line and the cure. */
 import { ScenarioError } from './error.ts'
 import { DOLLAR, decimalRead, PRICE_DOLLARS_MAX, timeRead, timeWrite, wholeRead } from './figures.ts'
-import { fileRead } from './file.ts'
 import type { ScenarioTable, TableKind } from './types.ts'
 
 /** What scenario.json says of a table, before its figures are read. */
@@ -25,9 +24,9 @@ export function depthColumnPpm(column: string): number | null {
   return units === null || units === 0 ? null : units / (DOLLAR / 10_000)
 }
 
-/** The table of a head, read from `path`. */
-export function tableRead(path: string, head: TableHead): ScenarioTable {
-  const lines = fileRead(path).replace(/\r\n/g, '\n').replace(/\n$/, '').split('\n')
+/** The table of a head and a text; `path` is what faults call it. */
+export function tableRead(path: string, text: string, head: TableHead): ScenarioTable {
+  const lines = text.replace(/\r\n/g, '\n').replace(/\n$/, '').split('\n')
   const names = headerRead(path, lines[0]!, head.kind)
   const rows = lines.length - 1
   if (rows === 0) throw new ScenarioError({ file: path, what: 'has a header and no rows', cure: 'give it rows' })

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DOLLAR, ScenarioError, scenarioSources, scenarioTicks } from './index.ts'
+import { ScenarioError } from './error.ts'
+import { DOLLAR } from './figures.ts'
+import { scenarioSources, scenarioTicks } from './index.ts'
 import { stressed } from './stress.ts'
 import type { Scenario, ScenarioOptions, ScenarioTable, ScenarioTick } from './types.ts'
 

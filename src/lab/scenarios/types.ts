@@ -148,3 +148,6 @@ export type ScenarioOptions = {
   readonly toMs?: number
   readonly stress?: ScenarioStress
 }
+
+/** A scenario as a list shows it. */
+export type ScenarioHead = Pick<Scenario, 'name' | 'title' | 'story' | 'fromMs' | 'toMs'>

@@ -1,15 +1,12 @@
 /** The scenarios that come with Plimsoll. */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { ScenarioError } from './error.ts'
-import { headOpen, scenarioOpen } from './scenario.ts'
-import type { BarOrder, Scenario } from './types.ts'
+import { ScenarioError } from '../error.ts'
+import type { Scenario, ScenarioHead } from '../types.ts'
+import { headOpen, scenarioOpen, textsOpen } from './open.ts'
 
 /** The names of the scenarios, by time of the event; the calm fortnight last. */
 export const scenarioNames = ['black-thursday', 'may-2021', 'luna-2022', 'ftx-2022', 'october-2025', 'calm'] as const
-
-/** A scenario as a list shows it. */
-export type ScenarioHead = Pick<Scenario, 'name' | 'title' | 'story' | 'fromMs' | 'toMs'>
 
 /** Name, title, window and story of every scenario that comes with Plimsoll. */
 export function scenarioList(): ScenarioHead[] {
@@ -29,18 +26,12 @@ export function scenarioNamed(name: string): Scenario {
   throw new ScenarioError({ file: name, what: 'is not a scenario', cure })
 }
 
-const orderRules: Readonly<Record<BarOrder, string>> = {
-  alternating: '',
-  'low-first': 'Bars of this run: low first in every bar that no finer series guides.',
-  'high-first': 'Bars of this run: high first in every bar that no finer series guides.',
-}
-
-/** The scenario with its bars played in one order; its rules say so. */
-export function scenarioWithBars(scenario: Scenario, barOrder: BarOrder): Scenario {
-  const rule = orderRules[barOrder]
-  return { ...scenario, barOrder, rules: rule === '' ? scenario.rules : [...scenario.rules, rule] }
+/** The files of one of ours as texts, to be read where there is no disk; null when there is none of that name. Throws ScenarioError. */
+export function scenarioTexts(name: string): ReturnType<typeof textsOpen> | null {
+  const known = scenarioNames.find((candidate) => candidate === name)
+  return known === undefined ? null : textsOpen(pathOfName(known))
 }
 
 function pathOfName(name: string): string {
-  return fileURLToPath(new URL(`../../../scenarios/${name}/scenario.json`, import.meta.url))
+  return fileURLToPath(new URL(`../../../../scenarios/${name}/scenario.json`, import.meta.url))
 }

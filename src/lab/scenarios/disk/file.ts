@@ -1,6 +1,6 @@
 /** Reads a file of a scenario whole, or says in one line why not. */
 import { readFileSync, statSync } from 'node:fs'
-import { ScenarioError } from './error.ts'
+import { ScenarioError } from '../error.ts'
 
 /** Largest file of a scenario: a year of minutes takes 30 MB, and a file is read whole. */
 const FILE_BYTES_MAX: number = 100_000_000

@@ -1,0 +1,21 @@
+/** What page and worker say to each other. */
+import type { ArmName, PlayedArm } from '../../../src/lab/replay/playback/index.ts'
+
+/** Files as the house gives them. */
+export type ScenarioFiles = {
+  readonly document: string
+  readonly tables: readonly { readonly file: string; readonly text: string }[]
+}
+
+/** What the worker is asked for. */
+export type PlayRequest = {
+  readonly files: ScenarioFiles
+  readonly accounts: number
+  readonly arms: readonly ArmName[]
+}
+
+/** What the worker tells: how far an arm is (0 to 1), an arm whole, or why it cannot be played. */
+export type PlayNews =
+  | { readonly kind: 'progress'; readonly arm: ArmName; readonly part: number }
+  | { readonly kind: 'played'; readonly played: PlayedArm }
+  | { readonly kind: 'failed'; readonly why: string }

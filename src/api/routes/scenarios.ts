@@ -1,0 +1,49 @@
+/** Scenarios: the files of past crashes, public, so that anyone replays them on their own machine. */
+import { Type } from 'typebox'
+import { ApiProblem } from '../problem.ts'
+import { closed, everybody, MillisSchema, type Route, route } from '../route.ts'
+
+const NameSchema = Type.String({ pattern: '^[a-z0-9-]{1,40}$' })
+
+/** Routes of scenarios. */
+export const scenarioRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    url: '/v1/scenarios',
+    id: 'listScenarios',
+    tag: 'risk',
+    summary: 'Every scenario that can be replayed',
+    access: everybody,
+    weight: 5,
+    data: Type.Array(
+      closed({
+        name: NameSchema,
+        title: Type.String(),
+        story: Type.String(),
+        fromMs: MillisSchema,
+        toMs: MillisSchema,
+      }),
+    ),
+    handle: ({ context }) =>
+      context.scenarios.list().map(({ name, title, story, fromMs, toMs }) => ({ name, title, story, fromMs, toMs })),
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/scenarios/:name',
+    id: 'getScenario',
+    tag: 'risk',
+    summary: 'The files of one scenario: its document and its tables by name (docs/scenario-format.md)',
+    access: everybody,
+    weight: 50,
+    params: closed({ name: NameSchema }),
+    data: closed({
+      document: Type.String(),
+      tables: Type.Array(closed({ file: Type.String(), text: Type.String() })),
+    }),
+    handle({ context, params }) {
+      const files = context.scenarios.texts(params.name)
+      if (files === null) throw ApiProblem.edge('nothingThere', 'GET /v1/scenarios lists every scenario.')
+      return { document: files.document, tables: [...files.texts].map(([file, text]) => ({ file, text })) }
+    },
+  }),
+]

@@ -1,0 +1,44 @@
+/** Opens a scenario from its files on disk. */
+import { dirname, resolve } from 'node:path'
+import { headRead, type ScenarioFiles, scenarioRead } from '../scenario.ts'
+import type { Scenario, ScenarioHead } from '../types.ts'
+import { fileRead } from './file.ts'
+
+/**
+ * The scenario that a JSON file describes; its tables are named relative to the file. Format: docs/scenario-format.md.
+ *
+ * @throws ScenarioError naming the file, the line if there is one, what is wrong and what to do
+ */
+export function scenarioOpen(path: string): Scenario {
+  return scenarioRead(filesOf(path))
+}
+
+/** What the list of scenarios shows: the head of the document, its tables unread. */
+export function headOpen(path: string): ScenarioHead {
+  return headRead(path, fileRead(path))
+}
+
+/**
+ * Every file that reading a scenario asks for, by the name that its document gives it: what `scenarioOfTexts` takes.
+ *
+ * @throws ScenarioError
+ */
+export function textsOpen(path: string): { readonly document: string; readonly texts: ReadonlyMap<string, string> } {
+  const document = fileRead(path)
+  const texts = new Map<string, string>()
+  const files = filesOf(path)
+  scenarioRead({
+    ...files,
+    tableText(file) {
+      const text = files.tableText(file)
+      texts.set(file, text)
+      return text
+    },
+  })
+  return { document, texts }
+}
+
+function filesOf(path: string): ScenarioFiles {
+  const pathOf = (file: string): string => resolve(dirname(path), file)
+  return { document: path, documentText: fileRead(path), pathOf, tableText: (file) => fileRead(pathOf(file)) }
+}
