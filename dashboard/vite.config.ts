@@ -28,7 +28,6 @@ export default defineConfig({
       },
     ],
   },
-  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'verify-worker.js' } } },
   build: {
     target: 'es2023',
     // A polyfill and inlined assets would be scripts and data that the page's content policy forbids.

@@ -21,7 +21,7 @@ import {
 } from '../src/core/margin/index.ts'
 import type { OracleHouse } from '../src/core/oracle/index.ts'
 import { replay } from '../src/lab/replay/index.ts'
-import { scenarioNamed } from '../src/lab/scenarios/index.ts'
+import { scenarioNamed } from '../src/lab/scenarios/disk/index.ts'
 import { type Consumer, sdkConsumer, toolOf } from './support/sdk-consumer.ts'
 import { exactText, type Question } from './support/sdk-figures.ts'
 

@@ -52,7 +52,7 @@ async function verify(open: () => Promise<Source>): Promise<void> {
   const controller = new AbortController()
   aborting = controller
   const { signal: aborted } = controller
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+  const worker = new Worker(new URL('./verify-worker.ts', import.meta.url), { type: 'module' })
   const startedMs = performance.now()
   runNow.value = { phase: 'running', name: '', part: 0, ms: 0, standing: null, waiting: null }
   const show = (next: Run): void => {
