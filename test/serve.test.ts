@@ -186,7 +186,7 @@ describe('a house of one’s own', () => {
 
   test('rejects: to go on when somebody else wrote its journal: says so and ends with 1', async () => {
     const serving = await serve('written', '--empty')
-    const database = new DatabaseSync(join(folder, 'written/journal/journal.db'))
+    const database = new DatabaseSync(join(folder, 'written/journal/journal.db'), { timeout: 10_000 })
     const { tail } = database.prepare('SELECT max(number) AS tail FROM batch').get() as { tail: number }
     database.prepare('INSERT INTO batch (number, record) VALUES (?, ?)').run(tail + 1, new Uint8Array(3))
     database.close()
