@@ -1,7 +1,7 @@
 /** Another authenticator behind the same routes: what it puts before commands, what it refuses, and bad grants. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { apiHouse, LOCAL_SOURCE, MEMBER } from '../../test/support/api-house.ts'
+import { apiHouse, MEMBER } from '../../test/support/api-house.ts'
 import type { Command } from '../core/words/index.ts'
 import type { Authenticator, Authorised, Refusal } from './identity.ts'
 import { type TokenGrant, tokenAuthenticator } from './index.ts'
@@ -18,17 +18,17 @@ const authenticator = (
   authorise: (_identity, commands, signature) => Promise.resolve(authorise(commands, signature)),
 })
 
-const deposit = async (
+const opening = async (
   authorise: Parameters<typeof authenticator>[0],
 ): Promise<{ taken: string[]; status: number; json: Record<string, unknown> }> => {
   const service = apiHouse()
-  const app = await buildServer(service, { authenticator: authenticator(authorise), localChainSource: LOCAL_SOURCE })
+  const app = await buildServer(service, { authenticator: authenticator(authorise) })
   const before = service.commands.length
   const response = await app.inject({
     method: 'POST',
-    url: `/v1/accounts/${MEMBER.account}/deposits`,
+    url: '/v1/accounts',
     headers: { host: 'localhost', 'plimsoll-signature': 'signed' },
-    payload: { vault: 0, amount: '1' },
+    payload: { tier: 0, mode: 'cross' },
   })
   await app.close()
   const taken = service.commands.slice(before).map(({ type }) => type)
@@ -38,22 +38,22 @@ const deposit = async (
 describe('signed requests', () => {
   test('behavior: the signature is passed on, and the proof goes before the commands in one group', async () => {
     let seen: string | null = null
-    const { taken, status, json } = await deposit((commands, signature) => {
+    const { taken, status, json } = await opening((commands, signature) => {
       seen = signature
       return { commands: [tick, ...commands] }
     })
     assert.equal(seen, 'signed')
-    assert.deepEqual([taken, status], [['tick', 'depositFinal'], 200])
-    assert.equal((json['data'] as { events: { type: string }[] }).events[0]!.type, 'depositNoted')
+    assert.deepEqual([taken, status], [['tick', 'accountOpen'], 200])
+    assert.equal((json['data'] as { events: { type: string }[] }).events[0]!.type, 'accountOpened')
   })
 
   test('rejects: a proof that the house refuses, when for want of it everything is refused, is the answer', async () => {
-    const { status, json } = await deposit(() => ({ commands: [refused, { type: 'stakeClaim', account: 1_000_000 }] }))
+    const { status, json } = await opening(() => ({ commands: [refused, { type: 'stakeClaim', account: 1_000_000 }] }))
     assert.deepEqual([status, json['code']], [422, 'holdUnknown'])
   })
 
   test('behavior: what was applied is told as applied, whatever became of a proof', async () => {
-    const { status } = await deposit((commands) => ({ commands: [refused, ...commands] }))
+    const { status } = await opening((commands) => ({ commands: [refused, ...commands] }))
     assert.equal(status, 200)
   })
 
@@ -63,7 +63,7 @@ describe('signed requests', () => {
       ['ownerUnknown', 'ownerUnknown'],
       ['a name of no table', 'signatureRefused'],
     ]) {
-      const { taken, status, json } = await deposit(() => ({ refused: name!, detail: 'sign it' }))
+      const { taken, status, json } = await opening(() => ({ refused: name!, detail: 'sign it' }))
       assert.deepEqual([taken, json['code']], [[], code])
       assert.ok(status === 403 || status === 422)
     }

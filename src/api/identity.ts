@@ -12,13 +12,17 @@ export const roles = ['public', 'member', 'venue', 'operator', 'auditor'] as con
 /** A role. */
 export type Role = (typeof roles)[number]
 
-/** Who a request comes from. `key` names the caller for limits and idempotency and is no secret; a read-only one may not write. */
+/**
+ * Who a request comes from. `key` names the caller for limits and idempotency and is no secret; a read-only one may not write. One
+ * that is known by a login reads by it: what it asks for it must sign.
+ */
 export type Identity = {
   readonly role: Role
   readonly key: string
   readonly owner?: number
   readonly venue?: number
   readonly readOnly: boolean
+  readonly byLogin?: true
 }
 
 /** What an authenticator may look at: never the body. `address` is the peer's. */

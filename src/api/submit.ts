@@ -63,9 +63,21 @@ export async function execute(
   command: Command,
 ): Promise<Static<typeof ExecutedSchema>> {
   const [answer] = await call.submit([command])
-  const code = refusalCode(answer!)
-  if (code !== null) throw ApiProblem.rejected(code, answer!.seq)
-  return { seq: answer!.seq, timeMs: answer!.timeMs, events: eventsFor(call, answer!.events) }
+  return executed(call, answer!)
+}
+
+/** Executes one command that is the house's own word where money is play money: nobody signs it. Throws its refusal. */
+export async function executeInPlay(
+  call: Call<unknown, unknown, unknown>,
+  command: Command,
+): Promise<Static<typeof ExecutedSchema>> {
+  return executed(call, await call.context.service.submit(command))
+}
+
+function executed(call: Call<unknown, unknown, unknown>, answer: Answer): Static<typeof ExecutedSchema> {
+  const code = refusalCode(answer)
+  if (code !== null) throw ApiProblem.rejected(code, answer.seq)
+  return { seq: answer.seq, timeMs: answer.timeMs, events: eventsFor(call, answer.events) }
 }
 
 /** What came of one command of a batch. */

@@ -28,8 +28,11 @@ export function credentialOf(key: Key, expiryMs: number, signature: string): str
   return `Plimsoll ${key} ${expiryMs} ${signature}`
 }
 
-/** Who a credential is of, and until when; null when it is none, or signed by another key. */
-export function readCredential(domain: SigningDomain, line: string): { key: Key; expiryMs: number } | null {
+/** Who a credential is of, and until when. */
+export type ReadCredential = { readonly key: Key; readonly expiryMs: number }
+
+/** Reads a credential; null when it is none, or signed by another key. */
+export function readCredential(domain: SigningDomain, line: string): ReadCredential | null {
   const [, key, expiry, signature] = /^Plimsoll ([0-9a-f]{64}) (\d{1,15}) (0x[0-9a-fA-F]{130})$/.exec(line) ?? []
   if (key === undefined) return null
   const expiryMs = Number(expiry)

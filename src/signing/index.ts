@@ -3,6 +3,7 @@ export { digestOf } from './digest.ts'
 export { type EvidenceChecker, type EvidenceFault, evidenceChecker, evidenceOf } from './evidence.ts'
 export {
   credentialOf,
+  type ReadCredential,
   readCredential,
   readSignatureHeader,
   type SignatureHeader,

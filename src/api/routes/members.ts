@@ -5,7 +5,7 @@ import type { Command, CommandType } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { ApiProblem } from '../problem.ts'
 import { type Call, closed, type Route, RowSchema, route } from '../route.ts'
-import { ExecutedSchema, execute } from '../submit.ts'
+import { ExecutedSchema, execute, executeInPlay } from '../submit.ts'
 import { assetOf, commandBody, commandOf, DecimalSchema, decimalOf } from '../words.ts'
 import { accountParams } from './accounts.ts'
 import { ownAccount, ownWithdrawal } from './ownership.ts'
@@ -119,7 +119,7 @@ const depositRoute = route({
     if (source === null || context.service.mode !== 'demo') {
       throw ApiProblem.edge('notForThisHouse', 'Send the asset to the vault on its chain instead.')
     }
-    return inTurn(context, () => execute(call, depositOf(context, source, params.account, body)))
+    return inTurn(context, () => executeInPlay(call, depositOf(context, source, params.account, body)))
   },
 })
 

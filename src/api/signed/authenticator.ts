@@ -6,8 +6,8 @@ import { holderOf } from '../../core/access/index.ts'
 import { keyRead } from '../../core/tables/index.ts'
 import type { Command, CommandOf } from '../../core/words/index.ts'
 import type { Service } from '../../service/index.ts'
-import { evidenceOf, readCredential, readSignatureHeader, type SigningDomain } from '../../signing/index.ts'
-import { type Authenticator, type Identity, publicFrom, type Refusal } from '../identity.ts'
+import { evidenceOf, type ReadCredential, readSignatureHeader, type SigningDomain } from '../../signing/index.ts'
+import { type Authenticator, type Identity, publicFrom } from '../identity.ts'
 import type { SignatureChecker } from './checker.ts'
 
 /** Credentials that were found good are remembered: a reader shows the same one with every request. */
@@ -15,7 +15,10 @@ const CREDENTIALS_MAX = 10_000
 
 const NONE = new Uint8Array(0)
 
-/** Reads credentials and signatures of the house's keys. A login of `operatorKey`, which is no row of the house, is the operator's. */
+/**
+ * Reads credentials and signatures of the house's keys. A login of `operatorKey`, which is no row of the house, is the operator's:
+ * whose commands are not signed, so that his login is good for them too.
+ */
 export function signedAuthenticator(
   service: Service,
   chainId: number,
@@ -23,28 +26,26 @@ export function signedAuthenticator(
   operatorKey: string | null = null,
 ): Authenticator {
   const domain = (): SigningDomain => ({ house: keyRead(service.house.head.house, 0), chainId })
-  const good = new Map<string, { key: string; expiryMs: number }>()
-  const credential = (line: string): { key: string; expiryMs: number } | null => {
+  const good = new Map<string, ReadCredential>()
+  const credential = async (line: string): Promise<ReadCredential | null> => {
     const known = good.get(line)
     if (known !== undefined) return known
-    const read = readCredential(domain(), line)
+    const read = await checker.credentialOf(domain(), line)
     if (read === null) return null
     if (good.size >= CREDENTIALS_MAX) good.clear()
     good.set(line, read)
     return read
   }
   return {
-    identify({ headers, address }) {
+    async identify({ headers, address }) {
       const line = headers.authorization
-      if (line === undefined) return Promise.resolve(publicFrom(address))
-      const read = credential(line)
+      if (line === undefined) return publicFrom(address)
+      const read = await credential(line)
       if (read === null || read.expiryMs <= service.house.clock.nowMs) {
-        return Promise.resolve({ refused: 'credentialUnknown', detail: 'Sign a new login; docs/signing.md says how.' })
+        return { refused: 'credentialUnknown', detail: 'Sign a new login; docs/signing.md says how.' }
       }
-      if (read.key === operatorKey) {
-        return Promise.resolve({ role: 'operator', key: `key ${read.key}`, readOnly: false })
-      }
-      return Promise.resolve(identityOf(service, read.key))
+      if (read.key === operatorKey) return { role: 'operator', key: `key ${read.key}`, readOnly: false }
+      return { ...identityOf(service, read.key), byLogin: true }
     },
     async authorise(_identity, commands, line) {
       const header = line === null ? null : readSignatureHeader(line)
@@ -71,11 +72,12 @@ export function eitherAuthenticator(tokens: Authenticator, keys: Authenticator):
   return {
     identify: (credentials) =>
       (credentials.headers.authorization?.startsWith('Plimsoll ') ? keys : tokens).identify(credentials),
-    authorise: (identity, commands, line) => (line === null ? tokens : keys).authorise(identity, commands, line),
+    authorise: (identity, commands, line) =>
+      (line === null && !identity.byLogin ? tokens : keys).authorise(identity, commands, line),
   }
 }
 
-function identityOf(service: Service, key: string): Identity | (Refusal & Identity) {
+function identityOf(service: Service, key: string): Identity {
   const holder = holderOf(service.house, key)
   const readOnly = holder === null || holder.scopes === 0
   if (holder === null || holder.subject === 'source') return { role: 'public', key: `key ${key}`, readOnly }

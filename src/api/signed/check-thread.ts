@@ -1,7 +1,7 @@
 /** A thread that finds signers. */
 import { parentPort } from 'node:worker_threads'
-import { type CheckRequest, checked } from './checker.ts'
+import { type CheckQuestion, checked } from './checker.ts'
 
-parentPort!.on('message', (request: CheckRequest) => {
-  parentPort!.postMessage({ id: request.id, key: checked(request) })
+parentPort!.on('message', ({ id, question }: { id: number; question: CheckQuestion }) => {
+  parentPort!.postMessage({ id, answer: checked(question) })
 })

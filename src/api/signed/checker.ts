@@ -2,21 +2,30 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Command } from '../../core/words/index.ts'
-import { digestOf, type SignatureHeader, type SigningDomain, signerOfDigest } from '../../signing/index.ts'
+import {
+  digestOf,
+  type ReadCredential,
+  readCredential,
+  type SignatureHeader,
+  type SigningDomain,
+  signerOfDigest,
+} from '../../signing/index.ts'
 import { apiLimits } from '../limits.ts'
 import { ApiProblem } from '../problem.ts'
 
-/** Finds signers; `close` stops the threads. */
+/** Finds signers; `close` stops the threads. Rejects with `serviceBusy` when too many wait. */
 export type SignatureChecker = {
-  /** The key that has signed these commands on these terms, null for nobody. Throws `serviceBusy` when too many wait. */
+  /** The key that has signed these commands on these terms, null for nobody. */
   signerOf(domain: SigningDomain, commands: readonly Command[], header: SignatureHeader): Promise<string | null>
+  /** Whose login a line is, null for nobody's. */
+  credentialOf(domain: SigningDomain, line: string): Promise<ReadCredential | null>
   close(): Promise<void>
 }
 
 /** How long to wait when too many signatures do, ms. */
 const RETRY_MS = 50
 
-type Waiting = { resolve(key: string | null): void; reject(error: Error): void }
+type Waiting = { resolve(answer: never): void; reject(error: Error): void }
 
 /** A checker of so many threads; by default one less than the machine has cores, at least one. */
 export function signatureChecker(threads: number = Math.max(1, availableParallelism() - 1)): SignatureChecker {
@@ -27,8 +36,8 @@ export function signatureChecker(threads: number = Math.max(1, availableParallel
     Array.from({ length: threads }, () => {
       const worker = new Worker(new URL('./check-thread.ts', import.meta.url))
       worker.unref()
-      worker.on('message', ({ id, key }: { id: number; key: string | null }) => {
-        waiting.get(id)?.resolve(key)
+      worker.on('message', ({ id, answer }: { id: number; answer: unknown }) => {
+        waiting.get(id)?.resolve(answer as never)
         waiting.delete(id)
       })
       worker.on('error', (error) => {
@@ -38,16 +47,18 @@ export function signatureChecker(threads: number = Math.max(1, availableParallel
       })
       return worker
     })
+  const ask = <T>(question: CheckQuestion): Promise<T> => {
+    if (waiting.size >= apiLimits.signaturesWaitingMax) {
+      return Promise.reject(ApiProblem.edge('serviceBusy', 'Too many signatures wait to be checked.', RETRY_MS))
+    }
+    workers ??= start()
+    const id = ++last
+    workers[id % workers.length]!.postMessage({ id, question })
+    return new Promise<T>((resolve, reject) => waiting.set(id, { resolve, reject }))
+  }
   return {
-    signerOf(domain, commands, header) {
-      if (waiting.size >= apiLimits.signaturesWaitingMax) {
-        return Promise.reject(ApiProblem.edge('serviceBusy', 'Too many signatures wait to be checked.', RETRY_MS))
-      }
-      workers ??= start()
-      const id = ++last
-      workers[id % workers.length]!.postMessage({ id, domain, commands, header })
-      return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
-    },
+    signerOf: (domain, commands, header) => ask({ domain, commands, header }),
+    credentialOf: (domain, line) => ask({ domain, line }),
     async close() {
       await Promise.all((workers ?? []).map((worker) => worker.terminate()))
       workers = null
@@ -55,15 +66,14 @@ export function signatureChecker(threads: number = Math.max(1, availableParallel
   }
 }
 
-/** What a thread is asked. */
-export type CheckRequest = {
-  readonly id: number
-  readonly domain: SigningDomain
-  readonly commands: readonly Command[]
-  readonly header: SignatureHeader
-}
+/** What a thread is asked: who signed commands, or whose login a line is. */
+export type CheckQuestion =
+  | { readonly domain: SigningDomain; readonly commands: readonly Command[]; readonly header: SignatureHeader }
+  | { readonly domain: SigningDomain; readonly line: string }
 
-/** The answer to one request: what a thread does. */
-export function checked({ domain, commands, header }: CheckRequest): string | null {
+/** The answer to one question: what a thread does. */
+export function checked(question: CheckQuestion): string | ReadCredential | null {
+  if ('line' in question) return readCredential(question.domain, question.line)
+  const { domain, commands, header } = question
   return signerOfDigest(digestOf(domain, commands, header), header.signature)
 }

@@ -185,6 +185,19 @@ describe('signed credentials', () => {
     assert.equal((await ask('GET', '/v1/accounts', { authorization: forged })).json.code, 'credentialUnknown')
   })
 
+  test('rejects: what a login asks for without a signature, also where the house takes the operator’s word', async () => {
+    const authorization = login(COW, service.house.clock.nowMs + 60_000)
+    service.house.params.house.signedOnly[0] = 0
+    const before = service.commands.length
+    const { json } = await ask('POST', `/v1/accounts/${account}/sweep`, { authorization })
+    service.house.params.house.signedOnly[0] = 1
+    assert.equal(json.code, 'signatureMissing')
+    assert.equal(service.commands.length, before)
+    const sweep: Command = { type: 'sweepDemand', account }
+    const signature = { authorization, 'plimsoll-signature': signed(COW, [sweep]) }
+    assert.equal((await ask('POST', `/v1/accounts/${account}/sweep`, signature)).status, 200)
+  })
+
   test('behavior: tokens of the configuration go on reading; what they ask for the house refuses without a signature', async () => {
     const authorization = `Bearer ${tokens.member}`
     assert.equal((await ask('GET', '/v1/accounts', { authorization })).status, 200)
