@@ -141,9 +141,11 @@ describe('a house of one’s own', () => {
 
     assert.match(plimsoll('serve', '--feeds', 'feeds.json').stderr, /the demo has prices of its own; use --feeds with/)
     writeFileSync(join(folder, 'feeds.json'), JSON.stringify({ feeds: [{ ...feeds[0], source: -1 }] }))
+    const kept = plimsoll('status', 'fed', '--json').stdout
     const wrong = plimsoll('serve', 'fed', '--empty', '--feeds', 'feeds.json')
     assert.match(wrong.stderr, /feeds\.json: configuration\.feeds\[0\]\.source must be an integer/)
     assert.equal(wrong.status, 2)
+    assert.equal(plimsoll('status', 'fed', '--json').stdout, kept, 'a wrong file changes nothing')
   })
 
   test('behavior: an empty house for play money; exports say what is in it', async () => {

@@ -17,7 +17,7 @@ import { jsonFileRead } from '../json-file.ts'
 const BYTES_MAX = 1_000_000
 
 /** Feeds of a file, ready to run. */
-type Feeding = { run(service: Service, signal: AbortSignal): Promise<void> }
+export type Feeding = { run(service: Service, signal: AbortSignal): Promise<void> }
 
 /**
  * Reads a configuration of feeds (docs/feeds.md); without a file there are none. Keys come from the environment.

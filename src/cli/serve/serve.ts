@@ -10,7 +10,7 @@ import type { ServeFlags } from '../verbs/serve.ts'
 import { packageVersion } from '../version.ts'
 import { configFile, configOf, type HouseConfig } from './config-file.ts'
 import { configTemplate } from './config-template.ts'
-import { feedingOf } from './feeding.ts'
+import { type Feeding, feedingOf } from './feeding.ts'
 import { type HouseFacts, journalOf, readHouse, writeHouse } from './house-folder.ts'
 import { type Disclosing, disclosing, openInterface, playCredentials } from './interface.ts'
 import { openLog } from './log.ts'
@@ -34,6 +34,7 @@ type Serving = {
   readonly folder: string
   readonly flags: ServeFlags
   readonly log: ServiceOptions['log']
+  readonly feeding: Feeding
   /** Stops everything: a signal, or a journal that failed. */
   readonly stop: AbortController
 }
@@ -45,11 +46,14 @@ type Serving = {
  */
 export async function serve(shell: Shell, folder: string | undefined, flags: ServeFlags): Promise<void> {
   const kind = flags.empty ? 'empty' : flags.config === undefined ? 'demo' : 'house'
+  const log = openLog()
   const serving: Serving = {
     shell,
     folder: folder ?? join('plimsoll-data', kind),
     flags,
-    log: openLog(),
+    log,
+    // Read before anything is begun anew: a wrong file changes nothing.
+    feeding: feedingOf(flags.feeds, log),
     stop: new AbortController(),
   }
   const end = (): void => serving.stop.abort()
@@ -143,8 +147,7 @@ async function serveConfigured(serving: Serving, house: HouseFacts | null, confi
 /** A house as it was left; a new one is opened by its configuration first. */
 async function serveLeft(serving: Serving, { mode, names }: HouseFacts, config?: HouseConfig): Promise<void> {
   const paces = { tickMs: config?.tickMs ?? 1000, cutMs: config?.cutMs ?? 60_000 }
-  const { flags, log, stop } = serving
-  const feeding = feedingOf(flags.feeds, log)
+  const { flags, feeding, stop } = serving
   await running(serving, { mode, names, ...paces }, async (service, disclosures) => {
     if (service.status().seq === 0) await openHouse(service, serving.folder, config)
     const localSource = mode === 'demo' ? names.sources.indexOf(LOCAL_SOURCE.name) : -1
