@@ -1,4 +1,4 @@
-/** A liquidator: takes forced orders for its own account, at the best price that it may. `… liquidator.ts KEY ACCOUNT` */
+/** A liquidator: takes forced orders for its own account, at the best price that it may. `liquidator KEY ACCOUNT` */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { atomsFloor, playClient } from './support.ts'
 

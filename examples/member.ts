@@ -1,4 +1,4 @@
-/** A member: an owner under a key, an account, trust in a venue, money. `node examples/member.ts KEY TOKENS` */
+/** A member: an owner under a key, an account, trust in a venue, money. `member KEY TOKENS` */
 import { applied, atomsFloor, eventOf, keyOf, playClient } from './support.ts'
 
 type Listed = { readonly type: 'listed'; readonly row: number }

@@ -1,4 +1,4 @@
-/** A risk bot: watches an account, computes with the house's own functions, answers calls. `… risk-bot.ts KEY ACCOUNT` */
+/** A risk bot: watches an account, computes with the house's own functions, answers calls. `risk-bot KEY ACCOUNT` */
 import { PlimsollStream } from '../src/sdk/index.ts'
 import { playClient, url } from './support.ts'
 

@@ -1,4 +1,4 @@
-/** A venue: brings a matched trade at the mark. `node examples/venue.ts BUYER SELLER MARKET LOTS` */
+/** A venue: brings a matched trade at the mark. `venue BUYER SELLER MARKET LOTS` */
 import { atomsFloor, playClient, rowOf } from './support.ts'
 
 type Market = { readonly market: number; readonly name: string | null; readonly mark: string | null }
@@ -7,7 +7,7 @@ const [buyer = '0', seller = '1', name = 'BTC-PERP', lots = '100'] = process.arg
 const venue = playClient(1)
 
 const { market, mark } = await rowOf<Market>('/v1/markets', name)
-if (mark === null) throw new Error(`${name} has no price yet: start examples/feed.ts first`)
+if (mark === null) throw new Error(`${name} has no price yet: run the example feed first`)
 
 // Under one signature, in order, with nothing between them: a venue sends what it matched since the last time.
 const results = await venue.send([

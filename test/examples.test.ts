@@ -1,4 +1,4 @@
-/** The examples against an empty house, as their README says: from nothing to a call that is answered, and a forced order. */
+/** The examples against an empty house, by the commands of the README: from nothing to a call that is answered, and a forced order. */
 import assert from 'node:assert/strict'
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,7 +8,12 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type Serving, serveIn } from './support/serving.ts'
 
-const EXAMPLES = join(import.meta.dirname, '..', 'examples')
+const ROOT = join(import.meta.dirname, '..')
+const EXAMPLES = join(ROOT, 'examples')
+/** Words behind `npm run example --` of each command that the README gives in a block, in order. */
+const printed = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^npm run example -- (.+)$/gm)].map(
+  ([, words]) => words!.split(' '),
+)
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-examples-'))
 const running: Example[] = []
 let serving: Serving
@@ -18,9 +23,9 @@ class Example {
   readonly child: ChildProcessWithoutNullStreams
   said = ''
 
-  constructor(name: string, ...argv: readonly string[]) {
+  constructor(...argv: readonly string[]) {
     const env = { ...process.env, PLIMSOLL_URL: serving.url }
-    this.child = spawn(process.execPath, [join(EXAMPLES, `${name}.ts`), ...argv], { env })
+    this.child = spawn(process.execPath, [join(ROOT, 'bin/entry.mjs'), 'examples/main.ts', ...argv], { env })
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         this.said += text
@@ -42,16 +47,10 @@ class Example {
 }
 
 /** Runs an example to its end and gives what it said. */
-async function run(name: string, ...argv: readonly string[]): Promise<{ code: number; said: string }> {
-  const example = new Example(name, ...argv)
+async function run(...argv: readonly string[]): Promise<{ code: number; said: string }> {
+  const example = new Example(...argv)
   const [code] = (await once(example.child, 'close')) as [number]
   return { code, said: example.said }
-}
-
-async function member(number: number, tokens: number): Promise<string> {
-  const { code, said } = await run('member', `${number}`, `${tokens}`)
-  assert.equal(code, 0, said)
-  return /account (\d+)/.exec(said)![1]!
 }
 
 before(async () => {
@@ -68,18 +67,19 @@ describe('the examples', () => {
   test('default: members trade over a venue; a call is answered; what is not is closed by a liquidator', async () => {
     const feed = new Example('feed')
     await feed.says(/reporting/)
-    const buyer = await member(5, 1000)
-    const seller = await member(6, 100_000)
-    const liquidating = await member(7, 100_000)
+    const [buying, selling, trading, watching] = printed
+    assert.match((await run(...buying!)).said, /owner 0, account 15: equity 1000\.000000/)
+    assert.match((await run(...selling!)).said, /owner 1, account 16/)
+    assert.match((await run('member', '7', '100000')).said, /account 17/)
 
-    const refused = await run('venue', buyer, seller, 'BTC-PERP', '5000')
+    const refused = await run('venue', '15', '16', 'BTC-PERP', '5000')
     assert.match(refused.said, /refused: initialMarginShort/)
     assert.equal(refused.code, 1)
-    const made = await run('venue', buyer, seller, 'BTC-PERP', '1000')
+    const made = await run(...trading!)
     assert.equal(made.code, 0, made.said)
 
-    const bot = new Example('risk-bot', '5', buyer)
-    const liquidator = new Example('liquidator', '7', liquidating)
+    const bot = new Example(...watching!)
+    const liquidator = new Example('liquidator', '7', '17')
     await bot.says(/liquidation price \d/)
     feed.child.stdin.write('BTC=51150\n')
     const [, asked] = await bot.says(/called for ([\d.]+)/)
@@ -88,11 +88,12 @@ describe('the examples', () => {
 
     // The bot goes away, the price goes on: the house asks for somebody who takes the lots.
     bot.child.kill()
-    feed.child.stdin.write('BTC=49500\n')
+    feed.child.stdin.write('BTC=50500\n')
     await liquidator.says(/order \d+: sell \d+ lots at [\d.]+, taken/)
   })
 
   test('rejects: what cannot be is said in words', async () => {
+    assert.match((await run('arbitrage')).said, /there is no example "arbitrage": use feed, member/)
     assert.match((await run('venue', '0', '1', 'GOLD-PERP', '1')).said, /no GOLD-PERP: there are BTC-PERP, ETH-PERP/)
     const feed = new Example('feed', 'BTC=cheap')
     await feed.says(/BTC=cheap: write NAME=DOLLARS/)
