@@ -1,56 +1,26 @@
 /** The examples against an empty house, by the commands of the README: from nothing to a call that is answered, and a forced order. */
 import assert from 'node:assert/strict'
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { EXAMPLES, Example, printedExamples } from './support/examples.ts'
 import { type Serving, serveIn } from './support/serving.ts'
 
-const ROOT = join(import.meta.dirname, '..')
-const EXAMPLES = join(ROOT, 'examples')
-/** Words behind `npm run example --` of each command that the README gives in a block, in order. */
-const printed = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^npm run example -- (.+)$/gm)].map(
-  ([, words]) => words!.split(' '),
-)
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-examples-'))
 const running: Example[] = []
 let serving: Serving
 
-/** An example that runs, and what it has said. */
-class Example {
-  readonly child: ChildProcessWithoutNullStreams
-  said = ''
-
-  constructor(...argv: readonly string[]) {
-    const env = { ...process.env, PLIMSOLL_URL: serving.url }
-    this.child = spawn(process.execPath, [join(ROOT, 'bin/entry.mjs'), 'examples/main.ts', ...argv], { env })
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        this.said += text
-      })
-    }
-    running.push(this)
-  }
-
-  /** Waits until it has said something. */
-  async says(wished: RegExp): Promise<RegExpExecArray> {
-    const endMs = Date.now() + 40_000
-    while (true) {
-      const found = wished.exec(this.said)
-      if (found !== null) return found
-      assert.ok(Date.now() < endMs, `not yet ${wished}: ${this.said}`)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  }
+function start(...argv: readonly string[]): Example {
+  const example = new Example(serving.url, argv)
+  running.push(example)
+  return example
 }
 
 /** Runs an example to its end and gives what it said. */
 async function run(...argv: readonly string[]): Promise<{ code: number; said: string }> {
-  const example = new Example(...argv)
-  const [code] = (await once(example.child, 'close')) as [number]
-  return { code, said: example.said }
+  const example = start(...argv)
+  return { code: await example.end(), said: example.said }
 }
 
 before(async () => {
@@ -65,9 +35,9 @@ after(() => {
 
 describe('the examples', () => {
   test('default: members trade over a venue; a call is answered; what is not is closed by a liquidator', async () => {
-    const feed = new Example('feed')
+    const feed = start('feed')
     await feed.says(/reporting/)
-    const [buying, selling, trading, watching] = printed
+    const [buying, selling, trading, watching] = printedExamples
     assert.match((await run(...buying!)).said, /owner 0, account 15: equity 1000\.000000/)
     assert.match((await run(...selling!)).said, /owner 1, account 16/)
     assert.match((await run('member', '7', '100000')).said, /account 17/)
@@ -78,8 +48,8 @@ describe('the examples', () => {
     const made = await run(...trading!)
     assert.equal(made.code, 0, made.said)
 
-    const bot = new Example(...watching!)
-    const liquidator = new Example('liquidator', '7', '17')
+    const bot = start(...watching!)
+    const liquidator = start('liquidator', '7', '17')
     await bot.says(/liquidation price \d/)
     feed.child.stdin.write('BTC=51150\n')
     const [, asked] = await bot.says(/called for ([\d.]+)/)
@@ -95,7 +65,7 @@ describe('the examples', () => {
   test('rejects: what cannot be is said in words', async () => {
     assert.match((await run('arbitrage')).said, /there is no example "arbitrage": use feed, member/)
     assert.match((await run('venue', '0', '1', 'GOLD-PERP', '1')).said, /no GOLD-PERP: there are BTC-PERP, ETH-PERP/)
-    const feed = new Example('feed', 'BTC=cheap')
+    const feed = start('feed', 'BTC=cheap')
     await feed.says(/BTC=cheap: write NAME=DOLLARS/)
   })
 

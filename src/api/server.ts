@@ -110,8 +110,10 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
       const problem = ApiProblem.edge('requestMalformed', 'Write the path with valid percent-encoding.')
       refuse(reply as FastifyReply, service, problem)
     },
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    clientErrorHandler: ({ code }, socket) => {
+      // A browser opens connections ahead: an answer to nothing would be taken for that of the request that it sends just then.
+      if (!socket.writable || socket.bytesRead === 0) socket.destroy()
+      else socket.end(`HTTP/1.1 ${lineOf(code)}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
     },
   })
   app.server.maxConnections = apiLimits.connectionsMax
@@ -132,6 +134,12 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
   await servePage(app, options.dashboard)
   await app.ready()
   return app
+}
+
+/** The status line of what is no request, by the code of Node's parser. */
+function lineOf(code: string): string {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return '408 Request Timeout'
+  return code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
 }
 
 const CSP = [
