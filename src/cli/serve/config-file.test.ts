@@ -32,6 +32,15 @@ describe('configuration', () => {
     assert.equal(assets.underlying[1], 1)
   })
 
+  test('behavior: a key is an address, whose zeros are added, or whole', () => {
+    const address = '0xCD2a3d9F938E13CD947Ec05AbC7FE734Df8DD826'
+    const written = configTemplate.replace(/key = "04.*1"/, `key = "${address}"`)
+    const [venue] = configOf('house.toml', written).venues
+    assert.equal(venue!.key, `${'0'.repeat(24)}${address.slice(2).toLowerCase()}`)
+    const whole = configTemplate.replace(/key = "04.*1"/, `key = "0x${venue!.key}"`)
+    assert.equal(configOf('house.toml', whole).venues[0]!.key, venue!.key)
+  })
+
   test('behavior: a parameter of one row wins over that of every row', () => {
     const written = configTemplate.replace(
       '[parameters]',
@@ -104,7 +113,13 @@ const table: readonly (readonly [string, string | RegExp, string, string, RegExp
   ['a broken number', 'cut-ms = 60000', 'cut-ms = 1.5', 'cut-ms =', /is 1.5; write a whole number/],
   ['play money', 'chain = 1', 'chain = 0', 'chain = 0', /is 0; write a whole number from 1/],
   ['a name with a line in it', '"My house"', '"My\\nhouse"', 'name =', /write a name in quotes/],
-  ['a short key', /key = "03.*1"/, 'key = "03"', 'key = "03"', /write 64 hexadecimal digits/],
+  [
+    'a short key',
+    /key = "03.*1"/,
+    'key = "03"',
+    'key = "03"',
+    /write an address, 0x and 40 hexadecimal digits, or 64 of them/,
+  ],
   ['a table that is a number', /\[capacity\][^[]*/, '', 'format', /"capacity" is missing/],
   [
     'a list that is none',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parse, TomlError } from 'smol-toml'
 import type { TokenGrant } from '../../api/index.ts'
 import { parameterByName } from '../../core/params/index.ts'
+import { keyOfAddress } from '../../signing/index.ts'
 import { BadInputError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { short } from '../options.ts'
@@ -233,11 +234,14 @@ function textOf(place: Place | undefined): string {
   throw fault(place!, `is ${shown(value)}`, 'write a name in quotes: letters, digits, spaces and . _ : / - , up to 64')
 }
 
+/** A key: an address of 20 bytes, zeros before it, or all 32 bytes. */
 function keyOf(place: Place | undefined): string {
   const { value } = place!
-  const digits = typeof value === 'string' ? value.toLowerCase().replace(/^0x/, '') : ''
+  const text = typeof value === 'string' ? value : ''
+  const digits = keyOfAddress(text) ?? text.toLowerCase().replace(/^0x/, '')
   if (/^[0-9a-f]{64}$/.test(digits)) return digits
-  throw fault(place!, `is ${shown(value)}`, 'write 64 hexadecimal digits in quotes')
+  const cure = 'write an address, 0x and 40 hexadecimal digits, or 64 of them, in quotes'
+  throw fault(place!, `is ${shown(value)}`, cure)
 }
 
 function wholeOf(place: Place | undefined): number {

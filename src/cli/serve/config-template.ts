@@ -51,7 +51,8 @@ name = "ETH-PERP"
 underlying = "ETH"
 lot-exponent = -2
 
-# Who may report prices, by key. An underlying needs three live ones to have a normal price.
+# Who may report prices, by key: the address that signs, 0x and 40 hexadecimal digits. These are nobody's: a house that reads its
+# prices by itself (--feeds) needs no other, and may keep them. An underlying needs three live ones to have a normal price.
 [[source]]
 name = "feed-1"
 key = "${key('03', 1)}"
@@ -64,7 +65,7 @@ key = "${key('03', 2)}"
 name = "feed-3"
 key = "${key('03', 3)}"
 
-# Who may bring trades, by key.
+# Who may bring trades, by the address that signs them: put the venue's here.
 [[venue]]
 name = "venue-1"
 key = "${key('04', 1)}"
@@ -80,7 +81,7 @@ key = "${key('04', 1)}"
 
 # The operator's key, whose signed login (docs/signing.md) has the operator's role.
 # [operator]
-# key = "64 hexadecimal digits: an address with 24 zeros before it"
+# key = "0x and the 40 hexadecimal digits of its address"
 
 # Every number of docs/parameters.md has a start; set what is other here, for one row as "market.initialPpm0[BTC-PERP]".
 [parameters]
