@@ -29,8 +29,12 @@ async function look(): Promise<void> {
   console.log(`  after a fall of a tenth ${tokens(fallen.excess().target)}`)
 }
 
-/** A call is answered with what it asks for and a tenth more: prices go on while money is on its way. */
+let answeredDeadlineMs: number | null = null
+
+/** A call is answered once, with what it asks for and a tenth more: prices go on while money is on its way. */
 async function answer({ amount, deadlineMs }: Procedure): Promise<void> {
+  if (deadlineMs === answeredDeadlineMs) return
+  answeredDeadlineMs = deadlineMs
   console.log(`called for ${amount} until ${new Date(deadlineMs ?? 0).toISOString()}`)
   const sent = (Number(amount) * 1.1).toFixed(6)
   await client.ask(`/v1/accounts/${account}/deposits`, { vault: 0, amount: sent })
