@@ -213,7 +213,12 @@ describe('the stream, with a house that is made up', () => {
       const states: StreamState['kind'][] = []
       const standings: number[] = []
       const onState = ({ kind }: StreamState): number => states.push(kind)
-      const stream = new PlimsollStream({ url: 'ws://house', open, onState, onStanding: ({ seq }) => standings.push(seq) })
+      const stream = new PlimsollStream({
+        url: 'ws://house',
+        open,
+        onState,
+        onStanding: ({ seq }) => standings.push(seq),
+      })
       const changes: ChannelChange[] = []
       stream.subscribe('markets', (change) => changes.push(change))
       sockets[0]!.dispatchEvent(new Event('open'))
