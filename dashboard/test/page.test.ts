@@ -156,6 +156,22 @@ describe('the page', { skip: noBrowser }, () => {
     )
   })
 
+  test('behavior: a table of the disclosures opens, each column in its own unit', async () => {
+    const { house: fields } = fixtures.disclosures
+    const columns = [
+      { name: 'members', unit: 'count' as const },
+      { name: 'margin', unit: 'atoms' as const },
+    ]
+    const rows = [{ label: 'direct', values: ['812', '1500000000'] }]
+    const field = { ...fields.at(-1)!, table: { columns, rows } }
+    house.set('/v1/disclosures', { ...fixtures.disclosures, house: [...fields.slice(0, -1), field] })
+    await open('#/disclosures')
+    await page.getByText('1 row', { exact: true }).click()
+    const table = page.locator('details table')
+    assert.deepEqual(await table.locator('thead th').allTextContents(), ['Of', 'members', 'margin'])
+    assert.deepEqual(await table.locator('tbody tr > *').allTextContents(), ['direct', '812', '$1,500.00'])
+  })
+
   test('behavior: safe mode is said on every page', async () => {
     house.set('/v1/house', {
       ...fixtures.house,

@@ -8,21 +8,14 @@ import { Empty, When } from '../parts/states.tsx'
 import { cancel, type Playing, play, playing } from '../replay/player.ts'
 import { EVERY } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
+import type { Scenario } from '../wire/types.ts'
 import { armWords } from '../words/replay.ts'
-
-type Head = {
-  readonly name: string
-  readonly title: string
-  readonly story: string
-  readonly fromMs: number
-  readonly toMs: number
-}
 
 const ACCOUNTS = { low: 20, usual: 100, high: 1000 } as const
 
 /** The page. */
 export function ReplayPage(): ComponentChildren {
-  const heads = useHouse<readonly Head[]>('/v1/scenarios', EVERY.slow)
+  const heads = useHouse<readonly Scenario[]>('/v1/scenarios', EVERY.slow)
   return (
     <>
       <h1>Play a past crash through these rules, and through others</h1>
@@ -38,7 +31,7 @@ export function ReplayPage(): ComponentChildren {
   )
 }
 
-function Wish({ heads }: { readonly heads: readonly Head[] }): ComponentChildren {
+function Wish({ heads }: { readonly heads: readonly Scenario[] }): ComponentChildren {
   const [name, choose] = useState(heads.find((head) => head.name === 'october-2025')?.name ?? heads[0]!.name)
   const [accounts, setAccounts] = useState<number>(ACCOUNTS.usual)
   const [arms, setArms] = useState<readonly ArmName[]>(['plimsoll', 'full-liquidation'])

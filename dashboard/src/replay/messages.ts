@@ -1,11 +1,6 @@
 /** What page and worker say to each other. */
 import type { ArmName, PlayedArm } from '../../../src/lab/replay/playback/index.ts'
-
-/** Files as the house gives them. */
-export type ScenarioFiles = {
-  readonly document: string
-  readonly tables: readonly { readonly file: string; readonly text: string }[]
-}
+import type { ScenarioFiles } from '../wire/types.ts'
 
 /** What the worker is asked for. */
 export type PlayRequest = {

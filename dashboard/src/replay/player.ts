@@ -2,7 +2,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { ArmName, PlayedArm } from '../../../src/lab/replay/playback/index.ts'
 import { ask, HouseProblem } from '../wire/client.ts'
-import type { PlayNews, PlayRequest, ScenarioFiles } from './messages.ts'
+import type { ScenarioFiles } from '../wire/types.ts'
+import type { PlayNews, PlayRequest } from './messages.ts'
 
 /** Where a replay is. */
 export type Playing =

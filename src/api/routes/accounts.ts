@@ -91,6 +91,14 @@ const extractRoute = route({
   },
 })
 
+/** What is open of an account. */
+export const OpenSchema = closed({
+  procedure: orNull(ProcedureSchema),
+  holds: Type.Array(HoldSchema),
+  mandates: Type.Array(MandateSchema),
+  withdrawals: Type.Array(WithdrawalSchema),
+})
+
 const openRoute = route({
   method: 'GET',
   url: '/v1/accounts/:account/open',
@@ -100,12 +108,7 @@ const openRoute = route({
   access: readers,
   weight: 5,
   params: accountParams,
-  data: closed({
-    procedure: orNull(ProcedureSchema),
-    holds: Type.Array(HoldSchema),
-    mandates: Type.Array(MandateSchema),
-    withdrawals: Type.Array(WithdrawalSchema),
-  }),
+  data: OpenSchema,
   handle(call) {
     const { context, sight } = call
     const { house, models } = context.service
