@@ -15,7 +15,7 @@ const ACCOUNTS = { low: 20, usual: 100, high: 1000 } as const
 
 /** The page. */
 export function ReplayPage(): ComponentChildren {
-  const heads = useHouse<readonly Scenario[]>('/v1/scenarios', EVERY.slow)
+  const heads = useHouse<readonly Scenario[]>('/v1/scenarios', 600_000)
   return (
     <>
       <h1>Play a past crash through these rules, and through others</h1>
