@@ -41,7 +41,7 @@ export function WhatIf({ account, tier, margin }: Props): ComponentChildren {
     <section class="panel what-if" aria-labelledby="what-if">
       <h2 id="what-if">What if</h2>
       <div class="split">
-        <div class="wishes">
+        <div>
           <Moves margin={margin} wish={wish} onWish={setWish} />
           <TradeWish markets={markets} wish={wish} onWish={setWish} />
           <Payment wish={wish} onWish={setWish} />

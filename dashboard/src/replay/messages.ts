@@ -6,6 +6,8 @@ import type { ScenarioFiles } from '../wire/types.ts'
 export type PlayRequest = {
   readonly files: ScenarioFiles
   readonly accounts: number
+  /** Of the population and of the order in which it acts: a whole number, not negative. */
+  readonly seed: number
   readonly arms: readonly ArmName[]
 }
 

@@ -20,13 +20,13 @@ let round = 0
 export const playing: ReadonlySignal<Playing> = now
 
 /** Reads a scenario and plays it under each arm, one after the other; what was under way is given up. */
-export async function play(name: string, accounts: number, arms: readonly ArmName[]): Promise<void> {
+export async function play(name: string, wish: Omit<PlayRequest, 'files'>): Promise<void> {
   cancel()
   const mine = ++round
-  now.value = { phase: 'playing', arm: arms[0]!, part: 0, done: [] }
+  now.value = { phase: 'playing', arm: wish.arms[0]!, part: 0, done: [] }
   try {
     const { data } = await ask<ScenarioFiles>(`/v1/scenarios/${encodeURIComponent(name)}`)
-    if (mine === round) begin({ files: data, accounts, arms })
+    if (mine === round) begin({ files: data, ...wish })
   } catch (error) {
     if (mine !== round) return
     now.value = { phase: 'failed', why: error instanceof HouseProblem ? error.message : String(error) }
