@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Margin, Market, Supposed } from '../src/wire/types.ts'
+import { changeSentence } from '../src/words/margin.ts'
 import type { FakeHouse } from './fake-house.ts'
 import * as fixtures from './fixtures.ts'
 import { noBrowser, pageFolder } from './tools.ts'
@@ -228,7 +230,7 @@ describe('the page', { skip: noBrowser }, () => {
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'main')
   })
 
-  test('behavior: a token opens the own account; a price is dragged by keyboard and the house answers what if', async () => {
+  test('behavior: a token opens the own account and ends with it', async () => {
     await open('#/account')
     assert.match(await textOf('h1'), /Your account is yours to see/)
     assert.deepEqual(
@@ -238,16 +240,49 @@ describe('the page', { skip: noBrowser }, () => {
     await page.getByLabel('Token of a member or an auditor').fill(TOKEN)
     await page.keyboard.press('Enter')
     await page.getByText('$9,612 above target').first().waitFor()
-    const slider = page.getByRole('slider').first()
-    await slider.focus()
-    for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowLeft')
-    // Ten percent down: 60,000 × −10 % of equity in the fake house's book.
-    await page.getByText('The book would lose $6,000 of room above target').waitFor()
-    assert.ok(house.asked.includes('POST /v1/risk/what-if'))
     await page.getByRole('button', { name: 'Forget the token' }).click()
     await page.getByText('Your account is yours to see').waitFor()
     assert.equal(await page.evaluate(() => sessionStorage.length), 0)
     assert.deepEqual(complaints, [])
+  })
+
+  test('behavior: what if is computed in the browser as a house computes it, and no house is told', async () => {
+    const { openClient } = await import('../../test/support/api-client.ts')
+    const { apiHouse, MEMBER } = await import('../../test/support/api-house.ts')
+    const real = await openClient(apiHouse())
+    try {
+      const dataOf = async <T>(method: string, path: string, body?: object): Promise<T> =>
+        (await real.ask(method, path, { as: 'member', body })).json['data'] as T
+      const { account } = MEMBER
+      const margin = await dataOf<Margin>('GET', `/v1/accounts/${account}/margin`)
+      house.set('/v1/accounts/41/margin', margin)
+      house.set('/v1/accounts/41/extract', await dataOf('GET', `/v1/accounts/${account}/extract`))
+      house.set('/v1/markets', await dataOf('GET', '/v1/markets'))
+      const answerOf = async (suppose: object): Promise<string> => {
+        const { before, after } = await dataOf<Supposed>('POST', '/v1/risk/what-if', { account, suppose })
+        return changeSentence(before, after)
+      }
+      await signIn()
+      await open('#/account/41')
+      const { underlying, price } = margin.liquidationPrices[0]!
+      const slider = page.getByRole('slider').first()
+      await slider.focus()
+      for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowLeft')
+      const prices = [{ underlying, price: (Number(price) * 0.9).toFixed(6) }]
+      await page.getByRole('heading', { name: await answerOf({ prices }) }).waitFor()
+      const { market, mark } = (await dataOf<Market[]>('GET', '/v1/markets'))[0]!
+      await page.getByLabel('Lots, + bought, − sold').fill('-7')
+      await page.getByLabel('Paid in, dollars; − taken out').fill('250')
+      const whole = { prices, trades: [{ market, lots: -7, price: mark }], deposits: [{ asset: null, amount: '250' }] }
+      await page.getByRole('heading', { name: await answerOf(whole) }).waitFor()
+      assert.ok(!house.asked.some((each) => each.startsWith('POST')), 'no supposition was sent')
+      // Beyond the range in which figures are exact the house is asked, which refuses.
+      await page.getByLabel('Paid in, dollars; − taken out').fill('9000000000')
+      await page.getByText('amountTooLarge').waitFor()
+      assert.deepEqual(complaints, [])
+    } finally {
+      await real.close()
+    }
   })
 
   test('rejects: a wrong token, with the house’s own code', async () => {

@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import type { Disclosures } from '../disclosures/index.ts'
 import type { StressSchema } from './risk/stress.ts'
 import type { SuppositionSchema } from './risk/what-if.ts'
-import type { OpenSchema } from './routes/accounts.ts'
+import type { ExtractSchema, OpenSchema } from './routes/accounts.ts'
 import type { EventPageSchema, HouseSchema, PlacedEventSchema } from './routes/house.ts'
 import type { FundingPointSchema, ParameterChangeSchema, ParameterSchema } from './routes/markets.ts'
 import type { RecordPageSchema } from './routes/operator.ts'
@@ -34,6 +34,7 @@ export type Answers = {
   readonly deleveraging: Static<typeof DeleveragingSchema>
   readonly account: Static<typeof AccountSchema>
   readonly margin: Static<typeof MarginSchema>
+  readonly extract: Static<typeof ExtractSchema>
   readonly open: Static<typeof OpenSchema>
   readonly supposition: Static<typeof SuppositionSchema>
   readonly supposed: Static<typeof SupposedSchema>

@@ -1,6 +1,6 @@
 /** The public quantitative disclosures, field by field, for the house or one of its tiers. */
 import type { ComponentChildren } from 'preact'
-import { day, exact, percent, plural } from '../format.ts'
+import { day, exact, percent, plural, textOfAtoms } from '../format.ts'
 import { DataTable } from '../parts/figures.tsx'
 import { When } from '../parts/states.tsx'
 import { to } from '../router.ts'
@@ -142,13 +142,7 @@ function Figure({ field }: { readonly field: DisclosureField }): ComponentChildr
 /** A whole number as text, in the unit of its field. */
 function figureText(text: string, unit: string): string {
   if (!/^-?\d+$/.test(text)) return text
-  if (unit === 'atoms') {
-    const digits = text.replace('-', '').padStart(7, '0')
-    return `$${exact(`${text.startsWith('-') ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`)}`.replace(
-      '$−',
-      '−$',
-    )
-  }
+  if (unit === 'atoms') return `$${exact(textOfAtoms(text))}`.replace('$−', '−$')
   if (unit === 'ppm') return percent(Number(text), 2)
   if (unit === 'ms') return `${exact(text, 0)} ms`
   return exact(text, 0)

@@ -5,6 +5,7 @@ import { type Delivered, openStream, type Stream } from '../wire/stream.ts'
 import type { House, Liquidation } from '../wire/types.ts'
 import { heard, streaming } from './link.ts'
 import { forgetAll, known, poke, put } from './resource.ts'
+import { forgetBook } from './what-if.ts'
 
 const PUBLIC = [
   'house',
@@ -29,6 +30,7 @@ export function startLive(): void {
     if (stream !== null) {
       stream.close()
       forgetAll()
+      forgetBook()
     }
     const up = (isUp: boolean): void => {
       streaming.value = isUp

@@ -47,6 +47,8 @@ export type ParameterChange = Answers['parameterChange']
 export type Account = Answers['account']
 /** /v1/accounts/:account/margin: why a book needs what it needs. */
 export type Margin = Answers['margin']
+/** /v1/accounts/:account/extract: what margin is computed from. */
+export type Extract = Answers['extract']
 /** /v1/accounts/:account/open */
 export type Open = Answers['open']
 /** What is supposed of a book: lots and amounts are signed (+ bought, + paid in); a deposit of no asset is cash. */

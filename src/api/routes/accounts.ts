@@ -26,6 +26,11 @@ import { readableAccount } from './ownership.ts'
 
 const readers = ['member', 'auditor'] as const
 
+/** What a member needs to compute its margin on its own machine. */
+export const ExtractSchema = closed({
+  extract: Type.String({ description: 'Base64; src/core/margin/extract.ts says what is in it.' }),
+})
+
 /** Path of an account. */
 export const accountParams = closed({ account: RowSchema })
 
@@ -84,7 +89,7 @@ const extractRoute = route({
   access: readers,
   weight: 10,
   params: accountParams,
-  data: closed({ extract: Type.String({ description: 'Base64; src/core/margin/extract.ts says what is in it.' }) }),
+  data: ExtractSchema,
   handle(call) {
     const bytes = extractOf(call.context.service.house, accountOf(call))
     return { extract: Buffer.from(bytes).toString('base64') }
