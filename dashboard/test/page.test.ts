@@ -285,6 +285,28 @@ describe('the page', { skip: noBrowser }, () => {
     }
   })
 
+  test('rejects: what a reader asked for before the token was forgotten, for the next reader', async () => {
+    let held: (() => void) | null = null
+    await page.route('**/v1/accounts', async (route) => {
+      if (held === null) await new Promise<void>((go) => (held = go))
+      await route.continue()
+    })
+    await open('#/account')
+    const signInAs = async (token: string): Promise<void> => {
+      await page.getByLabel('Token of a member or an auditor').fill(token)
+      await page.keyboard.press('Enter')
+    }
+    await signInAs(TOKEN)
+    await page.getByRole('button', { name: 'Forget the token' }).click()
+    await signInAs('token-of-somebody-else')
+    await page.getByText('credentialUnknown').waitFor()
+    const late = page.waitForResponse((response) => response.url().endsWith('/v1/accounts') && response.ok())
+    held!()
+    await late
+    await page.waitForTimeout(300)
+    assert.doesNotMatch(await textOf('main'), /tier A, cross|above target/)
+  })
+
   test('rejects: a wrong token, with the house’s own code', async () => {
     await context.addInitScript(() => sessionStorage.setItem('plimsoll-token', 'not-a-token'))
     await page.goto(`${house.address}/#/account`)

@@ -18,8 +18,10 @@ const { extract } = await ask<Extract>('GET', `/v1/accounts/${account}/extract`)
 const book = ownBook(extract, account)
 const { liquidationPrices } = await ask<Margin>('GET', `/v1/accounts/${account}/margin`)
 const { underlying, price } = liquidationPrices[0]!
-const moved = (part: number): Supposition['prices'] => [{ underlying, price: (Number(price) * part).toFixed(6) }]
-const paid = (amount: string): Supposition['deposits'] => [{ asset: null, amount }]
+type Parts = Required<Supposition>
+
+const moved = (part: number): Parts['prices'] => [{ underlying, price: (Number(price) * part).toFixed(6) }]
+const paid = (amount: string): Parts['deposits'] => [{ asset: null, amount }]
 
 /** What the page shows of a margin. */
 function shownOf(margin: Outlook): Outlook {
@@ -31,7 +33,7 @@ function shownOf(margin: Outlook): Outlook {
   }
 }
 
-const trade = (market: number, lots: number): Supposition['trades'] => [{ market, lots, price: '59.000000' }]
+const trade = (market: number, lots: number): Parts['trades'] => [{ market, lots, price: '59.000000' }]
 
 const suppositions: Readonly<Record<string, Supposition>> = {
   nothing: {},
