@@ -285,6 +285,28 @@ describe('the page', { skip: noBrowser }, () => {
     }
   })
 
+  test('behavior: a change of a parameter is simulated: what the house says to it and of its books', async () => {
+    const crowd = (belowTarget: number, belowMaintenance: number, atCloseOut: number): object => ({
+      ...{ belowTarget, belowMaintenance, atCloseOut, equityBelowMaintenance: '1500.000000' },
+    })
+    const tiers = [{ tier: 0, accounts: 812, before: crowd(3, 1, 0), after: crowd(9, 2, 1) }]
+    house.set('/v1/risk/parameters', { judged: 'stepTooLarge', tiers })
+    await open('#/parameters/market/0')
+    await page.getByLabel('New value, ppm').fill('90000')
+    await page.getByText('2.50 % now, 9.00 % then').waitFor()
+    await page.getByRole('button', { name: 'Simulate' }).click()
+    await page
+      .getByRole('heading', {
+        name: 'It would leave 6 more accounts below target and 1 more account below maintenance.',
+      })
+      .waitFor()
+    await page.getByText('the house would refuse it (stepTooLarge)').waitFor()
+    const row = page.getByRole('row', { name: 'A 812' })
+    assert.deepEqual(await row.getByRole('cell').allTextContents(), ['812', '3 → 9', '1 → 2', '0 → 1'])
+    assert.ok(house.asked.includes('POST /v1/risk/parameters'))
+    assert.deepEqual(complaints, [])
+  })
+
   test('rejects: what a reader asked for before the token was forgotten, for the next reader', async () => {
     let held: (() => void) | null = null
     await page.route('**/v1/accounts', async (route) => {

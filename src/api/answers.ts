@@ -1,6 +1,7 @@
 /** What is asked and answered, as types made of the schemas that check it: for whoever reads this interface from TypeScript. */
 import type { Static } from 'typebox'
 import type { Disclosures } from '../disclosures/index.ts'
+import type { EffectSchema } from './risk/parameters.ts'
 import type { StressSchema } from './risk/stress.ts'
 import type { SuppositionSchema } from './risk/what-if.ts'
 import type { ExtractSchema, OpenSchema } from './routes/accounts.ts'
@@ -27,6 +28,7 @@ export type Answers = {
   readonly stress: Static<typeof StressSchema>
   readonly parameter: Static<typeof ParameterSchema>
   readonly parameterChange: Static<typeof ParameterChangeSchema>
+  readonly parameterEffect: Static<typeof EffectSchema>
   readonly placedEvent: Static<typeof PlacedEventSchema>
   readonly eventPage: Static<typeof EventPageSchema>
   readonly procedure: Static<typeof ProcedureSchema>

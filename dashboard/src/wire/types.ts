@@ -43,6 +43,8 @@ export type EventPage = Answers['eventPage']
 export type Parameter = Answers['parameter']
 /** /v1/parameters/changes */
 export type ParameterChange = Answers['parameterChange']
+/** /v1/risk/parameters: what a change would do to the books as they are. */
+export type ParameterEffect = Answers['parameterEffect']
 /** /v1/accounts */
 export type Account = Answers['account']
 /** /v1/accounts/:account/margin: why a book needs what it needs. */
