@@ -36,6 +36,9 @@ export default defineConfig({
     reportCompressedSize: false,
     // Names without hashes: what is committed changes in content, not in name.
     rolldownOptions: {
+      // No module of page or house does anything by being imported but the page's own beginning and its styles: what of a
+      // door is not used stays out.
+      treeshake: { moduleSideEffects: (id) => !/\/src\/.*\.ts$/.test(id) || id.startsWith(import.meta.dirname) },
       output: { entryFileNames: 'page.js', chunkFileNames: '[name].js', assetFileNames: '[name][extname]' },
     },
   },

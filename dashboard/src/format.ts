@@ -22,6 +22,12 @@ export function exact(text: string, places = 2): string {
   return `${sign}${grouped(whole)}${places === 0 ? '' : `.${shown}`}`
 }
 
+/** Whole atoms, 10⁻⁶ of a settlement token, as decimal text with six places, exact. */
+export function textOfAtoms(atoms: number | string): string {
+  const digits = `${atoms}`.replace('-', '').padStart(7, '0')
+  return `${`${atoms}`.startsWith('-') ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`
+}
+
 /** A price of a coin in dollars with as many places as it needs: $61,234.5, $0.00001234. */
 export function price(dollars: number): string {
   const size = Math.abs(dollars)

@@ -7,7 +7,7 @@ export const NOW_MS = 1_760_131_055_000
 const MINUTE = 60_000
 
 /** The state hash of the fake house's last cut. */
-export const stateHash: wire.StateHash = {
+export const stateHash: NonNullable<wire.Envelope<unknown>['stateHash']> = {
   seq: 120_000,
   epoch: 12,
   hash: '3f9ab2c14d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d677d0',
@@ -16,6 +16,8 @@ export const stateHash: wire.StateHash = {
 /** /v1/house */
 export const house: wire.House = {
   name: 'Example house',
+  key: '5e'.repeat(32),
+  chainId: 31_337,
   version: '0.2.0',
   mode: 'demo',
   ready: true,
@@ -32,13 +34,15 @@ export const house: wire.House = {
   openProcedures: 3,
 }
 
-const layer = (name: string, account: number, cash: string): wire.Tier['layers'][number] => ({ name, account, cash })
+type Layer = wire.Tier['layers'][number]
+
+const layer = (name: Layer['name'], account: number, cash: string): Layer => ({ name, account, cash })
 
 /** /v1/tiers */
 export const tiers: readonly wire.Tier[] = [
   {
     ...{ tier: 0, name: 'A', settlementAsset: 0, seasonPpm: 1_000_000, tokenPricePpm: 999_800, depegged: false },
-    ...{ breaker: false, woundDown: false, openShortfalls: 0, loans: '1250000.000000' },
+    ...{ breaker: false, woundDown: false, openShortfalls: 0, loans: '1250000.000000', stakeShares: 2_500_000 },
     layers: [
       layer('sitg', 1, '1000000.000000'),
       layer('fund', 2, '4200000.500000'),
@@ -54,7 +58,7 @@ export const tiers: readonly wire.Tier[] = [
   },
   {
     ...{ tier: 1, name: 'B', settlementAsset: 3, seasonPpm: 1_250_000, tokenPricePpm: 999_800, depegged: false },
-    ...{ breaker: false, woundDown: false, openShortfalls: 0, loans: '0.000000' },
+    ...{ breaker: false, woundDown: false, openShortfalls: 0, loans: '0.000000', stakeShares: 0 },
     layers: [
       layer('sitg', 21, '100000.000000'),
       layer('fund', 22, '350000.000000'),
@@ -115,11 +119,12 @@ const sourceNames = ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon']
 
 /** /v1/oracle */
 export const oracles: readonly wire.Oracle[] = [
-  ...listed.map(([name, , , , index], underlying): wire.Oracle => {
+  ...listed.map(([name, , coinsPerLot, , index], underlying): wire.Oracle => {
     const live = underlying === 5 ? 2 : 5
     return {
       underlying,
       name,
+      coinsPerLot,
       mode: underlying === 5 ? 'degraded' : 'normal',
       index,
       raw: index,
@@ -137,7 +142,15 @@ export const oracles: readonly wire.Oracle[] = [
     }
   }),
   {
-    ...{ underlying: 6, name: 'USDC', mode: 'normal' as const, index: '0.999800', raw: '0.999800', held: false },
+    ...{
+      underlying: 6,
+      name: 'USDC',
+      coinsPerLot: '1',
+      mode: 'normal' as const,
+      index: '0.999800',
+      raw: '0.999800',
+      held: false,
+    },
     ...{ confidence: '0.000100', indexMs: NOW_MS - 2_000, liveSources: 3, sources: [] },
   },
 ]
@@ -154,6 +167,7 @@ export const assets: readonly wire.Asset[] = [
     atomsPerLot: 1_000_000,
     price: '1.000000',
     total: '48210334.120000',
+    vaults: [],
   },
   {
     asset: 1,
@@ -165,6 +179,7 @@ export const assets: readonly wire.Asset[] = [
     atomsPerLot: 100_000,
     price: '112.417000',
     total: '81.20400000',
+    vaults: [],
   },
   {
     asset: 2,
@@ -176,6 +191,7 @@ export const assets: readonly wire.Asset[] = [
     atomsPerLot: 10_000_000,
     price: '37.932000',
     total: '1420.500000000',
+    vaults: [],
   },
   {
     asset: 3,
@@ -187,6 +203,7 @@ export const assets: readonly wire.Asset[] = [
     atomsPerLot: 1_000_000,
     price: '1.000000',
     total: '2210334.000000',
+    vaults: [],
   },
 ]
 
@@ -227,6 +244,8 @@ function sampleOf(tier: number, minute: number): wire.Leverage {
     openInterest: markets
       .filter((each) => each.tier === tier)
       .map(({ market, openInterest }) => ({ market, notional: openInterest })),
+    layers: [],
+    funds: [],
   }
 }
 
@@ -583,7 +602,7 @@ export const accounts: readonly wire.Account[] = [
   },
 ]
 
-const level = (equity: number, requirement: number): wire.Level => ({
+const level = (equity: number, requirement: number): wire.Margin['levels']['target'] => ({
   requirement: requirement.toFixed(6),
   excess: (equity - requirement).toFixed(6),
 })
@@ -653,6 +672,8 @@ export function marginWith(equity: number): wire.Margin {
       target: level(equity, 19_000),
       restore: level(equity, 23_750),
     },
+    targetBuffer: '7000.000000',
+    restoreBuffer: '4750.000000',
     initial: {
       equity: (equity - 900).toFixed(6),
       requirement: '21287.450000',
@@ -774,7 +795,7 @@ export const disclosures: wire.Disclosures = {
       unit: 'count',
       frequency: 'quarterly',
       how: '',
-      table: { columns: ['kind', 'members'], rows: [['direct', '812']] },
+      table: { columns: [{ name: 'members', unit: 'count' }], rows: [{ label: 'direct', values: ['812'] }] },
     },
   ],
   tiers: [
@@ -790,6 +811,7 @@ export const disclosures: wire.Disclosures = {
           value: '1000000000000',
         },
       ],
+      days: [],
     },
   ],
 }

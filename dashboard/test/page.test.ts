@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Margin, Market, Supposed } from '../src/wire/types.ts'
+import { changeSentence } from '../src/words/margin.ts'
 import type { FakeHouse } from './fake-house.ts'
 import * as fixtures from './fixtures.ts'
 import { noBrowser, pageFolder } from './tools.ts'
@@ -156,6 +158,22 @@ describe('the page', { skip: noBrowser }, () => {
     )
   })
 
+  test('behavior: a table of the disclosures opens, each column in its own unit', async () => {
+    const { house: fields } = fixtures.disclosures
+    const columns = [
+      { name: 'members', unit: 'count' as const },
+      { name: 'margin', unit: 'atoms' as const },
+    ]
+    const rows = [{ label: 'direct', values: ['812', '1500000000'] }]
+    const field = { ...fields.at(-1)!, table: { columns, rows } }
+    house.set('/v1/disclosures', { ...fixtures.disclosures, house: [...fields.slice(0, -1), field] })
+    await open('#/disclosures')
+    await page.getByText('1 row', { exact: true }).click()
+    const table = page.locator('details table')
+    assert.deepEqual(await table.locator('thead th').allTextContents(), ['Of', 'members', 'margin'])
+    assert.deepEqual(await table.locator('tbody tr > *').allTextContents(), ['direct', '812', '$1,500.00'])
+  })
+
   test('behavior: safe mode is said on every page', async () => {
     house.set('/v1/house', {
       ...fixtures.house,
@@ -212,7 +230,7 @@ describe('the page', { skip: noBrowser }, () => {
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'main')
   })
 
-  test('behavior: a token opens the own account; a price is dragged by keyboard and the house answers what if', async () => {
+  test('behavior: a token opens the own account and ends with it', async () => {
     await open('#/account')
     assert.match(await textOf('h1'), /Your account is yours to see/)
     assert.deepEqual(
@@ -222,16 +240,93 @@ describe('the page', { skip: noBrowser }, () => {
     await page.getByLabel('Token of a member or an auditor').fill(TOKEN)
     await page.keyboard.press('Enter')
     await page.getByText('$9,612 above target').first().waitFor()
-    const slider = page.getByRole('slider').first()
-    await slider.focus()
-    for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowLeft')
-    // Ten percent down: 60,000 × −10 % of equity in the fake house's book.
-    await page.getByText('The book would lose $6,000 of room above target').waitFor()
-    assert.ok(house.asked.includes('POST /v1/risk/what-if'))
     await page.getByRole('button', { name: 'Forget the token' }).click()
     await page.getByText('Your account is yours to see').waitFor()
     assert.equal(await page.evaluate(() => sessionStorage.length), 0)
     assert.deepEqual(complaints, [])
+  })
+
+  test('behavior: what if is computed in the browser as a house computes it, and no house is told', async () => {
+    const { openClient } = await import('../../test/support/api-client.ts')
+    const { apiHouse, MEMBER } = await import('../../test/support/api-house.ts')
+    const real = await openClient(apiHouse())
+    try {
+      const dataOf = async <T>(method: string, path: string, body?: object): Promise<T> =>
+        (await real.ask(method, path, { as: 'member', body })).json['data'] as T
+      const { account } = MEMBER
+      const margin = await dataOf<Margin>('GET', `/v1/accounts/${account}/margin`)
+      house.set('/v1/accounts/41/margin', margin)
+      house.set('/v1/accounts/41/extract', await dataOf('GET', `/v1/accounts/${account}/extract`))
+      house.set('/v1/markets', await dataOf('GET', '/v1/markets'))
+      const answerOf = async (suppose: object): Promise<string> => {
+        const { before, after } = await dataOf<Supposed>('POST', '/v1/risk/what-if', { account, suppose })
+        return changeSentence(before, after)
+      }
+      await signIn()
+      await open('#/account/41')
+      const { underlying, price } = margin.liquidationPrices[0]!
+      const slider = page.getByRole('slider').first()
+      await slider.focus()
+      for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowLeft')
+      const prices = [{ underlying, price: (Number(price) * 0.9).toFixed(6) }]
+      await page.getByRole('heading', { name: await answerOf({ prices }) }).waitFor()
+      const { market, mark } = (await dataOf<Market[]>('GET', '/v1/markets'))[0]!
+      await page.getByLabel('Lots, + bought, − sold').fill('-7')
+      await page.getByLabel('Paid in, dollars; − taken out').fill('250')
+      const whole = { prices, trades: [{ market, lots: -7, price: mark }], deposits: [{ asset: null, amount: '250' }] }
+      await page.getByRole('heading', { name: await answerOf(whole) }).waitFor()
+      assert.ok(!house.asked.some((each) => each.startsWith('POST')), 'no supposition was sent')
+      // Beyond the range in which figures are exact the house is asked, which refuses.
+      await page.getByLabel('Paid in, dollars; − taken out').fill('9000000000')
+      await page.getByText('amountTooLarge').waitFor()
+      assert.deepEqual(complaints, [])
+    } finally {
+      await real.close()
+    }
+  })
+
+  test('behavior: a change of a parameter is simulated: what the house says to it and of its books', async () => {
+    const crowd = (belowTarget: number, belowMaintenance: number, atCloseOut: number): object => ({
+      ...{ belowTarget, belowMaintenance, atCloseOut, equityBelowMaintenance: '1500.000000' },
+    })
+    const tiers = [{ tier: 0, accounts: 812, before: crowd(3, 1, 0), after: crowd(9, 2, 1) }]
+    house.set('/v1/risk/parameters', { judged: 'stepTooLarge', tiers })
+    await open('#/parameters/market/0')
+    await page.getByLabel('New value, ppm').fill('90000')
+    await page.getByText('2.50 % now, 9.00 % then').waitFor()
+    await page.getByRole('button', { name: 'Simulate' }).click()
+    await page
+      .getByRole('heading', {
+        name: 'It would leave 6 more accounts below target and 1 more account below maintenance.',
+      })
+      .waitFor()
+    await page.getByText('the house would refuse it (stepTooLarge)').waitFor()
+    const row = page.getByRole('row', { name: 'A 812' })
+    assert.deepEqual(await row.getByRole('cell').allTextContents(), ['812', '3 → 9', '1 → 2', '0 → 1'])
+    assert.ok(house.asked.includes('POST /v1/risk/parameters'))
+    assert.deepEqual(complaints, [])
+  })
+
+  test('rejects: what a reader asked for before the token was forgotten, for the next reader', async () => {
+    let held: (() => void) | null = null
+    await page.route('**/v1/accounts', async (route) => {
+      if (held === null) await new Promise<void>((go) => (held = go))
+      await route.continue()
+    })
+    await open('#/account')
+    const signInAs = async (token: string): Promise<void> => {
+      await page.getByLabel('Token of a member or an auditor').fill(token)
+      await page.keyboard.press('Enter')
+    }
+    await signInAs(TOKEN)
+    await page.getByRole('button', { name: 'Forget the token' }).click()
+    await signInAs('token-of-somebody-else')
+    await page.getByText('credentialUnknown').waitFor()
+    const late = page.waitForResponse((response) => response.url().endsWith('/v1/accounts') && response.ok())
+    held!()
+    await late
+    await page.waitForTimeout(300)
+    assert.doesNotMatch(await textOf('main'), /tier A, cross|above target/)
   })
 
   test('rejects: a wrong token, with the house’s own code', async () => {

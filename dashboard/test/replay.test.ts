@@ -11,6 +11,7 @@ import type { FakeHouse } from './fake-house.ts'
 import { noBrowser, pageFolder } from './tools.ts'
 
 const ACCOUNTS = 60
+const SEED = 3
 
 describe('the replay', { skip: noBrowser }, () => {
   let browser: Browser
@@ -45,13 +46,14 @@ describe('the replay', { skip: noBrowser }, () => {
 
   test('default: figures at the end and at a scrubbed time are those of the lab, for each rule', async () => {
     await page.getByLabel('Accounts, 20 to 1000').fill(`${ACCOUNTS}`)
+    await page.getByLabel('Seed').fill(`${SEED}`)
     await page.getByRole('button', { name: 'Replay' }).click()
     const slider = page.getByRole('slider', { name: 'Time in the story' })
     await slider.waitFor()
     const scenario = scenarioOfTexts(smallScenario.document, smallScenario.texts)
     const results = [
-      await replay({ scenario, accounts: ACCOUNTS }),
-      await replay({ scenario, accounts: ACCOUNTS, arm: 'full-liquidation' }),
+      await replay({ scenario, accounts: ACCOUNTS, seed: SEED }),
+      await replay({ scenario, accounts: ACCOUNTS, seed: SEED, arm: 'full-liquidation' }),
     ]
     const { timeMs } = results[0]!.series
     const shown = async (at: number): Promise<void> => {
@@ -81,6 +83,9 @@ describe('the replay', { skip: noBrowser }, () => {
     assert.ok(await page.getByRole('button', { name: 'Replay' }).isDisabled())
     house.set('/v1/scenarios/small-crash', { document: '{', tables: [] })
     await page.getByLabel('Accounts, 20 to 1000').fill('60')
+    await page.getByLabel('Seed').fill('')
+    assert.ok(await page.getByRole('button', { name: 'Replay' }).isDisabled())
+    await page.getByLabel('Seed').fill('0')
     await page.getByRole('button', { name: 'Replay' }).click()
     await page.getByRole('alert').getByText('is not JSON').waitFor()
   })

@@ -2,6 +2,7 @@
  * The API: REST under /v1, a stream of deltas, and both described by documents made of the schemas that validate. Binds to
  * loopback. What each caller may see is rules §10.
  */
+export type { Answers } from './answers.ts'
 export {
   type Authenticator,
   type Authorised,

@@ -1,5 +1,11 @@
 /** The SDK: requests, signing, streams, and books on their owner's machine. */
-export type { Explanation, LegExplanation, Supposition } from '../core/margin/index.ts'
+export {
+  type BookStanding,
+  type Explanation,
+  type LegExplanation,
+  type Supposition,
+  standingOf,
+} from '../core/margin/index.ts'
 export type { Command } from '../core/words/index.ts'
 export type { SigningDomain, TypedData } from '../signing/index.ts'
 export { type Book, bookOf } from './book.ts'

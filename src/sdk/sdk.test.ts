@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
+import { after, describe, mock, test } from 'node:test'
 import { apiHouse, MEMBER, testAuthenticator } from '../../test/support/api-house.ts'
 import { eitherAuthenticator, signatureChecker, signedAuthenticator, startApi } from '../api/index.ts'
 import { explain, noChange, suppose, testInitial } from '../core/margin/index.ts'
@@ -178,6 +178,104 @@ describe('the stream', () => {
       ['notYours'],
     )
     stream.close()
+  })
+})
+
+describe('the stream, with a house that is made up', () => {
+  /** Sockets as they were opened, and what was sent on each. */
+  function made(): { readonly sockets: EventTarget[]; readonly sent: string[][]; readonly open: () => WebSocket } {
+    const sockets: EventTarget[] = []
+    const sent: string[][] = []
+    const open = (): WebSocket => {
+      const frames: string[] = []
+      const socket = Object.assign(new EventTarget(), { send: (text: string) => frames.push(text), close() {} })
+      sockets.push(socket)
+      sent.push(frames)
+      return socket as unknown as WebSocket
+    }
+    return { sockets, sent, open }
+  }
+
+  const say = (socket: EventTarget, frame: object): void => {
+    const data = JSON.stringify({ seq: 7, timeMs: 1_000, stateHash: null, ...frame })
+    socket.dispatchEvent(Object.assign(new Event('message'), { data }))
+  }
+
+  /** Promises that are due. */
+  const settled = async (): Promise<void> => {
+    for (let i = 0; i < 5; i++) await Promise.resolve()
+  }
+
+  test('behavior: a house that no longer answers is asked, given up, and asked anew from where the channel was', async () => {
+    mock.timers.enable({ apis: ['setInterval', 'setTimeout'] })
+    try {
+      const { sockets, sent, open } = made()
+      const states: StreamState['kind'][] = []
+      const standings: number[] = []
+      const onState = ({ kind }: StreamState): number => states.push(kind)
+      const stream = new PlimsollStream({
+        url: 'ws://house',
+        open,
+        onState,
+        onStanding: ({ seq }) => standings.push(seq),
+      })
+      const changes: ChannelChange[] = []
+      stream.subscribe('markets', (change) => changes.push(change))
+      sockets[0]!.dispatchEvent(new Event('open'))
+      await settled()
+      const data = { rows: [], removed: [], events: [] }
+      say(sockets[0]!, { type: 'snapshot', channel: 'markets', data })
+      mock.timers.tick(5_000)
+      say(sockets[0]!, { type: 'pong', seq: 8 })
+      assert.deepEqual(standings, [7, 8])
+      // A socket that is half open does not end by being closed: its end never comes.
+      mock.timers.tick(20_000)
+      assert.deepEqual(states, ['connected', 'lost'])
+      mock.timers.tick(250)
+      sockets[1]!.dispatchEvent(new Event('open'))
+      await settled()
+      say(sockets[0]!, { type: 'snapshot', channel: 'markets', data })
+      assert.equal(changes.length, 1, 'the old connection is not heard any more')
+      assert.deepEqual(
+        sent.map((frames) => frames.map((text) => JSON.parse(text) as unknown)),
+        [
+          [{ op: 'subscribe', channel: 'markets' }, ...Array.from({ length: 4 }, () => ({ op: 'ping' }))],
+          [{ op: 'subscribe', channel: 'markets', resumeFrom: 7 }],
+        ],
+      )
+      stream.close()
+      say(sockets[1]!, { type: 'snapshot', channel: 'markets', data })
+      assert.equal(changes.length, 1, 'a stream that ended tells nothing')
+    } finally {
+      mock.timers.reset()
+    }
+  })
+
+  test('behavior: a credential that cannot be had now is asked for again', async () => {
+    mock.timers.enable({ apis: ['setInterval', 'setTimeout'] })
+    try {
+      const { sockets, sent, open } = made()
+      let asked = 0
+      const credential = async (): Promise<string> => {
+        asked += 1
+        if (asked === 1) throw new PlimsollUnreachable('http://house', null)
+        return 'Bearer its-token'
+      }
+      const stream = new PlimsollStream({ url: 'ws://house', open, credential })
+      stream.subscribe('markets', () => {})
+      // This socket ends when it is told to.
+      Object.assign(sockets[0]!, { close: () => sockets[0]!.dispatchEvent(new Event('close')) })
+      sockets[0]!.dispatchEvent(new Event('open'))
+      await settled()
+      mock.timers.tick(250)
+      sockets[1]!.dispatchEvent(new Event('open'))
+      await settled()
+      assert.deepEqual(sent[0], [])
+      assert.deepEqual(JSON.parse(sent[1]![0]!), { op: 'auth', token: 'its-token' })
+      stream.close()
+    } finally {
+      mock.timers.reset()
+    }
   })
 })
 

@@ -30,6 +30,8 @@ export type StreamOptions = {
   readonly open?: (url: string) => Socket
   /** Told of refusals (`channel` null when they concern none) and of lost and found connections. */
   readonly onState?: (state: StreamState) => void
+  /** Told where the house stands by every frame, the answers to this side's own heartbeat among them. */
+  readonly onStanding?: (standing: Standing) => void
 }
 
 /** What becomes of a stream besides changes. */
@@ -44,6 +46,10 @@ type Subscription = { seq: number | null; readonly listener: (change: ChannelCha
 const RETRY_MS = 250
 const RETRY_MS_MAX = 10_000
 
+/** A page cannot see a socket's own pings, so a half-open connection is found by asking; after so many beats in vain it is lost. */
+const HEARTBEAT_MS = 5_000
+const SILENT_BEATS_MAX = 3
+
 /** A stream of one house. */
 export class PlimsollStream {
   readonly #options: StreamOptions
@@ -52,7 +58,9 @@ export class PlimsollStream {
   #isReady = false
   #isClosed = false
   #failures = 0
+  #silentBeats = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  #beating: ReturnType<typeof setInterval> | undefined
 
   constructor(options: StreamOptions) {
     this.#options = options
@@ -61,7 +69,7 @@ export class PlimsollStream {
   /** Listens to a channel, such as `markets` or `account:12`; the first change is the whole of it. Returns how to stop. */
   subscribe(channel: string, listener: (change: ChannelChange) => void): () => void {
     this.#subscriptions.set(channel, { seq: null, listener })
-    if (this.#socket === null) this.#connect()
+    if (this.#socket === null && this.#timer === undefined) this.#connect()
     else if (this.#isReady) this.#ask(channel)
     return () => {
       this.#subscriptions.delete(channel)
@@ -73,6 +81,7 @@ export class PlimsollStream {
   close(): void {
     this.#isClosed = true
     clearTimeout(this.#timer)
+    clearInterval(this.#beating)
     this.#socket?.close()
   }
 
@@ -80,17 +89,25 @@ export class PlimsollStream {
     const { url, open = (address: string) => new WebSocket(address) } = this.#options
     const socket = open(url)
     this.#socket = socket
-    socket.addEventListener('open', () => void this.#greet())
-    socket.addEventListener('message', (message) => this.#receive(String((message as MessageEvent).data)))
+    this.#timer = undefined
+    // Without a credential there is no stream: the connection is given up and tried again.
+    socket.addEventListener('open', () => this.#greet(socket).catch(() => socket.close()))
+    socket.addEventListener('message', (message) => {
+      // What a connection that was given up still had under way is not told: another one has told more, or nobody listens.
+      if (this.#socket === socket && !this.#isClosed) this.#receive(String((message as MessageEvent).data))
+    })
     socket.addEventListener('error', () => socket.close())
     socket.addEventListener('close', () => this.#lose(socket))
   }
 
-  async #greet(): Promise<void> {
+  async #greet(socket: Socket): Promise<void> {
     const credential = (await this.#options.credential?.()) ?? null
+    if (this.#socket !== socket || this.#isClosed) return
     if (credential !== null) this.#send({ op: 'auth', token: credential.replace(/^Bearer /, '') })
     this.#failures = 0
+    this.#silentBeats = 0
     this.#isReady = true
+    this.#beating = setInterval(() => this.#beat(socket), HEARTBEAT_MS)
     this.#options.onState?.({ kind: 'connected' })
     for (const channel of this.#subscriptions.keys()) this.#ask(channel)
   }
@@ -100,9 +117,18 @@ export class PlimsollStream {
     this.#send({ op: 'subscribe', channel, ...(seq === null ? {} : { resumeFrom: seq }) })
   }
 
+  #beat(socket: Socket): void {
+    if (this.#silentBeats++ < SILENT_BEATS_MAX) return this.#send({ op: 'ping' })
+    // Its own end may never come: nobody is there to agree to it.
+    socket.close()
+    this.#lose(socket)
+  }
+
   #lose(socket: Socket): void {
     if (this.#socket !== socket) return
+    this.#socket = null
     this.#isReady = false
+    clearInterval(this.#beating)
     if (this.#isClosed) return
     const retryMs = Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** this.#failures++)
     this.#options.onState?.({ kind: 'lost', retryMs })
@@ -111,11 +137,13 @@ export class PlimsollStream {
 
   #receive(text: string): void {
     const frame = JSON.parse(text) as Frame
+    this.#silentBeats = 0
     if (frame.type === 'error') {
       const { code, detail } = frame.problem
       this.#options.onState?.({ kind: 'refused', channel: frame.channel, code, detail })
       return
     }
+    this.#options.onStanding?.({ seq: frame.seq, timeMs: frame.timeMs, stateHash: frame.stateHash })
     if (frame.type !== 'snapshot' && frame.type !== 'delta') return
     const subscription = this.#subscriptions.get(frame.channel)
     if (subscription === undefined) return
@@ -153,4 +181,4 @@ type Frame =
         readonly events: ChannelChange['events']
       }
     })
-  | { readonly type: 'welcome' | 'resumed' | 'unsubscribed' | 'pong' }
+  | (Standing & { readonly type: 'welcome' | 'resumed' | 'unsubscribed' | 'pong' })

@@ -14,7 +14,7 @@ import { accountShown } from '../state/live.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import { signOut, token } from '../wire/session.ts'
-import type { Account, EventPage, Margin, PlacedEvent, Procedure } from '../wire/types.ts'
+import type { Account, EventPage, Margin, Open, PlacedEvent, Procedure } from '../wire/types.ts'
 import { tell } from '../words/events.ts'
 import { standingSentence } from '../words/margin.ts'
 import { procedureWords, reasonText } from '../words/procedures.ts'
@@ -82,7 +82,7 @@ function OwnAccounts({ account }: { readonly account: number | null }): Componen
 
 function OwnAccount({ account, tier }: { readonly account: number; readonly tier: number }): ComponentChildren {
   const margin = useHouse<Margin>(`/v1/accounts/${account}/margin`, EVERY.live)
-  const open = useHouse<{ readonly procedure: Procedure | null }>(`/v1/accounts/${account}/open`, EVERY.live)
+  const open = useHouse<Open>(`/v1/accounts/${account}/open`, EVERY.live)
   useEffect(() => {
     accountShown.value = account
     return () => {

@@ -1,6 +1,6 @@
 /** The public quantitative disclosures, field by field, for the house or one of its tiers. */
 import type { ComponentChildren } from 'preact'
-import { day, exact, percent, plural } from '../format.ts'
+import { day, exact, percent, plural, textOfAtoms } from '../format.ts'
 import { DataTable } from '../parts/figures.tsx'
 import { When } from '../parts/states.tsx'
 import { to } from '../router.ts'
@@ -25,7 +25,7 @@ export function DisclosuresPage({ of }: { readonly of: string }): ComponentChild
     <When of={found} what="the disclosures">
       {(all) => {
         const fields = of === 'house' ? all.house : (all.tiers.find(({ tier }) => `${tier}` === of)?.fields ?? [])
-        const given = fields.filter((field) => field.notApplicable === undefined).length
+        const given = fields.filter((field) => !('notApplicable' in field)).length
         return (
           <>
             <p class="kicker">CPMI-IOSCO public quantitative disclosure · as of {day(Date.parse(all.time))}</p>
@@ -103,35 +103,37 @@ function Principle({
 }
 
 function Figure({ field }: { readonly field: DisclosureField }): ComponentChildren {
-  const { unit, value, series, table, notApplicable } = field
-  if (notApplicable !== undefined) return <span class="not-applicable">{notApplicable}</span>
-  if (value !== undefined) return <>{figureText(value, unit)}</>
-  if (series !== undefined) {
+  const { unit } = field
+  if ('notApplicable' in field) return <span class="not-applicable">{field.notApplicable}</span>
+  if ('value' in field) return <>{figureText(field.value, unit)}</>
+  if ('series' in field) {
     return (
       <>
-        {series.map((each) => (
-          <span key={each.label} class="entry">
-            <span class="soft">{each.label}</span> {figureText(each.value, unit)}
+        {field.series.map(({ label, value }) => (
+          <span key={label} class="entry">
+            <span class="soft">{label}</span> {figureText(value, unit)}
           </span>
         ))}
       </>
     )
   }
-  if (table === undefined) return '–'
+  const { columns, rows } = field.table
   return (
     <details>
-      <summary>{plural(table.rows.length, 'row')}</summary>
+      <summary>{plural(rows.length, 'row')}</summary>
       <DataTable
         caption={field.title}
         hideCaption
-        rows={table.rows.map((cells, at) => ({ cells, at }))}
-        keyOf={({ at }) => at}
-        columns={table.columns.map((head, at) => ({
-          head,
-          cell: ({ cells }: { readonly cells: readonly string[] }) =>
-            at === 0 ? cells[0] : figureText(cells[at] ?? '', unit),
-          ...(at === 0 ? {} : { number: true as const }),
-        }))}
+        rows={rows}
+        keyOf={({ label }) => label}
+        columns={[
+          { head: 'Of', cell: ({ label }) => label },
+          ...columns.map((column, at) => ({
+            head: column.name,
+            number: true as const,
+            cell: ({ values }: (typeof rows)[number]) => figureText(values[at] ?? '', column.unit),
+          })),
+        ]}
       />
     </details>
   )
@@ -140,13 +142,7 @@ function Figure({ field }: { readonly field: DisclosureField }): ComponentChildr
 /** A whole number as text, in the unit of its field. */
 function figureText(text: string, unit: string): string {
   if (!/^-?\d+$/.test(text)) return text
-  if (unit === 'atoms') {
-    const digits = text.replace('-', '').padStart(7, '0')
-    return `$${exact(`${text.startsWith('-') ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`)}`.replace(
-      '$−',
-      '−$',
-    )
-  }
+  if (unit === 'atoms') return `$${exact(textOfAtoms(text))}`.replace('$−', '−$')
   if (unit === 'ppm') return percent(Number(text), 2)
   if (unit === 'ms') return `${exact(text, 0)} ms`
   return exact(text, 0)

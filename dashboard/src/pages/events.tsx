@@ -9,7 +9,7 @@ import { to } from '../router.ts'
 import { useEventLog } from '../state/event-log.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
-import type { Deleveraging, EventPage, Liquidation, Procedure } from '../wire/types.ts'
+import type { Deleveraging, Liquidation, PlacedEvent, Procedure } from '../wire/types.ts'
 import { type Subject, subjects, tell } from '../words/events.ts'
 
 /** The filter stays while one reads an event and comes back. */
@@ -106,7 +106,7 @@ function Deleveragings({ all }: { readonly all: readonly Deleveraging[] }): Comp
   )
 }
 
-function EventList({ page }: { readonly page: Pick<EventPage, 'events'> }): ComponentChildren {
+function EventList({ page }: { readonly page: { readonly events: readonly PlacedEvent[] } }): ComponentChildren {
   const names = useNames()
   const told = page.events.map((placed) => ({ placed, told: tell(placed.event, names) }))
   const rows = told.filter((each) => chosen.value === 'all' || each.told.subject === chosen.value).reverse()

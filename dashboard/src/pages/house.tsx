@@ -24,7 +24,13 @@ export function HousePage(): ComponentChildren {
       {(stands) => (
         <>
           <h1>{houseSentence(stands, listOf(tiers), listOf(oracles), listOf(procedures))}</h1>
-          <HouseTiles house={stands} tiers={listOf(tiers)} oracles={listOf(oracles)} procedures={listOf(procedures)} />
+          <HouseTiles
+            key={listOf(tiers).length}
+            house={stands}
+            tiers={listOf(tiers)}
+            oracles={listOf(oracles)}
+            procedures={listOf(procedures)}
+          />
           <div class="split wide-right">
             <When of={procedures} what="open calls">
               {(open) => <LiveProcedures procedures={open} />}
@@ -66,11 +72,10 @@ type TilesProps = {
   readonly procedures: readonly Procedure[]
 }
 
+/** Mounted anew when a tier is added: it asks for the leverage of each. */
 function HouseTiles({ house, tiers, oracles, procedures }: TilesProps): ComponentChildren {
   const markets = listOf(useHouse<readonly Market[]>('/v1/markets', EVERY.calm))
-  const latest = [useLatest(tiers[0]), useLatest(tiers[1]), useLatest(tiers[2]), useLatest(tiers[3])].filter(
-    (each) => each !== null,
-  )
+  const latest = tiers.map(useLatest).filter((each) => each !== null)
   const gross = sum(latest.map(({ grossNotional }) => grossNotional))
   const equity = sum(latest.map((each) => each.equity))
   const ready = sum(
@@ -101,12 +106,9 @@ function HouseTiles({ house, tiers, oracles, procedures }: TilesProps): Componen
   return <Tiles tiles={tiles} />
 }
 
-/** The newest sample of a tier; of no tier nothing is asked. */
-function useLatest(tier: Tier | undefined): Leverage | null {
-  const samples = useHouse<readonly Leverage[]>(
-    tier === undefined ? null : `/v1/tiers/${tier.tier}/leverage?limit=240`,
-    EVERY.slow,
-  )
+/** The newest sample of a tier, of those that its section shows. */
+function useLatest({ tier }: Tier): Leverage | null {
+  const samples = useHouse<readonly Leverage[]>(`/v1/tiers/${tier}/leverage?limit=240`, EVERY.slow)
   return samples.phase === 'ready' ? (samples.data.at(-1) ?? null) : null
 }
 

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { capital, inWords, moment } from '../format.ts'
 import { DataTable } from '../parts/figures.tsx'
+import { Simulate } from '../parts/simulate.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { to } from '../router.ts'
 import { EVERY, type Names, useNames } from '../state/names.ts'
@@ -38,6 +39,9 @@ export function ParametersPage({ scope, row }: { readonly scope: string; readonl
           {(all) => <ParameterTable parameters={all} />}
         </When>
       </section>
+      <When of={found} what="the parameters">
+        {(all) => <Simulate key={`${scope} ${row}`} parameters={all} />}
+      </When>
     </>
   )
 }

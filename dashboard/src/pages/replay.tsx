@@ -6,23 +6,18 @@ import { moment, percent } from '../format.ts'
 import { Played } from '../parts/played.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { cancel, type Playing, play, playing } from '../replay/player.ts'
-import { EVERY } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
+import type { Scenario } from '../wire/types.ts'
 import { armWords } from '../words/replay.ts'
-
-type Head = {
-  readonly name: string
-  readonly title: string
-  readonly story: string
-  readonly fromMs: number
-  readonly toMs: number
-}
 
 const ACCOUNTS = { low: 20, usual: 100, high: 1000 } as const
 
+/** The command line's own seed when none is wished, and the largest that is asked for here. */
+const SEED = { usual: 1, high: 999_999 } as const
+
 /** The page. */
 export function ReplayPage(): ComponentChildren {
-  const heads = useHouse<readonly Head[]>('/v1/scenarios', EVERY.slow)
+  const heads = useHouse<readonly Scenario[]>('/v1/scenarios', 600_000)
   return (
     <>
       <h1>Play a past crash through these rules, and through others</h1>
@@ -38,21 +33,24 @@ export function ReplayPage(): ComponentChildren {
   )
 }
 
-function Wish({ heads }: { readonly heads: readonly Head[] }): ComponentChildren {
+function Wish({ heads }: { readonly heads: readonly Scenario[] }): ComponentChildren {
   const [name, choose] = useState(heads.find((head) => head.name === 'october-2025')?.name ?? heads[0]!.name)
   const [accounts, setAccounts] = useState<number>(ACCOUNTS.usual)
+  const [seed, setSeed] = useState<number>(SEED.usual)
   const [arms, setArms] = useState<readonly ArmName[]>(['plimsoll', 'full-liquidation'])
   const head = heads.find((each) => each.name === name)
-  const holds = Number.isInteger(accounts) && accounts >= ACCOUNTS.low && accounts <= ACCOUNTS.high
+  const isWhole = (value: number, low: number, high: number): boolean =>
+    Number.isInteger(value) && value >= low && value <= high
+  const holds = isWhole(accounts, ACCOUNTS.low, ACCOUNTS.high) && isWhole(seed, 0, SEED.high)
   const turn = (arm: ArmName): void =>
     setArms(armWords.map((each) => each.arm).filter((each) => (each === arm) !== arms.includes(each)))
   const start = (event: Event): void => {
     event.preventDefault()
-    if (holds && arms.length > 0) void play(name, accounts, arms)
+    if (holds && arms.length > 0) void play(name, { accounts, seed, arms })
   }
   return (
     <form onSubmit={start}>
-      <div class="wishes">
+      <div class="replay-wish">
         <label>
           <span>Scenario</span>
           <select value={name} onChange={(event) => choose(event.currentTarget.value)}>
@@ -73,6 +71,16 @@ function Wish({ heads }: { readonly heads: readonly Head[] }): ComponentChildren
             max={ACCOUNTS.high}
             value={accounts}
             onInput={(event) => setAccounts(Number(event.currentTarget.value))}
+          />
+        </label>
+        <label>
+          <span>Seed</span>
+          <input
+            type="number"
+            min={0}
+            max={SEED.high}
+            value={seed}
+            onInput={(event) => setSeed(event.currentTarget.valueAsNumber)}
           />
         </label>
         <fieldset>

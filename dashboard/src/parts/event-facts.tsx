@@ -19,6 +19,9 @@ export function EventFacts({ event, names }: { readonly event: HouseEvent; reado
   )
 }
 
+/** Amounts of an asset, in its own units. */
+const ASSET_AMOUNTS: ReadonlySet<string> = new Set(['assetAmount', 'stock', 'ledger'])
+
 const ACCOUNTS: ReadonlySet<string> = new Set(['account', 'buyer', 'seller', 'payer', 'toAccount'])
 
 function factOf(field: string, value: unknown, names: Names): ComponentChildren {
@@ -34,6 +37,6 @@ function factOf(field: string, value: unknown, names: Names): ComponentChildren 
     return count(value)
   }
   const text = String(value)
-  if (field !== 'assetAmount' && /^-?\d+\.\d+$/.test(text)) return `$${exact(text, 6)}`.replace('$−', '−$')
+  if (!ASSET_AMOUNTS.has(field) && /^-?\d+\.\d+$/.test(text)) return `$${exact(text, 6)}`.replace('$−', '−$')
   return text
 }

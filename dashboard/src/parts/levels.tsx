@@ -1,8 +1,7 @@
 /** The load lines of a book: every level as a mark on one scale, and how high its equity floats. */
 import type { ComponentChildren } from 'preact'
 import { money } from '../format.ts'
-import type { Margin } from '../wire/types.ts'
-import { marks } from '../words/margin.ts'
+import { marks, type Outlook } from '../words/margin.ts'
 import { DataTable } from './figures.tsx'
 
 const WIDTH = 640
@@ -10,7 +9,7 @@ const TOP = 44
 const DEEP = 34
 
 /** The picture, with the same figures as a table under it. `before` draws where equity was. */
-export function Levels({ margin, before }: { readonly margin: Margin; readonly before?: Margin }): ComponentChildren {
+export function Levels({ margin, before }: { readonly margin: Outlook; readonly before?: Outlook }): ComponentChildren {
   const scale = scaleOf(before === undefined ? [margin] : [margin, before])
   const equity = Number(margin.equity)
   const letters = apart(marks.map(({ key }) => scale(Number(margin.levels[key].requirement))))
@@ -83,7 +82,7 @@ function Zones({
   margin,
   scale,
 }: {
-  readonly margin: Margin
+  readonly margin: Outlook
   readonly scale: (value: number) => number
 }): ComponentChildren {
   const at = marks.map(({ key }) => scale(Number(margin.levels[key].requirement)))
@@ -114,14 +113,14 @@ function apart(places: readonly number[]): number[] {
   })
 }
 
-function scaleOf(margins: readonly Margin[]): (value: number) => number {
+function scaleOf(margins: readonly Outlook[]): (value: number) => number {
   const values = margins.flatMap(({ equity, levels }) => [Number(equity), Number(levels.restore.requirement)])
   const low = Math.min(0, ...values)
   const high = Math.max(1, ...values) * 1.12
   return (value) => ((value - low) / (high - low)) * WIDTH
 }
 
-function labelOf({ equity, levels }: Margin): string {
+function labelOf({ equity, levels }: Outlook): string {
   const parts = marks.map(({ key, name }) => `${name.toLowerCase()} ${money(levels[key].requirement)}`)
   return `Equity ${money(equity)} against ${parts.join(', ')}.`
 }

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { PlayedArm } from '../../../src/lab/replay/playback/index.ts'
-import { clock, count, moment, money, multiple, price } from '../format.ts'
+import { capital, clock, count, moment, money, multiple, price } from '../format.ts'
 import { armWords, layerWords } from '../words/replay.ts'
 import { DataTable } from './figures.tsx'
 import { Empty } from './states.tsx'
@@ -176,7 +176,7 @@ function LastEvents({ arm, nowMs }: { readonly arm: PlayedArm; readonly nowMs: n
   return (
     <section>
       <h3>{nameOf(arm)}</h3>
-      <p class="said">{arm.meaning}</p>
+      <p class="said">{capital(arm.meaning)}.</p>
       {shown.length === 0 ? (
         <Empty>Nothing yet.</Empty>
       ) : (

@@ -83,7 +83,13 @@ function optionsOf(
         size: 26,
         values: (_plot, splits) => splits.map((second) => new Date(second * 1000).toISOString().slice(11, 16)),
       },
-      { ...axis, size: widthOf, space: 34, values: (_plot, splits) => splits.map(format) },
+      // Charts one below the other with one line across them: the same time stands at the same place in each.
+      {
+        ...axis,
+        size: here.current === undefined ? widthOf : ROOM_OF_LABELS,
+        space: 34,
+        values: (_plot, splits) => splits.map(format),
+      },
     ],
     series: [
       {},
@@ -114,10 +120,13 @@ function drawHere(plot: UPlot, atMs: number | undefined, colour: string): void {
   ctx.restore()
 }
 
-/** Room for the longest label, px. */
+/** Room for the longest label, px; and for the longest of any price: $120,000.0. */
 function widthOf(_plot: UPlot, labels: readonly string[] | null): number {
-  return 14 + 6.4 * Math.max(4, ...(labels ?? []).map(({ length }) => length))
+  return 14 + LETTER * Math.max(4, ...(labels ?? []).map(({ length }) => length))
 }
+
+const LETTER = 6.4
+const ROOM_OF_LABELS = 14 + LETTER * 10
 
 /** Some air around the lines; a flat line gets a scale all the same. */
 function rangeOf(_plot: UPlot, low: number | null, high: number | null): [number, number] {

@@ -4,13 +4,15 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { count, money, percent } from '../format.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
-import { type Supposed, type Supposition, whatIf } from '../state/what-if.ts'
+import { whatIf } from '../state/what-if.ts'
 import { HouseProblem } from '../wire/client.ts'
-import type { Margin, Market } from '../wire/types.ts'
-import { changeSentence, standingSentence } from '../words/margin.ts'
+import type { Margin, Market, Supposition } from '../wire/types.ts'
+import { changeSentence, type Outlook, standingSentence } from '../words/margin.ts'
 import { Excess, Levels } from './levels.tsx'
 import { perCoin } from './oracle-table.tsx'
 import { Problem } from './states.tsx'
+
+type Supposed = { readonly before: Outlook; readonly after: Outlook }
 
 type Trade = { readonly market: number; readonly lots: number }
 
@@ -23,7 +25,7 @@ type Wish = {
 
 const NOTHING: Wish = { moves: {}, trade: null, payment: 0 }
 
-/** How long a hand rests before the house is asked, ms. */
+/** How long a hand rests before it is computed, ms. */
 const REST_MS = 120
 
 type Props = { readonly account: number; readonly tier: number; readonly margin: Margin }
@@ -41,7 +43,7 @@ export function WhatIf({ account, tier, margin }: Props): ComponentChildren {
     <section class="panel what-if" aria-labelledby="what-if">
       <h2 id="what-if">What if</h2>
       <div class="split">
-        <div class="wishes">
+        <div>
           <Moves margin={margin} wish={wish} onWish={setWish} />
           <TradeWish markets={markets} wish={wish} onWish={setWish} />
           <Payment wish={wish} onWish={setWish} />
@@ -53,8 +55,8 @@ export function WhatIf({ account, tier, margin }: Props): ComponentChildren {
           {problem !== null && <Problem problem={problem} what="this supposition" />}
           {asked === null || supposed === null ? (
             <p class="empty">
-              Drag a price or add a trade: the house answers with the functions by which it decides. Nothing is sent to
-              a market.
+              Drag a price or add a trade: your browser computes it with the functions by which the house decides.
+              Nobody learns what you suppose.
             </p>
           ) : (
             <Answer supposed={supposed} />
@@ -214,7 +216,7 @@ function movedPrice(text: string, percentage: number): string {
   return Math.max(1e-6, Number(text) * (1 + percentage / 100)).toFixed(6)
 }
 
-/** Asks once the hand rests; an answer that a newer question has overtaken is dropped. */
+/** Computes once the hand rests; an answer that a newer question has overtaken is dropped. */
 function useSupposed(
   account: number,
   asked: Supposition | null,
@@ -231,7 +233,7 @@ function useSupposed(
       return
     }
     const timer = setTimeout(() => {
-      whatIf({ account }, JSON.parse(question) as Supposition)
+      whatIf(account, JSON.parse(question) as Supposition)
         .then((answer) => {
           if (latest.current !== question) return
           setSupposed(answer)

@@ -1,16 +1,13 @@
 /** What page and worker say to each other. */
 import type { ArmName, PlayedArm } from '../../../src/lab/replay/playback/index.ts'
-
-/** Files as the house gives them. */
-export type ScenarioFiles = {
-  readonly document: string
-  readonly tables: readonly { readonly file: string; readonly text: string }[]
-}
+import type { ScenarioFiles } from '../wire/types.ts'
 
 /** What the worker is asked for. */
 export type PlayRequest = {
   readonly files: ScenarioFiles
   readonly accounts: number
+  /** Of the population and of the order in which it acts: a whole number, not negative. */
+  readonly seed: number
   readonly arms: readonly ArmName[]
 }
 

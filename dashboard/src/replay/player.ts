@@ -2,7 +2,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { ArmName, PlayedArm } from '../../../src/lab/replay/playback/index.ts'
 import { ask, HouseProblem } from '../wire/client.ts'
-import type { PlayNews, PlayRequest, ScenarioFiles } from './messages.ts'
+import type { ScenarioFiles } from '../wire/types.ts'
+import type { PlayNews, PlayRequest } from './messages.ts'
 
 /** Where a replay is. */
 export type Playing =
@@ -19,13 +20,13 @@ let round = 0
 export const playing: ReadonlySignal<Playing> = now
 
 /** Reads a scenario and plays it under each arm, one after the other; what was under way is given up. */
-export async function play(name: string, accounts: number, arms: readonly ArmName[]): Promise<void> {
+export async function play(name: string, wish: Omit<PlayRequest, 'files'>): Promise<void> {
   cancel()
   const mine = ++round
-  now.value = { phase: 'playing', arm: arms[0]!, part: 0, done: [] }
+  now.value = { phase: 'playing', arm: wish.arms[0]!, part: 0, done: [] }
   try {
     const { data } = await ask<ScenarioFiles>(`/v1/scenarios/${encodeURIComponent(name)}`)
-    if (mine === round) begin({ files: data, accounts, arms })
+    if (mine === round) begin({ files: data, ...wish })
   } catch (error) {
     if (mine !== round) return
     now.value = { phase: 'failed', why: error instanceof HouseProblem ? error.message : String(error) }

@@ -20,6 +20,8 @@ const PAGE = 500
 
 const log = signal<Loaded<EventLog>>({ phase: 'loading' })
 let cursor: string | null = null
+/** Counts what was forgotten: a page that was asked for before belongs to another house. */
+let round = 0
 let users = 0
 let timer: ReturnType<typeof setTimeout> | null = null
 
@@ -38,6 +40,7 @@ export function useEventLog(): Loaded<EventLog> {
 
 /** Forgets what was read: another house answers. */
 export function forgetEvents(): void {
+  round += 1
   cursor = null
   log.value = { phase: 'loading' }
 }
@@ -59,8 +62,10 @@ async function readOn(): Promise<void> {
 
 /** One page; true when the next one may be asked for at once. */
 async function readPage(): Promise<boolean> {
+  const mine = round
   const from = cursor ?? `${Math.max(0, (await ask<unknown>('/v1/house')).seq - BACK)}-0`
   const answer = await ask<EventPage>(`/v1/events?after=${from}&limit=${PAGE}`)
+  if (mine !== round) return true
   heard(answer)
   const { events, next, gap } = answer.data
   const before = log.value.phase === 'ready' ? log.value.data : { events: [], gap }

@@ -1,17 +1,14 @@
 /** How this page stands to the house: what was heard last, and when. */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
-import type { Envelope, StateHash } from '../wire/types.ts'
+import type { Standing } from '../../../src/sdk/index.ts'
 
-/** The latest place of the house that any answer told of. */
-type Head = { readonly seq: number; readonly timeMs: number; readonly stateHash: StateHash | null }
-
-const headNow = signal<Head | null>(null)
+const headNow = signal<Standing | null>(null)
 const heardAt = signal<number | null>(null)
 const second = signal(Date.now())
 const failures = signal(0)
 
-/** The place of the house; null before the first answer. */
-export const head: ReadonlySignal<Head | null> = headNow
+/** The latest place of the house that any answer told of; null before the first answer. */
+export const head: ReadonlySignal<Standing | null> = headNow
 
 /** Milliseconds since the house was heard; null before the first answer. */
 export const silenceMs: ReadonlySignal<number | null> = computed(() =>
@@ -32,7 +29,7 @@ export const link: ReadonlySignal<'connecting' | 'live' | 'stale' | 'lost'> = co
 export const streaming = signal(false)
 
 /** Notes an answer. */
-export function heard({ seq, timeMs, stateHash }: Omit<Envelope<unknown>, 'data'>): void {
+export function heard({ seq, timeMs, stateHash }: Standing): void {
   heardAt.value = Date.now()
   failures.value = 0
   if (headNow.value === null || seq >= headNow.value.seq) headNow.value = { seq, timeMs, stateHash }

@@ -1,10 +1,11 @@
 /** From the channels of the stream to what pages show: rows are put where the same rows are asked for, the rest is asked again. */
-import { effect, signal } from '@preact/signals'
+import { effect, signal, untracked } from '@preact/signals'
 import { token } from '../wire/session.ts'
 import { type Delivered, openStream, type Stream } from '../wire/stream.ts'
 import type { House, Liquidation } from '../wire/types.ts'
 import { heard, streaming } from './link.ts'
 import { forgetAll, known, poke, put } from './resource.ts'
+import { forgetBook } from './what-if.ts'
 
 const PUBLIC = [
   'house',
@@ -25,29 +26,24 @@ export function startLive(): void {
   const address = new URL('v1/stream', location.origin)
   address.protocol = address.protocol.replace('http', 'ws')
   let stream: Stream | null = null
-  let first = true
   effect(() => {
-    const credential = token.value
-    stream?.close()
-    if (!first) forgetAll()
-    first = false
-    stream = openStream(address.href, {
-      token: () => credential,
-      channels: () => [
-        ...PUBLIC,
-        ...(accountShown.peek() === null || credential === null ? [] : [`account:${accountShown.peek()}`]),
-      ],
-      deliver,
-      heard,
-      up(isUp) {
-        streaming.value = isUp
-      },
-    })
+    if (stream !== null) {
+      stream.close()
+      forgetAll()
+      forgetBook()
+    }
+    const up = (isUp: boolean): void => {
+      streaming.value = isUp
+    }
+    stream = openStream(address.href, token.value, { deliver, heard, up })
+    stream.read(untracked(channelsWanted))
   })
-  effect(() => {
-    void accountShown.value
-    stream?.renew()
-  })
+  effect(() => stream?.read(channelsWanted()))
+}
+
+function channelsWanted(): readonly string[] {
+  const account = accountShown.value
+  return account === null || token.value === null ? PUBLIC : [...PUBLIC, `account:${account}`]
 }
 
 function deliver(delivered: Delivered): void {

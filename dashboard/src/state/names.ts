@@ -50,22 +50,13 @@ function namesOf(
   oracles: readonly Oracle[],
   assets: readonly Asset[],
 ): Names {
-  const coinsOf = (row: number): number | null => {
-    const coins = markets[row]?.coinsPerLot
-    return coins === undefined || coins === null ? null : Number(coins)
-  }
   return {
     tier: (row) => tiers[row]?.name ?? `${row}`,
     market: (row) => markets[row]?.name ?? `market ${row}`,
     underlying: (row) => oracles[row]?.name ?? `underlying ${row}`,
     asset: (row) => assets[row]?.name ?? `asset ${row}`,
-    coinsOf,
-    coinsOfBase(row) {
-      const market = markets.find(({ underlying, coinsPerLot }) => underlying === row && coinsPerLot !== null)
-      if (market !== undefined) return Number(market.coinsPerLot) / market.lotMultiple
-      const asset = assets.find(({ underlying, places }) => underlying === row && places > 0)
-      return asset === undefined ? null : asset.atomsPerLot / 10 ** asset.places
-    },
+    coinsOf: (row) => numberOf(markets[row]?.coinsPerLot),
+    coinsOfBase: (row) => numberOf(oracles[row]?.coinsPerLot),
     account(ref) {
       const tier = tiers.find(({ layers }) => layers.some(({ account }) => account === ref))
       const layer = tier?.layers.find(({ account }) => account === ref)?.name
@@ -73,6 +64,10 @@ function namesOf(
       return `${houseAccounts[layer] ?? layer} of tier ${tier.name ?? tier.tier}`
     },
   }
+}
+
+function numberOf(text: string | null | undefined): number | null {
+  return text === null || text === undefined ? null : Number(text)
 }
 
 function dataOf<T>(loaded: Loaded<readonly T[]>): readonly T[] {

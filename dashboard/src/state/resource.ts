@@ -37,6 +37,9 @@ const TOLD_MS = 10_000
 
 const resources = new Map<string, Resource>()
 
+/** Counts what was forgotten: an answer that was asked for before is another reader's, or another house's. */
+let round = 0
+
 /** A path of the house, asked every so often while the component stands; null asks nothing. */
 export function useHouse<T>(path: string | null, everyMs: number): Loaded<T> {
   const resource = path === null ? null : resourceOf(path)
@@ -79,8 +82,10 @@ export function known<T>(path: string): T | null {
 
 /** Forgets everything that was known: another reader may see other things. */
 export function forgetAll(): void {
+  round += 1
   for (const resource of resources.values()) {
     resource.value.value = LOADING
+    resource.asking = false
     if (resource.users > 0) void refresh(resource)
   }
 }
@@ -101,8 +106,10 @@ async function refresh(resource: Resource): Promise<void> {
   if (resource.asking) return
   resource.asking = true
   resource.askedMs = Date.now()
+  const mine = round
   try {
     const answer = await ask(resource.path)
+    if (mine !== round) return
     heard(answer)
     resource.failures = 0
     // What the stream told while this was under way is newer.
@@ -110,14 +117,14 @@ async function refresh(resource: Resource): Promise<void> {
       resource.value.value = { phase: 'ready', data: answer.data, timeMs: answer.timeMs, problem: null }
     }
   } catch (error) {
+    if (mine !== round) return
     const problem = error instanceof HouseProblem ? error : new HouseProblem('unreadable', 0, String(error))
     resource.failures += 1
     if (problem.status === 0) notHeard()
     const before = resource.value.value
     resource.value.value = before.phase === 'ready' ? { ...before, problem } : { phase: 'failed', problem }
-  } finally {
-    resource.asking = false
   }
+  resource.asking = false
   if (resource.users > 0) schedule(resource, waitMsOf(resource))
 }
 

@@ -9,7 +9,7 @@ import type { Loaded } from './resource.ts'
 type AccountStory = { readonly events: readonly PlacedEvent[]; readonly gap: boolean }
 
 const PAGE = 500
-/** In a crash hundreds of events stand between two of one account; somewhere the search ends. */
+/** In a crash hundreds of events stand between two of one account: so many pages at once, then a pause. */
 const PAGES_MAX = 12
 const PAUSE_MS = 4_000
 
@@ -20,44 +20,46 @@ type Which = 'first' | 'present'
 export function useStory(account: string | number, fromSeq: number, which: Which): Loaded<AccountStory> {
   const [story, setStory] = useState<Loaded<AccountStory>>({ phase: 'loading' })
   useEffect(() => {
-    const reading = { stopped: false, timer: null as ReturnType<typeof setTimeout> | null }
+    const reading: Reading = { own: [], after: `${fromSeq}-0`, gap: false }
+    let stopped = false
+    let timer: ReturnType<typeof setTimeout> | null = null
     const read = async (): Promise<void> => {
-      const found = await storyOf(account, fromSeq, which)
-      if (reading.stopped) return
+      const found = await readOn(reading, account, which)
+      if (stopped) return
       setStory(found)
-      if (found.phase !== 'ready' || !found.data.events.some(isEnd))
-        reading.timer = setTimeout(() => void read(), PAUSE_MS)
+      if (found.phase !== 'ready' || !found.data.events.some(isEnd)) timer = setTimeout(() => void read(), PAUSE_MS)
     }
     void read()
     return () => {
-      reading.stopped = true
-      if (reading.timer !== null) clearTimeout(reading.timer)
+      stopped = true
+      if (timer !== null) clearTimeout(timer)
     }
   }, [account, fromSeq, which])
   return story
 }
 
-async function storyOf(account: string | number, fromSeq: number, which: Which): Promise<Loaded<AccountStory>> {
-  const own: PlacedEvent[] = []
-  let after = `${fromSeq}-0`
-  let gap = false
+/** What has been read, and the place behind which more is asked for: no page is asked for twice. */
+type Reading = { readonly own: PlacedEvent[]; after: string; gap: boolean }
+
+async function readOn(reading: Reading, account: string | number, which: Which): Promise<Loaded<AccountStory>> {
+  const { own } = reading
   let timeMs = 0
   try {
     for (let page = 0; page < PAGES_MAX; page++) {
+      const { after } = reading
       const answer = await ask<EventPage>(`/v1/events?after=${after}&limit=${PAGE}`)
       heard(answer)
       timeMs = answer.timeMs
-      gap ||= answer.data.gap
+      reading.gap ||= answer.data.gap
       own.push(...answer.data.events.filter(({ event }) => concerns(event, account)))
-      const { next } = answer.data
-      if (next === null || next === after || (which === 'first' && own.some(isEnd))) break
-      after = next
+      reading.after = answer.data.next ?? after
+      if (reading.after === after || (which === 'first' && own.some(isEnd))) break
     }
   } catch (error) {
     if (error instanceof HouseProblem) return { phase: 'failed', problem: error }
     throw error
   }
-  return { phase: 'ready', data: { events: partOf(own, which), gap }, timeMs, problem: null }
+  return { phase: 'ready', data: { events: partOf(own, which), gap: reading.gap }, timeMs, problem: null }
 }
 
 function partOf(own: readonly PlacedEvent[], which: Which): readonly PlacedEvent[] {

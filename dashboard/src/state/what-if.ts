@@ -1,29 +1,32 @@
 /**
- * The one place where a supposition is computed. Today the house is asked; the engine's own functions can take its place,
- * because nothing else knows where the answer comes from.
+ * What if: computed here from an extract of the account, so that the house learns nothing of what is supposed. Only what leaves the
+ * range in which figures are exact is asked of the house, which refuses it with its own code.
  */
+import type { Book } from '../../../src/sdk/index.ts'
 import { ask } from '../wire/client.ts'
-import type { Decimal, Margin } from '../wire/types.ts'
+import type { Extract, Supposed, Supposition } from '../wire/types.ts'
+import type { Outlook } from '../words/margin.ts'
 
-/** The book that is asked about: an own account. */
-type Book = { readonly account: number }
+/** An extract is computed with for so long: prices move on, ms. */
+const HELD_MS = 2_000
 
-/** What is supposed: lots and amounts are signed (+ bought, + paid in), prices as the wire has them. A deposit of no asset is cash. */
-export type Supposition = {
-  readonly trades: readonly { readonly market: number; readonly lots: number; readonly price: Decimal }[]
-  readonly deposits: readonly { readonly asset: number | null; readonly amount: Decimal }[]
-  readonly prices: readonly { readonly underlying: number; readonly price: Decimal }[]
-}
-
-/** A book as it is and as it would be. */
-export type Supposed = { readonly before: Margin; readonly after: Margin }
+let held: { readonly account: number; readonly atMs: number; readonly book: Book } | null = null
 
 /**
- * The margin of a book under a supposition.
+ * An own account's book as it is and as it would be under a supposition of prices and amounts with six places; deposits are of cash.
  *
- * @throws HouseProblem with the house's own code when the supposition cannot be: no price, too many legs, out of range
+ * @throws HouseProblem with the house's own code when the supposition cannot be: too many legs, out of range
  */
-export async function whatIf(book: Book, supposition: Supposition): Promise<Supposed> {
-  const { data } = await ask<Supposed>('/v1/risk/what-if', { account: book.account, suppose: supposition })
-  return data
+export async function whatIf(account: number, suppose: Supposition): Promise<{ before: Outlook; after: Outlook }> {
+  const { ownBook, supposedOf } = await import('./own-book.ts')
+  if (held?.account !== account || Date.now() - held.atMs > HELD_MS) {
+    const { data } = await ask<Extract>(`/v1/accounts/${account}/extract`)
+    held = { account, atMs: Date.now(), book: ownBook(data.extract, account) }
+  }
+  return supposedOf(held.book, suppose) ?? (await ask<Supposed>('/v1/risk/what-if', { account, suppose })).data
+}
+
+/** Forgets the book: another reader may not see it. */
+export function forgetBook(): void {
+  held = null
 }

@@ -1,7 +1,7 @@
 /** Where records come from: the house, page by page, or a file that was exported. */
 import type { Claims } from '../../../src/node/judge/index.ts'
 import { ask, HouseProblem } from '../wire/client.ts'
-import type { House } from '../wire/types.ts'
+import type { House, RecordPage } from '../wire/types.ts'
 import type { RecordText } from './messages.ts'
 
 /** Some records, and how much of the whole they end, 0 to 1. */
@@ -19,8 +19,6 @@ export type Source = {
 
 /** A file that is no journal. */
 export class FileProblem extends Error {}
-
-type RecordPage = { readonly tail: number; readonly next: number | null; readonly records: readonly RecordText[] }
 
 const AGAIN_MS = 2_000
 

@@ -10,8 +10,14 @@ export const marks = [
   { key: 'restore', letter: 'R', name: 'Restore', meaning: 'where a forced step stops' },
 ] as const
 
+/** What is shown of a book under a supposition: by the house in a margin, or computed here. */
+export type Outlook = Pick<Margin, 'standing' | 'equity' | 'leveragePpm' | 'levels' | 'freeCollateral'> & {
+  readonly legs: readonly { readonly lots: number }[]
+  readonly initial: { readonly passes: boolean }
+}
+
 /** How a book stands. */
-export function standingSentence({ standing, equity, levels, leveragePpm, legs }: Margin): string {
+export function standingSentence({ standing, equity, levels, leveragePpm, legs }: Outlook): string {
   const above = `${money(equity)} of equity`
   if (legs.every(({ lots }) => lots === 0)) return `No position: ${above}.`
   switch (standing) {
@@ -27,7 +33,7 @@ export function standingSentence({ standing, equity, levels, leveragePpm, legs }
 }
 
 /** What a supposition would do, in one sentence. */
-export function changeSentence(before: Margin, after: Margin): string {
+export function changeSentence(before: Outlook, after: Outlook): string {
   if (before.standing === after.standing || after.standing === 'above-target' || after.standing === 'empty') {
     const moved = Number(after.levels.target.excess) - Number(before.levels.target.excess)
     const verb = moved >= 0 ? 'gain' : 'lose'

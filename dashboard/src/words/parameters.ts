@@ -1,5 +1,6 @@
 /** Values of parameters in the unit that a reader expects. */
-import { count, duration, money, percent } from '../format.ts'
+import { count, duration, money, percent, plural } from '../format.ts'
+import type { ParameterEffect } from '../wire/types.ts'
 
 /** A value with its unit. */
 export function valueText(value: number, unit: string): string {
@@ -52,4 +53,22 @@ export function noticeText(tight: 'up' | 'down' | 'none', noticeTightMs: number,
 
 function waitText(ms: number): string {
   return ms === 0 ? 'at once' : `after ${duration(ms)}`
+}
+
+/** What a change would do, in one sentence: calls first, then force. */
+export function effectSentence({ tiers }: ParameterEffect): string {
+  const more = (of: 'belowTarget' | 'belowMaintenance'): number =>
+    tiers.reduce((sum, { before, after }) => sum + after[of] - before[of], 0)
+  const [called, forced] = [more('belowTarget'), more('belowMaintenance')]
+  if (called === 0 && forced === 0) return 'Nobody more and nobody fewer would be called or closed.'
+  const text = (number: number, what: string): string =>
+    `${plural(Math.abs(number), `${number < 0 ? 'fewer' : 'more'} account`)} ${what}`
+  return `It would leave ${text(called, 'below target')} and ${text(forced, 'below maintenance')}.`
+}
+
+/** What bounds, step, notice and path say to a change; `code` is the house's own. */
+export function judgementText(code: string | null): string {
+  return code === null
+    ? 'Its bounds, its largest step and its notice allow it.'
+    : `It could not be voted as it is: the house would refuse it (${code}).`
 }

@@ -7,7 +7,9 @@ export function headlineOf(verdict: Verdict, found: Found | null): string {
   if (found === null && (verdict.stateReached === false || verdict.chainReached === false)) {
     return 'Not verified: the journal ends before what the house says of itself.'
   }
-  if (found === null) return `Verified: ${plural(verdict.commands, 'command')} gave exactly what the journal says.`
+  // What the last record's commands gave is written in the next one: executed, they are not counted as compared.
+  if (found === null)
+    return `Verified: ${plural(verdict.commandsCompared, 'command')} gave exactly what the journal says.`
   if (found.seq === null) return `Not verified: record ${count(found.batch)} is false.`
   return `Not verified: command ${count(found.seq)} is false.`
 }

@@ -113,7 +113,7 @@ test('behavior: every event of the house that everybody may see is told in words
     'parameterApplied',
     'vaultShort',
     'seasonSet',
-  ]
+  ] as const
   const forced = [
     'procedureMoved',
     'forcedOrder',
@@ -122,7 +122,7 @@ test('behavior: every event of the house that everybody may see is told in words
     'collateralSold',
     'shortfallFound',
     'layerPaid',
-  ]
+  ] as const
   const shared = [
     'deleveragingStarted',
     'deleveraged',
@@ -132,11 +132,11 @@ test('behavior: every event of the house that everybody may see is told in words
     'layerReplenished',
     'breakerSet',
     'coverSet',
-  ]
-  const priced = ['tokenPriced', 'fundingAccrued', 'sweepEnded', 'claimValued', 'filled']
-  for (const type of [...kept, ...forced, ...shared, ...priced]) {
+  ] as const
+  const priced = ['tokenPriced', 'fundingAccrued', 'sweepEnded', 'claimValued', 'filled'] as const
+  for (const type of [...kept, ...forced, ...shared, ...priced] as const) {
     assert.ok(type in eventSchemas, `${type} is an event of the house`)
-    const { fields } = eventSchemas[type as keyof typeof eventSchemas]
+    const { fields } = eventSchemas[type]
     const event = Object.fromEntries(
       Object.entries(fields).map(([name, kind]) => [
         name,

@@ -26,6 +26,11 @@ import { readableAccount } from './ownership.ts'
 
 const readers = ['member', 'auditor'] as const
 
+/** What a member needs to compute its margin on its own machine. */
+export const ExtractSchema = closed({
+  extract: Type.String({ description: 'Base64; src/core/margin/extract.ts says what is in it.' }),
+})
+
 /** Path of an account. */
 export const accountParams = closed({ account: RowSchema })
 
@@ -84,11 +89,19 @@ const extractRoute = route({
   access: readers,
   weight: 10,
   params: accountParams,
-  data: closed({ extract: Type.String({ description: 'Base64; src/core/margin/extract.ts says what is in it.' }) }),
+  data: ExtractSchema,
   handle(call) {
     const bytes = extractOf(call.context.service.house, accountOf(call))
     return { extract: Buffer.from(bytes).toString('base64') }
   },
+})
+
+/** What is open of an account. */
+export const OpenSchema = closed({
+  procedure: orNull(ProcedureSchema),
+  holds: Type.Array(HoldSchema),
+  mandates: Type.Array(MandateSchema),
+  withdrawals: Type.Array(WithdrawalSchema),
 })
 
 const openRoute = route({
@@ -100,12 +113,7 @@ const openRoute = route({
   access: readers,
   weight: 5,
   params: accountParams,
-  data: closed({
-    procedure: orNull(ProcedureSchema),
-    holds: Type.Array(HoldSchema),
-    mandates: Type.Array(MandateSchema),
-    withdrawals: Type.Array(WithdrawalSchema),
-  }),
+  data: OpenSchema,
   handle(call) {
     const { context, sight } = call
     const { house, models } = context.service

@@ -96,7 +96,13 @@ export function publicSight({ service, salted }: Context): Sight {
   return sightOf(service.house, salted, publicFrom(''))
 }
 
-const PlacedEventSchema = closed({ seq: Type.Integer(), index: Type.Integer(), timeMs: MillisSchema, event: EventRef })
+/** An event at its place. */
+export const PlacedEventSchema = closed({
+  seq: Type.Integer(),
+  index: Type.Integer(),
+  timeMs: MillisSchema,
+  event: EventRef,
+})
 
 /** A page of events. */
 export const EventPageSchema = closed({

@@ -27,6 +27,9 @@ export function existing(row: number, rows: number, what: string): number {
   throw ApiProblem.edge('nothingThere', `There is no ${what} ${row}.`)
 }
 
+/** One funding of a market: the rate of its interval (+ longs pay) and the cumulative index behind it. */
+export const FundingPointSchema = closed({ timeMs: MillisSchema, ratePpm: Type.Integer(), index: Type.Integer() })
+
 const marketRoutesOnly: readonly Route[] = [
   route({
     method: 'GET',
@@ -59,7 +62,7 @@ const marketRoutesOnly: readonly Route[] = [
     summary: 'Funding of the last day, oldest first',
     access: everybody,
     params: closed({ market: RowSchema }),
-    data: Type.Array(closed({ timeMs: MillisSchema, ratePpm: Type.Integer(), index: Type.Integer() })),
+    data: Type.Array(FundingPointSchema),
     handle({ context, params }) {
       existing(params.market, context.service.house.markets.markets.rows, 'market')
       return (context.service.models.market(params.market)?.funding ?? []).map((point) => ({ ...point }))
@@ -158,7 +161,8 @@ const tierRoutes: readonly Route[] = [
   }),
 ]
 
-const ParameterSchema = closed({
+/** A parameter of one row with its bounds, its largest step and its notice. */
+export const ParameterSchema = closed({
   parameter: Type.Integer(),
   name: Type.String(),
   scope: Type.Enum([...parameterScopes]),
@@ -173,6 +177,17 @@ const ParameterSchema = closed({
   noticeLooseMs: Type.Integer(),
   fast: Type.Boolean(),
   meaning: Type.String(),
+})
+
+/** A change that was scheduled: `appliedMs` is null until it has taken effect. */
+export const ParameterChangeSchema = closed({
+  parameter: Type.Integer(),
+  name: Type.String(),
+  row: RowSchema,
+  value: Type.Integer(),
+  effectiveMs: orNull(MillisSchema),
+  appliedMs: orNull(MillisSchema),
+  seq: Type.Integer(),
 })
 
 function parametersView({ service }: Context, scope: ParameterScope, row: number): Static<typeof ParameterSchema>[] {
@@ -217,17 +232,7 @@ const parameterRoutes: readonly Route[] = [
     summary: 'The schedule of coming changes, then those that took effect, newest first',
     access: everybody,
     weight: 5,
-    data: Type.Array(
-      closed({
-        parameter: Type.Integer(),
-        name: Type.String(),
-        row: RowSchema,
-        value: Type.Integer(),
-        effectiveMs: orNull(MillisSchema),
-        appliedMs: orNull(MillisSchema),
-        seq: Type.Integer(),
-      }),
-    ),
+    data: Type.Array(ParameterChangeSchema),
     handle: ({ context }) =>
       context.service.models
         .changes()

@@ -113,6 +113,21 @@ const journalRoute = route({
   },
 })
 
+/** Records of the journal, from one on. */
+export const RecordPageSchema = closed({
+  rulesVersion: Type.Integer(),
+  tail: Type.Integer({ description: 'Number of the last record of the journal.' }),
+  next: orNull(Type.Integer({ description: 'Where to read on.' })),
+  records: Type.Array(
+    closed({
+      batch: Type.Integer(),
+      record: Type.String({
+        description: 'A batch: its commands, what the batch before it gave, and the chain hash. Hexadecimal.',
+      }),
+    }),
+  ),
+})
+
 const recordsRoute = route({
   method: 'GET',
   url: '/v1/journal/records',
@@ -125,19 +140,7 @@ const recordsRoute = route({
     from: Type.Integer({ minimum: 1, maximum: 2 ** 48, description: 'Number of the first record.' }),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: RECORDS_MAX })),
   }),
-  data: closed({
-    rulesVersion: Type.Integer(),
-    tail: Type.Integer({ description: 'Number of the last record of the journal.' }),
-    next: orNull(Type.Integer({ description: 'Where to read on.' })),
-    records: Type.Array(
-      closed({
-        batch: Type.Integer(),
-        record: Type.String({
-          description: 'A batch: its commands, what the batch before it gave, and the chain hash. Hexadecimal.',
-        }),
-      }),
-    ),
-  }),
+  data: RecordPageSchema,
   handle({ context, identity, query }) {
     requireJournalRight(context, identity)
     const { directory } = context.service.status().journal

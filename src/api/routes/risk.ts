@@ -25,6 +25,9 @@ function askedOf(
   throw ApiProblem.edge('fieldInvalid', 'Name an account, or give a book: one of the two.')
 }
 
+/** A book as it is and as it would be. */
+export const SupposedSchema = closed({ before: MarginSchema, after: MarginSchema })
+
 const whatIfRoute = route({
   method: 'POST',
   url: '/v1/risk/what-if',
@@ -34,7 +37,7 @@ const whatIfRoute = route({
   access: everybody,
   weight: 5,
   body: closed({ ...asked, suppose: SuppositionSchema }),
-  data: closed({ before: MarginSchema, after: MarginSchema }),
+  data: SupposedSchema,
   handle(call) {
     const book = askedOf(call, call.body)
     return { before: marginOf(call.context, book), after: whatIf(call.context, book, call.body.suppose) }

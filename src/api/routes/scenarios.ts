@@ -5,6 +5,21 @@ import { closed, everybody, MillisSchema, type Route, route } from '../route.ts'
 
 const NameSchema = Type.String({ pattern: '^[a-z0-9-]{1,40}$' })
 
+/** A scenario that can be replayed, and the time that it covers. */
+export const ScenarioSchema = closed({
+  name: NameSchema,
+  title: Type.String(),
+  story: Type.String(),
+  fromMs: MillisSchema,
+  toMs: MillisSchema,
+})
+
+/** The files of a scenario. */
+export const ScenarioFilesSchema = closed({
+  document: Type.String(),
+  tables: Type.Array(closed({ file: Type.String(), text: Type.String() })),
+})
+
 /** Routes of scenarios. */
 export const scenarioRoutes: readonly Route[] = [
   route({
@@ -15,15 +30,7 @@ export const scenarioRoutes: readonly Route[] = [
     summary: 'Every scenario that can be replayed',
     access: everybody,
     weight: 5,
-    data: Type.Array(
-      closed({
-        name: NameSchema,
-        title: Type.String(),
-        story: Type.String(),
-        fromMs: MillisSchema,
-        toMs: MillisSchema,
-      }),
-    ),
+    data: Type.Array(ScenarioSchema),
     handle: ({ context }) =>
       context.scenarios.list().map(({ name, title, story, fromMs, toMs }) => ({ name, title, story, fromMs, toMs })),
   }),
@@ -36,10 +43,7 @@ export const scenarioRoutes: readonly Route[] = [
     access: everybody,
     weight: 50,
     params: closed({ name: NameSchema }),
-    data: closed({
-      document: Type.String(),
-      tables: Type.Array(closed({ file: Type.String(), text: Type.String() })),
-    }),
+    data: ScenarioFilesSchema,
     handle({ context, params }) {
       const files = context.scenarios.texts(params.name)
       if (files === null) throw ApiProblem.edge('nothingThere', 'GET /v1/scenarios lists every scenario.')

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { after, describe, test } from 'node:test'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { WebSocket } from 'ws'
 import { openClient } from '../../../test/support/api-client.ts'
+import { type FrameDocument, frameChecker } from '../../../test/support/api-documents.ts'
 import { apiHouse, MEMBER, OTHER, tokens } from '../../../test/support/api-house.ts'
 import { asyncApi } from '../asyncapi.ts'
 import { apiLimits } from '../limits.ts'
@@ -24,31 +24,7 @@ type Frame = Json & {
   readonly prevSeq?: number
 }
 
-const validators = frameValidators()
-
-function frameValidators(): ReadonlyMap<string, ValidateFunction> {
-  const { components } = asyncApi() as { components: { messages: Record<string, { payload: object }> } }
-  const ajv = new Ajv2020({ strict: false })
-  ajv.addSchema({ $id: 'document', components })
-  return new Map(
-    Object.entries(components.messages).map(([name, { payload }]) => [
-      name,
-      ajv.compile(JSON.parse(JSON.stringify(payload).replaceAll('"#/components', '"document#/components')) as object),
-    ]),
-  )
-}
-
-/** Holds a frame against the message that the document says it is. */
-function check(frame: Frame): void {
-  const kind = frame.channel?.split(':')[0] ?? ''
-  const name = { snapshot: `${kind}Snapshot`, delta: `${kind}Delta` }[frame.type] ?? frame.type
-  const validate = validators.get(name)
-  assert.ok(validate !== undefined, `no message ${name}`)
-  assert.ok(
-    validate(frame),
-    `${name}: ${JSON.stringify(validate.errors?.slice(0, 3))} ${JSON.stringify(frame).slice(0, 500)}`,
-  )
-}
+const check = frameChecker(asyncApi() as FrameDocument)
 
 type Connection = {
   readonly socket: WebSocket

@@ -1,6 +1,6 @@
 /** The whole explanation of a book's margin, from the functions that decide: equity, levels, parts, liquidation prices. */
 import { type Static, Type } from 'typebox'
-import { type Explanation, explain, liquidationPrices, noChange } from '../../core/margin/index.ts'
+import { type Explanation, explain, liquidationPrices, noChange, standingOf } from '../../core/margin/index.ts'
 import type { OracleHouse } from '../../core/oracle/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
@@ -104,14 +104,6 @@ export function marginView(house: OracleHouse, account: number, { service, place
     withdrawable: moneyText(explained.withdrawable),
     liquidationPrices: pricesView(house, account, explained),
   }
-}
-
-/** The order is that of the machine: a book without lots has nothing to close. */
-function standingOf({ equity, closeOut, maintenance, target, legs }: Explanation): Margin['standing'] {
-  if (legs.every(({ lots }) => lots === 0) && equity >= target) return 'empty'
-  if (equity >= target) return 'above-target'
-  if (equity >= maintenance) return 'call'
-  return equity > closeOut ? 'reduction' : 'takeover'
 }
 
 function legView(leg: Explanation['legs'][number]): Margin['legs'][number] {

@@ -69,6 +69,16 @@ export type Explanation = {
   readonly leveragePpm: number
 }
 
+/** Where a book stands between its levels; `empty` is a book without lots that meets its target. */
+export type BookStanding = 'above-target' | 'call' | 'reduction' | 'takeover' | 'empty'
+
+/** Where an explained book stands. The order is that of the machine: a book without lots has nothing to close. */
+export function standingOf({ equity, closeOut, maintenance, target, legs }: Explanation): BookStanding {
+  if (equity >= target) return legs.every(({ lots }) => lots === 0) ? 'empty' : 'above-target'
+  if (equity >= maintenance) return 'call'
+  return equity > closeOut ? 'reduction' : 'takeover'
+}
+
 /** Explains an account at present prices. */
 export function explain(house: OracleHouse, account: Row): Explanation {
   const { accounts, balances } = house.ledger

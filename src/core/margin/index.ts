@@ -5,7 +5,7 @@ export {
   initialOfLegCeil,
   maintenanceOfLegCeil,
 } from './charges.ts'
-export { type Explanation, explain, type LegExplanation } from './explain.ts'
+export { type BookStanding, type Explanation, explain, type LegExplanation, standingOf } from './explain.ts'
 export { extractOf, houseOfExtract } from './extract.ts'
 export { grossOf } from './gross.ts'
 export { testInitial } from './initial.ts'

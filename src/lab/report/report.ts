@@ -19,7 +19,7 @@ import { publishedFigures, publishedSection } from './sections/published.ts'
 /** The whole page. */
 export function reportHtml(input: ReportInput): string {
   const result = input.comparison.results[0]!
-  const style = ['theme.css', 'chart.css', 'page.css'].map(pageFile).join('\n')
+  const style = ['theme.css', 'base.css', 'chart.css', 'page.css'].map(pageFile).join('\n')
   const script = pageFile('page.js')
   const chapters: readonly [string, string, readonly Figure[]][] = [
     ['prices', 'Prices', [...priceFigures(result), ...closeUpFigures(result), ...sourceFigures(input.sources)]],

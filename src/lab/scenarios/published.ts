@@ -4,9 +4,16 @@ import type { ScenarioFiles } from './scenario.ts'
 import { fieldsOf, itemsOf, type Place, textOf } from './shape.ts'
 import type { ScenarioPublished } from './types.ts'
 
+const FIELDS = ['what', 'citation', 'file', 'headlines'] as const
+
+/** The file that the `published` field of a document names. */
+export function publishedFile(place: Place): string {
+  return textOf(fieldsOf(place, FIELDS).file)
+}
+
 /** The `published` field of a document, its table among `files`. */
 export function publishedRead(place: Place, files: ScenarioFiles): ScenarioPublished {
-  const fields = fieldsOf(place, ['what', 'citation', 'file', 'headlines'])
+  const fields = fieldsOf(place, FIELDS)
   const file = textOf(fields.file)
   const path = files.pathOf(file)
   const [header, ...lines] = files.tableText(file).replace(/\r\n/g, '\n').replace(/\n$/, '').split('\n')

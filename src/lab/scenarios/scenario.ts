@@ -1,7 +1,7 @@
 /** Reads a scenario: its document and every table it names, wherever they come from, and checks that they fit together. */
 import { ScenarioError } from './error.ts'
 import { timeWrite } from './figures.ts'
-import { publishedRead } from './published.ts'
+import { publishedFile, publishedRead } from './published.ts'
 import {
   fault,
   fieldsOf,
@@ -31,6 +31,18 @@ export const TICK_MS_MAX: number = 3_600_000
 const WINDOW_MS_MAX = 366 * 86_400_000
 
 const FORMAT = 1
+
+const TABLE_FIELDS = [
+  'file',
+  'kind',
+  'venue',
+  'instrument',
+  'from',
+  'to',
+  'intervalMs',
+  'synthetic',
+  'citation',
+] as const
 
 const FIELDS = [
   'format',
@@ -113,6 +125,13 @@ export function headRead(document: string, text: string): ScenarioHead {
   return headOf(fieldsOf(jsonParse(document, text), FIELDS))
 }
 
+/** The files that a document names, in its order: each is read with it, none is looked into here. Throws ScenarioError. */
+export function filesNamed(document: string, text: string): readonly string[] {
+  const { tables, published } = fieldsOf(jsonParse(document, text), FIELDS)
+  const files = itemsOf(tables).map((table) => textOf(fieldsOf(table, TABLE_FIELDS).file))
+  return given(published) ? [...files, publishedFile(published)] : files
+}
+
 function headOf(
   fields: Record<(typeof FIELDS)[number], Place>,
 ): Omit<Scenario, 'barOrder' | 'sources' | 'underlyings' | 'tables' | 'rules' | 'published'> {
@@ -156,17 +175,7 @@ function tablesRead(place: Place, files: ScenarioFiles): ReadonlyMap<string, Sce
 }
 
 function tableOf(place: Place, files: ScenarioFiles): ScenarioTable {
-  const fields = fieldsOf(place, [
-    'file',
-    'kind',
-    'venue',
-    'instrument',
-    'from',
-    'to',
-    'intervalMs',
-    'synthetic',
-    'citation',
-  ])
+  const fields = fieldsOf(place, TABLE_FIELDS)
   const file = textOf(fields.file)
   const kind = wordOf(fields.kind, tableKinds)
   if (kind !== 'bars' && given(fields.intervalMs)) {

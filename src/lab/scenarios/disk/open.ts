@@ -1,6 +1,6 @@
 /** Opens a scenario from its files on disk. */
 import { dirname, resolve } from 'node:path'
-import { headRead, type ScenarioFiles, scenarioRead } from '../scenario.ts'
+import { filesNamed, headRead, type ScenarioFiles, scenarioRead } from '../scenario.ts'
 import type { Scenario, ScenarioHead } from '../types.ts'
 import { fileRead } from './file.ts'
 
@@ -19,23 +19,17 @@ export function headOpen(path: string): ScenarioHead {
 }
 
 /**
- * Every file that reading a scenario asks for, by the name that its document gives it: what `scenarioOfTexts` takes.
+ * A document and every file that it names, by those names, as `scenarioOfTexts` takes them. Only read: whoever plays it looks into
+ * them, and a house that serves it is not kept from its commands.
  *
  * @throws ScenarioError
  */
 export function textsOpen(path: string): { readonly document: string; readonly texts: ReadonlyMap<string, string> } {
-  const document = fileRead(path)
-  const texts = new Map<string, string>()
-  const files = filesOf(path)
-  scenarioRead({
-    ...files,
-    tableText(file) {
-      const text = files.tableText(file)
-      texts.set(file, text)
-      return text
-    },
-  })
-  return { document, texts }
+  const { documentText, tableText } = filesOf(path)
+  return {
+    document: documentText,
+    texts: new Map(filesNamed(path, documentText).map((file) => [file, tableText(file)])),
+  }
 }
 
 function filesOf(path: string): ScenarioFiles {

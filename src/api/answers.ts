@@ -1,0 +1,47 @@
+/** What is asked and answered, as types made of the schemas that check it: for whoever reads this interface from TypeScript. */
+import type { Static } from 'typebox'
+import type { Disclosures } from '../disclosures/index.ts'
+import type { EffectSchema } from './risk/parameters.ts'
+import type { StressSchema } from './risk/stress.ts'
+import type { SuppositionSchema } from './risk/what-if.ts'
+import type { ExtractSchema, OpenSchema } from './routes/accounts.ts'
+import type { EventPageSchema, HouseSchema, PlacedEventSchema } from './routes/house.ts'
+import type { FundingPointSchema, ParameterChangeSchema, ParameterSchema } from './routes/markets.ts'
+import type { RecordPageSchema } from './routes/operator.ts'
+import type { SupposedSchema } from './routes/risk.ts'
+import type { ScenarioFilesSchema, ScenarioSchema } from './routes/scenarios.ts'
+import type { AccountSchema } from './views/account.ts'
+import type { DeleveragingSchema, LiquidationSchema, ProcedureSchema } from './views/forced.ts'
+import type { MarginSchema } from './views/margin.ts'
+import type { AssetSchema, MarketSchema, OracleSchema } from './views/market.ts'
+import type { LeverageSchema, TierSchema } from './views/tier.ts'
+
+/** Data of answers by what they are about; `supposition` is asked. Units are those of the schemas, in docs/api.md. */
+export type Answers = {
+  readonly house: Static<typeof HouseSchema>
+  readonly market: Static<typeof MarketSchema>
+  readonly fundingPoint: Static<typeof FundingPointSchema>
+  readonly oracle: Static<typeof OracleSchema>
+  readonly asset: Static<typeof AssetSchema>
+  readonly tier: Static<typeof TierSchema>
+  readonly leverage: Static<typeof LeverageSchema>
+  readonly stress: Static<typeof StressSchema>
+  readonly parameter: Static<typeof ParameterSchema>
+  readonly parameterChange: Static<typeof ParameterChangeSchema>
+  readonly parameterEffect: Static<typeof EffectSchema>
+  readonly placedEvent: Static<typeof PlacedEventSchema>
+  readonly eventPage: Static<typeof EventPageSchema>
+  readonly procedure: Static<typeof ProcedureSchema>
+  readonly liquidation: Static<typeof LiquidationSchema>
+  readonly deleveraging: Static<typeof DeleveragingSchema>
+  readonly account: Static<typeof AccountSchema>
+  readonly margin: Static<typeof MarginSchema>
+  readonly extract: Static<typeof ExtractSchema>
+  readonly open: Static<typeof OpenSchema>
+  readonly supposition: Static<typeof SuppositionSchema>
+  readonly supposed: Static<typeof SupposedSchema>
+  readonly scenario: Static<typeof ScenarioSchema>
+  readonly scenarioFiles: Static<typeof ScenarioFilesSchema>
+  readonly recordPage: Static<typeof RecordPageSchema>
+  readonly disclosures: Disclosures
+}
