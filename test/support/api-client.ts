@@ -6,8 +6,9 @@ import assert from 'node:assert/strict'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { buildServer } from '../../src/api/server.ts'
 import { scenarioList, scenarioTexts } from '../../src/lab/scenarios/disk/index.ts'
-import type { Service } from '../../src/service/index.ts'
+import type { Service, ServiceLogEntry } from '../../src/service/index.ts'
 import { testAuthenticator, tokens } from './api-house.ts'
+import { keptLog } from './service.ts'
 
 /** An answer: `data` of a success, or the problem. */
 export type Asked = {
@@ -29,7 +30,7 @@ export type Sending = {
 export type Client = {
   ask(method: string, url: string, sending?: Sending): Promise<Asked>
   /** What the server logged. */
-  readonly logged: string[]
+  readonly logged: readonly ServiceLogEntry[]
   readonly app: Awaited<ReturnType<typeof buildServer>>
   close(): Promise<void>
 }
@@ -38,13 +39,13 @@ type Operation = { readonly responses: Readonly<Record<string, { content?: Recor
 
 /** A server on a service, with the tokens of the tests. */
 export async function openClient(service: Service, localChainSource?: number): Promise<Client> {
-  const logged: string[] = []
+  const { entries: logged, log } = keptLog()
   const app = await buildServer(service, {
     authenticator: testAuthenticator(),
     salt: Buffer.alloc(32, 7),
     scenarios: { list: scenarioList, texts: scenarioTexts },
     ...(localChainSource === undefined ? {} : { localChainSource }),
-    log: ({ message }) => logged.push(message),
+    log,
   })
   const document = app.swagger() as unknown as Document
   const validatorOf = validators(document)

@@ -11,7 +11,7 @@ import {
 } from '../../api/index.ts'
 import { type Disclosures, disclosuresOf, historyOf, observe } from '../../disclosures/index.ts'
 import { scenarioList, scenarioTexts } from '../../lab/scenarios/disk/index.ts'
-import type { Service } from '../../service/index.ts'
+import type { Service, ServiceOptions } from '../../service/index.ts'
 
 /** Chain of the domain of signatures where money is play money: that of local test chains. */
 const LOCAL_TEST_CHAIN = 31_337
@@ -35,6 +35,9 @@ type Wish = {
   /** Source of play money, −1 for none. */
   readonly localSource: number
   readonly disclosures: Disclosing
+  readonly log: ServiceOptions['log']
+  /** Secret of the numbers under which the public sees accounts. */
+  readonly salt: Uint8Array
 }
 
 /** Disclosures as they grow with a house. */
@@ -43,7 +46,7 @@ export type Disclosing = { readonly now: () => Disclosures | null; stop(): void 
 /** Opens the interface; `close` ends it with its threads. Throws ApiPortError. */
 export async function openInterface(
   service: Service,
-  { port, credentials, localSource, disclosures }: Wish,
+  { port, credentials, localSource, disclosures, log, salt }: Wish,
 ): Promise<Api> {
   const { chainId, tokens, operatorKey } = credentials
   const checker = signatureChecker()
@@ -54,6 +57,8 @@ export async function openInterface(
       authenticator: eitherAuthenticator(tokenAuthenticator(tokens), keys),
       chainId,
       dashboard: PAGE,
+      log,
+      salt,
       disclosures: disclosures.now,
       scenarios: { list: scenarioList, texts: scenarioTexts },
       ...(localSource < 0 ? {} : { localChainSource: localSource }),
