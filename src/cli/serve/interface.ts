@@ -29,6 +29,19 @@ type ConfiguredCredentials = {
 /** Play money: nobody has a token, keys sign for the chain of local tests. */
 export const playCredentials: ConfiguredCredentials = { chainId: LOCAL_TEST_CHAIN, tokens: [], operatorKey: null }
 
+let heads: ReturnType<typeof scenarioList> | null = null
+const texts = new Map<string, NonNullable<ReturnType<typeof scenarioTexts>>>()
+
+/** They come with the program: each is read and checked when it is first asked for, and not again on the thread that executes commands. */
+const scenarios = {
+  list: (): NonNullable<typeof heads> => (heads ??= scenarioList()),
+  texts(name: string): ReturnType<typeof scenarioTexts> {
+    const read = texts.get(name) ?? scenarioTexts(name)
+    if (read !== null) texts.set(name, read)
+    return read
+  },
+}
+
 type Wish = {
   readonly port: number
   readonly credentials: ConfiguredCredentials
@@ -60,7 +73,7 @@ export async function openInterface(
       log,
       salt,
       disclosures: disclosures.now,
-      scenarios: { list: scenarioList, texts: scenarioTexts },
+      scenarios,
       ...(localSource < 0 ? {} : { localChainSource: localSource }),
     })
     return {
