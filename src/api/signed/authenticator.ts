@@ -7,7 +7,7 @@ import { keyRead } from '../../core/tables/index.ts'
 import type { Command, CommandOf } from '../../core/words/index.ts'
 import type { Service } from '../../service/index.ts'
 import { evidenceOf, readCredential, readSignatureHeader, type SigningDomain } from '../../signing/index.ts'
-import { type Authenticator, type Identity, publicFrom, type Refusal } from '../identity.ts'
+import { type Authenticator, type Identity, publicFrom } from '../identity.ts'
 import type { SignatureChecker } from './checker.ts'
 
 /** Credentials that were found good are remembered: a reader shows the same one with every request. */
@@ -75,7 +75,7 @@ export function eitherAuthenticator(tokens: Authenticator, keys: Authenticator):
   }
 }
 
-function identityOf(service: Service, key: string): Identity | (Refusal & Identity) {
+function identityOf(service: Service, key: string): Identity {
   const holder = holderOf(service.house, key)
   const readOnly = holder === null || holder.scopes === 0
   if (holder === null || holder.subject === 'source') return { role: 'public', key: `key ${key}`, readOnly }
