@@ -1,8 +1,9 @@
+/** Two lists of the accounts that an event names, written apart: the one by which history is kept, and the one by which it is shown. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { eventSchemas, type HouseEvent } from '../core/words/index.ts'
-import { accountEvents, accountPage, accountsHear } from '../service/models/account-events.ts'
-import { accountsIn } from './words.ts'
+import { accountsIn } from '../src/api/words.ts'
+import { eventSchemas, type HouseEvent } from '../src/core/words/index.ts'
+import { accountEvents, accountPage, accountsHear } from '../src/service/models/account-events.ts'
 
 /** An event of each type with another number in every field. */
 const events = Object.entries(eventSchemas).map(([type, { fields }]) => {
