@@ -6,6 +6,7 @@ import { machineBench } from './machine.ts'
 import { serviceBench } from './service.ts'
 import { cascadeBench, gapBench, memoryBench, tickBench } from './ticks.ts'
 import { tradesBench } from './trades.ts'
+import { whatIfBench } from './what-if.ts'
 
 export const benches: readonly Bench[] = [
   machineBench,
@@ -16,6 +17,7 @@ export const benches: readonly Bench[] = [
   tradesBench,
   durableBench,
   recoveryBench,
+  whatIfBench,
   serviceBench,
   apiBench,
 ]

@@ -16,11 +16,7 @@ export const edgeCodes = {
   // 11xx what was asked for
   routeUnknown: { code: 1100, status: 404, meaning: 'There is no such route.' },
   nothingThere: { code: 1101, status: 404, meaning: 'There is nothing under this number.' },
-  notForThisHouse: {
-    code: 1102,
-    status: 409,
-    meaning: 'This house does not offer it: deposits by request are for demos.',
-  },
+  notForThisHouse: { code: 1102, status: 409, meaning: 'This house does not offer it; the detail says what to do.' },
   channelUnknown: { code: 1103, status: 404, meaning: 'There is no such channel.' },
 
   // 12xx who asks

@@ -1,7 +1,7 @@
 /** What every route may use. */
 import type { House } from '../core/machine/index.ts'
 import type { Disclosures } from '../disclosures/index.ts'
-import type { Service } from '../service/index.ts'
+import type { Service, ServiceOptions } from '../service/index.ts'
 import { ATOM_PLACES } from './decimals.ts'
 import type { Authenticator } from './identity.ts'
 import type { Salted } from './sight.ts'
@@ -39,8 +39,13 @@ export type Context = {
   readonly scenarios: ScenarioShelf
 }
 
-/** Told of errors of the program; never of bodies or credentials. */
-export type Log = (entry: { readonly level: 'error'; readonly message: string }) => void
+/** Told of errors of the program, as the service is; never of bodies or credentials. */
+export type Log = ServiceOptions['log']
+
+/** What is told of an error: where it was thrown is what helps. */
+export function errorFacts(error: unknown): { readonly error: string } {
+  return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+}
 
 /**
  * Places of an asset's atoms: six for settlement tokens, for others those of a coin where the house was told what a lot of the

@@ -10,6 +10,7 @@ import { WebSocket } from 'ws'
 import { apiHouse, LOCAL_SOURCE, MEMBER } from '../../test/support/api-house.ts'
 import { fc } from '../../test/support/fast-check.ts'
 import { nearly } from '../../test/support/schema-arbitrary.ts'
+import { keptLog } from '../../test/support/service.ts'
 import type { Authenticator, Role } from './identity.ts'
 import { BookSchema } from './risk/book.ts'
 import { SuppositionSchema } from './risk/what-if.ts'
@@ -35,11 +36,11 @@ const anyone: Authenticator = {
 }
 
 const service = apiHouse()
-const logged: string[] = []
+const { entries: logged, log } = keptLog()
 const app = await buildServer(service, {
   authenticator: anyone,
   localChainSource: LOCAL_SOURCE,
-  log: ({ message }) => logged.push(message),
+  log,
 })
 after(() => app.close())
 
@@ -93,7 +94,10 @@ describe('requests', () => {
             },
             ...(body === undefined ? {} : { payload: JSON.stringify(drawn.body) }),
           })
-          assert.ok(response.statusCode < 500, `${response.statusCode} ${response.payload} ${logged.at(-1)}`)
+          assert.ok(
+            response.statusCode < 500,
+            `${response.statusCode} ${response.payload} ${JSON.stringify(logged.at(-1))}`,
+          )
           if (response.statusCode < 400) return
           const problem = response.json() as { refusedSeq: number | null }
           // What the edge refuses never becomes a command; what the house refuses is one, and says where it stands.
@@ -118,7 +122,10 @@ describe('requests', () => {
           headers: { host: 'localhost', 'x-role': 'member' },
           payload: { ...asked, suppose },
         })
-        assert.ok(response.statusCode < 500, `${response.statusCode} ${response.payload} ${logged.at(-1)}`)
+        assert.ok(
+          response.statusCode < 500,
+          `${response.statusCode} ${response.payload} ${JSON.stringify(logged.at(-1))}`,
+        )
         if (response.statusCode === 200) answered += 1
       }),
       { numRuns: RUNS * 10 },
@@ -202,7 +209,7 @@ describe('frames', () => {
           if (data.toString().includes('"pong"')) resolve()
         })
       })
-      assert.ok(!codes.has('unexpected'), `${logged.at(-1)}`)
+      assert.ok(!codes.has('unexpected'), `${JSON.stringify(logged.at(-1))}`)
       socket.close()
       await once(socket, 'close')
     }

@@ -36,4 +36,17 @@ describe('idempotency', () => {
     assert.equal((await memory.once('b', 'l1', 'r', async () => large)).replayed, false)
     assert.equal((await memory.once('other', 'first', 'r', async () => 2)).replayed, true)
   })
+
+  test('behavior: an answer that came when its key was forgotten takes no room of the others', async () => {
+    const memory = idempotencyOf(
+      () => 0,
+      () => true,
+    )
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const slow = memory.once('a', 'slow', 'r', () => promise)
+    for (let n = 0; n <= apiLimits.idempotencyKeysMax; n++) await memory.once('a', `${n}`, 'r', async () => n)
+    resolve('x'.repeat(apiLimits.idempotencyBytesMax + 1))
+    await slow
+    assert.equal((await memory.once('a', `${apiLimits.idempotencyKeysMax}`, 'r', async () => 0)).replayed, true)
+  })
 })

@@ -36,11 +36,14 @@ export function idempotencyOf(clock: () => number, decided: (error: unknown) => 
       memory.answers.set(key, remembered)
       try {
         const value = await answer
-        remembered.bytes = JSON.stringify(value).length
-        memory.bytes += remembered.bytes
+        // What was forgotten while it was under way takes no room.
+        if (memory.answers.get(key) === remembered) {
+          remembered.bytes = JSON.stringify(value).length
+          memory.bytes += remembered.bytes
+        }
         return { value, replayed: false }
       } catch (error) {
-        if (!decided(error)) memory.answers.delete(key)
+        if (!decided(error) && memory.answers.get(key) === remembered) memory.answers.delete(key)
         throw error
       }
     },

@@ -48,6 +48,8 @@ export const apiLimits = {
   /** Deltas of a channel that are kept for those who resume: so many, of so many bytes together. */
   deltasKept: 512,
   deltaBytesKept: 4_194_304,
+  /** Stress and disclosures look at every account: an answer is shared for so long. */
+  sharedMs: 5_000,
   /** Statements under way at a time; each executes the journal again in a thread of its own. */
   statementsMax: 2,
   statementMs: 120_000,

@@ -76,7 +76,9 @@ type ProblemFacts = {
 export function problemFrom(error: unknown): ApiProblem | null {
   if (error instanceof ApiProblem) return error
   if (!(error instanceof ServiceError)) return null
-  if (error.code === 'demoDeposit') return ApiProblem.edge('notForThisHouse', detailOf('notForThisHouse'))
+  if (error.code === 'demoDeposit') {
+    return ApiProblem.edge('notForThisHouse', 'Send the asset to the vault on its chain: play money is for demos.')
+  }
   const code = error.code in edgeCodes ? (error.code as EdgeCode) : 'serviceStopped'
   const { retryMs } = error as { readonly retryMs?: number }
   return ApiProblem.edge(code, detailOf(code), retryMs ?? null)

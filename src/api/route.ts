@@ -25,7 +25,7 @@ export type Call<P, Q, B> = {
   }>
 }
 
-/** What a route is. `weight` is its price in tokens of the rate limit, or a function of the body. */
+/** What a route is. `weight` is its price in tokens of the rate limit. */
 export type Route<P = unknown, Q = unknown, B = unknown> = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string

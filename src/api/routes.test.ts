@@ -371,7 +371,9 @@ describe('requests', () => {
     assert.equal(`${status} ${json['code']}`, '500 unexpected')
     assert.ok(!text.includes('secret'))
     assert.equal(client.logged.length, 1)
-    assert.ok(!Object.values(tokens).some((token) => client.logged[0]!.includes(token)))
+    assert.equal(client.logged[0]!.facts['route'], 'POST /v1/venue/switch')
+    assert.match(`${client.logged[0]!.facts['error']}`, /^Error: secret detail\n/)
+    assert.ok(!Object.values(tokens).some((token) => JSON.stringify(client.logged).includes(token)))
   })
 
   test('rejects: bodies that are too large, no JSON, of another type, or where none belongs', async () => {

@@ -69,7 +69,9 @@ function documentOf({ id, tag, summary, params, query, body, data, csv, method, 
   }
 }
 
-const KeyHeader = Type.String({ pattern: '^[A-Za-z0-9_.:-]{1,64}$', description: 'The same key gets the same answer.' })
+const KEY = /^[A-Za-z0-9_.:-]{1,64}$/
+
+const KeyHeader = Type.String({ pattern: KEY.source, description: 'The same key gets the same answer.' })
 
 type Checks = { readonly params: Check | null; readonly query: Check; readonly body: Check | null }
 
@@ -87,7 +89,7 @@ function handlerOf(route: Route, shared: Shared): (request: FastifyRequest, repl
     const run = (): Promise<unknown> => handled(route, shared.context, identity, parts, request)
     const key = request.headers[IDEMPOTENCY_HEADER]
     if (route.method === 'GET' || key === undefined) return answer(route, shared, reply, await run(), parts)
-    if (typeof key !== 'string' || !/^[A-Za-z0-9_.:-]{1,64}$/.test(key)) {
+    if (typeof key !== 'string' || !KEY.test(key)) {
       throw ApiProblem.edge('fieldInvalid', 'idempotency-key: 1 to 64 letters, digits, _ . : -')
     }
     const asked = JSON.stringify([route.method, request.url, parts.body])

@@ -8,7 +8,7 @@ import swagger from '@fastify/swagger'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Service } from '../service/index.ts'
 import { asyncApi } from './asyncapi.ts'
-import { type Context, type Log, placesOf } from './context.ts'
+import { type Context, errorFacts, type Log, placesOf } from './context.ts'
 import { problemBody, standingOf } from './envelope.ts'
 import { type Authenticator, tokenAuthenticator } from './identity.ts'
 import { apiLimits } from './limits.ts'
@@ -87,7 +87,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     localChainSource: options.localChainSource ?? null,
     chainId: options.chainId ?? 31_337,
     disclosures: options.disclosures ?? (() => null),
-    log: options.log ?? (({ message }) => console.error(message)),
+    log: options.log ?? (({ message, facts }) => console.error(message, facts)),
     scenarios: options.scenarios ?? { list: () => [], texts: () => null },
   }
   const app = fastify({
@@ -171,10 +171,8 @@ function guard(app: FastifyInstance, { service, log }: Context): void {
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply) => {
     const problem = problemFrom(error) ?? serverProblem(error)
     if (problem !== null) return refuse(reply, service, problem)
-    log({
-      level: 'error',
-      message: `${request.method} ${request.routeOptions.url ?? 'unknown route'}: ${error.stack}`,
-    })
+    const route = `${request.method} ${request.routeOptions.url ?? 'unknown route'}`
+    log({ level: 'error', message: 'a request met an error of ours', facts: { route, ...errorFacts(error) } })
     return refuse(reply, service, ApiProblem.edge('unexpected', 'Report it with the time of the request.'))
   })
 }

@@ -218,12 +218,17 @@ export function decimalOf(field: string, text: string, places: number): number {
   return value
 }
 
+/** Fields of each event that name accounts: looked up, since every event is asked for them once for every open channel. */
+const accountFields: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(eventSchemas).map(([type, { fields }]) => [
+    type,
+    Object.entries<unknown>(fields).flatMap(([field, kind]) =>
+      typeof kind === 'string' && unitOf(type, field, kind) === 'account' ? [field] : [],
+    ),
+  ]),
+)
+
 /** The accounts that an event names, −1 among them. */
 export function accountsIn(event: HouseEvent): number[] {
-  const named: number[] = []
-  for (const [field, kind] of Object.entries<unknown>(eventSchemas[event.type].fields)) {
-    if (typeof kind !== 'string' || unitOf(event.type, field, kind) !== 'account') continue
-    named.push((event as unknown as Record<string, number>)[field]!)
-  }
-  return named
+  return accountFields.get(event.type)!.map((field) => (event as unknown as Record<string, number>)[field]!)
 }

@@ -7,11 +7,11 @@ import { BadInputError } from './errors.ts'
 type OutputFile = { readonly path: string; readonly write: (text: string) => void }
 
 /**
- * Looks whether a file can be written, without leaving anything behind.
+ * Looks whether a file can be written, without leaving anything behind. `mode`: who may do what with it once it is there.
  *
  * @throws BadInputError
  */
-export function outputFile(path: string): OutputFile {
+export function outputFile(path: string, mode: number = 0o666): OutputFile {
   const folder = dirname(path)
   if (path === '' || path.endsWith('/')) throw new BadInputError(`"${path}" names no file`, 'name the file to write')
   if (!existsSync(folder)) throw new BadInputError(`${folder}: does not exist`, 'make the folder first')
@@ -24,12 +24,12 @@ export function outputFile(path: string): OutputFile {
     closeSync(openSync(temporary, 'wx'))
     unlinkSync(temporary)
   })
-  return { path, write: (text) => refusing(path, () => writeWhole(path, temporary, text)) }
+  return { path, write: (text) => refusing(path, () => writeWhole(path, temporary, text, mode)) }
 }
 
-function writeWhole(path: string, temporary: string, text: string): void {
+function writeWhole(path: string, temporary: string, text: string, mode: number): void {
   try {
-    const file = openSync(temporary, 'wx')
+    const file = openSync(temporary, 'wx', mode)
     try {
       writeFileSync(file, text)
       fsyncSync(file)

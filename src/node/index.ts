@@ -3,6 +3,7 @@
 export { copyJournal } from './backup.ts'
 export type { JournalCommand } from './batch.ts'
 export { CommandTooLargeError, DiskFullError, QueueFullError } from './errors.ts'
+export { executedAgain, type StatementLine, type StatementWish, statementOfJournal } from './executed-again.ts'
 export { readRange, readRecords, stateAt } from './inspect.ts'
 export type { Journal, JournalApart, JournalApartOptions } from './journal.ts'
 export { openJournal, openJournalApart, removeJournal } from './journal.ts'

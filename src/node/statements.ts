@@ -25,7 +25,11 @@ type Statement = {
 }
 
 /** A command as it was executed, with its events. */
-type Executed = { readonly nowMs: number; readonly command: Command; readonly events: readonly HouseEvent[] }
+export type ExecutedCommand = {
+  readonly nowMs: number
+  readonly command: Command
+  readonly events: readonly HouseEvent[]
+}
 
 /** From `fromMs`, included, to `toMs`, not included. */
 type StatementPeriod = { readonly fromMs: number; readonly toMs: number }
@@ -37,7 +41,7 @@ type StatementPeriod = { readonly fromMs: number; readonly toMs: number }
  * @returns by account number; an account without a posting ever is not there
  */
 export function statementsOf(
-  executed: Iterable<Executed>,
+  executed: Iterable<ExecutedCommand>,
   period: StatementPeriod,
   account?: number,
 ): ReadonlyMap<number, Statement> {

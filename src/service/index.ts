@@ -13,7 +13,6 @@ export {
   ServiceStorageError,
 } from './errors.ts'
 export type {
-  AccountModel,
   CallModel,
   ChangeModel,
   Cursor,
@@ -24,12 +23,9 @@ export type {
   LayerPoint,
   LeverageBand,
   LiquidationModel,
-  MarketModel,
-  OrderModel,
   PlacedEvent,
   ReadModels,
   TierSample,
-  WithdrawalModel,
 } from './models/types.ts'
 export { openService } from './service.ts'
 export type {

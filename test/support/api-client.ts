@@ -4,9 +4,10 @@
  */
 import { buildServer } from '../../src/api/server.ts'
 import { scenarioList, scenarioTexts } from '../../src/lab/scenarios/disk/index.ts'
-import type { Service } from '../../src/service/index.ts'
+import type { Service, ServiceLogEntry } from '../../src/service/index.ts'
 import { type AnswerDocument, answerChecker } from './api-documents.ts'
 import { testAuthenticator, tokens } from './api-house.ts'
+import { keptLog } from './service.ts'
 
 /** An answer: `data` of a success, or the problem. */
 export type Asked = {
@@ -28,20 +29,20 @@ export type Sending = {
 export type Client = {
   ask(method: string, url: string, sending?: Sending): Promise<Asked>
   /** What the server logged. */
-  readonly logged: string[]
+  readonly logged: readonly ServiceLogEntry[]
   readonly app: Awaited<ReturnType<typeof buildServer>>
   close(): Promise<void>
 }
 
 /** A server on a service, with the tokens of the tests. */
 export async function openClient(service: Service, localChainSource?: number): Promise<Client> {
-  const logged: string[] = []
+  const { entries: logged, log } = keptLog()
   const app = await buildServer(service, {
     authenticator: testAuthenticator(),
     salt: Buffer.alloc(32, 7),
     scenarios: { list: scenarioList, texts: scenarioTexts },
     ...(localChainSource === undefined ? {} : { localChainSource }),
-    log: ({ message }) => logged.push(message),
+    log,
   })
   const check = answerChecker(app.swagger() as unknown as AnswerDocument)
   return {

@@ -6,13 +6,7 @@ import { createHash } from 'node:crypto'
 import { type Authenticator, type Role, tokenAuthenticator } from '../../src/api/index.ts'
 import { accountsIn } from '../../src/api/words.ts'
 import { apply, emptyHouse, type House, pagesOfHouse } from '../../src/core/machine/index.ts'
-import {
-  type Command,
-  type HouseEvent,
-  oracleModes,
-  procedureKinds,
-  procedureReasons,
-} from '../../src/core/words/index.ts'
+import { type Command, type HouseEvent, procedureKinds, procedureReasons } from '../../src/core/words/index.ts'
 import { stateHash } from '../../src/node/index.ts'
 import type {
   Answer,
@@ -149,19 +143,14 @@ function modelsOf(house: House, placed: PlacedEvent[]): ReadModels {
   return {
     sinceSeq: 1,
     events: (after, limit) => page(placed, after, limit),
-    account: (account) => ({
-      account,
-      call: calls().find((call) => call.account === account) ?? null,
-      orders: [],
-      withdrawals: [],
-    }),
+    call: (account) => calls().find((call) => call.account === account) ?? null,
     accountEvents: (account, after, limit) =>
       page(
         placed.filter(({ event }) => accountsIn(event).includes(account)),
         after,
         limit,
       ),
-    market: (market) => marketModel(house, market),
+    funding: () => [{ timeMs: 1_700_000_000_000, ratePpm: -12, index: -5 }],
     calls,
     liquidations: () => [liquidation],
     deleveragings: () => [deleveraging],
@@ -189,25 +178,6 @@ function callsOf({ liquidation: { procedures } }: House): CallModel[] {
     })
   }
   return found
-}
-
-function marketModel({ markets: { markets, underlyings } }: House, market: number): ReturnType<ReadModels['market']> {
-  if (market >= markets.rows) return null
-  const underlying = markets.underlying[market]!
-  return {
-    market,
-    mark: markets.mark[market]!,
-    slow: markets.slow[market]!,
-    index: underlyings.index[underlying]!,
-    rawIndex: underlyings.raw[underlying]!,
-    confidence: underlyings.confidence[underlying]!,
-    sources: underlyings.sources[underlying]!,
-    mode: oracleModes[underlyings.mode[underlying]!]!,
-    openInterestLots: markets.openInterest[market]!,
-    openInterest: markets.openInterest[market]! * markets.mark[market]!,
-    markMs: null,
-    funding: [{ timeMs: 1_700_000_000_000, ratePpm: -12, index: -5 }],
-  }
 }
 
 const liquidation: LiquidationModel = {

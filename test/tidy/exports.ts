@@ -24,17 +24,13 @@ const FOR_OTHERS: readonly string[] = [
     'SafeModeError',
     'MalformedCommandError',
     'ServiceLogEntry',
-    'AccountModel',
     'ChangeModel',
     'FundPoint',
     'FundingPoint',
     'LayerPoint',
     'LeverageBand',
-    'MarketModel',
-    'OrderModel',
     'PlacedEvent',
     'ReadModels',
-    'WithdrawalModel',
   ].map((name) => `src/service/index.ts#${name}`),
   // The door of the interface, for the program that opens it and for other ways of knowing who asks.
   ...[

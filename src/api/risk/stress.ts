@@ -7,6 +7,7 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { moneyText } from '../decimals.ts'
 import { closed } from '../route.ts'
+import { shared } from '../sharing.ts'
 import { DecimalSchema } from '../words.ts'
 
 /** What one move of every price would do. Losses are those of owners beyond their own means. */
@@ -27,25 +28,12 @@ type Stress = Static<typeof StressSchema>
 /** Multiples of the move in force, in halves. */
 const halves = [1, 2, 4, 6] as const
 
-/** Each pass looks at every owner, so an answer is shared for so long (wall clock). */
-const SHARED_MS = 5_000
-
-const shared = new WeakMap<Context, Map<number, { readonly atMs: number; readonly stress: Stress[] }>>()
-
-/** The stress of a tier, at most five seconds old. */
-export function stressView(context: Context, tier: number): Stress[] {
-  const known = shared.get(context) ?? new Map<number, { atMs: number; stress: Stress[] }>()
-  shared.set(context, known)
-  const found = known.get(tier)
-  const atMs = Date.now()
-  if (found !== undefined && atMs - found.atMs < SHARED_MS) return found.stress
-  const { house } = context.service
+/** The stress of a tier, at most `apiLimits.sharedMs` old: each move is a pass over every owner. */
+export const stressView: (context: Context, tier: number) => Stress[] = shared(({ service: { house } }, tier) => {
   const inForce = house.params.tier.stressMovePpm[tier]!
   const moves = [...new Set(halves.map((half) => Math.min(PPM, Math.floor((inForce * half) / 2))))]
-  const stress = moves.map((movePpm) => stressAt(house, tier, movePpm, movePpm === inForce))
-  known.set(tier, { atMs, stress })
-  return stress
-}
+  return moves.map((movePpm) => stressAt(house, tier, movePpm, movePpm === inForce))
+})
 
 function stressAt(house: WaterfallHouse, tier: number, movePpm: number, inForce: boolean): Stress {
   const events: HouseEvent[] = []

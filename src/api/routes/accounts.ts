@@ -118,7 +118,7 @@ const openRoute = route({
     const { context, sight } = call
     const { house, models } = context.service
     const account = accountOf(call)
-    const procedure = models.account(account)?.call ?? null
+    const procedure = models.call(account)
     return {
       procedure: procedure === null ? null : procedureView(procedure, sight),
       holds: holdsView(house, (row) => house.markets.holds.account[row] === account),

@@ -11,6 +11,7 @@ import { publicFrom } from '../identity.ts'
 import { apiLimits } from '../limits.ts'
 import { ApiProblem } from '../problem.ts'
 import { closed, everybody, MillisSchema, orNull, type Route, route } from '../route.ts'
+import { shared } from '../sharing.ts'
 import { type Sight, sightOf } from '../sight.ts'
 import { EventRef } from '../submit.ts'
 import {
@@ -163,18 +164,21 @@ const limitsRoute = route({
   handle: () => ({ ...apiLimits }),
 })
 
+/** At most `apiLimits.sharedMs` old; `seq` of the data says of when. */
+const disclosuresNow = shared(({ disclosures }: Context, _of: 'house') => disclosures())
+
 const disclosuresRoute = route({
   method: 'GET',
   url: '/v1/disclosures',
   id: 'getDisclosures',
   tag: 'house',
   summary:
-    'The public quantitative disclosures of a central counterparty (CPMI-IOSCO 2015), from the ledger, as of now',
+    'The public quantitative disclosures of a central counterparty (CPMI-IOSCO 2015), from the ledger, at most five seconds old',
   access: everybody,
   weight: 50,
   data: Type.Unsafe<Disclosures>({ type: 'object', description: 'docs/disclosures.md says every field.' }),
   handle({ context }) {
-    const disclosures = context.disclosures()
+    const disclosures = disclosuresNow(context, 'house')
     if (disclosures !== null) return disclosures
     throw ApiProblem.edge(
       'notForThisHouse',

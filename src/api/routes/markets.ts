@@ -65,7 +65,7 @@ const marketRoutesOnly: readonly Route[] = [
     data: Type.Array(FundingPointSchema),
     handle({ context, params }) {
       existing(params.market, context.service.house.markets.markets.rows, 'market')
-      return (context.service.models.market(params.market)?.funding ?? []).map((point) => ({ ...point }))
+      return context.service.models.funding(params.market).map((point) => ({ ...point }))
     },
   }),
   route({

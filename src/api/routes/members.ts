@@ -117,7 +117,7 @@ const depositRoute = route({
     ownAccount(context, identity, params.account)
     const source = context.localChainSource
     if (source === null || context.service.mode !== 'demo') {
-      throw ApiProblem.edge('notForThisHouse', 'Send the asset to the vault on its chain instead.')
+      throw ApiProblem.edge('notForThisHouse', 'Send the asset to the vault on its chain: play money is for demos.')
     }
     return inTurn(context, () => executeInPlay(call, depositOf(context, source, params.account, body)))
   },

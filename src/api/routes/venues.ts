@@ -21,6 +21,26 @@ function commandFrom({ context, identity }: AnyCall, type: CommandType, json: un
   return commandOf(context.service.house, type, { ...(json as Json), venue: identity.venue }, context.places)
 }
 
+/** A route that turns its body into one command of the caller's venue. */
+function venueCommand(spec: {
+  readonly url: string
+  readonly id: string
+  readonly summary: string
+  readonly type: CommandType
+  readonly weight: number
+}): Route {
+  const { type, ...said } = spec
+  return route({
+    ...said,
+    method: 'POST',
+    tag: 'venues',
+    access: ['venue'],
+    body: commandBody(type, ['venue']),
+    data: ExecutedSchema,
+    handle: (call) => execute(call, commandFrom(call, type, call.body)),
+  })
+}
+
 const VenueSchema = closed({
   venue: RowSchema,
   name: orNull(Type.String()),
@@ -83,19 +103,6 @@ const holdsRoute = route({
     const { house } = context.service
     return holdsView(house, (row) => house.markets.holds.venue[row] === identity.venue)
   },
-})
-
-const holdOpenRoute = route({
-  method: 'POST',
-  url: '/v1/venue/holds',
-  id: 'openHold',
-  tag: 'venues',
-  summary: 'Keep margin aside before a trade: trades inside a hold cannot fail for margin',
-  access: ['venue'],
-  weight: 2,
-  body: commandBody('holdOpen', ['venue']),
-  data: ExecutedSchema,
-  handle: (call) => execute(call, commandFrom(call, 'holdOpen', call.body)),
 })
 
 const holdCancelRoute = route({
@@ -177,45 +184,6 @@ const ordersRoute = route({
   },
 })
 
-const forcedFillRoute = route({
-  method: 'POST',
-  url: '/v1/venue/forced-fills',
-  id: 'fillForced',
-  tag: 'venues',
-  summary: 'Fill a forced order: an account of yours takes the other side',
-  access: ['venue'],
-  weight: 2,
-  body: commandBody('forcedFill', ['venue']),
-  data: ExecutedSchema,
-  handle: (call) => execute(call, commandFrom(call, 'forcedFill', call.body)),
-})
-
-const bookRoute = route({
-  method: 'POST',
-  url: '/v1/venue/books',
-  id: 'reportBook',
-  tag: 'venues',
-  summary: 'Best bid and ask and the lots near them',
-  access: ['venue'],
-  weight: 2,
-  body: commandBody('bookReport', ['venue']),
-  data: ExecutedSchema,
-  handle: (call) => execute(call, commandFrom(call, 'bookReport', call.body)),
-})
-
-const killRoute = route({
-  method: 'POST',
-  url: '/v1/venue/switch',
-  id: 'switchVenue',
-  tag: 'venues',
-  summary: 'The kill switch: a killed venue has its holds cancelled and its trades refused',
-  access: ['venue'],
-  weight: 1,
-  body: commandBody('venueSwitch', ['venue']),
-  data: ExecutedSchema,
-  handle: (call) => execute(call, commandFrom(call, 'venueSwitch', call.body)),
-})
-
 const dropCopyRoute = route({
   method: 'GET',
   url: '/v1/venue/fills',
@@ -234,12 +202,36 @@ const dropCopyRoute = route({
 export const venueRoutes: readonly Route[] = [
   venueRoute,
   holdsRoute,
-  holdOpenRoute,
+  venueCommand({
+    url: '/v1/venue/holds',
+    id: 'openHold',
+    summary: 'Keep margin aside before a trade: trades inside a hold cannot fail for margin',
+    type: 'holdOpen',
+    weight: 2,
+  }),
   holdCancelRoute,
   tradesRoute,
   ordersRoute,
-  forcedFillRoute,
-  bookRoute,
-  killRoute,
+  venueCommand({
+    url: '/v1/venue/forced-fills',
+    id: 'fillForced',
+    summary: 'Fill a forced order: an account of yours takes the other side',
+    type: 'forcedFill',
+    weight: 2,
+  }),
+  venueCommand({
+    url: '/v1/venue/books',
+    id: 'reportBook',
+    summary: 'Best bid and ask and the lots near them',
+    type: 'bookReport',
+    weight: 2,
+  }),
+  venueCommand({
+    url: '/v1/venue/switch',
+    id: 'switchVenue',
+    summary: 'The kill switch: a killed venue has its holds cancelled and its trades refused',
+    type: 'venueSwitch',
+    weight: 1,
+  }),
   dropCopyRoute,
 ]

@@ -43,6 +43,8 @@ export function signatureChecker(threads: number = Math.max(1, availableParallel
       worker.on('error', (error) => {
         for (const { reject } of waiting.values()) reject(error)
         waiting.clear()
+        // The next request starts all of them anew.
+        for (const other of workers ?? []) void other.terminate()
         workers = null
       })
       return worker

@@ -1,13 +1,16 @@
 /** Statements, each made in a thread of its own, so that executing a long journal again holds nobody up. */
 import { Worker } from 'node:worker_threads'
+import type { StatementLine, StatementWish } from '../../node/index.ts'
 import { apiLimits } from '../limits.ts'
 import { ApiProblem } from '../problem.ts'
-import type { StatementLine, StatementWish } from './shape.ts'
+
+/** A statement of a journal in a directory. */
+export type JournalWish = StatementWish & { readonly directory: string }
 
 /** Makes statements; `close` stops those under way. */
 export type StatementMaker = {
   /** Throws `rateLimited` while the published number is under way. */
-  make(wish: StatementWish): Promise<readonly StatementLine[]>
+  make(wish: JournalWish): Promise<readonly StatementLine[]>
   close(): Promise<void>
 }
 

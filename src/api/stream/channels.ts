@@ -194,7 +194,7 @@ function accountRows(context: Context, { identity, number }: Subject): Rows {
   const { house, models } = context.service
   const sight = sightOf(house, context.salted, identity)
   const margin = marginOrNull(context, number)
-  const procedure = models.account(number)?.call ?? null
+  const procedure = models.call(number)
   return new Map<string, unknown>([
     ['account', accountView(context, number)],
     ...(margin === null ? [] : [['margin', margin] as const]),

@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Executed } from '../../service/index.ts'
 import { type Buckets, bucketsOf } from '../buckets.ts'
 import type { EdgeCode } from '../codes.ts'
-import type { Context } from '../context.ts'
+import { type Context, errorFacts } from '../context.ts'
 import { problemBody, standingOf } from '../envelope.ts'
 import type { Identity } from '../identity.ts'
 import { apiLimits } from '../limits.ts'
@@ -154,7 +154,7 @@ function say({ context }: Stream, { reader }: Session, frame: Readonly<Record<st
 
 function refuse({ context }: Stream, { reader }: Session, channel: string | null, error: unknown): void {
   const known = problemFrom(error)
-  if (known === null) context.log({ level: 'error', message: `stream: ${(error as Error).stack}` })
+  if (known === null) context.log({ level: 'error', message: 'a frame met an error of ours', facts: errorFacts(error) })
   const problem = known ?? ApiProblem.edge('unexpected', 'Report it with the time of the frame.')
   reader.send(
     JSON.stringify({ type: 'error', channel, problem: problemBody(problem, standingOf(context.service.status())) }),
@@ -266,7 +266,8 @@ function guarded({ context, channels }: Stream, act: (opened: Opened, key: strin
     try {
       act(opened, key)
     } catch (error) {
-      context.log({ level: 'error', message: `channel ${opened.channel.name}: ${(error as Error).stack}` })
+      const facts = { channel: opened.channel.name, ...errorFacts(error) }
+      context.log({ level: 'error', message: 'a channel met an error of ours and ends', facts })
       channels.delete(key)
       opened.channel.fail()
     }

@@ -42,7 +42,7 @@ export function marketView({ service }: Context, market: number): Static<typeof 
   const mark = markets.mark[market]!
   const slow = markets.slow[market]!
   const underlying = markets.underlying[market]!
-  const funding = models.market(market)?.funding.at(-1)
+  const funding = models.funding(market).at(-1)
   const lots = markets.openInterest[market]!
   return {
     market,

@@ -1,7 +1,7 @@
 /** The disclosures of a journal: everything is executed again from the first command, for figures of a period are in no snapshot. */
-import { apply, emptyHouse, type House, passOver } from '../../core/machine/index.ts'
+import { emptyHouse } from '../../core/machine/index.ts'
 import { csvOf, type Disclosures, disclosuresOf, historyOf, observe } from '../../disclosures/index.ts'
-import { decodeCommand, houseMachine, readRange, stateAt, stateHash } from '../../node/index.ts'
+import { executedAgain, houseMachine, stateAt, stateHash } from '../../node/index.ts'
 import { ATOM_PLACES, decimalText } from '../book/decimals.ts'
 import { CheckFailedError } from '../errors.ts'
 import { textTable } from '../text-table.ts'
@@ -12,9 +12,6 @@ export type JournalDisclosures = {
   readonly directory: string
   readonly stateHash: string
 } & Disclosures
-
-/** Commands that are read at a time. */
-const CHUNK = 10_000
 
 /**
  * Computes the disclosures after a command; changes nothing.
@@ -30,10 +27,8 @@ export function journalDisclosures(
   const { position, stateHash: stands } = stateAt(directory, houseMachine, diagnose, at)
   const house = emptyHouse()
   const history = historyOf()
-  for (let from = 1; from <= position.seq; from += CHUNK) {
-    for (const { seq, timeMs, command } of readRange(directory, from, Math.min(from + CHUNK - 1, position.seq))) {
-      observe(history, house, seq, timeMs, executed(house, seq, timeMs, command))
-    }
+  for (const { seq, timeMs, events } of executedAgain(directory, house, position.seq)) {
+    observe(history, house, seq, timeMs, events)
   }
   const found = Buffer.from(stateHash(houseMachine.pages(house)).hash).toString('hex')
   if (found !== stands) {
@@ -41,13 +36,6 @@ export function journalDisclosures(
     throw new CheckFailedError(`${what}; run verify on it`)
   }
   return { format: 1, directory, stateHash: stands, ...disclosuresOf(history, house) }
-}
-
-function executed(house: House, seq: number, timeMs: number, bytes: Uint8Array): ReturnType<typeof apply> {
-  const command = decodeCommand(bytes)
-  if (command !== null) return apply(house, seq, timeMs, command)
-  passOver(house, seq, timeMs)
-  return []
 }
 
 /** The fields with a figure as text, of the house and of each tier; how many do not apply is said below them. Tokens have six places. */

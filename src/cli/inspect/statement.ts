@@ -1,7 +1,6 @@
 /** The statement of an account of a journal: everything is executed again, and the account must close where the house stands. */
-import { apply, type House } from '../../core/machine/index.ts'
-import type { Command, HouseEvent } from '../../core/words/index.ts'
-import { decodeCommand, houseMachine, readRange, stateAt, statementsOf } from '../../node/index.ts'
+import type { House } from '../../core/machine/index.ts'
+import { readRange, type StatementLine, statementOfJournal } from '../../node/index.ts'
 import { ATOM_PLACES, decimalText } from '../book/decimals.ts'
 import { CheckFailedError } from '../errors.ts'
 import { textTable } from '../text-table.ts'
@@ -10,13 +9,9 @@ const subjects = ['cash', 'asset', 'cost'] as const
 type Subject = (typeof subjects)[number]
 
 /** Cash, one asset or one market's cost over the period; amounts are whole atoms as text. */
-type StatementLines = {
+type StatementLines = Omit<StatementLine, 'of'> & {
   /** Cash is the balance in the settlement token; `number` is that of the asset or the market. */
   readonly of: Subject
-  readonly number: number
-  readonly opening: string
-  readonly postings: readonly { readonly class: string; readonly amount: string }[]
-  readonly closing: string
 }
 
 /** The shape of `statement` in `inspect --json`. */
@@ -35,17 +30,13 @@ type Period = { readonly since: number; readonly at: number }
  * @throws CheckFailedError where the statement closes elsewhere than the house
  */
 export function statementOf(directory: string, account: number, { since, at }: Period, house: House): AccountStatement {
-  const commands = at === 0 ? [] : readRange(directory, 1, at)
-  const fromMs = commands[since - 1]?.timeMs ?? 0
-  const toMs = commands.at(-1)?.timeMs ?? 0
-  const executed = executedAgain(directory, commands)
-  const statement = statementsOf(executed, { fromMs, toMs: toMs + 1 }, account).get(account)
+  const [fromMs, toMs] = [since, at].map((seq) => readRange(directory, seq, seq)[0]!.timeMs) as [number, number]
   const { accounts } = house.ledger
   const cash = house.markets.tiers.settlementAsset[accounts.tier[account]!]! - 1
-  const lines = [
-    ...[...(statement?.assets ?? [])].map(([asset, part]) => linesOf(asset === cash ? 'cash' : 'asset', asset, part)),
-    ...[...(statement?.costs ?? [])].map(([market, part]) => linesOf('cost', market, part)),
-  ].sort((one, other) => subjects.indexOf(one.of) - subjects.indexOf(other.of) || one.number - other.number)
+  const made = statementOfJournal(directory, { account, seqLast: at, fromMs, toMs: toMs + 1 })
+  const lines = made
+    .map(({ of, ...line }) => ({ ...line, of: of === 'asset' && line.number === cash ? ('cash' as const) : of }))
+    .sort((one, other) => subjects.indexOf(one.of) - subjects.indexOf(other.of) || one.number - other.number)
   for (const { of, number, closing } of lines) {
     const stands = standing(house, account, of, number)
     if (BigInt(closing) !== BigInt(stands)) {
@@ -54,24 +45,6 @@ export function statementOf(directory: string, account: number, { since, at }: P
     }
   }
   return { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), lines }
-}
-
-function* executedAgain(
-  directory: string,
-  commands: ReturnType<typeof readRange>,
-): Generator<{ nowMs: number; command: Command; events: readonly HouseEvent[] }> {
-  const { state } = stateAt(directory, houseMachine, () => {}, 0)
-  for (const { seq, timeMs, command: bytes } of commands) {
-    const command = decodeCommand(bytes)
-    if (command !== null) yield { nowMs: timeMs, command, events: apply(state, seq, timeMs, command) }
-  }
-}
-
-type Part = { readonly opening: bigint; readonly postings: ReadonlyMap<string, bigint>; readonly closing: bigint }
-
-function linesOf(of: Subject, number: number, { opening, postings, closing }: Part): StatementLines {
-  const lines = [...postings].map(([name, amount]) => ({ class: name, amount: `${amount}` }))
-  return { of, number, opening: `${opening}`, postings: lines, closing: `${closing}` }
 }
 
 /** What the house has of it, atoms. */

@@ -16,7 +16,7 @@ import { createGunzip, createGzip } from 'node:zlib'
 import { extract, pack } from 'tar-stream'
 import { copyJournal, houseMachine, stateAt } from '../../node/index.ts'
 import { BadInputError } from '../errors.ts'
-import { journalOf, readHouse, writeHouse } from './house-folder.ts'
+import { copySalt, journalOf, readHouse, writeHouse } from './house-folder.ts'
 
 /** What a copy holds. */
 type Copied = { readonly folder: string; readonly target: string; readonly seq: number; readonly stateHash: string }
@@ -26,7 +26,8 @@ type Diagnose = (message: string) => void
 const PACKED = '.tar.gz'
 
 /** Names in the folder of a house; anything else in a packed one is refused. */
-const ownNames = /^(house\.json|journal\/(journal\.db|acknowledged\.mark|snapshots\/\d{16}-[0-9a-f]{64}\.snapshot))$/
+const ownNames =
+  /^(house\.json|salt|journal\/(journal\.db|acknowledged\.mark|snapshots\/\d{16}-[0-9a-f]{64}\.snapshot))$/
 
 /**
  * Copies the house in a folder to a new folder or file.
@@ -67,6 +68,7 @@ async function copyHouse(folder: string, target: string): Promise<void> {
   const facts = readHouse(folder)
   if (facts === null) throw new BadInputError(`${folder}: holds no house`, 'name the folder of a house that was served')
   writeHouse(target, facts)
+  copySalt(folder, target)
   await copyJournal(journalOf(folder), journalOf(target))
 }
 
@@ -97,7 +99,11 @@ async function cleaning<T>(temporary: string, body: () => Promise<T>): Promise<T
 async function packFolder(folder: string, target: string): Promise<void> {
   const archive = pack()
   const temporary = `${target}.${process.pid}.part`
-  const writing = pipeline(archive, createGzip(), createWriteStream(temporary, { flags: 'wx', flush: true }))
+  const writing = pipeline(
+    archive,
+    createGzip(),
+    createWriteStream(temporary, { flags: 'wx', flush: true, mode: 0o600 }),
+  )
   try {
     for (const path of filesUnder(folder)) {
       const name = relative(folder, path).split(sep).join('/')
@@ -134,7 +140,7 @@ async function unpackFolder(source: string, folder: string): Promise<void> {
       }
       const path = join(folder, ...name.split('/'))
       mkdirSync(dirname(path), { recursive: true })
-      await pipeline(Readable.from(entry), createWriteStream(path, { flags: 'wx', flush: true }))
+      await pipeline(Readable.from(entry), createWriteStream(path, { flags: 'wx', flush: true, mode: modeOf(name) }))
     }
   })()
   const [read, written] = await Promise.allSettled([reading, writing])
@@ -143,6 +149,9 @@ async function unpackFolder(source: string, folder: string): Promise<void> {
   if (written.status === 'rejected') throw written.reason
   mkdirSync(join(folder, 'journal', 'snapshots'), { recursive: true })
 }
+
+/** The salt is for nobody else to read, wherever it is unpacked. */
+const modeOf = (name: string): number => (name === 'salt' ? 0o600 : 0o666)
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -3,10 +3,10 @@
  * executed again for it, so that what is exported is what happened.
  */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { apply, type House, passOver } from '../../core/machine/index.ts'
+import type { House } from '../../core/machine/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices } from '../../core/margin/index.ts'
 import { accountKinds, accountModes, eventSchemas, procedureKinds } from '../../core/words/index.ts'
-import { decodeCommand, houseMachine, readRange, readRecords, stateAt } from '../../node/index.ts'
+import { executedAgain, houseMachine, readRecords, stateAt } from '../../node/index.ts'
 import { BadInputError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Shell } from '../shell.ts'
@@ -16,8 +16,8 @@ import { journalOf } from './house-folder.ts'
 /** A line: its columns in order. */
 type Line = Readonly<Record<string, string | number | object>>
 
-/** Commands read at once, bytes of records read at once, and characters written at once. */
-const COMMANDS = 4096
+/** Records read at once, bytes of them, and characters written at once. */
+const RECORDS = 4096
 const RECORD_BYTES = 1 << 22
 const CHARACTERS = 1 << 16
 
@@ -56,7 +56,7 @@ export function exportHouse(shell: Shell, folder: string, what: string, flags: E
 /** Records from the first to the last: what the page that verifies reads. */
 function* recordLines(directory: string): Generator<Line> {
   for (let from = 1; ; ) {
-    const { tail, records } = readRecords(directory, from, COMMANDS, RECORD_BYTES)
+    const { tail, records } = readRecords(directory, from, RECORDS, RECORD_BYTES)
     for (const { batch, record } of records) yield { batch, record: Buffer.from(record).toString('hex') }
     from += records.length
     if (from > tail) return
@@ -68,19 +68,12 @@ function* eventLines(directory: string, flags: ExportFlags, diagnose: (message: 
   const last = flags.to ?? stateAt(directory, houseMachine, diagnose).position.seq
   if (last < first) throw new BadInputError(`--to ${last} is before --from ${first}`, 'turn them round')
   const { state: house } = stateAt(directory, houseMachine, diagnose, first - 1)
-  for (let from = first; from <= last; from += COMMANDS) {
-    for (const { seq, timeMs, command: bytes } of readRange(directory, from, Math.min(last, from + COMMANDS - 1))) {
-      const command = decodeCommand(bytes)
-      if (command === null) {
-        passOver(house, seq, timeMs)
-        continue
-      }
-      for (const [index, event] of apply(house, seq, timeMs, command).entries()) {
-        const { type, ...fields } = event
-        if (flags.type !== undefined && type !== flags.type) continue
-        const place = { seq, index, timeMs, command: command.type, type }
-        yield flags.type === undefined && flags.as !== 'jsonl' ? { ...place, fields } : { ...place, ...fields }
-      }
+  for (const { seq, timeMs, command, events } of executedAgain(directory, house, last)) {
+    if (command === null) continue
+    for (const [index, { type, ...fields }] of events.entries()) {
+      if (flags.type !== undefined && type !== flags.type) continue
+      const place = { seq, index, timeMs, command: command.type, type }
+      yield flags.type === undefined && flags.as !== 'jsonl' ? { ...place, fields } : { ...place, ...fields }
     }
   }
 }

@@ -1,9 +1,11 @@
 /**
- * The folder of a house that runs: its journal, and `house.json` with what the journal does not know: whether it is a demo, and what rows are
- * called.
+ * The folder of a house that runs: its journal, `house.json` with what the journal does not know (whether it is a demo, and what rows are
+ * called), and `salt`, its only secret.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { removeJournal } from '../../node/index.ts'
 import type { ServiceMode, ServiceNames } from '../../service/index.ts'
 import { BadInputError } from '../errors.ts'
 import { outputFile } from '../output-file.ts'
@@ -21,6 +23,8 @@ export type HouseFacts = {
 export const journalOf = (folder: string): string => join(folder, 'journal')
 
 const factsOf = (folder: string): string => join(folder, 'house.json')
+
+const saltPathOf = (folder: string): string => join(folder, 'salt')
 
 /**
  * What is known of the house in a folder; null when there is none.
@@ -49,4 +53,36 @@ export function readHouse(folder: string): HouseFacts | null {
 export function writeHouse(folder: string, facts: HouseFacts): void {
   mkdirSync(folder, { recursive: true })
   outputFile(factsOf(folder)).write(`${JSON.stringify(facts, null, 2)}\n`)
+}
+
+/**
+ * Begins a house in a folder: what a house before it left there is removed, its salt too.
+ *
+ * @throws what removing a journal throws
+ */
+export function beginHouse(folder: string, facts: HouseFacts): void {
+  removeJournal(journalOf(folder))
+  rmSync(saltPathOf(folder), { force: true })
+  writeHouse(folder, facts)
+}
+
+/**
+ * The secret of the numbers under which the public sees accounts: 32 bytes, drawn at the first start of a house. Who has it finds out whose
+ * number is whose, so it stands in a file that only its owner reads, in hexadecimal; without the file all public numbers change.
+ *
+ * @throws BadInputError
+ */
+export function saltOf(folder: string): Uint8Array {
+  const path = saltPathOf(folder)
+  if (!existsSync(path)) outputFile(path, 0o600).write(`${randomBytes(32).toString('hex')}\n`)
+  const text = readFileSync(path, 'utf8').trim()
+  if (/^[0-9a-f]{64}$/.test(text)) return Buffer.from(text, 'hex')
+  const cure = 'restore it from a backup, or remove it: then all public numbers of accounts change'
+  throw new BadInputError(`${path}: is not 64 hexadecimal digits`, cure)
+}
+
+/** Copies the secret of a house to another folder of it, where it has one already. */
+export function copySalt(folder: string, target: string): void {
+  if (!existsSync(saltPathOf(folder))) return
+  outputFile(saltPathOf(target), 0o600).write(readFileSync(saltPathOf(folder), 'utf8'))
 }

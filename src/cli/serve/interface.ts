@@ -11,7 +11,7 @@ import {
 } from '../../api/index.ts'
 import { type Disclosures, disclosuresOf, historyOf, observe } from '../../disclosures/index.ts'
 import { scenarioList, scenarioTexts } from '../../lab/scenarios/disk/index.ts'
-import type { Service } from '../../service/index.ts'
+import type { Service, ServiceOptions } from '../../service/index.ts'
 
 /** Chain of the domain of signatures where money is play money: that of local test chains. */
 const LOCAL_TEST_CHAIN = 31_337
@@ -29,12 +29,28 @@ type ConfiguredCredentials = {
 /** Play money: nobody has a token, keys sign for the chain of local tests. */
 export const playCredentials: ConfiguredCredentials = { chainId: LOCAL_TEST_CHAIN, tokens: [], operatorKey: null }
 
+let heads: ReturnType<typeof scenarioList> | null = null
+const texts = new Map<string, NonNullable<ReturnType<typeof scenarioTexts>>>()
+
+/** They come with the program: each is read and checked when it is first asked for, and not again on the thread that executes commands. */
+const scenarios = {
+  list: (): NonNullable<typeof heads> => (heads ??= scenarioList()),
+  texts(name: string): ReturnType<typeof scenarioTexts> {
+    const read = texts.get(name) ?? scenarioTexts(name)
+    if (read !== null) texts.set(name, read)
+    return read
+  },
+}
+
 type Wish = {
   readonly port: number
   readonly credentials: ConfiguredCredentials
   /** Source of play money, −1 for none. */
   readonly localSource: number
   readonly disclosures: Disclosing
+  readonly log: ServiceOptions['log']
+  /** Secret of the numbers under which the public sees accounts. */
+  readonly salt: Uint8Array
 }
 
 /** Disclosures as they grow with a house. */
@@ -43,7 +59,7 @@ export type Disclosing = { readonly now: () => Disclosures | null; stop(): void 
 /** Opens the interface; `close` ends it with its threads. Throws ApiPortError. */
 export async function openInterface(
   service: Service,
-  { port, credentials, localSource, disclosures }: Wish,
+  { port, credentials, localSource, disclosures, log, salt }: Wish,
 ): Promise<Api> {
   const { chainId, tokens, operatorKey } = credentials
   const checker = signatureChecker()
@@ -54,8 +70,10 @@ export async function openInterface(
       authenticator: eitherAuthenticator(tokenAuthenticator(tokens), keys),
       chainId,
       dashboard: PAGE,
+      log,
+      salt,
       disclosures: disclosures.now,
-      scenarios: { list: scenarioList, texts: scenarioTexts },
+      scenarios,
       ...(localSource < 0 ? {} : { localChainSource: localSource }),
     })
     return {

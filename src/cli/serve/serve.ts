@@ -1,7 +1,6 @@
 /** Runs a house until a signal comes: the demo again and again, or one house as it was left. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { removeJournal } from '../../node/index.ts'
 import { LOCAL_CHAIN, openService, type Service, type ServiceOptions } from '../../service/index.ts'
 import { keyOfPrivateKey, playPrivateKey } from '../../signing/index.ts'
 import { BadInputError, CheckFailedError } from '../errors.ts'
@@ -11,7 +10,7 @@ import { packageVersion } from '../version.ts'
 import { configFile, configOf, type HouseConfig } from './config-file.ts'
 import { configTemplate } from './config-template.ts'
 import { type Feeding, feedingOf } from './feeding.ts'
-import { type HouseFacts, journalOf, readHouse, writeHouse } from './house-folder.ts'
+import { beginHouse, type HouseFacts, journalOf, readHouse, saltOf, writeHouse } from './house-folder.ts'
 import { type Disclosing, disclosing, openInterface, playCredentials } from './interface.ts'
 import { openLog } from './log.ts'
 import { namesOf, openingCommands } from './opening.ts'
@@ -91,7 +90,7 @@ async function chosen(serving: Serving): Promise<void> {
 async function serveDemo(serving: Serving): Promise<void> {
   const { demoOf, openDemo, playDemo } = await import('../../lab/demo/index.ts')
   const { scenarioNamed } = await import('../../lab/scenarios/disk/index.ts')
-  const { folder, flags, stop } = serving
+  const { folder, flags, log, stop } = serving
   if (flags.feeds !== undefined)
     throw new BadInputError('the demo has prices of its own', 'use --feeds with --empty or --config')
   const speed = flags.speed ?? demoUsual.speed
@@ -99,14 +98,14 @@ async function serveDemo(serving: Serving): Promise<void> {
   let port = flags.port ?? PORT
   for (let isFirst = true; !stop.signal.aborted; isFirst = false) {
     const demo = demoOf({ scenario, accounts: flags.accounts ?? demoUsual.accounts })
-    removeJournal(journalOf(folder))
-    writeHouse(folder, { format: 1, mode: 'demo', populated: true, names: demo.names })
+    beginHouse(folder, { format: 1, mode: 'demo', populated: true, names: demo.names })
     const clock = (): number => demo.nowMs
     const paces = { tickMs: null, cutMs: demoUsual.cutMs }
     await running(serving, { mode: 'demo', names: demo.names, clock, ...paces }, async (service, disclosures) => {
       await openDemo(demo, service)
       const localSource = demo.names.sources.indexOf('local')
-      const api = await openInterface(service, { port, credentials: playCredentials, localSource, disclosures })
+      const wish = { port, credentials: playCredentials, localSource, disclosures, log, salt: saltOf(folder) }
+      const api = await openInterface(service, wish)
       port = Number(new URL(api.url).port)
       const about = `demo: ${scenario.title}, ${speed} seconds of it in one`
       if (isFirst) tell(serving, service, api.url, about)
@@ -132,9 +131,8 @@ async function serveEmpty(serving: Serving): Promise<void> {
     venues: config.venues.map((venue, row) => ({ ...venue, key: playKey(1 + row) })),
     sources: [...config.sources.map((source, row) => ({ ...source, key: playKey(2 + row) })), LOCAL_SOURCE],
   }
-  removeJournal(journalOf(folder))
   const facts: HouseFacts = { format: 1, mode: 'demo', populated: false, names: namesOf(playing) }
-  writeHouse(folder, facts)
+  beginHouse(folder, facts)
   await serveLeft(serving, facts, playing)
 }
 
@@ -147,13 +145,14 @@ async function serveConfigured(serving: Serving, house: HouseFacts | null, confi
 /** A house as it was left; a new one is opened by its configuration first. */
 async function serveLeft(serving: Serving, { mode, names }: HouseFacts, config?: HouseConfig): Promise<void> {
   const paces = { tickMs: config?.tickMs ?? 1000, cutMs: config?.cutMs ?? 60_000 }
-  const { flags, feeding, stop } = serving
+  const { folder, flags, log, feeding, stop } = serving
   await running(serving, { mode, names, ...paces }, async (service, disclosures) => {
-    if (service.status().seq === 0) await openHouse(service, serving.folder, config)
+    if (service.status().seq === 0) await openHouse(service, folder, config)
     const localSource = mode === 'demo' ? names.sources.indexOf(LOCAL_SOURCE.name) : -1
     const port = flags.port ?? config?.port ?? PORT
     const credentials = mode === 'demo' || config === undefined ? playCredentials : config
-    const api = await openInterface(service, { port, credentials, localSource, disclosures })
+    const wish = { port, credentials, localSource, disclosures, log, salt: saltOf(folder) }
+    const api = await openInterface(service, wish)
     try {
       tell(serving, service, api.url, mode === 'demo' ? 'a house for play money' : names.house)
       await Promise.all([feeding.run(service, stop.signal), pause(null, stop.signal)])

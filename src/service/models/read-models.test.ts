@@ -28,11 +28,8 @@ function toldBy(models: ReadModels, house: House): unknown {
   const rows = (count: number): number[] => Array.from({ length: count }, (_, row) => row)
   return {
     events: models.events(null, 1_000_000),
-    accounts: rows(house.ledger.accounts.rows).map((row) => [
-      models.account(row),
-      models.accountEvents(row, null, 999),
-    ]),
-    markets: rows(house.markets.markets.rows).map((row) => models.market(row)),
+    accounts: rows(house.ledger.accounts.rows).map((row) => [models.call(row), models.accountEvents(row, null, 999)]),
+    funding: rows(house.markets.markets.rows).map((row) => models.funding(row)),
     calls: models.calls(),
     liquidations: models.liquidations(),
     deleveragings: models.deleveragings(),
@@ -45,8 +42,8 @@ describe('read models', () => {
   test('default: what stands open is what the house has open', () =>
     inDirectory((directory) =>
       streamed(directory, 11, async ({ house, models }) => {
-        const { accounts, withdrawals } = house.ledger
-        const { orders, procedures } = house.liquidation
+        const { accounts } = house.ledger
+        const { procedures } = house.liquidation
         const open = Array.from({ length: accounts.rows }, (_, row) => row).filter(
           (row) => procedureOf(house, row) !== 'none',
         )
@@ -59,17 +56,11 @@ describe('read models', () => {
             return { account, kind: procedureOf(house, account), amount, deadlineMs }
           }),
         )
-        const tickets = (table: { readonly ticket: Float64Array; readonly rows: number }): number[] =>
-          [...table.ticket.subarray(0, table.rows)].filter((ticket) => ticket > 0).sort((a, b) => a - b)
-        const all = Array.from({ length: accounts.rows }, (_, row) => models.account(row)!)
-        const numbers = (of: readonly number[]): number[] => [...of].sort((a, b) => a - b)
-        assert.deepEqual(numbers(all.flatMap((each) => each.orders.map(({ order }) => order))), tickets(orders))
-        assert.deepEqual(
-          numbers(all.flatMap((each) => each.withdrawals.map(({ withdrawal }) => withdrawal))),
-          tickets(withdrawals),
-        )
-        assert.equal(models.account(accounts.rows), null)
-        assert.equal(models.market(house.markets.markets.rows), null)
+        for (let account = 0; account < accounts.rows; account++) {
+          assert.equal(models.call(account)?.account ?? null, open.includes(account) ? account : null)
+        }
+        assert.equal(models.call(accounts.rows), null)
+        assert.deepEqual(models.funding(house.markets.markets.rows), [])
       }),
     ))
 
@@ -87,6 +78,13 @@ describe('read models', () => {
           told.filter(({ event }) => 'account' in event && event.account === account),
           own.slice(-told.length),
         )
+        const accrued = all.flatMap(({ timeMs, event }) =>
+          event.type === 'fundingAccrued' && event.market === 0
+            ? [{ timeMs, ratePpm: event.ratePpm, index: event.index }]
+            : [],
+        )
+        assert.ok(accrued.length > 0)
+        assert.deepEqual(models.funding(0), accrued.slice(-288))
         const started = all.filter(({ event }) => event.type === 'deleveragingStarted')
         const parts = all.filter(({ event }) => event.type === 'deleveraged')
         const records = models.deleveragings()
@@ -137,10 +135,6 @@ describe('read models', () => {
             .calls()
             .map(({ account, kind, reason, amount, deadlineMs }) => ({ account, kind, reason, amount, deadlineMs }))
         assert.deepEqual(standing(late), standing(models))
-        for (let account = 0; account < house.ledger.accounts.rows; account++) {
-          const [one, other] = [late.account(account)!, models.account(account)!]
-          assert.deepEqual([one.orders, one.withdrawals], [other.orders, other.withdrawals])
-        }
         assert.deepEqual(
           late
             .liquidations()

@@ -5,13 +5,13 @@
 import type { House } from '../../core/machine/index.ts'
 import type { HouseEvent } from '../../core/words/index.ts'
 import { accountEvents, accountPage, accountsHear } from './account-events.ts'
+import { callNow, callsHear, callsOf } from './calls.ts'
 import { eventRing, ringAdd, ringPage } from './event-ring.ts'
 import { forcedHears, forcedOf, liquidationsOf } from './forced.ts'
-import { marketHistory, marketModel, marketsHear } from './market-history.ts'
+import { fundingHears } from './funding.ts'
 import { changesHear, changesListed, parameterChangesOf } from './parameter-changes.ts'
 import { sampleTier } from './samples.ts'
-import { callNow, standingHears, standingOf, thingsOf } from './standing.ts'
-import type { ReadModels, TierSample } from './types.ts'
+import type { FundingPoint, ReadModels, TierSample } from './types.ts'
 
 /** Events of the whole house that are kept. */
 const HOUSE_EVENTS = 32_768
@@ -48,20 +48,13 @@ export function readModels(empty: House): FollowingModels {
       return now.sinceSeq
     },
     events: (after, limit) => ringPage(now.events, after, limit),
-    account(account) {
-      if (!(Number.isInteger(account) && account >= 0 && account < now.house.ledger.accounts.rows)) return null
-      const { calls, orders, withdrawals } = now.standing
-      return {
-        account,
-        call: calls.has(account) ? callNow(now.house, calls.get(account)!) : null,
-        orders: thingsOf(orders, account),
-        withdrawals: thingsOf(withdrawals, account),
-      }
+    call(account) {
+      const call = now.calls.get(account)
+      return call === undefined ? null : callNow(now.house, call)
     },
     accountEvents: (account, after, limit) => accountPage(now.byAccount, account, after, limit),
-    market: (market) => marketModel(now.markets, now.house, market),
-    calls: () =>
-      [...now.standing.calls.values()].sort((a, b) => a.account - b.account).map((call) => callNow(now.house, call)),
+    funding: (market) => now.funding.get(market) ?? [],
+    calls: () => [...now.calls.values()].sort((a, b) => a.account - b.account).map((call) => callNow(now.house, call)),
     liquidations: () => liquidationsOf(now.forced),
     deleveragings: () => now.forced.deleveragings.toReversed(),
     samples: (tier) => [...(now.samples[tier] ?? [])],
@@ -80,8 +73,8 @@ function stateOf(house: House) {
     sinceSeq,
     events: eventRing(HOUSE_EVENTS),
     byAccount: accountEvents(),
-    markets: marketHistory(),
-    standing: standingOf(house),
+    funding: new Map<number, FundingPoint[]>(),
+    calls: callsOf(house),
     forced: forcedOf(house, sinceSeq),
     changes: parameterChangesOf(house, sinceSeq),
     samples,
@@ -93,8 +86,8 @@ function hearEvent(state: State, seq: number, index: number, timeMs: number, eve
   const placed = { seq, index, timeMs, event }
   ringAdd(state.events, placed)
   accountsHear(state.byAccount, placed)
-  marketsHear(state.markets, timeMs, event)
-  standingHears(state.standing, timeMs, event)
+  fundingHears(state.funding, timeMs, event)
+  callsHear(state.calls, timeMs, event)
   forcedHears(state.forced, seq, timeMs, event)
   changesHear(state.changes, seq, timeMs, event)
 }

@@ -1,8 +1,8 @@
 /**
  * What the read models tell. They are fed by executed commands alone, keep a bounded memory, and begin at `sinceSeq`: after a restart they are
- * rebuilt from the journal's tail. What stands now (open calls, marks) is complete from the start; histories begin at `sinceSeq`.
+ * rebuilt from the journal's tail. What stands now (open calls, the schedule) is complete from the start; histories begin at `sinceSeq`.
  */
-import type { HouseEvent, LayerKind, OracleMode, ProcedureKind, ProcedureReason } from '../../core/words/index.ts'
+import type { HouseEvent, LayerKind, ProcedureKind, ProcedureReason } from '../../core/words/index.ts'
 
 /** The place of an event: its command, and its position among the command's events from 0. */
 export type Cursor = { readonly seq: number; readonly index: number }
@@ -25,12 +25,12 @@ export type ReadModels = {
   readonly sinceSeq: number
   /** Events of the whole house behind `after` (null: the newest), oldest first, at most `limit`. */
   events(after: Cursor | null, limit: number): EventPage
-  /** What is known of an account; null when there is none. */
-  account(account: number): AccountModel | null
+  /** The open procedure of an account; null when there is none. */
+  call(account: number): CallModel | null
   /** The events of an account behind `after` (null: the newest), oldest first, at most `limit`; the ring holds its last 256. */
   accountEvents(account: number, after: Cursor | null, limit: number): EventPage
-  /** Null when there is no such market. */
-  market(market: number): MarketModel | null
+  /** The last day of a market's funding, oldest first, at most 288 steps; it grows as it is read. */
+  funding(market: number): readonly FundingPoint[]
   /** Accounts with an open procedure, by account. */
   calls(): readonly CallModel[]
   /** Liquidations, newest first, open ones among them; at most the last 1,024. */
@@ -41,14 +41,6 @@ export type ReadModels = {
   samples(tier: number): readonly TierSample[]
   /** Parameter changes, scheduled ones first by their time, then those that took effect, newest first; at most the last 1,024. */
   changes(): readonly ChangeModel[]
-}
-
-/** What stands open on an account. */
-export type AccountModel = {
-  readonly account: number
-  readonly call: CallModel | null
-  readonly orders: readonly OrderModel[]
-  readonly withdrawals: readonly WithdrawalModel[]
 }
 
 /**
@@ -66,46 +58,6 @@ export type CallModel = {
   /** When the account left `none`, and when it last moved; null when that was before the models begin. */
   readonly openedMs: number | null
   readonly movedMs: number | null
-}
-
-/** A forced order that a venue may fill; `lots` as they were asked for. */
-export type OrderModel = {
-  readonly order: number
-  readonly account: number
-  readonly market: number
-  readonly side: 'buy' | 'sell'
-  readonly lots: number
-  readonly limitPrice: number
-  readonly expiryMs: number
-}
-
-/** A requested withdrawal; amount in atoms of the vault's asset. */
-export type WithdrawalModel = {
-  readonly withdrawal: number
-  readonly account: number
-  readonly vault: number
-  readonly amount: number
-  readonly recipient: string
-}
-
-/** A market now, with its last day of funding. Prices are quote atoms per lot, 0 when there is none. */
-export type MarketModel = {
-  readonly market: number
-  readonly mark: number
-  readonly slow: number
-  readonly index: number
-  readonly rawIndex: number
-  readonly confidence: number
-  /** Live sources of the index. */
-  readonly sources: number
-  readonly mode: OracleMode
-  /** One-sided, lots; and at mark, atoms. */
-  readonly openInterestLots: number
-  readonly openInterest: number
-  /** Time of the last change of mark. */
-  readonly markMs: number | null
-  /** Oldest first, at most 288. */
-  readonly funding: readonly FundingPoint[]
 }
 
 /** One step of funding: rate over its interval in ppm (+ longs pay), and the index per lot in 2⁻¹⁶ atom. */
