@@ -232,7 +232,9 @@ export class Sequencer<S, L extends Log = Log> {
   }
 
   #take(count: number): Waiting[] {
-    const taken = this.#queue.splice(0, count)
+    const all = this.#queue
+    const taken = all.slice(0, count)
+    this.#queue = all.slice(count)
     for (const { command, evidence } of taken) this.#queueBytes -= command.length + evidence.length
     return taken
   }

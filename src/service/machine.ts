@@ -7,7 +7,14 @@ import { decodeCommand, encodeEvents, houseMachine, type MachinePort } from '../
 type Hearer = {
   /** A house stands: an empty one, or from a snapshot. Commands of a house heard of before are told again. */
   readonly stands: (house: House) => void
-  readonly applied: (seq: number, timeMs: number, command: Command, events: readonly HouseEvent[]) => void
+  /** `bytes` are the canonical ones of the events, and stay as they are. */
+  readonly applied: (
+    seq: number,
+    timeMs: number,
+    command: Command,
+    events: readonly HouseEvent[],
+    bytes: Uint8Array,
+  ) => void
 }
 
 /** The machine for a journal, telling its hearer. */
@@ -27,8 +34,9 @@ export function heardMachine(hearer: Hearer): MachinePort<House> {
         return { refused: 'not the canonical bytes of a command' }
       }
       const events = apply(house, seq, timeMs, command)
-      hearer.applied(seq, timeMs, command, events)
-      return { events: encodeEvents(events) }
+      const encoded = encodeEvents(events)
+      hearer.applied(seq, timeMs, command, events, encoded)
+      return { events: encoded }
     },
   }
 }

@@ -1,5 +1,6 @@
 /** A running house: what it takes, in which order things happen to a command, and how it ends. */
 import { emptyHouse, type House, pagesOfHouse } from '../core/machine/index.ts'
+import { assert } from '../core/units/index.ts'
 import type { Command } from '../core/words/index.ts'
 import {
   CommandTooLargeError,
@@ -64,8 +65,8 @@ export async function openServiceWith(options: ServiceOptions, parts: ServicePar
   const heard: Hearing = { running: null }
   const machine = heardMachine({
     stands: (house) => models.begin(house),
-    applied: (seq, timeMs, command, events) => {
-      models.hear(seq, timeMs, events, heard.running === null)
+    applied: (seq, timeMs, command, events, bytes) => {
+      models.hear(seq, timeMs, events, bytes, heard.running === null)
       heard.running?.hear({ seq, timeMs, command, events })
     },
   })
@@ -95,8 +96,9 @@ class RunningService implements Service {
   readonly #journal: JournalApart<House>
   readonly #gauges: Gauges
   readonly #listeners = new Set<(applied: Executed) => void>()
-  /** What executed commands gave, until their submitters have taken it. */
-  readonly #answers = new Map<number, Answer>()
+  /** What executed commands gave, one after the other, until all their submitters have taken it: soon after their batch. */
+  #answers: Answer[] = []
+  #answersTaken = 0
   readonly #timers: NodeJS.Timeout[] = []
   readonly #startedMs = Date.now()
   /** Commands executed a second, as it was lately: how soon a full queue drains. */
@@ -197,7 +199,7 @@ class RunningService implements Service {
   /** Hears a command as it is executed: it is durable, its answer is about to be given. */
   hear(applied: Executed): void {
     const { seq, timeMs, command, events } = applied
-    this.#answers.set(seq, { seq, timeMs, events })
+    this.#answers.push({ seq, timeMs, events })
     this.#gauges.executed(command, events)
     if (events[0]?.type !== 'rejected') this.#hearSafely(command)
     if (command.type === 'cut' && events[0]?.type === 'epochCut') this.#hashState(seq, events[0].epoch)
@@ -251,9 +253,15 @@ class RunningService implements Service {
   }
 
   #answerOf(seq: number): Answer {
-    const answer = this.#answers.get(seq)!
-    this.#answers.delete(seq)
-    return answer
+    const answers = this.#answers
+    const answer = answers[seq - answers[0]!.seq]
+    assert(answer?.seq === seq, 'each command was heard')
+    this.#answersTaken += 1
+    if (this.#answersTaken === answers.length) {
+      this.#answers = []
+      this.#answersTaken = 0
+    }
+    return answer!
   }
 
   /** An error of the journal in the service's words. */

@@ -6,15 +6,12 @@ import type { House } from '../../core/machine/index.ts'
 import type { HouseEvent } from '../../core/words/index.ts'
 import { accountEvents, accountPage, accountsHear } from './account-events.ts'
 import { callNow, callsHear, callsOf } from './calls.ts'
-import { eventRing, ringAdd, ringPage } from './event-ring.ts'
+import { eventStore, storeEvents, storePage } from './event-store.ts'
 import { forcedHears, forcedOf, liquidationsOf } from './forced.ts'
 import { fundingHears } from './funding.ts'
 import { changesHear, changesListed, parameterChangesOf } from './parameter-changes.ts'
 import { sampleTier } from './samples.ts'
 import type { FundingPoint, ReadModels, TierSample } from './types.ts'
-
-/** Events of the whole house that are kept. */
-const HOUSE_EVENTS = 32_768
 
 /** Time of the house between two samples, and how many are kept of a tier: a day. */
 const SAMPLE_MS = 60_000
@@ -27,8 +24,8 @@ const RETOLD_ACCOUNTS_MAX = 20_000
 export type FollowingModels = ReadModels & {
   /** Begins anew at a house as it stands; forgets what was heard before. */
   begin(house: House): void
-  /** Hears an executed command. `isRetold`: it is one of the journal's tail. */
-  hear(seq: number, timeMs: number, events: readonly HouseEvent[], isRetold: boolean): void
+  /** Hears an executed command, with the canonical bytes of its events. `isRetold`: it is one of the journal's tail. */
+  hear(seq: number, timeMs: number, events: readonly HouseEvent[], bytes: Uint8Array, isRetold: boolean): void
 }
 
 /** Read models that have not begun. */
@@ -38,7 +35,8 @@ export function readModels(empty: House): FollowingModels {
     begin: (house) => {
       now = stateOf(house)
     },
-    hear(seq, timeMs, events, isRetold) {
+    hear(seq, timeMs, events, bytes, isRetold) {
+      storeEvents(now.events, seq, timeMs, events, bytes)
       for (const [index, event] of events.entries()) hearEvent(now, seq, index, timeMs, event)
       if (timeMs >= now.sampleMs && !(isRetold && now.house.ledger.accounts.rows > RETOLD_ACCOUNTS_MAX)) {
         sample(now, seq, timeMs)
@@ -47,7 +45,7 @@ export function readModels(empty: House): FollowingModels {
     get sinceSeq() {
       return now.sinceSeq
     },
-    events: (after, limit) => ringPage(now.events, after, limit),
+    events: (after, limit) => storePage(now.events, after, limit),
     call(account) {
       const call = now.calls.get(account)
       return call === undefined ? null : callNow(now.house, call)
@@ -71,7 +69,7 @@ function stateOf(house: House) {
   return {
     house,
     sinceSeq,
-    events: eventRing(HOUSE_EVENTS),
+    events: eventStore(),
     byAccount: accountEvents(),
     funding: new Map<number, FundingPoint[]>(),
     calls: callsOf(house),
@@ -84,7 +82,6 @@ function stateOf(house: House) {
 
 function hearEvent(state: State, seq: number, index: number, timeMs: number, event: HouseEvent): void {
   const placed = { seq, index, timeMs, event }
-  ringAdd(state.events, placed)
   accountsHear(state.byAccount, placed)
   fundingHears(state.funding, timeMs, event)
   callsHear(state.calls, timeMs, event)
