@@ -1,5 +1,14 @@
 /** What if, in process: a five-leg book before a trade that is only supposed. */
-import { emptyMeasure, measure, noChange, presentPrices, suppose, testInitial } from '../src/core/margin/index.ts'
+import {
+  emptyMeasure,
+  measure,
+  noChange,
+  presentPrices,
+  type Scratch,
+  scratchFor,
+  suppose,
+  testInitial,
+} from '../src/core/margin/index.ts'
 import { mulDivCeil, PPM } from '../src/core/units/index.ts'
 import { below, randomOpen } from '../src/lab/index.ts'
 import type { Bench } from './bench.ts'
@@ -59,11 +68,14 @@ function decided({ house }: Load, { account, market, price, lots }: Question): n
   return measured.equity - measured.legs - measured.haircuts + testInitial(house, account, change, 0).initialExcess
 }
 
+let scratch: Scratch | null = null
+
 function supposed({ house }: Load, { account, market, price, lots }: Question): number {
   const wish = { trades: [{ market, lots, price }], deposits: [], prices: [], parameters: [] }
-  const scratch = suppose(house, account, wish)
-  measure(scratch.house, presentPrices(scratch.house), scratch.account, noChange, measured)
-  const left = testInitial(scratch.house, scratch.account, noChange, 0).initialExcess
+  scratch ??= scratchFor(house)
+  const { house: after, account: row } = suppose(house, account, wish, scratch)
+  measure(after, presentPrices(after), row, noChange, measured)
+  const left = testInitial(after, row, noChange, 0).initialExcess
   return measured.equity - measured.legs - measured.haircuts + left
 }
 

@@ -8,7 +8,9 @@ import {
   houseOfExtract,
   liquidationPrices,
   noChange,
+  type Scratch,
   type Supposition,
+  scratchFor,
   suppose,
   testInitial,
 } from '../src/core/margin/index.ts'
@@ -17,8 +19,8 @@ import { houseStreamOf, nextCommand, nextTimeMs, openingCommands } from './suppo
 
 const like = emptyHouse()
 
-/** Everything that a member may ask of a book, as one text. */
-function figuresOf(house: OracleHouse, account: number): string {
+/** Everything that a member may ask of a book, as one text; suppositions in a scratch, or each in memory of its own. */
+function figuresOf(house: OracleHouse, account: number, scratch?: Scratch): string {
   const { accounts } = house.ledger
   const { legs, markets, underlyings } = house.markets
   const questions: Supposition[] = [
@@ -33,7 +35,7 @@ function figuresOf(house: OracleHouse, account: number): string {
     },
   ]
   const answers = questions.map((supposition) => {
-    const supposed = suppose(house, account, supposition)
+    const supposed = suppose(house, account, supposition, scratch)
     return [
       explain(supposed.house, supposed.account),
       testInitial(supposed.house, supposed.account, noChange, 0),
@@ -61,11 +63,13 @@ function lead(seed: number, look: (house: House) => void): void {
 describe('an extract of a house', () => {
   test('default: gives every figure of 3,000 books as the house does', () => {
     let books = 0
+    // One for all of them: nothing of an earlier book may be left in it.
+    const scratch = scratchFor(like)
     for (const seed of [1, 2, 3]) {
       lead(seed, (house) => {
         for (let account = 17; account < 37; account++) {
           const extract = houseOfExtract(extractOf(house, account), like)!
-          assert.equal(figuresOf(extract.house, extract.account), figuresOf(house, account))
+          assert.equal(figuresOf(extract.house, extract.account), figuresOf(house, account, scratch))
           books++
         }
       })

@@ -1,6 +1,6 @@
 /** What if: a book before and after supposed trades, deposits, prices and parameters, by the functions that decide. */
 import { type Static, Type } from 'typebox'
-import { grossOf, noChange, type Supposition, suppose } from '../../core/margin/index.ts'
+import { grossOf, noChange, type Scratch, type Supposition, scratchFor, suppose } from '../../core/margin/index.ts'
 import type { OracleHouse } from '../../core/oracle/index.ts'
 import { parameterPlace } from '../../core/params/index.ts'
 import { AssertionFailed, ATOMS_MAX, BALANCES_MAX, LEGS_MAX, LOTS_MAX, PRICE_MAX } from '../../core/units/index.ts'
@@ -40,14 +40,17 @@ type Json = Static<typeof SuppositionSchema>
 /** A book of some house: the real one or a scratch. */
 export type Asked = { readonly house: OracleHouse; readonly account: number }
 
+/** Each supposition is answered before the next is made. */
+let scratch: Scratch | null = null
+
 /**
  * The margin of a book as it would be. Throws what `SuppositionSchema` cannot say: unknown rows, `priceMissing`,
  * `valueOutOfBounds`, `legsFull`, `balancesFull`, and `amountTooLarge` where the supposed book leaves the exact range.
  */
 export function whatIf(context: Context, { house, account }: Asked, json: Json): Static<typeof MarginSchema> {
   return exactly(() => {
-    const supposed = suppose(house, account, suppositionOf(context, house, account, json))
-    return marginOf(context, supposed)
+    scratch ??= scratchFor(house)
+    return marginOf(context, suppose(house, account, suppositionOf(context, house, account, json), scratch))
   })
 }
 

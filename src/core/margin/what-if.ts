@@ -4,7 +4,7 @@
  */
 import type { OracleHouse } from '../oracle/index.ts'
 import { parameterPlace, parameterWrite } from '../params/index.ts'
-import { slabOf, tableCopy, tableOf, touchedOf } from '../tables/index.ts'
+import { slabOf, tableCopy, tableGrow, tableOf, touchedOf } from '../tables/index.ts'
 import {
   type AssetAtoms,
   type Atoms,
@@ -29,9 +29,25 @@ export type Supposition = {
 /** The scratch house of a supposition and the account's row in it. */
 type Supposed = { readonly house: OracleHouse; readonly account: Row }
 
-/** The scratch house in which a supposition holds: for liquidation prices and further questions. */
-export function suppose(house: OracleHouse, account: Row, supposition: Supposition): Supposed {
-  const supposed = scratchOf(house, account, supposition)
+/** Memory of scratch houses: making it costs more than all that is asked of one. */
+export type Scratch = Pick<OracleHouse['ledger'], 'accounts' | 'owners' | 'balances'> &
+  Pick<OracleHouse['markets'], 'legs'>
+
+/** Rows that a scratch needs of each of its tables. */
+type Rooms = { readonly accounts: number; readonly legs: number; readonly balances: number }
+
+/** Memory for suppositions about any book of a house, or of another house of the same release. */
+export function scratchFor(house: OracleHouse): Scratch {
+  return scratchWith(house, { accounts: 1, legs: 8, balances: 4 })
+}
+
+/**
+ * The scratch house in which a supposition holds: for liquidation prices and further questions.
+ *
+ * @param scratch where it is made; each supposition ends the one before it in the same scratch. Without it in memory of its own.
+ */
+export function suppose(house: OracleHouse, account: Row, supposition: Supposition, scratch?: Scratch): Supposed {
+  const supposed = copied(house, account, supposition, scratch)
   for (const { underlying, price } of supposition.prices) setPrice(supposed.house, underlying, price)
   for (const { parameter, scope, value } of supposition.parameters) {
     parameterWrite(supposed.house.params, parameterPlace(parameter)!, scope, value)
@@ -51,7 +67,24 @@ function familyOf(house: OracleHouse, account: Row): Row[] {
   return rows.sort((a, b) => a - b)
 }
 
-function scratchOf(house: OracleHouse, account: Row, supposition: Supposition): Supposed {
+function scratchWith({ ledger, markets }: OracleHouse, rooms: Rooms): Scratch {
+  return {
+    accounts: tableOf('accounts', ledger.accounts.kinds, rooms.accounts),
+    owners: tableOf('owners', ledger.owners.kinds, 1),
+    legs: slabOf(tableOf('legs', markets.legs.kinds, rooms.legs), 'cost'),
+    balances: slabOf(tableOf('balances', ledger.balances.kinds, rooms.balances), 'amount'),
+  }
+}
+
+/** Twice the room where there is not enough. What an earlier supposition left is overwritten as rows are taken. */
+function widen(scratch: Scratch, rooms: Rooms): Scratch {
+  for (const name of ['accounts', 'legs', 'balances'] as const) {
+    if (scratch[name].capacity < rooms[name]) tableGrow(scratch[name], 2 * rooms[name])
+  }
+  return scratch
+}
+
+function copied(house: OracleHouse, account: Row, supposition: Supposition, scratch?: Scratch): Supposed {
   const { ledger, markets: m } = house
   const family = familyOf(house, account)
   const legRooms = family.map(
@@ -60,31 +93,31 @@ function scratchOf(house: OracleHouse, account: Row, supposition: Supposition): 
   const balanceRooms = family.map(
     (row) => ledger.accounts.balanceCount[row]! + (row === account ? supposition.deposits.length : 0),
   )
-  const accounts = tableOf('accounts', ledger.accounts.kinds, family.length)
-  const legs = slabOf(tableOf('legs', m.legs.kinds, sumOf(legRooms)), 'cost')
-  const balances = slabOf(tableOf('balances', ledger.balances.kinds, sumOf(balanceRooms)), 'amount')
-  const owners = tableOf('owners', ledger.owners.kinds, 1)
+  const rooms = { accounts: family.length, legs: sumOf(legRooms), balances: sumOf(balanceRooms) }
+  const { accounts, owners, legs, balances } = scratch === undefined ? scratchWith(house, rooms) : widen(scratch, rooms)
   owners.accounts[0] = family.length
   owners.firstAccount[0] = 0
   accounts.rows = family.length
   let legAt = 0
   let balanceAt = 0
-  family.forEach((row, to) => {
-    copyRow(ledger.accounts, row, accounts, to)
+  for (const [to, row] of family.entries()) {
+    copyRows(ledger.accounts, row, accounts, to, 1)
     accounts.owner[to] = ledger.accounts.owner[row]! < 0 ? -1 : 0
     accounts.nextOfOwner[to] = to + 1 < family.length ? to + 1 : -1
-    for (let i = 0; i < ledger.accounts.legCount[row]!; i++) {
-      copyRow(m.legs, ledger.accounts.legFirst[row]! + i, legs, legAt + i)
-    }
-    for (let i = 0; i < ledger.accounts.balanceCount[row]!; i++) {
-      copyRow(ledger.balances, ledger.accounts.balanceFirst[row]! + i, balances, balanceAt + i)
-    }
+    copyRows(m.legs, ledger.accounts.legFirst[row]!, legs, legAt, ledger.accounts.legCount[row]!)
+    copyRows(
+      ledger.balances,
+      ledger.accounts.balanceFirst[row]!,
+      balances,
+      balanceAt,
+      ledger.accounts.balanceCount[row]!,
+    )
     accounts.legFirst[to] = legAt
     accounts.balanceFirst[to] = balanceAt
     legAt += legRooms[to]!
     balanceAt += balanceRooms[to]!
-  })
-  const scratch: OracleHouse = {
+  }
+  const supposed: OracleHouse = {
     ...house,
     params: supposition.parameters.length === 0 ? house.params : copyParams(house),
     ledger: { ...ledger, accounts, owners, balances },
@@ -92,7 +125,7 @@ function scratchOf(house: OracleHouse, account: Row, supposition: Supposition): 
     touched: touchedOf(family.length),
     events: [],
   }
-  return { house: scratch, account: family.indexOf(account) }
+  return { house: supposed, account: family.indexOf(account) }
 }
 
 function copyParams(house: OracleHouse): OracleHouse['params'] {
@@ -139,10 +172,9 @@ function addTrade({ house, account }: Supposed, market: Row, lots: Lots, price: 
   let slot = first
   while (slot < first + count && legs.market[slot]! < market) slot++
   if (slot === first + count || legs.market[slot] !== market) {
-    for (let move = first + count; move > slot; move--) copyRow(legs, move - 1, legs, move)
+    for (let move = first + count; move > slot; move--) copyRows(legs, move - 1, legs, move, 1)
+    clearRow(legs, slot)
     legs.market[slot] = market
-    legs.lots[slot] = 0
-    legs.cost[slot] = 0
     legs.index[slot] = house.markets.markets.index[market]!
     accounts.legCount[account] = count + 1
   }
@@ -161,7 +193,7 @@ function addDeposit({ house, account }: Supposed, asset: Row, amount: AssetAtoms
   let slot = first
   while (slot < first + count && balances.asset[slot]! < asset) slot++
   if (slot === first + count || balances.asset[slot] !== asset) {
-    for (let move = first + count; move > slot; move--) copyRow(balances, move - 1, balances, move)
+    for (let move = first + count; move > slot; move--) copyRows(balances, move - 1, balances, move, 1)
     balances.asset[slot] = asset
     balances.amount[slot] = 0
     accounts.balanceCount[account] = count + 1
@@ -169,16 +201,21 @@ function addDeposit({ house, account }: Supposed, asset: Row, amount: AssetAtoms
   balances.amount[slot] = Math.max(0, balances.amount[slot]! + amount)
 }
 
-/** Copies one row between tables of the same columns; no key columns here. */
-function copyRow<T extends { readonly kinds: Readonly<Record<string, string>> }>(
-  from: T,
-  row: Row,
-  to: T,
-  at: Row,
-): void {
+type AnyColumns = { readonly kinds: Readonly<Record<string, string>> }
+
+/** Copies rows that stand together between tables of the same columns; no key columns here. */
+function copyRows<T extends AnyColumns>(from: T, row: Row, to: T, at: Row, count: number): void {
   const source = from as unknown as Record<string, Float64Array>
   const target = to as unknown as Record<string, Float64Array>
-  for (const column of Object.keys(from.kinds)) target[column]![at] = source[column]![row]!
+  for (const column of Object.keys(from.kinds)) {
+    const values = source[column]!
+    const copies = target[column]!
+    for (let i = 0; i < count; i++) copies[at + i] = values[row + i]!
+  }
+}
+
+function clearRow(table: AnyColumns, row: Row): void {
+  for (const column of Object.keys(table.kinds)) (table as unknown as Record<string, Float64Array>)[column]![row] = 0
 }
 
 function sumOf(rooms: readonly number[]): number {
