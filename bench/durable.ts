@@ -100,7 +100,8 @@ async function servedMs(folder: string, { house: { ledger, markets } }: Load): P
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
-  if (!(first instanceof Buffer)) throw new Error('the house was not served: run `plimsoll serve` on such a folder to see why')
+  if (!(first instanceof Buffer))
+    throw new Error('the house was not served: run `plimsoll serve` on such a folder to see why')
   const { url } = JSON.parse(first.toString()) as { url: string }
   const answer = await fetch(`${url}/v1/house`)
   const ms = performance.now() - start
