@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, test } from 'node:test'
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { type Serving, serveIn } from './support/serving.ts'
 
 const BIN = join(import.meta.dirname, '..', 'bin', 'plimsoll.mjs')
@@ -176,6 +177,25 @@ describe('a house of one’s own', () => {
       records.map((_, index) => index + 1),
     )
     assert.match(plimsoll('export', home, 'journal', '--as', 'csv').stderr, /written whole, as JSON Lines/)
+    assert.match(plimsoll('export', home, 'accounts', '--as', 'parquet').stderr, /name a file with --out/)
+    assert.match(plimsoll('export', home, 'accounts', '--out', 'no/where.csv').stderr, /no: does not exist/)
+    assert.equal(plimsoll('export', home, 'events', '--as', 'parquet', '--out', 'all.parquet').status, 0)
+    assert.equal(
+      plimsoll('export', home, 'events', '--type', 'listed', '--as', 'parquet', '--out', 'listed.parquet').status,
+      0,
+    )
+    const inParquet = async (name: string) =>
+      await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, name)) })
+    assert.deepEqual(
+      (await inParquet('all.parquet')).map(({ seq, index, timeMs, fields, ...words }) => {
+        return { seq: Number(seq), index: Number(index), timeMs: Number(timeMs), ...words, ...fields }
+      }),
+      events,
+    )
+    assert.deepEqual(
+      (await inParquet('listed.parquet')).map((row) => Object.values(row).join(',')),
+      listed.slice(1),
+    )
     assert.equal(plimsoll('export', home, 'accounts', '--out', 'accounts.csv').status, 0)
     const accounts = readFileSync(join(folder, 'accounts.csv'), 'utf8').trimEnd().split('\n')
     assert.match(

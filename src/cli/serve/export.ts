@@ -2,24 +2,21 @@
  * Events, accounts and records of the journal as lines. Numbers are those of the house: atoms, lots, ppm, ms; docs/cli-json.md names the columns. The journal is
  * executed again for it, so that what is exported is what happened.
  */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { House } from '../../core/machine/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices } from '../../core/margin/index.ts'
-import { accountKinds, accountModes, eventSchemas, procedureKinds } from '../../core/words/index.ts'
+import { accountKinds, accountModes, type EventType, eventSchemas, procedureKinds } from '../../core/words/index.ts'
 import { executedAgain, houseMachine, readRecords, stateAt } from '../../node/index.ts'
 import { BadInputError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Shell } from '../shell.ts'
 import type { ExportFlags } from '../verbs/export.ts'
+import { type Column, type Line, writeLines } from './export-formats.ts'
 import { journalOf } from './house-folder.ts'
 
-/** A line: its columns in order. */
-type Line = Readonly<Record<string, string | number | object>>
-
-/** Records read at once, bytes of them, and characters written at once. */
+/** Records read at once, and bytes of them. */
 const RECORDS = 4096
 const RECORD_BYTES = 1 << 22
-const CHARACTERS = 1 << 16
 
 const WHATS = ['events', 'accounts', 'journal']
 
@@ -28,7 +25,7 @@ const WHATS = ['events', 'accounts', 'journal']
  *
  * @throws BadInputError, and what reading a journal throws
  */
-export function exportHouse(shell: Shell, folder: string, what: string, flags: ExportFlags): void {
+export async function exportHouse(shell: Shell, folder: string, what: string, flags: ExportFlags): Promise<void> {
   if (!WHATS.includes(what)) {
     throw new BadInputError(
       `there is no "${what}" to export${didYouMean(what, WHATS)}`,
@@ -38,8 +35,8 @@ export function exportHouse(shell: Shell, folder: string, what: string, flags: E
   if (what !== 'events' && (flags.from !== undefined || flags.type !== undefined)) {
     throw new BadInputError('--from and --type are of events', 'leave them out')
   }
-  if (what === 'journal' && (flags.to !== undefined || flags.as === 'csv')) {
-    throw new BadInputError('the journal is written whole, as JSON Lines', 'leave out --to and --as csv')
+  if (what === 'journal' && (flags.to !== undefined || (flags.as ?? 'jsonl') !== 'jsonl')) {
+    throw new BadInputError('the journal is written whole, as JSON Lines', 'leave out --to and --as')
   }
   const types = Object.keys(eventSchemas)
   if (flags.type !== undefined && !types.includes(flags.type)) {
@@ -47,10 +44,37 @@ export function exportHouse(shell: Shell, folder: string, what: string, flags: E
   }
   const directory = existsSync(journalOf(folder)) ? journalOf(folder) : folder
   const diagnose = (message: string): void => shell.err(`${message}\n`)
-  if (what === 'journal') return writeLines(shell, { ...flags, as: 'jsonl' }, recordLines(directory))
-  const { as = 'csv' } = flags
-  const lines = what === 'events' ? eventLines(directory, flags, diagnose) : accountLines(directory, flags, diagnose)
-  writeLines(shell, { ...flags, as }, lines)
+  const format = flags.as ?? (what === 'journal' ? 'jsonl' : 'csv')
+  const exported = {
+    journal: () => ({ columns: journalColumns, lines: recordLines(directory) }),
+    events: () => ({ columns: eventColumns(flags), lines: eventLines(directory, flags, diagnose) }),
+    accounts: () => ({ columns: accountColumns, lines: accountLines(directory, flags, diagnose) }),
+  }
+  await writeLines(shell, format, flags.out, exported[what as keyof typeof exported]())
+}
+
+const columnsOf = (names: string, kind: Column['kind']): Column[] => names.split(' ').map((name) => ({ name, kind }))
+
+const journalColumns = [...columnsOf('batch', 'integer'), ...columnsOf('record', 'text')]
+
+const accountColumns = [
+  ...columnsOf('account owner tier', 'integer'),
+  ...columnsOf('kind mode procedure', 'text'),
+  ...columnsOf('cash held equity maintenance', 'integer'),
+  ...columnsOf('positions balances', 'json'),
+]
+
+/** Of one type its fields, of many one column with all of them. */
+function eventColumns({ type }: ExportFlags): Column[] {
+  const place = [...columnsOf('seq index timeMs', 'integer'), ...columnsOf('command type', 'text')]
+  if (type === undefined) return [...place, ...columnsOf('fields', 'json')]
+  const fields = Object.entries(eventSchemas[type as EventType].fields)
+  return [...place, ...fields.map(([name, field]): Column => ({ name, kind: kindOf(field) }))]
+}
+
+function kindOf(field: unknown): Column['kind'] {
+  if (typeof field === 'string') return field === 'key' ? 'text' : 'integer'
+  return 'list' in (field as object) ? 'json' : 'text'
 }
 
 /** Records from the first to the last: what the page that verifies reads. */
@@ -118,53 +142,4 @@ function balancesOf(house: House, account: number): object[] {
     const slot = accounts.balanceFirst[account]! + i
     return { asset: balances.asset[slot]!, amount: balances.amount[slot]! }
   })
-}
-
-/** How lines are written, and where to. */
-type Writing = Pick<ExportFlags, 'out' | 'type'> & { readonly as: 'csv' | 'jsonl' }
-
-/** To standard output, or to a file that appears whole. */
-function writeLines(shell: Shell, { as, out, type }: Writing, lines: Iterable<Line>): void {
-  if (out === undefined) {
-    for (const text of textOf(as, type, lines)) shell.out(text)
-    return
-  }
-  if (existsSync(out)) throw new BadInputError(`${out}: is there already`, 'name a new file')
-  const temporary = `${out}.${process.pid}.tmp`
-  const file = openSync(temporary, 'wx')
-  try {
-    for (const text of textOf(as, type, lines)) writeSync(file, text)
-    fsyncSync(file)
-    renameSync(temporary, out)
-  } finally {
-    closeSync(file)
-    rmSync(temporary, { force: true })
-  }
-}
-
-function* textOf(as: Writing['as'], type: string | undefined, lines: Iterable<Line>): Generator<string> {
-  let text = as === 'csv' ? headerOf(type) : ''
-  let isFirst = true
-  for (const line of lines) {
-    if (as === 'csv' && isFirst && text === '') text = `${Object.keys(line).join(',')}\n`
-    isFirst = false
-    text += as === 'csv' ? `${Object.values(line).map(cellOf).join(',')}\n` : `${JSON.stringify(line)}\n`
-    if (text.length < CHARACTERS) continue
-    yield text
-    text = ''
-  }
-  yield text
-}
-
-/** A file without lines has a header all the same, where the columns are known before the first. */
-function headerOf(type: string | undefined): string {
-  if (type === undefined) return ''
-  const { fields } = eventSchemas[type as keyof typeof eventSchemas]
-  return `${['seq', 'index', 'timeMs', 'command', 'type', ...Object.keys(fields)].join(',')}\n`
-}
-
-/** RFC 4180: quotes where a comma, a quote or an end of line stands in a cell. */
-function cellOf(value: string | number | object): string {
-  const text = typeof value === 'object' ? JSON.stringify(value) : `${value}`
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -1,4 +1,4 @@
-/** `plimsoll export`: events or accounts of a house as CSV or JSON Lines, or its journal for the page that verifies. */
+/** `plimsoll export`: events or accounts of a house as CSV, JSON Lines or Parquet, or its journal for the page that verifies. */
 import { type Command, Option } from 'commander'
 import { wholeNumber } from '../options.ts'
 import type { Shell } from '../shell.ts'
@@ -6,7 +6,7 @@ import { verbOf } from '../verb.ts'
 
 /** Options of the verb as they were written; what is undefined was left out. */
 export type ExportFlags = {
-  readonly as?: 'csv' | 'jsonl'
+  readonly as?: 'csv' | 'jsonl' | 'parquet'
   readonly from?: number
   readonly to?: number
   readonly type?: string
@@ -18,7 +18,7 @@ export function exportVerb(shell: Shell): Command {
   const numbered = (option: string): ((text: string) => number) => wholeNumber(option, 1, Number.MAX_SAFE_INTEGER)
   return verbOf(
     'export',
-    'events, accounts or the journal of a house as CSV or JSON Lines',
+    'events, accounts or the journal of a house as CSV, JSON Lines or Parquet',
     'export plimsoll-data/demo events --type filled --out fills.csv',
   )
     .argument('<dir>', 'folder of a house, or of a journal')
@@ -27,6 +27,7 @@ export function exportVerb(shell: Shell): Command {
       new Option('--as <format>', 'how lines are written (by default csv; the journal always jsonl)').choices([
         'csv',
         'jsonl',
+        'parquet',
       ]),
     )
     .option('--from <n>', 'of events: the first command (by default 1)', numbered('--from'))
@@ -35,6 +36,6 @@ export function exportVerb(shell: Shell): Command {
     .option('--out <file>', 'a new file (by default standard output)')
     .action(async (folder: string, what: string, flags: ExportFlags) => {
       const { exportHouse } = await import('../serve/export.ts')
-      exportHouse(shell, folder, what, flags.json ? { ...flags, as: 'jsonl' } : flags)
+      await exportHouse(shell, folder, what, flags.json ? { ...flags, as: 'jsonl' } : flags)
     })
 }
