@@ -6,10 +6,7 @@ import { outputFile } from '../output-file.ts'
 import type { Shell } from '../shell.ts'
 
 /** How lines can be written. */
-export const exportFormats = ['csv', 'jsonl', 'parquet'] as const
-
-/** One of them. */
-export type ExportFormat = (typeof exportFormats)[number]
+export type ExportFormat = 'csv' | 'jsonl' | 'parquet'
 
 /** A line: a value for each of its columns. */
 export type Line = Readonly<Record<string, string | number | object>>
@@ -18,7 +15,7 @@ export type Line = Readonly<Record<string, string | number | object>>
 export type Column = { readonly name: string; readonly kind: 'integer' | 'text' | 'json' }
 
 /** Columns in order, and lines that have them. */
-export type Lines = { readonly columns: readonly Column[]; readonly lines: Iterable<Line> }
+type Lines = { readonly columns: readonly Column[]; readonly lines: Iterable<Line> }
 
 /** Characters written at once, and lines that stand together in a Parquet file. */
 const CHARACTERS = 1 << 16

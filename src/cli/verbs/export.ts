@@ -1,12 +1,13 @@
 /** `plimsoll export`: events or accounts of a house as CSV, JSON Lines or Parquet, or its journal for the page that verifies. */
 import { type Command, Option } from 'commander'
 import { wholeNumber } from '../options.ts'
+import type { ExportFormat } from '../serve/export-formats.ts'
 import type { Shell } from '../shell.ts'
 import { verbOf } from '../verb.ts'
 
 /** Options of the verb as they were written; what is undefined was left out. */
 export type ExportFlags = {
-  readonly as?: 'csv' | 'jsonl' | 'parquet'
+  readonly as?: ExportFormat
   readonly from?: number
   readonly to?: number
   readonly type?: string
