@@ -1,9 +1,9 @@
 /** A journal executed again: its commands with their events, and an account's statement made of them. */
 import { apply, emptyHouse, type House, passOver } from '../core/machine/index.ts'
 import type { Command, HouseEvent } from '../core/words/index.ts'
-import { readRange } from './inspect.ts'
-import { decodeCommand } from './machine.ts'
-import { type ExecutedCommand, statementsOf } from './statements.ts'
+import { readRange, seqBefore, stateAt } from './inspect.ts'
+import { decodeCommand, houseMachine } from './machine.ts'
+import { type ExecutedCommand, statementFrom } from './statements.ts'
 
 /** Commands held in memory at a time. */
 const CHUNK = 10_000
@@ -49,23 +49,33 @@ export type StatementLine = {
   readonly closing: string
 }
 
-/** The statement of an account, from the journal alone: assets by number, then costs by market. Throws what reading a journal throws. */
+/**
+ * The statement of an account, from the journal alone: assets by number, then costs by market; what was and remained nothing is left out.
+ * Executed is what follows the newest snapshot before the period. Throws what reading a journal throws.
+ */
 export function statementOfJournal(directory: string, wish: StatementWish): StatementLine[] {
-  const statement = statementsOf(commandsAgain(directory, wish.seqLast), wish, wish.account).get(wish.account)
-  if (statement === undefined) return []
+  const house = houseBefore(directory, wish)
+  const statement = statementFrom(house, commandsAgain(directory, house, wish.seqLast), wish, wish.account)
+  if (statement === null) return []
   return [...linesOf('asset', statement.assets), ...linesOf('cost', statement.costs)]
 }
 
-function* commandsAgain(directory: string, seqLast: number): Generator<ExecutedCommand> {
-  for (const { timeMs: nowMs, command, events } of executedAgain(directory, emptyHouse(), seqLast)) {
+function houseBefore(directory: string, { fromMs, seqLast }: StatementWish): House {
+  const seq = Math.min(seqLast, seqBefore(directory, fromMs))
+  return seq === 0 ? emptyHouse() : stateAt(directory, houseMachine, () => undefined, seq).state
+}
+
+function* commandsAgain(directory: string, house: House, seqLast: number): Generator<ExecutedCommand> {
+  for (const { timeMs: nowMs, command, events } of executedAgain(directory, house, seqLast)) {
     if (command !== null) yield { nowMs, command, events }
   }
 }
 
-type Parts = NonNullable<ReturnType<ReturnType<typeof statementsOf>['get']>>['assets']
+type Parts = NonNullable<ReturnType<typeof statementFrom>>['assets']
 
 function linesOf(of: StatementLine['of'], parts: Parts): StatementLine[] {
   return [...parts]
+    .filter(([, { opening, postings }]) => opening !== 0n || postings.size > 0)
     .sort(([one], [other]) => one - other)
     .map(([number, { opening, postings, closing }]) => ({
       of,

@@ -73,6 +73,21 @@ export function readRecords(
   })
 }
 
+/** The last command of the last batch that was over before `timeMs`; 0 when there is none. Bisection over headers. */
+export function seqBefore(directory: string, timeMs: number): number {
+  return withLog(directory, (log) => {
+    let [low, high] = [0, log.tail()]
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if (readHeaderAt(log, middle, directory).timeMs < timeMs) low = middle
+      else high = middle - 1
+    }
+    if (low === 0) return 0
+    const { seqFirst, count } = readHeaderAt(log, low, directory)
+    return seqFirst + count - 1
+  })
+}
+
 function requireJournal(directory: string): void {
   if (probeJournal(directory) === 'vacant') throw new NotAJournalError(directory, 'there is none in it')
 }

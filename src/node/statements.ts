@@ -1,11 +1,20 @@
 /**
  * Statements: what happened to an account's money between two times, for every asset and for its cost in every market:
  * opening + Σ postings by class = closing, to the atom. A pure reducer over what was executed: events say what moved, and
- * three commands what a vault holds and which asset is a tier's cash. It knows nothing of the house's tables.
+ * three commands what a vault holds and which asset is a tier's cash. Of the house's tables it knows only
+ * where to begin.
  *
  * Signs are the ledger's: an asset + when the account has more, cash below zero is a loan; cost + when the account owes.
  */
-import type { Command, CommandOf, EventType, HouseEvent, PostingClass } from '../core/words/index.ts'
+import type { House } from '../core/machine/index.ts'
+import {
+  accountKinds,
+  type Command,
+  type CommandOf,
+  type EventType,
+  type HouseEvent,
+  type PostingClass,
+} from '../core/words/index.ts'
 
 /** What a posting was for: the ledger's classes, and `fill` for what lots cost when they changed hands or were settled. */
 type StatementClass = PostingClass | 'fill'
@@ -45,7 +54,26 @@ export function statementsOf(
   period: StatementPeriod,
   account?: number,
 ): ReadonlyMap<number, Statement> {
-  const book = emptyBook(account)
+  return readOn(emptyBook(account), executed, period)
+}
+
+/**
+ * The statement of one account over a period, begun at a house that stands somewhere before it.
+ *
+ * @param house as it stands now; it may move along with `executed`
+ * @param executed every command behind it, in order
+ * @returns null for an account that has nothing at the house's place and no posting behind it
+ */
+export function statementFrom(
+  house: House,
+  executed: Iterable<ExecutedCommand>,
+  period: StatementPeriod,
+  account: number,
+): Statement | null {
+  return readOn(bookAt(house, account), executed, period).get(account) ?? null
+}
+
+function readOn(book: Book, executed: Iterable<ExecutedCommand>, period: StatementPeriod): Book['statements'] {
   for (const { nowMs, command, events } of executed) {
     if (nowMs >= period.toMs) break
     book.inPeriod = nowMs >= period.fromMs
@@ -95,15 +123,48 @@ function emptyBook(only: number | undefined): Book {
   }
 }
 
+/** A book as it would be had it read all that made the house so. */
+function bookAt({ ledger, markets }: House, account: number): Book {
+  const book = emptyBook(account)
+  const { accounts, vaults, balances } = ledger
+  for (let row = 0; row < accounts.rows; row++) {
+    const opened = { account: row, tier: accounts.tier[row]!, kind: accountKinds[accounts.kind[row]!]! }
+    addAccount(book, { ...opened, market: accounts.link[row]! })
+  }
+  for (let vault = 0; vault < vaults.rows; vault++) book.vaults.push(vaults.asset[vault]!)
+  for (let tier = 0; tier < markets.tiers.rows; tier++) {
+    const asset = markets.tiers.settlementAsset[tier]! - 1
+    if (asset >= 0) book.cash.set(tier, asset)
+  }
+  book.assets = markets.assets.rows
+  if (account >= accounts.rows) return book
+  const cash = book.cash.get(accounts.tier[account]!)
+  if (cash !== undefined) postAsset(book, account, cash, 'deposit', accounts.cash[account]!)
+  const first = accounts.balanceFirst[account]!
+  for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
+    postAsset(book, account, balances.asset[slot]!, 'deposit', balances.amount[slot]!)
+  }
+  const firstLeg = accounts.legFirst[account]!
+  for (let slot = firstLeg; slot < firstLeg + accounts.legCount[account]!; slot++) {
+    postCost(book, account, markets.legs.market[slot]!, 'fill', markets.legs.cost[slot]!)
+  }
+  return book
+}
+
+function addAccount(
+  book: Book,
+  { account, tier, kind, market }: Pick<EventOf<'accountOpened'>, 'account' | 'tier' | 'kind' | 'market'>,
+): void {
+  book.tiers[account] = tier
+  if (kind === 'funding' || kind === 'fees' || kind === 'outgoing') book[kind].set(tier, account)
+  else if (kind === 'settlement') book.settlement.set(market, account)
+  else if (kind === 'venue') book.venues.push(account)
+}
+
 type EventOf<T extends EventType> = Extract<HouseEvent, { readonly type: T }>
 
 const entries: { readonly [T in EventType]?: (book: Book, event: EventOf<T>, command: Command) => void } = {
-  accountOpened(book, { account, tier, kind, market }) {
-    book.tiers[account] = tier
-    if (kind === 'funding' || kind === 'fees' || kind === 'outgoing') book[kind].set(tier, account)
-    else if (kind === 'settlement') book.settlement.set(market, account)
-    else if (kind === 'venue') book.venues.push(account)
-  },
+  accountOpened: addAccount,
   listed(book, { what }, command) {
     if (what === 'vault') book.vaults.push((command as CommandOf<'vaultOpen'>).asset)
     if (what !== 'asset') return
