@@ -67,6 +67,7 @@ const matrix: Readonly<Record<string, string>> = {
   'POST /v1/owners': 'pmvoa',
   'POST /v1/withdrawals/:withdrawal/execution': 'o',
   'POST /v1/venues/:venue/switch': 'o',
+  'PUT /v1/maintenance': 'o',
   'GET /v1/journal': 'pmvoa',
   'GET /v1/journal/records': 'pmvoa',
 }

@@ -308,6 +308,16 @@ describe('members', () => {
     const [noted] = ((json['data'] as Json)['events'] as Json[]) ?? []
     assert.equal(noted, undefined, 'an event of a member is not for the operator')
   })
+
+  test('behavior: the operator begins and ends maintenance, and everybody sees it', async () => {
+    const body = { on: true }
+    const { json } = await client.ask('PUT', '/v1/maintenance', { as: 'operator', body })
+    const safeMode = { reason: 'maintenance', until: 'the operator has ended it' }
+    assert.deepEqual(json['data'], { safeMode })
+    assert.deepEqual(((await client.ask('GET', '/v1/house', {})).json['data'] as Json)['safeMode'], safeMode)
+    await client.ask('PUT', '/v1/maintenance', { as: 'operator', body: { on: false } })
+    assert.equal(((await client.ask('GET', '/v1/house', {})).json['data'] as Json)['safeMode'], null)
+  })
 })
 
 describe('requests', () => {

@@ -88,6 +88,26 @@ describe('safe mode', () => {
       await service.close()
     }))
 
+  test('behavior: in maintenance it stays until the operator ends it, then until prices are fresh', () =>
+    inDirectory(async (directory) => {
+      await fed(directory, 1)
+      const service = await openTestService(directory)
+      for (const source of [0, 1, 2]) await report(service, source)
+      assert.equal(service.status().safeMode, null)
+      service.maintain(true)
+      assert.deepEqual(service.status().safeMode, { reason: 'maintenance', until: 'the operator has ended it' })
+      await assert.rejects(service.submit({ type: 'tick' }), { code: 'safeMode' })
+      for (const source of [0, 1, 2]) await report(service, source)
+      assert.equal(service.status().safeMode?.reason, 'maintenance', 'prices alone do not end it')
+      service.maintain(false)
+      assert.match(service.status().safeMode!.until, /fresh reports have come for underlying 0, 1, 2, 3/)
+      for (const source of [0, 1, 2]) await report(service, source)
+      assert.equal(service.status().safeMode, null)
+      service.maintain(false)
+      assert.equal(service.status().safeMode, null, 'what was not begun cannot be ended')
+      await service.close()
+    }))
+
   test('behavior: a house without positions is not in it', () =>
     inDirectory(async (directory) => {
       await (await openTestService(directory)).close()
@@ -100,22 +120,27 @@ describe('safe mode', () => {
     inDirectory(async (directory) => {
       await fed(directory, 3)
       const service = await openTestService(directory)
-      assert.match(safeModeOf(service.house)!.reason, /prices are not fresh/)
+      assert.match(safeModeOf(service.house, 'recovery')!.reason, /prices are not fresh/)
       const copyOf = (spoil: (house: House) => void): House => {
         const house = houseFromPages(pagesOfHouse(service.house))!
         spoil(house)
         rebuildWatch(house)
         return house
       }
+      const heldBy = (house: House): string => {
+        const { reason, held } = safeModeOf(house, 'recovery')!
+        assert.match(held ?? '', /restored a good copy/)
+        return reason
+      }
       const poorer = copyOf((house) => {
         house.ledger.vaults.stock[0]! -= 1
       })
-      assert.match(safeModeOf(poorer)!.broken ?? '', /INV-14/)
+      assert.match(heldBy(poorer), /INV-14/)
       // Paradex: indices that came back as another number make accounts look unsafe that nobody decided about.
       const damaged = copyOf((house) => {
         house.markets.markets.index[0]! += 2 ** 38
       })
-      assert.match(safeModeOf(damaged)!.broken ?? '', /INV-(5|14)/)
+      assert.match(heldBy(damaged), /INV-(5|14)/)
       await service.close()
     }))
 })

@@ -1,6 +1,6 @@
 /**
- * Safe mode: after recovery nothing is closed by force and nothing new is risked until prices are fresh (Paradex, 19 January 2026: a house
- * that came back with damaged indices liquidated at once). It ends by itself, on journalled facts alone.
+ * Safe mode: after recovery or maintenance nothing is closed by force and nothing new is risked until prices are fresh (Paradex, 19 January
+ * 2026: a house that came back with damaged indices liquidated at once). It ends by itself, on journalled facts alone.
  */
 import { judge, watchedLevel } from '../core/liquidation/index.ts'
 import { type House, houseFromPages, pagesOfHouse, rebuildWatch } from '../core/machine/index.ts'
@@ -13,17 +13,32 @@ import type { Command } from '../core/words/index.ts'
 /** Safe mode under way. `heard`: sources by underlying that have reported since it began. */
 export type SafeMode = {
   readonly reason: string
-  /** What was found broken; such a house does not leave safe mode by itself. */
-  readonly broken: string | null
+  /** What somebody has to do before it can end, in words; null when it ends by itself. */
+  readonly held: string | null
   readonly heard: Map<number, Set<number>>
 }
 
-/** Safe mode for a house that was just recovered; null when there is nothing to keep safe. */
-export function safeModeOf(house: House): SafeMode | null {
+/**
+ * Safe mode for a house that comes back; null when there is nothing to keep safe.
+ *
+ * @param from where it comes back from, in words
+ */
+export function safeModeOf(house: House, from: 'recovery' | 'maintenance'): SafeMode | null {
   const broken = brokenInvariant(house)
-  if (broken !== null) return { reason: broken, broken, heard: new Map() }
-  const safe = { reason: 'recovered, prices are not fresh yet', broken: null, heard: new Map() }
+  if (broken !== null) {
+    return {
+      reason: broken,
+      held: 'the operator has restored a good copy of the journal and started again',
+      heard: new Map(),
+    }
+  }
+  const safe = { reason: `after ${from}, prices are not fresh yet`, held: null, heard: new Map() }
   return isOver(safe, house) ? null : safe
+}
+
+/** Safe mode while somebody works on what the house depends on. */
+export function maintenance(): SafeMode {
+  return { reason: 'maintenance', held: 'the operator has ended it', heard: new Map() }
 }
 
 /** Hears an accepted command of the journal. */
@@ -37,13 +52,13 @@ export function safeModeHears({ heard }: SafeMode, command: Command): void {
 }
 
 /** Whether every underlying that open positions or deposits hang on has fresh reports. */
-export function isOver({ broken, heard }: SafeMode, house: House): boolean {
-  return broken === null && waitedFor(house).every((underlying) => isFresh(heard, house, underlying))
+export function isOver({ held, heard }: SafeMode, house: House): boolean {
+  return held === null && waitedFor(house).every((underlying) => isFresh(heard, house, underlying))
 }
 
 /** Until when, in words. */
 export function untilOf(safe: SafeMode, house: House): string {
-  if (safe.broken !== null) return 'the operator has restored a good copy of the journal and started again'
+  if (safe.held !== null) return safe.held
   const waiting = waitedFor(house).filter((underlying) => !isFresh(safe.heard, house, underlying))
   return `fresh reports have come for underlying ${waiting.join(', ')}`
 }
@@ -100,7 +115,7 @@ function waitedFor(house: House): number[] {
 }
 
 /**
- * As many sources as a normal price needs have spoken since recovery; fewer where an underlying never had as many. One without any cannot be
+ * As many sources as a normal price needs have spoken since safe mode began; fewer where an underlying never had as many. One without any cannot be
  * waited for.
  */
 function isFresh(heard: SafeMode['heard'], house: House, underlying: number): boolean {

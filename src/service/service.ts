@@ -24,7 +24,7 @@ import {
 import { type Gauges, gaugesOf } from './gauges.ts'
 import { heardMachine } from './machine.ts'
 import { type FollowingModels, readModels } from './models/read-models.ts'
-import { isOver, mustWait, type SafeMode, safeModeHears, safeModeOf, untilOf } from './safe-mode.ts'
+import { isOver, maintenance, mustWait, type SafeMode, safeModeHears, safeModeOf, untilOf } from './safe-mode.ts'
 import {
   type Answer,
   type Executed,
@@ -104,6 +104,7 @@ class RunningService implements Service {
   /** Commands executed a second, as it was lately: how soon a full queue drains. */
   readonly #pace = { seq: 0, atMs: 0, perMs: 50 }
   #safe: SafeMode | null
+  #isMaintained = false
   #cut: ServiceStatus['stateHashAtCut'] = null
   #diskFull = false
   #hasFailed = false
@@ -121,7 +122,7 @@ class RunningService implements Service {
       () => this.status(),
       () => Math.max(0, journal.sequencer.position.timeMs - clock()),
     )
-    this.#safe = safeModeOf(journal.sequencer.state)
+    this.#safe = safeModeOf(journal.sequencer.state, 'recovery')
   }
 
   get house(): House {
@@ -155,6 +156,13 @@ class RunningService implements Service {
       this.#gauges.refused(told.code)
       throw told
     }
+  }
+
+  maintain(on: boolean): void {
+    if (on === this.#isMaintained) return
+    this.#isMaintained = on
+    this.#safe = on ? maintenance() : safeModeOf(this.house, 'maintenance')
+    this.#tell('warn', on ? 'maintenance has begun' : 'maintenance is over', { safeMode: this.#safe?.reason ?? null })
   }
 
   listen(listener: (applied: Executed) => void): () => void {

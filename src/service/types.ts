@@ -29,6 +29,11 @@ export type Service = {
    */
   submitGroup(commands: readonly Command[], evidence?: readonly Uint8Array[]): Promise<readonly Answer[]>
   /**
+   * Begins maintenance, or ends it: while it lasts the house is in safe mode, and afterwards until invariants were checked and prices are
+   * fresh, as after recovery. It is not in the journal: a restart ends it, in safe mode too.
+   */
+  maintain(on: boolean): void
+  /**
    * Told of every executed command, in order, after it is durable and before its answer. Listeners must be quick and must not throw: one that
    * throws is taken off and logged. Returns how to stop listening.
    */

@@ -56,6 +56,7 @@ function memoryService(mode: 'demo' | 'real'): TestService {
   const listeners = new Set<(applied: Executed) => void>()
   const commands: Command[] = []
   let timeMs = 1_700_000_000_000
+  let isMaintained = false
   const take = (command: Command): Answer => {
     commands.push(command)
     timeMs += 1
@@ -80,13 +81,16 @@ function memoryService(mode: 'demo' | 'real'): TestService {
       if (service.fail !== null) throw service.fail
       return group.map(take)
     },
+    maintain(on) {
+      isMaintained = on
+    },
     listen(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     status: () => ({
       ready: true,
-      safeMode: null,
+      safeMode: isMaintained ? { reason: 'maintenance', until: 'the operator has ended it' } : null,
       seq: house.clock.seq,
       timeMs: house.clock.nowMs,
       epoch: house.head.epoch[0]!,

@@ -25,6 +25,9 @@ import {
 import { hexOf } from '../views/market.ts'
 import { eventJson, KeySchema } from '../words.ts'
 
+/** Why new risk and forced sales wait, and until when; null when they do not. */
+export const SafeModeSchema = orNull(closed({ reason: Type.String(), until: Type.String() }))
+
 /** The house as everybody sees it. */
 export const HouseSchema = closed({
   name: Type.String(),
@@ -33,7 +36,7 @@ export const HouseSchema = closed({
   version: Type.String(),
   mode: Type.Enum(['demo', 'real']),
   ready: Type.Boolean(),
-  safeMode: orNull(closed({ reason: Type.String(), until: Type.String() })),
+  safeMode: SafeModeSchema,
   epoch: Type.Integer(),
   startedMs: MillisSchema,
   journal: closed({ batch: Type.Integer(), chainHash: Type.String() }),

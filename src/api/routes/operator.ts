@@ -8,6 +8,7 @@ import { ApiProblem } from '../problem.ts'
 import { closed, everybody, MillisSchema, orNull, type Route, route } from '../route.ts'
 import { ExecutedSchema, execute, executeInPlay } from '../submit.ts'
 import { commandBody, commandOf } from '../words.ts'
+import { SafeModeSchema } from './house.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -69,6 +70,22 @@ const switchRoute = route({
   body: closed({ open: Type.Boolean() }),
   data: ExecutedSchema,
   handle: (call) => execute(call, { type: 'venueSwitch', venue: call.params.venue, open: call.body.open ? 1 : 0 }),
+})
+
+const maintenanceRoute = route({
+  method: 'PUT',
+  url: '/v1/maintenance',
+  id: 'switchMaintenance',
+  tag: 'operator',
+  summary: 'Begin or end maintenance: the house is in safe mode while it lasts, and afterwards until prices are fresh',
+  access: ['operator'],
+  weight: 10,
+  body: closed({ on: Type.Boolean() }),
+  data: closed({ safeMode: SafeModeSchema }),
+  handle({ context: { service }, body }) {
+    service.maintain(body.on)
+    return { safeMode: service.status().safeMode }
+  },
 })
 
 const journalRoute = route({
@@ -157,4 +174,11 @@ const recordsRoute = route({
 })
 
 /** Routes of the operator and of auditors. */
-export const operatorRoutes: readonly Route[] = [ownerRoute, executeRoute, switchRoute, journalRoute, recordsRoute]
+export const operatorRoutes: readonly Route[] = [
+  ownerRoute,
+  executeRoute,
+  switchRoute,
+  maintenanceRoute,
+  journalRoute,
+  recordsRoute,
+]
