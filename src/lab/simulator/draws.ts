@@ -4,6 +4,7 @@ import { mandateStands } from '../../core/markets/index.ts'
 import type { Command, CommandOf } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
 import { nonsense } from './hostile.ts'
+import { recipientAdd, recipientFor, recipientRemove } from './recipients.ts'
 import { CHAIN_SOURCE, depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
 
 /** One kind of command: how often, and one of it; null when there is nothing to do it with. */
@@ -134,11 +135,22 @@ function moneyOf(world: World): { account: number; vault: number; amount: number
 /** Of a member's money; at times of what the backstop has bought or earned. */
 function withdrawalRequest(world: World): Command {
   const { random, house } = world
-  const request = { type: 'withdrawalRequest', ...moneyOf(world), recipient: freshKey(world) } as const
-  if (!chance(random, 1, 20)) return request
-  const account = house.markets.tiers.backstop[house.ledger.vaults.tier[request.vault]!]!
-  const held = Math.max(1, heldOf(house, account, request.vault))
-  return { ...request, account, amount: Math.max(1, Math.floor(held / pick(random, [1, 2, 10]))) }
+  const money = moneyOf(world)
+  if (!chance(random, 1, 20))
+    return { type: 'withdrawalRequest', ...money, recipient: recipientFor(world, money.account) }
+  const { vault } = money
+  const account = house.markets.tiers.backstop[house.ledger.vaults.tier[vault]!]!
+  const amount = Math.max(1, Math.floor(Math.max(1, heldOf(house, account, vault)) / pick(random, [1, 2, 10])))
+  return { type: 'withdrawalRequest', account, vault, amount, recipient: recipientFor(world, account) }
+}
+
+/** A list changes: a member's, at times the backstop's or that of an account that has none. */
+function recipientChange(world: World): Command {
+  const { random, house } = world
+  const tier = between(random, 0, 1)
+  const other = chance(random, 1, 2) ? house.markets.tiers.backstop[tier]! : rowOf(world, house.ledger.accounts)
+  const account = chance(random, 1, 5) ? other : memberOf(world, tier)
+  return chance(random, 2, 3) ? recipientAdd(world, account) : recipientRemove(world, account)
 }
 
 /** What an account has of a vault's asset. */
@@ -365,6 +377,7 @@ const draws: readonly Draw[] = [
   { weight: 15, draw: depositSeen },
   { weight: 15, draw: depositSettled },
   { weight: 30, draw: withdrawalRequest },
+  { weight: 12, draw: recipientChange },
   {
     weight: 20,
     draw: (world) => one(world, world.withdrawals, (withdrawal) => ({ type: 'withdrawalExecute', withdrawal })),

@@ -9,7 +9,8 @@ import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../.
 import type { Command } from '../../core/words/index.ts'
 import { between, chance, pick, shuffle } from '../random.ts'
 import { heldLots, marketOf, memberOf, rowOf, tradeOf, vaultReport } from './draws.ts'
-import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
+import { recipientFor } from './recipients.ts'
+import { depositTo, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
 
 /** A command and the milliseconds before it. */
 export type Move = readonly [afterMs: number, command: Command]
@@ -168,7 +169,7 @@ function* panic(world: World): Episode {
     const cash = accounts.cash[account]!
     if (chance(random, 1, 3)) yield [5, { type: 'sweepDemand', account }]
     const amount = Math.max(1, Math.floor(cash / pick(random, [1, 1, 2, 10])))
-    yield [5, { type: 'withdrawalRequest', account, vault, amount, recipient: freshKey(world) }]
+    yield [5, { type: 'withdrawalRequest', account, vault, amount, recipient: recipientFor(world, account) }]
   }
   if (chance(random, 1, 2)) yield* slide(world)
   for (const withdrawal of [...world.withdrawals]) yield [5, { type: 'withdrawalExecute', withdrawal }]
