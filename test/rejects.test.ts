@@ -411,7 +411,7 @@ ladder(
   'withdrawalRequest',
   'money leaves',
   moneyHouse,
-  () => ({ account: none, vault: 9, amount: 0, recipient: key(7000) }),
+  (stage) => ({ account: none, vault: 9, amount: 0, recipient: stage.outsider('cold') }),
   [
     ['fieldOutOfRange', { amount: 50_000 * ATOMS }],
     ['vaultUnknown', { vault: 2 }],
@@ -446,7 +446,7 @@ ladder(
 ladder('recipientAdd', 'a recipient', [], (stage) => ({ account: none, recipient: stage.outsider('one more') }), [
   ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
   ['accountNotMember', (stage) => ({ account: alice(stage), recipient: stage.ownKey(alice(stage)) })],
-  ['recipientListed', { recipient: key(7001) }, 'alice lists cold', 'alice lists warm'],
+  ['recipientListed', (stage) => ({ recipient: stage.outsider('cold') }), 'alice lists cold'],
   ['recipientListed', (stage) => ({ recipient: fillList(stage) })],
   ['recipientsFull', {}, 'alice strikes cold'],
   ['ok'],
@@ -459,7 +459,7 @@ function fillList(stage: Stage): string {
   return stage.outsider('beyond')
 }
 
-ladder('recipientRemove', 'a recipient', [], () => ({ account: none, recipient: key(7000) }), [
+ladder('recipientRemove', 'a recipient', [], (stage) => ({ account: none, recipient: stage.outsider('cold') }), [
   ['accountUnknown', (stage) => ({ account: alice(stage) })],
   ['recipientUnlisted', {}, 'alice lists cold'],
   ['ok'],
