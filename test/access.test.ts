@@ -168,7 +168,7 @@ describe('sessions', () => {
     assert.equal(ask(lead, kept), 'nonceUsed')
   })
 
-  test('behavior: no session lists a recipient, whatever its scopes; one that withdraws strikes it', () => {
+  test('behavior: no session lists a recipient, whatever its scopes; one that withdraws removes it', () => {
     const lead = setUp(1)
     must(lead, signed(ALICE))
     must(lead, accountOf(0))

@@ -448,7 +448,7 @@ ladder('recipientAdd', 'a recipient', [], (stage) => ({ account: none, recipient
   ['accountNotMember', (stage) => ({ account: alice(stage), recipient: stage.ownKey(alice(stage)) })],
   ['recipientListed', (stage) => ({ recipient: stage.outsider('cold') }), 'alice lists cold'],
   ['recipientListed', (stage) => ({ recipient: fillList(stage) })],
-  ['recipientsFull', {}, 'alice strikes cold'],
+  ['recipientsFull', {}, 'alice removes cold'],
   ['ok'],
 ])
 

@@ -195,7 +195,7 @@ const lines: readonly Line[] = [
     tables,
   ],
   [
-    'struck-recipient-paid',
+    'removed-recipient-paid',
     'listed recipients',
     core('machine', 'handlers/money'),
     'recipientReject(house, account, recipient) ??\n        pricesReject(house, account) ??\n        standing',

@@ -100,7 +100,7 @@ const broken: readonly Broken[] = [
     'clock.nowMs < 0',
   ],
   [
-    'struck-recipient-paid',
+    'removed-recipient-paid',
     'listed recipients',
     'machine/handlers/money',
     'recipientReject(house, account, recipient) ??\n        pricesReject(house, account) ??\n        standing',

@@ -169,7 +169,7 @@ const money: readonly Verb[] = [
     },
   ],
   [
-    /^(\S+) (lists|strikes) (\S+)$/,
+    /^(\S+) (lists|removes) (\S+)$/,
     (stage, [name, verb, to]) => {
       const type = verb === 'lists' ? 'recipientAdd' : 'recipientRemove'
       return stage.do({ type, account: stage.account(name!), recipient: stage.outsider(to!) })

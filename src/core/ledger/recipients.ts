@@ -14,7 +14,7 @@ import {
   tableGrow,
   tableHasRoom,
 } from '../tables/index.ts'
-import { RECIPIENTS_MAX, RECIPIENTS_PER_ACCOUNT_MAX, type Row } from '../units/index.ts'
+import { RECIPIENTS_PER_ACCOUNT_MAX, type Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import type { LedgerHouse } from './postings.ts'
 import type { Ledger } from './tables.ts'
@@ -35,9 +35,6 @@ export function recipientReject({ ledger, clock }: LedgerHouse, account: Row, re
 /** Why a recipient cannot be listed. What is listed keeps its time: listing it again would only put it off. */
 export function recipientAddReject(ledger: Ledger, account: Row, recipient: Key): Reject | null {
   if (isOwnKey(ledger, account, recipient) || rowOf(ledger, account, recipient) >= 0) return 'recipientListed'
-  const { recipients, accounts } = ledger
-  const hasRow = tableHasRoom(recipients) || recipients.capacity < Math.max(RECIPIENTS_MAX, accounts.capacity)
-  if (!hasRow) return 'capacityReached'
   return recipientsOf(ledger, account).length >= RECIPIENTS_PER_ACCOUNT_MAX ? 'recipientsFull' : null
 }
 

@@ -7,7 +7,7 @@ import { PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
 import { addScope, apply, schedule } from './parameters.ts'
-import { enterRecipient, strikeRecipient } from './recipients.ts'
+import { enterRecipient, removeRecipient } from './recipients.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -51,7 +51,7 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
   depositNoted: enterDeposit,
   withdrawalNoted: enterWithdrawal,
   recipientAdded: enterRecipient,
-  recipientRemoved: strikeRecipient,
+  recipientRemoved: removeRecipient,
   vaultMoved({ books }, { from, to, amount, account, toAccount }) {
     const [source, target] = [books.vaults[from]!, books.vaults[to]!]
     changeStock(source, -BigInt(amount))

@@ -28,11 +28,11 @@ export function enterRecipient(audit: Audit, { account, recipient, effectiveMs }
 }
 
 /** Takes a recipient off a list, when that was asked for. */
-export function strikeRecipient(audit: Audit, { account, recipient }: EventOf<'recipientRemoved'>): void {
+export function removeRecipient(audit: Audit, { account, recipient }: EventOf<'recipientRemoved'>): void {
   const { command } = audit
   const asked = command.type === 'recipientRemove' && command.account === account && command.recipient === recipient
   const isListed = listOf(audit, account).delete(recipient)
-  demand(audit, asked && isListed, RULE, () => `account ${account} strikes ${recipient}, unasked or unlisted`)
+  demand(audit, asked && isListed, RULE, () => `account ${account} removes ${recipient}, unasked or unlisted`)
 }
 
 /** Judges whom a withdrawal that is asked for or carried out goes to; the recipient is the one of its command. */

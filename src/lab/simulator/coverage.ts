@@ -32,7 +32,7 @@ export function emptyCoverage(): Coverage {
       layer === 'wind-down' ? ['layer wind-down'] : [`layer ${layer} partly`, `layer ${layer} wholly`],
     ),
     ...deleverageRounds.map((round) => `round ${round}`),
-    ...['owner', 'listed', 'struck'].map((whom) => `withdrawal ${whom}`),
+    ...['owner', 'listed', 'removed'].map((whom) => `withdrawal ${whom}`),
   ]
   return new Map(cells.map((cell) => [cell, 0]))
 }
@@ -85,10 +85,10 @@ function callEnd({ to, reason }: Extract<HouseEvent, { type: 'procedureMoved' }>
   return to === 'none' || to === 'collection' ? 'answered' : 'superseded'
 }
 
-/** Whom an executed withdrawal has gone to; `struck`: one that was sent back while its recipient was not to be paid. */
+/** Whom an executed withdrawal has gone to; `removed`: one that was sent back while its recipient was not to be paid. */
 function whomOf(house: House, event: Extract<HouseEvent, { type: 'withdrawalNoted' }>): string | null {
   const { account, recipient, stage } = event
-  if (stage === 'refused') return recipientReject(house, account, recipient) === null ? null : 'struck'
+  if (stage === 'refused') return recipientReject(house, account, recipient) === null ? null : 'removed'
   if (stage !== 'executed') return null
   const { accounts, owners } = house.ledger
   const owner = accounts.owner[account]!

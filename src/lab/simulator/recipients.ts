@@ -20,7 +20,7 @@ export function recipientAdd(world: World, account: number): Command {
   return { type: 'recipientAdd', account, recipient }
 }
 
-/** Strikes a recipient: of a withdrawal that waits for its execution, of any list, or one that no list has. */
+/** Removes a recipient: of a withdrawal that waits for its execution, of any list, or one that no list has. */
 export function recipientRemove(world: World, account: number): Command {
   const { random, house } = world
   const { recipients, withdrawals } = house.ledger
