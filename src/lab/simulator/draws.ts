@@ -1,5 +1,6 @@
 /** Single commands, each drawn so that it is mostly valid; `hostile.ts` spoils some of them. */
 import { balanceOf } from '../../core/ledger/index.ts'
+import { explain } from '../../core/margin/index.ts'
 import { mandateStands } from '../../core/markets/index.ts'
 import type { Command, CommandOf } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
@@ -132,15 +133,21 @@ function moneyOf(world: World): { account: number; vault: number; amount: number
   return { account, vault, amount: Math.max(1, Math.floor(cash / pick(random, [0.6, 1, 1, 2, 10, 1000]))) }
 }
 
-/** Of a member's money; at times of what the backstop has bought or earned. */
+/** Of a member's money, often about as much as margin lets go; at times of what the backstop has bought or earned. */
 function withdrawalRequest(world: World): Command {
   const { random, house } = world
-  const money = moneyOf(world)
-  if (!chance(random, 1, 20))
-    return { type: 'withdrawalRequest', ...money, recipient: recipientFor(world, money.account) }
-  const { vault } = money
-  const account = house.markets.tiers.backstop[house.ledger.vaults.tier[vault]!]!
-  const amount = Math.max(1, Math.floor(Math.max(1, heldOf(house, account, vault)) / pick(random, [1, 2, 10])))
+  const { vaults } = house.ledger
+  if (!chance(random, 1, 20)) {
+    const money = moneyOf(world)
+    const { account, vault } = money
+    const isNear = isCash(house, account, vaults.asset[vault]!) && chance(random, 1, 3)
+    const most = isNear ? explain(house, account).withdrawable + pick(random, [0, 1, 10 ** 6, 10 ** 8, 10 ** 9]) : 0
+    const amount = isNear ? Math.max(1, most) : money.amount
+    return { type: 'withdrawalRequest', account, vault, amount, recipient: recipientFor(world, account) }
+  }
+  const vault = rowOf(world, vaults)
+  const account = house.markets.tiers.backstop[vaults.tier[vault]!]!
+  const amount = Math.max(1, Math.floor(heldOf(house, account, vault) / pick(random, [1, 2, 10])))
   return { type: 'withdrawalRequest', account, vault, amount, recipient: recipientFor(world, account) }
 }
 
@@ -154,10 +161,14 @@ function recipientChange(world: World): Command {
 }
 
 /** What an account has of a vault's asset. */
-function heldOf({ ledger, markets }: World['house'], account: number, vault: number): number {
+function heldOf(house: World['house'], account: number, vault: number): number {
+  const { ledger } = house
   const asset = ledger.vaults.asset[vault]!
-  const isCash = markets.tiers.settlementAsset[ledger.accounts.tier[account]!] === asset + 1
-  return isCash ? ledger.accounts.cash[account]! : balanceOf(ledger, account, asset)
+  return isCash(house, account, asset) ? ledger.accounts.cash[account]! : balanceOf(ledger, account, asset)
+}
+
+function isCash({ ledger, markets }: World['house'], account: number, asset: number): boolean {
+  return markets.tiers.settlementAsset[ledger.accounts.tier[account]!] === asset + 1
 }
 
 function depositSeen(world: World): Command {
