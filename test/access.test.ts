@@ -168,6 +168,33 @@ describe('sessions', () => {
     assert.equal(ask(lead, kept), 'nonceUsed')
   })
 
+  test('behavior: no session lists a recipient, whatever its scopes; one that withdraws removes it', () => {
+    const lead = setUp(1)
+    must(lead, signed(ALICE))
+    must(lead, accountOf(0))
+    const all = Object.values(scopeBits).reduce((sum, bit) => sum + bit, 0) - scopeBits.sessions
+    const pair = { account: ALICES, recipient: key(77) } as const
+    const as = (by: string, type: 'recipientAdd' | 'recipientRemove'): string | null => {
+      must(lead, signed(by))
+      return ask(lead, { type, ...pair })
+    }
+    const reopen = (scopes: number): void => {
+      must(lead, signed(ALICE, 2))
+      ask(lead, { type: 'sessionClose', subject: 'owner', row: 0, key: SESSION })
+      must(lead, session(scopes))
+    }
+    reopen(all)
+    assert.equal(as(SESSION, 'recipientAdd'), 'scopeMissing')
+    assert.equal(as(BOB, 'recipientAdd'), 'subjectMismatch')
+    assert.equal(as(ALICE, 'recipientAdd'), null)
+    assert.equal(as(BOB, 'recipientRemove'), 'subjectMismatch')
+    reopen(all - scopeBits.withdrawals)
+    assert.equal(as(SESSION, 'recipientRemove'), 'scopeMissing')
+    reopen(scopeBits.withdrawals)
+    assert.equal(as(SESSION, 'recipientRemove'), null)
+    assert.equal(ask(lead, { type: 'recipientAdd', ...pair }), 'signatureMissing')
+  })
+
   for (const [reject, command] of [
     ['fieldOutOfRange', session(scopeBits.sessions)],
     ['fieldOutOfRange', session(4096)],

@@ -411,14 +411,16 @@ ladder(
   'withdrawalRequest',
   'money leaves',
   moneyHouse,
-  () => ({ account: none, vault: 9, amount: 0, recipient: key(7) }),
+  (stage) => ({ account: none, vault: 9, amount: 0, recipient: stage.outsider('cold') }),
   [
     ['fieldOutOfRange', { amount: 50_000 * ATOMS }],
     ['vaultUnknown', { vault: 2 }],
     ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
     ['tierMismatch', { vault: 0 }],
     ['accountNotMember', (stage) => ({ account: alice(stage) })],
-    ['accountPledged', {}, 'release alice from alice2', 'wait 4000s', 'two sources say BTC 50 ETH 20', 'tick'],
+    ['accountPledged', {}, 'release alice from alice2'],
+    ['recipientUnlisted', {}, 'alice lists cold'],
+    ['recipientPending', {}, 'wait 86400s', 'two sources say BTC 50 ETH 20', 'tick'],
     ['oracleDegraded', {}, PRICES],
     ['outflowLimit', { amount: 10_000 * ATOMS }],
     ['cashShort', { amount: 900 * ATOMS }],
@@ -432,9 +434,36 @@ ladder(
   'withdrawalRequest',
   'from a vault that has less',
   ['deposit alice 1,000 USD'],
-  (stage) => ({ account: alice(stage), vault: otherVault(stage), amount: 10 * ATOMS, recipient: key(7) }),
+  (stage) => ({
+    account: alice(stage),
+    vault: otherVault(stage),
+    amount: 10 * ATOMS,
+    recipient: stage.ownKey(alice(stage)),
+  }),
   [['vaultStockShort', { vault: 0 }], ['ok']],
 )
+
+ladder('recipientAdd', 'a recipient', [], (stage) => ({ account: none, recipient: stage.outsider('one more') }), [
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['accountNotMember', (stage) => ({ account: alice(stage), recipient: stage.ownKey(alice(stage)) })],
+  ['recipientListed', (stage) => ({ recipient: stage.outsider('cold') }), 'alice lists cold'],
+  ['recipientListed', (stage) => ({ recipient: fillList(stage) })],
+  ['recipientsFull', {}, 'alice removes cold'],
+  ['ok'],
+])
+
+/** Lists recipients of alice until she has sixteen; returns one more. */
+function fillList(stage: Stage): string {
+  const { recipientsOf } = stage.house.ledger
+  for (let n = 0; recipientsOf.get(alice(stage))!.length < 16; n++) tell(stage, `alice lists place${n}`)
+  return stage.outsider('beyond')
+}
+
+ladder('recipientRemove', 'a recipient', [], (stage) => ({ account: none, recipient: stage.outsider('cold') }), [
+  ['accountUnknown', (stage) => ({ account: alice(stage) })],
+  ['recipientUnlisted', {}, 'alice lists cold'],
+  ['ok'],
+])
 
 /** A second vault of the token, on another chain, with nothing in it. */
 function otherVault(stage: Stage): number {
@@ -858,7 +887,7 @@ test('rejects: in a tier that is wound down', () => {
       limitPrice: 50 * ATOMS,
       expiryMs: stage.nowMs + 1,
     },
-    { type: 'withdrawalRequest', account, vault: 0, amount: 1, recipient: key(7) },
+    { type: 'withdrawalRequest', account, vault: 0, amount: 1, recipient: stage.ownKey(account) },
     { type: 'transferMake', from: account, to: stage.account('alice2'), vaultFrom: 0, vaultTo: 0, amount: 1 },
     { type: 'stakeAdd', account, amount: 1 },
     { type: 'stakeExit', account, shares: 1 },

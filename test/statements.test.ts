@@ -198,7 +198,7 @@ function walk(stage: Stage, each: Step, prices: { btc: number; eth: number }): v
       account,
       vault: 0,
       amount: each.amount * ATOMS,
-      recipient: '7'.padStart(64, '0'),
+      recipient: stage.ownKey(account),
     })
     const noted = stage.events.find((event) => event.type === 'withdrawalNoted')
     if (noted !== undefined && each.execute) stage.do({ type: 'withdrawalExecute', withdrawal: noted.withdrawal })

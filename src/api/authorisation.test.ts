@@ -46,6 +46,8 @@ const matrix: Readonly<Record<string, string>> = {
   'POST /v1/accounts/:account/pledge': 'm',
   'PUT /v1/accounts/:account/mandates/:venue': 'm',
   'DELETE /v1/accounts/:account/mandates/:venue': 'm',
+  'POST /v1/accounts/:account/recipients': 'm',
+  'DELETE /v1/accounts/:account/recipients/:recipient': 'm',
   'POST /v1/accounts/:account/withdrawals': 'm',
   'DELETE /v1/withdrawals/:withdrawal': 'm',
   'POST /v1/transfers': 'm',
@@ -82,6 +84,7 @@ const pathOf = (url: string): string =>
   url
     .replace(':account', `${MEMBER.account}`)
     .replace(':seq', '7')
+    .replace(':recipient', '07'.padStart(64, '0'))
     .replaceAll(/:[a-z]+/g, '1')
 
 const service = apiHouse()
@@ -153,7 +156,7 @@ describe('within a role', () => {
     assert.equal((await client.ask('POST', '/v1/risk/what-if', { body: question })).json['code'], 'notYours')
     const transfer = { from: MEMBER.account, to: 18, vaultFrom: 0, vaultTo: 0, amount: '1' }
     assert.equal((await client.ask('POST', '/v1/transfers', { as: 'other', body: transfer })).json['code'], 'notYours')
-    const wished = { vault: 0, amount: '1', recipient: '07'.padStart(64, '0') }
+    const wished = { vault: 0, amount: '1', recipient: MEMBER.key }
     const asked = await client.ask('POST', `/v1/accounts/${MEMBER.account}/withdrawals`, { as: 'member', body: wished })
     assert.equal(asked.status, 200)
     const [noted] = (asked.json['data'] as { events: { withdrawal?: number; type: string }[] }).events.filter(
@@ -193,6 +196,7 @@ const validBodies: Readonly<Record<string, object>> = {
   '/v1/accounts/:account/pledge': { to: 18, pledged: true },
   '/v1/accounts/:account/mandates/:venue': { notionalMax: '1', lossMax: '1', windowMs: 1, expiryMs: 1, markets: [] },
   '/v1/accounts/:account/withdrawals': { vault: 0, amount: '1', recipient: '0'.repeat(64) },
+  '/v1/accounts/:account/recipients': { recipient: '07'.padStart(64, '0') },
   '/v1/accounts/:account/deposits': { vault: 0, amount: '1' },
   '/v1/accounts/:account/stake/add': { amount: '1' },
   '/v1/accounts/:account/stake/exit': { shares: 1 },

@@ -268,6 +268,29 @@ describe('members', () => {
     assert.equal(claimed.json['code'], 'stakeCooling')
   })
 
+  test('behavior: a recipient is listed, waits, is paid no sooner, and is taken off', async () => {
+    const recipient = '07'.padStart(64, '0')
+    const ask = async (method: string, path: string, body?: object): Promise<Json> =>
+      (await client.ask(method, `${account}${path}`, { as: 'member', ...(body === undefined ? {} : { body }) })).json
+    const recipients = async (): Promise<unknown> => ((await ask('GET', '/open'))['data'] as Json)['recipients']
+    const wish = { vault: 0, amount: '1', recipient }
+    assert.equal((await ask('POST', '/withdrawals', wish))['code'], 'recipientUnlisted')
+    const added = (await ask('POST', '/recipients', { recipient }))['data'] as Json
+    const effectiveMs = Number(added['timeMs']) + 600_000
+    const event = { type: 'recipientAdded', account: MEMBER.account, recipient, effectiveMs }
+    assert.deepEqual(added['events'], [event])
+    assert.deepEqual(await recipients(), [{ recipient, effectiveMs }])
+    assert.equal((await ask('POST', '/withdrawals', wish))['code'], 'recipientPending')
+    assert.equal((await ask('POST', '/recipients', { recipient }))['code'], 'recipientListed')
+    // Its owner finds it in the history of the account; nobody else is told.
+    assert.ok(JSON.stringify(await ask('GET', '/events')).includes(recipient))
+    const { json } = await client.ask('GET', '/v1/events?limit=20', { as: 'other' })
+    assert.ok(!JSON.stringify(json).includes('recipientAdded'))
+    assert.ok(Array.isArray(((await ask('DELETE', `/recipients/${recipient}`))['data'] as Json)['events']))
+    assert.deepEqual(await recipients(), [])
+    assert.equal((await ask('DELETE', `/recipients/${recipient}`))['code'], 'recipientUnlisted')
+  })
+
   test('rejects: more places than an amount has, and amounts that no column holds', async () => {
     for (const amount of ['0.0000001', '9999999999999999', '1e5', '', '.5']) {
       const { status, json } = await client.ask('POST', `${account}/deposits`, {
@@ -297,7 +320,7 @@ describe('members', () => {
     assert.equal((await client.ask('POST', '/v1/owners', { as: 'operator', body: owner })).status, 200)
     const taken = await client.ask('POST', '/v1/owners', { as: 'operator', body: owner })
     assert.equal(taken.json['code'], 'keyTaken')
-    const wish = { vault: 0, amount: '2.5', recipient: '07'.padStart(64, '0') }
+    const wish = { vault: 0, amount: '2.5', recipient: MEMBER.key }
     await client.ask('POST', `${account}/withdrawals`, { as: 'member', body: wish })
     const { data } = (await client.ask('GET', `${account}/open`, { as: 'member' })).json as {
       data: { withdrawals: Json[] }

@@ -21,10 +21,10 @@ import type {
   Service,
   TierSample,
 } from '../../src/service/index.ts'
-import { openingCommands } from './house-stream.ts'
+import { openingCommands, ownerKeyOf } from './house-stream.ts'
 
 /** The first member's account and owner of the house that `apiHouse` opens, and its second's. */
-export const MEMBER = { owner: 0, account: 17 } as const
+export const MEMBER = { owner: 0, account: 17, key: ownerKeyOf(0) } as const
 export const OTHER = { owner: 1, account: 18 } as const
 
 /** The chain of the demo: a source that brings nothing else. */

@@ -50,7 +50,7 @@ function* opening(): Generator<Command> {
   let fact = 0
   for (const account of capital) yield depositOf(++fact, account, 0, 3_000_000_000)
   for (let owner = 0; owner < OWNERS; owner++) {
-    yield { type: 'ownerOpen', key: keyOf(100 + owner), cluster: owner % 5 }
+    yield { type: 'ownerOpen', key: ownerKeyOf(owner), cluster: owner % 5 }
     yield { type: 'accountOpen', owner, tier: 0, mode: 'cross' }
     const account = ACCOUNT_FIRST + owner
     yield mandateOf(account)
@@ -91,13 +91,7 @@ function seldom(stream: HouseStream, house: House): Command {
       fact: nextFact(house),
       reference: seenIn(deposits, random),
     }),
-    () => ({
-      type: 'withdrawalRequest',
-      account,
-      vault: 0,
-      amount: between(random, 1, 50_000_000),
-      recipient: keyOf(7),
-    }),
+    () => withdrawalOf(account, between(random, 1, 50_000_000)),
     () => ({ type: 'withdrawalExecute', withdrawal: withdrawals.ticket[rowIn(random, withdrawals)]! }),
     () => ({ type: 'bookReport', venue: 0, market: below(random, MARKETS), ...bookNear(stream) }),
     () => ({ type: 'sweepDemand', account }),
@@ -111,6 +105,15 @@ function seldom(stream: HouseStream, house: House): Command {
     () => mandateOf(account),
   ]
   return pick(random, kinds)()
+}
+
+/** A withdrawal, mostly to the owner; by its amount, which is random already, one to another place or a change of the account's list. */
+function withdrawalOf(account: number, amount: number): Command {
+  const place = keyOf(7)
+  if (amount % 10 === 0) return { type: 'recipientAdd', account, recipient: place }
+  if (amount % 10 === 1) return { type: 'recipientRemove', account, recipient: place }
+  const recipient = amount % 10 < 4 ? place : ownerKeyOf(account - ACCOUNT_FIRST)
+  return { type: 'withdrawalRequest', account, vault: 0, amount, recipient }
 }
 
 /** Prices walk by up to half a percent, and one report in sixty brings a gap of up to 12 %. */
@@ -229,6 +232,7 @@ function genesisParameters(): Command {
   const values: [string, number, number][] = [
     ['house.queueWorkMax', 0, 16],
     ['house.sweepWorkMax', 0, 1024],
+    ['house.recipientDelayMs', 0, 600_000],
     ['tier.sweepIntervalMs', 0, 10_000],
     ['tier.callWindowMs', 0, 60_000],
     ['tier.depositFinalityMs', 0, 0],
@@ -259,6 +263,11 @@ function scheduleOf(values: readonly (readonly [string, number, number])[], effe
     value,
   }))
   return { type: 'parametersSchedule', hash: keyOf(0), path: 'slow', effectiveMs, changes }
+}
+
+/** The key of a member. */
+export function ownerKeyOf(owner: number): string {
+  return keyOf(100 + owner)
 }
 
 function keyOf(n: number): string {

@@ -9,6 +9,7 @@
 import assert from 'node:assert/strict'
 import { apply, emptyHouse, type House } from '../../src/core/machine/index.ts'
 import { parameterByName } from '../../src/core/params/index.ts'
+import { keyRead } from '../../src/core/tables/index.ts'
 import { type Command, type HouseEvent, rejectCodes } from '../../src/core/words/index.ts'
 
 /** Atoms of a token. */
@@ -59,6 +60,7 @@ export class Stage {
   /** Tickets of holds and withdrawals by the name that a row gave them. */
   readonly tickets = new Map<string, number>()
   readonly holders = new Map<string, number>()
+  readonly outsiders: string[] = []
   /** Every command since the house was opened, with its events. */
   readonly log: { readonly nowMs: number; readonly command: Command; readonly events: readonly HouseEvent[] }[] = []
   events: HouseEvent[] = []
@@ -162,6 +164,18 @@ export class Stage {
       expiryMs: START_MS + 10 ** 11,
       markets: only.map((name) => ({ market: markets.indexOf(name) })),
     }
+  }
+
+  /** The key of an account's owner: whom it may always pay out to; that of nobody for the clearing house. */
+  ownKey(account: number): string {
+    const owner = this.house.ledger.accounts.owner[account] ?? -1
+    return owner < 0 ? key(0) : keyRead(this.house.ledger.owners.key, owner)
+  }
+
+  /** The key of somebody outside by name. */
+  outsider(name: string): string {
+    if (!this.outsiders.includes(name)) this.outsiders.push(name)
+    return key(7000 + this.outsiders.indexOf(name))
   }
 
   /** A deposit at a stage: its first mention gives the reference, later ones find it again. */

@@ -18,8 +18,6 @@ export function timeOf(text: string): number {
   return plainNumber(text.slice(0, -1)) * unit
 }
 
-const recipient = '7'.padStart(64, '0')
-
 const rules: readonly Verb[] = [
   [
     /^set (\w+\.\w+) (?:(\S+) )?([\d.,]+)$/,
@@ -159,14 +157,22 @@ const money: readonly Verb[] = [
       }),
   ],
   [
-    /^withdraw (\S+) ([\d.,]+)(?: (USD1?|COIN))?(?: as (\S+))?$/,
-    (stage, [name, sum, asset, ticket]) => {
+    /^withdraw (\S+) ([\d.,]+)(?: (USD1?|COIN))?(?: to (\S+))?(?: as (\S+))?$/,
+    (stage, [name, sum, asset, to, ticket]) => {
       const account = stage.account(name!)
+      const recipient = to === undefined ? stage.ownKey(account) : stage.outsider(to)
       const vault = assets.indexOf(asset ?? 'USD')
       const reject = stage.do({ type: 'withdrawalRequest', account, vault, amount: amountOf(sum!), recipient })
       const noted = stage.events.find((event) => event.type === 'withdrawalNoted')
       if (ticket !== undefined && noted !== undefined) stage.tickets.set(ticket, noted.withdrawal)
       return reject
+    },
+  ],
+  [
+    /^(\S+) (lists|removes) (\S+)$/,
+    (stage, [name, verb, to]) => {
+      const type = verb === 'lists' ? 'recipientAdd' : 'recipientRemove'
+      return stage.do({ type, account: stage.account(name!), recipient: stage.outsider(to!) })
     },
   ],
   [

@@ -15,6 +15,8 @@ import {
   holdsView,
   MandateSchema,
   mandatesView,
+  RecipientSchema,
+  recipientsView,
   WithdrawalSchema,
 } from '../views/account.ts'
 import { ProcedureSchema, procedureView } from '../views/forced.ts'
@@ -101,6 +103,7 @@ export const OpenSchema = closed({
   procedure: orNull(ProcedureSchema),
   holds: Type.Array(HoldSchema),
   mandates: Type.Array(MandateSchema),
+  recipients: Type.Array(RecipientSchema),
   withdrawals: Type.Array(WithdrawalSchema),
 })
 
@@ -109,7 +112,7 @@ const openRoute = route({
   url: '/v1/accounts/:account/open',
   id: 'getOpen',
   tag: 'members',
-  summary: 'What is open: call or procedure, holds, mandates, withdrawals',
+  summary: 'What is open: call or procedure, holds, mandates, recipients, withdrawals',
   access: readers,
   weight: 5,
   params: accountParams,
@@ -123,6 +126,7 @@ const openRoute = route({
       procedure: procedure === null ? null : procedureView(procedure, sight),
       holds: holdsView(house, (row) => house.markets.holds.account[row] === account),
       mandates: mandatesView(house, account),
+      recipients: recipientsView(house, account),
       withdrawals: withdrawalsView(call, account),
     }
   },

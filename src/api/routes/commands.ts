@@ -15,6 +15,8 @@ const signable: readonly CommandType[] = [
     'accountPledge',
     'mandateSet',
     'mandateRevoke',
+    'recipientAdd',
+    'recipientRemove',
     'withdrawalRequest',
     'withdrawalCancel',
   ] as const),

@@ -1,12 +1,12 @@
 /** What members ask for: accounts, mandates, pledges, withdrawals, transfers, stakes, sweeps, and deposits of the demo's chain. */
 import { randomBytes } from 'node:crypto'
-import { type Static, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import type { Command, CommandType } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { ApiProblem } from '../problem.ts'
 import { type Call, closed, type Route, RowSchema, route } from '../route.ts'
 import { ExecutedSchema, execute, executeInPlay } from '../submit.ts'
-import { assetOf, commandBody, commandOf, DecimalSchema, decimalOf } from '../words.ts'
+import { assetOf, commandBody, commandOf, DecimalSchema, decimalOf, KeySchema } from '../words.ts'
 import { accountParams } from './accounts.ts'
 import { ownAccount, ownWithdrawal } from './ownership.ts'
 
@@ -28,7 +28,7 @@ function accountCommand(spec: {
   readonly id: string
   readonly summary: string
   readonly type: CommandType
-  readonly params?: Readonly<Record<string, ReturnType<typeof Type.Integer>>>
+  readonly params?: Readonly<Record<string, TSchema>>
 }): Route {
   const { method, url, id, summary, type, params = {} } = spec
   const body = commandBody(type, ['account', ...Object.keys(params)])
@@ -180,9 +180,24 @@ export const memberRoutes: readonly Route[] = [
   }),
   accountCommand({
     method: 'POST',
+    url: '/v1/accounts/:account/recipients',
+    id: 'addRecipient',
+    summary: 'List a recipient of withdrawals; it may be paid after a delay. No session may ask for it',
+    type: 'recipientAdd',
+  }),
+  accountCommand({
+    method: 'DELETE',
+    url: '/v1/accounts/:account/recipients/:recipient',
+    id: 'removeRecipient',
+    summary: 'Take a recipient off the list, at once',
+    type: 'recipientRemove',
+    params: { recipient: KeySchema },
+  }),
+  accountCommand({
+    method: 'POST',
     url: '/v1/accounts/:account/withdrawals',
     id: 'requestWithdrawal',
-    summary: 'Ask for a withdrawal; checked now and at execution',
+    summary: 'Ask for a withdrawal to your own key or a listed recipient; checked now and at execution',
     type: 'withdrawalRequest',
   }),
   withdrawalCancelRoute,

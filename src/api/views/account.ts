@@ -1,6 +1,8 @@
 /** Accounts as their owner sees them: balances, legs, holds, mandates. */
 import { type Static, Type } from 'typebox'
+import { recipientsOf } from '../../core/ledger/index.ts'
 import type { House } from '../../core/machine/index.ts'
+import { keyRead } from '../../core/tables/index.ts'
 import { accountKinds, accountModes } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
@@ -132,6 +134,20 @@ export function mandatesView(house: House, account: number): Static<typeof Manda
     })
   }
   return found
+}
+
+/** A listed recipient of withdrawals, and from when on it may be paid. The owner's own key is not listed: it may always be. */
+export const RecipientSchema = closed({
+  recipient: KeySchema,
+  effectiveMs: MillisSchema,
+})
+
+/** The recipients that an account has listed, in no order. */
+export function recipientsView({ ledger }: House, account: number): Static<typeof RecipientSchema>[] {
+  return recipientsOf(ledger, account).map((row) => ({
+    recipient: keyRead(ledger.recipients.recipient, row),
+    effectiveMs: ledger.recipients.effectiveMs[row]!,
+  }))
 }
 
 /** A requested withdrawal. */

@@ -7,6 +7,9 @@ import { ticketFind } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import { type Command, type CommandOf, type CommandType, type Subject, scopeBits } from '../words/index.ts'
 
+/** Scope of what no session may do: what none has. */
+const OWN_KEY_ALONE = 0
+
 /** Whose a command is; row −1 when what it names is nobody's, or not there. */
 type Claim = { readonly subject: Subject; readonly row: Row; readonly scope: number }
 
@@ -23,6 +26,9 @@ const rules: { readonly [N in CommandType]?: Rule<N> } = {
   accountPledge: (house, { account }) => ofAccount(house, account, scopeBits.accounts),
   mandateSet: (house, { account }) => ofAccount(house, account, scopeBits.mandates),
   mandateRevoke: (house, { account }) => ofAccount(house, account, scopeBits.mandates),
+  // A stolen session may not choose where money goes; it may take a recipient off, which at worst delays.
+  recipientAdd: (house, { account }) => ofAccount(house, account, OWN_KEY_ALONE),
+  recipientRemove: (house, { account }) => ofAccount(house, account, scopeBits.withdrawals),
   withdrawalRequest: (house, { account }) => ofAccount(house, account, scopeBits.withdrawals),
   withdrawalCancel(house, { withdrawal }) {
     const { withdrawals } = house.ledger

@@ -19,6 +19,15 @@ export {
   postCollateral,
   shiftCash,
 } from './postings.ts'
+export {
+  addRecipient,
+  rebuildRecipients,
+  recipientAddReject,
+  recipientReject,
+  recipientRemoveReject,
+  recipientsOf,
+  removeRecipient,
+} from './recipients.ts'
 export { forgetSeen, noteSeen, rebuildSeen, seenDeposit, seenDepositsOf } from './seen.ts'
 export { ledgerOf } from './tables.ts'
 export {

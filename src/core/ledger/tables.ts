@@ -87,6 +87,9 @@ const withdrawalKinds = {
   recipient: 'key',
 } as const
 
+/** A recipient that an account has listed; it may be paid from `effectiveMs` on. */
+const recipientKinds = { next: 'i32', live: 'u8', account: 'u32', recipient: 'key', effectiveMs: 'f64' } as const
+
 const sourceKinds = { key: 'key', fact: 'f64' } as const
 
 const stakeKinds = {
@@ -104,7 +107,10 @@ const loanKinds = { sum: 'f64' } as const
 /** Rows of seen deposits by reference and by account. */
 type Seen = { readonly rowOf: Map<Key, Row>; readonly rowsOf: RowsBy }
 
-/** The ledger's part of the state. `ownerIndex` and `seen` are derived. */
+/** Rows of recipients at the start; the table doubles by itself: most accounts pay out to their owner alone. */
+const RECIPIENTS = 1024
+
+/** The ledger's part of the state. `ownerIndex`, `seen` and `recipientsOf`, rows by account, are derived. */
 export type Ledger = {
   readonly owners: Table<typeof ownerKinds>
   readonly accounts: Table<typeof accountColumns>
@@ -112,11 +118,13 @@ export type Ledger = {
   readonly vaults: Table<typeof vaultKinds>
   readonly deposits: Table<typeof depositKinds>
   readonly withdrawals: Ticketed<typeof withdrawalKinds>
+  readonly recipients: Table<typeof recipientKinds>
   readonly sources: Table<typeof sourceKinds>
   /** Stakes of accounts; a free row has shares 0 and account 0. */
   readonly stakes: Table<typeof stakeKinds>
   readonly loans: Table<typeof loanKinds>
   readonly seen: Seen
+  readonly recipientsOf: RowsBy
   ownerIndex: KeyIndex
 }
 
@@ -133,10 +141,12 @@ export function ledgerOf(capacities: LedgerCapacities): Ledger {
     vaults: tableOf('vaults', vaultKinds, VAULTS_MAX),
     deposits: tableOf('deposits', depositKinds, DEPOSITS_SEEN_MAX, true),
     withdrawals: ticketedOf(tableOf('withdrawals', withdrawalKinds, WITHDRAWALS_MAX, true)),
+    recipients: tableOf('recipients', recipientKinds, RECIPIENTS, true),
     sources: tableOf('sources', sourceKinds, SOURCES_LISTED_MAX),
     stakes: tableOf('stakes', stakeKinds, STAKES_MAX, true),
     loans: tableOf('loans', loanKinds, TIERS_MAX),
     seen: { rowOf: new Map(), rowsOf: new Map() },
+    recipientsOf: new Map(),
     ownerIndex: keyIndexOf(owners.key, 0, capacities.owners),
   }
 }

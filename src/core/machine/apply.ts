@@ -24,6 +24,7 @@ import { listingHandlers } from './handlers/listing.ts'
 import { memberHandlers } from './handlers/members.ts'
 import { moneyHandlers } from './handlers/money.ts'
 import { parameterHandlers } from './handlers/parameters.ts'
+import { recipientHandlers } from './handlers/recipients.ts'
 import { venueHandlers } from './handlers/venues.ts'
 import type { House } from './house.ts'
 
@@ -33,6 +34,7 @@ const handlers: { readonly [N in CommandType]: Handler<N> } = {
   ...parameterHandlers,
   ...memberHandlers,
   ...moneyHandlers,
+  ...recipientHandlers,
   ...venueHandlers,
   ...feedHandlers,
   ...clockHandlers,

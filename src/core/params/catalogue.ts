@@ -104,6 +104,16 @@ export const parameterCatalogue = {
       meaning: 'Whether commands of owners, venues and sources must be signed (1).',
       why: 'Else the operator can speak for everybody.',
     }),
+    recipientDelayMs: slow({
+      number: 4,
+      unit: 'ms',
+      low: 0,
+      high: 7 * DAY,
+      start: DAY,
+      step: DAY,
+      meaning: 'Time from the listing of a recipient until an account may pay out to it.',
+      why: 'An owner has that long to find a recipient that a thief has listed, and to take it off.',
+    }),
   },
   tier: {
     targetBufferPpm: standing(

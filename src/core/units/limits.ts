@@ -72,6 +72,12 @@ export const SESSIONS_MAX: number = 65_536
 /** Most requested withdrawals at a time. */
 export const WITHDRAWALS_MAX: number = 65_536
 
+/**
+ * Most listed recipients of one account: whoever judges a withdrawal looks at each. The house has room for so many of every
+ * account, or strangers could fill the table and keep others from listing anybody.
+ */
+export const RECIPIENTS_PER_ACCOUNT_MAX: number = 16
+
 /** Most stakes of all tiers: a shortfall that reaches the stakers visits each. */
 export const STAKES_MAX: number = 4096
 

@@ -74,6 +74,10 @@ export const commandSchemas = {
   },
   /** Ends a mandate. */
   mandateRevoke: { number: 44, fields: { account: 'u32', venue: 'u16' } },
+  /** Lists a recipient of an account's withdrawals: it may be paid after `house.recipientDelayMs`. The owner's own key needs no listing. */
+  recipientAdd: { number: 45, fields: { account: 'u32', recipient: 'key' } },
+  /** Takes a recipient off the list of an account at once, its delay over or not. */
+  recipientRemove: { number: 46, fields: { account: 'u32', recipient: 'key' } },
 
   // Money
   /** A deposit was seen on its chain; it answers calls up to a cap. */
@@ -88,7 +92,7 @@ export const commandSchemas = {
   },
   /** A seen deposit vanished from its chain. */
   depositVanished: { number: 52, fields: { source: 'u16', fact: 'u48', reference: 'key' } },
-  /** Asks for a withdrawal; checked now and at execution. */
+  /** Asks for a withdrawal to the owner's own key or a listed recipient; checked now and at execution. */
   withdrawalRequest: { number: 53, fields: { account: 'u32', vault: 'u16', amount: 'int', recipient: 'key' } },
   /** Executes a requested withdrawal: the money leaves the vault. */
   withdrawalExecute: { number: 54, fields: { withdrawal: 'u48' } },

@@ -90,6 +90,9 @@ export const eventSchemas = {
   /** Stake shares changed: + added, − taken out. */
   stakeChanged: { number: 35, fields: { account: 'u32', shares: 'int', amount: 'int', claimableMs: 'u48' } },
   vaultShort: { number: 36, fields: { vault: 'u16', ledger: 'int', stock: 'int' } },
+  /** A recipient of an account's withdrawals was listed: it may be paid from `effectiveMs` on. */
+  recipientAdded: { number: 37, fields: { account: 'u32', recipient: 'key', effectiveMs: 'u48' } },
+  recipientRemoved: { number: 38, fields: { account: 'u32', recipient: 'key' } },
 
   // Positions
   /** Lots moved from seller to buyer at a price; clearing fees and venue fees are posted to cost with it. */

@@ -80,6 +80,12 @@ export const rejectCodes = {
   windDownUnfounded: { code: 319, meaning: 'No vault holds less than its ledger, and all that is held has a price.' },
   sweepOpen: { code: 320, meaning: 'A sweep or an allocation of this market is under way.' },
   sweepDemandedAlready: { code: 321, meaning: 'A sweep of this market was demanded in this interval already.' },
+  recipientUnlisted: {
+    code: 322,
+    meaning: 'The recipient is neither the key of the account’s owner nor on the account’s list.',
+  },
+  recipientPending: { code: 323, meaning: 'The recipient is listed, but its delay is not over.' },
+  recipientListed: { code: 324, meaning: 'The recipient is on the account’s list already, or is its owner’s own key.' },
 
   // 4xx prices
   priceMissing: { code: 400, meaning: 'There is no price yet.' },
@@ -100,6 +106,7 @@ export const rejectCodes = {
   venueLimitExceeded: { code: 507, meaning: 'The venue would exceed its notional limit in this window.' },
   feeAboveCap: { code: 508, meaning: 'The fee exceeds its cap.' },
   outflowLimit: { code: 509, meaning: 'The outflow limit of this window is reached.' },
+  recipientsFull: { code: 510, meaning: 'The account has the largest number of listed recipients.' },
 
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },

@@ -23,6 +23,7 @@ export function auditAccess(audit: Audit, command: Command, refused: boolean): v
       session !== null &&
       session.subject === claim!.subject &&
       session.row === claim!.row &&
+      claim!.scope > 0 &&
       Math.floor(session.scopes / claim!.scope) % 2 === 1
     demand(
       audit,
@@ -72,6 +73,7 @@ function auditSignature(audit: Audit, { key, nonce, expiryMs }: CommandOf<'signe
   access.nonces.set(key, used.add(nonce))
 }
 
+/** Scope 0: no session may, whatever it has. */
 type Claim = { readonly subject: Subject; readonly row: number; readonly scope: number }
 
 /** Whose a command is, by what it names; the scopes as the words of the house have them. */
@@ -89,6 +91,9 @@ function claimOf({ books, access }: Audit, command: Command): Claim | null {
     case 'mandateSet':
     case 'mandateRevoke':
       return ofAccount(command.account, 2)
+    case 'recipientAdd':
+      return ofAccount(command.account, 0)
+    case 'recipientRemove':
     case 'withdrawalRequest':
       return ofAccount(command.account, 4)
     case 'withdrawalCancel':

@@ -25,7 +25,8 @@ const S = 10
 const A = 12
 const B = 13
 
-type Told = readonly [Command, readonly HouseEvent[]]
+/** A command a millisecond after the one before it, or so much later. */
+type Told = readonly [command: Command, events: readonly HouseEvent[], waitMs?: number]
 
 const opened = (account: number, kind: AccountKind, owner = -1, market = -1): HouseEvent => {
   return { type: 'accountOpened', account, owner, tier: 0, kind, market }
@@ -116,9 +117,11 @@ function marked(mark: number, more: readonly HouseEvent[] = []): Told {
 /** What the auditor finds: its invariant, null for nothing. */
 function found(told: readonly Told[]): string | null {
   const auditor = auditorOf({ catalogue })
+  let nowMs = -1
   try {
-    told.forEach(([command, events], i) => {
-      auditor.observe(i + 1, i, command, events)
+    told.forEach(([command, events, waitMs = 0], i) => {
+      nowMs += 1 + waitMs
+      auditor.observe(i + 1, nowMs, command, events)
     })
     return null
   } catch (error) {
@@ -226,6 +229,37 @@ test('behavior: a withdrawal leaves initial margin', () => {
   // 10 lots: initial 4 % of 1,000 = 40 and depth 0.05 % = 0.5, fee 0.05; but a tenth of 1,000 must stay: 100.
   assert.equal(found([...smallHouse(), trade(10), withdraw(899_950_000)]), null)
   assert.equal(found([...smallHouse(), trade(10), withdraw(899_950_001)]), 'INV-6')
+})
+
+test('behavior: money leaves for the owner, or for who has been on the list as long as the house says', () => {
+  const [other, day] = ['7'.padStart(64, '0'), 86_400_000]
+  const recipient = { account: A, recipient: other } as const
+  const payment = { withdrawal: 1, vault: 0, amount: 1 } as const
+  const adds = (effectiveMs: number): Told => [
+    { type: 'recipientAdd', ...recipient },
+    [{ type: 'recipientAdded', ...recipient, effectiveMs }],
+  ]
+  const removes: Told = [{ type: 'recipientRemove', ...recipient }, [{ type: 'recipientRemoved', ...recipient }]]
+  const noted = (stage: 'requested' | 'executed', to: string): HouseEvent => {
+    return { type: 'withdrawalNoted', ...payment, account: A, stage, vaultNumber: 1, recipient: to }
+  }
+  const asks = (to: string): Told => [
+    { type: 'withdrawalRequest', account: A, vault: 0, amount: 1, recipient: to },
+    [{ type: 'posted', class: 'withdrawal', from: A, to: 9, asset: 0, amount: 1 }, noted('requested', to)],
+  ]
+  const pays = (to: string): Told => [{ type: 'withdrawalExecute', withdrawal: 1 }, [noted('executed', to)]]
+  const run = (...told: Told[]): string | null => found([...smallHouse(), ...told])
+  const late = ([command, events]: Told, waitMs: number): Told => [command, events, waitMs]
+  assert.equal(run(asks(KEY), pays(KEY)), null)
+  assert.equal(run(asks(other)), 'listed recipients')
+  assert.equal(run(asks(KEY), pays(other)), 'listed recipients')
+  // The fifteenth command comes at 14 ms.
+  assert.equal(run(adds(14 + day), late(asks(other), day - 1), pays(other)), null)
+  assert.equal(run(adds(14 + day), late(asks(other), day - 2)), 'listed recipients')
+  assert.equal(run(adds(13 + day)), 'listed recipients')
+  assert.equal(run(adds(14 + day), late(asks(other), day - 1), removes, pays(other)), 'listed recipients')
+  assert.equal(run(removes), 'listed recipients')
+  assert.equal(run(adds(14 + day), adds(15 + day)), 'listed recipients')
 })
 
 test('behavior: a parameter moves by its step, with its notice', () => {

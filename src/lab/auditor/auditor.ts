@@ -22,6 +22,7 @@ import { auditSolvency, judgeMoved } from './judging.ts'
 import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
 import { auditAges, beforeMove } from './procedures.ts'
+import { auditRecipient } from './recipients.ts'
 import { auditBreakers, auditCover } from './resources.ts'
 import { afterGainCut, afterLayerPaid, afterLenderCut, auditBorne, beforeLoss, beforeShortfall } from './shortfalls.ts'
 import {
@@ -156,6 +157,7 @@ type Checks = { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Extra
 
 /** Checks against the books as they were. */
 const before: Checks = {
+  withdrawalNoted: auditRecipient,
   depositNoted: auditDeposit,
   posted(audit, event) {
     auditPosting(audit, event)

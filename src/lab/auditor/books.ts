@@ -110,7 +110,12 @@ type Market = {
 
 type Venue = { readonly tier: number; readonly account: number }
 
-type Withdrawal = { readonly account: number; readonly vault: number; readonly amount: bigint }
+type Withdrawal = {
+  readonly account: number
+  readonly vault: number
+  readonly amount: bigint
+  readonly recipient: string
+}
 
 /** Everything kept. Public numbers are positions. */
 export type Books = {
@@ -126,6 +131,8 @@ export type Books = {
   readonly venues: Venue[]
   readonly facts: number[]
   readonly withdrawals: Map<number, Withdrawal>
+  /** By account: the recipients that it has listed, and from when on each may be paid. */
+  readonly recipients: Map<number, Map<string, number>>
   /** Deposits seen and not final, by reference. */
   readonly seen: Map<string, { readonly account: number; readonly amount: bigint }>
   readonly holds: Map<number, { readonly account: number; amount: bigint }>
@@ -150,6 +157,7 @@ export function emptyBooks(): Books {
     venues: [],
     facts: [],
     withdrawals: new Map(),
+    recipients: new Map(),
     seen: new Map(),
     holds: new Map(),
     dirty: new Set(),

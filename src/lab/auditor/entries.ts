@@ -7,6 +7,7 @@ import { PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
 import { addScope, apply, schedule } from './parameters.ts'
+import { enterRecipient, removeRecipient } from './recipients.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -49,6 +50,8 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
   },
   depositNoted: enterDeposit,
   withdrawalNoted: enterWithdrawal,
+  recipientAdded: enterRecipient,
+  recipientRemoved: removeRecipient,
   vaultMoved({ books }, { from, to, amount, account, toAccount }) {
     const [source, target] = [books.vaults[from]!, books.vaults[to]!]
     changeStock(source, -BigInt(amount))
@@ -311,11 +314,11 @@ function changeStock(vault: Vault, amount: bigint): void {
 
 function enterWithdrawal(audit: Audit, event: EventOf<'withdrawalNoted'>): void {
   const { books } = audit
-  const { withdrawal, account, vault, stage } = event
+  const { withdrawal, account, vault, stage, recipient } = event
   const amount = BigInt(event.amount)
   const row = books.vaults[vault]!
   if (stage === 'requested') {
-    books.withdrawals.set(withdrawal, { account, vault, amount })
+    books.withdrawals.set(withdrawal, { account, vault, amount, recipient })
     row.pending += amount
     return
   }

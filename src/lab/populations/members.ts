@@ -3,6 +3,7 @@
  * sees the house's events and its own account, and acts later, never on what comes after.
  */
 import type { House } from '../../core/machine/index.ts'
+import { keyRead } from '../../core/tables/index.ts'
 import { mulDivCeil, mulDivFloor, PPM, type Row } from '../../core/units/index.ts'
 import type { Command, HouseEvent } from '../../core/words/index.ts'
 import { below, between, chance, type Random, randomOpen } from '../random.ts'
@@ -144,15 +145,16 @@ function tradesOf(members: Members, house: House): Command[] {
 /** So many accounts of a thousand as the mean largest move within the hour has per cent ask, once, for a third of their cash. */
 function withdrawalsOf(members: Members, house: House): Command[] {
   const { population, place, panic: random } = members
+  const { accounts, owners } = house.ledger
   const commands: Command[] = []
   const wanted = mulDivFloor(population.accounts, meanMovePpm(members), 10 * PPM)
   for (let i = 0; i < wanted; i++) {
     const at = below(random, population.accounts)
     const account = place.accountFirst + at
-    const amount = Math.floor(house.ledger.accounts.cash[account]! / 3)
+    const amount = Math.floor(accounts.cash[account]! / 3)
     if (amount <= 0 || members.asked[at] === 1) continue
     members.asked[at] = 1
-    const recipient = keyOf('owner', account)
+    const recipient = keyRead(owners.key, accounts.owner[account]!)
     commands.push({ type: 'withdrawalRequest', account, vault: place.cashVault, amount, recipient })
   }
   return commands

@@ -1,8 +1,10 @@
 /**
  * What a run has reached: every kind of event and refusal, every oracle mode under every command, and the ways in which
- * calls, layers and deleveragings can go. A cell that stays at zero over a campaign fails it.
+ * calls, layers, deleveragings and withdrawals can go. A cell that stays at zero over a campaign fails it.
  */
+import { recipientReject } from '../../core/ledger/index.ts'
 import type { House } from '../../core/machine/index.ts'
+import { keyRead } from '../../core/tables/index.ts'
 import {
   type Command,
   commandSchemas,
@@ -30,6 +32,7 @@ export function emptyCoverage(): Coverage {
       layer === 'wind-down' ? ['layer wind-down'] : [`layer ${layer} partly`, `layer ${layer} wholly`],
     ),
     ...deleverageRounds.map((round) => `round ${round}`),
+    ...['owner', 'listed', 'removed'].map((whom) => `withdrawal ${whom}`),
   ]
   return new Map(cells.map((cell) => [cell, 0]))
 }
@@ -50,6 +53,9 @@ export function cover(coverage: Coverage, house: House, command: Command, events
     } else if (event.type === 'lenderCut') {
       const left = house.ledger.accounts.cash[event.account]!
       hit(coverage, `layer lenders ${left === 0 ? 'wholly' : 'partly'}`)
+    } else if (event.type === 'withdrawalNoted') {
+      const whom = whomOf(house, event)
+      if (whom !== null) hit(coverage, `withdrawal ${whom}`)
     } else if (event.type === 'tierWoundDown') hit(coverage, 'layer wind-down')
   }
 }
@@ -77,6 +83,16 @@ function modeNow({ markets }: House): (typeof oracleModes)[number] {
 function callEnd({ to, reason }: Extract<HouseEvent, { type: 'procedureMoved' }>): string {
   if (reason === 'deadline') return 'expired'
   return to === 'none' || to === 'collection' ? 'answered' : 'superseded'
+}
+
+/** Whom an executed withdrawal has gone to; `removed`: one that was sent back while its recipient was not to be paid. */
+function whomOf(house: House, event: Extract<HouseEvent, { type: 'withdrawalNoted' }>): string | null {
+  const { account, recipient, stage } = event
+  if (stage === 'refused') return recipientReject(house, account, recipient) === null ? null : 'removed'
+  if (stage !== 'executed') return null
+  const { accounts, owners } = house.ledger
+  const owner = accounts.owner[account]!
+  return owner >= 0 && keyRead(owners.key, owner) === recipient ? 'owner' : 'listed'
 }
 
 function coverLayer(coverage: Coverage, { ledger }: House, event: Extract<HouseEvent, { type: 'layerPaid' }>): void {

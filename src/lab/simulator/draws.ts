@@ -1,9 +1,11 @@
 /** Single commands, each drawn so that it is mostly valid; `hostile.ts` spoils some of them. */
 import { balanceOf } from '../../core/ledger/index.ts'
+import { explain } from '../../core/margin/index.ts'
 import { mandateStands } from '../../core/markets/index.ts'
 import type { Command, CommandOf } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
 import { nonsense } from './hostile.ts'
+import { recipientAdd, recipientFor, recipientRemove } from './recipients.ts'
 import { CHAIN_SOURCE, depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
 
 /** One kind of command: how often, and one of it; null when there is nothing to do it with. */
@@ -131,21 +133,42 @@ function moneyOf(world: World): { account: number; vault: number; amount: number
   return { account, vault, amount: Math.max(1, Math.floor(cash / pick(random, [0.6, 1, 1, 2, 10, 1000]))) }
 }
 
-/** Of a member's money; at times of what the backstop has bought or earned. */
+/** Of a member's money, often about as much as margin lets go; at times of what the backstop has bought or earned. */
 function withdrawalRequest(world: World): Command {
   const { random, house } = world
-  const request = { type: 'withdrawalRequest', ...moneyOf(world), recipient: freshKey(world) } as const
-  if (!chance(random, 1, 20)) return request
-  const account = house.markets.tiers.backstop[house.ledger.vaults.tier[request.vault]!]!
-  const held = Math.max(1, heldOf(house, account, request.vault))
-  return { ...request, account, amount: Math.max(1, Math.floor(held / pick(random, [1, 2, 10]))) }
+  const { vaults } = house.ledger
+  if (!chance(random, 1, 20)) {
+    const money = moneyOf(world)
+    const { account, vault } = money
+    const isNear = isCash(house, account, vaults.asset[vault]!) && chance(random, 1, 3)
+    const most = isNear ? explain(house, account).withdrawable + pick(random, [0, 1, 10 ** 6, 10 ** 8, 10 ** 9]) : 0
+    const amount = isNear ? Math.max(1, most) : money.amount
+    return { type: 'withdrawalRequest', account, vault, amount, recipient: recipientFor(world, account) }
+  }
+  const vault = rowOf(world, vaults)
+  const account = house.markets.tiers.backstop[vaults.tier[vault]!]!
+  const amount = Math.max(1, Math.floor(heldOf(house, account, vault) / pick(random, [1, 2, 10])))
+  return { type: 'withdrawalRequest', account, vault, amount, recipient: recipientFor(world, account) }
+}
+
+/** A list changes: a member's, at times the backstop's or that of an account that has none. */
+function recipientChange(world: World): Command {
+  const { random, house } = world
+  const tier = between(random, 0, 1)
+  const other = chance(random, 1, 2) ? house.markets.tiers.backstop[tier]! : rowOf(world, house.ledger.accounts)
+  const account = chance(random, 1, 5) ? other : memberOf(world, tier)
+  return chance(random, 2, 3) ? recipientAdd(world, account) : recipientRemove(world, account)
 }
 
 /** What an account has of a vault's asset. */
-function heldOf({ ledger, markets }: World['house'], account: number, vault: number): number {
+function heldOf(house: World['house'], account: number, vault: number): number {
+  const { ledger } = house
   const asset = ledger.vaults.asset[vault]!
-  const isCash = markets.tiers.settlementAsset[ledger.accounts.tier[account]!] === asset + 1
-  return isCash ? ledger.accounts.cash[account]! : balanceOf(ledger, account, asset)
+  return isCash(house, account, asset) ? ledger.accounts.cash[account]! : balanceOf(ledger, account, asset)
+}
+
+function isCash({ ledger, markets }: World['house'], account: number, asset: number): boolean {
+  return markets.tiers.settlementAsset[ledger.accounts.tier[account]!] === asset + 1
 }
 
 function depositSeen(world: World): Command {
@@ -365,6 +388,7 @@ const draws: readonly Draw[] = [
   { weight: 15, draw: depositSeen },
   { weight: 15, draw: depositSettled },
   { weight: 30, draw: withdrawalRequest },
+  { weight: 12, draw: recipientChange },
   {
     weight: 20,
     draw: (world) => one(world, world.withdrawals, (withdrawal) => ({ type: 'withdrawalExecute', withdrawal })),

@@ -9,6 +9,7 @@ import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../.
 import type { Command } from '../../core/words/index.ts'
 import { between, chance, pick, shuffle } from '../random.ts'
 import { heldLots, marketOf, memberOf, rowOf, tradeOf, vaultReport } from './draws.ts'
+import { recipientFor } from './recipients.ts'
 import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
 
 /** A command and the milliseconds before it. */
@@ -168,10 +169,32 @@ function* panic(world: World): Episode {
     const cash = accounts.cash[account]!
     if (chance(random, 1, 3)) yield [5, { type: 'sweepDemand', account }]
     const amount = Math.max(1, Math.floor(cash / pick(random, [1, 1, 2, 10])))
-    yield [5, { type: 'withdrawalRequest', account, vault, amount, recipient: freshKey(world) }]
+    yield [5, { type: 'withdrawalRequest', account, vault, amount, recipient: recipientFor(world, account) }]
   }
   if (chance(random, 1, 2)) yield* slide(world)
   for (const withdrawal of [...world.withdrawals]) yield [5, { type: 'withdrawalExecute', withdrawal }]
+}
+
+/** Somebody wants to be paid elsewhere, too early and then in time, and at times thinks better of it before the money has left. */
+function* payElsewhere(world: World): Episode {
+  const { house, random } = world
+  for (let times = between(random, 1, 3); times > 0; times--) {
+    const tier = between(random, 0, 1)
+    const account = memberOf(world, tier)
+    const recipient = freshKey(world)
+    const listed = { account, recipient } as const
+    const ask = (): Command => {
+      const amount = Math.max(1, Math.floor(house.ledger.accounts.cash[account]! / pick(random, [1, 2, 10, 1000])))
+      return { type: 'withdrawalRequest', ...listed, vault: tier === 0 ? 0 : 3, amount }
+    }
+    yield [10, { type: 'recipientAdd', ...listed }]
+    yield [between(random, 0, 2000), ask()]
+    yield [pick(random, [1000, 61_000, 601_000]), tick]
+    yield* report(world, 1)
+    yield [5, ask()]
+    if (chance(random, 1, 3)) yield [5, { type: 'recipientRemove', ...listed }]
+    for (const withdrawal of [...world.withdrawals]) yield [5, { type: 'withdrawalExecute', withdrawal }]
+  }
 }
 
 /** Hours or days pass: funding, interest, cooldowns, notices. */
@@ -338,6 +361,7 @@ const stories: readonly ((world: World) => Episode)[] = [
   wait,
   wait,
   panic,
+  payElsewhere,
   longTime,
   delist,
   relot,

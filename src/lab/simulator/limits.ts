@@ -1,5 +1,5 @@
-/** A house that is filled until accounts have all the legs, balances and siblings that they may have. */
-import { ACCOUNTS_PER_OWNER_MAX, BALANCES_MAX, LEGS_MAX } from '../../core/units/index.ts'
+/** A house that is filled until accounts have all the legs, balances, recipients and siblings that they may have. */
+import { ACCOUNTS_PER_OWNER_MAX, BALANCES_MAX, LEGS_MAX, RECIPIENTS_PER_ACCOUNT_MAX } from '../../core/units/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { memberOf, tradeOf } from './draws.ts'
 import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, setUp, type World } from './world.ts'
@@ -17,6 +17,9 @@ export function* limits(world: World): Generator<Command> {
   }
   yield* fillBalances(world)
   yield* fillLegs(world)
+  const account = memberOf(world, 0)
+  for (let count = 0; count <= RECIPIENTS_PER_ACCOUNT_MAX; count++)
+    yield { type: 'recipientAdd', account, recipient: freshKey(world) }
   const owner = house.ledger.owners.rows - 1
   for (let count = 0; count <= ACCOUNTS_PER_OWNER_MAX; count++)
     yield { type: 'accountOpen', owner, tier: 0, mode: 'cross' }

@@ -2,13 +2,21 @@
  * The house against the auditor's books: events are the only record of what a command did, so books kept from events alone
  * must say of every account and market what the tables say. The sums of INV-1 to INV-3 are taken from the tables as well.
  */
+import { recipientsOf } from '../../core/ledger/index.ts'
 import type { House } from '../../core/machine/index.ts'
+import { keyRead } from '../../core/tables/index.ts'
 import type { Books } from '../auditor/index.ts'
 import type { Finding } from './script.ts'
 
 /** The first difference, null when there is none. */
 export function differenceOf(house: House, books: Books): Omit<Finding, 'seq'> | null {
-  return sumsOf(house) ?? accountsDiffer(house, books) ?? marketsDiffer(house, books) ?? vaultsDiffer(house, books)
+  return (
+    sumsOf(house) ??
+    accountsDiffer(house, books) ??
+    marketsDiffer(house, books) ??
+    vaultsDiffer(house, books) ??
+    recipientsDiffer(house, books)
+  )
 }
 
 /** Σ lots and Σ cost + S_m of every market, Σ balances of every asset, from the tables alone. */
@@ -148,4 +156,21 @@ function vaultsDiffer({ ledger }: House, books: Books): Omit<Finding, 'seq'> | n
     }
   }
   return null
+}
+
+/** Every list of recipients, by the table and by its index, against the books. */
+function recipientsDiffer({ ledger }: House, books: Books): Omit<Finding, 'seq'> | null {
+  const { recipients } = ledger
+  const live = recipients.live.subarray(0, recipients.rows).reduce((sum, each) => sum + each, 0)
+  let listed = 0
+  for (const [account, own] of books.recipients) {
+    const rows = recipientsOf(ledger, account)
+    listed += rows.length
+    const told = rows.map((row) => [keyRead(recipients.recipient, row), recipients.effectiveMs[row]!] as const)
+    const same = told.length === own.size && told.every(([recipient, fromMs]) => own.get(recipient) === fromMs)
+    const what = `recipients of account ${account} are ${told.join(' ')}, the books say ${[...own].join(' ')}`
+    if (!same) return { invariant: 'books', what }
+  }
+  const what = `${live} recipients are listed, of accounts with lists in the books ${listed}`
+  return live === listed ? null : { invariant: 'books', what }
 }

@@ -5,6 +5,7 @@ import { type Command, scopeBits } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
 import { drawCommand } from './draws.ts'
 import type { Episode } from './episodes.ts'
+import { recipientAdd } from './recipients.ts'
 import { freshKey, type World } from './world.ts'
 
 type Subject = 'owner' | 'venue' | 'source'
@@ -50,8 +51,10 @@ function* openSession(world: World, subject: Subject, row: number): Generator<re
   return key
 }
 
-/** A drawn command of a subject, now and then of another. */
+/** A drawn command of a subject, now and then of another; often the one of an owner that no session may give. */
 function commandOf(world: World, subject: Subject, row: number): Command {
+  const account = subject === 'owner' ? (world.house.ledger.owners.firstAccount[row] ?? -1) : -1
+  if (account >= 0 && chance(world.random, 1, 4)) return recipientAdd(world, account)
   for (let tries = 0; tries < 60; tries++) {
     const command = drawCommand(world)
     const claim = claimOf(world.house, command)

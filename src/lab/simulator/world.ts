@@ -168,7 +168,10 @@ function* listings(world: World): Generator<Command> {
 
 /** Short intervals, prices that may jump, and books that feel size: a life of an hour sees everything. */
 function parametersFor({ random, character }: World): [string, number, number][] {
-  const changes: [string, number, number][] = [['house.signedOnly', 0, character.insists ? 1 : 0]]
+  const changes: [string, number, number][] = [
+    ['house.signedOnly', 0, character.insists ? 1 : 0],
+    ['house.recipientDelayMs', 0, pick(random, [0, 60_000, 60_000, 600_000, 86_400_000])],
+  ]
   for (let tier = 0; tier < 2; tier++) {
     changes.push(
       ['tier.sweepIntervalMs', tier, pick(random, [20_000, 60_000, 300_000])],

@@ -16,6 +16,7 @@ import {
   outflowReject,
   postCash,
   postCollateral,
+  recipientReject,
   sameToken,
   seenDeposit,
   withdrawalHasRoom,
@@ -101,8 +102,11 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
     },
   },
   withdrawalRequest: {
-    reject(house, { account, vault, amount }) {
-      const reject = outgoingReject(house, account, vault, amount, letsGo) ?? pricesReject(house, account)
+    reject(house, { account, vault, amount, recipient }) {
+      const reject =
+        outgoingReject(house, account, vault, amount, letsGo) ??
+        recipientReject(house, account, recipient) ??
+        pricesReject(house, account)
       if (reject !== null) return reject
       if (!withdrawalHasRoom(house.ledger)) return 'capacityReached'
       const tier = house.ledger.accounts.tier[account]!
@@ -138,14 +142,18 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       if (house.markets.tiers.woundDown[accounts.tier[withdrawals.account[row]!]!] === 1) return 'tierWoundDown'
       return withdrawals.amount[row]! > vaults.stock[vault]! ? 'vaultStockShort' : null
     },
-    // Checked again: an account that no longer meets initial margin gets its money back instead (INV-6).
+    // Checked again: whose recipient is no longer listed, or who no longer meets initial margin, gets its money back instead (INV-6).
     act(house, { withdrawal }) {
       const { vaults, withdrawals, accounts } = house.ledger
       const row = ticketFind(house.ledger.withdrawals, withdrawal)
       const vault = withdrawals.vault[row]!
       const account = withdrawals.account[row]!
-      if ((pricesReject(house, account) ?? standingReject(house, account, noChange)) !== null)
-        return returnWithdrawal(house, row, 'refused')
+      const recipient = keyRead(withdrawals.recipient, row)
+      const reject =
+        recipientReject(house, account, recipient) ??
+        pricesReject(house, account) ??
+        standingReject(house, account, noChange)
+      if (reject !== null) return returnWithdrawal(house, row, 'refused')
       const amount = withdrawals.amount[row]!
       const number = vaults.nextNumber[vault]!
       vaults.nextNumber[vault] = number + 1
@@ -283,7 +291,7 @@ const isMembers: Whose = (house, account) => isMember(house.ledger, account)
  * Whose money leaves the house when it is asked for: a member's, and the backstop's. What the backstop has bought is sold
  * outside, and what an outside hedge has lost is owed there: either enters by its withdrawals and deposits (rules §5).
  */
-const letsGo: Whose = (house, account) =>
+export const letsGo: Whose = (house, account) =>
   isMembers(house, account) || house.markets.tiers.backstop[house.ledger.accounts.tier[account]!] === account
 
 /** An account that may let money go at all. */
