@@ -33,6 +33,7 @@ const anyone: Authenticator = {
       readOnly: false,
     }),
   authorise: (_identity, commands) => Promise.resolve({ commands }),
+  confirm: (identity) => Promise.resolve({ identity, nonce: null }),
 }
 
 const service = apiHouse()
