@@ -53,7 +53,7 @@ function call(webhooks: Webhooks, seq: number, account = ACCOUNT): void {
 }
 
 async function until(wished: () => boolean): Promise<void> {
-  const endMs = Date.now() + 10_000
+  const endMs = Date.now() + 40_000
   while (!wished()) {
     assert.ok(Date.now() < endMs, 'it does not come')
     await new Promise((resolve) => setTimeout(resolve, 2))

@@ -19,7 +19,7 @@ export type Receiver = {
   readonly received: readonly Received[]
   /** Most requests that were open at a time. */
   readonly together: () => number
-  /** Resolves when so many requests have come; rejects after ten seconds. */
+  /** Resolves when so many requests have come; rejects after 40 seconds. */
   until(count: number): Promise<void>
   close(): Promise<void>
 }
@@ -50,7 +50,7 @@ export async function openReceiver(answer: Answer = (response) => response.write
     received,
     together: () => most,
     async until(count) {
-      const endMs = Date.now() + 10_000
+      const endMs = Date.now() + 40_000
       while (received.length < count) {
         if (Date.now() > endMs) throw new Error(`${received.length} of ${count} requests came`)
         await new Promise((resolve) => setTimeout(resolve, 5))
