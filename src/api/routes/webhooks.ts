@@ -7,6 +7,9 @@ import { refusalProblem } from '../submit.ts'
 import { accountParams } from './accounts.ts'
 import { ownAccount } from './ownership.ts'
 
+/** Weight of what is synced to the disk by the thread that executes commands: some five a second of one caller. */
+const SYNCED = 200
+
 const WebhookSchema = closed({
   url: Type.String(),
   createdMs: MillisSchema,
@@ -50,7 +53,7 @@ const putRoute = route({
   tag: 'members',
   summary: 'Have calls and forced acts of the account sent to an address; the answer tells the secret, once',
   access: ['member'],
-  weight: 20,
+  weight: SYNCED,
   params: accountParams,
   body: closed({ url: Type.String({ minLength: 1, maxLength: webhookLimits.webhookUrlMax }) }),
   data: closed({
@@ -76,7 +79,7 @@ const removeRoute = route({
   tag: 'members',
   summary: 'End the webhook of the account; what waits is not sent',
   access: ['member'],
-  weight: 20,
+  weight: SYNCED,
   params: accountParams,
   data: closed({ account: RowSchema, removed: Type.Boolean() }),
   async handle(call) {

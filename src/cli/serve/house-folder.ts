@@ -86,17 +86,28 @@ export function saltOf(folder: string): Uint8Array {
   throw new BadInputError(`${path}: is not 64 hexadecimal digits`, cure)
 }
 
-/** Copies the webhooks of a house to another folder of it, where it has any. Copy them before the journal, which they must not be ahead of. */
+/**
+ * Copies the webhooks of a house to another folder of it, where it has any. Copy them before the journal, which they must not be ahead of.
+ *
+ * @throws BadInputError
+ */
 export async function copyWebhooks(folder: string, target: string): Promise<void> {
   const path = webhooksOf(folder)
   if (!existsSync(path)) return
   const copy = webhooksOf(target)
   closeSync(openSync(copy, 'wx', 0o600))
-  const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
+  let database: DatabaseSync | undefined
   try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
     await backup(database, copy)
+  } catch (error) {
+    throw new BadInputError(
+      `${path}: cannot be copied (${(error as Error).message})`,
+      'free space, or restore it',
+      error,
+    )
   } finally {
-    database.close()
+    database?.close()
   }
 }
 
