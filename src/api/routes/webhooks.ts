@@ -7,8 +7,8 @@ import { refusalProblem } from '../submit.ts'
 import { accountParams } from './accounts.ts'
 import { ownAccount } from './ownership.ts'
 
-/** Weight of what is synced to the disk by the thread that executes commands: some five a second of one caller. */
-const SYNCED = 200
+/** Weight of what is synced to the disk by the thread that executes commands: some ten a second of one caller. */
+const SYNCED = 100
 
 const WebhookSchema = closed({
   url: Type.String(),
