@@ -50,16 +50,22 @@ describe('the examples', () => {
 
     const bot = start(...watching!)
     const liquidator = start('liquidator', '7', '17')
+    const receiver = start('receiver', '5', '15')
+    await receiver.says(/come to port \d+, behind seq \d+/)
     await bot.says(/liquidation price \d/)
     feed.child.stdin.write('BTC=51150\n')
     const [, asked] = await bot.says(/called for ([\d.]+)/)
     const [, brought] = await bot.says(/brought ([\d.]+)/)
     assert.ok(Number(brought) > Number(asked))
+    const [, told] = await receiver.says(/from none to call, ([\d.]+) asked for until/)
+    assert.equal(told, asked)
+    await receiver.says(/from call to none/)
 
     // The bot goes away, the price goes on: the house asks for somebody who takes the lots.
     bot.child.kill()
     feed.child.stdin.write('BTC=50500\n')
     await liquidator.says(/order \d+: sell \d+ lots at [\d.]+, taken/)
+    await receiver.says(/: forcedOrder/)
   })
 
   test('rejects: what cannot be is said in words', async () => {

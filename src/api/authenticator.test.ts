@@ -16,6 +16,7 @@ const authenticator = (
 ): Authenticator => ({
   identify: () => Promise.resolve({ role: 'member', key: 'one', owner: MEMBER.owner, readOnly: false }),
   authorise: (_identity, commands, signature) => Promise.resolve(authorise(commands, signature)),
+  confirm: (identity) => Promise.resolve({ identity, nonce: null }),
 })
 
 const opening = async (

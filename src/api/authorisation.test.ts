@@ -56,6 +56,9 @@ const matrix: Readonly<Record<string, string>> = {
   'POST /v1/accounts/:account/stake/add': 'm',
   'POST /v1/accounts/:account/stake/exit': 'm',
   'POST /v1/accounts/:account/stake/claim': 'm',
+  'GET /v1/accounts/:account/webhook': 'm',
+  'PUT /v1/accounts/:account/webhook': 'm',
+  'DELETE /v1/accounts/:account/webhook': 'm',
   'GET /v1/venue': 'v',
   'GET /v1/venue/holds': 'v',
   'POST /v1/venue/holds': 'v',
@@ -200,4 +203,5 @@ const validBodies: Readonly<Record<string, object>> = {
   '/v1/accounts/:account/deposits': { vault: 0, amount: '1' },
   '/v1/accounts/:account/stake/add': { amount: '1' },
   '/v1/accounts/:account/stake/exit': { shares: 1 },
+  '/v1/accounts/:account/webhook': { url: 'https://example.com/' },
 }

@@ -12,6 +12,7 @@ export const edgeCodes = {
   hostNotAllowed: { code: 1005, status: 421, meaning: 'The Host or Origin of the request is not a loopback name.' },
   requestMalformed: { code: 1006, status: 400, meaning: 'The request is not well-formed HTTP.' },
   frameMalformed: { code: 1007, status: 400, meaning: 'The frame is not JSON of a known shape.' },
+  webhookUrlRefused: { code: 1008, status: 400, meaning: 'The house does not send to this address.' },
 
   // 11xx what was asked for
   routeUnknown: { code: 1100, status: 404, meaning: 'There is no such route.' },
@@ -36,6 +37,7 @@ export const edgeCodes = {
   },
   idempotencyMismatch: { code: 1302, status: 409, meaning: 'This idempotency key was used with another request.' },
   subscriptionsFull: { code: 1303, status: 429, meaning: 'The connection has the largest number of subscriptions.' },
+  webhooksFull: { code: 1305, status: 409, meaning: 'There are as many webhooks as there may be.' },
   readerTooSlow: { code: 1304, status: 429, meaning: 'The reader does not keep up; connect again and resume.' },
 
   // 14xx how the house stands

@@ -2,6 +2,7 @@
 import type { House } from '../core/machine/index.ts'
 import type { Disclosures } from '../disclosures/index.ts'
 import type { Service, ServiceOptions } from '../service/index.ts'
+import type { Webhooks } from '../webhooks/index.ts'
 import { ATOM_PLACES } from './decimals.ts'
 import type { Authenticator } from './identity.ts'
 import type { Salted } from './sight.ts'
@@ -35,6 +36,8 @@ export type Context = {
   /** The disclosures as of now; null when this process has not seen the house from its first command. */
   readonly disclosures: () => Disclosures | null
   readonly log: Log
+  /** Webhooks of accounts; null where there are none. */
+  readonly webhooks: Webhooks | null
   /** Scenarios that come with the program. */
   readonly scenarios: ScenarioShelf
 }

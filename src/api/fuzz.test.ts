@@ -4,13 +4,17 @@
  */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { WebSocket } from 'ws'
 import { apiHouse, LOCAL_SOURCE, MEMBER } from '../../test/support/api-house.ts'
 import { fc } from '../../test/support/fast-check.ts'
 import { nearly } from '../../test/support/schema-arbitrary.ts'
 import { keptLog } from '../../test/support/service.ts'
+import { openWebhooks } from '../webhooks/index.ts'
 import type { Authenticator, Role } from './identity.ts'
 import { BookSchema } from './risk/book.ts'
 import { SuppositionSchema } from './risk/what-if.ts'
@@ -33,16 +37,25 @@ const anyone: Authenticator = {
       readOnly: false,
     }),
   authorise: (_identity, commands) => Promise.resolve({ commands }),
+  confirm: (identity) => Promise.resolve({ identity, nonce: null }),
 }
 
 const service = apiHouse()
 const { entries: logged, log } = keptLog()
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fuzz-'))
+// They hear nothing, so whatever is registered is never sent to.
+const webhooks = openWebhooks({ file: join(folder, 'webhooks.db'), mode: 'demo', log })
 const app = await buildServer(service, {
   authenticator: anyone,
   localChainSource: LOCAL_SOURCE,
+  webhooks,
   log,
 })
-after(() => app.close())
+after(async () => {
+  await app.close()
+  webhooks.close()
+  rmSync(folder, { recursive: true })
+})
 
 const price = fc.integer({ min: 1, max: 2 ** 31 - 1 }).map((n) => `${n / 1000}`)
 const small = fc.oneof(
@@ -58,6 +71,14 @@ const sensible = fc.record({
   deposits: fc.array(fc.record({ asset: fc.constantFrom(null, 0, 1), amount: small.map(String) }), { maxLength: 2 }),
   prices: fc.array(fc.record({ underlying: fc.integer({ min: 1, max: 3 }), price }), { maxLength: 2 }),
 })
+
+/** Addresses that are nearly allowed, so that more is reached than what refuses. */
+const address = fc.oneof(
+  fc.webUrl({ withQueryParameters: true }),
+  fc.ipV4().map((ip) => `http://${ip}:9/`),
+  fc.ipV6().map((ip) => `https://[${ip}]/`),
+  fc.string({ maxLength: 40 }).map((text) => `http://localhost/${text}`),
+)
 
 const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
@@ -131,6 +152,24 @@ describe('requests', () => {
       { numRuns: RUNS * 10 },
     )
     assert.ok(answered > RUNS / 4, `${answered} were answered: the draws miss the point`)
+  })
+
+  test('behavior: addresses of webhooks', async () => {
+    let answered = 0
+    await fc.assert(
+      fc.asyncProperty(address, async (url) => {
+        const response = await app.inject({
+          method: 'PUT',
+          url: `/v1/accounts/${MEMBER.account}/webhook`,
+          headers: { host: 'localhost', 'x-role': 'member' },
+          payload: { url },
+        })
+        if (response.statusCode === 200) answered += 1
+        else assert.equal((response.json() as { code: string }).code, 'webhookUrlRefused')
+      }),
+      { numRuns: RUNS * 2 },
+    )
+    assert.ok(answered > RUNS / 4, `${answered} were registered: the draws miss the point`)
   })
 
   test('behavior: paths, headers and bodies of bytes', async () => {

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Command } from '../core/words/index.ts'
+import type { WebhookAsk } from '../signing/index.ts'
 
 /** Roles of callers, from least to most sight. */
 export const roles = ['public', 'member', 'venue', 'operator', 'auditor'] as const
@@ -39,12 +40,17 @@ export type Authorised = {
   readonly identity?: Identity
 }
 
+/** Who asks for a webhook, and the nonce of the signature by which they do; null for who is trusted without one. */
+type Confirmed = { readonly identity: Identity; readonly nonce: number | null }
+
 /** Tells who asks, and whether commands are theirs to give. */
 export type Authenticator = {
   /** Who a request comes from; without any credential the public. */
   identify(credentials: Credentials): Promise<Identity | Refusal>
   /** What to submit for these commands. `signature` is the header `plimsoll-signature`, null when absent. */
   authorise(identity: Identity, commands: readonly Command[], signature: string | null): Promise<Authorised | Refusal>
+  /** Whether a webhook, which is no command of the house, is theirs to ask for. `signature` as above. */
+  confirm(identity: Identity, ask: WebhookAsk, signature: string | null): Promise<Confirmed | Refusal>
 }
 
 /** The public, as seen from one address. */
@@ -94,5 +100,6 @@ export function tokenAuthenticator(grants: readonly TokenGrant[]): Authenticator
       )
     },
     authorise: (_identity, commands) => Promise.resolve({ commands }),
+    confirm: (identity) => Promise.resolve({ identity, nonce: null }),
   }
 }

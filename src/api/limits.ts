@@ -1,3 +1,5 @@
+import { webhookLimits } from '../webhooks/index.ts'
+
 /** Every limit of the edge, published under /v1/limits. Sizes in bytes, times in ms, rates in tokens a second for one key. */
 export const apiLimits = {
   /** Largest body of a request. */
@@ -53,4 +55,5 @@ export const apiLimits = {
   /** Statements under way at a time; each executes the journal again in a thread of its own. */
   statementsMax: 2,
   statementMs: 120_000,
+  ...webhookLimits,
 } as const

@@ -41,6 +41,8 @@ export type Route<P = unknown, Q = unknown, B = unknown> = {
   readonly data: TSchema
   /** The answer as comma-separated values, when the query asks `format=csv`. */
   readonly csv: ((data: unknown) => string) | undefined
+  /** Its answer holds a secret, which is told once: no idempotency key brings it again. */
+  readonly isSecret: boolean
   handle(call: Call<P, Q, B>): unknown
 }
 
@@ -57,6 +59,7 @@ type Spec<P extends TSchema, Q extends TObject, B extends TSchema, D extends TSc
   readonly body?: B
   readonly data: D
   readonly csv?: (data: Static<D>) => string
+  readonly isSecret?: true
   handle(call: Call<Static<P>, Static<Q>, Static<B>>): Static<D> | Promise<Static<D>>
 }
 
@@ -64,8 +67,8 @@ type Spec<P extends TSchema, Q extends TObject, B extends TSchema, D extends TSc
 export function route<P extends TSchema, Q extends TObject, B extends TSchema, D extends TSchema>(
   spec: Spec<P, Q, B, D>,
 ): Route {
-  const { weight = 1, params, query, body, csv } = spec
-  return { ...spec, weight, params, query, body, csv } as unknown as Route
+  const { weight = 1, params, query, body, csv, isSecret = false } = spec
+  return { ...spec, weight, params, query, body, csv, isSecret } as unknown as Route
 }
 
 /** Everybody. */

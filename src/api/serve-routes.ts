@@ -49,9 +49,11 @@ const ProblemRef = Type.Unsafe({ $ref: 'Problem#' })
 const IDEMPOTENCY_HEADER = 'idempotency-key'
 
 /** The schemas of a route, for the documents: the same that check it. */
-function documentOf({ id, tag, summary, params, query, body, data, csv, method, access, weight }: Route): object {
+function documentOf(route: Route): object {
+  const { id, tag, summary, params, query, body, data, csv, method, access, weight, isSecret } = route
   const content = csv === undefined ? {} : { 'text/csv': { schema: Type.String() } }
-  const headers = method === 'GET' ? {} : { headers: Type.Object({ [IDEMPOTENCY_HEADER]: Type.Optional(KeyHeader) }) }
+  const headers =
+    method === 'GET' || isSecret ? {} : { headers: Type.Object({ [IDEMPOTENCY_HEADER]: Type.Optional(KeyHeader) }) }
   return {
     operationId: id,
     tags: [tag],
@@ -89,6 +91,10 @@ function handlerOf(route: Route, shared: Shared): (request: FastifyRequest, repl
     const run = (): Promise<unknown> => handled(route, shared.context, identity, parts, request)
     const key = request.headers[IDEMPOTENCY_HEADER]
     if (route.method === 'GET' || key === undefined) return answer(route, shared, reply, await run(), parts)
+    if (route.isSecret) {
+      const detail = 'idempotency-key: leave it out; the answer is told once, and asking again makes a new one.'
+      throw ApiProblem.edge('fieldInvalid', detail)
+    }
     if (typeof key !== 'string' || !KEY.test(key)) {
       throw ApiProblem.edge('fieldInvalid', 'idempotency-key: 1 to 64 letters, digits, _ . : -')
     }

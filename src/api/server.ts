@@ -6,7 +6,9 @@ import { join, resolve } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { keyRead } from '../core/tables/index.ts'
 import type { Service } from '../service/index.ts'
+import type { Webhooks } from '../webhooks/index.ts'
 import { asyncApi } from './asyncapi.ts'
 import { type Context, errorFacts, type Log, placesOf } from './context.ts'
 import { problemBody, standingOf } from './envelope.ts'
@@ -16,10 +18,10 @@ import { ApiProblem, PROBLEM_TYPE, ProblemSchema, problemFrom } from './problem.
 import { routes } from './routes/all.ts'
 import { serveRoutes } from './serve-routes.ts'
 import { isLoopback } from './server-names.ts'
-import { saltedBy } from './sight.ts'
+import { saltedBy, sightOf } from './sight.ts'
 import { statementMaker } from './statements/maker.ts'
 import { serveStream } from './stream/serve.ts'
-import { HouseEventSchema } from './words.ts'
+import { eventJson, HouseEventSchema } from './words.ts'
 
 /** How to open the interface of a service. */
 export type ApiOptions = {
@@ -37,6 +39,8 @@ export type ApiOptions = {
   readonly disclosures?: Context['disclosures']
   /** Scenarios that a page may replay; by default there are none. */
   readonly scenarios?: Context['scenarios']
+  /** Webhooks that follow the service; they begin with the interface. By default there are none. */
+  readonly webhooks?: Webhooks
   /** Folder of the page, by default the one that comes built with the package; where there is none nothing is served under /. */
   readonly dashboard?: string
   /** Told of errors of the program, by default on stderr; never of bodies or credentials. */
@@ -88,8 +92,10 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     chainId: options.chainId ?? 31_337,
     disclosures: options.disclosures ?? (() => null),
     log: options.log ?? (({ message, facts }) => console.error(message, facts)),
+    webhooks: options.webhooks ?? null,
     scenarios: options.scenarios ?? { list: () => [], texts: () => null },
   }
+  beginWebhooks(context)
   const app = fastify({
     bodyLimit: apiLimits.bodyBytesMax,
     requestTimeout: apiLimits.requestMs,
@@ -134,6 +140,17 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
   await servePage(app, options.dashboard)
   await app.ready()
   return app
+}
+
+/** Messages show an event as the stream shows it to the owner of the account. */
+function beginWebhooks({ service, salted, places, webhooks }: Context): void {
+  const { house } = service
+  const standing = { key: keyRead(house.head.house, 0), seq: service.status().seq }
+  webhooks?.begin(standing, (account, event) => {
+    const owner = house.ledger.accounts.owner[account]!
+    const sight = sightOf(house, salted, { role: 'member', owner, key: '', readOnly: true })
+    return eventJson(house, event, sight, places)
+  })
 }
 
 /** The status line of what is no request, by the code of Node's parser. */

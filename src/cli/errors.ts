@@ -34,6 +34,7 @@ const badInput: ReadonlySet<string> = new Set([
   'ApiPortError',
   'ProfileBookError',
   'VectorFileError',
+  'WebhookFileError',
 ])
 
 /** What the operating system says, in words, and what to do about it. */

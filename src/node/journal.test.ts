@@ -19,7 +19,7 @@ import { journalStart, startWriter } from './writer.ts'
 /** A journal of the toy machine with its log in a thread; `told` hears what recovery and submissions execute. */
 function openApart(
   directory: string,
-  retold: { readonly commands: number; readonly commandsMax: number },
+  retold: { readonly commands: number; readonly commandsMax: number; readonly afterSeq?: number },
   told: number[] = [],
 ): Promise<JournalApart<Counters>> {
   const machine: MachinePort<Counters> = {
@@ -58,9 +58,9 @@ describe('a journal whose log is in a thread', () => {
       }
       journal.sequencer.appendAll(additions(300, 10))
       await journal.close()
-      const toldFrom = async (commands: number, commandsMax: number): Promise<number> => {
+      const toldFrom = async (commands: number, commandsMax: number, afterSeq = 310): Promise<number> => {
         const told: number[] = []
-        await (await openApart(directory, { commands, commandsMax }, told)).close()
+        await (await openApart(directory, { commands, commandsMax, afterSeq }, told)).close()
         assert.equal(told.at(-1), 310)
         assert.equal(told.length, 310 - told[0]! + 1)
         return told[0]!
@@ -71,6 +71,9 @@ describe('a journal whose log is in a thread', () => {
       assert.equal(await toldFrom(150, 250), 101)
       assert.equal(await toldFrom(250, 400), 1, 'all of it is little enough')
       assert.equal(await toldFrom(250, 300), 301, 'too much would be told: the newest snapshot')
+      assert.equal(await toldFrom(0, 200, 300), 301, 'somebody has heard all that the newest snapshot holds')
+      assert.equal(await toldFrom(0, 200, 299), 201, 'somebody has not')
+      assert.equal(await toldFrom(0, 10, 99), 1, 'whatever it costs')
     }))
 })
 

@@ -27,9 +27,9 @@ type RecoverySources = {
 
 /**
  * How much of the journal's end is executed again though a snapshot would spare it, so that those who follow the machine hear it: at least
- * `commands` where that costs no more than `commandsMax`.
+ * `commands` where that costs no more than `commandsMax`; and all that stands behind sequence `afterSeq`, whatever it costs, unless that is null.
  */
-export type Retold = { readonly commands: number; readonly commandsMax: number }
+export type Retold = { readonly commands: number; readonly commandsMax: number; readonly afterSeq?: number | null }
 
 /**
  * Rebuilds the machine: the whole chain is checked, the newest good snapshot at or below `seqMax` restored, and what follows it executed and
@@ -57,7 +57,9 @@ export function recover<S>(
 }
 
 /** The candidates that leave enough to tell come first; none, when telling all of it costs little enough. */
-function retelling(candidates: readonly Candidate[], chain: ChainSummary, retold: Retold): readonly Candidate[] {
+function retelling(all: readonly Candidate[], chain: ChainSummary, retold: Retold): readonly Candidate[] {
+  const { afterSeq } = retold
+  const candidates = all.filter(({ header }) => header.seq <= (afterSeq ?? header.seq))
   const left = ({ header }: Candidate): number => chain.tail.seq - header.seq
   const fits = (each: Candidate): boolean => left(each) >= retold.commands && left(each) <= retold.commandsMax
   const fitting = candidates.filter(fits)

@@ -3,7 +3,17 @@
  * once, so a request whose answer was lost is sent again by itself.
  */
 import type { Command } from '../core/words/index.ts'
-import { credentialOf, loginDataOf, type SigningDomain, signatureHeader, typedDataOf } from '../signing/index.ts'
+import {
+  credentialOf,
+  loginDataOf,
+  type SigningDomain,
+  type SigningTerms,
+  signatureHeader,
+  type TypedData,
+  typedDataOf,
+  type WebhookAsk,
+  webhookDataOf,
+} from '../signing/index.ts'
 import { type Book, bookOf } from './book.ts'
 import { PlimsollRefusal, PlimsollUnreachable, type Standing } from './errors.ts'
 import { type Nonces, noncesFrom } from './nonces.ts'
@@ -73,16 +83,27 @@ export class PlimsollClient {
 
   /** Has commands executed in order with nothing between them, under one signature. Each is judged by itself. */
   async send(commands: readonly Command[]): Promise<readonly Result[]> {
-    const { signer } = this.#options
-    if (signer === undefined) throw new RangeError('sending needs a signer: new PlimsollClient({ url, signer })')
-    const terms = { nonce: this.#nonces.next(), expiryMs: this.#clock() + SIGNATURE_MS }
-    const signature = await signer.sign(typedDataOf(await this.domain(), commands, terms))
-    const headers = {
-      'plimsoll-signature': signatureHeader({ key: signer.key, ...terms, signature }),
-      'idempotency-key': `${signer.key.slice(-16)}-${terms.nonce}`,
-    }
+    const { header, key, nonce } = await this.#signed((domain, terms) => typedDataOf(domain, commands, terms))
+    const headers = { ...header, 'idempotency-key': `${key.slice(-16)}-${nonce}` }
     const { data } = await this.#ask<{ results: Result[] }>('POST', '/v1/commands', headers, { commands })
     return data.results
+  }
+
+  /**
+   * Has calls and forced acts of an account sent to an address; asked for with the own key of the owner. The secret verifies messages
+   * (`verifyWebhook`) and is told once: an answer that was lost means to ask again, which makes a new one.
+   */
+  async setWebhook(account: number, url: string): Promise<{ readonly secret: string; readonly sinceSeq: number }> {
+    const headers = await this.#webhookHeaders({ account, url })
+    const answer = await this.#ask<{ secret: string; sinceSeq: number }>('PUT', webhookPath(account), headers, { url })
+    return answer.data
+  }
+
+  /** Ends the webhook of an account; says whether there was one. */
+  async removeWebhook(account: number): Promise<boolean> {
+    const headers = await this.#webhookHeaders({ account, url: null })
+    const answer = await this.#ask<{ removed: boolean }>('DELETE', webhookPath(account), headers, undefined)
+    return answer.data.removed
   }
 
   /** The book of an account as it stands, for this machine to compute with. */
@@ -112,6 +133,25 @@ export class PlimsollClient {
       this.#login = { line: credentialOf(signer.key, expiryMs, signature), expiryMs }
     }
     return this.#login.line
+  }
+
+  /** A token is trusted without a signature. */
+  async #webhookHeaders(ask: WebhookAsk): Promise<Readonly<Record<string, string>>> {
+    if (this.#options.token !== undefined) return {}
+    return (await this.#signed((domain, terms) => webhookDataOf(domain, ask, terms))).header
+  }
+
+  async #signed(dataOf: (domain: SigningDomain, terms: SigningTerms) => TypedData): Promise<{
+    readonly header: { readonly 'plimsoll-signature': string }
+    readonly key: string
+    readonly nonce: number
+  }> {
+    const { signer } = this.#options
+    if (signer === undefined) throw new RangeError('sending needs a signer: new PlimsollClient({ url, signer })')
+    const { key } = signer
+    const terms = { nonce: this.#nonces.next(), expiryMs: this.#clock() + SIGNATURE_MS }
+    const signature = await signer.sign(dataOf(await this.domain(), terms))
+    return { header: { 'plimsoll-signature': signatureHeader({ key, ...terms, signature }) }, key, nonce: terms.nonce }
   }
 
   async #ask<T>(
@@ -150,6 +190,8 @@ export class PlimsollClient {
     throw new PlimsollUnreachable(url, cause)
   }
 }
+
+const webhookPath = (account: number): string => `/v1/accounts/${account}/webhook`
 
 function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))

@@ -45,3 +45,22 @@ export class PlimsollUnreachable extends Error {
     this.url = url
   }
 }
+
+const UNVERIFIED = {
+  secretMalformed: 'write the secret as the house told it: whsec_ and base64',
+  headerMissing:
+    'pass all headers of the request: webhook-id, webhook-timestamp and webhook-signature are needed once each',
+  timestampOutside: 'refuse it: the attempt is more than five minutes away; if all are, set the clock of this machine',
+  signatureWrong: 'refuse it: it was not signed with this secret, or the body is not as it came',
+} as const
+
+/** A message that does not come from the house, or is played again: refuse it. `code` is stable. */
+export class WebhookUnverified extends Error {
+  readonly code: keyof typeof UNVERIFIED
+
+  constructor(code: keyof typeof UNVERIFIED) {
+    super(`${code}: ${UNVERIFIED[code]}`)
+    this.name = new.target.name
+    this.code = code
+  }
+}

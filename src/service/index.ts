@@ -31,6 +31,7 @@ export { openService } from './service.ts'
 export type {
   Answer,
   Executed,
+  Follower,
   Service,
   ServiceLogEntry,
   ServiceMode,

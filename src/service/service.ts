@@ -60,21 +60,22 @@ export function openService(options: ServiceOptions): Promise<Service> {
 
 /** The same with parts put in. */
 export async function openServiceWith(options: ServiceOptions, parts: ServiceParts): Promise<Service> {
-  const { directory, queueCommandsMax, log, clock = Date.now } = options
+  const { directory, queueCommandsMax, log, follower, clock = Date.now } = options
   const models = readModels(emptyHouse())
   const heard: Hearing = { running: null }
   const machine = heardMachine({
     stands: (house) => models.begin(house),
     applied: (seq, timeMs, command, events, bytes) => {
       models.hear(seq, timeMs, events, bytes, heard.running === null)
-      heard.running?.hear({ seq, timeMs, command, events })
+      if (heard.running === null) follower?.hear({ seq, timeMs, command, events })
+      else heard.running.hear({ seq, timeMs, command, events })
     },
   })
   const journal = await openJournalApart(directory, {
     machine,
     clock,
     diagnose: (message) => log({ level: 'warn', message, facts: { directory } }),
-    retold: RETOLD,
+    retold: { ...RETOLD, afterSeq: follower?.afterSeq ?? null },
     ...(queueCommandsMax === undefined ? {} : { queueCommandsMax }),
     ...parts,
   })
@@ -84,7 +85,7 @@ export async function openServiceWith(options: ServiceOptions, parts: ServicePar
   return running
 }
 
-/** Who hears the machine: nobody of the service while recovery tells the tail again. */
+/** Who hears the machine: nobody of the service while recovery tells the tail again, but its follower. */
 type Hearing = { running: RunningService | null }
 
 /** The service behind its door. */
@@ -123,6 +124,8 @@ class RunningService implements Service {
       () => Math.max(0, journal.sequencer.position.timeMs - clock()),
     )
     this.#safe = safeModeOf(journal.sequencer.state, 'recovery')
+    const { follower } = options
+    if (follower !== undefined) this.listen((applied) => follower.hear(applied))
   }
 
   get house(): House {

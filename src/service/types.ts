@@ -65,6 +65,13 @@ export type Answer = { readonly seq: number; readonly timeMs: number; readonly e
 /** An executed command with what came of it. */
 export type Executed = Answer & { readonly command: Command }
 
+/**
+ * Who must miss nothing: it hears every command behind `afterSeq` (null: nothing from before the start), in order, also those that recovery
+ * executes, and again some of those before. For it recovery begins at a snapshot at or before `afterSeq`, at the journal's first command when
+ * there is none. As a listener it must be quick and must not throw.
+ */
+export type Follower = { readonly afterSeq: number | null; hear(executed: Executed): void }
+
 /** How a service stands. Sequences count commands, times are ms. */
 export type ServiceStatus = {
   /** Takes commands and answers them: started, not stopped, the disk has room. In safe mode too. */
@@ -118,6 +125,8 @@ export type ServiceOptions = {
   readonly cutMs: number | null
   /** Most commands that wait; one more is refused with ServiceBusyError. By default 65,536. */
   readonly queueCommandsMax?: number
+  /** Hears what recovery executes too; by default nobody does. */
+  readonly follower?: Follower
   readonly log: (entry: ServiceLogEntry) => void
   /** Told once when the journal has failed for good: only a start can tell what is true. The service must still be closed. */
   readonly failed: (cause: Error) => void

@@ -11,4 +11,12 @@ export {
 } from './headers.ts'
 export { addressOfKey, keyOfAddress, keyOfPrivateKey, playPrivateKey } from './keys.ts'
 export { signatureOf, signerOf, signerOfDigest } from './signature.ts'
-export { loginDataOf, type SigningDomain, type SigningTerms, type TypedData, typedDataOf } from './typed-data.ts'
+export {
+  loginDataOf,
+  type SigningDomain,
+  type SigningTerms,
+  type TypedData,
+  typedDataOf,
+  type WebhookAsk,
+  webhookDataOf,
+} from './typed-data.ts'

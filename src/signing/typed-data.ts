@@ -56,6 +56,26 @@ export function loginDataOf(domain: SigningDomain, key: Key, expiryMs: number): 
   }
 }
 
+/** What an owner asks for without a command: their account's events at an address from now on, or no more (`url` null). */
+export type WebhookAsk = { readonly account: number; readonly url: string | null }
+
+/** The typed data of a webhook's registration, or of its end. */
+export function webhookDataOf(domain: SigningDomain, { account, url }: WebhookAsk, terms: SigningTerms): TypedData {
+  const primaryType = url === null ? 'WebhookRemove' : 'WebhookSet'
+  const fields = [{ name: 'account', type: 'uint32' }, ...(url === null ? [] : [{ name: 'url', type: 'string' }])]
+  return {
+    domain: domainOf(domain),
+    types: { EIP712Domain: DOMAIN, [primaryType]: [...fields, ...TERMS] },
+    primaryType,
+    message: {
+      account: BigInt(account),
+      ...(url === null ? {} : { url }),
+      nonce: BigInt(terms.nonce),
+      validUntilMs: BigInt(terms.expiryMs),
+    },
+  }
+}
+
 function domainOf({ house, chainId }: SigningDomain): TypedData['domain'] {
   return { name: 'Plimsoll', version: '1', chainId: BigInt(chainId), salt: `0x${house}` }
 }

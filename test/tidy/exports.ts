@@ -10,6 +10,7 @@ const FOR_OTHERS: readonly string[] = [
     ...['Book', 'bookOf', 'Answered', 'ClientOptions', 'PlimsollClient', 'Result', 'PlimsollRefusal'],
     ...['PlimsollUnreachable', 'Standing', 'Nonces', 'noncesFrom', 'privateKeySigner', 'Signer', 'WalletProvider'],
     ...['walletSigner', 'ChannelChange', 'PlimsollStream', 'StreamOptions', 'StreamState'],
+    ...['verifyWebhook', 'WebhookUnverified', 'WebhookHeaders', 'WebhookMessage'],
     ...['BookStanding', 'Command', 'Explanation', 'LegExplanation', 'Supposition', 'SigningDomain', 'TypedData'],
   ].map((name) => `src/sdk/index.ts#${name}`),
   // The builder of the page takes this file in the place of the other digests.

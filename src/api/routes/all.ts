@@ -9,6 +9,7 @@ import { operatorRoutes } from './operator.ts'
 import { riskRoutes } from './risk.ts'
 import { scenarioRoutes } from './scenarios.ts'
 import { venueRoutes } from './venues.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 /** Every route of /v1, in the order of the documents. */
 export const routes: readonly Route[] = [
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...scenarioRoutes,
   ...accountRoutes,
   ...memberRoutes,
+  ...webhookRoutes,
   ...venueRoutes,
   ...operatorRoutes,
 ]

@@ -8,7 +8,10 @@ import {
   readCredential,
   type SignatureHeader,
   type SigningDomain,
+  signerOf,
   signerOfDigest,
+  type WebhookAsk,
+  webhookDataOf,
 } from '../../signing/index.ts'
 import { apiLimits } from '../limits.ts'
 import { ApiProblem } from '../problem.ts'
@@ -17,6 +20,8 @@ import { ApiProblem } from '../problem.ts'
 export type SignatureChecker = {
   /** The key that has signed these commands on these terms, null for nobody. */
   signerOf(domain: SigningDomain, commands: readonly Command[], header: SignatureHeader): Promise<string | null>
+  /** The key that has signed what is asked of a webhook on these terms, null for nobody. */
+  signerOfWebhook(domain: SigningDomain, ask: WebhookAsk, header: SignatureHeader): Promise<string | null>
   /** Whose login a line is, null for nobody's. */
   credentialOf(domain: SigningDomain, line: string): Promise<ReadCredential | null>
   close(): Promise<void>
@@ -60,6 +65,7 @@ export function signatureChecker(threads: number = Math.max(1, availableParallel
   }
   return {
     signerOf: (domain, commands, header) => ask({ domain, commands, header }),
+    signerOfWebhook: (domain, webhook, header) => ask({ domain, webhook, header }),
     credentialOf: (domain, line) => ask({ domain, line }),
     async close() {
       await Promise.all((workers ?? []).map((worker) => worker.terminate()))
@@ -68,14 +74,17 @@ export function signatureChecker(threads: number = Math.max(1, availableParallel
   }
 }
 
-/** What a thread is asked: who signed commands, or whose login a line is. */
+/** What a thread is asked: who signed commands or asks for a webhook, or whose login a line is. */
 export type CheckQuestion =
   | { readonly domain: SigningDomain; readonly commands: readonly Command[]; readonly header: SignatureHeader }
+  | { readonly domain: SigningDomain; readonly webhook: WebhookAsk; readonly header: SignatureHeader }
   | { readonly domain: SigningDomain; readonly line: string }
 
 /** The answer to one question: what a thread does. */
 export function checked(question: CheckQuestion): string | ReadCredential | null {
   if ('line' in question) return readCredential(question.domain, question.line)
-  const { domain, commands, header } = question
+  const { domain, header } = question
+  if ('webhook' in question) return signerOf(webhookDataOf(domain, question.webhook, header), header.signature)
+  const { commands } = question
   return signerOfDigest(digestOf(domain, commands, header), header.signature)
 }

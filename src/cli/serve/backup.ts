@@ -16,7 +16,7 @@ import { createGunzip, createGzip } from 'node:zlib'
 import { extract, pack } from 'tar-stream'
 import { copyJournal, houseMachine, stateAt } from '../../node/index.ts'
 import { BadInputError } from '../errors.ts'
-import { copySalt, journalOf, readHouse, writeHouse } from './house-folder.ts'
+import { copySalt, copyWebhooks, journalOf, readHouse, writeHouse } from './house-folder.ts'
 
 /** What a copy holds. */
 type Copied = { readonly folder: string; readonly target: string; readonly seq: number; readonly stateHash: string }
@@ -27,7 +27,7 @@ const PACKED = '.tar.gz'
 
 /** Names in the folder of a house; anything else in a packed one is refused. */
 const ownNames =
-  /^(house\.json|salt|journal\/(journal\.db|acknowledged\.mark|snapshots\/\d{16}-[0-9a-f]{64}\.snapshot))$/
+  /^(house\.json|salt|webhooks\.db|journal\/(journal\.db|acknowledged\.mark|snapshots\/\d{16}-[0-9a-f]{64}\.snapshot))$/
 
 /**
  * Copies the house in a folder to a new folder or file.
@@ -69,6 +69,8 @@ async function copyHouse(folder: string, target: string): Promise<void> {
   if (facts === null) throw new BadInputError(`${folder}: holds no house`, 'name the folder of a house that was served')
   writeHouse(target, facts)
   copySalt(folder, target)
+  // Before the journal: what it has not read of it is told again, and what it had read is in it.
+  await copyWebhooks(folder, target)
   await copyJournal(journalOf(folder), journalOf(target))
 }
 
@@ -150,8 +152,8 @@ async function unpackFolder(source: string, folder: string): Promise<void> {
   mkdirSync(join(folder, 'journal', 'snapshots'), { recursive: true })
 }
 
-/** The salt is for nobody else to read, wherever it is unpacked. */
-const modeOf = (name: string): number => (name === 'salt' ? 0o600 : 0o666)
+/** The salt and the secrets of webhooks are for nobody else to read, wherever they are unpacked. */
+const modeOf = (name: string): number => (name === 'salt' || name === 'webhooks.db' ? 0o600 : 0o666)
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,10 +1,11 @@
 /**
  * The folder of a house that runs: its journal, `house.json` with what the journal does not know (whether it is a demo, and what rows are
- * called), and `salt`, its only secret.
+ * called), and two secrets: `salt`, and `webhooks.db` with the addresses of members and what their messages are signed with.
  */
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { backup, DatabaseSync } from 'node:sqlite'
 import { removeJournal } from '../../node/index.ts'
 import type { ServiceMode, ServiceNames } from '../../service/index.ts'
 import { BadInputError } from '../errors.ts'
@@ -23,6 +24,9 @@ export type HouseFacts = {
 export const journalOf = (folder: string): string => join(folder, 'journal')
 
 const factsOf = (folder: string): string => join(folder, 'house.json')
+
+/** Where the webhooks of a house are kept. */
+export const webhooksOf = (folder: string): string => join(folder, 'webhooks.db')
 
 const saltPathOf = (folder: string): string => join(folder, 'salt')
 
@@ -56,13 +60,14 @@ export function writeHouse(folder: string, facts: HouseFacts): void {
 }
 
 /**
- * Begins a house in a folder: what a house before it left there is removed, its salt too.
+ * Begins a house in a folder: what a house before it left there is removed, its salt and its webhooks too.
  *
  * @throws what removing a journal throws
  */
 export function beginHouse(folder: string, facts: HouseFacts): void {
   removeJournal(journalOf(folder))
   rmSync(saltPathOf(folder), { force: true })
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${webhooksOf(folder)}${suffix}`, { force: true })
   writeHouse(folder, facts)
 }
 
@@ -79,6 +84,31 @@ export function saltOf(folder: string): Uint8Array {
   if (/^[0-9a-f]{64}$/.test(text)) return Buffer.from(text, 'hex')
   const cure = 'restore it from a backup, or remove it: then all public numbers of accounts change'
   throw new BadInputError(`${path}: is not 64 hexadecimal digits`, cure)
+}
+
+/**
+ * Copies the webhooks of a house to another folder of it, where it has any. Copy them before the journal, which they must not be ahead of.
+ *
+ * @throws BadInputError
+ */
+export async function copyWebhooks(folder: string, target: string): Promise<void> {
+  const path = webhooksOf(folder)
+  if (!existsSync(path)) return
+  const copy = webhooksOf(target)
+  closeSync(openSync(copy, 'wx', 0o600))
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
+    await backup(database, copy)
+  } catch (error) {
+    throw new BadInputError(
+      `${path}: cannot be copied (${(error as Error).message})`,
+      'free space, or restore it',
+      error,
+    )
+  } finally {
+    database?.close()
+  }
 }
 
 /** Copies the secret of a house to another folder of it, where it has one already. */

@@ -12,6 +12,7 @@ import {
 import { type Disclosures, disclosuresOf, historyOf, observe } from '../../disclosures/index.ts'
 import { scenarioList, scenarioTexts } from '../../lab/scenarios/disk/index.ts'
 import type { Service, ServiceOptions } from '../../service/index.ts'
+import type { Webhooks } from '../../webhooks/index.ts'
 
 /** Chain of the domain of signatures where money is play money: that of local test chains. */
 const LOCAL_TEST_CHAIN = 31_337
@@ -51,15 +52,16 @@ type Wish = {
   readonly log: ServiceOptions['log']
   /** Secret of the numbers under which the public sees accounts. */
   readonly salt: Uint8Array
+  readonly webhooks: Webhooks
 }
 
 /** Disclosures as they grow with a house. */
 export type Disclosing = { readonly now: () => Disclosures | null; stop(): void }
 
-/** Opens the interface; `close` ends it with its threads. Throws ApiPortError. */
+/** Opens the interface; `close` ends it with its threads. Throws ApiPortError, and WebhookFileError when the webhooks are another house's. */
 export async function openInterface(
   service: Service,
-  { port, credentials, localSource, disclosures, log, salt }: Wish,
+  { port, credentials, localSource, disclosures, log, salt, webhooks }: Wish,
 ): Promise<Api> {
   const { chainId, tokens, operatorKey } = credentials
   const checker = signatureChecker()
@@ -72,6 +74,7 @@ export async function openInterface(
       dashboard: PAGE,
       log,
       salt,
+      webhooks,
       disclosures: disclosures.now,
       scenarios,
       ...(localSource < 0 ? {} : { localChainSource: localSource }),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LOCAL_CHAIN, openService, type Service, type ServiceOptions } from '../../service/index.ts'
 import { keyOfPrivateKey, playPrivateKey } from '../../signing/index.ts'
+import { openWebhooks, type Webhooks } from '../../webhooks/index.ts'
 import { BadInputError, CheckFailedError } from '../errors.ts'
 import { type Shell, writeJson } from '../shell.ts'
 import type { ServeFlags } from '../verbs/serve.ts'
@@ -10,7 +11,7 @@ import { packageVersion } from '../version.ts'
 import { configFile, configOf, type HouseConfig } from './config-file.ts'
 import { configTemplate } from './config-template.ts'
 import { type Feeding, feedingOf } from './feeding.ts'
-import { beginHouse, type HouseFacts, journalOf, readHouse, saltOf, writeHouse } from './house-folder.ts'
+import { beginHouse, type HouseFacts, journalOf, readHouse, saltOf, webhooksOf, writeHouse } from './house-folder.ts'
 import { type Disclosing, disclosing, openInterface, playCredentials } from './interface.ts'
 import { openLog } from './log.ts'
 import { namesOf, openingCommands } from './opening.ts'
@@ -101,10 +102,10 @@ async function serveDemo(serving: Serving): Promise<void> {
     beginHouse(folder, { format: 1, mode: 'demo', populated: true, names: demo.names })
     const clock = (): number => demo.nowMs
     const paces = { tickMs: null, cutMs: demoUsual.cutMs }
-    await running(serving, { mode: 'demo', names: demo.names, clock, ...paces }, async (service, disclosures) => {
+    await running(serving, { mode: 'demo', names: demo.names, clock, ...paces }, async (service, parts) => {
       await openDemo(demo, service)
       const localSource = demo.names.sources.indexOf('local')
-      const wish = { port, credentials: playCredentials, localSource, disclosures, log, salt: saltOf(folder) }
+      const wish = { port, credentials: playCredentials, localSource, ...parts, log, salt: saltOf(folder) }
       const api = await openInterface(service, wish)
       port = Number(new URL(api.url).port)
       const about = `demo: ${scenario.title}, ${speed} seconds of it in one`
@@ -146,12 +147,12 @@ async function serveConfigured(serving: Serving, house: HouseFacts | null, confi
 async function serveLeft(serving: Serving, { mode, names }: HouseFacts, config?: HouseConfig): Promise<void> {
   const paces = { tickMs: config?.tickMs ?? 1000, cutMs: config?.cutMs ?? 60_000 }
   const { folder, flags, log, feeding, stop } = serving
-  await running(serving, { mode, names, ...paces }, async (service, disclosures) => {
+  await running(serving, { mode, names, ...paces }, async (service, parts) => {
     if (service.status().seq === 0) await openHouse(service, folder, config)
     const localSource = mode === 'demo' ? names.sources.indexOf(LOCAL_SOURCE.name) : -1
     const port = flags.port ?? config?.port ?? PORT
     const credentials = mode === 'demo' || config === undefined ? playCredentials : config
-    const wish = { port, credentials, localSource, disclosures, log, salt: saltOf(folder) }
+    const wish = { port, credentials, localSource, ...parts, log, salt: saltOf(folder) }
     const api = await openInterface(service, wish)
     try {
       tell(serving, service, api.url, mode === 'demo' ? 'a house for play money' : names.house)
@@ -179,26 +180,36 @@ async function openHouse(service: Service, folder: string, config: HouseConfig |
 
 type Wish = Pick<ServiceOptions, 'mode' | 'names' | 'tickMs' | 'cutMs' | 'clock'>
 
+/** What follows a service that runs. */
+type Following = { readonly disclosures: Disclosing; readonly webhooks: Webhooks }
+
 /** A service for as long as `body` takes, closed whatever happens. */
 async function running(
   serving: Serving,
   wish: Wish,
-  body: (service: Service, disclosures: Disclosing) => Promise<void>,
+  body: (service: Service, following: Following) => Promise<void>,
 ): Promise<void> {
   const { folder, log, stop } = serving
-  const service = await openService({
-    directory: journalOf(folder),
-    version: packageVersion(),
-    log,
-    failed: (cause) => stop.abort(new CheckFailedError(`the journal has failed: ${cause.message}`, cause)),
-    ...wish,
-  })
-  const disclosures = disclosing(service)
+  const webhooks = openWebhooks({ file: webhooksOf(folder), mode: wish.mode, log })
   try {
-    await body(service, disclosures)
+    const service = await openService({
+      directory: journalOf(folder),
+      version: packageVersion(),
+      follower: webhooks,
+      log,
+      failed: (cause) => stop.abort(new CheckFailedError(`the journal has failed: ${cause.message}`, cause)),
+      ...wish,
+    })
+    const disclosures = disclosing(service)
+    try {
+      await body(service, { disclosures, webhooks })
+    } finally {
+      disclosures.stop()
+      await service.close()
+    }
   } finally {
-    disclosures.stop()
-    await service.close()
+    // Last: what the service executes while it closes is written down too.
+    webhooks.close()
   }
 }
 
