@@ -10,5 +10,6 @@ export {
   signatureHeader,
 } from './headers.ts'
 export { addressOfKey, keyOfAddress, keyOfPrivateKey, playPrivateKey } from './keys.ts'
+export { keccak256, recoveredAddress } from './recovery.ts'
 export { signatureOf, signerOf, signerOfDigest } from './signature.ts'
 export { loginDataOf, type SigningDomain, type SigningTerms, type TypedData, typedDataOf } from './typed-data.ts'
