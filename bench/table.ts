@@ -2,6 +2,7 @@
 import { apiBench } from './api.ts'
 import type { Bench } from './bench.ts'
 import { durableBench, recoveryBench } from './durable.ts'
+import { feedBench } from './feed.ts'
 import { machineBench } from './machine.ts'
 import { serviceBench } from './service.ts'
 import { cascadeBench, gapBench, memoryBench, tickBench } from './ticks.ts'
@@ -19,5 +20,6 @@ export const benches: readonly Bench[] = [
   recoveryBench,
   whatIfBench,
   serviceBench,
+  feedBench,
   apiBench,
 ]
