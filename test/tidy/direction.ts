@@ -33,7 +33,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/node': { values: ['src/core'], types: [] },
   'src/signing': { values: ['src/core'], types: [] },
   'src/feeds': { values: ['src/core', 'src/signing'], types: [] },
-  'src/disclosures': { values: ['src/core'], types: [] },
+  'src/disclosures': { values: ['src/core', 'src/node'], types: [] },
   'src/service': {
     values: ['src/core', 'src/node', 'src/signing', 'src/disclosures', 'src/feeds', 'src/lab'],
     types: [],

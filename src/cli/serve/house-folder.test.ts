@@ -15,7 +15,7 @@ const facts: HouseFacts = { format: 1, mode: 'demo', populated: false, names: no
 /** Numbers under which the public sees the accounts of a house that never changes, started in a folder. */
 async function publicNumbers(folder: string): Promise<string[]> {
   const wish = { port: 0, credentials: playCredentials, localSource: -1, salt: saltOf(folder), log: () => undefined }
-  const disclosures = { now: () => null, stop: () => undefined }
+  const disclosures = { now: async () => null }
   const api = await openInterface(apiHouse(), { ...wish, disclosures })
   const answer = await fetch(`${api.url}/v1/liquidations`)
   const { data } = (await answer.json()) as { data: readonly { readonly account: string }[] }

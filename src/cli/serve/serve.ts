@@ -1,6 +1,7 @@
 /** Runs a house until a signal comes: the demo again and again, or one house as it was left. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type DisclosuresApart, disclosuresApart } from '../../disclosures/index.ts'
 import { LOCAL_CHAIN, openService, type Service, type ServiceOptions } from '../../service/index.ts'
 import { keyOfPrivateKey, playPrivateKey } from '../../signing/index.ts'
 import { BadInputError, CheckFailedError } from '../errors.ts'
@@ -11,7 +12,7 @@ import { configFile, configOf, type HouseConfig } from './config-file.ts'
 import { configTemplate } from './config-template.ts'
 import { type Feeding, feedingOf } from './feeding.ts'
 import { beginHouse, type HouseFacts, journalOf, readHouse, saltOf, writeHouse } from './house-folder.ts'
-import { type Disclosing, disclosing, openInterface, playCredentials } from './interface.ts'
+import { openInterface, playCredentials } from './interface.ts'
 import { openLog } from './log.ts'
 import { namesOf, openingCommands } from './opening.ts'
 
@@ -183,7 +184,7 @@ type Wish = Pick<ServiceOptions, 'mode' | 'names' | 'tickMs' | 'cutMs' | 'clock'
 async function running(
   serving: Serving,
   wish: Wish,
-  body: (service: Service, disclosures: Disclosing) => Promise<void>,
+  body: (service: Service, disclosures: DisclosuresApart) => Promise<void>,
 ): Promise<void> {
   const { folder, log, stop } = serving
   const service = await openService({
@@ -193,11 +194,13 @@ async function running(
     failed: (cause) => stop.abort(new CheckFailedError(`the journal has failed: ${cause.message}`, cause)),
     ...wish,
   })
-  const disclosures = disclosing(service)
+  const disclosures = disclosuresApart(service, journalOf(folder), (cause) => {
+    log({ level: 'error', message: 'there are no disclosures any more', facts: { error: String(cause) } })
+  })
   try {
     await body(service, disclosures)
   } finally {
-    disclosures.stop()
+    await disclosures.close()
     await service.close()
   }
 }
