@@ -76,7 +76,7 @@ export async function openLoaded(directory: string): Promise<{ service: Service;
 }
 
 /** Trades a second with every submitter waiting for its answer before its next group. */
-async function saturate(service: Service, trade: () => Command, count: number): Promise<number> {
+export async function saturate(service: Service, trade: () => Command, count: number): Promise<number> {
   let sent = 0
   const start = performance.now()
   const submitter = async (): Promise<void> => {
@@ -90,7 +90,12 @@ async function saturate(service: Service, trade: () => Command, count: number): 
 }
 
 /** Times from submitting to the answer in ms, ascending, at a pace that does not wait for answers. */
-async function atHalfLoad(service: Service, trade: () => Command, perS: number, groups: number): Promise<number[]> {
+export async function atHalfLoad(
+  service: Service,
+  trade: () => Command,
+  perS: number,
+  groups: number,
+): Promise<number[]> {
   const times: number[] = []
   const answers: Promise<void>[] = []
   const start = performance.now()

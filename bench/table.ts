@@ -2,6 +2,8 @@
 import { apiBench } from './api.ts'
 import type { Bench } from './bench.ts'
 import { durableBench, recoveryBench } from './durable.ts'
+import { feedBench } from './feed.ts'
+import { looksBench } from './looks.ts'
 import { machineBench } from './machine.ts'
 import { serviceBench } from './service.ts'
 import { cascadeBench, gapBench, memoryBench, tickBench } from './ticks.ts'
@@ -14,10 +16,12 @@ export const benches: readonly Bench[] = [
   gapBench,
   cascadeBench,
   memoryBench,
+  looksBench,
   tradesBench,
   durableBench,
   recoveryBench,
   whatIfBench,
   serviceBench,
+  feedBench,
   apiBench,
 ]

@@ -234,18 +234,39 @@ function isMinority(weights: readonly number[], bad: readonly boolean[]): boolea
   return true
 }
 
-/** The ways of being bad in which sources of a subset are played: all in one way, and each in another. */
+/** One way of each kind: lying, frozen, flapping, absent. */
+const KINDS = ['lies 3 % high', 'is frozen', 'flaps by 5 %', 'is absent'] as const
+
+/** Every choice of so many kinds, up to their order: every subset is played, so who is bad in which way comes around. */
+function* mixesOf(count: number, from = 0): Generator<readonly number[]> {
+  if (count === 0) {
+    yield []
+    return
+  }
+  for (let kind = from; kind < KINDS.length; kind++) {
+    for (const rest of mixesOf(count - 1, kind)) yield [kind, ...rest]
+  }
+}
+
+/** The ways of being bad in which sources of a subset are played: all in one way, the four kinds mixed in every way, and each in another. */
 function casesOf(bad: readonly boolean[]): Case[] {
   const ways = Object.values(BAD)
   const together = Object.entries(BAD).map(([name, way]) => ({
     name,
     behaviours: bad.map((isBad) => (isBad ? way : honest)),
   }))
-  const mixed = [0, 3].map((turn) => {
+  const others = [0, 3].map((turn) => {
     const behaviours = bad.map((isBad, i) => (isBad ? ways[(i + turn) % ways.length]! : honest))
     return { name: `each in another way, from ${turn}`, behaviours }
   })
-  return [...together, ...mixed]
+  const places = bad.flatMap((isBad, i) => (isBad ? [i] : []))
+  const mixed = [...mixesOf(places.length)]
+    .filter((mix) => mix.some((kind) => kind !== mix[0]))
+    .map((mix) => ({
+      name: mix.map((kind) => KINDS[kind]).join(', '),
+      behaviours: bad.map((isBad, i) => (isBad ? BAD[KINDS[mix[places.indexOf(i)]!]!]! : honest)),
+    }))
+  return [...together, ...others, ...mixed]
 }
 
 /** Plays every minority in every way; how many minorities there are. */
@@ -281,6 +302,15 @@ describe('every minority of sources', () => {
     // Capped at a third of the whole: 3c = c + 300, c = 150 of 450. Less than half: 150, 100, 100, 50, 50; 150 + 50 twice;
     // 100 + 100, 100 + 50 four times, 50 + 50; 100 + 50 + 50 twice: 5 + 2 + 6 + 2.
     assert.equal(await everySubset([300, 100, 100, 50, 50]), 15)
+  })
+
+  test('behavior: a subset of three is played in each of the four kinds and in all their mixtures', () => {
+    const bad = [true, true, true, false, false, false, false]
+    const names = casesOf(bad).map(({ name }) => name)
+    // Three of four kinds with repetition, (4 + 2 choose 3) = 20, of which 4 are of one kind: all of one way, of which there are 8.
+    assert.equal(names.length, 8 + 2 + 16)
+    assert.equal(new Set(names).size, names.length)
+    for (const kind of KINDS) assert.ok(names.includes(kind))
   })
 
   test('behavior: the bounds are kept by the minority rule: a majority of liars leaves them', async () => {

@@ -33,8 +33,8 @@ export type Context = {
   readonly localChainSource: number | null
   /** Chain of the domain of signatures (EIP-155). */
   readonly chainId: number
-  /** The disclosures as of now; null when this process has not seen the house from its first command. */
-  readonly disclosures: () => Disclosures | null
+  /** The disclosures as of now; null when they are not to be had, or not yet after a start. */
+  readonly disclosures: () => Promise<Disclosures | null>
   readonly log: Log
   /** Webhooks of accounts; null where there are none. */
   readonly webhooks: Webhooks | null

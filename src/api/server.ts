@@ -90,7 +90,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     statements,
     localChainSource: options.localChainSource ?? null,
     chainId: options.chainId ?? 31_337,
-    disclosures: options.disclosures ?? (() => null),
+    disclosures: options.disclosures ?? (() => Promise.resolve(null)),
     log: options.log ?? (({ message, facts }) => console.error(message, facts)),
     webhooks: options.webhooks ?? null,
     scenarios: options.scenarios ?? { list: () => [], texts: () => null },

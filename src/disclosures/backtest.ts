@@ -2,7 +2,7 @@
  * The daily back-tests. At the first look of a day every member's book is frozen with its initial requirement; at the first
  * look of the next day on which there is one, the loss of that frozen book between the two marks is held against the
  * requirement, and the fall of each collateral against its haircut. What an account did in between plays no part. Where the
-first look finds no position, or a re-lot has changed units since, the next look of the day freezes.
+ * first look finds no position, or a re-lot has changed units since, the next look of the day freezes.
  *
  * Memory: 14 bytes an account with lots and 6 a leg, once.
  */
@@ -19,6 +19,8 @@ export type FrozenBooks = {
   readonly lots: Int32Array
   readonly marks: Float64Array
   readonly assetPrices: Float64Array
+  /** Lots that became one by re-lots until then, by underlying. */
+  readonly relots: Float64Array
 }
 
 /** What came of a book: its loss less its requirement, above 0 when it was not covered. */
@@ -30,7 +32,7 @@ type AssetJudged = (tier: number, exceeded: boolean) => void
 /** Freezes every member's book that has lots. */
 export function freezeBooks(house: House): FrozenBooks {
   const { accounts } = house.ledger
-  const { legs, markets, assets } = house.markets
+  const { legs, markets, assets, underlyings } = house.markets
   const rows: number[] = []
   let count = 0
   for (let account = 0; account < accounts.rows; account++) {
@@ -46,6 +48,7 @@ export function freezeBooks(house: House): FrozenBooks {
     lots: new Int32Array(count),
     marks: markets.mark.slice(0, markets.rows),
     assetPrices: assets.price.slice(0, assets.rows),
+    relots: underlyings.relots.slice(0, underlyings.rows),
   }
   let at = 0
   for (const [row, account] of rows.entries()) {

@@ -89,6 +89,39 @@ export function note(track: Track, amount: bigint): void {
   if (amount > track.peak) track.peak = amount
 }
 
+/** By how much an amount exceeds resources, 0 when it does not. */
+export function beyond(amount: bigint, resources: bigint): bigint {
+  return amount > resources ? amount - resources : 0n
+}
+
+/** Adds to a row what a look found, in a row in which nothing else is noted. */
+export function addLooks(row: TierDay, found: TierDay): void {
+  for (const track of [
+    'exposureOne',
+    'exposureTwo',
+    'payment',
+    'paymentBeyond',
+    'required',
+    'held',
+    'uncovered',
+  ] as const) {
+    addTrack(row[track], found[track])
+  }
+  for (const shares of ['open', 'margin', 'stakes'] as const) {
+    addTrack(row[shares].five, found[shares].five)
+    addTrack(row[shares].ten, found[shares].ten)
+  }
+  row.observations += found.observations
+  row.haircutsTested += found.haircutsTested
+  row.haircutsExceeded += found.haircutsExceeded
+}
+
+function addTrack(track: Track, found: Track): void {
+  track.count += found.count
+  track.sum += found.sum
+  if (found.peak > track.peak) track.peak = found.peak
+}
+
 /** The row of a day, made when it is the first of it: then the oldest leaves. */
 export function dayRow<T extends { readonly day: number }>(rows: T[], day: number, make: (day: number) => T): T {
   const last = rows.at(-1)

@@ -1,16 +1,15 @@
 /**
  * What period figures need of the past, kept while commands are executed. It is fed every command with its events and the
- * house right after it, and looks at the house itself at the first command of every hour (UTC): equal journals give equal
+ * house right after it; after the first command of every hour (UTC) a look at the house is due: equal journals give equal
  * histories. It holds nothing that executing the journal again would not give back, and is not stored.
  */
 
 import { isMember } from '../core/ledger/index.ts'
 import type { House } from '../core/machine/index.ts'
 import type { HouseEvent, LayerKind } from '../core/words/index.ts'
-import { type FrozenBooks, freezeBooks, judgeBooks, judgeHaircuts } from './backtest.ts'
 import {
   addTrade,
-  type Concentration,
+  beyond,
   DAY_MS,
   dayRow,
   emptyHouseDay,
@@ -19,8 +18,7 @@ import {
   note,
   type TierDay,
 } from './days.ts'
-import { ppmFloor } from './field.ts'
-import { lookAt, stands, sumOfAll, sumOfLargest, type TierLook } from './look.ts'
+import { type Books, booksOf, lookedAt, noteLooked } from './hourly.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -41,10 +39,10 @@ export type History = {
   timeMs: number
   readonly days: HouseDay[]
   readonly tiers: TierHistory[]
-  /** When the house was last looked at, in hours and days since 1970; −1 never. */
+  /** The hour in which a look was last due, since 1970; −1 never. */
   hour: number
-  day: number
-  books: FrozenBooks | null
+  /** What looks keep for the next one. */
+  readonly books: Books
 }
 
 /** A command was left out or told twice: figures of a period would be wrong. */
@@ -62,11 +60,11 @@ export class HistoryGapError extends Error {
 
 /** The history of a house that is not open yet. */
 export function historyOf(): History {
-  return { seq: 0, timeMs: 0, days: [], tiers: [], hour: -1, day: -1, books: null }
+  return { seq: 0, timeMs: 0, days: [], tiers: [], hour: -1, books: booksOf() }
 }
 
 /**
- * Hears a command.
+ * Hears a command, and looks at the house when that is due.
  *
  * @param house the house right after the command; read only
  * @param events what the command did, empty for bytes that were passed over
@@ -79,6 +77,19 @@ export function observe(
   timeMs: number,
   events: readonly HouseEvent[],
 ): void {
+  if (hear(history, house, seq, timeMs, events)) {
+    noteLooked(rowsToday(history), lookedAt(history.books, house, timeMs))
+  }
+}
+
+/** Hears a command, as `observe` does; whether a look at the house as it stands now is due, which the caller takes and notes. */
+export function hear(
+  history: History,
+  house: House,
+  seq: number,
+  timeMs: number,
+  events: readonly HouseEvent[],
+): boolean {
   if (seq !== history.seq + 1) throw new HistoryGapError(history.seq + 1, seq)
   noteTime(history, timeMs)
   history.seq = seq
@@ -88,10 +99,20 @@ export function observe(
     const entry = entries[event.type] as ((telling: Telling, event: HouseEvent) => void) | undefined
     entry?.({ history, house }, event)
   }
-  const hour = Math.floor(timeMs / HOUR_MS)
-  if (hour === history.hour || house.markets.tiers.rows === 0) return
+  const hour = hourOf(timeMs)
+  if (hour === history.hour || house.markets.tiers.rows === 0) return false
   history.hour = hour
-  lookAround(history, house)
+  return true
+}
+
+/** Hours since 1970. */
+export function hourOf(timeMs: number): number {
+  return Math.floor(timeMs / HOUR_MS)
+}
+
+/** The row of the day under way of every tier: where a look that is due now will be noted. */
+export function rowsToday({ tiers }: History): TierDay[] {
+  return tiers.map(({ days }) => days.at(-1)!)
 }
 
 function noteTime(history: History, timeMs: number): void {
@@ -115,57 +136,6 @@ function beginDay(history: History, house: House, day: number): void {
     collectedOf.clear()
     failed.clear()
   }
-}
-
-function lookAround(history: History, house: House): void {
-  for (const [tier, { days }] of history.tiers.entries()) {
-    if (stands(house, tier)) noteLook(days.at(-1)!, lookAt(house, tier))
-  }
-  const day = Math.floor(history.timeMs / DAY_MS)
-  const { books } = history
-  if (day !== history.day && books !== null) judgeFrozen(history, house, books)
-  if (day !== history.day || books === null || books.tier.length === 0) history.books = freezeBooks(house)
-  history.day = day
-}
-
-function noteLook(day: TierDay, look: TierLook): void {
-  const { liquid, payment } = look.resources
-  note(day.required, look.required)
-  note(
-    day.held,
-    [...look.held.values()].reduce((sum, { after }) => sum + after, 0n),
-  )
-  note(day.exposureOne, sumOfLargest(look.exposure, 1))
-  note(day.exposureTwo, sumOfLargest(look.exposure, 2))
-  note(day.payment, payment)
-  note(day.paymentBeyond, beyond(payment, liquid))
-  noteShares(day.open, look.open)
-  noteShares(day.margin, look.margin)
-  noteShares(day.stakes, look.stakes)
-}
-
-function noteShares({ five, ten }: Concentration, amounts: BigInt64Array): void {
-  const whole = sumOfAll(amounts)
-  if (whole === 0n) return
-  note(five, ppmFloor(sumOfLargest(amounts, 5), whole))
-  note(ten, ppmFloor(sumOfLargest(amounts, 10), whole))
-}
-
-function judgeFrozen({ tiers }: History, house: House, books: FrozenBooks): void {
-  judgeBooks(books, house, (tier, beyondMargin) => {
-    const day = tiers[tier]!.days.at(-1)!
-    day.observations += 1
-    if (beyondMargin > 0n) note(day.uncovered, beyondMargin)
-  })
-  judgeHaircuts(books, house, (tier, exceeded) => {
-    const day = tiers[tier]!.days.at(-1)!
-    day.haircutsTested += 1
-    if (exceeded) day.haircutsExceeded += 1
-  })
-}
-
-function beyond(amount: bigint, resources: bigint): bigint {
-  return amount > resources ? amount - resources : 0n
 }
 
 type Telling = { readonly history: History; readonly house: House }
@@ -223,10 +193,6 @@ const entries: { readonly [T in HouseEvent['type']]?: (telling: Telling, event: 
   layerPaid: (telling, { account, layer, amount }) => noteLayer(telling, account, layer, amount),
   gainCut: (telling, { account, layer, amount }) => noteLayer(telling, account, layer, amount),
   lenderCut: (telling, { account, amount }) => noteLayer(telling, account, 'lenders', amount),
-  // Lots and prices have another unit now: the frozen books cannot be held against it.
-  relotted({ history }) {
-    history.books = null
-  },
 }
 
 function noteLayer(telling: Telling, account: number, layer: LayerKind, amount: number): void {

@@ -4,9 +4,10 @@
  * words: feed, valid from, observed at, two fees, expires at, and what its schema has; the feed's first two bytes are the
  * schema (data-streams-sdk, go/report and rust/crates/report). Prices are 10⁻¹⁸ dollar.
  */
+import { keccak256 } from '../signing/index.ts'
 import { type ByteReader, byteReader, checkSize, hexOf, joined } from './bytes.ts'
 import { EXPONENT_MIN } from './limits.ts'
-import { type Address, checkSigners, keccak256, signerOf } from './signatures.ts'
+import { type Address, checkSigners, signerOf } from './signatures.ts'
 import { type FeedPrice, type Freshness, judgePrices, Refusal, refused, type Verdict, verdictOf } from './verdict.ts'
 
 /** A configuration of signers that is trusted. */

@@ -1,10 +1,11 @@
 /** Payloads that tests sign themselves, field by field, so that each field can be wrong. */
 import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { keccak256 } from '../signing/index.ts'
 import type { StreamsAnchors } from './chainlink.ts'
 import type { FeedClock } from './feed.ts'
 import type { PythAnchors } from './pyth.ts'
 import type { RedstoneAnchors } from './redstone.ts'
-import { type Address, keccak256 } from './signatures.ts'
+import type { Address } from './signatures.ts'
 import type { Freshness } from './verdict.ts'
 
 export const NOW_MS = 1_750_000_000_000

@@ -3,8 +3,9 @@
  *
  * Verifiers are pure: bytes, trust anchors and a time in; `{ ok: true, prices, passedOver }` or `{ ok: false, code, detail }` out,
  * codes as in `feedCodes`. `feedJobsOf` makes jobs of a configuration, `runFeeds` runs them and brings commands to `submit`;
- * `fetch`, clock and environment are handed in. What is wrong with a configuration, a file or the machine is thrown, one class each.
+ * `fetch`, clock and environment are handed in. `runFeedsApart` does both in a thread of its own, with the machine's. What is wrong with a configuration, a file or the machine is thrown, one class each.
  */
+export { runFeedsApart } from './apart.ts'
 export { type StreamsAnchors, verifyStreams } from './chainlink.ts'
 export { ExchangeMissingError } from './clients/exchanges.ts'
 export { systemClock } from './clock.ts'

@@ -3,7 +3,7 @@
 /** Largest payload, bytes: fifteen times the largest Pyth update seen (3.9 kB), and 256 RedStone packages. */
 export const PAYLOAD_BYTES_MAX: number = 65_536
 
-/** Most signatures of one payload: each costs about a millisecond to recover, and the recovery blocks its thread. */
+/** Most signatures of one payload: each costs about a millisecond to recover, and the recovery blocks the thread of all feeds. */
 export const SIGNATURES_MAX: number = 256
 
 /** Smallest exponent of a price: 10⁻¹⁸ dollar, the unit of Chainlink. */

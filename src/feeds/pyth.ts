@@ -4,9 +4,9 @@
  * Merkle root 20; a leaf is keccak256(0 ‖ message), a node keccak256(1 ‖ lower child ‖ higher child), each cut to 20 bytes
  * (pyth-crosschain, pythnet/pythnet_sdk/src: wire.rs, messages.rs, accumulators/merkle.rs).
  */
+import { keccak256 } from '../signing/index.ts'
 import { type ByteReader, byteReader, checkSize, hexOf, joined } from './bytes.ts'
 import { EXPONENT_MIN } from './limits.ts'
-import { keccak256 } from './signatures.ts'
 import { type Emitter, readVaa, type SignerSet } from './vaa.ts'
 import { type FeedPrice, type Freshness, judgePrices, Refusal, type Verdict, verdictOf } from './verdict.ts'
 

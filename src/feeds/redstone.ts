@@ -3,9 +3,10 @@
  * a value 4 ‖ number of points 3 ‖ signature 65, a point its feed 32 ‖ value. Each signer signs keccak256 of its package without the
  * signature (RedStone documentation, "How it works", data packing).
  */
+import { keccak256 } from '../signing/index.ts'
 import { type ByteReader, byteReader, checkSize, hexOf } from './bytes.ts'
 import { SIGNATURES_MAX } from './limits.ts'
-import { type Address, checkSigners, keccak256, signerOf } from './signatures.ts'
+import { type Address, checkSigners, signerOf } from './signatures.ts'
 import {
   type FeedPrice,
   type Freshness,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { keccak256 } from '../signing/index.ts'
 import { hexOf } from './bytes.ts'
 import { hex } from './fixtures.test.ts'
-import { keccak256, signerOf } from './signatures.ts'
+import { signerOf } from './signatures.ts'
 
 test('default: keccak-256 as Ethereum has it', () => {
   // Of nothing, and of "abc": Keccak team, test vectors of the submission before FIPS 202.

@@ -4,8 +4,9 @@
  * keccak256 of the body (Wormhole, whitepapers 0001 "Generic message passing" and 0009 "Guardian signer").
  */
 import { assert } from '../core/units/index.ts'
+import { keccak256 } from '../signing/index.ts'
 import { byteReader, hexOf } from './bytes.ts'
-import { type Address, keccak256, signerOf } from './signatures.ts'
+import { type Address, signerOf } from './signatures.ts'
 import { Refusal } from './verdict.ts'
 
 /** A set of signers that is trusted. Addresses stand in the network's order. */

@@ -2,8 +2,8 @@
  * The EIP-712 digest of commands, straight from their schemas. The same as that of `typedDataOf` (a test holds the two together),
  * without the objects in between: a venue signs a hundred trades at once, thousands of times a second.
  */
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { type Command, type CommandType, commandSchemas } from '../core/words/index.ts'
+import { keccak256 } from './recovery.ts'
 import { loginDataOf, type SigningDomain, type SigningTerms, structsOf, type TypedData } from './typed-data.ts'
 
 const WORD = 32
@@ -15,7 +15,7 @@ export function digestOf(domain: SigningDomain, commands: readonly Command[], te
   digest[1] = 0x01
   digest.set(domainHash(domain), 2)
   digest.set(commands.length === 1 ? hashOfOne(commands[0]!, terms) : hashOfRuns(commands, terms), 2 + WORD)
-  return keccak_256(digest)
+  return keccak256(digest)
 }
 
 function hashOfOne(command: Command, terms: SigningTerms): Uint8Array {
@@ -24,7 +24,7 @@ function hashOfOne(command: Command, terms: SigningTerms): Uint8Array {
   bytes.set(plan.signedHash, 0)
   writeFields(bytes, plan.fields, command as unknown as Values)
   writeTerms(bytes, (plan.fields.length + 1) * WORD, terms)
-  return keccak_256(bytes)
+  return keccak256(bytes)
 }
 
 function hashOfRuns(commands: readonly Command[], terms: SigningTerms): Uint8Array {
@@ -37,7 +37,7 @@ function hashOfRuns(commands: readonly Command[], terms: SigningTerms): Uint8Arr
   bytes.set(runsTypeHash(runs.map(([first]) => first!.type)), 0)
   for (const [i, run] of runs.entries()) bytes.set(hashOfRun(run), (i + 1) * WORD)
   writeTerms(bytes, (runs.length + 1) * WORD, terms)
-  return keccak_256(bytes)
+  return keccak256(bytes)
 }
 
 function hashOfRun(run: readonly Command[]): Uint8Array {
@@ -47,9 +47,9 @@ function hashOfRun(run: readonly Command[]): Uint8Array {
   for (const [i, command] of run.entries()) {
     bytes.set(typeHash, 0)
     writeFields(bytes, fields, command as unknown as Values)
-    hashes.set(keccak_256(bytes), i * WORD)
+    hashes.set(keccak256(bytes), i * WORD)
   }
-  return keccak_256(hashes)
+  return keccak256(hashes)
 }
 
 type Values = Readonly<Record<string, number | string | readonly Values[]>>
@@ -114,7 +114,7 @@ function typeHashOf(name: string, structs: Structs): Uint8Array {
   const text = [name, ...[...referred].sort()]
     .map((struct) => `${struct}(${structs[struct]!.map((member) => `${member.type} ${member.name}`).join(',')})`)
     .join('')
-  return keccak_256(new TextEncoder().encode(text))
+  return keccak256(new TextEncoder().encode(text))
 }
 
 /** Hashes of the types of struct `Commands`, by the runs in it: bounded, since anybody may send any order. */
@@ -151,9 +151,9 @@ function hashOfList({ fields, typeHash }: ListField, entries: readonly Values[])
   for (const [i, entry] of entries.entries()) {
     bytes.set(typeHash, 0)
     writeFields(bytes, fields, entry)
-    hashes.set(keccak_256(bytes), i * WORD)
+    hashes.set(keccak256(bytes), i * WORD)
   }
-  return keccak_256(hashes)
+  return keccak256(hashes)
 }
 
 function writeTerms(bytes: Uint8Array, at: number, { nonce, expiryMs }: SigningTerms): void {
@@ -182,7 +182,7 @@ const wordHashes = new Map<string, Uint8Array>()
 function wordHash(word: string): Uint8Array {
   let hash = wordHashes.get(word)
   if (hash === undefined) {
-    hash = keccak_256(new TextEncoder().encode(word))
+    hash = keccak256(new TextEncoder().encode(word))
     wordHashes.set(word, hash)
   }
   return hash
@@ -199,7 +199,7 @@ function domainHash({ house, chainId }: SigningDomain): Uint8Array {
   bytes.set(wordHash('1'), 2 * WORD)
   writeNumber(bytes, 3 * WORD, chainId)
   writeKey(bytes, 4 * WORD, house)
-  lastDomain = { house, chainId, hash: keccak_256(bytes) }
+  lastDomain = { house, chainId, hash: keccak256(bytes) }
   return lastDomain.hash
 }
 

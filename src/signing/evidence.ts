@@ -2,6 +2,7 @@
  * Evidence: what stands in the journal beside a `signed` command, so that anyone who has the journal can check the signature
  * again. Eight bytes of chain number, little-endian, and the 65 bytes of the signature.
  */
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import type { Key } from '../core/tables/index.ts'
 import type { Command, CommandOf } from '../core/words/index.ts'
 import { digestOf } from './digest.ts'
@@ -14,7 +15,7 @@ const EVIDENCE_BYTES = CHAIN_BYTES + 65
 export function evidenceOf(chainId: number, signature: string): Uint8Array {
   const bytes = new Uint8Array(EVIDENCE_BYTES)
   new DataView(bytes.buffer).setBigUint64(0, BigInt(chainId), true)
-  for (let i = 0; i < 65; i++) bytes[CHAIN_BYTES + i] = Number.parseInt(signature.slice(2 + i * 2, 4 + i * 2), 16)
+  bytes.set(hexToBytes(signature.slice(2)), CHAIN_BYTES)
   return bytes
 }
 
@@ -54,8 +55,8 @@ type Open = {
 function faultOf(house: Key, { seq, signed, evidence, commands }: Open): EvidenceFault | null {
   const view = new DataView(evidence.buffer, evidence.byteOffset)
   const chainId = Number(view.getBigUint64(0, true))
-  const hex = [...evidence.subarray(CHAIN_BYTES)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  const signer = signerOfDigest(digestOf({ house, chainId }, commands, signed), `0x${hex}`)
+  const signature = `0x${bytesToHex(evidence.subarray(CHAIN_BYTES))}`
+  const signer = signerOfDigest(digestOf({ house, chainId }, commands, signed), signature)
   if (signer === signed.key) return null
   return { seq, what: `its ${signed.count} commands were signed by ${signer ?? 'nobody'}, not by ${signed.key}` }
 }

@@ -10,6 +10,7 @@ export {
   signatureHeader,
 } from './headers.ts'
 export { addressOfKey, keyOfAddress, keyOfPrivateKey, playPrivateKey } from './keys.ts'
+export { keccak256, recoveredAddress } from './recovery.ts'
 export { signatureOf, signerOf, signerOfDigest } from './signature.ts'
 export {
   loginDataOf,

@@ -32,8 +32,8 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/quant': { values: ['src/core'], types: [] },
   'src/node': { values: ['src/core'], types: [] },
   'src/signing': { values: ['src/core'], types: [] },
-  'src/feeds': { values: ['src/core'], types: [] },
-  'src/disclosures': { values: ['src/core'], types: [] },
+  'src/feeds': { values: ['src/core', 'src/signing'], types: [] },
+  'src/disclosures': { values: ['src/core', 'src/node'], types: [] },
   'src/service': {
     values: ['src/core', 'src/node', 'src/signing', 'src/disclosures', 'src/feeds', 'src/lab'],
     types: [],

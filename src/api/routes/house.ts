@@ -180,12 +180,12 @@ const disclosuresRoute = route({
   access: everybody,
   weight: 50,
   data: Type.Unsafe<Disclosures>({ type: 'object', description: 'docs/disclosures.md says every field.' }),
-  handle({ context }) {
-    const disclosures = disclosuresNow(context, 'house')
+  async handle({ context }) {
+    const disclosures = await disclosuresNow(context, 'house')
     if (disclosures !== null) return disclosures
     throw ApiProblem.edge(
       'notForThisHouse',
-      'They begin with a house: compute them with `plimsoll disclosures FOLDER`.',
+      'After a start they are there once the journal was executed again; `plimsoll disclosures FOLDER` computes them too.',
     )
   },
 })

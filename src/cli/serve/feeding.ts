@@ -6,7 +6,7 @@ import {
   type FeedNews,
   feedCodes,
   feedJobsOf,
-  runFeeds,
+  runFeedsApart,
   systemClock,
 } from '../../feeds/index.ts'
 import { type Service, ServiceError, type ServiceOptions } from '../../service/index.ts'
@@ -16,7 +16,7 @@ import { jsonFileRead } from '../json-file.ts'
 /** Largest configuration of feeds, in bytes. */
 const BYTES_MAX = 1_000_000
 
-/** Feeds of a file, ready to run. */
+/** Feeds of a file, ready to run: in a thread of their own, for a signature takes a millisecond and the house must not stand still. */
 export type Feeding = { run(service: Service, signal: AbortSignal): Promise<void> }
 
 /**
@@ -26,14 +26,16 @@ export type Feeding = { run(service: Service, signal: AbortSignal): Promise<void
  */
 export function feedingOf(file: string | undefined, log: ServiceOptions['log']): Feeding {
   if (file === undefined) return { run: () => Promise.resolve() }
+  const config = jsonFileRead(file, BYTES_MAX)
   const world = { fetch, clock: systemClock, secretOf: (variable: string) => process.env[variable] }
-  const jobs = named(file, () => feedJobsOf(jsonFileRead(file, BYTES_MAX), world))
+  // Made here only to be judged: what is wrong must be said before anything is opened.
+  named(file, () => feedJobsOf(config, world))
   return {
     async run(service, signal) {
       const tell = (news: FeedNews): void => logNews(log, news)
       const submit = (...sent: Parameters<Service['submit']>): Promise<string | null> => taken(service, sent)
       try {
-        await runFeeds(jobs, { clock: systemClock, submit, tell, signal })
+        await runFeedsApart(config, { submit, tell, signal })
       } catch (error) {
         if (!(error instanceof ExchangeMissingError)) throw error
         throw new BadInputError(`${file}: ${error.message}`, 'install it, or leave the exchange out', error)

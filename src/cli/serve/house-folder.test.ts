@@ -17,7 +17,7 @@ const facts: HouseFacts = { format: 1, mode: 'demo', populated: false, names: no
 async function publicNumbers(folder: string): Promise<string[]> {
   const log = (): void => undefined
   const wish = { port: 0, credentials: playCredentials, localSource: -1, salt: saltOf(folder), log }
-  const disclosures = { now: () => null, stop: () => undefined }
+  const disclosures = { now: async () => null }
   const webhooks = openWebhooks({ file: webhooksOf(folder), mode: 'demo', log })
   const api = await openInterface(apiHouse(), { ...wish, disclosures, webhooks })
   const answer = await fetch(`${api.url}/v1/liquidations`)

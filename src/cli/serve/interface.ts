@@ -1,4 +1,4 @@
-/** The interface of a house that is served: tokens and keys, the page, and the disclosures as they grow. */
+/** The interface of a house that is served: tokens and keys, the page, and the disclosures. */
 import { join } from 'node:path'
 import {
   type Api,
@@ -9,7 +9,7 @@ import {
   type TokenGrant,
   tokenAuthenticator,
 } from '../../api/index.ts'
-import { type Disclosures, disclosuresOf, historyOf, observe } from '../../disclosures/index.ts'
+import type { DisclosuresApart } from '../../disclosures/index.ts'
 import { scenarioList, scenarioTexts } from '../../lab/scenarios/disk/index.ts'
 import type { Service, ServiceOptions } from '../../service/index.ts'
 import type { Webhooks } from '../../webhooks/index.ts'
@@ -48,15 +48,12 @@ type Wish = {
   readonly credentials: ConfiguredCredentials
   /** Source of play money, −1 for none. */
   readonly localSource: number
-  readonly disclosures: Disclosing
+  readonly disclosures: Pick<DisclosuresApart, 'now'>
   readonly log: ServiceOptions['log']
   /** Secret of the numbers under which the public sees accounts. */
   readonly salt: Uint8Array
   readonly webhooks: Webhooks
 }
-
-/** Disclosures as they grow with a house. */
-export type Disclosing = { readonly now: () => Disclosures | null; stop(): void }
 
 /** Opens the interface; `close` ends it with its threads. Throws ApiPortError, and WebhookFileError when the webhooks are another house's. */
 export async function openInterface(
@@ -90,15 +87,4 @@ export async function openInterface(
     await checker.close()
     throw error
   }
-}
-
-/**
- * Disclosures need every command from the first on. A house that was there before this process has them from its journal only
- * (`plimsoll disclosures`): then there are none here.
- */
-export function disclosing(service: Service): Disclosing {
-  if (service.status().seq > 0) return { now: () => null, stop: () => undefined }
-  const history = historyOf()
-  const stop = service.listen(({ seq, timeMs, events }) => observe(history, service.house, seq, timeMs, events))
-  return { now: () => disclosuresOf(history, service.house), stop }
 }

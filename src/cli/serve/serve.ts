@@ -1,6 +1,7 @@
 /** Runs a house until a signal comes: the demo again and again, or one house as it was left. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type DisclosuresApart, disclosuresApart } from '../../disclosures/index.ts'
 import { LOCAL_CHAIN, openService, type Service, type ServiceOptions } from '../../service/index.ts'
 import { keyOfPrivateKey, playPrivateKey } from '../../signing/index.ts'
 import { openWebhooks, type Webhooks } from '../../webhooks/index.ts'
@@ -12,7 +13,7 @@ import { configFile, configOf, type HouseConfig } from './config-file.ts'
 import { configTemplate } from './config-template.ts'
 import { type Feeding, feedingOf } from './feeding.ts'
 import { beginHouse, type HouseFacts, journalOf, readHouse, saltOf, webhooksOf, writeHouse } from './house-folder.ts'
-import { type Disclosing, disclosing, openInterface, playCredentials } from './interface.ts'
+import { openInterface, playCredentials } from './interface.ts'
 import { openLog } from './log.ts'
 import { namesOf, openingCommands } from './opening.ts'
 
@@ -181,7 +182,7 @@ async function openHouse(service: Service, folder: string, config: HouseConfig |
 type Wish = Pick<ServiceOptions, 'mode' | 'names' | 'tickMs' | 'cutMs' | 'clock'>
 
 /** What follows a service that runs. */
-type Following = { readonly disclosures: Disclosing; readonly webhooks: Webhooks }
+type Following = { readonly disclosures: DisclosuresApart; readonly webhooks: Webhooks }
 
 /** A service for as long as `body` takes, closed whatever happens. */
 async function running(
@@ -200,11 +201,13 @@ async function running(
       failed: (cause) => stop.abort(new CheckFailedError(`the journal has failed: ${cause.message}`, cause)),
       ...wish,
     })
-    const disclosures = disclosing(service)
+    const disclosures = disclosuresApart(service, journalOf(folder), (cause) => {
+      log({ level: 'error', message: 'there are no disclosures any more', facts: { error: String(cause) } })
+    })
     try {
       await body(service, { disclosures, webhooks })
     } finally {
-      disclosures.stop()
+      await disclosures.close()
       await service.close()
     }
   } finally {
