@@ -17,6 +17,7 @@ import { routes } from './routes/all.ts'
 import { serveRoutes } from './serve-routes.ts'
 import { isLoopback } from './server-names.ts'
 import { saltedBy } from './sight.ts'
+import { underwayOf } from './signed/guard.ts'
 import { statementMaker } from './statements/maker.ts'
 import { serveStream } from './stream/serve.ts'
 import { HouseEventSchema } from './words.ts'
@@ -81,6 +82,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
   const context: Context = {
     service,
     authenticator: options.authenticator ?? tokenAuthenticator([]),
+    underway: underwayOf(service),
     salted: saltedBy(options.salt ?? randomBytes(32)),
     places: placesOf(service),
     statements,

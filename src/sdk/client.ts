@@ -19,6 +19,11 @@ export type ClientOptions = {
   readonly token?: string
   /** Hands out nonces; by default from the clock. */
   readonly nonces?: Nonces
+  /**
+   * How long a request is sent again while nobody answers, the house has stopped, or it says when to come back, ms. It is the same request
+   * each time, so it acts once, also when the house was killed in between. By default it is sent three times at once.
+   */
+  readonly patienceMs?: number
   readonly fetch?: typeof fetch
   /** Wall clock in ms. */
   readonly clock?: () => number
@@ -42,8 +47,12 @@ export type Result =
 const SIGNATURE_MS = 60_000
 const LOGIN_MS = 3_600_000
 
-/** Times a request is sent when nobody answers. */
+/** Times a request is sent when nobody answers, and between them, for who has patience, the first and the longest pause, ms. */
 const ATTEMPTS = 3
+const PAUSE_MS = { first: 50, longest: 1000 } as const
+
+/** Questions change nothing: they need no name by which the house knows them again. */
+const QUESTIONS = '/v1/risk/'
 
 /** A client of one house. */
 export class PlimsollClient {
@@ -66,9 +75,10 @@ export class PlimsollClient {
     return await this.#ask<T>('GET', path, {}, undefined)
   }
 
-  /** Asks a question that has a body, such as a what-if; it changes nothing. */
+  /** Asks a route that takes a body: a what-if, or a write that needs no signature, which is named so that it acts once. */
   async ask<T>(path: string, body: unknown): Promise<Answered<T>> {
-    return await this.#ask<T>('POST', path, {}, body)
+    const name = path.startsWith(QUESTIONS) ? {} : { 'idempotency-key': drawnName() }
+    return await this.#ask<T>('POST', path, name, body)
   }
 
   /** Has commands executed in order with nothing between them, under one signature. Each is judged by itself. */
@@ -135,20 +145,39 @@ export class PlimsollClient {
   }
 
   async #sent<T>(url: string, request: RequestInit): Promise<Answered<T>> {
-    let cause: unknown
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      try {
-        const response = await this.#fetch(url, request)
-        const json = (await response.json()) as Answered<T> & ConstructorParameters<typeof PlimsollRefusal>[0]
-        if (response.ok) return json
-        throw new PlimsollRefusal(json)
-      } catch (error) {
-        if (error instanceof PlimsollRefusal) throw error
-        cause = error
+    const { patienceMs = 0 } = this.#options
+    const endMs = performance.now() + patienceMs
+    for (let attempt = 1; ; attempt++) {
+      const sent = await this.#sentOnce<T>(url, request)
+      if ('answer' in sent) return sent.answer
+      const isLast = performance.now() >= endMs && (attempt >= ATTEMPTS || sent.failure instanceof PlimsollRefusal)
+      if (isLast || sent.retryMs === null) throw sent.failure
+      if (patienceMs > 0) {
+        const pauseMs = Math.max(sent.retryMs, Math.min(PAUSE_MS.longest, PAUSE_MS.first * 2 ** (attempt - 1)))
+        await new Promise((resolve) => setTimeout(resolve, pauseMs))
       }
     }
-    throw new PlimsollUnreachable(url, cause)
   }
+
+  /** An answer, or why there is none and after how many ms to ask again; null when that does not help. */
+  async #sentOnce<T>(
+    url: string,
+    request: RequestInit,
+  ): Promise<{ readonly answer: Answered<T> } | { readonly failure: Error; readonly retryMs: number | null }> {
+    try {
+      const response = await this.#fetch(url, request)
+      const json = (await response.json()) as Answered<T> & ConstructorParameters<typeof PlimsollRefusal>[0]
+      if (response.ok) return { answer: json }
+      return { failure: new PlimsollRefusal(json), retryMs: json.code === 'serviceStopped' ? 0 : json.retryMs }
+    } catch (error) {
+      return { failure: new PlimsollUnreachable(url, error), retryMs: 0 }
+    }
+  }
+}
+
+/** A name that nobody has given before: 128 random bits. */
+function drawnName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function bytesOf(base64: string): Uint8Array {

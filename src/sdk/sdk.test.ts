@@ -61,11 +61,13 @@ describe('the client', () => {
   test('default: reads, sends under one signature, and reads its own', async () => {
     const { data } = await client.get<{ market: number }[]>('/v1/markets')
     assert.equal(data.length, 3)
-    const results = await client.send([mandate, { ...mandate, account: MEMBER.account }])
+    const results = await client.send([mandate, { ...mandate, venue: 9 }])
     assert.deepEqual(
       results.map((result) => (result.outcome === 'applied' ? 'applied' : result.code)),
-      ['applied', 'subjectMismatch'],
+      ['applied', 'venueUnknown'],
     )
+    // This house takes the operator's word, so the edge holds every command to its key.
+    await assert.rejects(client.send([mandate, { ...mandate, account: MEMBER.account }]), { code: 'subjectMismatch' })
     const own = await client.get<{ account: number }[]>('/v1/accounts')
     assert.deepEqual(
       own.data.map((row) => row.account),
