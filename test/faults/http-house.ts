@@ -18,7 +18,7 @@ const KEYS = { venue: 1, sources: [2, 3, 4], chain: 5, trader: 6, saver: 7 } as 
 /** The chain is listed behind the three sources of prices. */
 const CHAIN_SOURCE = 3
 
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 120_000
 const ROLES = { desk: 'member', bank: 'member', bourse: 'venue', operator: 'operator' } as const
 
 /** What every account begins with, atoms. */
