@@ -85,7 +85,19 @@ export class PlimsollClient {
   async send(commands: readonly Command[]): Promise<readonly Result[]> {
     const { signer } = this.#options
     if (signer === undefined) throw new RangeError('sending needs a signer: new PlimsollClient({ url, signer })')
-    const terms = { nonce: this.#nonces.next(), expiryMs: this.#clock() + SIGNATURE_MS }
+    const nonce = await this.#nonces.next()
+    try {
+      return await this.#sendSigned(signer, commands, { nonce, expiryMs: this.#clock() + SIGNATURE_MS })
+    } finally {
+      this.#nonces.settled(nonce)
+    }
+  }
+
+  async #sendSigned(
+    signer: Signer,
+    commands: readonly Command[],
+    terms: { readonly nonce: number; readonly expiryMs: number },
+  ): Promise<readonly Result[]> {
     const signature = await signer.sign(typedDataOf(await this.domain(), commands, terms))
     const headers = {
       'plimsoll-signature': signatureHeader({ key: signer.key, ...terms, signature }),

@@ -68,7 +68,7 @@ export async function openServiceWith(options: ServiceOptions, parts: ServicePar
   const { directory, queueCommandsMax, log, clock: wallClock = Date.now } = options
   const models = readModels(emptyHouse())
   const requests = executedRequests()
-  const clock = risingClock(wallClock, (behindMs) =>
+  const rising = risingClock(wallClock, (behindMs) =>
     log({
       level: 'warn',
       message: 'the clock was set back: the time of the house stands still until it is there again',
@@ -92,14 +92,15 @@ export async function openServiceWith(options: ServiceOptions, parts: ServicePar
   }
   const journal = await openJournalApart(directory, {
     machine,
-    clock,
+    clock: rising.nowMs,
     diagnose: (message) => log({ level: 'warn', message, facts: { directory } }),
     retold: { ...RETOLD, hear },
     ...(queueCommandsMax === undefined ? {} : { queueCommandsMax }),
     ...parts,
   })
-  const running = new RunningService(options, journal, models, requests, { rising: clock, wall: wallClock })
+  const running = new RunningService(options, journal, models, requests, { rising: rising.nowMs, wall: wallClock })
   heard.running = running
+  rising.reach(journal.sequencer.position.timeMs)
   running.start()
   return running
 }
@@ -107,18 +108,26 @@ export async function openServiceWith(options: ServiceOptions, parts: ServicePar
 /** Who hears the machine: nobody of the service while recovery tells the tail again. */
 type Hearing = { running: RunningService | null }
 
-/** A clock that never falls, which tells once when the one below it was set back. */
-function risingClock(clock: () => number, setBack: (behindMs: number) => void): () => number {
+/** A clock that never falls, which tells once when the one below it was set back. `reach`: it has been this late already. */
+function risingClock(
+  clock: () => number,
+  setBack: (behindMs: number) => void,
+): { readonly nowMs: () => number; readonly reach: (timeMs: number) => void } {
   let [latestMs, isBehind] = [Number.NEGATIVE_INFINITY, false]
-  return () => {
-    const nowMs = clock()
-    if (nowMs >= latestMs) isBehind = false
-    else if (nowMs < latestMs - SET_BACK_MS && !isBehind) {
-      isBehind = true
-      setBack(Math.round(latestMs - nowMs))
-    }
-    latestMs = Math.max(latestMs, nowMs)
-    return latestMs
+  return {
+    nowMs() {
+      const nowMs = clock()
+      if (nowMs >= latestMs) isBehind = false
+      else if (nowMs < latestMs - SET_BACK_MS && !isBehind) {
+        isBehind = true
+        setBack(Math.round(latestMs - nowMs))
+      }
+      latestMs = Math.max(latestMs, nowMs)
+      return latestMs
+    },
+    reach(timeMs) {
+      latestMs = Math.max(latestMs, timeMs)
+    },
   }
 }
 
