@@ -14,7 +14,7 @@ const results = await venue.send([
   {
     type: 'tradeMake',
     venue: 0,
-    trade: Date.now(), // a number that this venue gives once: a trade that is sent twice is made once
+    trade: Date.now(), // the venue's own number of it, for its drop copy
     market,
     lots: Number(lots),
     price: atomsFloor(mark),

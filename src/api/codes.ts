@@ -38,6 +38,12 @@ export const edgeCodes = {
   idempotencyMismatch: { code: 1302, status: 409, meaning: 'This idempotency key was used with another request.' },
   subscriptionsFull: { code: 1303, status: 429, meaning: 'The connection has the largest number of subscriptions.' },
   webhooksFull: { code: 1305, status: 409, meaning: 'There are as many webhooks as there may be.' },
+  requestExecuted: {
+    code: 1306,
+    status: 409,
+    meaning:
+      'This very request was executed, at executedSeq, before the house was started anew; its answer is no longer known.',
+  },
   readerTooSlow: { code: 1304, status: 429, meaning: 'The reader does not keep up; connect again and resume.' },
 
   // 14xx how the house stands
@@ -49,7 +55,8 @@ export const edgeCodes = {
   serviceStopped: {
     code: 1401,
     status: 503,
-    meaning: 'The service has stopped: what became of a waiting command is unknown, ask before sending it again.',
+    meaning:
+      'The service has stopped: what became of a waiting command is unknown; send the same request, with its key, to the next.',
   },
   serviceStorage: { code: 1402, status: 503, meaning: 'The journal has no room; nothing was taken.' },
   malformedCommand: { code: 1403, status: 400, meaning: 'A field does not fit its command; nothing was taken.' },

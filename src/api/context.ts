@@ -6,6 +6,7 @@ import type { Webhooks } from '../webhooks/index.ts'
 import { ATOM_PLACES } from './decimals.ts'
 import type { Authenticator } from './identity.ts'
 import type { Salted } from './sight.ts'
+import type { Underway } from './signed/guard.ts'
 import type { StatementMaker } from './statements/maker.ts'
 import type { Places } from './words.ts'
 
@@ -26,6 +27,7 @@ type ScenarioShelf = {
 export type Context = {
   readonly service: Service
   readonly authenticator: Authenticator
+  readonly underway: Underway
   readonly salted: Salted
   readonly places: Places
   readonly statements: StatementMaker

@@ -22,6 +22,7 @@ export function standingOf({ seq, timeMs, stateHashAtCut }: ServiceStatus): Stan
 
 /** The body of a refusal. */
 export function problemBody(problem: ApiProblem, standing: Standing): ProblemBody {
-  const { code, number, status, title, message, retryMs, refusedSeq } = problem
-  return { type: `codes/${code}`, title, status, detail: message, code, number, retryMs, refusedSeq, ...standing }
+  const { code, number, status, title, message, retryMs, refusedSeq, executedSeq } = problem
+  const said = { type: `codes/${code}`, title, status, detail: message, code, number, retryMs, refusedSeq, executedSeq }
+  return { ...said, ...standing }
 }

@@ -1,15 +1,15 @@
 /**
  * Idempotency by client id: a request repeated with the same key gets the first one's answer, also while the first is still
  * under way. Remembered by this process for a stated time, each caller within bounds of its own, so that nobody makes the
- * house forget another's. What must survive a restart is numbered in the commands.
+ * house forget another's. What survives the process is `requests` of the service.
  */
-import { createHash } from 'node:crypto'
 import { apiLimits } from './limits.ts'
 import { ApiProblem } from './problem.ts'
 
 /** What is remembered: answers that decided something. A refusal before anything was taken is forgotten, so it may be tried again. */
 export type Idempotency = {
-  once<T>(caller: string, key: string, request: string, run: () => Promise<T>): Promise<{ value: T; replayed: boolean }>
+  /** `digest` is of what was asked. */
+  once<T>(caller: string, key: string, digest: string, run: () => Promise<T>): Promise<{ value: T; replayed: boolean }>
 }
 
 type Remembered = { readonly digest: string; readonly atMs: number; readonly answer: Promise<unknown>; bytes: number }
@@ -21,9 +21,8 @@ type Memory = { readonly answers: Map<string, Remembered>; bytes: number }
 export function idempotencyOf(clock: () => number, decided: (error: unknown) => boolean): Idempotency {
   const memories = new Map<string, Memory>()
   return {
-    async once<T>(caller: string, key: string, request: string, run: () => Promise<T>) {
+    async once<T>(caller: string, key: string, digest: string, run: () => Promise<T>) {
       const memory = memoryOf(memories, caller, clock())
-      const digest = createHash('sha256').update(request).digest('hex')
       const known = memory.answers.get(key)
       if (known !== undefined) {
         if (known.digest !== digest) {

@@ -27,6 +27,8 @@ export class ApiProblem extends Error {
   readonly retryMs: number | null
   /** Sequence at which the house refused a command; null when none was taken. */
   readonly refusedSeq: number | null
+  /** Sequence at which this request, or another with its nonce, was executed before; null when none is known. */
+  readonly executedSeq: number | null
 
   private constructor(facts: Omit<ProblemFacts, 'detail'>, detail: string) {
     super(detail)
@@ -37,6 +39,7 @@ export class ApiProblem extends Error {
     this.title = facts.title
     this.retryMs = facts.retryMs
     this.refusedSeq = facts.refusedSeq
+    this.executedSeq = facts.executedSeq ?? null
   }
 
   /** A refusal by the edge. */
@@ -52,11 +55,19 @@ export class ApiProblem extends Error {
     return new ApiProblem(facts, `Refused at sequence ${seq}; nothing else changed.`)
   }
 
-  /** A core code that a question (not a command) ran into. */
-  static core(name: Reject, detail: string): ApiProblem {
+  /** A request that was executed before, at `seq`, and whose answer is lost. */
+  static executed(seq: number): ApiProblem {
+    const { code: number, status, meaning } = edgeCodes.requestExecuted
+    const facts = { code: 'requestExecuted', number, status, title: meaning, retryMs: null, refusedSeq: null }
+    const detail = `It was executed at sequence ${seq}: read what came of it in your events; do not send it again.`
+    return new ApiProblem({ ...facts, executedSeq: seq }, detail)
+  }
+
+  /** A core code that a question, or a request before it became a command, ran into. */
+  static core(name: Reject, detail: string, executedSeq: number | null = null): ApiProblem {
     const { code, meaning } = rejectCodes[name]
     return new ApiProblem(
-      { code: name, number: code, status: 422, title: meaning, retryMs: null, refusedSeq: null },
+      { code: name, number: code, status: 422, title: meaning, retryMs: null, refusedSeq: null, executedSeq },
       detail,
     )
   }
@@ -70,6 +81,7 @@ type ProblemFacts = {
   readonly detail: string
   readonly retryMs: number | null
   readonly refusedSeq: number | null
+  readonly executedSeq?: number | null
 }
 
 /** Whatever was thrown, as a refusal; null for an error of ours, which the caller must not see. */
@@ -101,6 +113,10 @@ export const ProblemSchema = Type.Object(
     retryMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
     refusedSeq: Type.Union([Type.Integer(), Type.Null()], {
       description: 'Sequence at which the house refused the command; null when no command was taken.',
+    }),
+    executedSeq: Type.Union([Type.Integer(), Type.Null()], {
+      description:
+        'Sequence at which the request, or another with its nonce, was executed before; null when none is known.',
     }),
     seq: Type.Integer(),
     timeMs: Type.Integer(),

@@ -1,7 +1,7 @@
 /** A route as data: who may call it, what it takes and gives, and how. The server, the documents and the tests read it. */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import type { Command } from '../core/words/index.ts'
-import type { Answer } from '../service/index.ts'
+import type { Answer, RequestMark } from '../service/index.ts'
 import type { Context } from './context.ts'
 import { type Identity, type Role, roles } from './identity.ts'
 import type { Sight } from './sight.ts'
@@ -18,6 +18,8 @@ export type Call<P, Q, B> = {
   submit(commands: readonly Command[]): Promise<readonly Answer[]>
   /** The header `plimsoll-signature`, null when absent. */
   readonly signature: string | null
+  /** What the caller calls this request, null when nothing: by it the journal knows the request again. */
+  readonly mark: RequestMark | null
   /** The same, and who has signed: what they may see of the answers is theirs. */
   submitSigned(commands: readonly Command[]): Promise<{
     readonly answers: readonly Answer[]

@@ -1,6 +1,8 @@
 /** One table of routes onto the server: who asks, how often, what was sent, then the handler, then the envelope. */
+import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type TSchema, Type } from 'typebox'
+import type { RequestMark } from '../service/index.ts'
 import { type Buckets, bucketsOf } from './buckets.ts'
 import type { Context } from './context.ts'
 import { answerSchema, standingOf } from './envelope.ts'
@@ -10,7 +12,7 @@ import { apiLimits } from './limits.ts'
 import { ApiProblem, PROBLEM_TYPE, problemFrom } from './problem.ts'
 import type { Call, Route } from './route.ts'
 import { sightOf } from './sight.ts'
-import { refusalProblem, submitFor } from './submit.ts'
+import { answeredBefore, refusalProblem, submitFor } from './submit.ts'
 import { type Check, checkOf, readTexts } from './validation.ts'
 
 /** What requests share. */
@@ -27,11 +29,14 @@ export function serveRoutes(app: FastifyInstance, context: Context, routes: read
     context,
     known: bucketsOf(apiLimits.burst, apiLimits.ratePerS, apiLimits.keysMax),
     strangers: bucketsOf(apiLimits.publicBurst, apiLimits.publicRatePerS, apiLimits.keysMax),
-    idempotency: idempotencyOf(Date.now, (error) => {
-      const problem = problemFrom(error)
-      // What the house refused is decided; a refusal before it may end otherwise next time.
-      return problem === null || problem.refusedSeq !== null
-    }),
+    idempotency: idempotencyOf(
+      () => performance.now(),
+      (error) => {
+        const problem = problemFrom(error)
+        // What the house refused is decided; a refusal before it may end otherwise next time.
+        return problem === null || problem.refusedSeq !== null
+      },
+    ),
   }
   for (const each of routes) {
     app.route({
@@ -88,9 +93,10 @@ function handlerOf(route: Route, shared: Shared): (request: FastifyRequest, repl
   return async (request, reply) => {
     const identity = await identified(shared, route, request)
     const parts = partsOf(route, checks, request)
-    const run = (): Promise<unknown> => handled(route, shared.context, identity, parts, request)
+    const run = (mark: RequestMark | null): Promise<Handled> =>
+      handled(route, shared.context, identity, parts, request, mark)
     const key = request.headers[IDEMPOTENCY_HEADER]
-    if (route.method === 'GET' || key === undefined) return answer(route, shared, reply, await run(), parts)
+    if (route.method === 'GET' || key === undefined) return answer(route, shared, reply, (await run(null)).data, parts)
     if (route.isSecret) {
       const detail = 'idempotency-key: leave it out; the answer is told once, and asking again makes a new one.'
       throw ApiProblem.edge('fieldInvalid', detail)
@@ -99,11 +105,17 @@ function handlerOf(route: Route, shared: Shared): (request: FastifyRequest, repl
       throw ApiProblem.edge('fieldInvalid', 'idempotency-key: 1 to 64 letters, digits, _ . : -')
     }
     const asked = JSON.stringify([route.method, request.url, parts.body])
-    const { value, replayed } = await shared.idempotency.once(identity.key, key, asked, run)
-    if (replayed) reply.header('idempotency-replayed', 'true')
-    return answer(route, shared, reply, value, parts)
+    const mark = { id: sha256(JSON.stringify([identity.key, key])), digest: sha256(asked) }
+    const { value, replayed } = await shared.idempotency.once(identity.key, key, mark.digest, () => run(mark))
+    if (replayed || value.wasAnswered) reply.header('idempotency-replayed', 'true')
+    return answer(route, shared, reply, value.data, parts)
   }
 }
+
+/** What a handler gave, or an earlier process before it. */
+type Handled = { readonly data: unknown; readonly wasAnswered: boolean }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 const NoQuery: TSchema = Type.Object({}, { additionalProperties: false })
 
@@ -159,12 +171,13 @@ async function handled(
   identity: Identity,
   { params, query, body }: Parts,
   request: FastifyRequest,
-): Promise<unknown> {
+  mark: RequestMark | null,
+): Promise<Handled> {
   const header = request.headers['plimsoll-signature']
   const signature = typeof header === 'string' ? header : null
   const submitSigned: Call<unknown, unknown, unknown>['submitSigned'] = (commands) =>
-    submitFor(context, identity, commands, signature)
-  return await route.handle({
+    submitFor(context, identity, commands, signature, mark)
+  const call: Call<unknown, unknown, unknown> = {
     context,
     identity,
     sight: sightOf(context.service.house, context.salted, identity),
@@ -172,9 +185,14 @@ async function handled(
     query,
     body,
     signature,
+    mark,
     submit: async (commands) => (await submitSigned(commands)).answers,
     submitSigned,
-  })
+  }
+  const before = answeredBefore(route, call)
+  return before === undefined
+    ? { data: await route.handle(call), wasAnswered: false }
+    : { data: before, wasAnswered: true }
 }
 
 function answer(route: Route, { context }: Shared, reply: FastifyReply, data: unknown, { query }: Parts): unknown {

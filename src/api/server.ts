@@ -19,6 +19,7 @@ import { routes } from './routes/all.ts'
 import { serveRoutes } from './serve-routes.ts'
 import { isLoopback } from './server-names.ts'
 import { saltedBy, sightOf } from './sight.ts'
+import { underwayOf } from './signed/guard.ts'
 import { statementMaker } from './statements/maker.ts'
 import { serveStream } from './stream/serve.ts'
 import { eventJson, HouseEventSchema } from './words.ts'
@@ -85,6 +86,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
   const context: Context = {
     service,
     authenticator: options.authenticator ?? tokenAuthenticator([]),
+    underway: underwayOf(service),
     salted: saltedBy(options.salt ?? randomBytes(32)),
     places: placesOf(service),
     statements,

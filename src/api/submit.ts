@@ -1,12 +1,18 @@
 /** From checked requests to executed commands, and what of their events the caller may see. */
 import { type Static, Type } from 'typebox'
-import { type Command, type HouseEvent, type Reject, rejectCodes } from '../core/words/index.ts'
-import type { Answer } from '../service/index.ts'
+import { type Command, type CommandOf, type HouseEvent, type Reject, rejectCodes } from '../core/words/index.ts'
+import {
+  type Answer,
+  digestOfCommands,
+  type ExecutedRequest,
+  markEvidence,
+  type RequestMark,
+} from '../service/index.ts'
 import { type EdgeCode, edgeCodes } from './codes.ts'
 import type { Context } from './context.ts'
-import type { Identity, Refusal } from './identity.ts'
+import type { Authorised, Identity, Refusal } from './identity.ts'
 import { ApiProblem, rejectOf } from './problem.ts'
-import { type Call, closed, MillisSchema } from './route.ts'
+import { type Call, closed, MillisSchema, type Route } from './route.ts'
 import { fullSight, type Sight } from './sight.ts'
 import { accountsIn, type EventJson, eventJson } from './words.ts'
 
@@ -32,21 +38,70 @@ export function refusalProblem({ refused, detail }: Refusal): ApiProblem {
  * the house refuses the proof and, for want of it, them all, the refusal of the proof is the answer.
  */
 export async function submitFor(
-  { service, authenticator }: Context,
+  context: Context,
   identity: Identity,
   commands: readonly Command[],
   signature: string | null,
+  mark: RequestMark | null,
 ): Promise<{ readonly answers: readonly Answer[]; readonly identity: Identity }> {
+  const { service, authenticator } = context
   const authorised = await authenticator.authorise(identity, commands, signature)
   if ('refused' in authorised) throw refusalProblem(authorised)
-  const answers = await service.submitGroup(authorised.commands, authorised.evidence)
+  const signer = authorised.identity ?? identity
+  const [proof] = authorised.commands
+  if (proof?.type === 'signed') {
+    const answers = await submitSigned(context, proof, commands, authorised, mark !== null)
+    return { answers, identity: signer }
+  }
+  const evidence = authorised.evidence ?? (mark === null ? [] : [markEvidence(mark, authorised.commands.length)])
+  return { answers: asked(await service.submitGroup(authorised.commands, evidence), commands), identity: signer }
+}
+
+/** A request that says that it may be a repetition gets the first one's answer; its nonce is refused otherwise. */
+async function submitSigned(
+  { service, underway }: Context,
+  proof: CommandOf<'signed'>,
+  commands: readonly Command[],
+  authorised: Authorised,
+  mayRepeat: boolean,
+): Promise<readonly Answer[]> {
+  const { key, nonce } = proof
+  for (let end = underway.end(key, nonce); end !== null; end = underway.end(key, nonce)) await end
+  const known = service.requests.signed(key, nonce)
+  if (mayRepeat && known?.digest === digestOfCommands(commands)) return answersOf(known)
+  const reject = underway.reject(proof, commands)
+  if (reject !== null) throw ApiProblem.core(reject, 'Nothing was taken; docs/signing.md says what counts.', known?.seq)
+  const submit = (): Promise<readonly Answer[]> => service.submitGroup(authorised.commands, authorised.evidence)
+  return asked(await underway.submit(proof, commands, submit), commands)
+}
+
+/** The answers to what was asked, without those to what proves that it may be. */
+function asked(answers: readonly Answer[], commands: readonly Command[]): readonly Answer[] {
   const proofs = answers.slice(0, answers.length - commands.length)
-  const asked = answers.slice(proofs.length)
+  const askedFor = answers.slice(proofs.length)
   const refusedProof = proofs.find(isRefused)
-  if (refusedProof !== undefined && asked.every(isRefused)) {
+  if (refusedProof !== undefined && askedFor.every(isRefused)) {
     throw ApiProblem.rejected(refusalCode(refusedProof)!, refusedProof.seq)
   }
-  return { answers: asked, identity: authorised.identity ?? identity }
+  return askedFor
+}
+
+/** The answers to a request that was executed before. */
+function answersOf({ seq, answers }: ExecutedRequest): readonly Answer[] {
+  if (answers === null) throw ApiProblem.executed(seq)
+  return answers
+}
+
+/** What a request that nobody signed was answered before this process knew it; undefined when it is new. Throws as the first one did. */
+export function answeredBefore(route: Route, call: Call<unknown, unknown, unknown>): unknown {
+  const { mark, context } = call
+  const known = mark === null ? null : context.service.requests.marked(mark.id)
+  if (known === null) return undefined
+  if (known.digest !== mark!.digest) {
+    throw ApiProblem.edge('idempotencyMismatch', 'Use a fresh idempotency-key for every new request.')
+  }
+  const answers = answersOf(known)
+  return route.data === ExecutedSchema ? executed(call, answers[0]!) : { results: resultsOf(call, answers) }
 }
 
 /** The code with which the house refused a command; null when it was applied. */
@@ -71,7 +126,8 @@ export async function executeInPlay(
   call: Call<unknown, unknown, unknown>,
   command: Command,
 ): Promise<Static<typeof ExecutedSchema>> {
-  return executed(call, await call.context.service.submit(command))
+  const { mark, context } = call
+  return executed(call, await context.service.submit(command, mark === null ? undefined : markEvidence(mark, 1)))
 }
 
 function executed(call: Call<unknown, unknown, unknown>, answer: Answer): Static<typeof ExecutedSchema> {

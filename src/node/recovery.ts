@@ -1,3 +1,4 @@
+import { decodeBatch, type JournalCommand } from './batch.ts'
 import { equalBytes } from './bytes.ts'
 import { type ChainSummary, checkChain } from './chain.ts'
 import { JournalDamagedError } from './errors.ts'
@@ -29,7 +30,19 @@ type RecoverySources = {
  * How much of the journal's end is executed again though a snapshot would spare it, so that those who follow the machine hear it: at least
  * `commands` where that costs no more than `commandsMax`; and all that stands behind sequence `afterSeq`, whatever it costs, unless that is null.
  */
-export type Retold = { readonly commands: number; readonly commandsMax: number; readonly afterSeq?: number | null }
+export type Retold = {
+  readonly commands: number
+  readonly commandsMax: number
+  readonly afterSeq?: number | null
+  /**
+   * Told of each of these batches as it stands in the journal, evidence too, when it has been executed; and before that, oldest first, of the
+   * last few batches that the snapshot spares, which are not executed.
+   */
+  readonly hear?: (seqFirst: number, commands: readonly JournalCommand[], isExecuted: boolean) => void
+}
+
+/** Batches before a snapshot that are read though they are not executed: what was under way when a process died is in the last of them. */
+const BATCHES_SPARED_HEARD = 16
 
 /**
  * Rebuilds the machine: the whole chain is checked, the newest good snapshot at or below `seqMax` restored, and what follows it executed and
@@ -49,11 +62,23 @@ export function recover<S>(
   const writer =
     restoreNewest(machine, sources, retold === undefined ? usable : retelling(usable, chain, retold), chain) ??
     startWriter(machine, machine.open(), journalStart)
+  if (retold?.hear !== undefined) hearSpared(log, writer.position.batch, retold.hear)
   for (const record of log.read(writer.position.batch + 1)) {
     if (writer.position.seq >= seqMax) break
-    replay(writer, record, path, seqMax)
+    const { seqFirst, commands } = replay(writer, record, path, seqMax)
+    retold?.hear?.(seqFirst, commands, true)
   }
   return writer
+}
+
+/** The chain of these records has been checked. */
+function hearSpared(log: LocalLog, batchLast: number, hear: NonNullable<Retold['hear']>): void {
+  if (batchLast === 0) return
+  for (const { batch, record } of log.read(Math.max(1, batchLast + 1 - BATCHES_SPARED_HEARD))) {
+    if (batch > batchLast) return
+    const decoded = decodeBatch(record)
+    if (!('malformed' in decoded)) hear(decoded.seqFirst, decoded.commands, false)
+  }
 }
 
 /** The candidates that leave enough to tell come first; none, when telling all of it costs little enough. */

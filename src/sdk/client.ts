@@ -29,6 +29,11 @@ export type ClientOptions = {
   readonly token?: string
   /** Hands out nonces; by default from the clock. */
   readonly nonces?: Nonces
+  /**
+   * How long a request is sent again while nobody answers, the house has stopped, or it says when to come back, ms. It is the same request
+   * each time, so it acts once, also when the house was killed in between. By default it is sent three times at once.
+   */
+  readonly patienceMs?: number
   readonly fetch?: typeof fetch
   /** Wall clock in ms. */
   readonly clock?: () => number
@@ -48,12 +53,18 @@ export type Result =
       readonly title: string
     }
 
+type HeaderLines = Readonly<Record<string, string>>
+
 /** How long a signature and a login are good for, ms. */
 const SIGNATURE_MS = 60_000
 const LOGIN_MS = 3_600_000
 
-/** Times a request is sent when nobody answers. */
+/** Times a request is sent when nobody answers, and between them, for who has patience, the first and the longest pause, ms. */
 const ATTEMPTS = 3
+const PAUSE_MS = { first: 50, longest: 500 } as const
+
+/** Questions change nothing: they need no name by which the house knows them again. */
+const QUESTIONS = '/v1/risk/'
 
 /** A client of one house. */
 export class PlimsollClient {
@@ -76,17 +87,20 @@ export class PlimsollClient {
     return await this.#ask<T>('GET', path, {}, undefined)
   }
 
-  /** Asks a question that has a body, such as a what-if; it changes nothing. */
+  /** Asks a route that takes a body: a what-if, or a write that needs no signature, which is named so that it acts once. */
   async ask<T>(path: string, body: unknown): Promise<Answered<T>> {
-    return await this.#ask<T>('POST', path, {}, body)
+    const name = path.startsWith(QUESTIONS) ? {} : { 'idempotency-key': drawnName() }
+    return await this.#ask<T>('POST', path, name, body)
   }
 
   /** Has commands executed in order with nothing between them, under one signature. Each is judged by itself. */
   async send(commands: readonly Command[]): Promise<readonly Result[]> {
-    const { header, key, nonce } = await this.#signed((domain, terms) => typedDataOf(domain, commands, terms))
-    const headers = { ...header, 'idempotency-key': `${key.slice(-16)}-${nonce}` }
-    const { data } = await this.#ask<{ results: Result[] }>('POST', '/v1/commands', headers, { commands })
-    return data.results
+    const dataOf = (domain: SigningDomain, terms: SigningTerms) => typedDataOf(domain, commands, terms)
+    return await this.#underSignature(dataOf, async (header, key, nonce) => {
+      const headers = { ...header, 'idempotency-key': `${key.slice(-16)}-${nonce}` }
+      const { data } = await this.#ask<{ results: Result[] }>('POST', '/v1/commands', headers, { commands })
+      return data.results
+    })
   }
 
   /**
@@ -94,16 +108,18 @@ export class PlimsollClient {
    * (`verifyWebhook`) and is told once: an answer that was lost means to ask again, which makes a new one.
    */
   async setWebhook(account: number, url: string): Promise<{ readonly secret: string; readonly sinceSeq: number }> {
-    const headers = await this.#webhookHeaders({ account, url })
-    const answer = await this.#ask<{ secret: string; sinceSeq: number }>('PUT', webhookPath(account), headers, { url })
-    return answer.data
+    type Made = { secret: string; sinceSeq: number }
+    return await this.#asOwner<Made>({ account, url }, (headers) => {
+      return this.#ask<Made>('PUT', webhookPath(account), headers, { url })
+    })
   }
 
   /** Ends the webhook of an account; says whether there was one. */
   async removeWebhook(account: number): Promise<boolean> {
-    const headers = await this.#webhookHeaders({ account, url: null })
-    const answer = await this.#ask<{ removed: boolean }>('DELETE', webhookPath(account), headers, undefined)
-    return answer.data.removed
+    const { removed } = await this.#asOwner<{ removed: boolean }>({ account, url: null }, (headers) => {
+      return this.#ask('DELETE', webhookPath(account), headers, undefined)
+    })
+    return removed
   }
 
   /** The book of an account as it stands, for this machine to compute with. */
@@ -136,28 +152,34 @@ export class PlimsollClient {
   }
 
   /** A token is trusted without a signature. */
-  async #webhookHeaders(ask: WebhookAsk): Promise<Readonly<Record<string, string>>> {
-    if (this.#options.token !== undefined) return {}
-    return (await this.#signed((domain, terms) => webhookDataOf(domain, ask, terms))).header
+  async #asOwner<T>(ask: WebhookAsk, send: (headers: HeaderLines) => Promise<Answered<T>>): Promise<T> {
+    if (this.#options.token !== undefined) return (await send({})).data
+    const dataOf = (domain: SigningDomain, terms: SigningTerms) => webhookDataOf(domain, ask, terms)
+    return (await this.#underSignature(dataOf, send)).data
   }
 
-  async #signed(dataOf: (domain: SigningDomain, terms: SigningTerms) => TypedData): Promise<{
-    readonly header: { readonly 'plimsoll-signature': string }
-    readonly key: string
-    readonly nonce: number
-  }> {
+  /** Signs under a nonce of its own, and gives it back when what was sent has been answered. */
+  async #underSignature<T>(
+    dataOf: (domain: SigningDomain, terms: SigningTerms) => TypedData,
+    send: (header: HeaderLines, key: string, nonce: number) => Promise<T>,
+  ): Promise<T> {
     const { signer } = this.#options
     if (signer === undefined) throw new RangeError('sending needs a signer: new PlimsollClient({ url, signer })')
-    const { key } = signer
-    const terms = { nonce: this.#nonces.next(), expiryMs: this.#clock() + SIGNATURE_MS }
-    const signature = await signer.sign(dataOf(await this.domain(), terms))
-    return { header: { 'plimsoll-signature': signatureHeader({ key, ...terms, signature }) }, key, nonce: terms.nonce }
+    const nonce = await this.#nonces.next()
+    try {
+      const terms = { nonce, expiryMs: this.#clock() + SIGNATURE_MS }
+      const signature = await signer.sign(dataOf(await this.domain(), terms))
+      const header = { 'plimsoll-signature': signatureHeader({ key: signer.key, ...terms, signature }) }
+      return await send(header, signer.key, nonce)
+    } finally {
+      this.#nonces.settled(nonce)
+    }
   }
 
   async #ask<T>(
     method: string,
     path: string,
-    headers: Readonly<Record<string, string>>,
+    headers: HeaderLines,
     body: unknown,
     asSelf = true,
   ): Promise<Answered<T>> {
@@ -175,20 +197,39 @@ export class PlimsollClient {
   }
 
   async #sent<T>(url: string, request: RequestInit): Promise<Answered<T>> {
-    let cause: unknown
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      try {
-        const response = await this.#fetch(url, request)
-        const json = (await response.json()) as Answered<T> & ConstructorParameters<typeof PlimsollRefusal>[0]
-        if (response.ok) return json
-        throw new PlimsollRefusal(json)
-      } catch (error) {
-        if (error instanceof PlimsollRefusal) throw error
-        cause = error
+    const { patienceMs = 0 } = this.#options
+    const endMs = performance.now() + patienceMs
+    for (let attempt = 1; ; attempt++) {
+      const sent = await this.#sentOnce<T>(url, request)
+      if ('answer' in sent) return sent.answer
+      const isLast = performance.now() >= endMs && (attempt >= ATTEMPTS || sent.failure instanceof PlimsollRefusal)
+      if (isLast || sent.retryMs === null) throw sent.failure
+      if (patienceMs > 0) {
+        const pauseMs = Math.max(sent.retryMs, Math.min(PAUSE_MS.longest, PAUSE_MS.first * 2 ** (attempt - 1)))
+        await new Promise((resolve) => setTimeout(resolve, pauseMs))
       }
     }
-    throw new PlimsollUnreachable(url, cause)
   }
+
+  /** An answer, or why there is none and after how many ms to ask again; null when that does not help. */
+  async #sentOnce<T>(
+    url: string,
+    request: RequestInit,
+  ): Promise<{ readonly answer: Answered<T> } | { readonly failure: Error; readonly retryMs: number | null }> {
+    try {
+      const response = await this.#fetch(url, request)
+      const json = (await response.json()) as Answered<T> & ConstructorParameters<typeof PlimsollRefusal>[0]
+      if (response.ok) return { answer: json }
+      return { failure: new PlimsollRefusal(json), retryMs: json.code === 'serviceStopped' ? 0 : json.retryMs }
+    } catch (error) {
+      return { failure: new PlimsollUnreachable(url, error), retryMs: 0 }
+    }
+  }
+}
+
+/** A name that nobody has given before: 128 random bits. */
+function drawnName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 const webhookPath = (account: number): string => `/v1/accounts/${account}/webhook`

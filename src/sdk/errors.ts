@@ -15,6 +15,8 @@ export class PlimsollRefusal extends Error {
   readonly retryMs: number | null
   /** Sequence at which the house refused the command; null when none was taken. */
   readonly refusedSeq: number | null
+  /** Sequence at which this request, or another with its nonce, was executed before; null when none is known. */
+  readonly executedSeq: number | null
 
   constructor(problem: {
     readonly code: string
@@ -24,6 +26,7 @@ export class PlimsollRefusal extends Error {
     readonly detail: string
     readonly retryMs: number | null
     readonly refusedSeq: number | null
+    readonly executedSeq: number | null
   }) {
     super(`${problem.code}: ${problem.title} ${problem.detail}`)
     this.name = new.target.name
@@ -32,10 +35,11 @@ export class PlimsollRefusal extends Error {
     this.status = problem.status
     this.retryMs = problem.retryMs
     this.refusedSeq = problem.refusedSeq
+    this.executedSeq = problem.executedSeq
   }
 }
 
-/** Nobody answered, or something that is no Plimsoll. What was sent may have been taken: send it again with the same idempotency key. */
+/** Nobody answered, or something that is no Plimsoll. What was sent may have been taken: give the client patience (`patienceMs`), then it asks until it knows. */
 export class PlimsollUnreachable extends Error {
   readonly url: string
 

@@ -61,11 +61,13 @@ describe('the client', () => {
   test('default: reads, sends under one signature, and reads its own', async () => {
     const { data } = await client.get<{ market: number }[]>('/v1/markets')
     assert.equal(data.length, 3)
-    const results = await client.send([mandate, { ...mandate, account: MEMBER.account }])
+    const results = await client.send([mandate, { ...mandate, venue: 9 }])
     assert.deepEqual(
       results.map((result) => (result.outcome === 'applied' ? 'applied' : result.code)),
-      ['applied', 'subjectMismatch'],
+      ['applied', 'venueUnknown'],
     )
+    // This house takes the operator's word, so the edge holds every command to its key.
+    await assert.rejects(client.send([mandate, { ...mandate, account: MEMBER.account }]), { code: 'subjectMismatch' })
     const own = await client.get<{ account: number }[]>('/v1/accounts')
     assert.deepEqual(
       own.data.map((row) => row.account),
@@ -126,12 +128,28 @@ describe('the client', () => {
     assert.match(shown.join(), /"primaryType":"MandateSet"/)
   })
 
-  test('behavior: nonces rise, whatever the clock does', () => {
+  test('behavior: nonces rise, whatever the clock does; none puts one that is open out of the window', async () => {
     let nowMs = 1000
     const nonces = noncesFrom(() => nowMs)
-    const first = [nonces.next(), nonces.next()]
-    nowMs = 500
-    assert.deepEqual([...first, nonces.next()], [1000, 1001, 1002])
+    const first = await nonces.next()
+    nonces.settled(first)
+    nowMs = 900
+    const second = await nonces.next()
+    assert.deepEqual([first, second], [1000, 1001])
+    // A minute later the second has not been answered: the next is its neighbour, and the 256th from it waits.
+    nowMs = 61_000
+    for (let n = 1; n < 256; n++) assert.equal(await nonces.next(), 1001 + n)
+    let waits = true
+    const next = nonces.next().then((nonce) => {
+      waits = false
+      return nonce
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.ok(waits)
+    nonces.settled(1001)
+    assert.equal(await next, 1257)
+    for (let nonce = 1002; nonce <= 1257; nonce++) nonces.settled(nonce)
+    assert.equal(await nonces.next(), 61_000)
   })
 })
 

@@ -43,7 +43,7 @@ export class ServiceStoppedError extends ServiceError {
   constructor(cause?: unknown) {
     super(
       'the service has stopped',
-      'connect again when it runs, and ask what became of a command before sending it again',
+      'connect again when it runs, and send the same request under the same idempotency key: it acts once',
       cause,
     )
   }

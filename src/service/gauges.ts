@@ -20,9 +20,9 @@ const rejectNames: ReadonlyMap<number, string> = new Map(
 
 /** Gauges of a service; `status` and `behindMs` are asked when somebody reads them. */
 export function gaugesOf(status: () => ServiceStatus, behindMs: () => number): Gauges {
+  processMeasures()
   const register = new Registry()
   const registers = [register]
-  collectDefaultMetrics({ register, prefix: 'plimsoll_' })
   const done = new Map<string, number>()
   const rejected = new Map<string, number>()
   const told = new Map<string, number>()
@@ -81,8 +81,19 @@ export function gaugesOf(status: () => ServiceStatus, behindMs: () => number): G
     },
     refused: (code) => refusals.inc({ code }),
     answered: (elapsedMs) => latency.observe(elapsedMs / 1000),
-    text: () => register.metrics(),
+    text: async () => `${await processMeasures().metrics()}${await register.metrics()}`,
   }
+}
+
+let ofProcess: Registry | null = null
+
+/** Measures of the process: once for all services, because what follows the collector is never taken off and would keep each house in memory. */
+function processMeasures(): Registry {
+  if (ofProcess === null) {
+    ofProcess = new Registry()
+    collectDefaultMetrics({ register: ofProcess, prefix: 'plimsoll_' })
+  }
+  return ofProcess
 }
 
 /** Every trade is counted some five times: plain counts, which become metrics when somebody reads them. */

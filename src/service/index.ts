@@ -27,6 +27,12 @@ export type {
   ReadModels,
   TierSample,
 } from './models/types.ts'
+export {
+  digestOfCommands,
+  type ExecutedRequest,
+  markEvidence,
+  type RequestMark,
+} from './requests.ts'
 export { openService } from './service.ts'
 export type {
   Answer,

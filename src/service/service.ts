@@ -5,9 +5,11 @@ import type { Command } from '../core/words/index.ts'
 import {
   CommandTooLargeError,
   DiskFullError,
+  decodeCommand,
   encodeCommand,
   type JournalApart,
   type JournalApartOptions,
+  type JournalCommand,
   openJournalApart,
   QueueFullError,
   stateHash,
@@ -24,6 +26,7 @@ import {
 import { type Gauges, gaugesOf } from './gauges.ts'
 import { heardMachine } from './machine.ts'
 import { type FollowingModels, readModels } from './models/read-models.ts'
+import { executedRequests, type FollowingRequests, type HeardCommand } from './requests.ts'
 import { isOver, maintenance, mustWait, type SafeMode, safeModeHears, safeModeOf, untilOf } from './safe-mode.ts'
 import {
   type Answer,
@@ -41,6 +44,9 @@ const RETOLD = { commands: 10_000, commandsMax: 200_000 } as const
 /** When to try again: a full queue drains within it, a full disk takes an operator. */
 const BUSY_RETRY_MS = { low: 20, high: 2000 } as const
 const STORAGE_RETRY_MS = 5000
+
+/** A clock that lies this far behind what it said, ms, was set back; less is how clocks are kept right. */
+const SET_BACK_MS = 1000
 
 const NO_EVIDENCE = new Uint8Array(0)
 
@@ -60,27 +66,44 @@ export function openService(options: ServiceOptions): Promise<Service> {
 
 /** The same with parts put in. */
 export async function openServiceWith(options: ServiceOptions, parts: ServiceParts): Promise<Service> {
-  const { directory, queueCommandsMax, log, follower, clock = Date.now } = options
+  const { directory, queueCommandsMax, log, follower, clock: wallClock = Date.now } = options
   const models = readModels(emptyHouse())
+  const requests = executedRequests()
+  const rising = risingClock(wallClock, (behindMs) =>
+    log({
+      level: 'warn',
+      message: 'the clock was set back: the time of the house stands still until it is there again',
+      facts: { behindMs },
+    }),
+  )
   const heard: Hearing = { running: null }
+  /** What the batch that recovery executes again has given so far. */
+  let retold: Executed[] = []
   const machine = heardMachine({
     stands: (house) => models.begin(house),
     applied: (seq, timeMs, command, events, bytes) => {
+      const executed = { seq, timeMs, command, events }
       models.hear(seq, timeMs, events, bytes, heard.running === null)
-      if (heard.running === null) follower?.hear({ seq, timeMs, command, events })
-      else heard.running.hear({ seq, timeMs, command, events })
+      if (heard.running !== null) return heard.running.hear(executed)
+      follower?.hear(executed)
+      retold.push(executed)
     },
   })
+  const hear = (seqFirst: number, commands: readonly JournalCommand[], isExecuted: boolean): void => {
+    requests.hear(seqFirst, isExecuted ? executedAgain(commands, seqFirst, retold) : onlyRead(commands))
+    retold = []
+  }
   const journal = await openJournalApart(directory, {
     machine,
-    clock,
+    clock: rising.nowMs,
     diagnose: (message) => log({ level: 'warn', message, facts: { directory } }),
-    retold: { ...RETOLD, afterSeq: follower?.afterSeq ?? null },
+    retold: { ...RETOLD, afterSeq: follower?.afterSeq ?? null, hear },
     ...(queueCommandsMax === undefined ? {} : { queueCommandsMax }),
     ...parts,
   })
-  const running = new RunningService(options, journal, models, clock)
+  const running = new RunningService(options, journal, models, requests, { rising: rising.nowMs, wall: wallClock })
   heard.running = running
+  rising.reach(journal.sequencer.position.timeMs)
   running.start()
   return running
 }
@@ -88,13 +111,56 @@ export async function openServiceWith(options: ServiceOptions, parts: ServicePar
 /** Who hears the machine: nobody of the service while recovery tells the tail again, but its follower. */
 type Hearing = { running: RunningService | null }
 
+/** A clock that never falls, which tells once when the one below it was set back. `reach`: it has been this late already. */
+function risingClock(
+  clock: () => number,
+  setBack: (behindMs: number) => void,
+): { readonly nowMs: () => number; readonly reach: (timeMs: number) => void } {
+  let [latestMs, isBehind] = [Number.NEGATIVE_INFINITY, false]
+  return {
+    nowMs() {
+      const nowMs = clock()
+      if (nowMs >= latestMs) isBehind = false
+      else if (nowMs < latestMs - SET_BACK_MS && !isBehind) {
+        isBehind = true
+        setBack(Math.round(latestMs - nowMs))
+      }
+      latestMs = Math.max(latestMs, nowMs)
+      return latestMs
+    },
+    reach(timeMs) {
+      latestMs = Math.max(latestMs, timeMs)
+    },
+  }
+}
+
+/** Commands of a batch that recovery has executed again, with what came of them; bytes that are no command came to nothing. */
+function executedAgain(
+  commands: readonly JournalCommand[],
+  seqFirst: number,
+  retold: readonly Executed[],
+): HeardCommand[] {
+  return retold.map(({ seq, timeMs, command, events }) => {
+    return { command, evidence: commands[seq - seqFirst]!.evidence, answer: { seq, timeMs, events } }
+  })
+}
+
+function onlyRead(commands: readonly JournalCommand[]): HeardCommand[] {
+  return commands.flatMap(({ command: bytes, evidence }) => {
+    const command = decodeCommand(bytes)
+    return command === null ? [] : [{ command, evidence, answer: null }]
+  })
+}
+
 /** The service behind its door. */
 class RunningService implements Service {
   readonly models: FollowingModels
   readonly mode: Service['mode']
   readonly names: Service['names']
   readonly #options: ServiceOptions
+  readonly requests: FollowingRequests
   readonly #journal: JournalApart<House>
+  readonly #clock: () => number
   readonly #gauges: Gauges
   readonly #listeners = new Set<(applied: Executed) => void>()
   /** What executed commands gave, one after the other, until all their submitters have taken it: soon after their batch. */
@@ -112,8 +178,16 @@ class RunningService implements Service {
   #snapshotSeq: number
   #closing: Promise<void> | null = null
 
-  constructor(options: ServiceOptions, journal: JournalApart<House>, models: FollowingModels, clock: () => number) {
+  constructor(
+    options: ServiceOptions,
+    journal: JournalApart<House>,
+    models: FollowingModels,
+    requests: FollowingRequests,
+    clock: { readonly rising: () => number; readonly wall: () => number },
+  ) {
     this.models = models
+    this.requests = requests
+    this.#clock = clock.rising
     this.mode = options.mode
     this.names = options.names
     this.#options = options
@@ -121,7 +195,7 @@ class RunningService implements Service {
     this.#snapshotSeq = journal.sequencer.position.seq
     this.#gauges = gaugesOf(
       () => this.status(),
-      () => Math.max(0, journal.sequencer.position.timeMs - clock()),
+      () => Math.max(0, journal.sequencer.position.timeMs - clock.wall()),
     )
     this.#safe = safeModeOf(journal.sequencer.state, 'recovery')
     const { follower } = options
@@ -130,6 +204,10 @@ class RunningService implements Service {
 
   get house(): House {
     return this.#journal.sequencer.state
+  }
+
+  nowMs(): number {
+    return Math.max(this.#journal.sequencer.position.timeMs, Math.floor(this.#clock()))
   }
 
   /** Starts the clock and says how the house was found. */
@@ -153,7 +231,9 @@ class RunningService implements Service {
       const receipts = await this.#journal.sequencer.submitGroup(group)
       this.#diskFull = false
       this.#gauges.answered(performance.now() - takenMs)
-      return receipts.map(({ seq }) => this.#answerOf(seq))
+      const answers = receipts.map(({ seq }) => this.#answerOf(seq))
+      this.#note(commands, group, answers)
+      return answers
     } catch (error) {
       const told = this.#told(error, commands)
       this.#gauges.refused(told.code)
@@ -261,6 +341,17 @@ class RunningService implements Service {
     if (command.vault < vaults.rows && vaults.chain[command.vault] === LOCAL_CHAIN) {
       throw new DemoDepositError(command.vault)
     }
+  }
+
+  /** Remembers what came of a request. What the house itself asks for has no name and no signature. */
+  #note(
+    commands: readonly Command[],
+    group: readonly { readonly evidence: Uint8Array }[],
+    answers: readonly Answer[],
+  ): void {
+    if (group[0] === undefined || group[0].evidence.length === 0) return
+    const heard = commands.map((command, at) => ({ command, evidence: group[at]!.evidence, answer: answers[at]! }))
+    this.requests.hear(answers[0]!.seq, heard)
   }
 
   #answerOf(seq: number): Answer {

@@ -1,6 +1,7 @@
 import type { House } from '../core/machine/index.ts'
 import type { Command, HouseEvent } from '../core/words/index.ts'
 import type { ReadModels } from './models/types.ts'
+import type { ExecutedRequests } from './requests.ts'
 
 /** Chain of vaults that hold play money: nobody but the program itself says what is deposited there. Real houses refuse it. */
 export const LOCAL_CHAIN = 0
@@ -16,11 +17,15 @@ export type Service = {
   /** What rows are called: names are no part of the journal. */
   readonly names: ServiceNames
   readonly mode: ServiceMode
+  /** Requests that were executed lately, from before a crash too: whoever sends one again is answered from here. */
+  readonly requests: ExecutedRequests
+  /** The time that a command would get now, ms: that of the clock, which never falls here. */
+  nowMs(): number
   /**
    * Takes a command; answers when it is durable and executed. Evidence (a signature, a report) is kept beside it in the journal.
    * Rejects with ServiceBusyError and ServiceStorageError (not taken: nothing happened, try again after `retryMs`), SafeModeError (not
    * taken), DemoDepositError (play money in a real house; not taken), MalformedCommandError (a field does not fit its kind, or it is too large; not taken), ServiceStoppedError (whether it was taken
-   * is unknown when it had been waiting).
+   * is unknown when it had been waiting: `requests` of the next process tells).
    */
   submit(command: Command, evidence?: Uint8Array): Promise<Answer>
   /**

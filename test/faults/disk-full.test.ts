@@ -1,14 +1,14 @@
 /** No room: what is refused is refused whole, the journal stays good, and it goes on when there is room again. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { DiskFullError } from '../../src/node/errors.ts'
 import type { Journal } from '../../src/node/journal.ts'
 import { verifyJournal } from '../../src/node/verify.ts'
 import { type Counters, counters } from './counters.ts'
 import { additions, inDirectory, openCounters } from './places.ts'
+import { consumeRest, onSmallDisk } from './small-disk.ts'
 
 test('rejects: a full file system; appending, snapshots and start-up recover when there is room', async (context) => {
   await onSmallDisk(context, 3, async (disk) => {
@@ -84,30 +84,4 @@ function fill({ sequencer }: Journal<Counters>, from: number): number {
 function expectWhole(directory: string, commands: number): void {
   const report = verifyJournal(directory, counters, () => {})
   assert.deepEqual([report.failure, report.commands], [null, commands])
-}
-
-/** Takes every free block of the disk. */
-function consumeRest(disk: string): void {
-  const { bavail, bsize } = statfsSync(disk)
-  writeFileSync(join(disk, 'rest'), new Uint8Array(bavail * bsize))
-}
-
-/** Runs on a file system in memory of so many megabytes, or skips where none can be mounted. */
-async function onSmallDisk(
-  context: TestContext,
-  megabytes: number,
-  body: (disk: string) => Promise<void>,
-): Promise<void> {
-  await inDirectory(async (directory) => {
-    const disk = join(directory, 'disk')
-    mkdirSync(disk)
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', disk], { encoding: 'utf8' })
-    if (mounted.status !== 0)
-      return context.skip(`needs the right to mount a small disk: ${mounted.stderr ?? 'no mount command'}`)
-    try {
-      await body(disk)
-    } finally {
-      spawnSync('umount', ['-l', disk])
-    }
-  })
 }

@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { houseMachine, verifyJournal } from '../../src/node/index.ts'
 import { openSqliteLog } from '../../src/node/sqlite-log.ts'
 import { openWorkerLog } from '../../src/node/worker-log.ts'
@@ -99,6 +101,25 @@ describe('service under faults', () => {
       assert.equal(wider.status().ready, true)
       await wider.close()
       assert.equal(verifyJournal(directory, houseMachine, () => {}).failure, null)
+    }))
+
+  test('behavior: a service that has been closed leaves nothing of its house in memory', () =>
+    inDirectory(async (directory) => {
+      setFlagsFromString('--expose-gc')
+      const collect = runInNewContext('gc') as () => void
+      const opened = async (): Promise<WeakRef<object>> => {
+        const service = await openTestService(directory)
+        await feed(service, houseStreamOf(6), 16)
+        await service.metrics()
+        await service.close()
+        return new WeakRef(service.house)
+      }
+      const house = await opened()
+      for (let turn = 0; turn < 50 && house.deref() !== undefined; turn++) {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        collect()
+      }
+      assert.equal(house.deref(), undefined)
     }))
 
   test('rejects: a second service on one folder', () =>

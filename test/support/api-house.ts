@@ -21,6 +21,7 @@ import type {
   Service,
   TierSample,
 } from '../../src/service/index.ts'
+import { executedRequests } from '../../src/service/requests.ts'
 import { openingCommands, ownerKeyOf } from './house-stream.ts'
 
 /** The first member's account and owner of the house that `apiHouse` opens, and its second's. */
@@ -55,6 +56,7 @@ function memoryService(mode: 'demo' | 'real'): TestService {
   const placed: PlacedEvent[] = []
   const listeners = new Set<(applied: Executed) => void>()
   const commands: Command[] = []
+  const requests = executedRequests()
   let timeMs = 1_700_000_000_000
   let isMaintained = false
   const take = (command: Command): Answer => {
@@ -71,15 +73,24 @@ function memoryService(mode: 'demo' | 'real'): TestService {
     models: modelsOf(house, placed),
     names,
     mode,
+    requests,
+    nowMs: () => Math.max(timeMs, house.clock.nowMs),
     commands,
     fail: null,
     run: (command) => take(command).events,
     bodyHash: () => bodyHashOf(house),
-    submit: async (command) => (await service.submitGroup([command]))[0]!,
-    async submitGroup(group) {
+    submit: async (command, evidence) => (await service.submitGroup([command], evidence && [evidence]))[0]!,
+    async submitGroup(group, evidence = []) {
       await Promise.resolve()
       if (service.fail !== null) throw service.fail
-      return group.map(take)
+      const answers = group.map(take)
+      const none = new Uint8Array(0)
+      if (answers.length > 0)
+        requests.hear(
+          answers[0]!.seq,
+          group.map((command, at) => ({ command, evidence: evidence[at] ?? none, answer: answers[at]! })),
+        )
+      return answers
     },
     maintain(on) {
       isMaintained = on

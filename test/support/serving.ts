@@ -15,9 +15,13 @@ export type Serving = {
   end(signal?: NodeJS.Signals): Promise<{ code: number | null; stderr: string }>
 }
 
-/** Starts `plimsoll serve` on a free port and waits until it says where it is. */
+/** Starts `plimsoll serve`, on a free port unless one is wished, and waits until it says where it is. */
 export async function serveIn(folder: string, argv: readonly string[]): Promise<Serving> {
-  const child = spawn(process.execPath, [BIN, 'serve', '--json', '--port', '0', ...argv], { cwd: folder })
+  const child = spawn(
+    process.execPath,
+    [BIN, 'serve', '--json', ...(argv.includes('--port') ? [] : ['--port', '0']), ...argv],
+    { cwd: folder },
+  )
   let [stdout, stderr] = ['', '']
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text

@@ -44,7 +44,7 @@ export function signedAuthenticator(
       const line = headers.authorization
       if (line === undefined) return publicFrom(address)
       const read = await credential(line)
-      if (read === null || read.expiryMs <= service.house.clock.nowMs) {
+      if (read === null || read.expiryMs <= service.nowMs()) {
         return { refused: 'credentialUnknown', detail: 'Sign a new login; docs/signing.md says how.' }
       }
       if (read.key === operatorKey) return { role: 'operator', key: `key ${read.key}`, readOnly: false }

@@ -156,6 +156,84 @@ describe('signed commands', () => {
   })
 })
 
+describe('a house that takes the operator’s word', () => {
+  /** Runs with commands that nobody signs taken as the operator's, as a house begins. */
+  async function trusting(body: () => Promise<void>): Promise<void> {
+    service.house.params.house.signedOnly[0] = 0
+    try {
+      await body()
+    } finally {
+      service.house.params.house.signedOnly[0] = 1
+    }
+  }
+
+  test('rejects: a stranger’s signature, a used nonce, an expired one, another’s account: nothing is taken', () =>
+    trusting(async () => {
+      const stranger = { private: playPrivateKey(77), key: keyOfPrivateKey(playPrivateKey(77)) }
+      const other: Command = { ...mandate, account: MEMBER.account }
+      const line = signed(COW, [mandate])
+      assert.equal((await send(line, [mandate])).status, 200)
+      const before = service.commands.length
+      assert.equal((await send(signed(stranger, [other]), [other])).json.code, 'keyUnknown')
+      assert.equal((await send(line, [mandate])).json.code, 'nonceUsed')
+      assert.equal((await send(signed(COW, [mandate, other]), [mandate, other])).json.code, 'subjectMismatch')
+      const opening: Command = { type: 'mandateRevoke', account: 60_000, venue: 0 }
+      assert.equal((await send(signed(COW, [opening]), [opening])).json.code, 'subjectMismatch')
+      const terms = { nonce: ++nonce, expiryMs: service.nowMs() }
+      const late = signatureHeader({
+        key: COW.key,
+        ...terms,
+        signature: signatureOf(typedDataOf(domain, [mandate], terms), COW.private),
+      })
+      assert.equal((await send(late, [mandate])).json.code, 'signatureExpired')
+      assert.equal(service.commands.length, before)
+    }))
+
+  test('behavior: one signed request sent many times at once acts once; who says that it may repeat is answered each time', () =>
+    trusting(async () => {
+      const before = service.commands.length
+      const line = signed(COW, [mandate])
+      const headers = (n: number): Record<string, string> => ({
+        'plimsoll-signature': line,
+        'idempotency-key': `k${n}`,
+      })
+      const keyed = Array.from({ length: 8 }, (_, n) =>
+        ask('POST', '/v1/commands', headers(n), { commands: [mandate] }),
+      )
+      const bare = [1, 2].map(() => send(line, [mandate]))
+      const [answers, refusals] = [await Promise.all(keyed), await Promise.all(bare)]
+      assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200])
+      assert.deepEqual([...new Set(answers.map(({ json }) => JSON.stringify(json.data)))].length, 1)
+      assert.deepEqual([...new Set(refusals.map(({ json }) => json.code))], ['nonceUsed'])
+      assert.equal(service.commands.length, before + 2)
+      // Another request under the same nonce is no repetition.
+      const revoke: Command = { type: 'mandateRevoke', account, venue: 0 }
+      const reused = signed(COW, [revoke], { nonce })
+      const { json } = await ask(
+        'POST',
+        '/v1/commands',
+        { 'plimsoll-signature': reused, 'idempotency-key': 'z' },
+        {
+          commands: [revoke],
+        },
+      )
+      assert.deepEqual([json.code, service.commands.length], ['nonceUsed', before + 2])
+    }))
+
+  test('rejects: a nonce that one under way has put out of the window', () =>
+    trusting(async () => {
+      const before = service.commands.length
+      const low = ++nonce
+      nonce += 300
+      const [high, behind] = [signed(COW, [mandate], { nonce }), signed(COW, [mandate], { nonce: low })]
+      const [first, second] = await Promise.all([send(high, [mandate]), send(behind, [mandate])])
+      // Whichever came first, nothing was done without its proof.
+      const applied = [first, second].filter(({ status }) => status === 200).length
+      assert.equal(service.commands.length, before + 2 * applied)
+      assert.ok(applied >= 1)
+    }))
+})
+
 describe('signed credentials', () => {
   test('behavior: the login of the configured key is the operator’s, another’s is not', async () => {
     const expiryMs = service.house.clock.nowMs + 60_000
