@@ -135,7 +135,9 @@ function Done({ found }: { readonly found: Liquidation }): ComponentChildren {
           ]}
         />
       )}
-      {offeredLots > 0 && <p class="said">Before that, venues were offered {plural(offeredLots, 'lot')}.</p>}
+      {offeredLots > 0 && (
+        <p class="said">Venues were offered {plural(offeredLots, 'lot')} in all; what is offered again counts again.</p>
+      )}
     </section>
   )
 }

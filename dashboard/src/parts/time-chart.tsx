@@ -50,6 +50,8 @@ export function TimeChart({ label, timesMs, lines, band, format, height = 180, a
       void theme.value
       plot.current?.destroy()
       plot.current = new UPlot(optionsOf(element.clientWidth, height, lines, format, drawn), data, element)
+      // The chart is one picture with a name; what stands below it follows the pointer and is no table of its own.
+      element.querySelector('.u-legend')?.setAttribute('aria-hidden', 'true')
     })
     const sized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }))
     sized.observe(element)
@@ -60,7 +62,10 @@ export function TimeChart({ label, timesMs, lines, band, format, height = 180, a
       plot.current = null
     }
   }, [names, height])
-  useEffect(() => plot.current?.setData(data))
+  useEffect(() => {
+    plot.current?.setData(data)
+    sayHere(plot.current, drawn.current.atMs)
+  })
   useEffect(() => plot.current?.redraw(false), [atMs])
   return <div class="chart" role="img" aria-label={label} ref={box} />
 }
@@ -77,7 +82,9 @@ function optionsOf(
 ): UPlot.Options {
   const style = getComputedStyle(document.documentElement)
   const colour = (name: string): string => style.getPropertyValue(name).trim()
-  const font = `11px ${colour('--sans')}`
+  // Letters grow with those of the page: on a wall they are read from afar.
+  const scale = Math.max(1, Number.parseFloat(style.fontSize) / 16)
+  const font = `${Math.round(11 * scale)}px ${colour('--sans')}`
   const axis = { stroke: colour('--soft'), font, grid: { stroke: colour('--grid'), width: 1 }, ticks: { show: false } }
   return {
     width,
@@ -86,6 +93,7 @@ function optionsOf(
     legend: { show: true, live: true, markers: { width: 3 } },
     hooks: {
       drawAxes: [(plot) => drawBand(plot, drawn.current.band, colour)],
+      setCursor: [(plot) => sayHere(plot, drawn.current.atMs)],
       draw: [(plot) => drawHere(plot, drawn.current.atMs, colour('--ink'))],
     },
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
@@ -94,15 +102,15 @@ function optionsOf(
     axes: [
       {
         ...axis,
-        space: 64,
-        size: 26,
+        space: 64 * scale,
+        size: 26 * scale,
         values: (_plot, splits) => splits.map((second) => new Date(second * 1000).toISOString().slice(11, 16)),
       },
       // Charts one below the other with one line across them: the same time stands at the same place in each.
       {
         ...axis,
-        size: drawn.current.atMs === undefined ? widthOf : ROOM_OF_LABELS,
-        space: 34,
+        size: drawn.current.atMs === undefined ? widthOf(scale) : ROOM_OF_LABELS * scale,
+        space: 34 * scale,
         values: (_plot, splits) => splits.map(format),
       },
     ],
@@ -118,6 +126,13 @@ function optionsOf(
       })),
     ],
   }
+}
+
+/** Below a chart stands what is pointed at; when nothing is, the figures where the reader stands, or the last ones. */
+function sayHere(plot: UPlot | null, atMs: number | undefined): void {
+  if (plot === null || (plot.cursor.idx ?? null) !== null) return
+  const last = plot.data[0].length - 1
+  plot.setLegend({ idx: atMs === undefined ? last : plot.valToIdx(atMs / 1000) }, false)
 }
 
 /** The shade between the lowest and the highest, below the lines. */
@@ -162,8 +177,9 @@ function drawHere(plot: UPlot, atMs: number | undefined, colour: string): void {
 }
 
 /** Room for the longest label, px; and for the longest of any price: $120,000.0. */
-function widthOf(_plot: UPlot, labels: readonly string[] | null): number {
-  return 14 + LETTER * Math.max(4, ...(labels ?? []).map(({ length }) => length))
+function widthOf(scale: number) {
+  return (_plot: UPlot, labels: readonly string[] | null): number =>
+    scale * (14 + LETTER * Math.max(4, ...(labels ?? []).map(({ length }) => length)))
 }
 
 const LETTER = 6.4
@@ -173,7 +189,7 @@ const ROOM_OF_LABELS = 14 + LETTER * 10
 function rangeOf(band: Band | undefined, low: number | null, high: number | null): [number, number] {
   if (low === null || high === null) return [0, 1]
   const [bottom, top] = [extremeOf(band?.low, low, Math.min), extremeOf(band?.high, high, Math.max)]
-  const air = top === bottom ? Math.max(Math.abs(top) * 0.05, 1e-9) : (top - bottom) * 0.12
+  const air = top === bottom ? Math.abs(top) * 0.05 || 1 : (top - bottom) * 0.12
   return [bottom - air, top + air]
 }
 
