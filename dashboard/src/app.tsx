@@ -15,7 +15,6 @@ import { ParametersPage } from './pages/parameters.tsx'
 import { ProcedurePage } from './pages/procedure.tsx'
 import { ReplayPage } from './pages/replay.tsx'
 import { VerifyPage } from './pages/verify.tsx'
-import { forgetTrails } from './parts/price-trail.tsx'
 import { followAddress, place, to } from './router.ts'
 import { forgetEvents } from './state/event-log.ts'
 import { forgetHead, head, link, silenceMs } from './state/link.ts'
@@ -68,7 +67,6 @@ export function App(): ComponentChildren {
     if (stands === null) return
     if (startedMs.current !== null && startedMs.current !== stands.startedMs) {
       forgetHead()
-      forgetTrails()
       forgetEvents()
       forgetAll()
     }

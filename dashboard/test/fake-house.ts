@@ -148,11 +148,37 @@ function refuse(state: State, response: ServerResponse, status: number, code: st
 }
 
 function eventsAfter(query: URLSearchParams): unknown {
-  const [seq = 0, index = 0] = (query.get('after') ?? '0-0').split('-').map(Number)
   const limit = Number(query.get('limit') ?? 100)
-  const behind = fixtures.events.filter((each) => each.seq > seq || (each.seq === seq && each.index > index))
-  const events = query.has('after') ? behind.slice(0, limit) : behind.slice(-limit)
-  return { events, next: '121330-1', gap: false }
+  const market = query.get('market')
+  const wanted = fixtures.events.filter(
+    ({ event }) =>
+      (market === null || event['market'] === Number(market)) &&
+      (!query.has('topic') || topicsOf[event.type] === query.get('topic')),
+  )
+  const place = (name: string): readonly number[] => (query.get(name) ?? '0-0').split('-').map(Number)
+  const isBehind = (each: (typeof wanted)[number], [seq = 0, index = 0]: readonly number[]): boolean =>
+    each.seq > seq || (each.seq === seq && each.index > index)
+  if (query.has('after')) {
+    const events = wanted.filter((each) => isBehind(each, place('after'))).slice(0, limit)
+    return { events, next: '121330-1', previous: null, gap: false }
+  }
+  const [seq = 0, index = 0] = place('before')
+  const earlier = query.has('before') ? wanted.filter((each) => !isBehind(each, [seq, index - 1])) : wanted
+  const events = earlier.slice(-limit)
+  const first = events[0]
+  const previous = first === undefined || events.length === earlier.length ? null : `${first.seq}-${first.index}`
+  return { events, next: '121330-1', previous, gap: false }
+}
+
+/** What the events of the fixtures are about. */
+const topicsOf: Readonly<Record<string, string>> = {
+  procedureMoved: 'calls',
+  filled: 'closing',
+  reductionStep: 'closing',
+  shortfallFound: 'losses',
+  layerPaid: 'losses',
+  deleveragingStarted: 'deleveraging',
+  deleveraged: 'deleveraging',
 }
 
 function serve(state: State, socket: WebSocket): void {
@@ -191,8 +217,19 @@ function tell(state: State, channel: string, changed: Readonly<Record<string, un
 }
 
 function answersOf(): Map<string, unknown> {
-  const { accounts, assets, changes, deleveragings, disclosures, funding, house, leverage, liquidations, markets } =
-    fixtures
+  const {
+    accounts,
+    assets,
+    changes,
+    deleveragings,
+    disclosures,
+    funding,
+    house,
+    leverage,
+    liquidations,
+    markets,
+    prices,
+  } = fixtures
   const { oracles, parameters, procedures, stress, tiers } = fixtures
   const answers = new Map<string, unknown>(
     Object.entries({
@@ -213,6 +250,7 @@ function answersOf(): Map<string, unknown> {
   for (const each of markets) {
     answers.set(`/v1/markets/${each.market}`, each)
     answers.set(`/v1/markets/${each.market}/funding`, funding)
+    answers.set(`/v1/markets/${each.market}/prices`, prices)
   }
   for (const each of oracles) answers.set(`/v1/oracle/${each.underlying}`, each)
   for (const { tier } of tiers) {

@@ -323,6 +323,21 @@ export const procedures: readonly wire.Procedure[] = [
   },
 ]
 
+/** /v1/markets/:market/prices: half a day in which a spike of a minute stands between two quiet hours. */
+export const prices: readonly wire.PriceStretch[] = Array.from({ length: 120 }, (_, at) => {
+  const base = 112_000 - 400 * Math.sin(at / 12) - (at > 80 ? 900 : 0)
+  const low = at === 80 ? base - 4_000 : base - 60
+  const range = (last: number): { low: string; high: string; last: string } => {
+    const text = (price: number): string => (price / 1_000).toFixed(6)
+    return { low: text(low), high: text(base + 60), last: text(last) }
+  }
+  return {
+    ...{ fromMs: NOW_MS - (120 - at) * 6 * MINUTE, toMs: NOW_MS - (119 - at) * 6 * MINUTE },
+    ...{ mark: range(base), index: at === 3 ? null : range(base - 20), slow: ((base + 90) / 1_000).toFixed(6) },
+    fundingPpm: at % 10 === 0 ? 12 : 0,
+  }
+})
+
 /** /v1/liquidations */
 export const liquidations: readonly wire.Liquidation[] = [
   {
@@ -337,8 +352,11 @@ export const liquidations: readonly wire.Liquidation[] = [
       equity: '4120.000000',
       requirement: '4890.000000',
       worst: 'reduction',
-      lots: 40,
       notional: '4497.260000',
+      closed: [{ market: 0, way: 'backstop', lots: 40, notional: '4497.260000' }],
+      proceeds: '0.000000',
+      sold: [],
+      offeredLots: 0,
       shortfall: '0.000000',
     },
   },
@@ -354,8 +372,14 @@ export const liquidations: readonly wire.Liquidation[] = [
       equity: '-1250.750000',
       requirement: '12040.000000',
       worst: 'takeover',
-      lots: 2_100,
       notional: '236105.000000',
+      closed: [
+        { market: 0, way: 'venue', lots: 100, notional: '11243.095239' },
+        { market: 0, way: 'takeover', lots: 2_000, notional: '224861.904761' },
+      ],
+      proceeds: '5190.500000',
+      sold: [{ asset: 1, amount: '0.04600000', proceeds: '5190.500000' }],
+      offeredLots: 2_100,
       shortfall: '1250.750000',
     },
   },
@@ -371,8 +395,11 @@ export const liquidations: readonly wire.Liquidation[] = [
       equity: '801.000000',
       requirement: '990.000000',
       worst: 'reduction',
-      lots: 12,
-      notional: '1349.100000',
+      notional: '0.000000',
+      closed: [],
+      proceeds: '1349.100000',
+      sold: [{ asset: 1, amount: '0.01200000', proceeds: '1349.100000' }],
+      offeredLots: 0,
       shortfall: '0.000000',
     },
   },

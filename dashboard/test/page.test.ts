@@ -25,6 +25,21 @@ const addresses = [
   ...['#/nowhere', '#/%E0%A4%A'],
 ] as const
 
+/** Roles that nobody can use without a name, and those of them that are operated. */
+const CONTROLS: ReadonlySet<string> = new Set([
+  ...['button', 'link', 'textbox', 'spinbutton', 'combobox', 'slider', 'checkbox', 'radio', 'searchbox', 'switch'],
+  ...['DisclosureTriangle', 'Disclosure', 'listbox'],
+])
+const NAMED: ReadonlySet<string> = new Set([
+  ...CONTROLS,
+  'table',
+  'image',
+  'img',
+  'region',
+  'navigation',
+  'progressbar',
+])
+
 describe('the page', { skip: noBrowser }, () => {
   let browser: Browser
   let house: FakeHouse
@@ -78,7 +93,8 @@ describe('the page', { skip: noBrowser }, () => {
       const found = await page.evaluate(() => ({
         headlines: document.querySelectorAll('h1').length,
         landmarks: ['header', 'nav', 'main', 'footer'].filter((name) => document.querySelector(name) === null),
-        bareTables: [...document.querySelectorAll('main table')].filter(
+        // A chart is one picture with a name: what it says below itself of the place pointed at is a part of it.
+        bareTables: [...document.querySelectorAll('main table:not(.u-legend)')].filter(
           (table) => table.querySelector('caption') === null || table.querySelector('th[scope]') === null,
         ).length,
         bareInputs: [...document.querySelectorAll('main input, main select')].filter(
@@ -98,6 +114,45 @@ describe('the page', { skip: noBrowser }, () => {
       assert.match(found.title, /Example house \(DEMO\)$/, address)
     }
     assert.deepEqual(complaints, [])
+  })
+
+  test('default: in the tree that screen readers get, every control, table and picture of every page has a name', async () => {
+    await signIn()
+    const cdp = await context.newCDPSession(page)
+    for (const address of addresses) {
+      await open(address)
+      await page.waitForTimeout(350)
+      const { nodes } = await cdp.send('Accessibility.getFullAXTree')
+      const told = nodes.filter(({ ignored }) => !ignored)
+      const roleOf = (node: (typeof nodes)[number]): string => String(node.role?.value)
+      const nameless = told.filter((node) => NAMED.has(roleOf(node)) && String(node.name?.value ?? '').trim() === '')
+      assert.deepEqual(nameless.map(roleOf), [], address)
+      const controls = told.filter((node) => CONTROLS.has(roleOf(node)))
+      assert.ok(controls.length >= 9, address)
+    }
+  })
+
+  test('behavior: the keyboard reaches every control of every page, and each shows where it is', async () => {
+    await signIn()
+    for (const address of addresses) {
+      await open(address)
+      await page.waitForTimeout(350)
+      const missed = await page.evaluate(() => {
+        const all = [...document.querySelectorAll<HTMLElement>('a[href], button, input, select, summary')]
+        return all
+          .filter((control) => control.checkVisibility() && !(control as HTMLButtonElement).disabled)
+          .filter((control) => {
+            control.focus({ preventScroll: true })
+            if (document.activeElement !== control || control.tabIndex < 0) return true
+            // Of a choice drawn as a chip the chip shows it.
+            const shown = control.matches('.filter input') ? control.nextElementSibling! : control
+            const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(shown)
+            return (outlineStyle === 'none' || outlineWidth === '0px') && boxShadow === 'none'
+          })
+          .map((control) => control.outerHTML.slice(0, 120))
+      })
+      assert.deepEqual(missed, [], address)
+    }
   })
 
   test('default: the figures of the house stand on its page', async () => {

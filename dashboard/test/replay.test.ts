@@ -45,7 +45,7 @@ describe('the replay', { skip: noBrowser }, () => {
     (await page.getByRole('row', { name }).getByRole('cell').nth(column).textContent()) ?? ''
 
   test('default: figures at the end and at a scrubbed time are those of the lab, for each rule', async () => {
-    await page.getByLabel('Accounts, 20 to 1000').fill(`${ACCOUNTS}`)
+    await page.getByLabel('Accounts, 50 to 1000').fill(`${ACCOUNTS}`)
     await page.getByLabel('Seed').fill(`${SEED}`)
     await page.getByRole('button', { name: 'Replay' }).click()
     const slider = page.getByRole('slider', { name: 'Time in the story' })
@@ -79,10 +79,10 @@ describe('the replay', { skip: noBrowser }, () => {
   })
 
   test('rejects: a number of accounts that cannot be, and a scenario that does not hold, with the reason', async () => {
-    await page.getByLabel('Accounts, 20 to 1000').fill('5')
+    await page.getByLabel('Accounts, 50 to 1000').fill('5')
     assert.ok(await page.getByRole('button', { name: 'Replay' }).isDisabled())
     house.set('/v1/scenarios/small-crash', { document: '{', tables: [] })
-    await page.getByLabel('Accounts, 20 to 1000').fill('60')
+    await page.getByLabel('Accounts, 50 to 1000').fill('60')
     await page.getByLabel('Seed').fill('')
     assert.ok(await page.getByRole('button', { name: 'Replay' }).isDisabled())
     await page.getByLabel('Seed').fill('0')

@@ -5,8 +5,19 @@ import type { EffectSchema } from './risk/parameters.ts'
 import type { StressSchema } from './risk/stress.ts'
 import type { SuppositionSchema } from './risk/what-if.ts'
 import type { ExtractSchema, OpenSchema } from './routes/accounts.ts'
-import type { EventPageSchema, HouseSchema, PlacedEventSchema } from './routes/house.ts'
-import type { FundingPointSchema, ParameterChangeSchema, ParameterSchema } from './routes/markets.ts'
+import type {
+  EventPageSchema,
+  EventTopicSchema,
+  HouseSchema,
+  PlacedEventSchema,
+  PublicEventPageSchema,
+} from './routes/house.ts'
+import type {
+  FundingPointSchema,
+  ParameterChangeSchema,
+  ParameterSchema,
+  PriceStretchSchema,
+} from './routes/markets.ts'
 import type { RecordPageSchema } from './routes/operator.ts'
 import type { SupposedSchema } from './routes/risk.ts'
 import type { ScenarioFilesSchema, ScenarioSchema } from './routes/scenarios.ts'
@@ -16,11 +27,12 @@ import type { MarginSchema } from './views/margin.ts'
 import type { AssetSchema, MarketSchema, OracleSchema } from './views/market.ts'
 import type { LeverageSchema, TierSchema } from './views/tier.ts'
 
-/** Data of answers by what they are about; `supposition` is asked. Units are those of the schemas, in docs/api.md. */
+/** Data of answers by what they are about; `supposition` and `eventTopic` are asked. Units are those of the schemas, in docs/api.md. */
 export type Answers = {
   readonly house: Static<typeof HouseSchema>
   readonly market: Static<typeof MarketSchema>
   readonly fundingPoint: Static<typeof FundingPointSchema>
+  readonly priceStretch: Static<typeof PriceStretchSchema>
   readonly oracle: Static<typeof OracleSchema>
   readonly asset: Static<typeof AssetSchema>
   readonly tier: Static<typeof TierSchema>
@@ -31,6 +43,8 @@ export type Answers = {
   readonly parameterEffect: Static<typeof EffectSchema>
   readonly placedEvent: Static<typeof PlacedEventSchema>
   readonly eventPage: Static<typeof EventPageSchema>
+  readonly publicEventPage: Static<typeof PublicEventPageSchema>
+  readonly eventTopic: Static<typeof EventTopicSchema>
   readonly procedure: Static<typeof ProcedureSchema>
   readonly liquidation: Static<typeof LiquidationSchema>
   readonly deleveraging: Static<typeof DeleveragingSchema>

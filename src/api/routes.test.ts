@@ -22,7 +22,17 @@ type Json = Readonly<Record<string, unknown>>
 describe('public', () => {
   for (const path of [
     ...['house', 'limits', 'codes', 'events', 'procedures', 'liquidations', 'deleveragings', 'deleveragings/7'],
-    ...['markets', 'markets/0', 'markets/0/funding', 'oracle', 'oracle/1', 'assets', 'tiers', 'tiers/0'],
+    ...[
+      'markets',
+      'markets/0',
+      'markets/0/funding',
+      'markets/0/prices',
+      'oracle',
+      'oracle/1',
+      'assets',
+      'tiers',
+      'tiers/0',
+    ],
     ...['tiers/0/leverage', 'tiers/0/stress', 'parameters/changes'],
     ...['house', 'tier', 'underlying', 'asset', 'market', 'source', 'venue'].map(
       (scope) => `parameters?scope=${scope}`,
@@ -79,8 +89,47 @@ describe('public', () => {
     assert.match(`${theirs!.holders[0]!['owner']}`, /^x/)
   })
 
+  test('behavior: what was done to an account is told with its units', async () => {
+    const [found] = (await client.ask('GET', '/v1/liquidations')).json['data'] as Json[]
+    assert.deepEqual(
+      [found!['notional'], found!['closed'], found!['proceeds'], found!['sold']],
+      [
+        '240.000000',
+        [{ market: 0, way: 'takeover', lots: 4, notional: '240.000000' }],
+        '1.250000',
+        [{ asset: 0, amount: '1.300000', proceeds: '1.250000' }],
+      ],
+    )
+  })
+
+  test('behavior: public events are read on and back, by topic', async () => {
+    const page = async (query: string) =>
+      (await client.ask('GET', `/v1/events?${query}`)).json['data'] as {
+        readonly events: readonly { readonly seq: number; readonly index: number; readonly event: Json }[]
+        readonly previous: string | null
+      }
+    const all = (await page('limit=500')).events
+    assert.ok(all.length > 1)
+    const last = all.at(-1)!
+    const before = await page(`limit=1&before=${last.seq}-${last.index}`)
+    assert.deepEqual(before.events, [all.at(-2)])
+    const first = all[0]!
+    assert.deepEqual((await page(`after=${first.seq}-${first.index}&limit=500`)).events, all.slice(1))
+    const of = async (topic: string): Promise<readonly unknown[]> =>
+      (await page(`limit=500&topic=${topic}`)).events.map(({ event }) => event['type'])
+    for (const type of await of('parameters')) assert.match(`${type}`, /^(parameter|season)/)
+    assert.deepEqual(await of('takeovers'), [])
+  })
+
   test('rejects: what is not there, with its code', async () => {
-    for (const path of ['markets/99', 'oracle/99', 'tiers/9', 'deleveragings/8', 'parameters?scope=tier&row=9']) {
+    for (const path of [
+      'markets/99',
+      'markets/99/prices',
+      'oracle/99',
+      'tiers/9',
+      'deleveragings/8',
+      'parameters?scope=tier&row=9',
+    ]) {
       const { status, json, type } = await client.ask('GET', `/v1/${path}`)
       assert.equal(`${status} ${json['code']} ${type}`, '404 nothingThere application/problem+json', path)
     }
@@ -94,6 +143,9 @@ describe('public', () => {
       'events?limit=1.5',
       'house?x=1',
       'events?after=x',
+      'events?before=x',
+      'events?after=1-0&before=2-0',
+      'events?topic=gossip',
     ]) {
       const { status, json } = await client.ask('GET', `/v1/${path}`)
       assert.equal(status, 400, path)

@@ -24,9 +24,11 @@ export type {
   LeverageBand,
   LiquidationModel,
   PlacedEvent,
+  PriceStretch,
   ReadModels,
   TierSample,
 } from './models/types.ts'
+export { eventTopics, forcedWays } from './models/types.ts'
 export {
   digestOfCommands,
   type ExecutedRequest,

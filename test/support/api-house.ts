@@ -21,6 +21,7 @@ import type {
   Service,
   TierSample,
 } from '../../src/service/index.ts'
+import { publicEvents, publicHears, publicPage } from '../../src/service/models/public-events.ts'
 import { executedRequests } from '../../src/service/requests.ts'
 import { openingCommands, ownerKeyOf } from './house-stream.ts'
 
@@ -158,6 +159,11 @@ function modelsOf(house: House, placed: PlacedEvent[]): ReadModels {
   return {
     sinceSeq: 1,
     events: (after, limit) => page(placed, after, limit),
+    publicEvents(wish) {
+      const kept = publicEvents()
+      for (const each of placed) publicHears(kept, each)
+      return publicPage(kept, wish)
+    },
     call: (account) => calls().find((call) => call.account === account) ?? null,
     accountEvents: (account, after, limit) =>
       page(
@@ -165,6 +171,13 @@ function modelsOf(house: House, placed: PlacedEvent[]): ReadModels {
         after,
         limit,
       ),
+    prices: () => [
+      {
+        ...{ fromMs: 1_700_000_000_000, toMs: 1_700_000_060_000, fundingPpm: -12, slow: 60_500_000 },
+        mark: { low: 59_000_000, high: 61_000_000, last: 60_000_000 },
+        index: null,
+      },
+    ],
     funding: () => [{ timeMs: 1_700_000_000_000, ratePpm: -12, index: -5 }],
     calls,
     liquidations: () => [liquidation],
@@ -204,8 +217,11 @@ const liquidation: LiquidationModel = {
   equity: -1_500_000,
   requirement: 2_000_000,
   worst: 'takeover',
-  lots: 4,
   notional: 240_000_000,
+  closed: [{ market: 0, way: 'takeover', lots: 4, notional: 240_000_000 }],
+  proceeds: 1_250_000,
+  sold: [{ asset: 0, amount: 1_300_000, proceeds: 1_250_000 }],
+  offeredLots: 0,
   shortfall: 1_500_000,
 }
 

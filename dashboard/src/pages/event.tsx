@@ -7,7 +7,7 @@ import { Story } from '../parts/story.tsx'
 import { to } from '../router.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
-import type { EventPage as Events, PlacedEvent } from '../wire/types.ts'
+import type { PlacedEvent, PublicEventPage } from '../wire/types.ts'
 import { tell } from '../words/events.ts'
 
 /** The largest place within a command: events behind it begin with the next command. */
@@ -17,7 +17,7 @@ const LAST_INDEX = 999_999_999
 export function EventPage({ at }: { readonly at: string }): ComponentChildren {
   const [seq = 0, index = 0] = at.split('-').map(Number)
   const after = index === 0 ? `${seq - 1}-${LAST_INDEX}` : `${seq}-${index - 1}`
-  const found = useHouse<Events>(`/v1/events?after=${after}&limit=1`, EVERY.slow)
+  const found = useHouse<PublicEventPage>(`/v1/events?after=${after}&limit=1`, EVERY.slow)
   return (
     <When of={found} what={`event ${at}`}>
       {({ events: [placed] }) =>

@@ -1,21 +1,25 @@
 /** What happened: forced acts, allocations, and what concerns everybody. */
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
 import { clock, inWords, plural } from '../format.ts'
 import { DataTable } from '../parts/figures.tsx'
 import { LiquidationTable, LiveProcedures } from '../parts/forced.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { to } from '../router.ts'
-import { useEventLog } from '../state/event-log.ts'
+import { type EventWish, readEarlier, useEventLog } from '../state/event-log.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
-import type { Deleveraging, Liquidation, PlacedEvent, Procedure } from '../wire/types.ts'
-import { type Subject, subjects, tell } from '../words/events.ts'
+import type { Deleveraging, EventTopic, Liquidation, PlacedEvent, Procedure } from '../wire/types.ts'
+import { tell } from '../words/events.ts'
 
 /** The filter stays while one reads an event and comes back. */
-const chosen = signal<Subject | 'all'>('all')
+const chosen = signal<EventTopic | 'all'>('all')
 
-const subjectNames: Readonly<Record<Subject | 'all', string>> = {
+/** Events of a list that are shown unasked, and how many more with each wish. */
+const EVENTS_SHOWN = 100
+
+const topicNames: Readonly<Record<EventTopic | 'all', string>> = {
   all: 'Everything',
   calls: 'Calls',
   closing: 'Closing',
@@ -29,7 +33,6 @@ const subjectNames: Readonly<Record<Subject | 'all', string>> = {
 
 /** The page of events. */
 export function EventsPage(): ComponentChildren {
-  const events = useEventLog()
   const procedures = useHouse<readonly Procedure[]>('/v1/procedures', EVERY.live)
   const liquidations = useHouse<readonly Liquidation[]>('/v1/liquidations?limit=50', EVERY.live)
   const deleveragings = useHouse<readonly Deleveraging[]>('/v1/deleveragings?limit=20', EVERY.calm)
@@ -61,9 +64,7 @@ export function EventsPage(): ComponentChildren {
       <section aria-labelledby="events">
         <h2 id="events">Every public event</h2>
         <p class="said">Accounts appear under salted numbers: the same number for the same account, and no name.</p>
-        <When of={events} what="events">
-          {(page) => <EventList page={page} />}
-        </When>
+        <EventList />
       </section>
     </>
   )
@@ -106,45 +107,79 @@ function Deleveragings({ all }: { readonly all: readonly Deleveraging[] }): Comp
   )
 }
 
-function EventList({ page }: { readonly page: { readonly events: readonly PlacedEvent[] } }): ComponentChildren {
-  const names = useNames()
-  const told = page.events.map((placed) => ({ placed, told: tell(placed.event, names) }))
-  const rows = told.filter((each) => chosen.value === 'all' || each.told.subject === chosen.value).reverse()
+function EventList(): ComponentChildren {
+  const topic = chosen.value
+  const wish: EventWish = { topic: topic === 'all' ? null : topic, market: null }
+  const log = useEventLog(wish)
   return (
     <>
       <fieldset class="filter">
         <legend class="hidden">Show</legend>
-        {(['all', ...subjects] as const).map((subject) => (
-          <label key={subject}>
+        {(Object.keys(topicNames) as (EventTopic | 'all')[]).map((each) => (
+          <label key={each}>
             <input
               type="radio"
-              name="subject"
-              checked={chosen.value === subject}
+              name="topic"
+              checked={topic === each}
               onChange={() => {
-                chosen.value = subject
+                chosen.value = each
               }}
             />
-            <span>{subjectNames[subject]}</span>
+            <span>{topicNames[each]}</span>
           </label>
         ))}
       </fieldset>
-      {rows.length === 0 ? (
-        <Empty>Nothing of this kind is among the last {plural(page.events.length, 'event')}.</Empty>
-      ) : (
-        <DataTable
-          caption={`${subjectNames[chosen.value]}: newest first`}
-          hideCaption
-          rows={rows.slice(0, 200)}
-          keyOf={({ placed }) => `${placed.seq}-${placed.index}`}
-          columns={[
-            {
-              head: 'When',
-              cell: ({ placed }) => <a href={to('events', `${placed.seq}-${placed.index}`)}>{clock(placed.timeMs)}</a>,
-            },
-            { head: 'What', cell: ({ told: { name, tone } }) => <span class={`mode ${tone}`}>{name}</span> },
-            { head: 'In words', cell: ({ told: { sentence } }) => sentence },
-          ]}
-        />
+      <When of={log} what="events">
+        {({ events, hasEarlier, gap }) =>
+          events.length === 0 ? (
+            <Empty>Nothing of this kind has happened since these records begin.</Empty>
+          ) : (
+            <EventTable key={topic} wish={wish} events={events} hasEarlier={hasEarlier} gap={gap} />
+          )
+        }
+      </When>
+    </>
+  )
+}
+
+type EventTableProps = {
+  readonly wish: EventWish
+  readonly events: readonly PlacedEvent[]
+  readonly hasEarlier: boolean
+  readonly gap: boolean
+}
+
+function EventTable({ wish, events, hasEarlier, gap }: EventTableProps): ComponentChildren {
+  const names = useNames()
+  const [shown, show] = useState(EVENTS_SHOWN)
+  const rows = events.slice(-shown).reverse()
+  const more = (): void => {
+    show(shown + EVENTS_SHOWN)
+    if (events.length < shown + EVENTS_SHOWN) void readEarlier(wish)
+  }
+  return (
+    <>
+      <DataTable
+        caption={`${topicNames[wish.topic ?? 'all']}: newest first`}
+        hideCaption
+        rows={rows.map((placed) => ({ placed, told: tell(placed.event, names) }))}
+        keyOf={({ placed }) => `${placed.seq}-${placed.index}`}
+        columns={[
+          {
+            head: 'When',
+            cell: ({ placed }) => <a href={to('events', `${placed.seq}-${placed.index}`)}>{clock(placed.timeMs)}</a>,
+          },
+          { head: 'What', cell: ({ told: { name, tone } }) => <span class={`mode ${tone}`}>{name}</span> },
+          { head: 'In words', cell: ({ told: { sentence } }) => sentence },
+        ]}
+      />
+      {(hasEarlier || shown < events.length) && (
+        <button type="button" onClick={more}>
+          Show earlier events
+        </button>
+      )}
+      {gap && !hasEarlier && (
+        <p class="said">Earlier events are no longer remembered here; the journal keeps them all.</p>
       )}
     </>
   )

@@ -1,14 +1,14 @@
 /** One liquidation from its first forced step to its end. */
 import type { ComponentChildren } from 'preact'
-import { count, duration, moment, money, refText } from '../format.ts'
-import { Tiles } from '../parts/figures.tsx'
+import { duration, moment, money, plural, refText } from '../format.ts'
+import { DataTable, Tiles } from '../parts/figures.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { Story } from '../parts/story.tsx'
 import { to } from '../router.ts'
-import { EVERY } from '../state/names.ts'
+import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import type { Liquidation } from '../wire/types.ts'
-import { procedureWords, reasonText } from '../words/procedures.ts'
+import { doneText, procedureWords, reasonText, wayWords } from '../words/procedures.ts'
 
 /** The page of a liquidation, named by its first command and account. */
 export function LiquidationPage({
@@ -36,8 +36,8 @@ export function LiquidationPage({
 }
 
 function Explained({ found }: { readonly found: Liquidation }): ComponentChildren {
-  const { account, startedSeq, startedMs, endedMs, reason, equity, requirement, worst, lots, notional, shortfall } =
-    found
+  const { account, startedSeq, startedMs, endedMs, reason, equity, requirement, worst, notional, proceeds } = found
+  const { closed, sold, shortfall } = found
   const short = Number(shortfall) > 0
   return (
     <article>
@@ -54,7 +54,16 @@ function Explained({ found }: { readonly found: Liquidation }): ComponentChildre
             figure: money(Number(requirement) - Number(equity)),
             more: `because ${reasonText(reason)}`,
           },
-          { name: 'Closed', figure: money(notional), more: `${count(lots)} lots` },
+          {
+            name: 'Positions closed',
+            figure: closed.length === 0 ? 'none' : money(notional),
+            more: closed.length === 0 ? 'no lot' : plural(sum(closed.map(({ lots }) => lots)), 'lot'),
+          },
+          {
+            name: 'Collateral sold',
+            figure: sold.length === 0 ? 'none' : money(proceeds),
+            more: sold.length === 0 ? 'its coins stay' : `of ${plural(sold.length, 'asset')}`,
+          },
           {
             name: 'Shortfall',
             figure: short ? money(shortfall) : 'none',
@@ -67,10 +76,13 @@ function Explained({ found }: { readonly found: Liquidation }): ComponentChildre
           },
         ]}
       />
+      <Done found={found} />
       <Story account={account} fromSeq={startedSeq - 1} around={startedSeq} />
     </article>
   )
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
 
 const past: Readonly<Partial<Record<Liquidation['worst'], string>>> = {
   reduction: 'was reduced',
@@ -79,9 +91,53 @@ const past: Readonly<Partial<Record<Liquidation['worst'], string>>> = {
   resolution: 'was closed and resolved',
 }
 
-function sentenceOf({ account, worst, notional, shortfall, endedMs }: Liquidation): string {
+function sentenceOf(found: Liquidation): string {
+  const { account, worst, shortfall, endedMs } = found
   const what = past[worst] ?? procedureWords[worst].doing
   const unpaid = Number(shortfall) > 0 ? `${money(shortfall)} were left unpaid` : 'nobody else lost anything'
   const end = endedMs === null ? 'it is still under way' : unpaid
-  return `Account ${refText(account)} ${what}: ${money(notional)} of positions were closed, and ${end}.`
+  return `Account ${refText(account)} ${what}: ${doneText(found)}; ${end}.`
+}
+
+type DoneRow = { readonly what: string; readonly amount: string; readonly dollars: string }
+
+/** Every lot that was closed and every unit that was sold, by market and way and by asset. */
+function Done({ found }: { readonly found: Liquidation }): ComponentChildren {
+  const names = useNames()
+  const { closed, sold, offeredLots } = found
+  const rows: readonly DoneRow[] = [
+    ...closed.map(({ market, way, lots, notional }) => ({
+      what: `${names.market(market)} ${wayWords[way]}`,
+      amount: plural(lots, 'lot'),
+      dollars: money(notional),
+    })),
+    ...sold.map(({ asset, amount, proceeds }) => ({
+      what: 'Collateral sold to the backstop',
+      amount: `${amount} ${names.asset(asset)}`,
+      dollars: money(proceeds),
+    })),
+  ]
+  return (
+    <section aria-labelledby="done">
+      <h2 id="done">What was closed and sold</h2>
+      {rows.length === 0 ? (
+        <Empty>Nothing: the account came back above the line by itself, or nothing was left to close.</Empty>
+      ) : (
+        <DataTable
+          caption="Lots closed and collateral sold by force"
+          hideCaption
+          rows={rows}
+          keyOf={({ what, amount }) => `${what} ${amount}`}
+          columns={[
+            { head: 'What', cell: ({ what }) => what },
+            { head: 'How much', number: true, cell: ({ amount }) => amount },
+            { head: 'Dollars', number: true, cell: ({ dollars }) => dollars },
+          ]}
+        />
+      )}
+      {offeredLots > 0 && (
+        <p class="said">Venues were offered {plural(offeredLots, 'lot')} in all; what is offered again counts again.</p>
+      )}
+    </section>
+  )
 }

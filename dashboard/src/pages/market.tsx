@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { clock, count, duration, money, percent, plural, rate } from '../format.ts'
 import { DataTable, Mode, Tiles } from '../parts/figures.tsx'
 import { basisPoints, perCoin } from '../parts/oracle-table.tsx'
-import { PriceTrail } from '../parts/price-trail.tsx'
+import { PriceHistory } from '../parts/price-history.tsx'
 import { SourceDots } from '../parts/source-dots.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { TimeChart } from '../parts/time-chart.tsx'
@@ -12,7 +12,7 @@ import { useEventLog } from '../state/event-log.ts'
 import { head } from '../state/link.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
-import type { FundingPoint, Market, Oracle } from '../wire/types.ts'
+import type { FundingPoint, Market, Oracle, PriceStretch } from '../wire/types.ts'
 import { tell } from '../words/events.ts'
 import { gapText, markGapPpm, markSentence, sourcesSentence } from '../words/market.ts'
 
@@ -47,6 +47,7 @@ export function MarketPage({ market }: { readonly market: number }): ComponentCh
 
 function Prices({ market, oracle }: { readonly market: Market; readonly oracle: Oracle | null }): ComponentChildren {
   const names = useNames()
+  const history = useHouse<readonly PriceStretch[]>(`/v1/markets/${market.market}/prices`, EVERY.slow)
   const coins = names.coinsOf(market.market)
   const gap = markGapPpm(market, oracle?.index ?? null)
   const base = coins === null ? null : coins / market.lotMultiple
@@ -80,7 +81,9 @@ function Prices({ market, oracle }: { readonly market: Market; readonly oracle: 
           },
         ]}
       />
-      <PriceTrail market={market} oracle={oracle} coins={coins} />
+      <When of={history} what="its past prices">
+        {(stretches) => <PriceHistory stretches={stretches} coins={coins} />}
+      </When>
       <dl class="facts">
         <dt>Status</dt>
         <dd>
@@ -177,21 +180,41 @@ function Funding({ points }: { readonly points: readonly FundingPoint[] }): Comp
 }
 
 function Forced({ market }: { readonly market: number }): ComponentChildren {
-  const names = useNames()
-  const page = useEventLog()
+  const closing = useEventLog({ topic: 'closing', market })
+  const takeovers = useEventLog({ topic: 'takeovers', market })
+  const deleveraging = useEventLog({ topic: 'deleveraging', market })
   return (
     <section aria-labelledby="forced">
       <h2 id="forced">Closed by force in this market</h2>
-      <When of={page} what="events">
-        {({ events }) => {
-          const own = events.filter(({ event }) => event['market'] === market && FORCED.has(event.type)).reverse()
-          if (own.length === 0)
-            return <Empty>Nothing, among the last {plural(events.length, 'public event')} of the house.</Empty>
-          return (
+      <ForcedTable name="Reductions and fills" log={closing} />
+      <ForcedTable name="Takeovers" log={takeovers} />
+      <ForcedTable name="Deleveraging" log={deleveraging} />
+    </section>
+  )
+}
+
+/** Rows of each kind that are shown; the page of events has all. */
+const FORCED_SHOWN = 12
+
+type ForcedProps = { readonly name: string; readonly log: ReturnType<typeof useEventLog> }
+
+function ForcedTable({ name, log }: ForcedProps): ComponentChildren {
+  const names = useNames()
+  return (
+    <>
+      <h3>{name}</h3>
+      <When of={log} what={name.toLowerCase()}>
+        {({ events }) =>
+          events.length === 0 ? (
+            <Empty>None since these records begin.</Empty>
+          ) : (
             <DataTable
-              caption="Forced acts in this market, newest first"
+              caption={`${name} in this market, newest first`}
               hideCaption
-              rows={own.slice(0, 50).map((placed) => ({ ...placed, told: tell(placed.event, names) }))}
+              rows={events
+                .slice(-FORCED_SHOWN)
+                .reverse()
+                .map((placed) => ({ ...placed, told: tell(placed.event, names) }))}
               keyOf={({ seq, index }) => `${seq}-${index}`}
               columns={[
                 {
@@ -203,16 +226,8 @@ function Forced({ market }: { readonly market: number }): ComponentChildren {
               ]}
             />
           )
-        }}
+        }
       </When>
-    </section>
+    </>
   )
 }
-
-const FORCED: ReadonlySet<string> = new Set([
-  'filled',
-  'reductionStep',
-  'forcedOrder',
-  'deleveragingStarted',
-  'gainCut',
-])

@@ -10,7 +10,7 @@ import { useHouse } from '../state/resource.ts'
 import type { Scenario } from '../wire/types.ts'
 import { armWords } from '../words/replay.ts'
 
-const ACCOUNTS = { low: 20, usual: 100, high: 1000 } as const
+const ACCOUNTS = { low: 50, usual: 100, high: 1000 } as const
 
 /** The command line's own seed when none is wished, and the largest that is asked for here. */
 const SEED = { usual: 1, high: 999_999 } as const

@@ -101,7 +101,8 @@ export function LiquidationTable({
         },
         { head: 'Account', wide: true, cell: ({ account }) => <code title={String(account)}>{refText(account)}</code> },
         { head: 'Furthest', cell: ({ worst }) => <Kind kind={worst} /> },
-        { head: 'Closed', number: true, cell: ({ notional }) => money(notional) },
+        { head: 'Closed', number: true, cell: ({ notional }) => (Number(notional) > 0 ? money(notional) : 'none') },
+        { head: 'Sold', number: true, cell: ({ proceeds }) => (Number(proceeds) > 0 ? money(proceeds) : 'none') },
         {
           head: 'Shortfall',
           number: true,

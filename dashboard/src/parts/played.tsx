@@ -1,8 +1,8 @@
 /** What was played, at one of its moments: a scrubber, charts with a line where it stands, the arms side by side, what happened last. */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { PlayedArm } from '../../../src/lab/replay/playback/index.ts'
-import { capital, clock, count, moment, money, multiple, price } from '../format.ts'
+import { capital, clock, count, listText, moment, money, multiple, plural, price } from '../format.ts'
 import { armWords, layerWords } from '../words/replay.ts'
 import { DataTable } from './figures.tsx'
 import { Empty } from './states.tsx'
@@ -26,25 +26,27 @@ export function Played({ arms }: { readonly arms: readonly PlayedArm[] }): Compo
   const last = timeMs.length - 1
   const [at, goTo] = useState(last)
   const nowMs = timeMs[at]!
+  const markets = useMemo(() => byLargestMove(arms[0]!), [arms])
   return (
     <>
       <Scrubber at={at} last={last} nowMs={nowMs} goTo={goTo} />
-      <Charts arms={arms} nowMs={nowMs} />
+      <Charts arms={arms} nowMs={nowMs} markets={markets} />
       <section>
         <h2>As it stood at {clock(nowMs)} UTC</h2>
-        <DataTable
+        <Figures
           caption="Figures at the scrubber, each rule in a column"
-          columns={[
-            { head: 'Figure', cell: ({ name }) => name },
-            ...arms.map((arm, column) => ({
-              head: nameOf(arm),
-              number: true as const,
-              cell: ({ texts }: FigureRow) => texts[column],
-            })),
-          ]}
-          rows={rowsAt(arms, at)}
-          keyOf={({ name }) => name}
+          arms={arms}
+          rows={[...houseRows(arms, at), ...marketRows(arms, at, markets.slice(0, MARKETS_SHOWN))]}
         />
+        {markets.length > MARKETS_SHOWN && (
+          <Folded summary={othersText(markets, 'market')}>
+            <Figures
+              caption="The other markets at the scrubber, each rule in a column"
+              arms={arms}
+              rows={marketRows(arms, at, markets.slice(MARKETS_SHOWN))}
+            />
+          </Folded>
+        )}
       </section>
       <section>
         <h2>What happened last</h2>
@@ -58,46 +60,122 @@ export function Played({ arms }: { readonly arms: readonly PlayedArm[] }): Compo
   )
 }
 
-function Charts({ arms, nowMs }: { readonly arms: readonly PlayedArm[]; readonly nowMs: number }): ComponentChildren {
-  const { timeMs, markets } = arms[0]!.series
+type Market = PlayedArm['series']['markets'][number]
+
+/** Markets that are shown unasked: those that moved most. */
+const MARKETS_SHOWN = 3
+
+/** Markets with the largest move away from their first mark first; of two alike the one that is listed first. */
+function byLargestMove(arm: PlayedArm): readonly Market[] {
+  const moveOf = ({ mark }: Market): number => {
+    const first = mark.find((each) => each > 0) ?? 1
+    return Math.max(...mark.filter((each) => each > 0).map((each) => Math.abs(each / first - 1)), 0)
+  }
+  const moves = new Map(arm.series.markets.map((market) => [market.market, moveOf(market)]))
+  return [...arm.series.markets].sort((one, other) => moves.get(other.market)! - moves.get(one.market)!)
+}
+
+function othersText(markets: readonly Market[], what: string): string {
+  return `The other ${plural(markets.length - MARKETS_SHOWN, what)}: ${listText(markets.slice(MARKETS_SHOWN).map(({ name }) => name))}`
+}
+
+type FoldedProps = { readonly summary: string; readonly children: ComponentChildren }
+
+/** What is made only once it is looked at: a chart is not cheap. */
+function Folded({ summary, children }: FoldedProps): ComponentChildren {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <details class="more" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{summary}</summary>
+      {isOpen && children}
+    </details>
+  )
+}
+
+type ChartsProps = {
+  readonly arms: readonly PlayedArm[]
+  readonly nowMs: number
+  readonly markets: readonly Market[]
+}
+
+/** Small pictures with one time axis: what the house did, then the prices that moved most, the others folded. */
+function Charts({ arms, nowMs, markets }: ChartsProps): ComponentChildren {
+  const dollars = (of: (arm: PlayedArm) => readonly number[]) => (arm: PlayedArm) =>
+    of(arm).map((atoms) => atoms / ATOMS)
+  const chart = (what: string, unit: string, of: (arm: PlayedArm) => number[], format: (value: number) => string) => (
+    <ArmChart key={what} what={what} unit={unit} arms={arms} nowMs={nowMs} of={of} format={format} />
+  )
+  const priceOf = ({ market, name }: Market): ComponentChildren =>
+    chart(
+      `Mark of ${name}`,
+      'dollars a coin',
+      (arm) => arm.series.markets[market]!.mark.map((mark) => mark / PRICE_UNITS),
+      price,
+    )
   return (
     <section>
-      <h2>Prices, and positions closed by force</h2>
+      <h2>What the rules did, and the prices that moved most</h2>
       <p class="said">{count(arms[0]!.accounts)} accounts. The line across each chart is where the scrubber stands.</p>
-      {markets.map((market) => (
-        <figure key={market.market}>
-          <figcaption>Mark of {market.name}, dollars a coin</figcaption>
-          <TimeChart
-            label={`Mark of ${market.name} over time; the figure at the scrubber is in the table below`}
-            timesMs={timeMs}
-            lines={arms.map((arm, tone) => ({
-              name: nameOf(arm),
-              tone: tone + 1,
-              values: arm.series.markets[market.market]!.mark.map((mark) => mark / PRICE_UNITS),
-              ...(tone > 0 ? { dashed: true as const } : {}),
-            }))}
-            format={price}
-            height={140}
-            atMs={nowMs}
-          />
-        </figure>
-      ))}
-      <figure>
-        <figcaption>Positions closed by force so far, dollars</figcaption>
-        <TimeChart
-          label="Positions closed by force so far; the figure at the scrubber is in the table below"
-          timesMs={timeMs}
-          lines={arms.map((arm, tone) => ({
-            name: nameOf(arm),
-            tone: tone + 1,
-            values: arm.series.forcedNotional.map((atoms) => atoms / ATOMS),
-          }))}
-          format={money}
-          height={140}
-          atMs={nowMs}
-        />
-      </figure>
+      <div class="multiples">
+        {chart(
+          'Positions closed by force so far',
+          'dollars',
+          dollars((arm) => arm.series.forcedNotional),
+          money,
+        )}
+        {chart(
+          'Shortfalls so far',
+          'dollars',
+          dollars((arm) => arm.series.shortfall),
+          money,
+        )}
+        {chart(
+          'Leverage of members',
+          'gross notional ÷ equity',
+          (arm) => arm.series.leveragePpm.map((ppm) => ppm / 1e6),
+          (times) => multiple(times * 1e6),
+        )}
+        {markets.slice(0, MARKETS_SHOWN).map(priceOf)}
+      </div>
+      {markets.length > MARKETS_SHOWN && (
+        <Folded summary={othersText(markets, 'price')}>
+          <div class="multiples">{markets.slice(MARKETS_SHOWN).map(priceOf)}</div>
+        </Folded>
+      )}
     </section>
+  )
+}
+
+type ArmChartProps = {
+  readonly what: string
+  readonly unit: string
+  readonly arms: readonly PlayedArm[]
+  readonly nowMs: number
+  readonly of: (arm: PlayedArm) => number[]
+  readonly format: (value: number) => string
+}
+
+/** One figure over the story, a line for each rule. */
+function ArmChart({ what, unit, arms, nowMs, of, format }: ArmChartProps): ComponentChildren {
+  return (
+    <figure>
+      <figcaption>
+        {what}, {unit}
+      </figcaption>
+      <TimeChart
+        label={`${what} over time; the figure at the scrubber is in the table below`}
+        timesMs={arms[0]!.series.timeMs}
+        lines={arms.map((arm, tone) => ({
+          name: nameOf(arm),
+          tone: tone + 1,
+          values: of(arm),
+          ...(tone > 0 ? { dashed: true as const } : {}),
+        }))}
+        format={format}
+        height={140}
+        atMs={nowMs}
+      />
+    </figure>
   )
 }
 
@@ -144,19 +222,51 @@ function Scrubber({ at, last, nowMs, goTo }: ScrubberProps): ComponentChildren {
 
 type FigureRow = { readonly name: string; readonly texts: readonly string[] }
 
-function rowsAt(arms: readonly PlayedArm[], at: number): FigureRow[] {
+type FiguresProps = {
+  readonly caption: string
+  readonly arms: readonly PlayedArm[]
+  readonly rows: readonly FigureRow[]
+}
+
+function Figures({ caption, arms, rows }: FiguresProps): ComponentChildren {
+  return (
+    <DataTable
+      caption={caption}
+      columns={[
+        { head: 'Figure', cell: ({ name }) => name },
+        ...arms.map((arm, column) => ({
+          head: nameOf(arm),
+          number: true as const,
+          cell: ({ texts }: FigureRow) => texts[column],
+        })),
+      ]}
+      rows={rows}
+      keyOf={({ name }) => name}
+    />
+  )
+}
+
+function marketRows(arms: readonly PlayedArm[], at: number, markets: readonly Market[]): FigureRow[] {
+  return markets.flatMap(({ market, name }) => [
+    {
+      name: `Mark of ${name}`,
+      texts: arms.map((arm) => price(arm.series.markets[market]!.mark[at]! / PRICE_UNITS)),
+    },
+    {
+      name: `Open interest of ${name}`,
+      texts: arms.map((arm) => money(arm.series.markets[market]!.openInterest[at]! / ATOMS)),
+    },
+  ])
+}
+
+function houseRows(arms: readonly PlayedArm[], at: number): FigureRow[] {
   const row = (name: string, text: (arm: PlayedArm) => string): FigureRow => ({ name, texts: arms.map(text) })
   const dollars = (name: string, column: (arm: PlayedArm) => readonly number[]): FigureRow =>
     row(name, (arm) => money(column(arm)[at]! / ATOMS))
   const number = (name: string, column: (arm: PlayedArm) => readonly number[]): FigureRow =>
     row(name, (arm) => count(column(arm)[at]!))
-  const { markets } = arms[0]!.series
   const paid = layerWords.filter(({ layer }) => arms.some((arm) => (arm.paid[layer].at(-1) ?? 0) > 0))
   return [
-    ...markets.flatMap(({ market, name }) => [
-      row(`Mark of ${name}`, (arm) => price(arm.series.markets[market]!.mark[at]! / PRICE_UNITS)),
-      dollars(`Open interest of ${name}`, (arm) => arm.series.markets[market]!.openInterest),
-    ]),
     row('Leverage of members', (arm) => multiple(arm.series.leveragePpm[at]!)),
     number('Calls so far', (arm) => arm.series.calls),
     number('Accounts closed by force so far', (arm) => arm.accountsForced),
@@ -184,7 +294,7 @@ function LastEvents({ arm, nowMs }: { readonly arm: PlayedArm; readonly nowMs: n
           {shown.toReversed().map((event, index) => (
             <li key={`${event.seq} ${index}`}>
               <time dateTime={new Date(event.timeMs).toISOString()}>{clock(event.timeMs)}</time>{' '}
-              {event.market === '' ? '' : `${event.market}: `}
+              {event.market === '' || event.text.startsWith(`${event.market}: `) ? '' : `${event.market}: `}
               {event.text}
             </li>
           ))}

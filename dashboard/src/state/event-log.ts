@@ -1,79 +1,142 @@
 /**
- * The public events that this page has read, oldest first: read on from a cursor, so that nothing between two answers is
- * missed. It begins some way back, because the house gives its newest page and otherwise only what follows a place.
+ * Public events as this page has read them, oldest first: the newest to begin with, then on from a cursor, so that nothing between two answers
+ * is missed, and back when the reader asks for earlier ones. One log for each choice of topic and market, shared by all who show it.
  */
-import { type ReadonlySignal, signal } from '@preact/signals'
+import { type Signal, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { ask, HouseProblem } from '../wire/client.ts'
-import type { EventPage, PlacedEvent } from '../wire/types.ts'
+import type { EventTopic, PlacedEvent, PublicEventPage } from '../wire/types.ts'
 import { heard, notHeard } from './link.ts'
 import type { Loaded } from './resource.ts'
 
-/** Events as they were read; `gap` when earlier ones are no longer remembered by the house. */
-type EventLog = { readonly events: readonly PlacedEvent[]; readonly gap: boolean }
+/** Events as they were read; `hasEarlier`: the house keeps earlier ones; `gap`: it has forgotten some before these. */
+type EventLog = { readonly events: readonly PlacedEvent[]; readonly hasEarlier: boolean; readonly gap: boolean }
 
-/** Commands that the first question goes back, events that are kept, and the pause between questions in ms. */
-const BACK = 20_000
+/** Which events are wanted; null does not choose. */
+export type EventWish = { readonly topic: EventTopic | null; readonly market: number | null }
+
+/** Events that are kept unless the reader asked for more, the pause between questions in ms, and the size of a page. */
 const KEPT = 2_000
 const PAUSE_MS = 1_200
-const PAGE = 500
+const PAGE = 200
 
-const log = signal<Loaded<EventLog>>({ phase: 'loading' })
-let cursor: string | null = null
+type Log = {
+  readonly query: string
+  readonly value: Signal<Loaded<EventLog>>
+  /** Where reading on and reading back go on; null before the first answer, and when there is nothing earlier. */
+  next: string | null
+  previous: string | null
+  kept: number
+  users: number
+  timer: ReturnType<typeof setTimeout> | null
+}
+
+const logs = new Map<string, Log>()
+
 /** Counts what was forgotten: a page that was asked for before belongs to another house. */
 let round = 0
-let users = 0
-let timer: ReturnType<typeof setTimeout> | null = null
 
-/** The log, read on while the component stands. */
-export function useEventLog(): Loaded<EventLog> {
+/** The log of a choice, read on while the component stands. */
+export function useEventLog(wish: EventWish): Loaded<EventLog> {
+  const log = logOf(wish)
   useEffect(() => {
-    users += 1
-    if (users === 1) void readOn()
+    log.users += 1
+    if (log.users === 1) void readOn(log)
     return () => {
-      users -= 1
-      if (users === 0 && timer !== null) clearTimeout(timer)
+      log.users -= 1
+      if (log.users === 0 && log.timer !== null) clearTimeout(log.timer)
     }
-  }, [])
-  return (log satisfies ReadonlySignal<Loaded<EventLog>>).value
+  }, [log])
+  return log.value.value
+}
+
+/** Reads one page of earlier events. */
+export async function readEarlier(wish: EventWish): Promise<void> {
+  const log = logOf(wish)
+  const { previous } = log
+  if (previous === null) return
+  const mine = round
+  // Not asked for twice at once.
+  log.previous = null
+  try {
+    const { data } = await ask<PublicEventPage>(`/v1/events?before=${previous}&limit=${PAGE}${log.query}`)
+    const before = log.value.value
+    if (mine !== round || before.phase !== 'ready') return
+    log.previous = data.previous
+    log.kept += data.events.length
+    const events = [...data.events, ...before.data.events]
+    log.value.value = { ...before, data: { events, hasEarlier: data.previous !== null, gap: data.gap } }
+  } catch (error) {
+    if (!(error instanceof HouseProblem)) throw error
+    if (mine === round) log.previous = previous
+    if (error.status === 0) notHeard()
+  }
 }
 
 /** Forgets what was read: another house answers. */
 export function forgetEvents(): void {
   round += 1
-  cursor = null
-  log.value = { phase: 'loading' }
+  for (const log of logs.values()) {
+    log.next = null
+    log.previous = null
+    log.kept = KEPT
+    log.value.value = { phase: 'loading' }
+  }
 }
 
-async function readOn(): Promise<void> {
+function logOf({ topic, market }: EventWish): Log {
+  const query = `${topic === null ? '' : `&topic=${topic}`}${market === null ? '' : `&market=${market}`}`
+  let log = logs.get(query)
+  if (log === undefined) {
+    const value = signal<Loaded<EventLog>>({ phase: 'loading' })
+    log = { query, value, next: null, previous: null, kept: KEPT, users: 0, timer: null }
+    logs.set(query, log)
+  }
+  return log
+}
+
+async function readOn(log: Log): Promise<void> {
   let more = false
   if (!document.hidden) {
     try {
-      more = await readPage()
+      more = await readPage(log)
     } catch (error) {
       if (!(error instanceof HouseProblem)) throw error
       if (error.status === 0) notHeard()
-      const before = log.value
-      log.value = before.phase === 'ready' ? { ...before, problem: error } : { phase: 'failed', problem: error }
+      const before = log.value.value
+      log.value.value = before.phase === 'ready' ? { ...before, problem: error } : { phase: 'failed', problem: error }
     }
   }
-  if (users > 0) timer = setTimeout(() => void readOn(), more ? 0 : PAUSE_MS)
+  if (log.users > 0) log.timer = setTimeout(() => void readOn(log), more ? 0 : PAUSE_MS)
 }
 
 /** One page; true when the next one may be asked for at once. */
-async function readPage(): Promise<boolean> {
+async function readPage(log: Log): Promise<boolean> {
   const mine = round
-  const from = cursor ?? `${Math.max(0, (await ask<unknown>('/v1/house')).seq - BACK)}-0`
-  const answer = await ask<EventPage>(`/v1/events?after=${from}&limit=${PAGE}`)
+  const { next: from } = log
+  const after = from === null ? '' : `&after=${from}`
+  const answer = await ask<PublicEventPage>(`/v1/events?limit=${PAGE}${after}${log.query}`)
   if (mine !== round) return true
   heard(answer)
-  const { events, next, gap } = answer.data
-  const before = log.value.phase === 'ready' ? log.value.data : { events: [], gap }
-  const moved = next !== null && next !== from
-  cursor = next ?? from
-  if (log.value.phase !== 'ready' || events.length > 0 || log.value.problem !== null) {
-    const kept = [...before.events, ...events].slice(-KEPT)
-    log.value = { phase: 'ready', data: { events: kept, gap: before.gap }, timeMs: answer.timeMs, problem: null }
+  const { events, next, previous, gap } = answer.data
+  log.next = next ?? from
+  const before = log.value.value
+  if (from === null || before.phase !== 'ready') {
+    log.previous = previous
+    const data = { events, hasEarlier: previous !== null, gap }
+    log.value.value = { phase: 'ready', data, timeMs: answer.timeMs, problem: null }
+    return false
   }
-  return moved && (events.length === PAGE || Number(cursor.split('-')[0]) < answer.seq - PAGE)
+  if (events.length > 0 || before.problem !== null) add(log, before.data, events, answer.timeMs)
+  return events.length === PAGE
+}
+
+function add(log: Log, before: EventLog, events: readonly PlacedEvent[], timeMs: number): void {
+  const all = [...before.events, ...events]
+  const kept = all.slice(-log.kept)
+  const first = kept[0]
+  // What is let go of can be read back again.
+  if (kept.length < all.length && first !== undefined) log.previous = `${first.seq}-${first.index}`
+  const data = { events: kept, hasEarlier: before.hasEarlier || kept.length < all.length, gap: before.gap }
+  log.value.value = { phase: 'ready', data, timeMs, problem: null }
 }

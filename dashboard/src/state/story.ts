@@ -1,7 +1,7 @@
 /** The public events of one account from a place on, read page by page until it is free again. */
 import { useEffect, useState } from 'preact/hooks'
 import { ask, HouseProblem } from '../wire/client.ts'
-import type { EventPage, PlacedEvent } from '../wire/types.ts'
+import type { PlacedEvent, PublicEventPage } from '../wire/types.ts'
 import { heard } from './link.ts'
 import type { Loaded } from './resource.ts'
 
@@ -47,7 +47,7 @@ async function readOn(reading: Reading, account: string | number, which: Which):
   try {
     for (let page = 0; page < PAGES_MAX; page++) {
       const { after } = reading
-      const answer = await ask<EventPage>(`/v1/events?after=${after}&limit=${PAGE}`)
+      const answer = await ask<PublicEventPage>(`/v1/events?after=${after}&limit=${PAGE}`)
       heard(answer)
       timeMs = answer.timeMs
       reading.gap ||= answer.data.gap

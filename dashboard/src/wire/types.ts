@@ -15,6 +15,8 @@ export type House = Answers['house']
 export type Market = Answers['market']
 /** /v1/markets/:market/funding */
 export type FundingPoint = Answers['fundingPoint']
+/** /v1/markets/:market/prices */
+export type PriceStretch = Answers['priceStretch']
 /** /v1/oracle */
 export type Oracle = Answers['oracle']
 /** /v1/assets */
@@ -38,6 +40,10 @@ export type PlacedEvent = Answers['placedEvent']
 /** An event of the house with its fields as the wire has them. */
 export type HouseEvent = PlacedEvent['event']
 /** /v1/events */
+export type PublicEventPage = Answers['publicEventPage']
+/** What a public event is about. */
+export type EventTopic = Answers['eventTopic']
+/** /v1/accounts/:account/events */
 export type EventPage = Answers['eventPage']
 /** /v1/parameters */
 export type Parameter = Answers['parameter']

@@ -4,24 +4,8 @@ import type { Names } from '../state/names.ts'
 import type { HouseEvent, ProcedureKind } from '../wire/types.ts'
 import { procedureWords, reasonText } from './procedures.ts'
 
-/** What kind of thing happened: the filter of the list. */
-export const subjects = [
-  'calls',
-  'closing',
-  'takeovers',
-  'deleveraging',
-  'losses',
-  'settlement',
-  'parameters',
-  'house',
-] as const
-
-/** A filter of the list. */
-export type Subject = (typeof subjects)[number]
-
 /** An event in words. */
 type Told = {
-  readonly subject: Subject
   readonly name: string
   readonly sentence: string
   readonly rule: string
@@ -35,7 +19,7 @@ type Teller = (fields: Fields, names: Names) => Told
 export function tell(event: HouseEvent, names: Names): Told {
   const teller = tellers[event.type] ?? ownTellers[event.type]
   if (teller !== undefined) return teller(event, names)
-  return { subject: 'house', name: event.type, sentence: `The house noted ${event.type}.`, rule: '', tone: 'plain' }
+  return { name: event.type, sentence: `The house noted ${event.type}.`, rule: '', tone: 'plain' }
 }
 
 const account = (fields: Fields, names: Names, field = 'account'): string =>
@@ -53,95 +37,71 @@ function lotPrice(fields: Fields, field: string, names: Names): string {
 /** What only its owner sees of an account. */
 const ownTellers: Readonly<Record<string, Teller>> = {
   accountOpened: (fields, names) =>
-    plain('house', 'Opened', `The account was opened in tier ${names.tier(number(fields, 'tier'))}.`),
+    plain('Opened', `The account was opened in tier ${names.tier(number(fields, 'tier'))}.`),
   mandateChanged: (fields) =>
     plain(
-      'house',
       'Mandate',
       `Venue ${number(fields, 'venue')} ${fields['active'] === true ? 'may' : 'may no longer'} bind the account.`,
     ),
   depositNoted: (fields) =>
-    plain('settlement', 'Deposit', `A deposit of ${exact(String(fields['amount']))} is ${String(fields['stage'])}.`),
+    plain('Deposit', `A deposit of ${exact(String(fields['amount']))} is ${String(fields['stage'])}.`),
   withdrawalNoted: (fields) =>
-    plain(
-      'settlement',
-      'Withdrawal',
-      `A withdrawal of ${exact(String(fields['amount']))} was ${String(fields['stage'])}.`,
-    ),
-  holdNoted: (fields) => plain('settlement', 'Hold', `A hold of ${cash(fields)} was ${String(fields['stage'])}.`),
+    plain('Withdrawal', `A withdrawal of ${exact(String(fields['amount']))} was ${String(fields['stage'])}.`),
+  holdNoted: (fields) => plain('Hold', `A hold of ${cash(fields)} was ${String(fields['stage'])}.`),
   collected: (fields, names) =>
     plain(
-      'settlement',
       'Loss paid',
       `${cash(fields)} of a loss of ${cash(fields, 'loss')} in ${market(fields, names)} were paid from cash.`,
       SWEEP,
     ),
   paid: (fields, names) =>
     plain(
-      'settlement',
       'Gain paid',
       `${cash(fields)} of a gain of ${cash(fields, 'gain')} in ${market(fields, names)} became cash.`,
       SWEEP,
     ),
   fundingSettled: (fields, names) =>
     plain(
-      'settlement',
       'Funding',
       `Funding in ${market(fields, names)}: the account ${number(fields, 'amount') > 0 ? 'pays' : 'receives'} ${money(Math.abs(number(fields, 'amount')))}.`,
     ),
   posted: (fields, names) =>
     plain(
-      'settlement',
       'Posting',
       `${exact(String(fields['amount']))} ${names.asset(number(fields, 'asset'))} (${String(fields['class'])}) from ${account(fields, names, 'from')} to ${account(fields, names, 'to')}.`,
     ),
   costPosted: (fields, names) =>
     plain(
-      'settlement',
       'Cost',
       `${cash(fields)} of cost (${String(fields['class'])}) in ${market(fields, names)} from ${account(fields, names, 'from')} to ${account(fields, names, 'to')}.`,
     ),
   stakeChanged: (fields) =>
-    plain('settlement', 'Stake', `Stake shares changed by ${count(number(fields, 'shares'))}, for ${cash(fields)}.`),
+    plain('Stake', `Stake shares changed by ${count(number(fields, 'shares'))}, for ${cash(fields)}.`),
   legRelotted: (fields, names) =>
-    plain(
-      'house',
-      'Re-lot',
-      `The position in ${market(fields, names)} is ${count(number(fields, 'lots'))} merged lots now.`,
-    ),
+    plain('Re-lot', `The position in ${market(fields, names)} is ${count(number(fields, 'lots'))} merged lots now.`),
   legSettled: (fields, names) =>
     plain(
-      'settlement',
       'Settled',
       `${count(number(fields, 'lots'))} lots of ${market(fields, names)} ended at ${lotPrice(fields, 'price', names)}.`,
     ),
 }
 
-function plain(subject: Subject, name: string, sentence: string, rule = ''): Told {
-  return { subject, name, sentence, rule, tone: 'plain' }
+function plain(name: string, sentence: string, rule = ''): Told {
+  return { name, sentence, rule, tone: 'plain' }
 }
 
-const fillWords: Readonly<Record<string, readonly [name: string, rule: string, subject: Subject]>> = {
-  trade: ['Trade', 'A venue matched it; the house stands between both sides.', 'settlement'],
-  cross: [
-    'Crossing',
-    'Opposing forced orders are filled against each other at mark before anyone else is asked.',
-    'closing',
-  ],
-  backstop: ['Backstop fill', 'The house’s own market maker quoted mark ± impact and took these lots.', 'closing'],
-  venue: ['Venue fill', 'A venue filled a forced order within its price limit.', 'closing'],
+const fillWords: Readonly<Record<string, readonly [name: string, rule: string]>> = {
+  trade: ['Trade', 'A venue matched it; the house stands between both sides.'],
+  cross: ['Crossing', 'Opposing forced orders are filled against each other at mark before anyone else is asked.'],
+  backstop: ['Backstop fill', 'The house’s own market maker quoted mark ± impact and took these lots.'],
+  venue: ['Venue fill', 'A venue filled a forced order within its price limit.'],
   takeover: [
     'Takeover',
     'The backstop took the lots of an account at or below close-out. Cost, cash and collateral stay with the account.',
-    'takeovers',
   ],
-  deleverage: [
-    'Deleveraging fill',
-    'Lots that nobody took were closed at mark against a holder of the other side.',
-    'deleveraging',
-  ],
-  're-lot': ['Re-lot remainder', 'The remainder of a merge of lots went to the backstop at mark.', 'house'],
-  delist: ['Delisting', 'The market ends: positions are closed at rule price.', 'house'],
+  deleverage: ['Deleveraging fill', 'Lots that nobody took were closed at mark against a holder of the other side.'],
+  're-lot': ['Re-lot remainder', 'The remainder of a merge of lots went to the backstop at mark.'],
+  delist: ['Delisting', 'The market ends: positions are closed at rule price.'],
 }
 
 /** Layers of the waterfall at the beginning of a sentence. */
@@ -167,17 +127,8 @@ const tellers: Readonly<Record<string, Teller>> = {
     const { name, doing, meaning, tone } = procedureWords[kind]
     const asked =
       kind === 'call' || kind === 'collection' ? `: ${cash(fields)} by ${clock(number(fields, 'deadlineMs'))} UTC` : ''
-    const subject: Subject =
-      kind === 'takeover'
-        ? 'takeovers'
-        : kind === 'deleveraging'
-          ? 'deleveraging'
-          : kind === 'reduction' || kind === 'resolution'
-            ? 'closing'
-            : 'calls'
     const because = kind === 'none' ? '' : `, because ${reasonText(String(fields['reason']))}`
     return {
-      subject,
       name,
       sentence: `Account ${account(fields, names)} ${doing}${asked}${because}.`,
       rule: meaning,
@@ -185,97 +136,84 @@ const tellers: Readonly<Record<string, Teller>> = {
     }
   },
   reductionStep: (fields, names) => ({
-    subject: 'closing',
     name: 'Reduction step',
     sentence: `${count(number(fields, 'lotsClosed'))} of ${plural(number(fields, 'lotsNeeded'), 'needed lot')} of ${market(fields, names)} were closed for account ${account(fields, names)}.`,
     rule: `The fewest lots that reach restore, as many of them as depth allows in one step (here ${count(number(fields, 'lotsAllowed'))}).`,
     tone: 'bad',
   }),
   forcedOrder: (fields, names) => ({
-    subject: 'closing',
     name: 'Forced order',
     sentence: `Venues may ${fields['side'] === 'buy' ? 'sell' : 'buy'} ${plural(number(fields, 'lots'), 'lot')} of ${market(fields, names)} ${fields['side'] === 'buy' ? 'to' : 'from'} account ${account(fields, names)}, at ${lotPrice(fields, 'limitPrice', names)} or better for it.`,
     rule: 'Forced closing is offered to venues, immediate or cancel, before the backstop takes it.',
     tone: 'bad',
   }),
   forcedOrderEnded: (fields) => ({
-    subject: 'closing',
     name: 'Forced order ended',
     sentence: `Forced order ${count(number(fields, 'order'))} ended with ${plural(number(fields, 'lotsFilled'), 'lot')} filled.`,
     rule: '',
     tone: 'plain',
   }),
   filled(fields, names) {
-    const [name, rule, subject] = fillWords[String(fields['kind'])] ?? ['Fill', '', 'closing']
+    const [name, rule] = fillWords[String(fields['kind'])] ?? ['Fill', '']
     const lots = plural(number(fields, 'lots'), 'lot')
     const sentence = `${lots} of ${market(fields, names)} went from ${account(fields, names, 'seller')} to ${account(fields, names, 'buyer')} at ${lotPrice(fields, 'price', names)}.`
-    return { subject, name, sentence, rule, tone: fields['kind'] === 'trade' ? 'plain' : 'bad' }
+    return { name, sentence, rule, tone: fields['kind'] === 'trade' ? 'plain' : 'bad' }
   },
   collateralSold: (fields, names) => ({
-    subject: 'closing',
     name: 'Collateral sold',
     sentence: `${String(fields['assetAmount'])} ${names.asset(number(fields, 'asset'))} of account ${account(fields, names)} were sold for ${cash(fields, 'proceeds')}.`,
     rule: 'Collateral is sold only for what is owed, at its price less the stated discount.',
     tone: 'bad',
   }),
   shortfallFound: (fields, names) => ({
-    subject: 'losses',
     name: 'Shortfall',
     sentence: `Account ${account(fields, names)} still owes ${cash(fields)} after everything of it was sold.`,
     rule: 'A shortfall goes through the layers in their fixed order, and exactly the shortfall is taken.',
     tone: 'bad',
   }),
   layerPaid: (fields, names) => ({
-    subject: 'losses',
     name: 'Layer paid',
     sentence: `${layer(fields)} paid ${cash(fields)} of the shortfall of account ${account(fields, names)}.`,
     rule: 'Layers pay from cash only: own money first, then the operator’s capital, the fund, the stakers; last the gains of winners and the lenders.',
     tone: 'bad',
   }),
   layerReplenished: (fields) => ({
-    subject: 'losses',
     name: 'Layer replenished',
     sentence: `${layer(fields)} got ${cash(fields)} back.`,
     rule: 'Fees refill what was used before anyone else earns.',
     tone: 'good',
   }),
   deleveragingStarted: (fields, names) => ({
-    subject: 'deleveraging',
     name: 'Deleveraging',
     sentence: `${plural(number(fields, 'lots'), 'lot')} of ${market(fields, names)} that nobody took are spread at ${lotPrice(fields, 'mark', names)} over holders of the other side.`,
     rule: procedureWords.deleveraging.meaning,
     tone: 'bad',
   }),
   deleveraged: (fields, names) => ({
-    subject: 'deleveraging',
     name: 'Deleveraged',
     sentence: `Account ${account(fields, names)} gave up ${plural(number(fields, 'lots'), 'lot')} of its ${count(Math.abs(number(fields, 'lotsHeld')))} in ${market(fields, names)} at mark.`,
     rule: 'Its part follows from its owner’s exposure and equity, both in the record: anyone can compute it again.',
     tone: 'bad',
   }),
   gainCut: (fields, names) => ({
-    subject: 'losses',
     name: 'Gain cut',
     sentence: `${cash(fields)} of an unpaid gain of ${cash(fields, 'gain')} in ${market(fields, names)} was cut for account ${account(fields, names)}.`,
     rule: 'After every layer of money, unpaid gains are cut in proportion; cash that was paid stays paid.',
     tone: 'bad',
   }),
   lenderCut: (fields, names) => ({
-    subject: 'losses',
     name: 'Lender cut',
     sentence: `Lender ${account(fields, names)} lost ${cash(fields)}.`,
     rule: 'Loans that nobody repays fall on their lender.',
     tone: 'bad',
   }),
   tierWoundDown: (fields, names) => ({
-    subject: 'losses',
     name: 'Wind-down',
     sentence: `Tier ${names.tier(number(fields, 'tier'))} was wound down.`,
     rule: 'One pure function says what each account gets from each vault.',
     tone: 'bad',
   }),
   breakerSet: (fields, names) => ({
-    subject: 'losses',
     name: 'Breaker',
     sentence:
       fields['on'] === true
@@ -285,91 +223,78 @@ const tellers: Readonly<Record<string, Teller>> = {
     tone: fields['on'] === true ? 'bad' : 'good',
   }),
   coverSet: (fields, names) => ({
-    subject: 'settlement',
     name: 'Cover-2',
     sentence: `In tier ${names.tier(number(fields, 'tier'))} the two largest failures would cost ${money(number(fields, 'first') + number(fields, 'second'))}; ${cash(fields, 'resources')} are prefunded.`,
     rule: 'Cover-2: the loss if the two largest owners failed together, against the layers that are paid in.',
     tone: 'plain',
   }),
   vaultShort: (fields) => ({
-    subject: 'losses',
     name: 'Vault short',
     sentence: `Vault ${number(fields, 'vault')} holds ${String(fields['stock'])} where the ledger has ${String(fields['ledger'])}.`,
     rule: 'A vault that is short winds its tier down.',
     tone: 'bad',
   }),
   sweepEnded: (fields, names) => ({
-    subject: 'settlement',
     name: 'Sweep',
     sentence: `A sweep of ${market(fields, names)} paid ${cash(fields, 'paid')} of ${cash(fields, 'gains')} of gains${number(fields, 'uncollected') > 0 ? `; ${cash(fields, 'uncollected')} of losses were not collected` : ''}.`,
     rule: SWEEP,
     tone: number(fields, 'uncollected') > 0 ? 'warn' : 'plain',
   }),
   claimValued: (fields, names) => ({
-    subject: 'settlement',
     name: 'Claim value',
     sentence: `A claim in ${market(fields, names)} counts at ${percent(number(fields, 'creditPpm'))}.`,
     rule: 'A gain that is not yet cash is worth what stands behind it, at most in full.',
     tone: number(fields, 'creditPpm') < 1e6 ? 'warn' : 'plain',
   }),
   fundingAccrued: (fields, names) => ({
-    subject: 'settlement',
     name: 'Funding',
     sentence: `Funding of ${market(fields, names)} went on at ${rate(number(fields, 'ratePpm'))}; ${number(fields, 'ratePpm') >= 0 ? 'longs pay shorts' : 'shorts pay longs'}.`,
     rule: 'The rate follows the average premium of the venues’ mid over the fair price.',
     tone: 'plain',
   }),
   parameterScheduled: (fields) => ({
-    subject: 'parameters',
     name: 'Change scheduled',
     sentence: `Parameter ${number(fields, 'parameter')} of row ${number(fields, 'scope')} will be ${count(number(fields, 'value'))} from ${clock(number(fields, 'effectiveMs'))} UTC.`,
     rule: 'Tightening is fast, loosening slow; no step is larger than its bound.',
     tone: 'plain',
   }),
   parameterApplied: (fields) => ({
-    subject: 'parameters',
     name: 'Change in force',
     sentence: `Parameter ${number(fields, 'parameter')} of row ${number(fields, 'scope')} is ${count(number(fields, 'value'))} now.`,
     rule: '',
     tone: 'plain',
   }),
   seasonSet: (fields, names) => ({
-    subject: 'parameters',
     name: 'Season',
     sentence: `Initial margin of tier ${names.tier(number(fields, 'tier'))} is at ${percent(number(fields, 'seasonPpm'), 0)} of its calm level.`,
     rule: 'The season raises initial margin before liquidity leaves; standing positions do not feel it.',
     tone: 'plain',
   }),
   tokenPriced: (fields, names) => ({
-    subject: 'house',
     name: 'Settlement token',
     sentence: `The settlement token of tier ${names.tier(number(fields, 'tier'))} is worth $${(number(fields, 'pricePpm') / 1e6).toFixed(4)}.`,
     rule: 'Below its threshold the tier is degraded.',
     tone: fields['depegged'] === true ? 'bad' : 'plain',
   }),
   marketStatus: (fields, names) => ({
-    subject: 'house',
     name: 'Market status',
     sentence: `${market(fields, names)} is ${String(fields['status'])}.`,
     rule: '',
     tone: fields['status'] === 'open' ? 'good' : 'warn',
   }),
   relotted: (fields, names) => ({
-    subject: 'house',
     name: 'Re-lot',
     sentence: `${count(number(fields, 'factor'))} lots of ${names.underlying(number(fields, 'underlying'))} became one.`,
     rule: 'When a price has collapsed, lots are merged so that arithmetic stays exact.',
     tone: 'warn',
   }),
   venueSwitched: (fields) => ({
-    subject: 'house',
     name: 'Venue',
     sentence: `Venue ${number(fields, 'venue')} was ${fields['open'] === true ? 'opened' : 'stopped'}.`,
     rule: '',
     tone: fields['open'] === true ? 'good' : 'warn',
   }),
   epochCut: (fields) => ({
-    subject: 'house',
     name: 'Cut',
     sentence: `Epoch ${count(number(fields, 'epoch'))} was cut; the state is hashed here.`,
     rule: 'At a cut anyone can compare state hashes.',

@@ -1,6 +1,6 @@
 /** What is open against an account, and why, in words. */
-import { money } from '../format.ts'
-import type { Procedure, ProcedureKind } from '../wire/types.ts'
+import { money, plural } from '../format.ts'
+import type { Liquidation, Procedure, ProcedureKind } from '../wire/types.ts'
 
 type Words = {
   readonly name: string
@@ -88,4 +88,24 @@ export function procedureSentence(account: string, { kind, amount, reason }: Pro
   const what = kind === 'call' && asked !== null ? `is called for ${asked} of margin` : doing
   const called = kind === 'collection' && asked !== null ? `: ${asked} are asked` : ''
   return `Account ${account} ${what}${called}, because ${reasonText(reason)}.`
+}
+
+/** How lots left an account under force. */
+export const wayWords: Readonly<Record<Liquidation['closed'][number]['way'], string>> = {
+  venue: 'filled by a venue',
+  cross: 'crossed with another forced account',
+  backstop: 'bought by the backstop',
+  takeover: 'taken over by the backstop',
+  deleverage: 'closed against holders of the other side',
+}
+
+/** What was done to an account by force: positions closed, collateral sold, or neither, in a part of a sentence. */
+export function doneText({ notional, proceeds, offeredLots, endedMs }: Liquidation): string {
+  const closed = Number(notional) > 0 ? `${money(notional)} of positions were closed` : ''
+  const sold = Number(proceeds) > 0 ? `collateral was sold for ${money(proceeds)}` : ''
+  if (closed !== '' || sold !== '') return [closed, sold].filter((part) => part !== '').join(' and ')
+  const yet = endedMs === null ? ' yet' : ''
+  if (offeredLots > 0)
+    return `nothing was closed${yet}: venues were offered ${plural(offeredLots, 'lot')} and took none`
+  return `nothing was closed or sold${yet}`
 }

@@ -1,16 +1,16 @@
 /** The house as a whole: how it stands, what it allows, every code, what it published and did by force. */
 import { type Static, Type } from 'typebox'
 import type { House } from '../../core/machine/index.ts'
-import { type EventType, type HouseEvent, rejectCodes } from '../../core/words/index.ts'
+import { type HouseEvent, rejectCodes } from '../../core/words/index.ts'
 import type { Disclosures } from '../../disclosures/index.ts'
-import type { Cursor, EventPage } from '../../service/index.ts'
+import { type Cursor, type EventPage, eventTopics } from '../../service/index.ts'
 import { edgeCodes } from '../codes.ts'
 import type { Context } from '../context.ts'
 import { CursorSchema, cursorText, pageOf, pageQuery } from '../cursor.ts'
 import { publicFrom } from '../identity.ts'
 import { apiLimits } from '../limits.ts'
 import { ApiProblem } from '../problem.ts'
-import { closed, everybody, MillisSchema, orNull, type Route, route } from '../route.ts'
+import { closed, everybody, MillisSchema, orNull, type Route, RowSchema, route } from '../route.ts'
 import { shared } from '../sharing.ts'
 import { type Sight, sightOf } from '../sight.ts'
 import { EventRef } from '../submit.ts'
@@ -81,20 +81,6 @@ function openProcedures({ liquidation: { procedures } }: House): number {
   return count
 }
 
-/** Events that everybody may see, accounts under salted numbers: forced acts, allocations, and what concerns all. */
-const publicEvents: ReadonlySet<EventType> = new Set<EventType>([
-  ...(['epochCut', 'marketStatus', 'relotted', 'venueSwitched', 'parameterScheduled', 'parameterApplied'] as const),
-  ...(['vaultShort', 'seasonSet', 'tokenPriced', 'fundingAccrued', 'sweepEnded', 'claimValued'] as const),
-  ...(['procedureMoved', 'forcedOrder', 'forcedOrderEnded', 'reductionStep', 'collateralSold'] as const),
-  ...(['shortfallFound', 'layerPaid', 'deleveragingStarted', 'deleveraged', 'gainCut', 'lenderCut'] as const),
-  ...(['tierWoundDown', 'layerReplenished', 'breakerSet', 'coverSet'] as const),
-])
-
-/** Whether everybody may see an event: one of the list, or lots that moved by force. */
-function isPublic(event: HouseEvent): boolean {
-  return event.type === 'filled' ? event.kind !== 'trade' : publicEvents.has(event.type)
-}
-
 /** The sight of the public. */
 export function publicSight({ service, salted }: Context): Sight {
   return sightOf(service.house, salted, publicFrom(''))
@@ -113,6 +99,26 @@ export const EventPageSchema = closed({
   events: Type.Array(PlacedEventSchema),
   next: orNull(CursorSchema),
   gap: Type.Boolean({ description: 'Events behind `after` were forgotten.' }),
+})
+
+/** A page of public events. */
+export const PublicEventPageSchema = closed({
+  events: Type.Array(PlacedEventSchema),
+  next: orNull(CursorSchema),
+  previous: orNull(CursorSchema),
+  gap: Type.Boolean({ description: 'Events behind `after`, or before the first of the page, were forgotten.' }),
+})
+
+/** What a public event is about. */
+export const EventTopicSchema = Type.Enum([...eventTopics], { description: 'Events about this alone.' })
+
+const publicQuery = closed({
+  ...pageQuery,
+  before: Type.Optional(
+    Type.String({ maxLength: 32, description: '`previous` of a page, to read back; not together with `after`.' }),
+  ),
+  topic: Type.Optional(EventTopicSchema),
+  market: Type.Optional(RowSchema),
 })
 
 /** Events of the ring that one request looks at, so that a rare event does not cost the whole of it. */
@@ -219,11 +225,27 @@ const eventsRoute = route({
   summary: 'Forced acts, allocations and what concerns everybody, with accounts under salted numbers',
   access: everybody,
   weight: 5,
-  query: closed(pageQuery),
-  data: EventPageSchema,
+  query: publicQuery,
+  data: PublicEventPageSchema,
   handle({ context, query }) {
+    const { service, places } = context
+    if (query.after !== undefined && query.before !== undefined) {
+      throw ApiProblem.edge('cursorInvalid', 'Pass `after` to read on, or `before` to read back, not both.')
+    }
+    const { after, limit } = pageOf(query)
+    const before = query.before === undefined ? null : pageOf({ after: query.before }).after
+    const { topic = null, market = null } = query
+    const page = service.models.publicEvents({ after, before, limit, topic, market })
     const sight = publicSight(context)
-    return eventPage(context, query, (event) => (isPublic(event) ? sight : null))
+    return {
+      events: page.events.map(({ event, ...place }) => ({
+        ...place,
+        event: eventJson(service.house, event, sight, places),
+      })),
+      next: page.next === null ? null : cursorText(page.next),
+      previous: page.previous === null ? null : cursorText(page.previous),
+      gap: page.gap,
+    }
   },
 })
 
@@ -257,7 +279,7 @@ const liquidationsRoute = route({
     context.service.models
       .liquidations()
       .slice(0, query.limit ?? apiLimits.pageDefault)
-      .map((each) => liquidationView(each, sight)),
+      .map((each) => liquidationView(context, each, sight)),
 })
 
 const deleveragingsRoute = route({

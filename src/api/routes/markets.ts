@@ -8,13 +8,16 @@ import {
   parameterScopes,
   parameterValue,
 } from '../../core/params/index.ts'
+import type { PriceStretch } from '../../service/index.ts'
 import type { Context } from '../context.ts'
+import { moneyText } from '../decimals.ts'
 import { apiLimits } from '../limits.ts'
 import { ApiProblem } from '../problem.ts'
 import { StressSchema, stressView } from '../risk/stress.ts'
 import { closed, everybody, MillisSchema, orNull, type Route, RowSchema, route } from '../route.ts'
 import { AssetSchema, assetView, MarketSchema, marketView, OracleSchema, oracleView } from '../views/market.ts'
 import { LeverageSchema, leverageView, TierSchema, tierView } from '../views/tier.ts'
+import { DecimalSchema } from '../words.ts'
 
 /** Views of every row of a small table. */
 export function allRows<T>(rows: number, view: (row: number) => T): T[] {
@@ -29,6 +32,26 @@ export function existing(row: number, rows: number, what: string): number {
 
 /** One funding of a market: the rate of its interval (+ longs pay) and the cumulative index behind it. */
 export const FundingPointSchema = closed({ timeMs: MillisSchema, ratePpm: Type.Integer(), index: Type.Integer() })
+
+const PriceRangeSchema = orNull(closed({ low: DecimalSchema, high: DecimalSchema, last: DecimalSchema }))
+
+/** Prices of a market in a stretch of the house's time, settlement tokens per lot as lots are now. */
+export const PriceStretchSchema = closed({
+  fromMs: MillisSchema,
+  toMs: MillisSchema,
+  mark: PriceRangeSchema,
+  index: PriceRangeSchema,
+  slow: orNull(DecimalSchema),
+  fundingPpm: Type.Integer({ description: 'Sum of the funding rates charged in it; + longs pay.' }),
+})
+
+function priceStretchView({ mark, index, slow, ...rest }: PriceStretch): Static<typeof PriceStretchSchema> {
+  return { ...rest, mark: rangeView(mark), index: rangeView(index), slow: slow === null ? null : moneyText(slow) }
+}
+
+function rangeView(range: PriceStretch['mark']): Static<typeof PriceRangeSchema> {
+  return range === null ? null : { low: moneyText(range.low), high: moneyText(range.high), last: moneyText(range.last) }
+}
 
 const marketRoutesOnly: readonly Route[] = [
   route({
@@ -66,6 +89,22 @@ const marketRoutesOnly: readonly Route[] = [
     handle({ context, params }) {
       existing(params.market, context.service.house.markets.markets.rows, 'market')
       return context.service.models.funding(params.market).map((point) => ({ ...point }))
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/markets/:market/prices',
+    id: 'listPrices',
+    tag: 'markets',
+    summary:
+      'Mark, index and slow price since the histories begin, oldest first, in at most 720 stretches of equal length',
+    access: everybody,
+    weight: 5,
+    params: closed({ market: RowSchema }),
+    data: Type.Array(PriceStretchSchema),
+    handle({ context, params }) {
+      existing(params.market, context.service.house.markets.markets.rows, 'market')
+      return context.service.models.prices(params.market).map(priceStretchView)
     },
   }),
   route({

@@ -127,7 +127,7 @@ const publicKinds: readonly ChannelKind[] = [
       const views = context.service.models
         .liquidations()
         .slice(0, NEWEST)
-        .map((each) => liquidationView(each, sight))
+        .map((each) => liquidationView(context, each, sight))
       return new Map(views.map((view) => [`${view.startedSeq}-${view.account}`, view]))
     },
   },

@@ -1,9 +1,9 @@
 /** Calls, liquidations and deleveragings: forced acts under salted numbers, with what is needed to recompute them. */
 import { type Static, Type } from 'typebox'
 import { deleverageRounds, procedureKinds, procedureReasons } from '../../core/words/index.ts'
-import type { CallModel, DeleveragingModel, LiquidationModel } from '../../service/index.ts'
+import { type CallModel, type DeleveragingModel, forcedWays, type LiquidationModel } from '../../service/index.ts'
 import type { Context } from '../context.ts'
-import { moneyText } from '../decimals.ts'
+import { decimalText, moneyText } from '../decimals.ts'
 import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
 import type { Sight } from '../sight.ts'
 import { DecimalSchema, RefSchema } from '../words.ts'
@@ -46,13 +46,25 @@ export const LiquidationSchema = closed({
   equity: DecimalSchema,
   requirement: DecimalSchema,
   worst: Type.Enum([...procedureKinds]),
-  lots: Type.Integer(),
   notional: DecimalSchema,
+  closed: Type.Array(
+    closed({ market: RowSchema, way: Type.Enum([...forcedWays]), lots: Type.Integer(), notional: DecimalSchema }),
+    { description: 'Lots closed by force, by market and the kind of the fills; `notional` is the sum.' },
+  ),
+  proceeds: DecimalSchema,
+  sold: Type.Array(closed({ asset: RowSchema, amount: DecimalSchema, proceeds: DecimalSchema }), {
+    description: 'Collateral sold by force, in units of the asset, and what was paid for it; `proceeds` is the sum.',
+  }),
+  offeredLots: Type.Integer({ description: 'Lots that forced orders offered to venues, taken or not.' }),
   shortfall: DecimalSchema,
 })
 
 /** A liquidation as a caller sees it. */
-export function liquidationView(model: LiquidationModel, sight: Sight): Static<typeof LiquidationSchema> {
+export function liquidationView(
+  { service: { house }, places }: Context,
+  model: LiquidationModel,
+  sight: Sight,
+): Static<typeof LiquidationSchema> {
   return {
     account: sight.account(model.account)!,
     startedSeq: model.startedSeq,
@@ -62,8 +74,15 @@ export function liquidationView(model: LiquidationModel, sight: Sight): Static<t
     equity: moneyText(model.equity),
     requirement: moneyText(model.requirement),
     worst: model.worst,
-    lots: model.lots,
     notional: moneyText(model.notional),
+    closed: model.closed.map((each) => ({ ...each, notional: moneyText(each.notional) })),
+    proceeds: moneyText(model.proceeds),
+    sold: model.sold.map(({ asset, amount, proceeds }) => ({
+      asset,
+      amount: decimalText(amount, places(house, asset)),
+      proceeds: moneyText(proceeds),
+    })),
+    offeredLots: model.offeredLots,
     shortfall: moneyText(model.shortfall),
   }
 }

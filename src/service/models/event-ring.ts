@@ -24,28 +24,30 @@ export function ringPage(ring: EventRing, after: Cursor | null, limit: number): 
   const oldest = ring.count - size
   const from = after === null ? Math.max(0, size - limit) : firstBehind(ring, oldest, size, after)
   const events: PlacedEvent[] = []
-  for (let at = from; at < size && events.length < limit; at++) events.push(at0(ring, oldest + at))
+  for (let at = from; at < size && events.length < limit; at++) events.push(ringAt(ring, oldest + at))
   const last = events.at(-1)
   const next = last === undefined ? (after ?? newest(ring)) : { seq: last.seq, index: last.index }
-  return { events, next, gap: after !== null && oldest > 0 && from === 0 && isBefore(after, at0(ring, oldest)) }
+  return { events, next, gap: after !== null && oldest > 0 && from === 0 && isBefore(after, ringAt(ring, oldest)) }
 }
 
 function newest(ring: EventRing): Cursor | null {
   if (ring.count === 0) return null
-  const { seq, index } = at0(ring, ring.count - 1)
+  const { seq, index } = ringAt(ring, ring.count - 1)
   return { seq, index }
 }
 
-const at0 = (ring: EventRing, number: number): PlacedEvent => ring.kept[number % ring.capacity]!
+/** The event with a number, from 0 ever: one that is kept. */
+export const ringAt = (ring: EventRing, number: number): PlacedEvent => ring.kept[number % ring.capacity]!
 
-const isBefore = (a: Cursor, b: Cursor): boolean => a.seq < b.seq || (a.seq === b.seq && a.index < b.index)
+/** Whether a place stands before another. */
+export const isBefore = (a: Cursor, b: Cursor): boolean => a.seq < b.seq || (a.seq === b.seq && a.index < b.index)
 
-/** By bisection, since cursors rise. */
-function firstBehind(ring: EventRing, oldest: number, size: number, after: Cursor): number {
+/** How many of the `size` events kept from number `oldest` on stand at `after` or before; by bisection, since cursors rise. */
+export function firstBehind(ring: EventRing, oldest: number, size: number, after: Cursor): number {
   let [low, high] = [0, size]
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (isBefore(after, at0(ring, oldest + middle))) high = middle
+    if (isBefore(after, ringAt(ring, oldest + middle))) high = middle
     else low = middle + 1
   }
   return low

@@ -7,7 +7,14 @@ import {
   procedureKinds,
   procedureReasons,
 } from '../../core/words/index.ts'
-import type { DeleveragingModel, LiquidationModel } from './types.ts'
+import {
+  type ClosedLots,
+  type DeleveragingModel,
+  type ForcedWay,
+  forcedWays,
+  type LiquidationModel,
+  type SoldCollateral,
+} from './types.ts'
 
 /** Records kept; and parts of deleveragings, of which one with many holders has many. */
 const LIQUIDATIONS = 1024
@@ -17,17 +24,19 @@ const PARTS = 131_072
 /** Procedures that use force, mildest first. */
 const forced: readonly ProcedureKind[] = ['reduction', 'takeover', 'deleveraging', 'resolution']
 
-const byForce: ReadonlySet<FillKind> = new Set(['cross', 'backstop', 'venue', 'takeover', 'deleverage'])
-
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
+type Noted = Writable<Omit<LiquidationModel, 'closed' | 'sold'>> & {
+  readonly closed: Writable<ClosedLots>[]
+  readonly sold: Writable<SoldCollateral>[]
+}
 type Part = Extract<HouseEvent, { readonly type: 'deleveraged' }>
 type Moved = Extract<HouseEvent, { readonly type: 'procedureMoved' }>
 
 /** What has been heard of force. */
 type Forced = {
   /** Oldest first; those under way are also found by account. */
-  readonly liquidations: Writable<LiquidationModel>[]
-  readonly open: Map<number, Writable<LiquidationModel>>
+  readonly liquidations: Noted[]
+  readonly open: Map<number, Noted>
   readonly deleveragings: (DeleveragingModel & { readonly holders: Part[] })[]
   parts: number
 }
@@ -53,14 +62,22 @@ export function forcedHears(heard: Forced, seq: number, timeMs: number, event: H
       moved(heard, seq, timeMs, event)
       return
     case 'filled':
-      if (!byForce.has(event.kind)) return
+      if (!isForced(event.kind)) return
       for (const account of [event.buyer, event.seller]) {
         const record = heard.open.get(account)
-        if (record === undefined) continue
-        record.lots += event.lots
-        record.notional += event.lots * event.price
+        if (record !== undefined) closes(record, event.market, event.kind, event.lots, event.lots * event.price)
       }
       return
+    case 'collateralSold': {
+      const record = heard.open.get(event.account)
+      if (record !== undefined) sells(record, event.asset, event.assetAmount, event.proceeds)
+      return
+    }
+    case 'forcedOrder': {
+      const record = heard.open.get(event.account)
+      if (record !== undefined) record.offeredLots += event.lots
+      return
+    }
     case 'shortfallFound': {
       const record = heard.open.get(event.account)
       if (record !== undefined) record.shortfall += event.amount
@@ -83,6 +100,30 @@ export function forcedHears(heard: Forced, seq: number, timeMs: number, event: H
   }
 }
 
+const isForced = (kind: FillKind): kind is ForcedWay => (forcedWays as readonly FillKind[]).includes(kind)
+
+function closes(record: Noted, market: number, way: ForcedWay, lots: number, notional: number): void {
+  let closed = record.closed.find((each) => each.market === market && each.way === way)
+  if (closed === undefined) {
+    closed = { market, way, lots: 0, notional: 0 }
+    record.closed.push(closed)
+  }
+  closed.lots += lots
+  closed.notional += notional
+  record.notional += notional
+}
+
+function sells(record: Noted, asset: number, amount: number, proceeds: number): void {
+  let sold = record.sold.find((each) => each.asset === asset)
+  if (sold === undefined) {
+    sold = { asset, amount: 0, proceeds: 0 }
+    record.sold.push(sold)
+  }
+  sold.amount += amount
+  sold.proceeds += proceeds
+  record.proceeds += proceeds
+}
+
 function moved(heard: Forced, seq: number, timeMs: number, event: Moved): void {
   const record = heard.open.get(event.account)
   if (forced.includes(event.to)) {
@@ -98,7 +139,7 @@ type Beginning = Pick<Moved, 'account' | 'to' | 'reason' | 'equity' | 'requireme
 
 function begin(heard: Forced, at: { readonly seq: number; readonly timeMs: number }, event: Beginning): void {
   const { account, to, reason, equity, requirement } = event
-  const record = {
+  const record: Noted = {
     account,
     startedSeq: at.seq,
     startedMs: at.timeMs,
@@ -107,8 +148,11 @@ function begin(heard: Forced, at: { readonly seq: number; readonly timeMs: numbe
     equity,
     requirement,
     worst: to,
-    lots: 0,
     notional: 0,
+    closed: [],
+    proceeds: 0,
+    sold: [],
+    offeredLots: 0,
     shortfall: 0,
   }
   heard.open.set(account, record)
@@ -128,5 +172,10 @@ function forgetDeleveragings(heard: Forced): void {
 export function liquidationsOf({ liquidations, open }: Forced): LiquidationModel[] {
   const listed = liquidations.slice(-LIQUIDATIONS)
   const lost = [...open.values()].filter((record) => record.startedSeq < (listed[0]?.startedSeq ?? 0))
-  return [...lost, ...listed].reverse().map((record) => ({ ...record }))
+  return [...lost, ...listed].reverse().map(copyOf)
+}
+
+function copyOf(record: Noted): LiquidationModel {
+  const closed = record.closed.map((each) => ({ ...each }))
+  return { ...record, closed, sold: record.sold.map((each) => ({ ...each })) }
 }

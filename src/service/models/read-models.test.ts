@@ -28,6 +28,8 @@ function toldBy(models: ReadModels, house: House): unknown {
   const rows = (count: number): number[] => Array.from({ length: count }, (_, row) => row)
   return {
     events: models.events(null, 1_000_000),
+    public: models.publicEvents({ after: null, before: null, limit: 1_000_000, topic: null, market: null }),
+    prices: rows(house.markets.markets.rows).map((row) => models.prices(row)),
     accounts: rows(house.ledger.accounts.rows).map((row) => [models.call(row), models.accountEvents(row, null, 999)]),
     funding: rows(house.markets.markets.rows).map((row) => models.funding(row)),
     calls: models.calls(),

@@ -10,6 +10,8 @@ import { eventStore, storeEvents, storePage } from './event-store.ts'
 import { forcedHears, forcedOf, liquidationsOf } from './forced.ts'
 import { fundingHears } from './funding.ts'
 import { changesHear, changesListed, parameterChangesOf } from './parameter-changes.ts'
+import { priceStretches, pricesHear, pricesOf } from './prices.ts'
+import { publicEvents, publicHears, publicPage } from './public-events.ts'
 import { sampleTier } from './samples.ts'
 import type { FundingPoint, ReadModels, TierSample } from './types.ts'
 
@@ -46,11 +48,13 @@ export function readModels(empty: House): FollowingModels {
       return now.sinceSeq
     },
     events: (after, limit) => storePage(now.events, after, limit),
+    publicEvents: (wish) => publicPage(now.public, wish),
     call(account) {
       const call = now.calls.get(account)
       return call === undefined ? null : callNow(now.house, call)
     },
     accountEvents: (account, after, limit) => accountPage(now.byAccount, account, after, limit),
+    prices: (market) => priceStretches(now.prices, market),
     funding: (market) => now.funding.get(market) ?? [],
     calls: () => [...now.calls.values()].sort((a, b) => a.account - b.account).map((call) => callNow(now.house, call)),
     liquidations: () => liquidationsOf(now.forced),
@@ -70,7 +74,9 @@ function stateOf(house: House) {
     house,
     sinceSeq,
     events: eventStore(),
+    public: publicEvents(),
     byAccount: accountEvents(),
+    prices: pricesOf(),
     funding: new Map<number, FundingPoint[]>(),
     calls: callsOf(house),
     forced: forcedOf(house, sinceSeq),
@@ -82,7 +88,9 @@ function stateOf(house: House) {
 
 function hearEvent(state: State, seq: number, index: number, timeMs: number, event: HouseEvent): void {
   const placed = { seq, index, timeMs, event }
+  publicHears(state.public, placed)
   accountsHear(state.byAccount, placed)
+  pricesHear(state.prices, state.house, timeMs, event)
   fundingHears(state.funding, timeMs, event)
   callsHear(state.calls, timeMs, event)
   forcedHears(state.forced, seq, timeMs, event)

@@ -19,16 +19,50 @@ export type EventPage = {
   readonly gap: boolean
 }
 
+/** What a public event is about. */
+export type EventTopic = (typeof eventTopics)[number]
+
+/** Topics of public events: forced acts and losses first, then the regular course of the house. */
+export const eventTopics = [
+  'calls',
+  'closing',
+  'takeovers',
+  'deleveraging',
+  'losses',
+  'settlement',
+  'parameters',
+  'house',
+] as const
+
+/** Public events wanted: behind `after`, else before `before`, else the newest; null does not choose. */
+export type PublicWish = {
+  readonly after: Cursor | null
+  readonly before: Cursor | null
+  readonly limit: number
+  readonly topic: EventTopic | null
+  readonly market: number | null
+}
+
+/** Public events in order; `previous` is the place before which earlier ones are kept, null when the page begins with the first. */
+export type PublicEventPage = EventPage & { readonly previous: Cursor | null }
+
 /** All read models of a house. Rows name accounts, markets, tiers; amounts are settlement atoms of their tier unless stated. */
 export type ReadModels = {
   /** First command that was seen. */
   readonly sinceSeq: number
   /** Events of the whole house behind `after` (null: the newest), oldest first, at most `limit`. */
   events(after: Cursor | null, limit: number): EventPage
+  /**
+   * What everybody may see of what happened, oldest first: the last 65,536 forced acts and losses, and of everything else that is public the
+   * last 16,384. Of a deleveraging the holders that gave up nothing are told by its record alone.
+   */
+  publicEvents(wish: PublicWish): PublicEventPage
   /** The open procedure of an account; null when there is none. */
   call(account: number): CallModel | null
   /** The events of an account behind `after` (null: the newest), oldest first, at most `limit`; the ring holds its last 256. */
   accountEvents(account: number, after: Cursor | null, limit: number): EventPage
+  /** Prices of a market since the models begin, oldest first, at most 720 stretches of equal length. */
+  prices(market: number): readonly PriceStretch[]
   /** The last day of a market's funding, oldest first, at most 288 steps; it grows as it is read. */
   funding(market: number): readonly FundingPoint[]
   /** Accounts with an open procedure, by account. */
@@ -63,6 +97,41 @@ export type CallModel = {
 /** One step of funding: rate over its interval in ppm (+ longs pay), and the index per lot in 2⁻¹⁶ atom. */
 export type FundingPoint = { readonly timeMs: number; readonly ratePpm: number; readonly index: number }
 
+/** Lowest, highest and last price of a stretch of time, quote atoms per lot. */
+export type PriceRange = { readonly low: number; readonly high: number; readonly last: number }
+
+/**
+ * Prices of a market in a stretch of the house's time from `fromMs` (included) to `toMs` (excluded), in lots as they are now: a re-lot
+ * multiplies what was before. `index` is the underlying's, of a lot of the market; null where none was set since the models begin.
+ */
+export type PriceStretch = {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly mark: PriceRange | null
+  readonly index: PriceRange | null
+  /** Slow price at its end; null without a mark. */
+  readonly slow: number | null
+  /** Σ of the funding rates charged in it, ppm; + longs pay. */
+  readonly fundingPpm: number
+}
+
+/** Lots of one market closed by force on one way, and their volume in atoms. */
+export type ClosedLots = {
+  readonly market: number
+  readonly way: ForcedWay
+  readonly lots: number
+  readonly notional: number
+}
+
+/** How lots are closed by force, by the kind of the fill. */
+export type ForcedWay = (typeof forcedWays)[number]
+
+/** With a venue's order, with another account under force, by the backstop step by step; the whole rest taken over; deleveraged. */
+export const forcedWays = ['venue', 'cross', 'backstop', 'takeover', 'deleverage'] as const
+
+/** Collateral sold by force: base units of the asset, and what was paid for it, atoms. */
+export type SoldCollateral = { readonly asset: number; readonly amount: number; readonly proceeds: number }
+
 /** One account from its first forced step until it is free again, or still under way (`endedMs` null). */
 export type LiquidationModel = {
   readonly account: number
@@ -75,9 +144,14 @@ export type LiquidationModel = {
   readonly requirement: number
   /** The furthest procedure that it reached. */
   readonly worst: ProcedureKind
-  /** Lots closed by force by market, at a volume of so many atoms, on any way. */
-  readonly lots: number
+  /** Volume closed by force, atoms, in all ways and markets; each by market and way. */
   readonly notional: number
+  readonly closed: readonly ClosedLots[]
+  /** Collateral sold by force, by asset, and what was paid for all of it, atoms. */
+  readonly proceeds: number
+  readonly sold: readonly SoldCollateral[]
+  /** Lots that forced orders offered to venues, taken or not. */
+  readonly offeredLots: number
   /** Shortfall found, atoms, ≥ 0. */
   readonly shortfall: number
 }
