@@ -1,6 +1,6 @@
 /** The interface on a real service: its models, its journal, statements to the atom, and the journal read back. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -11,16 +11,21 @@ import { feed, openTestService } from '../../test/support/service.ts'
 import { pagesOfHouse } from '../core/machine/index.ts'
 import { decodeCommand, stateHash } from '../node/index.ts'
 import { openVerification } from '../node/judge/index.ts'
+import { openWebhooks } from '../webhooks/index.ts'
 import { routes } from './routes/all.ts'
 
-const directory = mkdtempSync(join(tmpdir(), 'plimsoll-api-'))
-const service = await openTestService(directory)
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-api-'))
+const directory = join(folder, 'journal')
+mkdirSync(directory)
+const webhooks = openWebhooks({ file: join(folder, 'webhooks.db'), mode: 'demo', log: () => undefined })
+const service = await openTestService(directory, { follower: webhooks })
 await feed(service, houseStreamOf(3), 1_500)
-const client = await openClient(service)
+const client = await openClient(service, undefined, webhooks)
 after(async () => {
   await client.close()
   await service.close()
-  rmSync(directory, { recursive: true, force: true })
+  webhooks.close()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 type Json = Readonly<Record<string, unknown>>
@@ -49,6 +54,28 @@ describe('reading', () => {
       assert.equal(status, 200, JSON.stringify(json))
     })
   }
+
+  test('default: a webhook that fails, as the documents describe it', async () => {
+    const path = `/v1/accounts/${MEMBER.account}/webhook`
+    // Nobody listens at the port of discarded datagrams.
+    const put = await client.ask('PUT', path, { as: 'member', body: { url: 'http://127.0.0.1:9/' } })
+    assert.equal(put.status, 200, put.text)
+    const source = 3
+    const fact = service.house.ledger.sources.fact[source]! + 1
+    const deposit = { source, reference: 'ee'.repeat(32) }
+    await service.submitGroup([
+      { type: 'depositSeen', ...deposit, fact, vault: 0, account: MEMBER.account, amount: 1 },
+      { type: 'depositVanished', ...deposit, fact: fact + 1 },
+    ])
+    const endMs = Date.now() + 40_000
+    while (((await client.ask('GET', path, { as: 'member' })).json['data'] as Json)['attempts'] === 0) {
+      assert.ok(Date.now() < endMs, 'no attempt has failed')
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    const { json } = await client.ask('GET', path, { as: 'member' })
+    assert.deepEqual((json['data'] as Json)['failure'], { code: 'connectionFailed', status: null })
+    assert.equal((await client.ask('DELETE', path, { as: 'member' })).status, 200)
+  })
 
   test('behavior: the event list is read to its end by cursor, each event once', async () => {
     const page = async (after: string): Promise<{ events: Json[]; next: string | null }> =>

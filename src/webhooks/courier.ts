@@ -42,8 +42,7 @@ export function courierOf(endpoint: Endpoint, dispatch: Dispatch): Courier {
   let timer: NodeJS.Timeout | undefined
   const rest = (ms: number): void => {
     clearTimeout(timer)
-    // A timer longer than this would go off at once.
-    timer = setTimeout(wake, Math.min(Math.max(ms, 0), 2 ** 31 - 1)).unref()
+    timer = setTimeout(wake, ms).unref()
   }
   const carry = async (): Promise<void> => {
     try {
@@ -51,7 +50,8 @@ export function courierOf(endpoint: Endpoint, dispatch: Dispatch): Courier {
         const head = dispatch.store.head(endpoint.account)
         if (head === null) return
         const pauseMs = head.nextMs - dispatch.clock()
-        if (pauseMs > 0) return rest(pauseMs)
+        // No pause is longer: a clock that was set back must not hold a message.
+        if (pauseMs > 0 && pauseMs <= dispatch.limits.webhookPauseMaxMs) return rest(pauseMs)
         const outcome = await attempt(endpoint, dispatch, head, signal)
         if (!signal.aborted) note(endpoint, dispatch, head, outcome)
       }

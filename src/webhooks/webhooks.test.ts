@@ -212,6 +212,25 @@ describe('the schedule', () => {
       }
     }))
 
+  test('behavior: a clock that is set back holds no message', () =>
+    inDirectory(async (folder) => {
+      let nowMs = 1_800_000_000_000
+      let attempts = 0
+      const send: NonNullable<Parts['send']> = () => {
+        attempts += 1
+        return Promise.resolve({ kind: 'failed', failure: { code: 'connectionFailed', status: null } })
+      }
+      const webhooks = open(folder, { send, limits: webhookLimits, clock: () => nowMs })
+      register(webhooks, 'http://127.0.0.1:9/')
+      call(webhooks, 1)
+      await until(() => attempts === 1)
+      nowMs -= 86_400_000
+      call(webhooks, 2)
+      await until(() => attempts === 2)
+      assert.equal(webhooks.look(ACCOUNT)!.nextMs, nowMs + 10_000)
+      webhooks.close()
+    }))
+
   test('behavior: 410 stops it, until it is registered again', () =>
     inDirectory(async (folder) => {
       const receiver = await openReceiver((response, n) => response.writeHead(n === 0 ? 410 : 204).end())
@@ -285,7 +304,8 @@ describe('registrations', () => {
         (of.register({ ...wish, nonce }) as { refused?: string }).refused
       assert.equal(refusedFor(10), 'nonceUsed')
       assert.equal(webhooks.look(ACCOUNT)!.url, 'http://127.0.0.1:9/')
-      assert.equal(webhooks.remove({ account: ACCOUNT, owner: OWNER, nonce: 12 }), true)
+      assert.equal(webhooks.remove({ account: ACCOUNT, owner: OWNER, nonce: 11 }), true)
+      assert.equal(webhooks.remove({ account: ACCOUNT, owner: OWNER, nonce: 12 }), false)
       webhooks.close()
       const again = open(folder)
       assert.equal(refusedFor(12, again), 'nonceUsed')

@@ -160,12 +160,12 @@ class FollowingWebhooks implements Webhooks {
     const refusal = this.#nonceRefusal(account, nonce)
     if (refusal !== null) return refusal
     const running = this.#byAccount.get(account)
-    if (running === undefined) return false
+    if (running === undefined && nonce === null) return false
+    // A nonce counts where nothing is left to remove, too: who keeps the signature must not use it later.
     return this.#stored(() => {
       this.#store.remove(account, nonce)
-      running.courier?.end()
-      this.#byAccount.delete(account)
-      return true
+      running?.courier?.end()
+      return this.#byAccount.delete(account)
     })
   }
 

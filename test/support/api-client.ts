@@ -5,6 +5,7 @@
 import { buildServer } from '../../src/api/server.ts'
 import { scenarioList, scenarioTexts } from '../../src/lab/scenarios/disk/index.ts'
 import type { Service, ServiceLogEntry } from '../../src/service/index.ts'
+import type { Webhooks } from '../../src/webhooks/index.ts'
 import { type AnswerDocument, answerChecker } from './api-documents.ts'
 import { testAuthenticator, tokens } from './api-house.ts'
 import { keptLog } from './service.ts'
@@ -35,13 +36,14 @@ export type Client = {
 }
 
 /** A server on a service, with the tokens of the tests. */
-export async function openClient(service: Service, localChainSource?: number): Promise<Client> {
+export async function openClient(service: Service, localChainSource?: number, webhooks?: Webhooks): Promise<Client> {
   const { entries: logged, log } = keptLog()
   const app = await buildServer(service, {
     authenticator: testAuthenticator(),
     salt: Buffer.alloc(32, 7),
     scenarios: { list: scenarioList, texts: scenarioTexts },
     ...(localChainSource === undefined ? {} : { localChainSource }),
+    ...(webhooks === undefined ? {} : { webhooks }),
     log,
   })
   const check = answerChecker(app.swagger() as unknown as AnswerDocument)
