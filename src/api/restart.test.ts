@@ -128,7 +128,8 @@ describe('a request that is sent again after a restart', () => {
     assert.equal(first.status, 200)
     const accounts = service.house.ledger.accounts.rows
     await startAnew()
-    assert.deepEqual((await signed({ 'idempotency-key': 'a' })).data, first.data)
+    const again = await signed({ 'idempotency-key': 'a' })
+    assert.deepEqual([again.data, again.replayed], [first.data, true])
     const bare = await signed({})
     assert.equal(bare.json['code'], 'nonceUsed')
     assert.equal(bare.json['executedSeq'], (first.data as { results: { seq: number }[] }).results[0]!.seq - 1)

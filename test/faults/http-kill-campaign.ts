@@ -5,19 +5,10 @@
  */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PlimsollClient, Result } from '../../src/sdk/index.ts'
+import { type PlimsollClient, PlimsollRefusal, type Result } from '../../src/sdk/index.ts'
 import { type Serving, serveIn } from '../support/serving.ts'
 import { type Book, checkAccounts, checkJournal, type Told } from './http-books.ts'
-import {
-  depositOf,
-  type House,
-  type HouseKind,
-  MARK_ATOMS,
-  mustWait,
-  report,
-  settle,
-  startArguments,
-} from './http-house.ts'
+import { depositOf, type House, type HouseKind, MARK_ATOMS, report, settle, startArguments } from './http-house.ts'
 import { type Random, seededRandom } from './random.ts'
 
 export type HttpKillReport = {
@@ -105,7 +96,7 @@ function watchFetch(traffic: { sentAgain: number; replayed: number }): () => voi
 
 async function reportOn({ reporters }: House, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await report(reporters)
+    await report(reporters).catch(giveUp)
     await sleep(REPORT_EVERY_MS)
   }
 }
@@ -137,7 +128,7 @@ function clientsOf(house: House, kind: HouseKind, random: Random, books: Book[],
   })
 }
 
-/** One request after the other, with numbers that nobody else gives; those of a safe mode are given up, nothing was taken. */
+/** One request after the other, with numbers that nobody else gives. One that is given up counts as never applied. */
 async function keepOn(
   act: (number: number) => Promise<Told[]>,
   { name, told }: Book,
@@ -148,10 +139,17 @@ async function keepOn(
     try {
       told.push(...(await act(number)))
     } catch (error) {
-      if (!mustWait(error)) throw new Error(`${name}, request ${number}`, { cause: error })
-      await sleep(20)
+      await giveUp(error, `${name}, request ${number}`)
     }
   }
+}
+
+/** Gives a request up that was not taken: in safe mode, or when its signature has expired before anybody answered. */
+async function giveUp(error: unknown, what = 'a report'): Promise<void> {
+  if (!(error instanceof PlimsollRefusal) || !['safeMode', 'signatureExpired'].includes(error.code)) {
+    throw new Error(what, { cause: error })
+  }
+  await sleep(20)
 }
 
 /** Three trades in one request: numbers n, n + 100 and n + 200. */
@@ -218,7 +216,8 @@ function depositsByChain({ chain, savers, traders }: House): (n: number) => Prom
   let fact = traders.length + savers.length
   return async (n) => {
     const account = savers[n % 2]!
-    const [result] = await chain.send([depositOf(++fact, account, n)])
+    const [result] = await chain.send([depositOf(fact + 1, account, n)])
+    fact += 1
     return [{ number: n, seq: result!.seq, isApplied: result!.outcome === 'applied', changes: [[account, n]] }]
   }
 }
