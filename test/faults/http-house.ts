@@ -39,7 +39,8 @@ export type House = {
   readonly venueToken: PlimsollClient
 }
 
-const tokenOf = (name: string): string => `${name}-`.padEnd(40, 'x')
+/** The token of a name. */
+export const tokenOf = (name: string): string => `${name}-`.padEnd(40, 'x')
 
 /** What to give `plimsoll serve` at the first start and later on. */
 export function startArguments(directory: string, kind: HouseKind): { first: string[]; again: string[] } {

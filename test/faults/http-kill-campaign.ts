@@ -24,7 +24,10 @@ export type HttpKillReport = {
   readonly commands: number
 }
 
-const LIFE_MS = { least: 200, more: 1300 } as const
+/** A house lives until so many have been answered, at most so long, and then a time at random. */
+const LIFE_ANSWERS = 20
+const LIFE_ANSWERS_MS = 10_000
+const LIFE_MS = { least: 0, more: 1000 } as const
 const REPORT_EVERY_MS = 100
 
 /** Requests of each kind that are under way at a time. */
@@ -51,12 +54,12 @@ export async function httpKillCampaign(
     const books: Book[] = []
     const working = Promise.all([reportOn(house, end.signal), ...clientsOf(house, kind, random, books, end.signal)])
     for (let kill = 0; kill < kills; kill++) {
-      await Promise.race([sleep(LIFE_MS.least + random.below(LIFE_MS.more)), working])
+      await Promise.race([aLife(random, books), working])
       await serving.end('SIGKILL')
       onKill(kill)
       serving = await serveIn(directory, [...again, '--port', new URL(serving.url).port])
     }
-    await sleep(LIFE_MS.more)
+    await aLife(random, books)
     end.abort()
     await working
     await checkAccounts(house, books)
@@ -69,6 +72,15 @@ export async function httpKillCampaign(
     restore()
     serving.child.kill('SIGKILL')
   }
+}
+
+/** Until some have been answered, and a random time. */
+async function aLife(random: Random, books: readonly Book[]): Promise<void> {
+  const answers = (): number => books.reduce((sum, { told }) => sum + told.length, 0)
+  const wanted = answers() + LIFE_ANSWERS
+  const endMs = performance.now() + LIFE_ANSWERS_MS
+  while (answers() < wanted && performance.now() < endMs) await sleep(10)
+  await sleep(LIFE_MS.least + random.below(LIFE_MS.more))
 }
 
 async function endQuietly(serving: Serving): Promise<void> {
