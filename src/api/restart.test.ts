@@ -1,14 +1,15 @@
 /** A request that is sent again after the house was started anew: it gets the first one's answer, and nothing happens twice. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { MEMBER, OTHER, testAuthenticator, tokens } from '../../test/support/api-house.ts'
+import { apiHouse, LOCAL_SOURCE, MEMBER, OTHER, testAuthenticator, tokens } from '../../test/support/api-house.ts'
 import { houseStreamOf } from '../../test/support/house-stream.ts'
 import { feed, openTestService } from '../../test/support/service.ts'
 import type { Command } from '../core/words/index.ts'
-import type { Service } from '../service/index.ts'
+import { markEvidence, type Service } from '../service/index.ts'
 import { keyOfPrivateKey, playPrivateKey, signatureHeader, signatureOf, typedDataOf } from '../signing/index.ts'
 import { eitherAuthenticator, signatureChecker, signedAuthenticator } from './index.ts'
 import { buildServer } from './server.ts'
@@ -128,10 +129,31 @@ describe('a request that is sent again after a restart', () => {
     assert.equal(first.status, 200)
     const accounts = service.house.ledger.accounts.rows
     await startAnew()
-    assert.deepEqual((await signed({ 'idempotency-key': 'a' })).data, first.data)
+    const again = await signed({ 'idempotency-key': 'a' })
+    assert.deepEqual([again.data, again.replayed], [first.data, true])
     const bare = await signed({})
     assert.equal(bare.json['code'], 'nonceUsed')
     assert.equal(bare.json['executedSeq'], (first.data as { results: { seq: number }[] }).results[0]!.seq - 1)
     assert.equal(service.house.ledger.accounts.rows, accounts)
+  })
+})
+
+describe('a request of which only its place is known', () => {
+  test('rejects: it is not executed again; the answer says where it stands', async () => {
+    const house = apiHouse()
+    const other = await buildServer(house, { authenticator: testAuthenticator(), localChainSource: LOCAL_SOURCE })
+    const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+    const url = `/v1/accounts/${MEMBER.account}/deposits`
+    const payload = { vault: 0, amount: '5' }
+    const digest = sha256(JSON.stringify(['POST', url, payload]))
+    const evidence = markEvidence({ id: sha256(JSON.stringify(['token member', 'k'])), digest }, 1)
+    house.requests.hear(7, [{ command: { type: 'tick' }, evidence, answer: null }])
+    const taken = house.commands.length
+    const headers = { host: 'localhost', authorization: `Bearer ${tokens.member}`, 'idempotency-key': 'k' }
+    const response = await other.inject({ method: 'POST', url, headers, payload })
+    const { code, executedSeq } = response.json() as { code: string; executedSeq: number }
+    assert.deepEqual([response.statusCode, code, executedSeq], [409, 'requestExecuted', 7])
+    assert.equal(house.commands.length, taken)
+    await other.close()
   })
 })

@@ -107,13 +107,13 @@ function handlerOf(route: Route, shared: Shared): (request: FastifyRequest, repl
     const asked = JSON.stringify([route.method, request.url, parts.body])
     const mark = { id: sha256(JSON.stringify([identity.key, key])), digest: sha256(asked) }
     const { value, replayed } = await shared.idempotency.once(identity.key, key, mark.digest, () => run(mark))
-    if (replayed || value.wasAnswered) reply.header('idempotency-replayed', 'true')
+    if (replayed || value.isRepeated) reply.header('idempotency-replayed', 'true')
     return answer(route, shared, reply, value.data, parts)
   }
 }
 
 /** What a handler gave, or an earlier process before it. */
-type Handled = { readonly data: unknown; readonly wasAnswered: boolean }
+type Handled = { readonly data: unknown; readonly isRepeated: boolean }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
@@ -175,8 +175,12 @@ async function handled(
 ): Promise<Handled> {
   const header = request.headers['plimsoll-signature']
   const signature = typeof header === 'string' ? header : null
-  const submitSigned: Call<unknown, unknown, unknown>['submitSigned'] = (commands) =>
-    submitFor(context, identity, commands, signature, mark)
+  let isRepeated = false
+  const submitSigned: Call<unknown, unknown, unknown>['submitSigned'] = async (commands) => {
+    const submitted = await submitFor(context, identity, commands, signature, mark)
+    isRepeated = submitted.isRepeated
+    return submitted
+  }
   const call: Call<unknown, unknown, unknown> = {
     context,
     identity,
@@ -190,9 +194,8 @@ async function handled(
     submitSigned,
   }
   const before = answeredBefore(route, call)
-  return before === undefined
-    ? { data: await route.handle(call), wasAnswered: false }
-    : { data: before, wasAnswered: true }
+  if (before !== undefined) return { data: before, isRepeated: true }
+  return { data: await route.handle(call), isRepeated }
 }
 
 function answer(route: Route, { context }: Shared, reply: FastifyReply, data: unknown, { query }: Parts): unknown {

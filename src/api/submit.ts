@@ -33,6 +33,9 @@ export function refusalProblem({ refused, detail }: Refusal): ApiProblem {
   return ApiProblem.edge('signatureRefused', detail)
 }
 
+/** What came of commands, for whom, and whether it came of an earlier sending. */
+type Submitted = { readonly answers: readonly Answer[]; readonly identity: Identity; readonly isRepeated: boolean }
+
 /**
  * Has commands authorised and executed as one group. What the authenticator puts before them proves that they may be given: when
  * the house refuses the proof and, for want of it, them all, the refusal of the proof is the answer.
@@ -43,18 +46,18 @@ export async function submitFor(
   commands: readonly Command[],
   signature: string | null,
   mark: RequestMark | null,
-): Promise<{ readonly answers: readonly Answer[]; readonly identity: Identity }> {
+): Promise<Submitted> {
   const { service, authenticator } = context
   const authorised = await authenticator.authorise(identity, commands, signature)
   if ('refused' in authorised) throw refusalProblem(authorised)
   const signer = authorised.identity ?? identity
   const [proof] = authorised.commands
   if (proof?.type === 'signed') {
-    const answers = await submitSigned(context, proof, commands, authorised, mark !== null)
-    return { answers, identity: signer }
+    return { ...(await submitSigned(context, proof, commands, authorised, mark !== null)), identity: signer }
   }
   const evidence = authorised.evidence ?? (mark === null ? [] : [markEvidence(mark, authorised.commands.length)])
-  return { answers: asked(await service.submitGroup(authorised.commands, evidence), commands), identity: signer }
+  const answers = asked(await service.submitGroup(authorised.commands, evidence), commands)
+  return { answers, isRepeated: false, identity: signer }
 }
 
 /** A request that says that it may be a repetition gets the first one's answer; its nonce is refused otherwise. */
@@ -64,15 +67,15 @@ async function submitSigned(
   commands: readonly Command[],
   authorised: Authorised,
   mayRepeat: boolean,
-): Promise<readonly Answer[]> {
+): Promise<Omit<Submitted, 'identity'>> {
   const { key, nonce } = proof
   for (let end = underway.end(key, nonce); end !== null; end = underway.end(key, nonce)) await end
   const known = service.requests.signed(key, nonce)
-  if (mayRepeat && known?.digest === digestOfCommands(commands)) return answersOf(known)
+  if (mayRepeat && known?.digest === digestOfCommands(commands)) return { answers: answersOf(known), isRepeated: true }
   const reject = underway.reject(proof, commands)
   if (reject !== null) throw ApiProblem.core(reject, 'Nothing was taken; docs/signing.md says what counts.', known?.seq)
   const submit = (): Promise<readonly Answer[]> => service.submitGroup(authorised.commands, authorised.evidence)
-  return asked(await underway.submit(proof, commands, submit), commands)
+  return { answers: asked(await underway.submit(proof, commands, submit), commands), isRepeated: false }
 }
 
 /** The answers to what was asked, without those to what proves that it may be. */

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configTemplate } from '../../src/cli/serve/config-template.ts'
-import { PlimsollClient, PlimsollRefusal, privateKeySigner, type Result } from '../../src/sdk/index.ts'
+import { PlimsollClient, privateKeySigner, type Result } from '../../src/sdk/index.ts'
 import { keyOfPrivateKey, playPrivateKey } from '../../src/signing/index.ts'
 
 /** What kind of house: with tokens and deposits that a source signs, or for play money. */
@@ -39,7 +39,8 @@ export type House = {
   readonly venueToken: PlimsollClient
 }
 
-const tokenOf = (name: string): string => `${name}-`.padEnd(40, 'x')
+/** The token of a name. */
+export const tokenOf = (name: string): string => `${name}-`.padEnd(40, 'x')
 
 /** What to give `plimsoll serve` at the first start and later on. */
 export function startArguments(directory: string, kind: HouseKind): { first: string[]; again: string[] } {
@@ -113,11 +114,6 @@ async function applied(sending: Promise<readonly Result[]>): Promise<readonly Re
   const refused = results.find(({ outcome }) => outcome === 'rejected')
   if (refused !== undefined) throw new Error(JSON.stringify(refused))
   return results
-}
-
-/** Whether the house is in safe mode: then what risks something is asked for later, as a new request. */
-export function mustWait(error: unknown): boolean {
-  return error instanceof PlimsollRefusal && error.code === 'safeMode'
 }
 
 /** The configuration of `init` with keys that everybody knows and a token for each role. */

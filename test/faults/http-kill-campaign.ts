@@ -5,19 +5,10 @@
  */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PlimsollClient, Result } from '../../src/sdk/index.ts'
+import { type PlimsollClient, PlimsollRefusal, type Result } from '../../src/sdk/index.ts'
 import { type Serving, serveIn } from '../support/serving.ts'
 import { type Book, checkAccounts, checkJournal, type Told } from './http-books.ts'
-import {
-  depositOf,
-  type House,
-  type HouseKind,
-  MARK_ATOMS,
-  mustWait,
-  report,
-  settle,
-  startArguments,
-} from './http-house.ts'
+import { depositOf, type House, type HouseKind, MARK_ATOMS, report, settle, startArguments } from './http-house.ts'
 import { type Random, seededRandom } from './random.ts'
 
 export type HttpKillReport = {
@@ -33,7 +24,10 @@ export type HttpKillReport = {
   readonly commands: number
 }
 
-const LIFE_MS = { least: 200, more: 1300 } as const
+/** A house lives until so many have been answered, at most so long, and then a time at random. */
+const LIFE_ANSWERS = 20
+const LIFE_ANSWERS_MS = 10_000
+const LIFE_MS = { least: 0, more: 1000 } as const
 const REPORT_EVERY_MS = 100
 
 /** Requests of each kind that are under way at a time. */
@@ -60,12 +54,12 @@ export async function httpKillCampaign(
     const books: Book[] = []
     const working = Promise.all([reportOn(house, end.signal), ...clientsOf(house, kind, random, books, end.signal)])
     for (let kill = 0; kill < kills; kill++) {
-      await Promise.race([sleep(LIFE_MS.least + random.below(LIFE_MS.more)), working])
+      await Promise.race([aLife(random, books), working])
       await serving.end('SIGKILL')
       onKill(kill)
       serving = await serveIn(directory, [...again, '--port', new URL(serving.url).port])
     }
-    await sleep(LIFE_MS.more)
+    await aLife(random, books)
     end.abort()
     await working
     await checkAccounts(house, books)
@@ -78,6 +72,15 @@ export async function httpKillCampaign(
     restore()
     serving.child.kill('SIGKILL')
   }
+}
+
+/** Until some have been answered, and a random time. */
+async function aLife(random: Random, books: readonly Book[]): Promise<void> {
+  const answers = (): number => books.reduce((sum, { told }) => sum + told.length, 0)
+  const wanted = answers() + LIFE_ANSWERS
+  const endMs = performance.now() + LIFE_ANSWERS_MS
+  while (answers() < wanted && performance.now() < endMs) await sleep(10)
+  await sleep(LIFE_MS.least + random.below(LIFE_MS.more))
 }
 
 async function endQuietly(serving: Serving): Promise<void> {
@@ -105,7 +108,7 @@ function watchFetch(traffic: { sentAgain: number; replayed: number }): () => voi
 
 async function reportOn({ reporters }: House, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await report(reporters)
+    await report(reporters).catch(giveUp)
     await sleep(REPORT_EVERY_MS)
   }
 }
@@ -137,7 +140,7 @@ function clientsOf(house: House, kind: HouseKind, random: Random, books: Book[],
   })
 }
 
-/** One request after the other, with numbers that nobody else gives; those of a safe mode are given up, nothing was taken. */
+/** One request after the other, with numbers that nobody else gives. One that is given up counts as never applied. */
 async function keepOn(
   act: (number: number) => Promise<Told[]>,
   { name, told }: Book,
@@ -148,10 +151,17 @@ async function keepOn(
     try {
       told.push(...(await act(number)))
     } catch (error) {
-      if (!mustWait(error)) throw new Error(`${name}, request ${number}`, { cause: error })
-      await sleep(20)
+      await giveUp(error, `${name}, request ${number}`)
     }
   }
+}
+
+/** Gives a request up that was not taken: in safe mode, or when its signature has expired before anybody answered. */
+async function giveUp(error: unknown, what = 'a report'): Promise<void> {
+  if (!(error instanceof PlimsollRefusal) || !['safeMode', 'signatureExpired'].includes(error.code)) {
+    throw new Error(what, { cause: error })
+  }
+  await sleep(20)
 }
 
 /** Three trades in one request: numbers n, n + 100 and n + 200. */
@@ -218,7 +228,8 @@ function depositsByChain({ chain, savers, traders }: House): (n: number) => Prom
   let fact = traders.length + savers.length
   return async (n) => {
     const account = savers[n % 2]!
-    const [result] = await chain.send([depositOf(++fact, account, n)])
+    const [result] = await chain.send([depositOf(fact + 1, account, n)])
+    fact += 1
     return [{ number: n, seq: result!.seq, isApplied: result!.outcome === 'applied', changes: [[account, n]] }]
   }
 }

@@ -22,7 +22,7 @@ import type {
   TierSample,
 } from '../../src/service/index.ts'
 import { publicEvents, publicHears, publicPage } from '../../src/service/models/public-events.ts'
-import { executedRequests } from '../../src/service/requests.ts'
+import { executedRequests, type FollowingRequests } from '../../src/service/requests.ts'
 import { openingCommands, ownerKeyOf } from './house-stream.ts'
 
 /** The first member's account and owner of the house that `apiHouse` opens, and its second's. */
@@ -33,7 +33,9 @@ export const OTHER = { owner: 1, account: 18 } as const
 export const LOCAL_SOURCE = 4
 
 /** A service of a test, with what tests may do to it. */
-export type TestService = Service & {
+export type TestService = Omit<Service, 'requests'> & {
+  /** Hears what a process before this one would have told it. */
+  readonly requests: FollowingRequests
   /** Commands submitted so far, refused ones too. */
   readonly commands: Command[]
   /** The next submissions fail with this. */
