@@ -213,6 +213,32 @@ describe('the page', { skip: noBrowser }, () => {
     )
   })
 
+  test('behavior: what has not been read is not said to be calm', async () => {
+    await open('#/nowhere')
+    await page.waitForTimeout(500)
+    house.silence(true)
+    await page.evaluate(() => {
+      location.hash = '#/'
+    })
+    await page.locator('.problem', { hasText: 'Not read: open calls.' }).waitFor()
+    const shown = await textOf('main')
+    assert.match(shown, /How Example house stands/)
+    assert.doesNotMatch(shown, /calm|no call is open|nobody is called|normal/)
+    house.silence(false)
+    await page.getByText('being closed by force, and').waitFor({ timeout: 20_000 })
+  })
+
+  test('behavior: the story of an account stays when the house is gone', async () => {
+    await open('#/liquidations/120811/xc3d2e1f0a9b8c7d6e5f4')
+    const story = page.locator('.timeline li')
+    await story.first().waitFor()
+    const told = await story.count()
+    house.silence(true)
+    await page.locator('.banner.bad').waitFor({ timeout: 15_000 })
+    await page.waitForTimeout(4_500)
+    assert.equal(await story.count(), told)
+  })
+
   test('behavior: a table of the disclosures opens, each column in its own unit', async () => {
     const { house: fields } = fixtures.disclosures
     const columns = [

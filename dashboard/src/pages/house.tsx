@@ -23,13 +23,18 @@ export function HousePage(): ComponentChildren {
     <When of={house} what="the house">
       {(stands) => (
         <>
-          <h1>{houseSentence(stands, listOf(tiers), listOf(oracles), listOf(procedures))}</h1>
+          {/* What has not been read is not said to be calm. */}
+          <h1>
+            {[tiers, oracles, procedures].every(({ phase }) => phase === 'ready')
+              ? houseSentence(stands, listOf(tiers), listOf(oracles), listOf(procedures))
+              : `How ${stands.name} stands`}
+          </h1>
           <HouseTiles
             key={listOf(tiers).length}
             house={stands}
             tiers={listOf(tiers)}
-            oracles={listOf(oracles)}
-            procedures={listOf(procedures)}
+            oracles={oracles}
+            procedures={procedures}
           />
           <div class="split wide-right">
             <When of={procedures} what="open calls">
@@ -68,20 +73,20 @@ export function HousePage(): ComponentChildren {
 type TilesProps = {
   readonly house: House
   readonly tiers: readonly Tier[]
-  readonly oracles: readonly Oracle[]
-  readonly procedures: readonly Procedure[]
+  readonly oracles: Loaded<readonly Oracle[]>
+  readonly procedures: Loaded<readonly Procedure[]>
 }
 
 /** Mounted anew when a tier is added: it asks for the leverage of each. */
 function HouseTiles({ house, tiers, oracles, procedures }: TilesProps): ComponentChildren {
-  const markets = listOf(useHouse<readonly Market[]>('/v1/markets', EVERY.calm))
+  const markets = useHouse<readonly Market[]>('/v1/markets', EVERY.calm)
   const latest = tiers.map(useLatest).filter((each) => each !== null)
   const gross = sum(latest.map(({ grossNotional }) => grossNotional))
   const equity = sum(latest.map((each) => each.equity))
   const ready = sum(
     tiers.flatMap(({ layers }) => layers.filter(({ name }) => prefunded.has(name)).map(({ cash }) => cash)),
   )
-  const unwell = oracles.filter(({ mode }) => mode !== 'normal').length
+  const unwell = listOf(oracles).filter(({ mode }) => mode !== 'normal').length
   const complete = latest.length === tiers.length && tiers.length > 0
   const tiles: Tile[] = [
     {
@@ -91,19 +96,38 @@ function HouseTiles({ house, tiers, oracles, procedures }: TilesProps): Componen
     },
     {
       name: 'Open interest',
-      figure: money(sum(markets.map(({ openInterest }) => openInterest))),
-      more: `${plural(markets.length, 'market')}, one side counted`,
+      ...figureOf(markets, (all) => [
+        money(sum(all.map(({ openInterest }) => openInterest))),
+        `${plural(all.length, 'market')}, one side counted`,
+      ]),
     },
-    { name: 'Prefunded money', figure: money(ready), more: 'operator, funds and stakers' },
-    { name: 'Open procedures', figure: count(procedures.length), more: callsText(procedures) },
+    {
+      name: 'Prefunded money',
+      figure: tiers.length === 0 && house.tiers > 0 ? '–' : money(ready),
+      more: 'operator, funds and stakers',
+    },
+    { name: 'Open procedures', ...figureOf(procedures, (all) => [count(all.length), callsText(all)]) },
     {
       name: 'Prices',
-      figure: unwell === 0 ? <Mode mode="normal" /> : `${unwell} of ${oracles.length}`,
-      more: unwell === 0 ? `all ${oracles.length}` : 'degraded or halted',
+      ...figureOf(oracles, (all) =>
+        unwell === 0
+          ? [<Mode key="mode" mode="normal" />, `all ${all.length}`]
+          : [`${unwell} of ${all.length}`, 'degraded or halted'],
+      ),
     },
     { name: 'Accounts', figure: count(house.accounts), more: `of ${plural(house.owners, 'owner')} and the house` },
   ]
   return <Tiles tiles={tiles} />
+}
+
+/** A figure and its second line, of a list that has been read; what has not is no figure. */
+function figureOf<T>(
+  loaded: Loaded<readonly T[]>,
+  tell: (all: readonly T[]) => readonly [ComponentChildren, string],
+): Pick<Tile, 'figure' | 'more'> {
+  if (loaded.phase !== 'ready') return { figure: '–', more: 'not read yet' }
+  const [figure, more] = tell(loaded.data)
+  return { figure, more }
 }
 
 /** The newest sample of a tier, of those that its section shows. */

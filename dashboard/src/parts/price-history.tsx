@@ -13,7 +13,7 @@ type Props = { readonly stretches: readonly PriceStretch[]; readonly coins: numb
 
 /** The pictures; a sentence before the second stretch. */
 export function PriceHistory({ stretches, coins }: Props): ComponentChildren {
-  if (stretches.length < 2) return <Empty>Prices are drawn here once they have been set over more than a minute.</Empty>
+  if (stretches.length < 2) return <Empty>Prices are drawn here once they have been set for some seconds.</Empty>
   const perCoin = (text: string | null | undefined): number | null =>
     text === null || text === undefined ? null : Number(text) / (coins ?? 1)
   const column = (of: (stretch: PriceStretch) => string | null | undefined): (number | null)[] =>

@@ -104,7 +104,7 @@ function optionsOf(
         ...axis,
         space: 64 * scale,
         size: 26 * scale,
-        values: (_plot, splits) => splits.map((second) => new Date(second * 1000).toISOString().slice(11, 16)),
+        values: (_plot, splits) => splits.map((second) => clock(second * 1000).slice(0, lettersOf(splits))),
       },
       // Charts one below the other with one line across them: the same time stands at the same place in each.
       {
@@ -135,6 +135,9 @@ function sayHere(plot: UPlot | null, atMs: number | undefined): void {
   plot.setLegend({ idx: atMs === undefined ? last : plot.valToIdx(atMs / 1000) }, false)
 }
 
+/** A stroke of the shade is at most so wide, px: of few times it would be a block. */
+const BAND_WIDTH_MAX = 6
+
 /** The shade between the lowest and the highest, below the lines. */
 function drawBand(plot: UPlot, band: Band | undefined, colour: (name: string) => string): void {
   if (band === undefined) return
@@ -147,7 +150,7 @@ function drawBand(plot: UPlot, band: Band | undefined, colour: (name: string) =>
   ctx.strokeStyle = colour(`--c${band.tone}`)
   ctx.globalAlpha = 0.3
   // One stroke for each time, as wide as its part of the axis: a gap stays a gap.
-  ctx.lineWidth = Math.max(1, bbox.width / Math.max(1, times.length))
+  ctx.lineWidth = Math.min(BAND_WIDTH_MAX * devicePixelRatio, Math.max(1, bbox.width / Math.max(1, times.length)))
   for (const [at, second] of times.entries()) {
     const [low, high] = [band.low[at] ?? null, band.high[at] ?? null]
     if (low === null || high === null) continue
@@ -174,6 +177,11 @@ function drawHere(plot: UPlot, atMs: number | undefined, colour: string): void {
   ctx.lineTo(x, bbox.top + bbox.height)
   ctx.stroke()
   ctx.restore()
+}
+
+/** hh:mm, and the seconds where minutes would be told twice. */
+function lettersOf(splits: readonly number[]): number {
+  return (splits[1] ?? Number.POSITIVE_INFINITY) - (splits[0] ?? 0) < 60 ? 8 : 5
 }
 
 /** Room for the longest label, px; and for the longest of any price: $120,000.0. */

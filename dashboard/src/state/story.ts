@@ -26,7 +26,10 @@ export function useStory(account: string | number, fromSeq: number, which: Which
     const read = async (): Promise<void> => {
       const found = await readOn(reading, account, which)
       if (stopped) return
-      setStory(found)
+      // What was read stays true when the house is gone.
+      setStory((before) =>
+        found.phase === 'failed' && before.phase === 'ready' ? { ...before, problem: found.problem } : found,
+      )
       if (found.phase !== 'ready' || !found.data.events.some(isEnd)) timer = setTimeout(() => void read(), PAUSE_MS)
     }
     void read()

@@ -6,9 +6,9 @@ import type { House } from '../../core/machine/index.ts'
 import type { HouseEvent } from '../../core/words/index.ts'
 import type { PriceRange, PriceStretch } from './types.ts'
 
-/** Stretches kept of a market, and their length at the beginning, ms: twelve hours of a minute each. */
+/** Stretches kept of a market, and their length at the beginning, ms: two hours of ten seconds each. */
 const STRETCHES = 720
-const FIRST_LENGTH_MS = 60_000
+const FIRST_LENGTH_MS = 10_000
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 type Stretch = Writable<PriceStretch>
