@@ -5,7 +5,8 @@ const NOBODY: readonly number[] = []
 
 /**
  * Accounts that an event is told to; clearing-house accounts and −1 may be among them. Asked for every event of the house: it must be cheap.
- * What an account's owner or venue did themselves is not told: trades, holds, transfers, requests; nor postings, which follow from the rest.
+ * What an account's owner or venue did themselves is not told: trades, holds, transfers, requests (but for new recipients); nor postings, which follow from
+ * the rest.
  */
 export function toldTo(event: HouseEvent): readonly number[] {
   switch (event.type) {
@@ -19,6 +20,9 @@ export function toldTo(event: HouseEvent): readonly number[] {
     case 'windDownClaim':
     case 'legSettled':
     case 'legRelotted':
+      return [event.account]
+    case 'recipientAdded':
+      // Whoever did it may be a thief: this is what the delay is for.
       return [event.account]
     case 'layerPaid':
       return event.payer === event.account ? [event.account] : [event.account, event.payer]

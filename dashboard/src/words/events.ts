@@ -1,5 +1,5 @@
 /** Every public event in a sentence, with the rule behind it. Fields are named as the house names them. */
-import { clock, count, exact, money, percent, plural, price, rate } from '../format.ts'
+import { clock, count, day, exact, money, percent, plural, price, rate } from '../format.ts'
 import type { Names } from '../state/names.ts'
 import type { HouseEvent, ProcedureKind } from '../wire/types.ts'
 import { procedureWords, reasonText } from './procedures.ts'
@@ -47,6 +47,13 @@ const ownTellers: Readonly<Record<string, Teller>> = {
     plain('Deposit', `A deposit of ${exact(String(fields['amount']))} is ${String(fields['stage'])}.`),
   withdrawalNoted: (fields) =>
     plain('Withdrawal', `A withdrawal of ${exact(String(fields['amount']))} was ${String(fields['stage'])}.`),
+  recipientAdded: (fields) =>
+    plain(
+      'Recipient',
+      `${String(fields['recipient'])} may be paid from the account from ${day(number(fields, 'effectiveMs'))} ${clock(number(fields, 'effectiveMs'))} on.`,
+      'A new recipient waits, so that its owner can remove what a thief has listed.',
+    ),
+  recipientRemoved: (fields) => plain('Recipient', `${String(fields['recipient'])} is no longer paid.`),
   holdNoted: (fields) => plain('Hold', `A hold of ${cash(fields)} was ${String(fields['stage'])}.`),
   collected: (fields, names) =>
     plain(
