@@ -43,6 +43,22 @@ async function until(url: string, name: string, wished: (value: number) => boole
   }
 }
 
+/** Waits until a house that was there before has its disclosures again. */
+async function disclosed(url: string, seq: number): Promise<void> {
+  const endMs = Date.now() + 20_000
+  while (Date.now() < endMs) {
+    const answer = await fetch(`${url}/v1/disclosures`)
+    if (answer.ok) {
+      const { data } = (await answer.json()) as { data: { seq: number; house: unknown[] } }
+      assert.ok(data.seq >= seq && data.house.length > 0)
+      return
+    }
+    assert.equal(answer.status, 409)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  assert.fail('no disclosures after the restart')
+}
+
 describe('the demo', () => {
   test('default: alive on loopback with a population whose time goes by, ended by a signal, begun again by the next start', async () => {
     const serving = await serve('demo', '--accounts', '100', '--speed', '500')
@@ -95,6 +111,7 @@ describe('a house of one’s own', () => {
     await first.end('SIGKILL')
     const second = await serve('own', '--config', 'house.toml')
     assert.ok((await gauge(second.url, 'sequence')) >= copied.seq)
+    await disclosed(second.url, copied.seq)
     assert.equal((await second.end('SIGTERM')).code, 0)
     for (const [source, target, was] of [
       ['own.tar.gz', 'own-1', saved],

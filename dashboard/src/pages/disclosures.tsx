@@ -13,11 +13,14 @@ import { principleOf } from '../words/disclosures.ts'
 export function DisclosuresPage({ of }: { readonly of: string }): ComponentChildren {
   const found = useHouse<Disclosures>('/v1/disclosures', 30_000)
   const names = useNames()
-  if (found.phase === 'failed' && found.problem.status === 404) {
+  if (found.phase === 'failed' && found.problem.status === 409) {
     return (
       <>
         <h1>This house does not serve its disclosures here yet</h1>
-        <p class="deck">They are computed from the ledger alone; whoever has the journal can compute them.</p>
+        <p class="deck">
+          They are computed from the ledger alone: after a start the journal is executed again first. Whoever has it can
+          compute them.
+        </p>
       </>
     )
   }
