@@ -37,14 +37,23 @@ export type TierWorth = {
   readonly accounts: readonly AccountWorth[]
 }
 
-/** The books of a tier. Two passes over accounts; changes nothing. */
-export function worthOfTier(house: WaterfallHouse, tier: Row, prices: Prices): TierWorth {
+/** What one atom of each of a tier's assets is worth. */
+export type UnitValues = Pick<TierWorth, 'scale' | 'assets' | 'unitValues'>
+
+/** The values of a tier's assets at given prices. */
+export function unitValuesOf(house: WaterfallHouse, tier: Row, prices: Prices): UnitValues {
   const { atomsPerLot } = house.markets.assets
   const assets = assetsOf(house, tier)
   const scale = assets.slice(1).reduce((multiple, asset) => commonMultiple(multiple, BigInt(atomsPerLot[asset]!)), 1n)
   const unitValues = assets.map((asset, i) =>
     i === 0 ? scale : (BigInt(prices.assets[asset]!) * scale) / BigInt(atomsPerLot[asset]!),
   )
+  return { scale, assets, unitValues }
+}
+
+/** The books of a tier. Two passes over accounts; changes nothing. */
+export function worthOfTier(house: WaterfallHouse, tier: Row, prices: Prices): TierWorth {
+  const { scale, assets, unitValues } = unitValuesOf(house, tier, prices)
   const { accounts } = house.ledger
   const requested = requestedOf(house, tier)
   const accrued = accruedFunding(house, tier, prices)
@@ -103,7 +112,7 @@ function accruedFunding(house: WaterfallHouse, tier: Row, prices: Prices): Atoms
 }
 
 /** Requested withdrawals by account and asset: + of who asked, − of the outgoing account that keeps them. */
-function requestedOf(house: WaterfallHouse, tier: Row): Map<Row, Map<Row, AssetAtoms>> {
+export function requestedOf(house: WaterfallHouse, tier: Row): Map<Row, Map<Row, AssetAtoms>> {
   const { withdrawals, vaults } = house.ledger
   const requested = new Map<Row, Map<Row, AssetAtoms>>()
   const add = (account: Row, asset: Row, amount: AssetAtoms): void => {
