@@ -120,7 +120,7 @@ function read({ amounts, requested, positions }: Owned, house: WaterfallHouse, p
 }
 
 /** Beyond this part of all that was added, a sum of doubles has the sign of the exact one: some dozens of roundings of 2⁻⁵³ each. */
-const DOUBT = 2 ** -40
+const DOUBT = 1 / 2 ** 40
 
 /** Whether an account is worth less than nothing. Doubles say so where they are sure, exact arithmetic where they are not. */
 function isNegative({ amounts, about, units }: Owned): boolean {
