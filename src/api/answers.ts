@@ -5,7 +5,13 @@ import type { EffectSchema } from './risk/parameters.ts'
 import type { StressSchema } from './risk/stress.ts'
 import type { SuppositionSchema } from './risk/what-if.ts'
 import type { ExtractSchema, OpenSchema } from './routes/accounts.ts'
-import type { EventPageSchema, EventTopicSchema, HouseSchema, PlacedEventSchema, PublicEventPageSchema } from './routes/house.ts'
+import type {
+  EventPageSchema,
+  EventTopicSchema,
+  HouseSchema,
+  PlacedEventSchema,
+  PublicEventPageSchema,
+} from './routes/house.ts'
 import type {
   FundingPointSchema,
   ParameterChangeSchema,

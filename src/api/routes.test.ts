@@ -22,7 +22,17 @@ type Json = Readonly<Record<string, unknown>>
 describe('public', () => {
   for (const path of [
     ...['house', 'limits', 'codes', 'events', 'procedures', 'liquidations', 'deleveragings', 'deleveragings/7'],
-    ...['markets', 'markets/0', 'markets/0/funding', 'markets/0/prices', 'oracle', 'oracle/1', 'assets', 'tiers', 'tiers/0'],
+    ...[
+      'markets',
+      'markets/0',
+      'markets/0/funding',
+      'markets/0/prices',
+      'oracle',
+      'oracle/1',
+      'assets',
+      'tiers',
+      'tiers/0',
+    ],
     ...['tiers/0/leverage', 'tiers/0/stress', 'parameters/changes'],
     ...['house', 'tier', 'underlying', 'asset', 'market', 'source', 'venue'].map(
       (scope) => `parameters?scope=${scope}`,
@@ -112,7 +122,14 @@ describe('public', () => {
   })
 
   test('rejects: what is not there, with its code', async () => {
-    for (const path of ['markets/99', 'markets/99/prices', 'oracle/99', 'tiers/9', 'deleveragings/8', 'parameters?scope=tier&row=9']) {
+    for (const path of [
+      'markets/99',
+      'markets/99/prices',
+      'oracle/99',
+      'tiers/9',
+      'deleveragings/8',
+      'parameters?scope=tier&row=9',
+    ]) {
       const { status, json, type } = await client.ask('GET', `/v1/${path}`)
       assert.equal(`${status} ${json['code']} ${type}`, '404 nothingThere application/problem+json', path)
     }
