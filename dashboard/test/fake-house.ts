@@ -153,7 +153,7 @@ function eventsAfter(query: URLSearchParams): unknown {
   const wanted = fixtures.events.filter(
     ({ event }) =>
       (market === null || event['market'] === Number(market)) &&
-      (!query.has('topic') || topicsOf[event.type] === query.get('topic')),
+      (!query.has('topic') || topicOf(event) === query.get('topic')),
   )
   const place = (name: string): readonly number[] => (query.get(name) ?? '0-0').split('-').map(Number)
   const isBehind = (each: (typeof wanted)[number], [seq = 0, index = 0]: readonly number[]): boolean =>
@@ -168,6 +168,10 @@ function eventsAfter(query: URLSearchParams): unknown {
   const first = events[0]
   const previous = first === undefined || events.length === earlier.length ? null : `${first.seq}-${first.index}`
   return { events, next: '121330-1', previous, gap: false }
+}
+
+function topicOf(event: (typeof fixtures.events)[number]['event']): string | undefined {
+  return event['kind'] === 'takeover' ? 'takeovers' : topicsOf[event.type]
 }
 
 /** What the events of the fixtures are about. */

@@ -213,6 +213,47 @@ describe('the page', { skip: noBrowser }, () => {
     )
   })
 
+  test('behavior: a liquidation says what was closed and what was sold, each in its unit', async () => {
+    await open('#/liquidations/120811/xc3d2e1f0a9b8c7d6e5f4')
+    assert.match(
+      await textOf('h1'),
+      /\$236,105 of positions were closed and collateral was sold for \$5,19[01]; \$1,25[01]/,
+    )
+    const rows = page.locator('section:has(#done) tbody tr')
+    await page.getByText('BTC taken over by the backstop').waitFor()
+    assert.deepEqual(await rows.nth(1).locator('td').allTextContents(), ['2,000 lots', '$224,862'])
+    assert.deepEqual(await rows.nth(2).locator('td').allTextContents(), ['0.04600000 BTC', '$5,191'])
+    await open('#/liquidations/119040/x7a7b7c7d7e7f70717273')
+    assert.match(await textOf('h1'), /was reduced: collateral was sold for \$1,349; nobody else lost anything/)
+  })
+
+  test('behavior: events are chosen by the house, and each opens', async () => {
+    await open('#/events')
+    await page.getByText('Closing', { exact: true }).click()
+    const list = page.locator('section:has(#events) tbody tr')
+    await page.waitForFunction(() => document.querySelectorAll('section:has(#events) tbody tr').length === 3)
+    assert.deepEqual(await list.locator('.mode').allTextContents(), [
+      'Reduction step',
+      'Backstop fill',
+      'Reduction step',
+    ])
+    await list.first().getByRole('link').click()
+    await page.getByText('The record').waitFor()
+  })
+
+  test('behavior: prices of the whole life are drawn and said in figures, with the spike that a minute made', async () => {
+    await open('#/markets/0')
+    const picture = page.getByRole('img', { name: /the mark was between \$107,\d{3}\.\d and \$112,4\d\d\.\d/ })
+    await picture.waitFor()
+    await page.getByText('The same in figures').click()
+    // The lowest of 120 stretches: 112,000 − 400·sin(80/12) − 4,000.
+    const lowest = 112_000 - 400 * Math.sin(80 / 12) - 4_000
+    await page.getByRole('cell', { name: `$${Math.floor(lowest / 1_000)},${(lowest % 1_000).toFixed(1)}` }).waitFor()
+    await picture.hover()
+    await page.waitForTimeout(100)
+    assert.match(await textOf('figure .u-legend'), /Time.*UTC.*Mark\$11\d,\d{3}\.\d.*Slow price.*Index/s)
+  })
+
   test('behavior: what has not been read is not said to be calm', async () => {
     await open('#/nowhere')
     await page.waitForTimeout(500)

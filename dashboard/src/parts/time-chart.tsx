@@ -41,6 +41,7 @@ export function TimeChart({ label, timesMs, lines, band, format, height = 180, a
   const drawn = useRef<Drawn>({})
   drawn.current = { atMs, band }
   const names = lines.map(({ name }) => name).join('|')
+  const tall = Math.round(height * letterScale())
   // The plot is made anew for other lines only; data is set below.
   useEffect(() => {
     const element = box.current
@@ -49,11 +50,11 @@ export function TimeChart({ label, timesMs, lines, band, format, height = 180, a
       // Read, so that the chart is drawn again in the colours of the other theme.
       void theme.value
       plot.current?.destroy()
-      plot.current = new UPlot(optionsOf(element.clientWidth, height, lines, format, drawn), data, element)
+      plot.current = new UPlot(optionsOf(element.clientWidth, tall, lines, format, drawn), data, element)
       // The chart is one picture with a name; what stands below it follows the pointer and is no table of its own.
       element.querySelector('.u-legend')?.setAttribute('aria-hidden', 'true')
     })
-    const sized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }))
+    const sized = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height: tall }))
     sized.observe(element)
     return () => {
       sized.disconnect()
@@ -61,7 +62,7 @@ export function TimeChart({ label, timesMs, lines, band, format, height = 180, a
       plot.current?.destroy()
       plot.current = null
     }
-  }, [names, height])
+  }, [names, tall])
   useEffect(() => {
     plot.current?.setData(data)
     sayHere(plot.current, drawn.current.atMs)
@@ -82,8 +83,7 @@ function optionsOf(
 ): UPlot.Options {
   const style = getComputedStyle(document.documentElement)
   const colour = (name: string): string => style.getPropertyValue(name).trim()
-  // Letters grow with those of the page: on a wall they are read from afar.
-  const scale = Math.max(1, Number.parseFloat(style.fontSize) / 16)
+  const scale = letterScale()
   const font = `${Math.round(11 * scale)}px ${colour('--sans')}`
   const axis = { stroke: colour('--soft'), font, grid: { stroke: colour('--grid'), width: 1 }, ticks: { show: false } }
   return {
@@ -161,6 +161,11 @@ function drawBand(plot: UPlot, band: Band | undefined, colour: (name: string) =>
     ctx.stroke()
   }
   ctx.restore()
+}
+
+/** Charts and their letters grow with those of the page: on a wall they are read from afar. */
+function letterScale(): number {
+  return Math.max(1, Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16)
 }
 
 /** The line across the chart at a time. */
