@@ -143,6 +143,7 @@ function refuse(state: State, response: ServerResponse, status: number, code: st
     number: 1101,
     retryMs: null,
     refusedSeq: null,
+    executedSeq: null,
     ...standing(state),
   })
 }
@@ -264,8 +265,7 @@ function answersOf(): Map<string, unknown> {
   for (const each of deleveragings) answers.set(`/v1/deleveragings/${each.seq}`, [each])
   for (const each of accounts) {
     answers.set(`/v1/accounts/${each.account}/margin`, fixtures.marginWith(28_612.02))
-    const open = { procedure: null, holds: [], mandates: [], recipients: [], withdrawals: [] }
-    answers.set(`/v1/accounts/${each.account}/open`, open)
+    answers.set(`/v1/accounts/${each.account}/open`, fixtures.open)
     answers.set(`/v1/accounts/${each.account}/events`, { events: fixtures.events.slice(0, 4), next: null, gap: false })
   }
   const { name, title, story } = JSON.parse(smallScenario.document) as Readonly<Record<string, unknown>>

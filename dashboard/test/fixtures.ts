@@ -842,3 +842,26 @@ export const disclosures: wire.Disclosures = {
     },
   ],
 }
+
+const stranger = 'ab'.repeat(20).padStart(64, '0')
+
+/** What is open of an account: a venue may trade for it, a bot reads, somebody else may be paid, money waits to leave. */
+export const open: wire.Open = {
+  procedure: null,
+  holds: [],
+  mandates: [
+    {
+      venue: 0,
+      notionalMax: '100000.000000',
+      lossMax: '5000.000000',
+      windowMs: 86_400_000,
+      expiryMs: 4_102_444_800_000,
+      markets: [0],
+      notional: '250.000000',
+      loss: '0.000000',
+    },
+  ],
+  recipients: [{ recipient: stranger, effectiveMs: 4_102_444_800_000 }],
+  sessions: [{ key: 'cd'.repeat(20).padStart(64, '0'), scopes: [], openedMs: 1, expiryMs: 4_102_444_800_000 }],
+  withdrawals: [{ withdrawal: 3, account: 17, vault: 0, amount: '12.500000', requestedMs: 1, recipient: stranger }],
+}

@@ -5,6 +5,7 @@ import { clock, duration, money, plural, refText } from '../format.ts'
 import { Book } from '../parts/book.tsx'
 import { DataTable } from '../parts/figures.tsx'
 import { Levels } from '../parts/levels.tsx'
+import { Powers } from '../parts/powers.tsx'
 import { SignIn } from '../parts/sign-in.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { WhatIf } from '../parts/what-if.tsx'
@@ -114,6 +115,9 @@ function OwnAccount({ account, tier }: { readonly account: number; readonly tier
             </dl>
             <WhatIf account={account} tier={tier} margin={explained} />
             <Book margin={explained} />
+            <When of={open} what="who may act">
+              {(found) => <Powers open={found} />}
+            </When>
           </>
         )}
       </When>

@@ -17,6 +17,8 @@ import {
   mandatesView,
   RecipientSchema,
   recipientsView,
+  SessionSchema,
+  sessionsView,
   WithdrawalSchema,
 } from '../views/account.ts'
 import { ProcedureSchema, procedureView } from '../views/forced.ts'
@@ -104,6 +106,7 @@ export const OpenSchema = closed({
   holds: Type.Array(HoldSchema),
   mandates: Type.Array(MandateSchema),
   recipients: Type.Array(RecipientSchema),
+  sessions: Type.Array(SessionSchema),
   withdrawals: Type.Array(WithdrawalSchema),
 })
 
@@ -112,7 +115,7 @@ const openRoute = route({
   url: '/v1/accounts/:account/open',
   id: 'getOpen',
   tag: 'members',
-  summary: 'What is open: call or procedure, holds, mandates, recipients, withdrawals',
+  summary: 'What is open: call or procedure, holds, mandates, recipients, sessions of its owner, withdrawals',
   access: readers,
   weight: 5,
   params: accountParams,
@@ -127,6 +130,7 @@ const openRoute = route({
       holds: holdsView(house, (row) => house.markets.holds.account[row] === account),
       mandates: mandatesView(house, account),
       recipients: recipientsView(house, account),
+      sessions: sessionsView(house, house.ledger.accounts.owner[account]!),
       withdrawals: withdrawalsView(call, account),
     }
   },

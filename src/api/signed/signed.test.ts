@@ -130,6 +130,10 @@ describe('signed commands', () => {
       json.data.results.map(({ outcome, code }) => code ?? outcome),
       ['applied', 'scopeMissing'],
     )
+    const seen = await ask('GET', `/v1/accounts/${account}/open`, { authorization: login(COW, expiryMs) })
+    const { openedMs } = (seen.json.data as unknown as { sessions: { openedMs: number }[] }).sessions[0]!
+    const { sessions } = seen.json.data as unknown as { sessions: object[] }
+    assert.deepEqual(sessions, [{ key: ONE.key, scopes: ['mandates'], openedMs, expiryMs }])
   })
 
   test('rejects: a signature that is used again, of other commands, of another key, of nobody; none', async () => {

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { recipientsOf } from '../../core/ledger/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { keyRead } from '../../core/tables/index.ts'
-import { accountKinds, accountModes } from '../../core/words/index.ts'
+import { accountKinds, accountModes, scopeBits, subjects } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
 import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
@@ -136,6 +136,8 @@ export function mandatesView(house: House, account: number): Static<typeof Manda
   return found
 }
 
+const scopeNames = Object.keys(scopeBits) as (keyof typeof scopeBits)[]
+
 /** A listed recipient of withdrawals, and from when on it may be paid. The owner's own key is not listed: it may always be. */
 export const RecipientSchema = closed({
   recipient: KeySchema,
@@ -148,6 +150,30 @@ export function recipientsView({ ledger }: House, account: number): Static<typeo
     recipient: keyRead(ledger.recipients.recipient, row),
     effectiveMs: ledger.recipients.effectiveMs[row]!,
   }))
+}
+
+/** A session of an owner: a key that acts for it until it ends. Without scopes it only reads. */
+export const SessionSchema = closed({
+  key: KeySchema,
+  scopes: Type.Array(Type.Enum(scopeNames)),
+  openedMs: MillisSchema,
+  expiryMs: MillisSchema,
+})
+
+/** The sessions of an owner that have not been closed, newest first; those that have run out are among them. */
+export function sessionsView(
+  { access: { sessions, sessionOf } }: House,
+  owner: number,
+): Static<typeof SessionSchema>[] {
+  return [...sessionOf.values()]
+    .filter((row) => sessions.subject[row] === subjects.indexOf('owner') && sessions.row[row] === owner)
+    .map((row) => ({
+      key: keyRead(sessions.key, row),
+      scopes: scopeNames.filter((name) => (sessions.scopes[row]! & scopeBits[name]) !== 0),
+      openedMs: sessions.openedMs[row]!,
+      expiryMs: sessions.expiryMs[row]!,
+    }))
+    .sort((one, other) => other.openedMs - one.openedMs)
 }
 
 /** A requested withdrawal. */
