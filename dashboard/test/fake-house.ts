@@ -143,6 +143,7 @@ function refuse(state: State, response: ServerResponse, status: number, code: st
     number: 1101,
     retryMs: null,
     refusedSeq: null,
+    executedSeq: null,
     ...standing(state),
   })
 }
