@@ -71,7 +71,8 @@ async function submitSigned(
   const { key, nonce } = proof
   for (let end = underway.end(key, nonce); end !== null; end = underway.end(key, nonce)) await end
   const known = service.requests.signed(key, nonce)
-  if (mayRepeat && known?.digest === digestOfCommands(commands)) return { answers: answersOf(known), isRepeated: true }
+  if (mayRepeat && known !== null && known.digest === digestOfCommands(commands))
+    return { answers: answersOf(known), isRepeated: true }
   const reject = underway.reject(proof, commands)
   if (reject !== null) throw ApiProblem.core(reject, 'Nothing was taken; docs/signing.md says what counts.', known?.seq)
   const submit = (): Promise<readonly Answer[]> => service.submitGroup(authorised.commands, authorised.evidence)
