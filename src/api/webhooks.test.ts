@@ -7,6 +7,7 @@ import { after, describe, test } from 'node:test'
 import { apiHouse, MEMBER, OTHER, testAuthenticator, tokens } from '../../test/support/api-house.ts'
 import { openReceiver } from '../../test/support/receiver.ts'
 import { keptLog } from '../../test/support/service.ts'
+import { keyRead } from '../core/tables/index.ts'
 import { scopeBits } from '../core/words/index.ts'
 import {
   credentialOf,
@@ -195,9 +196,10 @@ describe('messages', () => {
   test('default: an event as the history shows it to its owner, with others under salted numbers', async () => {
     const registered = await ask('PUT', MEMBER.account, bearer('member'), receiver.url)
     assert.equal(registered.status, 200)
-    const wished = { vault: 0, amount: 1_000_000, recipient: '07'.padStart(64, '0') }
-    service.run({ type: 'withdrawalRequest', account: MEMBER.account, ...wished })
-    service.run({ type: 'withdrawalRequest', account: OTHER.account, ...wished })
+    const wished = { type: 'withdrawalRequest', vault: 0, amount: 1_000_000 } as const
+    for (const { owner, account } of [MEMBER, OTHER]) {
+      service.run({ ...wished, account, recipient: keyRead(service.house.ledger.owners.key, owner) })
+    }
     const [mine] = service.house.ledger.withdrawals.ticket
     service.run({ type: 'withdrawalCancel', withdrawal: mine! })
     await receiver.until(1)
