@@ -1,15 +1,14 @@
 /** What the examples share: where the house is, who they are, and how amounts are written. */
-import { PlimsollClient, privateKeySigner, type Result } from '../src/sdk/index.ts'
-import { playPrivateKey } from '../src/signing/index.ts'
+import { PlimsollClient, playSigner, type Result } from '../src/sdk/index.ts'
 
 export const url = process.env.PLIMSOLL_URL ?? 'http://127.0.0.1:7117'
 
 /** A client that signs with play key 1, 2, 3 …: the venue is 1, the sources are 2 to 4. */
 export function playClient(number: number): PlimsollClient {
-  return new PlimsollClient({ url, signer: privateKeySigner(playPrivateKey(number)) })
+  return new PlimsollClient({ url, signer: playSigner(number) })
 }
 
-export const keyOf = (number: number): string => privateKeySigner(playPrivateKey(number)).key
+export const keyOf = (number: number): string => playSigner(number).key
 
 /** Settlement tokens as atoms (10⁻⁶), floored. */
 export const atomsFloor = (tokens: number | string): number => Math.floor(Number(tokens) * 1e6)

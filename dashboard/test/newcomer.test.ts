@@ -21,7 +21,7 @@ describe('a newcomer', { skip: noBrowser }, () => {
     const { launchBrowser } = await import('./browser.ts')
     ;[browser, serving] = await Promise.all([launchBrowser(), serveIn(folder, ['empty', '--empty'])])
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    page.setDefaultTimeout(40_000)
+    page.setDefaultTimeout(30_000)
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`)
@@ -42,6 +42,29 @@ describe('a newcomer', { skip: noBrowser }, () => {
   }
 
   const tile = (name: string): ReturnType<Page['locator']> => page.locator('.tiles > div').filter({ hasText: name })
+
+  /** What a thousand lots of $5.115, a call and its answer must have left on each page. */
+  async function everyPage(): Promise<void> {
+    const shows = async (address: string, ...texts: readonly (string | RegExp)[]): Promise<void> => {
+      await page.goto(`${serving.url}/#/${address}`)
+      for (const text of texts) await page.locator('main').getByText(text).first().waitFor()
+    }
+    await shows('', '$5,115', 'normal', 'Leverage of tier main is 0.1×', 'its 2 owners hold all of it')
+    await shows('markets', '$5,115 of open interest in 2 markets', '$51,150.0')
+    await shows('markets/0', 'BTC-PERP is marked at $51,150.0', '1,000 lots, 2 holders', '3 of 3 sources are live')
+    await shows('events', 'Nobody has been closed by force.', 'Margin call', 'Free')
+    await shows('parameters', 'In force for BTC-PERP', '2.00 %')
+    await shows('disclosures', /^\d+ of 203 fields apply to the house/)
+    await shows('replay', 'Bitcoin falls 16 %')
+    await shows('account', 'Your account is yours to see')
+    await page.getByLabel('Number of a play key').fill('5')
+    await page.keyboard.press('Enter')
+    // 1,000 and the answer were paid in; 885 are lost; 102.30 is two hundredths of 5,115.
+    for (const text of ['long 1,000', '−$885', '$102', 'Margin call', 'Venues that may bind the account']) {
+      await page.locator('main').getByText(text).first().waitFor()
+    }
+    await page.getByRole('button', { name: 'Sign out' }).click()
+  }
 
   test('default: trades, is called, answers, verifies; every figure is on the page', async () => {
     await page.goto(`${serving.url}/#/`)
@@ -65,8 +88,7 @@ describe('a newcomer', { skip: noBrowser }, () => {
     await bot.says(/brought \d/)
     await page.goto(`${serving.url}/#/`)
     await tile('Open procedures').getByText('nobody is called').waitFor()
-    await page.goto(`${serving.url}/#/markets/0`)
-    await page.locator('main').getByText('1,000').first().waitFor()
+    await everyPage()
 
     await page.goto(`${serving.url}/#/verify`)
     await page.getByRole('button', { name: 'Verify this house' }).click()

@@ -83,7 +83,7 @@ describe('the page', { skip: noBrowser }, () => {
   const textOf = async (selector: string): Promise<string> => (await page.locator(selector).textContent()) ?? ''
 
   const signIn = (): Promise<unknown> =>
-    context.addInitScript((token) => sessionStorage.setItem('plimsoll-token', token), TOKEN)
+    context.addInitScript((token) => sessionStorage.setItem('plimsoll-credential', `Bearer ${token}`), TOKEN)
 
   test('default: every page has one headline, landmarks, named tables and no sideways scroll on a phone', async () => {
     await signIn()
@@ -367,7 +367,7 @@ describe('the page', { skip: noBrowser }, () => {
     await table('Keys that act for the owner').getByRole('cell', { name: 'read', exact: true }).waitFor()
     await table('Recipients of withdrawals').getByText('from 1 Jan 2100 00:00:00 on').waitFor()
     await table('Withdrawals that wait').getByText('12.5').waitFor()
-    await page.getByRole('button', { name: 'Forget the token' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByText('Your account is yours to see').waitFor()
     assert.equal(await page.evaluate(() => sessionStorage.length), 0)
     assert.deepEqual(complaints, [])
@@ -446,7 +446,7 @@ describe('the page', { skip: noBrowser }, () => {
       await page.keyboard.press('Enter')
     }
     await signInAs(TOKEN)
-    await page.getByRole('button', { name: 'Forget the token' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
     await signInAs('token-of-somebody-else')
     await page.getByText('credentialUnknown').waitFor()
     const late = page.waitForResponse((response) => response.url().endsWith('/v1/accounts') && response.ok())
@@ -457,7 +457,7 @@ describe('the page', { skip: noBrowser }, () => {
   })
 
   test('rejects: a wrong token, with the house’s own code', async () => {
-    await context.addInitScript(() => sessionStorage.setItem('plimsoll-token', 'not-a-token'))
+    await context.addInitScript(() => sessionStorage.setItem('plimsoll-credential', 'Bearer not-a-token'))
     await page.goto(`${house.address}/#/account`)
     await page.getByText('credentialUnknown').waitFor()
   })

@@ -32,7 +32,7 @@ const browser = await launchBrowser()
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [390, 1280, 1920]) {
     const context = await browser.newContext({ colorScheme, viewport: { width, height: width === 390 ? 844 : 900 } })
-    await context.addInitScript((token) => sessionStorage.setItem('plimsoll-token', token), TOKEN)
+    await context.addInitScript((token) => sessionStorage.setItem('plimsoll-credential', `Bearer ${token}`), TOKEN)
     for (const [name, address] of Object.entries(pages)) {
       if (only !== undefined && only !== name) continue
       const page = await context.newPage()

@@ -77,7 +77,8 @@ export class PlimsollClient {
 
   constructor(options: ClientOptions) {
     this.#options = options
-    this.#fetch = options.fetch ?? fetch
+    // A browser's own refuses to be called as a method of something else.
+    this.#fetch = options.fetch ?? ((url, request) => fetch(url, request))
     this.#clock = options.clock ?? Date.now
     this.#nonces = options.nonces ?? noncesFrom(this.#clock)
   }

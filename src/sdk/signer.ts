@@ -1,5 +1,5 @@
 /** Keys that sign: held in memory, or in a wallet behind `eth_signTypedData_v4`. */
-import { keyOfAddress, keyOfPrivateKey, signatureOf, type TypedData } from '../signing/index.ts'
+import { keyOfAddress, keyOfPrivateKey, playPrivateKey, signatureOf, type TypedData } from '../signing/index.ts'
 
 /** Something that signs typed data with one key. */
 export type Signer = {
@@ -12,6 +12,11 @@ export type Signer = {
 /** A signer of a private key (0x and 64 hexadecimal digits). Throws RangeError when it is none. */
 export function privateKeySigner(privateKey: string): Signer {
   return { key: keyOfPrivateKey(privateKey), sign: (data) => Promise.resolve(signatureOf(data, privateKey)) }
+}
+
+/** A signer of a private key that everybody knows: the number 1, 2, 3 … For houses of play money and examples, never for more. */
+export function playSigner(number: number): Signer {
+  return privateKeySigner(playPrivateKey(number))
 }
 
 /** What a wallet offers (EIP-1193). */

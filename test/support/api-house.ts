@@ -185,6 +185,7 @@ function modelsOf(house: House, placed: PlacedEvent[]): ReadModels {
     liquidations: () => [liquidation],
     deleveragings: () => [deleveraging],
     samples: () => [sample],
+    sampleNow: () => sample,
     changes: () => [
       { parameter: 100, scope: 0, value: 260_000, effectiveMs: 1_700_000_000_000, appliedMs: null, seq: 5 },
     ],

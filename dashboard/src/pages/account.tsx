@@ -14,7 +14,7 @@ import { head } from '../state/link.ts'
 import { accountShown } from '../state/live.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
-import { signOut, token } from '../wire/session.ts'
+import { credential, signOut } from '../wire/session.ts'
 import type { Account, EventPage, Margin, Open, PlacedEvent, Procedure } from '../wire/types.ts'
 import { tell } from '../words/events.ts'
 import { standingSentence } from '../words/margin.ts'
@@ -22,7 +22,7 @@ import { procedureWords, reasonText } from '../words/procedures.ts'
 
 /** The page of own accounts; without a number the first one. */
 export function AccountPage({ account }: { readonly account: number | null }): ComponentChildren {
-  if (token.value === null) {
+  if (credential.value === null) {
     return (
       <>
         <h1>Your account is yours to see</h1>
@@ -43,7 +43,7 @@ function OwnAccounts({ account }: { readonly account: number | null }): Componen
     <>
       <p class="kicker">
         <button type="button" class="quiet" onClick={signOut}>
-          Forget the token
+          Sign out
         </button>
       </p>
       <When of={own} what="your accounts">

@@ -1,24 +1,88 @@
-/** Where a reader shows who they are. */
+/** Where a reader shows who they are: by a wallet, by a play key where money is play money, or by a token. */
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
+import type { WalletProvider } from '../../../src/sdk/index.ts'
+import { EVERY } from '../state/names.ts'
+import { useHouse } from '../state/resource.ts'
 import { signIn } from '../wire/session.ts'
+import type { House } from '../wire/types.ts'
 
-/** A field for a token; `action` says what its holder does with it. */
+/** The ways to sign in; `action` says what somebody who has does next. */
 export function SignIn({ action = 'Read my accounts' }: { readonly action?: string }): ComponentChildren {
+  const [failure, setFailure] = useState<string | null>(null)
+  const house = useHouse<House>('/v1/house', EVERY.slow)
+  const isPlay = house.phase === 'ready' && house.data.mode === 'demo'
+  const wallet = (globalThis as { readonly ethereum?: WalletProvider }).ethereum
+  const login = async (made: Promise<string>): Promise<void> => {
+    setFailure(null)
+    try {
+      signIn(await made)
+    } catch (error) {
+      setFailure((error as Error).message)
+    }
+  }
+  return (
+    <>
+      {isPlay && (
+        <Field
+          id="play-key"
+          label="Number of a play key"
+          type="number"
+          action={action}
+          onEntered={(text) => void login(logins().then(({ playLogin }) => playLogin(Number(text))))}
+        >
+          Keys 1, 2, 3 … are known to everybody, for houses of play money like this one: those of the examples, such as
+          5 for its first member.
+        </Field>
+      )}
+      {wallet !== undefined && (
+        <p>
+          <button type="button" onClick={() => void login(logins().then(({ walletLogin }) => walletLogin(wallet)))}>
+            Sign in with a wallet
+          </button>{' '}
+          It shows a login for this house, which reads and cannot act.
+        </p>
+      )}
+      <Field
+        id="token"
+        label="Token of a member or an auditor"
+        type="password"
+        action={action}
+        onEntered={(text) => signIn(`Bearer ${text}`)}
+      >
+        It is sent to this house only, kept in this tab, and forgotten with it.
+      </Field>
+      {failure !== null && <p role="alert">Not signed in: {failure}</p>}
+    </>
+  )
+}
+
+const logins = (): Promise<typeof import('../state/login.ts')> => import('../state/login.ts')
+
+function Field(props: {
+  readonly id: string
+  readonly label: string
+  readonly type: 'password' | 'number'
+  readonly action: string
+  readonly onEntered: (text: string) => void
+  readonly children: ComponentChildren
+}): ComponentChildren {
+  const { id, label, type, action, onEntered, children } = props
   const [text, setText] = useState('')
   return (
     <form
       class="sign-in"
       onSubmit={(event) => {
         event.preventDefault()
-        if (text.trim() !== '') signIn(text.trim())
+        if (text.trim() !== '') onEntered(text.trim())
       }}
     >
-      <label for="token">Token of a member or an auditor</label>
+      <label for={id}>{label}</label>
       <div>
         <input
-          id="token"
-          type="password"
+          id={id}
+          type={type}
+          min={type === 'number' ? 1 : undefined}
           autocomplete="off"
           spellcheck={false}
           value={text}
@@ -26,7 +90,7 @@ export function SignIn({ action = 'Read my accounts' }: { readonly action?: stri
         />
         <button type="submit">{action}</button>
       </div>
-      <p class="said">It is sent to this house only, kept in this tab, and forgotten with it.</p>
+      <p class="said">{children}</p>
     </form>
   )
 }

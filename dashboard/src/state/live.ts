@@ -1,6 +1,6 @@
 /** From the channels of the stream to what pages show: rows are put where the same rows are asked for, the rest is asked again. */
 import { effect, signal, untracked } from '@preact/signals'
-import { token } from '../wire/session.ts'
+import { credential } from '../wire/session.ts'
 import { type Delivered, openStream, type Stream } from '../wire/stream.ts'
 import type { House, Liquidation } from '../wire/types.ts'
 import { heard, streaming } from './link.ts'
@@ -35,7 +35,7 @@ export function startLive(): void {
     const up = (isUp: boolean): void => {
       streaming.value = isUp
     }
-    stream = openStream(address.href, token.value, { deliver, heard, up })
+    stream = openStream(address.href, credential.value, { deliver, heard, up })
     stream.read(untracked(channelsWanted))
   })
   effect(() => stream?.read(channelsWanted()))
@@ -43,7 +43,7 @@ export function startLive(): void {
 
 function channelsWanted(): readonly string[] {
   const account = accountShown.value
-  return account === null || token.value === null ? PUBLIC : [...PUBLIC, `account:${account}`]
+  return account === null || credential.value === null ? PUBLIC : [...PUBLIC, `account:${account}`]
 }
 
 function deliver(delivered: Delivered): void {

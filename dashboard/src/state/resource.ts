@@ -5,6 +5,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { ask, HouseProblem } from '../wire/client.ts'
+import { credential } from '../wire/session.ts'
 import { heard, notHeard, streaming } from './link.ts'
 
 /** What is known. A failure after a success keeps the old figures: they stay true of their time. */
@@ -102,8 +103,11 @@ function resourceOf(path: string): Resource {
   return made
 }
 
+/** What is an owner's. The public is not shown it, but it may still be on its way off the page when a reader has signed out. */
+const OWN = '/v1/accounts'
+
 async function refresh(resource: Resource): Promise<void> {
-  if (resource.asking) return
+  if (resource.asking || (credential.peek() === null && resource.path.startsWith(OWN))) return
   resource.asking = true
   resource.askedMs = Date.now()
   const mine = round

@@ -1,19 +1,19 @@
-/** Who reads. For now a bearer token that its owner pastes; it stays in this tab and ends with it. */
+/** Who reads: what goes into `authorization`, a token or a signed login. It stays in this tab and ends with it. */
 import { type ReadonlySignal, signal } from '@preact/signals'
 
-const KEY = 'plimsoll-token'
+const KEY = 'plimsoll-credential'
 const held = signal(sessionStorage.getItem(KEY))
 
-/** The token, null for the public. */
-export const token: ReadonlySignal<string | null> = held
+/** The credential, null for the public. */
+export const credential: ReadonlySignal<string | null> = held
 
-/** Reads as the holder of a token from now on. */
-export function signIn(text: string): void {
-  sessionStorage.setItem(KEY, text)
-  held.value = text
+/** Reads under a credential from now on. */
+export function signIn(line: string): void {
+  sessionStorage.setItem(KEY, line)
+  held.value = line
 }
 
-/** Reads as the public again and forgets the token. */
+/** Reads as the public again and forgets the credential. */
 export function signOut(): void {
   sessionStorage.removeItem(KEY)
   held.value = null
@@ -21,5 +21,5 @@ export function signOut(): void {
 
 /** What goes with every request. */
 export function credentials(): Record<string, string> {
-  return held.value === null ? {} : { authorization: `Bearer ${held.value}` }
+  return held.value === null ? {} : { authorization: held.value }
 }

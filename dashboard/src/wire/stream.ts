@@ -40,12 +40,12 @@ type Channel = {
 /** Changes are gathered for so long, so that a page is drawn four times a second and not a hundred, ms. */
 const GATHER_MS = 250
 
-/** Opens a stream as the holder of a token (null: the public) and keeps it open. `url` begins with ws: or wss:. */
-export function openStream(url: string, token: string | null, listener: Listener): Stream {
+/** Opens a stream under a credential (null: the public) and keeps it open. `url` begins with ws: or wss:. */
+export function openStream(url: string, credential: string | null, listener: Listener): Stream {
   const channels = new Map<string, Channel>()
   const stream = new PlimsollStream({
     url,
-    credential: async () => token,
+    credential: async () => credential,
     onStanding: (standing) => listener.heard(standing),
     onState({ kind }) {
       // A refusal is said by the question for the same rows, which is refused too.

@@ -171,7 +171,7 @@ const tierRoutes: readonly Route[] = [
     url: '/v1/tiers/:tier/leverage',
     id: 'listLeverage',
     tag: 'risk',
-    summary: 'Leverage, its distribution and concentration over time, oldest first',
+    summary: 'Leverage, its distribution and concentration minute by minute, oldest first; the last is of now',
     access: everybody,
     weight: 5,
     params: closed({ tier: RowSchema }),
@@ -179,10 +179,10 @@ const tierRoutes: readonly Route[] = [
     data: Type.Array(LeverageSchema),
     handle({ context, params, query }) {
       existing(params.tier, context.service.house.markets.tiers.rows, 'tier')
-      return context.service.models
-        .samples(params.tier)
-        .slice(-(query.limit ?? 60))
-        .map(leverageView)
+      const { models } = context.service
+      const [samples, now] = [models.samples(params.tier), models.sampleNow(params.tier)]
+      const isNewer = now !== null && now.timeMs > (samples.at(-1)?.timeMs ?? 0)
+      return [...samples, ...(isNewer ? [now] : [])].slice(-(query.limit ?? 60)).map(leverageView)
     },
   }),
   route({

@@ -100,8 +100,8 @@ const publicKinds: readonly ChannelKind[] = [
     rowSchemas: [LeverageSchema],
     rows: ({ service }) =>
       new Map(
-        allRows(service.house.markets.tiers.rows, (tier) => service.models.samples(tier).at(-1)).flatMap((sample) =>
-          sample === undefined ? [] : [[`${sample.tier}`, leverageView(sample)] as const],
+        allRows(service.house.markets.tiers.rows, (tier) => service.models.sampleNow(tier)).flatMap((sample) =>
+          sample === null ? [] : [[`${sample.tier}`, leverageView(sample)] as const],
         ),
       ),
   },

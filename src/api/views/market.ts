@@ -1,6 +1,7 @@
 /** Markets, prices and assets as everybody sees them. */
 import { type Static, Type } from 'typebox'
 import type { House } from '../../core/machine/index.ts'
+import { legSlot } from '../../core/markets/index.ts'
 import { eventSchemas, oracleModes } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
@@ -26,7 +27,7 @@ export const MarketSchema = closed({
   fundingMs: orNull(MillisSchema),
   openInterestLots: Type.Integer(),
   openInterest: DecimalSchema,
-  holders: Type.Integer(),
+  holders: Type.Integer({ description: 'Accounts with lots, a claim or a loss; the backstop among them.' }),
   depthLots: Type.Integer(),
   initialAddOnPpm: Type.Integer(),
   claimPpm: Type.Integer({ description: 'Value of a claim; 1000000 when every gain is covered.' }),
@@ -60,13 +61,23 @@ export function marketView({ service }: Context, market: number): Static<typeof 
     fundingMs: funding?.timeMs ?? null,
     openInterestLots: lots,
     openInterest: moneyText(BigInt(lots) * BigInt(mark)),
-    holders: markets.holders[market]!,
+    holders: holdersOf(house, market),
     depthLots: markets.depth[market]!,
     initialAddOnPpm: markets.addOnPpm[market]!,
     claimPpm: markets.claimPpm[market]!,
     settlementCash: moneyText(cash[markets.settlement[market]!]!),
     reserve: moneyText(cash[markets.reserve[market]!]!),
   }
+}
+
+/** Accounts with a leg, without those in which the clearing house keeps what passes through: losses and gains, funding, fees. */
+function holdersOf(house: House, market: number): number {
+  const { markets, tiers, venues } = house.markets
+  const tier = markets.tier[market]!
+  const passing = [markets.settlement[market]!, tiers.funding[tier]!, tiers.fees[tier]!]
+  for (let venue = 0; venue < venues.rows; venue++)
+    if (venues.tier[venue] === tier) passing.push(venues.account[venue]!)
+  return markets.holders[market]! - passing.filter((account) => legSlot(house, account, market) >= 0).length
 }
 
 /** Base lots, as they were when the underlying was listed, in a lot of the market now. */

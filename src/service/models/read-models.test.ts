@@ -68,7 +68,7 @@ describe('read models', () => {
 
   test('behavior: histories are those of the events', () =>
     inDirectory((directory) =>
-      streamed(directory, 12, async ({ models }, heard) => {
+      streamed(directory, 12, async ({ models, house }, heard) => {
         const all = heard.flatMap(({ seq, timeMs, events }) =>
           events.map((event, index) => ({ seq, index, timeMs, event })),
         )
@@ -112,6 +112,9 @@ describe('read models', () => {
         for (const [at, { timeMs }] of samples.entries()) {
           if (at > 0) assert.ok(Math.floor(timeMs / 60_000) > Math.floor(samples[at - 1]!.timeMs / 60_000))
         }
+        const now = models.sampleNow(0)!
+        assert.ok(now.timeMs >= samples.at(-1)!.timeMs && house.clock.nowMs - now.timeMs < 5_000)
+        assert.equal(models.sampleNow(0), now, 'it is measured once')
       }),
     ))
 

@@ -19,8 +19,11 @@ import type { FundingPoint, ReadModels, TierSample } from './types.ts'
 const SAMPLE_MS = 60_000
 const SAMPLES = 1440
 
-/** While the journal's tail is told again, only houses with at most so many accounts are sampled: larger ones would start late. */
-const RETOLD_ACCOUNTS_MAX = 20_000
+/** Houses with at most so many accounts are sampled while the journal's tail is told again, and between minutes: larger ones would be held up. */
+const SAMPLED_AT_WILL_MAX = 20_000
+
+/** How old a sample between minutes may be, in the time of the house. */
+const NOW_MS = 5_000
 
 /** Read models that follow a house. */
 export type FollowingModels = ReadModels & {
@@ -40,7 +43,7 @@ export function readModels(empty: House): FollowingModels {
     hear(seq, timeMs, events, bytes, isRetold) {
       storeEvents(now.events, seq, timeMs, events, bytes)
       for (const [index, event] of events.entries()) hearEvent(now, seq, index, timeMs, event)
-      if (timeMs >= now.sampleMs && !(isRetold && now.house.ledger.accounts.rows > RETOLD_ACCOUNTS_MAX)) {
+      if (timeMs >= now.sampleMs && !(isRetold && now.house.ledger.accounts.rows > SAMPLED_AT_WILL_MAX)) {
         sample(now, seq, timeMs)
       }
     },
@@ -60,6 +63,7 @@ export function readModels(empty: House): FollowingModels {
     liquidations: () => liquidationsOf(now.forced),
     deleveragings: () => now.forced.deleveragings.toReversed(),
     samples: (tier) => [...(now.samples[tier] ?? [])],
+    sampleNow: (tier) => sampleNow(now, tier),
     changes: () => changesListed(now.changes),
   }
 }
@@ -82,6 +86,7 @@ function stateOf(house: House) {
     forced: forcedOf(house, sinceSeq),
     changes: parameterChangesOf(house, sinceSeq),
     samples,
+    newest: [] as TierSample[],
     sampleMs: 0,
   }
 }
@@ -107,4 +112,14 @@ function sample(state: State, seq: number, timeMs: number): void {
   }
   // On the grid of the interval, so that houses sample at the same times whenever they began.
   state.sampleMs = (Math.floor(timeMs / SAMPLE_MS) + 1) * SAMPLE_MS
+}
+
+function sampleNow({ house, samples, newest }: State, tier: number): TierSample | null {
+  const kept = samples[tier]?.at(-1) ?? null
+  const { nowMs, seq } = house.clock
+  if (house.ledger.accounts.rows > SAMPLED_AT_WILL_MAX || tier >= house.markets.tiers.rows) return kept
+  const known = newest[tier] ?? kept
+  if (known !== null && nowMs < known.timeMs + NOW_MS) return known
+  newest[tier] = sampleTier(house, tier, seq, nowMs)
+  return newest[tier]
 }

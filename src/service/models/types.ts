@@ -73,6 +73,8 @@ export type ReadModels = {
   deleveragings(): readonly DeleveragingModel[]
   /** Samples of a tier, oldest first: one each minute of the house's time, at most a day of them. */
   samples(tier: number): readonly TierSample[]
+  /** A sample at most five seconds old; in houses with more than 20,000 accounts the newest of `samples`. Null before the first. */
+  sampleNow(tier: number): TierSample | null
   /** Parameter changes, scheduled ones first by their time, then those that took effect, newest first; at most the last 1,024. */
   changes(): readonly ChangeModel[]
 }
