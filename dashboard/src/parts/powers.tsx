@@ -10,15 +10,11 @@ import { Empty } from './states.tsx'
 /** The section; what there is none of is not shown. */
 export function Powers({ open }: { readonly open: Open }): ComponentChildren {
   const { mandates, sessions, recipients, withdrawals } = open
-  const isEmpty = [mandates, sessions, recipients, withdrawals].every((rows) => rows.length === 0)
+  const isEmpty = [mandates, sessions, recipients, withdrawals].flat().length === 0
   return (
     <section aria-labelledby="powers">
       <h2 id="powers">Who may act, and who may be paid</h2>
-      {isEmpty && (
-        <Empty>
-          Nobody but the key of its owner: no venue has a mandate, no session is open, no other recipient is listed.
-        </Empty>
-      )}
+      {isEmpty && <Empty>Nobody but the key of its owner: no mandate, no session, no other recipient.</Empty>}
       {mandates.length > 0 && <Mandates mandates={mandates} />}
       {sessions.length > 0 && <Sessions sessions={sessions} />}
       {recipients.length > 0 && <Recipients recipients={recipients} />}
@@ -73,15 +69,14 @@ function Sessions({ sessions }: Pick<Open, 'sessions'>): ComponentChildren {
 function Recipients({ recipients }: Pick<Open, 'recipients'>): ComponentChildren {
   return (
     <DataTable
-      caption="Recipients of withdrawals beside the owner's own key"
+      caption="Recipients of withdrawals"
       rows={recipients}
       keyOf={({ recipient }) => recipient}
       columns={[
         { head: 'Recipient', cell: ({ recipient }) => <Key of={recipient} /> },
         {
           head: 'May be paid',
-          cell: ({ effectiveMs }) =>
-            effectiveMs <= (head.value?.timeMs ?? 0) ? 'now' : `from ${moment(effectiveMs)} on`,
+          cell: ({ effectiveMs }) => (until(effectiveMs) === 'over' ? 'now' : `from ${moment(effectiveMs)} on`),
         },
       ]}
     />
@@ -91,7 +86,7 @@ function Recipients({ recipients }: Pick<Open, 'recipients'>): ComponentChildren
 function Withdrawals({ withdrawals }: Pick<Open, 'withdrawals'>): ComponentChildren {
   return (
     <DataTable
-      caption="Withdrawals that wait to be executed"
+      caption="Withdrawals that wait"
       rows={withdrawals}
       keyOf={({ withdrawal }) => `${withdrawal}`}
       columns={[

@@ -31,8 +31,7 @@ export function SignIn({ action = 'Read my accounts' }: { readonly action?: stri
           action={action}
           onEntered={(text) => void login(logins().then(({ playLogin }) => playLogin(Number(text))))}
         >
-          Keys 1, 2, 3 … are known to everybody, for houses of play money like this one: those of the examples, such as
-          5 for its first member.
+          Everybody knows keys 1, 2, 3 …: money is play money here. The examples’ first member has 5.
         </Field>
       )}
       {wallet !== undefined && (
@@ -40,7 +39,7 @@ export function SignIn({ action = 'Read my accounts' }: { readonly action?: stri
           <button type="button" onClick={() => void login(logins().then(({ walletLogin }) => walletLogin(wallet)))}>
             Sign in with a wallet
           </button>{' '}
-          It shows a login for this house, which reads and cannot act.
+          It shows a login, which only reads.
         </p>
       )}
       <Field
@@ -50,7 +49,7 @@ export function SignIn({ action = 'Read my accounts' }: { readonly action?: stri
         action={action}
         onEntered={(text) => signIn(`Bearer ${text}`)}
       >
-        It is sent to this house only, kept in this tab, and forgotten with it.
+        Sent to this house only, kept in this tab, forgotten with it.
       </Field>
       {failure !== null && <p role="alert">Not signed in: {failure}</p>}
     </>
