@@ -1,10 +1,11 @@
 // node bin/entry.mjs FILE.ts [ARGUMENTS]: runs a TypeScript program of this package, named from the package's root.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { keepCompiled, packageRoot, requireNode } from './require-node.mjs'
+import { keepCompiled, keepYoung, packageRoot, requireNode } from './require-node.mjs'
 
 requireNode()
 keepCompiled()
+keepYoung()
 const [node, , file, ...rest] = process.argv
 if (file === undefined) {
   console.error('usage: node bin/entry.mjs FILE.ts [ARGUMENTS]')

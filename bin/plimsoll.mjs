@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { keepCompiled, requireNode } from './require-node.mjs'
+import { keepCompiled, keepYoung, requireNode } from './require-node.mjs'
 
 requireNode()
 keepCompiled()
+keepYoung()
 void import('../src/cli/main.ts')

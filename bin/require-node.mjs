@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 
 const NODE_MAJOR_MIN = 24
 
@@ -36,4 +37,12 @@ export function requireNode() {
  */
 export function keepCompiled() {
   module.enableCompileCache(join(packageRoot, 'node_modules', '.cache', 'node'))
+}
+
+/**
+ * Lets every object be young first. V8 watches which places make objects that last, and from then on makes all of theirs old from birth: events of
+ * a house's opening last, those of its trades do not, and as old ones they took the 99th percentile of an answer from 6 ms to 16.
+ */
+export function keepYoung() {
+  setFlagsFromString('--no-allocation-site-pretenuring')
 }
