@@ -3,10 +3,8 @@
  * out the commands behind a signature that it refuses: they stand there like any other. So nothing whose proof would be refused is
  * submitted, and in such a house nothing that its key may not ask for.
  */
-import { claimOf, holderOf, signedReject } from '../../core/access/index.ts'
-import type { House } from '../../core/machine/index.ts'
-import { keyRead } from '../../core/tables/index.ts'
-import type { Command, CommandOf, Reject, Subject } from '../../core/words/index.ts'
+import { claimReject, NONCE_WINDOW, signedReject } from '../../core/access/index.ts'
+import type { Command, CommandOf, Reject } from '../../core/words/index.ts'
 import type { Service } from '../../service/index.ts'
 
 /** Signed requests that are on their way through the journal. */
@@ -18,9 +16,6 @@ export type Underway = {
   /** Settles when the request of this key and nonce that is under way has been executed or refused; null when there is none. */
   end(key: string, nonce: number): Promise<unknown> | null
 }
-
-/** A nonce this far below one that stands before it no longer counts: the window of the core. */
-const NONCE_WINDOW = 256
 
 type Submitted = { readonly closes: readonly string[]; readonly ended: Promise<unknown> }
 
@@ -38,7 +33,8 @@ export function underwayOf(service: Service): Underway {
       for (const others of keys.values()) {
         for (const { closes } of others.values()) if (closes.includes(signed.key)) return 'keyUnknown'
       }
-      return house.params.house.signedOnly[0] === 1 ? null : claimReject(house, signed.key, asked)
+      if (house.params.house.signedOnly[0] === 1) return null
+      return asked.map((command) => claimReject(house, signed.key, command)).find((found) => found !== null) ?? null
     },
     async submit({ key, nonce }, asked, act) {
       const nonces = keys.get(key) ?? new Map<number, Submitted>()
@@ -55,24 +51,4 @@ export function underwayOf(service: Service): Underway {
     },
     end: (key, nonce) => keys.get(key)?.get(nonce)?.ended ?? null,
   }
-}
-
-/** Whether each command is its key's to ask for, as the core judges it behind a signature. */
-function claimReject(house: House, key: string, asked: readonly Command[]): Reject | null {
-  const holder = holderOf(house, key)
-  if (holder === null) return 'keyUnknown'
-  for (const command of asked) {
-    const claim = claimOf(house, command)
-    if (claim === null) return 'scopeMissing'
-    if (isOwnKey(house, key, claim.subject, claim.row)) continue
-    if (claim.subject !== holder.subject || claim.row !== holder.row) return 'subjectMismatch'
-    if ((holder.scopes & claim.scope) === 0) return 'scopeMissing'
-  }
-  return null
-}
-
-/** An owner, a venue and a source may have one key in common: it speaks for each. */
-function isOwnKey({ ledger, markets }: House, key: string, subject: Subject, row: number): boolean {
-  const table = subject === 'owner' ? ledger.owners : subject === 'venue' ? markets.venues : ledger.sources
-  return row >= 0 && row < table.rows && keyRead(table.key, row) === key
 }

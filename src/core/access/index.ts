@@ -1,4 +1,6 @@
 /** Access: who may ask for what; signatures, sessions, nonces. */
+
+export { NONCE_WINDOW } from './nonces.ts'
 export {
   closeSession,
   holderOf,
@@ -7,7 +9,6 @@ export {
   sessionCloseReject,
   sessionOpenReject,
 } from './sessions.ts'
-
 export { claimOf } from './subjects.ts'
 export { type AccessHouse, accessOf } from './tables.ts'
-export { accessReject, endPartOfTurn, openTurn, signedReject } from './turn.ts'
+export { accessReject, claimReject, endPartOfTurn, openTurn, signedReject } from './turn.ts'

@@ -6,7 +6,7 @@ import { type Key, keyWrite, tableAdd, tableFree, tableGrow, tableHasRoom } from
 import type { Access } from './tables.ts'
 
 /** Numbers behind the highest that may still come. */
-const NONCE_WINDOW = 256
+export const NONCE_WINDOW = 256
 
 /** Whether a key may still use a number. */
 export function isNonceFree(access: Access, key: Key, nonce: number): boolean {

@@ -3,7 +3,7 @@
  * turn a command is the operator's word, which a house that insists on signatures (`house.signedOnly`) takes for his own
  * commands alone.
  */
-import { keyEqual, keyWrite } from '../tables/index.ts'
+import { type Key, keyEqual, keyRead, keyWrite } from '../tables/index.ts'
 import { type Row, SIGNED_COMMANDS_MAX } from '../units/index.ts'
 import { type Command, type CommandOf, type Reject, type Subject, subjects } from '../words/index.ts'
 import { isNonceFree, useNonce } from './nonces.ts'
@@ -43,10 +43,30 @@ export function accessReject(house: AccessHouse, command: Command): Reject | nul
   if (turn.left[0] === 0) {
     return house.params.house.signedOnly[0] === 1 && claimOf(house, command) !== null ? 'signatureMissing' : null
   }
+  return judged(house, command, turn.session[0]! - 1, isOfTurn)
+}
+
+/**
+ * Why a key may not ask for a command behind a signature of its own, null when it may: the judgement of `accessReject`, asked beforehand.
+ */
+export function claimReject(house: AccessHouse, key: Key, command: Command): Reject | null {
+  return judged(house, command, sessionOf(house, key), (_, keys, row) => keyRead(keys, row) === key)
+}
+
+/** Whether a row of keys is the key that asks. */
+type IsAsking = (house: AccessHouse, keys: Uint8Array, row: Row) => boolean
+
+const isOfTurn: IsAsking = ({ access }, keys, row) => keyEqual(keys, row, access.turn.key, 0)
+
+/** Judges a command of the key of a session, of a subject's own key where `session` is −1. */
+function judged(house: AccessHouse, command: Command, session: Row, isAsking: IsAsking): Reject | null {
   const claim = claimOf(house, command)
   if (claim === null) return 'scopeMissing'
-  const session = turn.session[0]! - 1
-  if (session < 0) return isOwnKey(house, claim.subject, claim.row) ? null : 'subjectMismatch'
+  if (session < 0) {
+    const { key, rows } = keysOf(house, claim.subject)
+    const isOwn = claim.row >= 0 && claim.row < rows && isAsking(house, key, claim.row)
+    return isOwn ? null : 'subjectMismatch'
+  }
   const { sessions } = house.access
   if (subjects[sessions.subject[session]!] !== claim.subject || sessions.row[session] !== claim.row) {
     return 'subjectMismatch'
@@ -59,8 +79,9 @@ export function endPartOfTurn({ access }: AccessHouse): void {
   if (access.turn.left[0]! > 0) access.turn.left[0]! -= 1
 }
 
-/** Whether the key whose turn it is is the own key of this subject. */
-function isOwnKey({ access, ledger, markets }: AccessHouse, subject: Subject, row: Row): boolean {
-  const table = subject === 'owner' ? ledger.owners : subject === 'venue' ? markets.venues : ledger.sources
-  return row >= 0 && row < table.rows && keyEqual(table.key, row, access.turn.key, 0)
+function keysOf(
+  { ledger, markets }: AccessHouse,
+  subject: Subject,
+): { readonly key: Uint8Array; readonly rows: number } {
+  return subject === 'owner' ? ledger.owners : subject === 'venue' ? markets.venues : ledger.sources
 }
