@@ -48,8 +48,8 @@ export type Store = {
   put(endpoint: Endpoint, nonce: number | null, house: { readonly key: string; readonly seq: number }): void
   /** Forgets an account's webhook and what waits; not the nonce. Synced. */
   remove(account: number, nonce: number | null): void
-  /** Messages up to command `seq`, together with having read so far. */
-  note(messages: readonly Message[], seq: number): void
+  /** Messages up to command `seq`, together with having read so far; by account how many of them were not there yet. */
+  note(messages: readonly Message[], seq: number): ReadonlyMap<number, number>
   waitingOf(account: number): number
   /** The first message that waits; null when none does. */
   head(account: number): Waiting | null
@@ -143,11 +143,17 @@ function storeOf(database: DatabaseSync): Store {
         sql.remove.run(account)
         sql.drop.run(account)
       }),
-    note: (messages, seq) =>
+    note(messages, seq) {
+      const added = new Map<number, number>()
       together(() => {
-        for (const { account, seq: at, place, body } of messages) sql.wait.run(account, at, place, body)
+        for (const { account, seq: at, place, body } of messages) {
+          const { changes } = sql.wait.run(account, at, place, body)
+          added.set(account, (added.get(account) ?? 0) + Number(changes))
+        }
         sql.read.run(seq)
-      }),
+      })
+      return added
+    },
     waitingOf: (account) => sql.count.get(account)!.waiting as number,
     head: (account) => waitingRow(sql.head.get(account)),
     delivered: (account, { seq, place }) => void sql.delivered.run(account, seq, place),

@@ -260,9 +260,9 @@ class FollowingWebhooks implements Webhooks {
       if (!this.#isTold(account, placed.seq)) return []
       return [{ account, seq: placed.seq, place: placed.index, body: bodyOf(account, placed, view) }]
     })
-    this.#store.note(messages, end === heard.length ? this.#seq : taken.at(-1)!.placed.seq)
+    const added = this.#store.note(messages, end === heard.length ? this.#seq : taken.at(-1)!.placed.seq)
     this.#heard = heard.slice(end)
-    for (const account of new Set(messages.map((message) => message.account))) this.#note(account)
+    for (const [account, count] of added) this.#note(account, count)
   }
 
   /** Between hearing and writing a webhook may have stopped, or gone and come again. */
@@ -271,9 +271,9 @@ class FollowingWebhooks implements Webhooks {
     return running !== undefined && running.courier !== null && seq > running.endpoint.sinceSeq
   }
 
-  #note(account: number): void {
+  #note(account: number, added: number): void {
     const running = this.#byAccount.get(account)!
-    running.waiting = this.#store.waitingOf(account)
+    running.waiting += added
     if (running.waiting > this.#dispatch.limits.webhookWaitingMax) this.#stop(running.endpoint, 'queueFull')
     else running.courier?.wake()
   }
