@@ -27,6 +27,7 @@ import { type Gauges, gaugesOf } from './gauges.ts'
 import { heardMachine } from './machine.ts'
 import { type FollowingModels, readModels } from './models/read-models.ts'
 import { executedRequests, type FollowingRequests, type HeardCommand } from './requests.ts'
+import { risingClock } from './rising-clock.ts'
 import { isOver, maintenance, mustWait, type SafeMode, safeModeHears, safeModeOf, untilOf } from './safe-mode.ts'
 import {
   type Answer,
@@ -44,9 +45,6 @@ const RETOLD = { commands: 10_000, commandsMax: 200_000 } as const
 /** When to try again: a full queue drains within it, a full disk takes an operator. */
 const BUSY_RETRY_MS = { low: 20, high: 2000 } as const
 const STORAGE_RETRY_MS = 5000
-
-/** A clock that lies this far behind what it said, ms, was set back; less is how clocks are kept right. */
-const SET_BACK_MS = 1000
 
 const NO_EVIDENCE = new Uint8Array(0)
 
@@ -110,29 +108,6 @@ export async function openServiceWith(options: ServiceOptions, parts: ServicePar
 
 /** Who hears the machine: nobody of the service while recovery tells the tail again, but its follower. */
 type Hearing = { running: RunningService | null }
-
-/** A clock that never falls, which tells once when the one below it was set back. `reach`: it has been this late already. */
-function risingClock(
-  clock: () => number,
-  setBack: (behindMs: number) => void,
-): { readonly nowMs: () => number; readonly reach: (timeMs: number) => void } {
-  let [latestMs, isBehind] = [Number.NEGATIVE_INFINITY, false]
-  return {
-    nowMs() {
-      const nowMs = clock()
-      if (nowMs >= latestMs) isBehind = false
-      else if (nowMs < latestMs - SET_BACK_MS && !isBehind) {
-        isBehind = true
-        setBack(Math.round(latestMs - nowMs))
-      }
-      latestMs = Math.max(latestMs, nowMs)
-      return latestMs
-    },
-    reach(timeMs) {
-      latestMs = Math.max(latestMs, timeMs)
-    },
-  }
-}
 
 /** Commands of a batch that recovery has executed again, with what came of them; bytes that are no command came to nothing. */
 function executedAgain(
