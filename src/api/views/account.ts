@@ -161,19 +161,20 @@ export const SessionSchema = closed({
 })
 
 /** The sessions of an owner that have not been closed, newest first; those that have run out are among them. */
-export function sessionsView(
-  { access: { sessions, sessionOf } }: House,
-  owner: number,
-): Static<typeof SessionSchema>[] {
-  return [...sessionOf.values()]
-    .filter((row) => sessions.subject[row] === subjects.indexOf('owner') && sessions.row[row] === owner)
-    .map((row) => ({
+export function sessionsView({ access: { sessions } }: House, owner: number): Static<typeof SessionSchema>[] {
+  const subject = subjects.indexOf('owner')
+  const found: Static<typeof SessionSchema>[] = []
+  for (let row = 0; row < sessions.rows; row++) {
+    // A row that was given back has no time of its end.
+    if (sessions.row[row] !== owner || sessions.subject[row] !== subject || sessions.expiryMs[row] === 0) continue
+    found.push({
       key: keyRead(sessions.key, row),
       scopes: scopeNames.filter((name) => (sessions.scopes[row]! & scopeBits[name]) !== 0),
       openedMs: sessions.openedMs[row]!,
       expiryMs: sessions.expiryMs[row]!,
-    }))
-    .sort((one, other) => other.openedMs - one.openedMs)
+    })
+  }
+  return found.sort((one, other) => other.openedMs - one.openedMs)
 }
 
 /** A requested withdrawal. */
