@@ -1,5 +1,5 @@
 /** Lines as CSV, JSON Lines or Parquet, to standard output or to a file that appears whole. */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
 import { fileWriter, parquetWriteRows } from 'hyparquet-writer'
 import { BadInputError } from '../errors.ts'
 import { outputFile } from '../output-file.ts'
@@ -40,22 +40,15 @@ export async function writeLines(
     return
   }
   if (existsSync(out)) throw new BadInputError(`${out}: is there already`, 'name a new file')
-  outputFile(out)
-  const temporary = `${out}.${process.pid}.tmp`
-  try {
-    if (format === 'parquet') await writeParquet(temporary, lines)
-    else writeText(temporary, textOf(format, lines))
-    renameSync(temporary, out)
-  } finally {
-    rmSync(temporary, { force: true })
-  }
+  await outputFile(out).fill((path) =>
+    format === 'parquet' ? writeParquet(path, lines) : writeText(path, textOf(format, lines)),
+  )
 }
 
 function writeText(path: string, texts: Iterable<string>): void {
   const file = openSync(path, 'wx')
   try {
     for (const text of texts) writeSync(file, text)
-    fsyncSync(file)
   } finally {
     closeSync(file)
   }
@@ -68,9 +61,6 @@ async function writeParquet(path: string, { columns, lines }: Lines): Promise<vo
     columns: columns.map(({ name, kind }) => ({ name, type: parquetTypes[kind], nullable: false })),
     rowGroupSize: ROW_GROUP,
   })
-  const file = openSync(path, 'r+')
-  fsyncSync(file)
-  closeSync(file)
 }
 
 /** A line's values as Parquet has them: whole numbers have 64 bits. */
