@@ -105,6 +105,18 @@ describe('the client', () => {
     assert.equal(service.commands.filter(({ type }) => type === 'signed').length, before + 1)
   })
 
+  test('behavior: without a fetch of its own it calls the global one, as nobody’s method: browsers insist', async (context) => {
+    const own = globalThis.fetch
+    context.after(() => {
+      globalThis.fetch = own
+    })
+    globalThis.fetch = function (this: unknown, ...args: Parameters<typeof fetch>) {
+      if (this !== undefined && this !== globalThis) throw new TypeError('Illegal invocation')
+      return own(...args)
+    }
+    assert.equal((await new PlimsollClient({ url: api.url }).get<{ mode: string }>('/v1/house')).data.mode, 'demo')
+  })
+
   test('rejects: a refusal has its code and says when to try again; nobody there has its address', async () => {
     const refused = client.get(`/v1/accounts/${MEMBER.account}`)
     await assert.rejects(refused, (error) => error instanceof PlimsollRefusal && error.code === 'notYours')
