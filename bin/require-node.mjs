@@ -41,7 +41,7 @@ export function keepCompiled() {
 
 /**
  * Lets every object be young first. V8 watches which places make objects that last, and from then on makes all of theirs old from birth: events of
- * a house's opening last, those of its trades do not, and as old ones they took the 99th percentile of an answer from 6 ms to 16.
+ * a house's opening last, those of its trades do not, and collecting them as old ones holds answers up (docs/performance.md).
  */
 export function keepYoung() {
   setFlagsFromString('--no-allocation-site-pretenuring')
