@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { consumeRest, onSmallDisk } from '../../test/faults/small-disk.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-cli-'))
@@ -194,28 +195,18 @@ describe('journals', () => {
 })
 
 describe('a full disk', () => {
-  test('behavior: no part of a report is left behind', (context) => {
-    const disk = join(folder, 'disk')
-    const mounted = spawnSync('sh', ['-c', `mkdir ${disk} && mount -t tmpfs -o size=64k tmpfs ${disk}`], {
-      encoding: 'utf8',
-    })
-    if (mounted.status !== 0) return context.skip(`needs the right to mount a small disk: ${mounted.stderr}`)
-    try {
-      const { status, stderr } = plimsoll(
-        'replay',
-        'mine.json',
-        '--accounts',
-        '100',
-        '--arm',
-        'plimsoll',
-        '--report',
-        join(disk, 'r.html'),
-      )
-      assert.equal(status, 2)
-      assert.match(stderr.trimEnd().split('\n').at(-1)!, /no room left to write it/)
-      assert.deepEqual(readdirSync(disk), [])
-    } finally {
-      spawnSync('umount', ['-l', disk])
-    }
-  })
+  test('behavior: no part of a report or of an export is left behind', (context) =>
+    onSmallDisk(context, 64, (disk) => {
+      const refused = (...argv: string[]): void => {
+        const before = readdirSync(disk)
+        const { status, stderr } = plimsoll(...argv)
+        assert.equal(status, 2, stderr)
+        assert.match(stderr.trimEnd().split('\n').at(-1)!, /no room left to write it/)
+        assert.deepEqual(readdirSync(disk), before)
+      }
+      refused('replay', 'mine.json', '--accounts', '100', '--arm', 'plimsoll', '--report', join(disk, 'r.html'))
+      consumeRest(disk)
+      refused('export', 'journal', 'events', '--out', join(disk, 'e.csv'))
+      refused('export', 'journal', 'events', '--as', 'parquet', '--out', join(disk, 'e.parquet'))
+    }))
 })

@@ -11,7 +11,7 @@ import { additions, inDirectory, openCounters } from './places.ts'
 import { consumeRest, onSmallDisk } from './small-disk.ts'
 
 test('rejects: a full file system; appending, snapshots and start-up recover when there is room', async (context) => {
-  await onSmallDisk(context, 3, async (disk) => {
+  await onSmallDisk(context, 3 * 1024, async (disk) => {
     const directory = join(disk, 'journal')
     const filler = join(disk, 'filler')
     writeFileSync(filler, new Uint8Array(1_000_000))
@@ -36,7 +36,7 @@ test('rejects: a full file system; appending, snapshots and start-up recover whe
 })
 
 test('behavior: a node that stopped on a full disk is told so or starts, and loses nothing', async (context) => {
-  await onSmallDisk(context, 3, async (disk) => {
+  await onSmallDisk(context, 3 * 1024, async (disk) => {
     const directory = join(disk, 'journal')
     const journal = openCounters(directory)
     const acknowledged = fill(journal, 0)

@@ -39,7 +39,7 @@ const status = async (url: string): Promise<number> => (await fetch(url)).status
 
 describe('a full disk under a house that is served', () => {
   test('rejects: whole, with a code and a time to come back; the same requests are taken when there is room', (context) =>
-    onSmallDisk(context, 8, async (disk) => {
+    onSmallDisk(context, 8 * 1024, async (disk) => {
       const serving = await serveIn(disk, ['house', '--empty'])
       const { url } = serving
       try {
