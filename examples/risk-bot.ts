@@ -1,6 +1,5 @@
 /** A risk bot: watches an account, computes with the house's own functions, answers calls. `risk-bot KEY ACCOUNT` */
-import { PlimsollStream } from '../src/sdk/index.ts'
-import { playClient, url } from './support.ts'
+import { playClient, playStream } from './support.ts'
 
 /** The rows of the channel that are read here: the margin, and the open procedure if there is one. */
 type Margin = { readonly standing: string; readonly equity: string; readonly levels: Levels }
@@ -29,28 +28,31 @@ async function look(): Promise<void> {
   console.log(`  after a fall of a tenth ${tokens(fallen.excess().target)}`)
 }
 
-let answeredDeadlineMs: number | null = null
+const rows = new Map<string, unknown>()
+/** The newest state seen, and the command that brought money last: until its effect is seen, nothing more is sent. */
+let [seenSeq, broughtSeq] = [0, 0]
 
-/** A call is answered once, with what it asks for and a tenth more: prices go on while money is on its way. */
-async function answer({ amount, deadlineMs }: Procedure): Promise<void> {
-  if (deadlineMs === answeredDeadlineMs) return
-  answeredDeadlineMs = deadlineMs
-  console.log(`called for ${amount} until ${new Date(deadlineMs ?? 0).toISOString()}`)
-  const sent = (Number(amount) * 1.1).toFixed(6)
-  await client.ask(`/v1/accounts/${account}/deposits`, { vault: 0, amount: sent })
-  console.log(`brought ${sent}`)
+/** Answers a call with what is missing now and a tenth more: prices go on while money is on its way. */
+async function answer(): Promise<void> {
+  const margin = rows.get('margin') as Margin | undefined
+  const call = rows.get('procedure') as Procedure | undefined
+  if (margin === undefined || call?.kind !== 'call' || seenSeq < broughtSeq) return
+  broughtSeq = Number.POSITIVE_INFINITY
+  console.log(`called for ${call.amount} until ${new Date(call.deadlineMs ?? 0).toISOString()}`)
+  const excess = Number(margin.levels.target.excess)
+  const amount = ((excess < 0 ? -excess : Number(call.amount)) * 1.1).toFixed(6)
+  broughtSeq = (await client.ask<{ seq: number }>(`/v1/accounts/${account}/deposits`, { vault: 0, amount })).data.seq
+  console.log(`brought ${amount}`)
+  await answer()
 }
 
-const stream = new PlimsollStream({
-  url: `${url.replace(/^http/, 'ws')}/v1/stream`,
-  credential: () => client.credential(),
-  onState: (state) => console.log(state.kind === 'refused' ? `${state.code}: ${state.detail}` : state.kind),
-})
-stream.subscribe(`account:${account}`, ({ rows, events }) => {
-  const margin = rows.get('margin') as Margin | undefined
+playStream(client).subscribe(`account:${account}`, (change) => {
+  seenSeq = change.seq
+  for (const key of change.removed) rows.delete(key)
+  for (const [key, row] of change.rows) rows.set(key, row)
+  const margin = change.rows.get('margin') as Margin | undefined
   if (margin !== undefined) console.log(`${margin.standing}: equity ${margin.equity}`)
-  const procedure = rows.get('procedure') as Procedure | undefined
-  if (procedure?.kind === 'call') void answer(procedure)
-  if (events.length > 0) void look()
+  void answer()
+  if (change.events.length > 0) void look()
 })
 await look()

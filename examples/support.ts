@@ -1,11 +1,20 @@
 /** What the examples share: where the house is, who they are, and how amounts are written. */
-import { PlimsollClient, playSigner, type Result } from '../src/sdk/index.ts'
+import { PlimsollClient, PlimsollStream, playSigner, type Result } from '../src/sdk/index.ts'
 
 export const url = process.env.PLIMSOLL_URL ?? 'http://127.0.0.1:7117'
 
 /** A client that signs with play key 1, 2, 3 …: the venue is 1, the sources are 2 to 4. */
 export function playClient(number: number): PlimsollClient {
   return new PlimsollClient({ url, signer: playSigner(number) })
+}
+
+/** The stream as its reader may see it; what becomes of it is printed. */
+export function playStream(client: PlimsollClient): PlimsollStream {
+  return new PlimsollStream({
+    url: `${url.replace(/^http/, 'ws')}/v1/stream`,
+    credential: () => client.credential(),
+    onState: (state) => console.log(state.kind === 'refused' ? `${state.code}: ${state.detail}` : state.kind),
+  })
 }
 
 export const keyOf = (number: number): string => playSigner(number).key
