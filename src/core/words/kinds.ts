@@ -16,6 +16,8 @@ export const accountKinds = [
   'pending', // granted to the backstop for impact not yet met
   'outgoing', // requested withdrawals not yet executed
   'venue', // a venue's fees and bond
+  'joining', // deposits into the backstop's pool that wait for their epoch
+  'lender', // the lending pool of one collateral asset; that of the settlement token is the treasury
 ] as const
 
 /** The kind of an account. */
@@ -63,6 +65,10 @@ export const postingClasses = [
   'loss', // a loss written off against its bearer
   'stake',
   'wind-down',
+  'pool', // deposits into the backstop's pool, and what leaves it
+  'lending', // what lenders bring and take
+  'loan', // asset lent and repaid
+  'auction', // what bidders are paid or pay
 ] as const
 
 /** The class of a posting. */
