@@ -1,14 +1,18 @@
 /** A small file system, to be filled. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, statfsSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { inDirectory } from './places.ts'
 
-/** Takes every free block of the disk. */
+/** Takes every free block of the disk, one by one: who works there meanwhile may be quicker. */
 export function consumeRest(disk: string): void {
-  const { bavail, bsize } = statfsSync(disk)
-  writeFileSync(join(disk, 'rest'), new Uint8Array(bavail * bsize))
+  const block = new Uint8Array(statfsSync(disk).bsize)
+  try {
+    while (true) appendFileSync(join(disk, 'rest'), block)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+  }
 }
 
 /** Runs on a file system in memory of so many KiB, or skips where none can be mounted. */
