@@ -545,6 +545,28 @@ ladder('stakeExit', 'a stake', [...shortHouse, ...FALL], () => ({ account: none,
   ['ok'],
 ])
 
+ladder('poolJoin', 'the pool', [...shortHouse, 'deposit backstop 10,000 USD'], () => ({ account: none, amount: 0 }), [
+  ['fieldOutOfRange', { amount: 99 * ATOMS }],
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['accountNotMember', (stage) => ({ account: alice(stage) })],
+  ['accountPledged', {}, 'release alice from alice2', ...FALL],
+  [
+    'poolFrozen',
+    {},
+    'price BTC 50 ETH 20',
+    'deposit bob 1,000 USD',
+    'tick',
+    'wait 1s',
+    'tick',
+    'alice buys 50 BTC from carol at 50',
+  ],
+  ['poolJoinTooSmall', { amount: 980 * ATOMS }],
+  ['cashShort', { amount: 800 * ATOMS }],
+  ['initialMarginShort', { amount: 780 * ATOMS }],
+  ['transferMarginShort', { amount: 100 * ATOMS }],
+  ['ok'],
+])
+
 ladder('stakeClaim', 'a stake', [...shortHouse, 'unstake alice 5', ...FALL], () => ({ account: none }), [
   ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
   ['accountNotMember', (stage) => ({ account: alice(stage) })],
