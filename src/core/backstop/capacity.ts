@@ -19,7 +19,7 @@ import {
 } from '../units/index.ts'
 import { inventoryOf, type Side } from './quote.ts'
 import type { BackstopHouse } from './tables.ts'
-import { isSpent } from './tranche.ts'
+import { collateralOf, grossOf, isSpent, riskEquityOf } from './tranche.ts'
 
 const measured = emptyMeasure()
 
@@ -50,7 +50,8 @@ export function roomAssetAtoms(
   return largest(0, wanted, (amount) => {
     const proceeds = proceedsOf(amount)
     if (proceeds > cash) return false
-    return passes(house, backstop, { ...noChange, cash: -proceeds, asset, assetAmount: amount })
+    const change = { ...noChange, cash: -proceeds, asset, assetAmount: amount }
+    return withinGross(house, backstop, -1, change) && passes(house, backstop, change)
   })
 }
 
@@ -119,15 +120,15 @@ export function releasableCash(house: BackstopHouse, tier: Row, wanted: Atoms): 
   })
 }
 
+/** Lots within the multiple of what may be risked, and with collateral within one more. */
 function withinGross(house: BackstopHouse, backstop: Row, market: Row, change: Change): boolean {
-  const { accounts } = house.ledger
-  const { legs, markets } = house.markets
-  let gross = market < 0 ? 0 : Math.abs(inventoryOf(house, market) + change.lots) * markets.mark[market]!
-  const first = accounts.legFirst[backstop]!
-  for (let slot = first; slot < first + accounts.legCount[backstop]!; slot++) {
-    if (legs.market[slot] !== market) gross += Math.abs(legs.lots[slot]!) * markets.mark[legs.market[slot]!]!
-  }
+  const tier = house.ledger.accounts.tier[backstop]!
   measure(house, presentPrices(house), backstop, change, measured)
-  const multiple = house.params.tier.takeoverEquityPpm[accounts.tier[backstop]!]!
-  return gross <= bigMulDivFloor(Math.max(0, measured.equity), multiple, PPM)
+  const risked = riskEquityOf(house, tier, measured.equity)
+  const most = bigMulDivFloor(risked, house.params.tier.takeoverEquityPpm[tier]!, PPM)
+  const gross = grossOf(house, tier, market, change.lots)
+  if (change.asset < 0) return gross <= most
+  const { assets } = house.markets
+  const bought = bigMulDivFloor(change.assetAmount, assets.price[change.asset]!, assets.atomsPerLot[change.asset]!)
+  return gross + collateralOf(house, tier) + bought <= most + risked
 }

@@ -16,4 +16,4 @@ export {
 export { impactsCeil, quotesOf, type Side } from './quote.ts'
 export { type BackstopHouse, backstopOf } from './tables.ts'
 export { planTakeover, takeOverLeg } from './takeover.ts'
-export { isSpent, lossMaxOf, stopTranche } from './tranche.ts'
+export { lossMaxOf, stopTranche } from './tranche.ts'

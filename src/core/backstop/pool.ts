@@ -119,7 +119,7 @@ export function providersOf(house: BackstopHouse, tier: Row): Row[] {
 }
 
 /** Row of an account among providers, −1 when it is none. */
-export function providerOf(house: BackstopHouse, account: Row): Row {
+function providerOf(house: BackstopHouse, account: Row): Row {
   const { providers } = house.backstop
   for (let row = 0; row < providers.rows; row++) {
     if (providers.live[row] === 1 && providers.account[row] === account) return row

@@ -9,7 +9,7 @@ import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import type { BackstopHouse } from './tables.ts'
 
 /** Worth for who joins, and for who leaves; signed, `exit` ≤ `join`. */
-export type PoolWorth = { readonly join: Atoms; readonly exit: Atoms }
+type PoolWorth = { readonly join: Atoms; readonly exit: Atoms }
 
 /** Both worths of a tier's pool at present prices. */
 export function worthOf(house: BackstopHouse, tier: Row): PoolWorth {
