@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { apply, emptyHouse, type House, pagesOfHouse } from '../src/core/machine/index.ts'
 import { parameterByName } from '../src/core/params/index.ts'
+import { PROVIDERS_MAX } from '../src/core/units/index.ts'
 import { type Command, type CommandOf, type CommandType, type Reject, rejectCodes } from '../src/core/words/index.ts'
 import { ATOMS, Stage } from './tables/stage.ts'
 import { carryOut } from './tables/verbs.ts'
@@ -545,6 +546,115 @@ ladder('stakeExit', 'a stake', [...shortHouse, ...FALL], () => ({ account: none,
   ['ok'],
 ])
 
+ladder('poolJoin', 'the pool', [...shortHouse, 'deposit backstop 10,000 USD'], () => ({ account: none, amount: 0 }), [
+  ['fieldOutOfRange', { amount: 99 * ATOMS }],
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['accountNotMember', (stage) => ({ account: alice(stage) })],
+  ['accountPledged', {}, 'release alice from alice2', ...FALL],
+  [
+    'poolFrozen',
+    {},
+    'price BTC 50 ETH 20',
+    'deposit bob 1,000 USD',
+    'tick',
+    'wait 1s',
+    'tick',
+    'alice buys 50 BTC from carol at 50',
+  ],
+  ['poolJoinTooSmall', { amount: 2 ** 51 }],
+  ['amountTooLarge', { amount: 2_000 * ATOMS }],
+  ['cashShort', { amount: 980 * ATOMS }],
+  ['initialMarginShort', { amount: 800 * ATOMS }],
+  ['transferMarginShort', { amount: 100 * ATOMS }],
+  ['ok'],
+])
+
+test('rejects: poolJoin: one provider more than there may be', () => {
+  const stage = new Stage()
+  for (const row of [PRICES, 'deposit alice 1,000 USD', 'deposit bob 1,000 USD']) tell(stage, row)
+  tell(stage, 'bob joins the pool with 100')
+  const { providers } = stage.house.backstop
+  providers.rows = PROVIDERS_MAX
+  providers.live.fill(1, 0, PROVIDERS_MAX)
+  providers.account.fill(bob(stage), 0, PROVIDERS_MAX)
+  assert.equal(refuse(stage, { type: 'poolJoin', account: alice(stage), amount: 100 * ATOMS }), 'providersFull')
+  // The operator has a row of its own, whoever else provides.
+  tell(stage, 'deposit backstop 100 USD')
+})
+
+/** Alice holds 1,000 shares since day 1; exits of eight days are under way, of one share each. */
+const PROVIDING = [
+  PRICES,
+  'deposit alice 1,000 USD',
+  'alice joins the pool with 1,000',
+  'wait 86400s',
+  'tick',
+  ...Array.from({ length: 8 }, () => ['alice leaves the pool with 1', 'wait 86400s']).flat(),
+]
+
+ladder('poolExit', 'the pool', PROVIDING, () => ({ account: none, shares: 0 }), [
+  ['fieldOutOfRange', { shares: 900 * ATOMS }],
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['accountNotMember', (stage) => ({ account: alice(stage) })],
+  ['poolRestTooSmall', { shares: 992 * ATOMS + 1 }],
+  ['poolExitsFull', {}, 'tick'],
+  ['poolSharesShort', { shares: 992 * ATOMS }],
+  ['ok'],
+])
+
+/** The backstop buys 1.855288 coins of leo, who owes 100 and has coins only. */
+const BOUGHT = [
+  'deposit wendy 50 USD',
+  'deposit leo 100 COIN',
+  'deposit backstop 1,000 USD',
+  'deposit sitg 1,000 USD',
+  'wendy buys 20 BTC from leo at 50',
+  'wait 60s',
+  'price BTC 55 ETH 20',
+  'wait 240s',
+  'tick',
+  'wait 1800s',
+  'tick',
+  'price BTC 50 ETH 20',
+  'tick',
+]
+
+ladder(
+  'offerTake',
+  'the offer',
+  [
+    PRICES,
+    'deposit alice 70 USD',
+    'open alice2 beside alice',
+    'pledge alice to alice2',
+    'deposit bob 300 USD',
+    'open wanda beside bob in tier 1',
+    ...BOUGHT,
+  ],
+  () => ({ account: none, asset: 9, amount: 0, limitPrice: 0 }),
+  [
+    ['fieldOutOfRange', { limitPrice: 49 * ATOMS }],
+    ['fieldOutOfRange', { amount: 6 * ATOMS }],
+    ['assetUnknown', { asset: 1 }],
+    ['accountUnknown', (stage) => ({ account: stage.account('wanda') })],
+    ['tierMismatch', (stage) => ({ account: stage.account('fund') })],
+    ['accountNotMember', (stage) => ({ account: alice(stage) })],
+    [
+      'accountPledged',
+      {},
+      'release alice from alice2',
+      'deposit carol 1,000 USD',
+      'alice buys 34 BTC from carol at 50',
+    ],
+    ['offerShort', { amount: 1.8 * ATOMS }],
+    ['offerAboveLimit', { limitPrice: 60 * ATOMS }, 'wait 4000s', 'two sources say BTC 50 ETH 20', 'tick'],
+    ['oracleDegraded', {}, PRICES],
+    ['cashShort', { amount: 1.4 * ATOMS }],
+    ['initialMarginShort', { amount: ATOMS / 10 }],
+    ['ok'],
+  ],
+)
+
 ladder('stakeClaim', 'a stake', [...shortHouse, 'unstake alice 5', ...FALL], () => ({ account: none }), [
   ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
   ['accountNotMember', (stage) => ({ account: alice(stage) })],
@@ -893,6 +1003,9 @@ test('rejects: in a tier that is wound down', () => {
     { type: 'stakeExit', account, shares: 1 },
     { type: 'stakeClaim', account },
     { type: 'sweepDemand', account },
+    { type: 'poolJoin', account, amount: 1 },
+    { type: 'poolExit', account, shares: 1 },
+    { type: 'offerTake', account, asset: 1, amount: 1, limitPrice: 1 },
     { type: 'seasonReport', source: 0, tier: 0, seasonPpm: 1_000_000 },
     { type: 'tierWindDown', tier: 0 },
   ]

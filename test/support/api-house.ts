@@ -26,8 +26,8 @@ import { executedRequests, type FollowingRequests } from '../../src/service/requ
 import { openingCommands, ownerKeyOf } from './house-stream.ts'
 
 /** The first member's account and owner of the house that `apiHouse` opens, and its second's. */
-export const MEMBER = { owner: 0, account: 17, key: ownerKeyOf(0) } as const
-export const OTHER = { owner: 1, account: 18 } as const
+export const MEMBER = { owner: 0, account: 18, key: ownerKeyOf(0) } as const
+export const OTHER = { owner: 1, account: 19 } as const
 
 /** The chain of the demo: a source that brings nothing else. */
 export const LOCAL_SOURCE = 4

@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000
 const startPrices = [1_000_000, 60_000_000, 48_000_000, 50_000_000]
 
 /** Accounts of members in the order of opening, the first one's row: listings come before and open the house's own. */
-const ACCOUNT_FIRST = 10 + 2 * MARKETS + 1
+const ACCOUNT_FIRST = 11 + 2 * MARKETS + 1
 
 /** Fund, operator's capital, treasury and backstop of the tier: the rows that opening it gives them. */
 const capital = [3, 4, 6, 7]
@@ -133,8 +133,8 @@ function tradeOf(stream: HouseStream, house: House): Command {
   const mark = Math.max(1, house.markets.markets.mark[market]!)
   const price = Math.max(1, Math.round(mark * (1 + between(random, -5000, 5000) / 1_000_000)))
   const [one, other] = [memberOf(stream), memberOf(stream)]
-  // Sides last: even accounts buy five times in six, so that positions grow to what margin allows.
-  const isBuying = ((one + market) % 2 === 0) !== chance(random, 1, 6)
+  // Sides last: odd accounts buy five times in six, so that positions grow to what margin allows.
+  const isBuying = ((one + market) % 2 === 1) !== chance(random, 1, 6)
   const [buyer, seller] = isBuying ? [one, other] : [other, one]
   const lots = between(random, 1, 250)
   const fees = { buyerFee: 0, sellerFee: 0, buyerHold: 0, sellerHold: 0 }

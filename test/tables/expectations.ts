@@ -27,6 +27,16 @@ const ofAccount: Readonly<Record<string, (stage: Stage, account: number) => numb
     for (let row = 0; row < stakes.rows; row++) if (stakes.account[row] === account) return money(stakes.shares[row]!)
     return 0
   },
+  shares: ({ house }, account) => ofProvider(house, account, 'shares'),
+  waiting: ({ house }, account) => ofProvider(house, account, 'waiting'),
+}
+
+function ofProvider({ backstop }: Stage['house'], account: number, column: 'shares' | 'waiting'): number {
+  const { providers } = backstop
+  for (let row = 0; row < providers.rows; row++) {
+    if (providers.live[row] === 1 && providers.account[row] === account) return money(providers[column][row]!)
+  }
+  return 0
 }
 
 /** Quantities end in a value that is compared; words before it name what. */
@@ -102,7 +112,22 @@ function countEvents(stage: Stage, type: string, fields: string | undefined): nu
 }
 
 const accountFields = ['account', 'from', 'to', 'payer', 'buyer', 'seller', 'toAccount']
-const moneyFields = ['amount', 'gain', 'loss', 'lent', 'proceeds', 'gains', 'paid', 'uncollected', 'price', 'mark']
+const moneyFields = [
+  'amount',
+  'gain',
+  'loss',
+  'lent',
+  'proceeds',
+  'gains',
+  'paid',
+  'uncollected',
+  'price',
+  'mark',
+  'base',
+  'joinWorth',
+  'exitWorth',
+  'payable',
+]
 
 function textOf(stage: Stage, field: string, value: unknown): string {
   if (accountFields.includes(field) && typeof value === 'number') return nameOf(stage, value)
@@ -113,7 +138,19 @@ function textOf(stage: Stage, field: string, value: unknown): string {
 
 function nameOf(stage: Stage, account: number): string {
   for (const [name, row] of stage.accounts) if (row === account) return name
-  const names = ['fund', 'sitg', 'stakers', 'treasury', 'backstop', 'fees', 'pending', 'rounding', 'venue', 'funding']
+  const names = [
+    'fund',
+    'sitg',
+    'stakers',
+    'treasury',
+    'backstop',
+    'fees',
+    'pending',
+    'rounding',
+    'venue',
+    'funding',
+    'joining',
+  ]
   return names.find((name) => stage.account(name) === account) ?? `#${account}`
 }
 

@@ -30,6 +30,7 @@ const houseKinds = [
   'backstop',
   'pending',
   'outgoing',
+  'joining',
 ] as const
 
 const key = (n: number): string => n.toString(16).padStart(64, '0')

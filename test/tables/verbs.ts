@@ -203,6 +203,28 @@ const money: readonly Verb[] = [
     (stage, [name, sum]) => stage.do({ type: 'stakeExit', account: stage.account(name!), shares: amountOf(sum!) }),
   ],
   [/^claim stake (\S+)$/, (stage, [name]) => stage.do({ type: 'stakeClaim', account: stage.account(name!) })],
+  [
+    /^(\S+) (joins|leaves) the pool with ([\d.,]+)$/,
+    (stage, [name, verb, sum]) => {
+      const [account, amount] = [stage.account(name!), amountOf(sum!)]
+      return stage.do(
+        verb === 'joins' ? { type: 'poolJoin', account, amount } : { type: 'poolExit', account, shares: amount },
+      )
+    },
+  ],
+  [
+    /^(\S+) takes ([\d.,]+) COIN of the offer at ([\d.]+)$/,
+    (stage, [name, sum, limit]) => {
+      const [account, amount] = [stage.account(name!), amountOf(sum!)]
+      return stage.do({
+        type: 'offerTake',
+        account,
+        asset: assets.indexOf('COIN'),
+        amount,
+        limitPrice: amountOf(limit!),
+      })
+    },
+  ],
   [/^sweep for (\S+)$/, (stage, [name]) => stage.do({ type: 'sweepDemand', account: stage.account(name!) })],
 ]
 

@@ -39,6 +39,10 @@ const rules: { readonly [N in CommandType]?: Rule<N> } = {
   stakeAdd: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
   stakeExit: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
   stakeClaim: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
+  poolJoin: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
+  // The operator's own shares stand in the name of the backstop's account.
+  poolExit: (house, { account }) => (isBackstop(house, account) ? null : ofAccount(house, account, scopeBits.stakes)),
+  offerTake: (house, { account }) => ofAccount(house, account, scopeBits.transfers),
   sweepDemand: (house, { account }) => ofAccount(house, account, scopeBits.sweeps),
   holdOpen: (_, { venue }) => ofVenue(venue, scopeBits.holds),
   holdCancel(house, { hold }) {
@@ -64,6 +68,10 @@ const rules: { readonly [N in CommandType]?: Rule<N> } = {
 function ofAccount({ ledger }: MarketsHouse, account: Row, scope: number): Claim {
   const isThere = account >= 0 && account < ledger.accounts.rows
   return { subject: 'owner', row: isThere ? ledger.accounts.owner[account]! : -1, scope }
+}
+
+function isBackstop({ ledger, markets }: MarketsHouse, account: Row): boolean {
+  return account < ledger.accounts.rows && markets.tiers.backstop[ledger.accounts.tier[account]!] === account
 }
 
 function ofVenue(row: Row, scope: number): Claim {

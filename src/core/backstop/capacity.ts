@@ -19,6 +19,7 @@ import {
 } from '../units/index.ts'
 import { inventoryOf, type Side } from './quote.ts'
 import type { BackstopHouse } from './tables.ts'
+import { collateralOf, grossOf, isSpent, riskEquityOf } from './tranche.ts'
 
 const measured = emptyMeasure()
 
@@ -43,13 +44,14 @@ export function roomAssetAtoms(
   const { tiers } = house.markets
   const backstop = tiers.backstop[tier]!
   if (assetActReject(house, 'sellCollateral', asset) !== null) return 0
-  if (tiers.breaker[tier] === 1 || tiers.woundDown[tier] === 1) return 0
+  if (tiers.breaker[tier] === 1 || tiers.woundDown[tier] === 1 || isSpent(house, tier)) return 0
   if (balanceReject(house.ledger, backstop, asset) !== null) return 0
   const cash = Math.max(0, house.ledger.accounts.cash[backstop]!)
   return largest(0, wanted, (amount) => {
     const proceeds = proceedsOf(amount)
     if (proceeds > cash) return false
-    return passes(house, backstop, { ...noChange, cash: -proceeds, asset, assetAmount: amount })
+    const change = { ...noChange, cash: -proceeds, asset, assetAmount: amount }
+    return withinGross(house, backstop, -1, change) && passes(house, backstop, change)
   })
 }
 
@@ -74,6 +76,7 @@ function roomLots(house: BackstopHouse, market: Row, side: Side, wanted: Lots, p
   const held = inventoryOf(house, market) * sign
   const most = Math.min(wanted, LOTS_MAX - held)
   const shrinks = sign * (price - mark) <= 0 ? Math.min(most, Math.max(0, -held)) : 0
+  if (isSpent(house, markets.tier[market]!)) return shrinks
   return largest(shrinks, most, (lots) => {
     const change = { ...noChange, market, lots: sign * lots, cost: sign * lots * price }
     return withinGross(house, backstop, market, change) && passes(house, backstop, change)
@@ -84,7 +87,6 @@ function roomLots(house: BackstopHouse, market: Row, side: Side, wanted: Lots, p
 function largest(low: number, high: number, fits: (n: number) => boolean): number {
   if (high <= low) return Math.max(0, high)
   if (fits(high)) return high
-  if (!fits(low + 1)) return low
   // A full backstop is asked often: one more look instead of a whole bisection.
   if (!fits(low + 1)) return low
   let [yes, no] = [low + 1, high]
@@ -102,15 +104,31 @@ function passes(house: BackstopHouse, backstop: Row, change: Change): boolean {
   return answer.initialExcess >= 0 && answer.targetExcess >= 0 && answer.gross <= ATOMS_MAX
 }
 
+/**
+ * Cash up to `wanted` that may leave the pool: what is there, such that what is left keeps every bound of the backstop and of
+ * who withdraws (INV-6): initial margin, targets, a part of net delta, the gross limit.
+ */
+export function releasableCash(house: BackstopHouse, tier: Row, wanted: Atoms): Atoms {
+  const backstop = house.markets.tiers.backstop[tier]!
+  const most = Math.min(wanted, Math.max(0, house.ledger.accounts.cash[backstop]!))
+  const deltaLeftPpm = house.params.tier.deltaLeftPpm[tier]!
+  return largest(0, most, (cash) => {
+    const change = { ...noChange, cash: -cash }
+    const { initialExcess, targetExcess, netDelta, equity } = testInitial(house, backstop, change, 0)
+    if (initialExcess < 0 || targetExcess < 0 || equity < bigMulDivFloor(netDelta, deltaLeftPpm, PPM)) return false
+    return withinGross(house, backstop, -1, change)
+  })
+}
+
+/** Lots within the multiple of what may be risked, and with collateral within one more. */
 function withinGross(house: BackstopHouse, backstop: Row, market: Row, change: Change): boolean {
-  const { accounts } = house.ledger
-  const { legs, markets } = house.markets
-  let gross = Math.abs(inventoryOf(house, market) + change.lots) * markets.mark[market]!
-  const first = accounts.legFirst[backstop]!
-  for (let slot = first; slot < first + accounts.legCount[backstop]!; slot++) {
-    if (legs.market[slot] !== market) gross += Math.abs(legs.lots[slot]!) * markets.mark[legs.market[slot]!]!
-  }
+  const tier = house.ledger.accounts.tier[backstop]!
   measure(house, presentPrices(house), backstop, change, measured)
-  const multiple = house.params.tier.takeoverEquityPpm[accounts.tier[backstop]!]!
-  return gross <= bigMulDivFloor(Math.max(0, measured.equity), multiple, PPM)
+  const risked = riskEquityOf(house, tier, measured.equity)
+  const most = bigMulDivFloor(risked, house.params.tier.takeoverEquityPpm[tier]!, PPM)
+  const gross = grossOf(house, tier, market, change.lots)
+  if (change.asset < 0) return gross <= most
+  const { assets } = house.markets
+  const bought = bigMulDivFloor(change.assetAmount, assets.price[change.asset]!, assets.atomsPerLot[change.asset]!)
+  return gross + collateralOf(house, tier) + bought <= most + risked
 }

@@ -1,7 +1,19 @@
 /** The backstop: quotes, how much it can take, takeovers, grants for their impact, collateral that it buys. */
 export { capacityLots } from './capacity.ts'
 export { buyCollateral, collateralRoom, proceedsFloor } from './collateral.ts'
+export { holdEpochs } from './epoch.ts'
 export { onBackstopFill, relotGrants } from './grants.ts'
+export { ageOffers, offerCostCeil, offerPrice, offerReject, takeOffer } from './offer.ts'
+export {
+  operatorJoins,
+  poolExit,
+  poolExitReject,
+  poolJoin,
+  poolJoinReject,
+  poolRoomReject,
+  returnJoins,
+} from './pool.ts'
 export { impactsCeil, quotesOf, type Side } from './quote.ts'
 export { type BackstopHouse, backstopOf } from './tables.ts'
 export { planTakeover, takeOverLeg } from './takeover.ts'
+export { lossMaxOf, stopTranche } from './tranche.ts'

@@ -2,6 +2,6 @@
 export { forcedFill, forcedFillReject } from './forced-fill.ts'
 export { judge, judgeCollection, judgePosting } from './judge.ts'
 export { endOrdersIn } from './orders.ts'
-export { procedureOf, rebuildQueue, watchedLevel } from './procedures.ts'
+export { isForced, procedureOf, rebuildQueue, watchedLevel } from './procedures.ts'
 export { type LiquidationHouse, liquidationOf } from './tables.ts'
 export { workQueue } from './work.ts'

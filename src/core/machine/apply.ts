@@ -24,6 +24,7 @@ import { listingHandlers } from './handlers/listing.ts'
 import { memberHandlers } from './handlers/members.ts'
 import { moneyHandlers } from './handlers/money.ts'
 import { parameterHandlers } from './handlers/parameters.ts'
+import { poolHandlers } from './handlers/pool.ts'
 import { recipientHandlers } from './handlers/recipients.ts'
 import { venueHandlers } from './handlers/venues.ts'
 import type { House } from './house.ts'
@@ -39,6 +40,7 @@ const handlers: { readonly [N in CommandType]: Handler<N> } = {
   ...feedHandlers,
   ...clockHandlers,
   ...accessHandlers,
+  ...poolHandlers,
 }
 
 /** Commands whose postings answer calls. */
@@ -50,6 +52,7 @@ const answering: ReadonlySet<CommandType> = new Set([
   'transferMake',
   'withdrawalCancel',
   'stakeClaim',
+  'offerTake',
 ])
 
 /**

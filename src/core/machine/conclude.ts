@@ -25,6 +25,7 @@ import { noteShort } from '../waterfall/index.ts'
 import type { ProcedureReason } from '../words/index.ts'
 import { carryOut } from './decisions.ts'
 import type { House } from './house.ts'
+import { stopTranches } from './tranches.ts'
 import { staleHolders } from './versions.ts'
 
 const measured = emptyMeasure()
@@ -109,6 +110,7 @@ function noteShortfalls(house: House, posted: readonly Row[]): void {
 
 /** Carries queued work on until the bound of one command is reached or nothing is ready. */
 export function actOnDecisions(house: House): void {
+  stopTranches(house)
   let budget = house.params.house.queueWorkMax[0]!
   while (budget > 0) {
     const used = workQueue(house, budget)

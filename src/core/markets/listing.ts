@@ -17,6 +17,7 @@ const tierAccounts = [
   'backstop',
   'pending',
   'outgoing',
+  'joining',
 ] as const
 
 /** Accounts that opening a tier adds. */

@@ -16,6 +16,7 @@ const tierKinds = {
   backstop: 'i32',
   pending: 'i32',
   outgoing: 'i32',
+  joining: 'i32',
   /** Multiple of initial margin in the present season, ppm. */
   seasonPpm: 'f64',
   /** Dollar price of the settlement token, 10⁻⁶ dollar; 0 until reported. */

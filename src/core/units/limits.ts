@@ -81,6 +81,12 @@ export const RECIPIENTS_PER_ACCOUNT_MAX: number = 16
 /** Most stakes of all tiers: a shortfall that reaches the stakers visits each. */
 export const STAKES_MAX: number = 4096
 
+/** Most providers of all pools: an epoch visits each. The operator's rows, one a tier, come on top. */
+export const PROVIDERS_MAX: number = 4096
+
+/** Most exits of one provider that are under way at a time: what an epoch visits is bounded by providers × this. */
+export const POOL_EXITS_PER_PROVIDER_MAX: number = 8
+
 /** Most open holds at a time: killing a venue visits each. */
 export const HOLDS_MAX: number = 65_536
 

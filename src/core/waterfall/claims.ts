@@ -123,7 +123,7 @@ function inKindOrder(house: WaterfallHouse, tier: Row, worth: TierWorth): number
     if (account === tiers.backstop[tier] || account === tiers.stakers[tier] || account === tiers.treasury[tier])
       return 2
     if (kind[account] === kindPosition('member')) return engaged ? 1 : 0
-    return kind[account] === kindPosition('venue') ? 0 : 3
+    return kind[account] === kindPosition('venue') || kind[account] === kindPosition('joining') ? 0 : 3
   }
   const groups: number[][] = [[], [], [], [], []]
   worth.accounts.forEach((account, i) => {

@@ -2,6 +2,7 @@
  * Wind-down of a tier, only when a vault holds less than its ledger or a market or asset that someone holds has no price:
  * every position ends at its mark and every account is left with its claims (rules §7). What follows is for people to decide.
  */
+import { returnJoins } from '../backstop/index.ts'
 import {
   balanceOf,
   balanceReject,
@@ -45,10 +46,11 @@ export function windDownReject(house: WaterfallHouse, tier: Row): Reject | null 
 }
 
 /**
- * Winds a tier down: returns requested withdrawals, ends sweeps and positions at the given marks, and leaves each account
+ * Winds a tier down: returns what waits to join the pool and requested withdrawals, ends sweeps and positions at the given marks, and leaves each account
  * its claims. A vault's missing stock is written off. Not bounded: every account of the tier is settled in this command.
  */
 export function windDown(house: WaterfallHouse, tier: Row, prices: Prices): void {
+  returnJoins(house, tier)
   returnWithdrawals(house, tier)
   // What has been recorded for a sweep under way was meant for the cash that has been collected: it is paid to the end.
   while (stepSweeps(house, house.ledger.accounts.rows));

@@ -6,7 +6,7 @@
 import { subjects } from './kinds.ts'
 import type { RecordsOf, Schemas } from './schema.ts'
 
-/** Command schemas by name, in families of ten: house, listing, parameters, members, money, venues, feeds, clock, access. */
+/** Command schemas by name, in families of ten: house, listing, parameters, members, money, venues, feeds, clock, access, pool. */
 export const commandSchemas = {
   // House
   /** Opens the house: its key and the capacity of its tables, in rows. */
@@ -180,6 +180,14 @@ export const commandSchemas = {
   },
   /** Ends a session at once. */
   sessionClose: { number: 102, fields: { subject: { of: subjects }, row: 'u32', key: 'key' } },
+
+  // The backstop's pool
+  /** Puts cash of an account into the pool behind its tier's backstop: at work from the next epoch on. */
+  poolJoin: { number: 110, fields: { account: 'u32', amount: 'int' } },
+  /** Asks to take shares out of the pool after its notice; the backstop's own account stands for the operator's shares. */
+  poolExit: { number: 111, fields: { account: 'u32', shares: 'int' } },
+  /** Buys collateral that the backstop holds, for cash, at no more than `limitPrice` settlement atoms a base lot. */
+  offerTake: { number: 112, fields: { account: 'u32', asset: 'u16', amount: 'int', limitPrice: 'int' } },
 } as const satisfies Schemas
 
 /** A command. */

@@ -245,6 +245,34 @@ export const eventSchemas = {
   breakerSet: { number: 89, fields: { tier: 'u16', on: 'u8', liquid: 'int', needed: 'int' } },
   /** Cover-2 of a tier: the loss if its two largest owners failed together, against its prefunded layers. */
   coverSet: { number: 90, fields: { tier: 'u16', first: 'int', second: 'int', resources: 'int' } },
+
+  // The backstop's pool
+  /** A join of `amount` atoms, or an exit of `amount` shares, was asked for; an exit is due from the epoch at `dueMs` on. */
+  poolAsked: {
+    number: 100,
+    fields: { account: 'u32', what: { of: ['join', 'exit'] }, amount: 'int', dueMs: 'u48' },
+  },
+  /**
+   * An epoch was priced before anybody moved: who joins pays `joinWorth` ÷ `shares` a share, who leaves gets `exitWorth` ÷
+   * `shares`; `due` shares are to leave, and cash of `payable` may go.
+   */
+  poolPriced: {
+    number: 101,
+    fields: { tier: 'u16', shares: 'int', joinWorth: 'int', exitWorth: 'int', due: 'int', payable: 'int' },
+  },
+  /** Waiting cash became shares: of it `amount` went to work, `returned` back to who brought it. */
+  poolJoined: { number: 102, fields: { account: 'u32', shares: 'int', amount: 'int', returned: 'int' } },
+  /** Shares left for `amount`; `waiting` due shares wait for the next epoch. */
+  poolLeft: { number: 103, fields: { account: 'u32', shares: 'int', amount: 'int', waiting: 'int' } },
+  /** The pool lost everything: its shares are void, and exits of them with them. */
+  poolVoided: { number: 104, fields: { tier: 'u16', shares: 'int' } },
+  /** What a tranche is measured from until the next epoch, and whether (1) it has lost so much that it takes nothing more. */
+  poolStanding: { number: 105, fields: { tier: 'u16', base: 'int', stopped: 'u8' } },
+  /** Collateral of the backstop was bought inside: `assetAmount` at `price` settlement atoms a base lot, for `paid`. */
+  offerTaken: {
+    number: 106,
+    fields: { account: 'u32', asset: 'u16', assetAmount: 'int', price: 'int', paid: 'int' },
+  },
 } as const satisfies Schemas
 
 /** An event. */

@@ -87,6 +87,16 @@ export const rejectCodes = {
   recipientPending: { code: 323, meaning: 'The recipient is listed, but its delay is not over.' },
   recipientListed: { code: 324, meaning: 'The recipient is on the account’s list already, or is its owner’s own key.' },
 
+  // The backstop's pool
+  poolFrozen: {
+    code: 325,
+    meaning: 'The pool takes nothing in: a shortfall of its tier is open, or its breaker is on.',
+  },
+  poolJoinTooSmall: { code: 326, meaning: 'The amount is below the smallest join of the pool.' },
+  poolRestTooSmall: { code: 327, meaning: 'The exit would leave less than the smallest join behind, but not nothing.' },
+  offerShort: { code: 328, meaning: 'The backstop offers less of this asset than the amount.' },
+  offerAboveLimit: { code: 329, meaning: 'The offer’s price is above the limit.' },
+
   // 4xx prices
   priceMissing: { code: 400, meaning: 'There is no price yet.' },
   oracleDegraded: { code: 401, meaning: 'This act is not allowed while the price is degraded.' },
@@ -107,6 +117,8 @@ export const rejectCodes = {
   feeAboveCap: { code: 508, meaning: 'The fee exceeds its cap.' },
   outflowLimit: { code: 509, meaning: 'The outflow limit of this window is reached.' },
   recipientsFull: { code: 510, meaning: 'The account has the largest number of listed recipients.' },
+  providersFull: { code: 511, meaning: 'The pools have the largest number of providers.' },
+  poolExitsFull: { code: 512, meaning: 'The account has the largest number of exits under way.' },
 
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },
@@ -121,6 +133,7 @@ export const rejectCodes = {
     meaning: 'The trade does not raise equity above target, or opens risk where only reducing is allowed.',
   },
   sharesShort: { code: 609, meaning: 'The account has fewer stake shares.' },
+  poolSharesShort: { code: 610, meaning: 'The account has fewer pool shares that are not leaving already.' },
 
   // 7xx parameters
   valueOutOfBounds: { code: 700, meaning: 'The value lies outside the bounds of the parameter.' },

@@ -104,6 +104,12 @@ function claimOf({ books, access }: Audit, command: Command): Claim | null {
     case 'stakeExit':
     case 'stakeClaim':
       return ofAccount(command.account, 16)
+    case 'poolJoin':
+      return ofAccount(command.account, 16)
+    case 'poolExit':
+      return books.accounts[command.account]?.kind === 'backstop' ? null : ofAccount(command.account, 16)
+    case 'offerTake':
+      return ofAccount(command.account, 8)
     case 'sweepDemand':
       return ofAccount(command.account, 32)
     default:

@@ -20,10 +20,11 @@ const tierKinds: readonly AccountKind[] = [
   'backstop',
   'pending',
   'outgoing',
+  'joining',
 ]
-const S = 10
-const A = 12
-const B = 13
+const S = 11
+const A = 13
+const B = 14
 
 /** A command a millisecond after the one before it, or so much later. */
 type Told = readonly [command: Command, events: readonly HouseEvent[], waitMs?: number]
@@ -284,7 +285,7 @@ test('behavior: above the bound of a full audit the rate is told', () => {
   smallHouse().forEach(([command, events], i) => {
     auditor.observe(i + 1, i, command, events)
   })
-  assert.deepEqual(auditor.summary(), { commands: 14, events: 29, accounts: 14, sampleRate: 2 / 14 })
+  assert.deepEqual(auditor.summary(), { commands: 14, events: 30, accounts: 15, sampleRate: 2 / 14 })
 })
 
 test('behavior: shares by largest remainder, ties to the first; integer roots', () => {

@@ -1,4 +1,5 @@
 /** Deposits, withdrawals, transfers, stakes, demanded sweeps, and what vaults really hold. */
+import { operatorJoins, poolRoomReject } from '../../backstop/index.ts'
 import {
   balanceOf,
   balanceReject,
@@ -82,6 +83,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       vaults.deposited[vault]! += amount
       credit(house, account, vaults.asset[vault]!, amount)
       house.events.push({ type: 'depositNoted', vault, account, amount, stage: 'final' })
+      if (isBackstop(house, account)) operatorJoins(house, house.ledger.accounts.tier[account]!, amount)
     },
   },
   depositVanished: {
@@ -104,7 +106,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   withdrawalRequest: {
     reject(house, { account, vault, amount, recipient }) {
       const reject =
-        outgoingReject(house, account, vault, amount, letsGo) ??
+        outgoingReject(house, account, vault, amount) ??
         recipientReject(house, account, recipient) ??
         pricesReject(house, account)
       if (reject !== null) return reject
@@ -178,7 +180,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       if (vaultTo >= vaults.rows) return 'vaultUnknown'
       if (to >= accounts.rows) return vaultFrom >= vaults.rows ? 'vaultUnknown' : 'accountUnknown'
       const reject = firstReject(
-        outgoingReject(house, from, vaultFrom, amount, isMembers),
+        outgoingReject(house, from, vaultFrom, amount),
         pairReject(house, from, to, vaultFrom, vaultTo),
       )
       if (reject !== null) return reject
@@ -203,7 +205,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   },
   stakeAdd: {
     reject(house, { account, amount }) {
-      const reject = accountReject(house, account, amount)
+      const reject = outgoingAccountReject(house, account, amount)
       if (reject !== null) return reject
       if (house.ledger.accounts.link[account] !== -1) return 'accountPledged'
       const stake = firstReject(stakeAddReject(house, account, amount), pricesReject(house, account))
@@ -215,15 +217,15 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   },
   stakeExit: {
     reject: (house, { account, shares }) =>
-      accountReject(house, account, shares) ?? stakeExitReject(house, account, shares),
+      outgoingAccountReject(house, account, shares) ?? stakeExitReject(house, account, shares),
     act: (house, { account, shares }) => stakeExit(house, account, shares),
   },
   stakeClaim: {
-    reject: (house, { account }) => accountReject(house, account, 1) ?? stakeClaimReject(house, account),
+    reject: (house, { account }) => outgoingAccountReject(house, account, 1) ?? stakeClaimReject(house, account),
     act: (house, { account }) => stakeClaim(house, account),
   },
   sweepDemand: {
-    reject: (house, { account }) => accountReject(house, account, 1) ?? demandReject(house, account),
+    reject: (house, { account }) => outgoingAccountReject(house, account, 1) ?? demandReject(house, account),
     act: (house, { account }) => demandSweep(house, account),
     acts: true,
   },
@@ -259,6 +261,8 @@ function depositReject(house: House, { source, fact, vault, account, amount }: D
   if (ledger.vaults.tier[vault] !== ledger.accounts.tier[account]) return 'tierMismatch'
   if (!takesDeposits(house, account)) return 'accountNotMember'
   const asset = ledger.vaults.asset[vault]!
+  if (isBackstop(house, account))
+    return isSettlement(house, asset) ? poolRoomReject(house, account, amount) : 'assetMismatch'
   if (isSettlement(house, asset)) {
     return Math.abs(ledger.accounts.cash[account]!) + amount > ATOMS_MAX / 4 ? 'amountTooLarge' : null
   }
@@ -287,15 +291,17 @@ type Whose = (house: House, account: Row) => boolean
 
 const isMembers: Whose = (house, account) => isMember(house.ledger, account)
 
-/**
- * Whose money leaves the house when it is asked for: a member's, and the backstop's. What the backstop has bought is sold
- * outside, and what an outside hedge has lost is owed there: either enters by its withdrawals and deposits (rules §5).
- */
-export const letsGo: Whose = (house, account) =>
-  isMembers(house, account) || house.markets.tiers.backstop[house.ledger.accounts.tier[account]!] === account
+function isBackstop(house: House, account: Row): boolean {
+  return house.markets.tiers.backstop[house.ledger.accounts.tier[account]!] === account
+}
 
-/** An account that may let money go at all. */
-function accountReject(house: House, account: Row, amount: number, may: Whose = isMembers): Reject | null {
+/** Why an account may not let money go at all: a member's, unless told otherwise, of a tier that stands. */
+export function outgoingAccountReject(
+  house: House,
+  account: Row,
+  amount: number,
+  may: Whose = isMembers,
+): Reject | null {
   const { accounts } = house.ledger
   if (amount <= 0 || amount > ATOMS_MAX) return 'fieldOutOfRange'
   if (account >= accounts.rows) return 'accountUnknown'
@@ -304,10 +310,10 @@ function accountReject(house: House, account: Row, amount: number, may: Whose = 
   return null
 }
 
-function outgoingReject(house: House, account: Row, vault: Row, amount: AssetAtoms, may: Whose): Reject | null {
+function outgoingReject(house: House, account: Row, vault: Row, amount: AssetAtoms): Reject | null {
   const { accounts, vaults } = house.ledger
   if (vault >= vaults.rows) return amount <= 0 || amount > ATOMS_MAX ? 'fieldOutOfRange' : 'vaultUnknown'
-  const reject = accountReject(house, account, amount, may)
+  const reject = outgoingAccountReject(house, account, amount)
   if (account >= accounts.rows) return reject
   const other = vaults.tier[vault] !== accounts.tier[account] ? 'tierMismatch' : null
   return firstReject(reject, other) ?? (accounts.link[account] !== -1 ? 'accountPledged' : null)
@@ -326,7 +332,7 @@ function pairReject(house: House, from: Row, to: Row, vaultFrom: Row, vaultTo: R
 }
 
 /** The prices on which a book hangs that money leaves: its owner may always take out one that hangs on none. */
-function pricesReject(house: House, account: Row): Reject | null {
+export function pricesReject(house: House, account: Row): Reject | null {
   return hasRisk(house, account) ? bookActReject(house, 'withdraw', account) : null
 }
 
@@ -344,7 +350,7 @@ function leavingReject(house: House, account: Row, vault: Row, amount: AssetAtom
 }
 
 /** The margin part of INV-6, at request and again at execution; prices are judged before. */
-function standingReject(house: House, account: Row, change: Change): Reject | null {
+export function standingReject(house: House, account: Row, change: Change): Reject | null {
   const answer = testInitial(house, account, change, 0)
   if (answer.initialExcess < 0) return 'initialMarginShort'
   if (answer.targetExcess < 0) return 'targetMarginShort'

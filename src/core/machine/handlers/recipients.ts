@@ -1,14 +1,19 @@
 /** The recipients of an account's withdrawals. */
-import { addRecipient, recipientAddReject, recipientRemoveReject, removeRecipient } from '../../ledger/index.ts'
+import {
+  addRecipient,
+  isMember,
+  recipientAddReject,
+  recipientRemoveReject,
+  removeRecipient,
+} from '../../ledger/index.ts'
 import type { Handler } from '../handler.ts'
-import { letsGo } from './money.ts'
 
 /** Handlers of recipients. */
 export const recipientHandlers: { readonly [N in 'recipientAdd' | 'recipientRemove']: Handler<N> } = {
   recipientAdd: {
     reject(house, { account, recipient }) {
       if (account >= house.ledger.accounts.rows) return 'accountUnknown'
-      if (!letsGo(house, account)) return 'accountNotMember'
+      if (!isMember(house.ledger, account)) return 'accountNotMember'
       return recipientAddReject(house.ledger, account, recipient)
     },
     act: (house, { account, recipient }) => addRecipient(house, account, recipient),
