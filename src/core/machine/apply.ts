@@ -17,6 +17,7 @@ import {
 import { actOnDecisions, answerCalls, decide } from './conclude.ts'
 import type { Handler } from './handler.ts'
 import { accessHandlers } from './handlers/access.ts'
+import { auctionHandlers } from './handlers/auctions.ts'
 import { clockHandlers } from './handlers/clock.ts'
 import { feedHandlers } from './handlers/feeds.ts'
 import { houseHandlers } from './handlers/house.ts'
@@ -39,6 +40,7 @@ const handlers: { readonly [N in CommandType]: Handler<N> } = {
   ...feedHandlers,
   ...clockHandlers,
   ...accessHandlers,
+  ...auctionHandlers,
 }
 
 /** Commands whose postings answer calls. */

@@ -180,6 +180,24 @@ export const commandSchemas = {
   },
   /** Ends a session at once. */
   sessionClose: { number: 102, fields: { subject: { of: subjects }, row: 'u32', key: 'key' } },
+
+  // Auctions
+  /**
+   * Offers to take the same share of every leg of failing books, up to a gross notional in all, at the mark less at least
+   * `discountPpm` of it; markets none listed: all of the tier. Margin is held aside for it.
+   */
+  bidPlace: {
+    number: 120,
+    fields: {
+      account: 'u32',
+      notionalMax: 'int',
+      discountPpm: 'u32',
+      expiryMs: 'u48',
+      markets: { list: { market: 'u16' } },
+    },
+  },
+  /** Takes what is left of a bid of an account back. */
+  bidCancel: { number: 121, fields: { account: 'u32', bid: 'u48' } },
 } as const satisfies Schemas
 
 /** A command. */

@@ -55,6 +55,8 @@ export const rejectCodes = {
 
   sessionUnknown: { code: 215, meaning: 'There is no session of this key for that owner, venue or source.' },
 
+  bidUnknown: { code: 216, meaning: 'There is no standing bid with this number.' },
+
   // 3xx the state of what is named
   keyTaken: { code: 300, meaning: 'An owner, source or venue with this key exists.' },
   tierMismatch: { code: 301, meaning: 'The things named do not belong to one tier.' },
@@ -87,6 +89,9 @@ export const rejectCodes = {
   recipientPending: { code: 323, meaning: 'The recipient is listed, but its delay is not over.' },
   recipientListed: { code: 324, meaning: 'The recipient is on the account’s list already, or is its owner’s own key.' },
 
+  bidExpired: { code: 330, meaning: 'The bid would expire at once.' },
+  bidRepeated: { code: 331, meaning: 'The account has a bid at this discount for the same markets.' },
+
   // 4xx prices
   priceMissing: { code: 400, meaning: 'There is no price yet.' },
   oracleDegraded: { code: 401, meaning: 'This act is not allowed while the price is degraded.' },
@@ -107,6 +112,13 @@ export const rejectCodes = {
   feeAboveCap: { code: 508, meaning: 'The fee exceeds its cap.' },
   outflowLimit: { code: 509, meaning: 'The outflow limit of this window is reached.' },
   recipientsFull: { code: 510, meaning: 'The account has the largest number of listed recipients.' },
+
+  bidsFull: { code: 514, meaning: 'The account has the largest number of standing bids.' },
+  bidTableFull: {
+    code: 515,
+    meaning: 'The house has the largest number of standing bids, or of markets that they list.',
+  },
+  bidTooSmall: { code: 516, meaning: 'The bid is for less than the smallest notional of the tier.' },
 
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },
