@@ -1060,6 +1060,89 @@ test('rejects: what a signature does not cover; it ends its part of it all the s
   seen.add('scopeMissing').add('subjectMismatch')
 })
 
+ladder(
+  'bidPlace',
+  'a bid',
+  ['deposit backstop 10 USD'],
+  () => ({ account: none, notionalMax: 0, discountPpm: ATOMS, expiryMs: 0, markets: [{ market: 9 }, { market: 9 }] }),
+  [
+    ['fieldOutOfRange', { notionalMax: ATOMS }],
+    ['entryRepeated', { markets: [{ market: 9 }] }],
+    ['marketUnknown', { markets: [{ market: 0 }] }],
+    ['accountUnknown', (stage) => ({ account: stage.open('far', stage.openOwner(0), 1, 'cross') })],
+    ['tierMismatch', (stage) => ({ account: stage.account('backstop') })],
+    ['accountNotMember', (stage) => ({ account: bob(stage) })],
+    ['bidExpired', (stage) => ({ expiryMs: stage.nowMs + 10 ** 6 })],
+    ['priceMissing', { notionalMax: 2 ** 50 }, PRICES],
+    ['amountTooLarge', { notionalMax: ATOMS }],
+    ['bidTooSmall', { notionalMax: 1000 * ATOMS }],
+    ['initialMarginShort', {}, 'deposit bob 1,000 USD'],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'bidPlace',
+  'a bid once more',
+  [PRICES, 'deposit bob 100,000 USD', 'bid a: bob takes up to 1,000 at 500 ppm'],
+  (stage) => ({
+    account: bob(stage),
+    notionalMax: 1000 * ATOMS,
+    discountPpm: 500,
+    expiryMs: stage.nowMs + 1000,
+    markets: [],
+  }),
+  [['bidRepeated', (stage) => ({ discountPpm: fifteenMore(stage) })], ['bidsFull', {}, 'cancel bid a'], ['ok']],
+)
+
+/** Fifteen bids more, each at a discount of its own; answers another one. */
+function fifteenMore(stage: Stage): number {
+  for (let discount = 1; discount < 16; discount++) tell(stage, `bid b: bob takes up to 1,000 at ${discount} ppm`)
+  return 16
+}
+
+ladder(
+  'bidPlace',
+  'a bid of an account that is called',
+  [
+    PRICES,
+    'deposit mm 9,000 USD',
+    'deposit alice 400 USD',
+    'alice buys 100 BTC from mm at 50',
+    'price BTC 47.1 ETH 20',
+  ],
+  (stage) => ({
+    account: alice(stage),
+    notionalMax: 1000 * ATOMS,
+    discountPpm: 500,
+    expiryMs: stage.nowMs + 1000,
+    markets: [],
+  }),
+  [['procedureOpen', (stage) => ({ account: stage.account('mm') })], ['ok']],
+)
+
+ladder(
+  'bidCancel',
+  'a bid',
+  [PRICES, 'deposit bob 100,000 USD', 'bid a: bob takes up to 1,000 at 500 ppm'],
+  (stage) => ({ account: none, bid: stage.tickets.get('a')! }),
+  [
+    ['accountUnknown', (stage) => ({ account: alice(stage) })],
+    ['bidUnknown', (stage) => ({ account: bob(stage) })],
+    ['ok'],
+  ],
+)
+
+test('rejects: bidPlace: a full table of bids', () => {
+  const stage = new Stage()
+  for (const row of [PRICES, 'deposit bob 100,000 USD']) tell(stage, row)
+  const { bids } = stage.house.auction
+  // As if others had placed as many as there can be.
+  bids.rows = bids.capacity
+  const bid = { notionalMax: 1000 * ATOMS, discountPpm: 1, expiryMs: stage.nowMs + 1000, markets: [] }
+  assert.equal(refuse(stage, { type: 'bidPlace', account: bob(stage), ...bid }), 'bidTableFull')
+})
+
 test('default: every reject code was produced', () => {
   assert.deepEqual(
     (Object.keys(rejectCodes) as Reject[]).filter((code) => !seen.has(code)),

@@ -127,6 +127,10 @@ const moneyFields = [
   'joinWorth',
   'exitWorth',
   'payable',
+  'notional',
+  'gross',
+  'own',
+  'fund',
 ]
 
 function textOf(stage: Stage, field: string, value: unknown): string {

@@ -288,7 +288,32 @@ const trades: readonly Verb[] = [
   ],
 ]
 
-const verbs: readonly Verb[] = [...rules, ...prices, ...members, ...money, ...trades]
+const bids: readonly Verb[] = [
+  [
+    /^bid (\S+): (\S+) takes up to ([\d.,]+) at ([\d,]+) ppm(?: for (\S+))?(?: in (\w+))?$/,
+    (stage, [ticket, name, notional, discount, span, only]) => {
+      const reject = stage.do({
+        type: 'bidPlace',
+        account: stage.account(name!),
+        notionalMax: amountOf(notional!),
+        discountPpm: plainNumber(discount!),
+        expiryMs: stage.nowMs + timeOf(span ?? '1d'),
+        markets: only === undefined ? [] : [{ market: markets.indexOf(only) }],
+      })
+      const noted = stage.events.find((event) => event.type === 'bidNoted')
+      stage.holders.set(ticket!, stage.account(name!))
+      if (noted !== undefined) stage.tickets.set(ticket!, noted.bid)
+      return reject
+    },
+  ],
+  [
+    /^cancel bid (\S+)$/,
+    (stage, [ticket]) =>
+      stage.do({ type: 'bidCancel', account: stage.holders.get(ticket!)!, bid: stage.tickets.get(ticket!)! }),
+  ],
+]
+
+const verbs: readonly Verb[] = [...rules, ...prices, ...members, ...money, ...trades, ...bids]
 
 /** Carries out one row; null when no verb reads it. */
 export function carryOut(stage: Stage, row: string): { readonly reject: string | null } | null {

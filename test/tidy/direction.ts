@@ -19,6 +19,7 @@ const LADDER = [
   'lending',
   'settlement',
   'backstop',
+  'auction',
   'liquidation',
   'waterfall',
   'machine',

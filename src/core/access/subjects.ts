@@ -63,6 +63,9 @@ const rules: { readonly [N in CommandType]?: Rule<N> } = {
   vaultReport: (_, { source }) => ofSource(source, scopeBits.facts),
   sessionOpen: (_, { subject, row }) => ({ subject, row, scope: scopeBits.sessions }),
   sessionClose: (_, { subject, row }) => ({ subject, row, scope: scopeBits.sessions }),
+  // A bid is a mandate to the house: whoever may bind the account may place it.
+  bidPlace: (house, { account }) => ofAccount(house, account, scopeBits.mandates),
+  bidCancel: (house, { account }) => ofAccount(house, account, scopeBits.mandates),
 }
 
 function ofAccount({ ledger }: MarketsHouse, account: Row, scope: number): Claim {

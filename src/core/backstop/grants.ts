@@ -107,8 +107,8 @@ function pay(house: BackstopHouse, row: Row, released: Atoms, returned: Atoms): 
   postCash(house, pending, tiers.fund[tier]!, token, returned, 'impact')
 }
 
-/** Whether an account belongs to an owner or to one of its cluster. */
-function linked(house: BackstopHouse, owner: Row, account: Row): boolean {
+/** Whether an account belongs to an owner or to one of its cluster: nothing that a failed owner's default gives away is for it. */
+export function linked(house: BackstopHouse, owner: Row, account: Row): boolean {
   const { accounts, owners } = house.ledger
   const other = accounts.owner[account]!
   if (owner < 0 || other < 0) return false

@@ -2,7 +2,7 @@
 export { capacityLots } from './capacity.ts'
 export { buyCollateral, collateralRoom, proceedsFloor } from './collateral.ts'
 export { holdEpochs } from './epoch.ts'
-export { onBackstopFill, relotGrants } from './grants.ts'
+export { linked, onBackstopFill, relotGrants } from './grants.ts'
 export { ageOffers, offerCostCeil, offerPrice, offerReject, takeOffer } from './offer.ts'
 export {
   operatorJoins,

@@ -10,13 +10,14 @@ import {
   emptyMeasure,
   measure,
   noChange,
+  type Outcome,
+  type OutcomeOf,
   presentPrices,
   restoreCeil,
   targetCeil,
 } from '../margin/index.ts'
 import { legReject, lotsOf } from '../markets/index.ts'
 import { type Atoms, type Lots, mulDivCeil, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
-import type { Outcome, OutcomeOf } from './search.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /** Who takes the other side. */

@@ -1,4 +1,5 @@
 /** Entering a procedure: what each kind asks and how long it may last. Every kind ends: INV-4 gives each a maximum age. */
+import { endBidsOf, openAuction } from '../auction/index.ts'
 import { closeOutCeil } from '../margin/index.ts'
 import { endHoldsOf } from '../markets/index.ts'
 import type { Atoms, Millis, Row } from '../units/index.ts'
@@ -34,23 +35,24 @@ export function enterCall(
   })
 }
 
-/** Enters one of the kinds of force; step 0 of each cancels unused holds. */
+/** Enters one of the kinds of force; step 0 of each cancels unused holds and standing bids. */
 export function enterForce(
   house: LiquidationHouse,
   account: Row,
   standing: Standing,
-  to: Force | 'deleveraging',
+  to: Force | 'auction' | 'deleveraging',
   reason: ProcedureReason,
 ): void {
   const tier = house.ledger.accounts.tier[account]!
   const nowMs = house.clock.nowMs
   endHoldsOf(house, account)
+  endBidsOf(house, account)
   const isBelow = standing.equity < standing.maintenance
   moveProcedure(house, account, to, {
     reason,
     measured: standing.measured,
     requirement: to === 'takeover' ? closeOutCeil(house, account) : isBelow ? standing.maintenance : standing.target,
-    amount: to === 'reduction' ? Math.max(0, standing.restore - standing.equity) : 0,
+    amount: to === 'reduction' || to === 'auction' ? Math.max(0, standing.restore - standing.equity) : 0,
     deadlineMs: nowMs + ageMaxMs(house, tier, to),
     nextMs: to === 'awaiting-price' ? nowMs + LOOK_MS : nowMs,
   })
@@ -58,11 +60,30 @@ export function enterForce(
   if (to === 'resolution') house.liquidation.procedures.ruled[house.ledger.accounts.procedure[account]! - 1] = 0
 }
 
-function ageMaxMs(house: LiquidationHouse, tier: Row, kind: Force | 'deleveraging'): Millis {
+/**
+ * Enters an auction of the whole book.
+ *
+ * @param isLast whether it is the single look at what a takeover has left
+ */
+export function enterAuction(
+  house: LiquidationHouse,
+  account: Row,
+  standing: Standing,
+  isLast: boolean,
+  reason: ProcedureReason,
+): void {
+  enterForce(house, account, standing, 'auction', reason)
+  const row = house.ledger.accounts.procedure[account]! - 1
+  house.liquidation.procedures.auction[row] = openAuction(house, account, isLast) + 1
+}
+
+function ageMaxMs(house: LiquidationHouse, tier: Row, kind: Force | 'auction' | 'deleveraging'): Millis {
   const { tier: p } = house.params
   switch (kind) {
     case 'reduction':
       return p.reductionAgeMaxMs[tier]!
+    case 'auction':
+      return p.auctionAgeMaxMs[tier]!
     case 'takeover':
       return p.takeoverAgeMaxMs[tier]!
     case 'deleveraging':

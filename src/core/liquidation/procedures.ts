@@ -2,6 +2,7 @@
  * Procedures of INV-4: at most one an account, moved only here. Every move is an event with the figures it was decided on;
  * the place in the queue is fixed when an account enters force and kept until it leaves it.
  */
+import { endAuction } from '../auction/index.ts'
 import type { Measure } from '../margin/index.ts'
 import { maintenanceOf } from '../margin/index.ts'
 import { tableAdd, tableFree, tableGrow, tableHasRoom, touch } from '../tables/index.ts'
@@ -74,6 +75,7 @@ export function moveProcedure(
   const row = from === 'none' ? addProcedure(house, account) : house.ledger.accounts.procedure[account]! - 1
   dequeue(queue, row)
   endOrder(house, row)
+  leaveAuction(house, row)
   if (!isForced(from)) procedures.orderKey[row] = orderKeyFloor(move.measured)
   procedures.kind[row] = procedureKinds.indexOf(to)
   procedures.reason[row] = procedureReasons.indexOf(move.reason)
@@ -95,6 +97,7 @@ export function closeProcedure(house: LiquidationHouse, account: Row, move: Omit
   const from = kindOf(house, row)
   dequeue(queue, row)
   endOrder(house, row)
+  leaveAuction(house, row)
   tableFree(procedures, row)
   accounts.procedure[account] = 0
   touch(house.touched, account)
@@ -112,6 +115,14 @@ export function postpone(house: LiquidationHouse, row: Row, nextMs: Millis): voi
 /** Builds the queue anew from the table: after recovery. */
 export function rebuildQueue(house: LiquidationHouse): void {
   refillQueue(house.liquidation.queue)
+}
+
+/** Ends the open auction of a procedure, if there is one. */
+function leaveAuction(house: LiquidationHouse, row: Row): void {
+  const { procedures } = house.liquidation
+  if (procedures.auction[row] === 0) return
+  endAuction(house, procedures.auction[row]! - 1)
+  procedures.auction[row] = 0
 }
 
 function addProcedure(house: LiquidationHouse, account: Row): Row {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
-import { type OutcomeOf, partsToClose, unitsToClose } from './search.ts'
+import type { OutcomeOf } from '../margin/index.ts'
+import { partsToClose, unitsToClose } from './search.ts'
 
 describe('the fewest units', () => {
   test('default', () => {

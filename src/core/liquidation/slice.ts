@@ -4,13 +4,22 @@
  * over legs a slice helps only where a leg does; under one that nets, the slice is what saves a hedge.
  */
 import { capacityLots } from '../backstop/index.ts'
-import { emptyMeasure, measure, noChange, presentPrices, restoreCeil, targetCeil } from '../margin/index.ts'
+import {
+  emptyMeasure,
+  measure,
+  noChange,
+  type Outcome,
+  PARTS,
+  presentPrices,
+  restoreCeil,
+  targetCeil,
+} from '../margin/index.ts'
 import { lotsOf } from '../markets/index.ts'
 import { type Lots, mulDivCeil, type Row } from '../units/index.ts'
 import { closingChange, closingSide, termsOf } from './costs.ts'
 import { backstopOfMarket, bookForced, chargeForced, mustHelp } from './fills.ts'
 import { isReducible, marketsHeld } from './prices.ts'
-import { type Outcome, PARTS, partsToClose } from './search.ts'
+import { partsToClose } from './search.ts'
 import { standingOf } from './standing.ts'
 import { askSweep } from './sweeps.ts'
 import type { LiquidationHouse } from './tables.ts'

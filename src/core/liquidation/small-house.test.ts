@@ -1,6 +1,7 @@
 /** A small house for the tests of this room, and a stand-in for what `machine` does with decisions. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { auctionOf } from '../auction/index.ts'
 import { backstopOf } from '../backstop/index.ts'
 import { changeBalance, changeCash, ledgerOf, openMemberAccount, openOwner, openVault } from '../ledger/index.ts'
 import {
@@ -44,6 +45,7 @@ export function smallHouse(markets: number, mark: Price = TOKEN): LiquidationHou
     moved: movedOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),
+    auction: auctionOf(),
     liquidation: liquidationOf(),
     touched: touchedOf(2048),
     events: [],

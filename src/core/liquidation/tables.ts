@@ -2,7 +2,7 @@
  * The tables of liquidation: open procedures (INV-4), at most one an account, and the forced orders sent to venues. The
  * queue is derived from the procedures; decisions are what other rooms must do, taken by `machine` within the command.
  */
-import type { BackstopHouse } from '../backstop/index.ts'
+import type { AuctionHouse } from '../auction/index.ts'
 import { type Table, type Ticketed, tableOf, ticketedOf } from '../tables/index.ts'
 import type { Atoms, Lots, Price, Row } from '../units/index.ts'
 import { type Queue, queueOf } from './queue.ts'
@@ -29,6 +29,8 @@ const procedureKinds = {
   orderKey: 'i32',
   /** Row of the open forced order + 1, 0 none. */
   order: 'i32',
+  /** Row of the open auction + 1, 0 none. */
+  auction: 'i32',
 } as const
 
 const orderKinds = {
@@ -81,7 +83,7 @@ type Liquidation = {
 }
 
 /** What liquidation needs of the house. */
-export type LiquidationHouse = BackstopHouse & { readonly liquidation: Liquidation }
+export type LiquidationHouse = AuctionHouse & { readonly liquidation: Liquidation }
 
 /** Rows of procedures at the start; the table doubles by itself, because deciding who has fallen is never deferred. */
 const PROCEDURES = 1024

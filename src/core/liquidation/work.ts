@@ -2,13 +2,15 @@
  * Acting: carries ready procedures on, the deepest first, one look each, until a budget is used up. A look ends by closing
  * the procedure, moving it, or putting it off to a later time, so every look is progress and every procedure ends.
  */
+import { canAuction } from '../auction/index.ts'
 import { planTakeover, takeOverLeg } from '../backstop/index.ts'
 import { closeOutCeil } from '../margin/index.ts'
 import { assert, type Row } from '../units/index.ts'
 import type { ProcedureReason } from '../words/index.ts'
 import { collectLoss } from './collection.ts'
 import { endCall, judge } from './judge.ts'
-import { enterForce, LOOK_MS } from './moves.ts'
+import { enterAuction, enterForce, LOOK_MS } from './moves.ts'
+import { stepAuction } from './offering.ts'
 import { endOrder } from './orders.ts'
 import { footingOf, marketsHeld, takeoverPrices } from './prices.ts'
 import { closeProcedure, kindOf, postpone } from './procedures.ts'
@@ -41,6 +43,8 @@ function work(house: LiquidationHouse, row: Row): void {
       return workCall(house, row, account)
     case 'reduction':
       return workReduction(house, row, account)
+    case 'auction':
+      return stepAuction(house, row, account)
     case 'takeover':
       return workTakeover(house, row, account)
     case 'deleveraging':
@@ -88,7 +92,7 @@ function workReduction(house: LiquidationHouse, row: Row, account: Row): void {
     return
   }
   if (procedures.deadlineMs[row]! <= nowMs) {
-    enterForce(house, account, standing, footing === 'flat' ? 'resolution' : 'takeover', 'age')
+    endReduction(house, account, standing, 'age')
     return
   }
   if (isStuck || footing === 'takeable') {
@@ -97,8 +101,16 @@ function workReduction(house: LiquidationHouse, row: Row, account: Row): void {
   }
   const answer = stepReduction(house, row)
   if (answer.kind === 'helpless') {
-    enterForce(house, account, standing, footing === 'flat' ? 'resolution' : 'takeover', 'no-taker')
+    endReduction(house, account, standing, 'no-taker')
   } else if (!closeIfRestored(house, account)) postpone(house, row, answer.nextMs)
+}
+
+/** A reduction that is helpless or too old: the book is offered to who has bid for such, above close-out; else it is taken over. */
+function endReduction(house: LiquidationHouse, account: Row, standing: Standing, reason: ProcedureReason): void {
+  const isAbove = standing.equity > closeOutCeil(house, account)
+  if (marketsHeld(house, account).length === 0) enterForce(house, account, standing, 'resolution', reason)
+  else if (isAbove && canAuction(house, account, false)) enterAuction(house, account, standing, false, reason)
+  else enterForce(house, account, standing, 'takeover', reason)
 }
 
 function closeIfRestored(house: LiquidationHouse, account: Row): boolean {
@@ -135,7 +147,9 @@ function workTakeover(house: LiquidationHouse, row: Row, account: Row): void {
     enterForce(house, account, standing, 'awaiting-price', 'price')
   } else if (isBackstop || isSpent || procedures.deadlineMs[row]! <= house.clock.nowMs) {
     procedures.ruled[row] = markets.length === 0 ? 1 : procedures.ruled[row]!
-    enterForce(house, account, standing, 'deleveraging', 'no-taker')
+    // Who has bid takes what is left before anybody who has not is closed against.
+    if (canAuction(house, account, true)) enterAuction(house, account, standing, true, 'no-taker')
+    else enterForce(house, account, standing, 'deleveraging', 'no-taker')
   } else postpone(house, row, Math.min(house.clock.nowMs + LOOK_MS, procedures.deadlineMs[row]!))
 }
 

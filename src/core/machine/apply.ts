@@ -17,6 +17,7 @@ import {
 import { actOnDecisions, answerCalls, decide } from './conclude.ts'
 import type { Handler } from './handler.ts'
 import { accessHandlers } from './handlers/access.ts'
+import { auctionHandlers } from './handlers/auctions.ts'
 import { clockHandlers } from './handlers/clock.ts'
 import { feedHandlers } from './handlers/feeds.ts'
 import { houseHandlers } from './handlers/house.ts'
@@ -41,6 +42,7 @@ const handlers: { readonly [N in CommandType]: Handler<N> } = {
   ...clockHandlers,
   ...accessHandlers,
   ...poolHandlers,
+  ...auctionHandlers,
 }
 
 /** Commands whose postings answer calls. */

@@ -3,6 +3,7 @@
  */
 
 import { type AccessHouse, accessOf, rebuildAccess } from '../access/index.ts'
+import { auctionOf, rebuildBids } from '../auction/index.ts'
 import { backstopOf } from '../backstop/index.ts'
 import { ledgerOf, rebuildRecipients, rebuildSeen } from '../ledger/index.ts'
 import { liquidationOf, rebuildQueue } from '../liquidation/index.ts'
@@ -68,6 +69,7 @@ function houseOf(capacities: Capacities): House {
     oracle: oracleOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),
+    auction: auctionOf(),
     liquidation: liquidationOf(),
     waterfall: waterfallOf(),
     watch: watchOf(capacities.accounts, nodesFor(capacities)),
@@ -111,6 +113,7 @@ function tablesOf(house: House): AnyTable[] {
     house.oracle,
     house.settlement,
     house.backstop,
+    house.auction,
     house.liquidation,
     house.waterfall,
   ]
@@ -140,6 +143,7 @@ export function houseFromPages(pages: Iterable<Uint8Array>): House | null {
   rebuildSeen(house.ledger)
   rebuildRecipients(house.ledger)
   rebuildHolds(house.markets)
+  rebuildBids(house)
   rebuildAccess(house.access)
   return house
 }

@@ -17,7 +17,7 @@ import {
   setInitialRates,
 } from './charges.ts'
 import { targetOfLegsCeil } from './levels.ts'
-import type { Change } from './measure.ts'
+import { type Change, noChange } from './measure.ts'
 import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
 
 /** What the initial test found, signed: ≥ 0 passes. */
@@ -96,6 +96,55 @@ function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms)
   addBalances(house, account, change)
   const { accounts } = house.ledger
   return total(house, account, accounts.cash[account]! + change.cash - accounts.held[account]! + freed)
+}
+
+/** One of several trades judged together: signed lots and their cost. Markets ascend, none twice. */
+export type LegChange = Pick<Change, 'market' | 'lots' | 'cost'>
+
+/**
+ * Tests a book as it would be after trades in several markets at once, likewise.
+ *
+ * @param freed margin held aside that the trades use up
+ */
+export function testInitialOfTrades(
+  house: OracleHouse,
+  account: Row,
+  trades: readonly LegChange[],
+  freed: Atoms,
+): InitialAnswer {
+  const answer = testTradesNow(house, account, trades, freed)
+  if (!hasStandingChange(house.params)) return answer
+  underEachVersion(house.params, () => {
+    const { targetExcess } = testTradesNow(house, account, trades, freed)
+    answer.targetExcess = Math.min(answer.targetExcess, targetExcess)
+  })
+  return answer
+}
+
+function testTradesNow(house: OracleHouse, account: Row, trades: readonly LegChange[], freed: Atoms): InitialAnswer {
+  const { accounts } = house.ledger
+  const { legs, markets } = house.markets
+  used.sums = 0
+  used.tokenHeld = isTokenHeld(house, accounts.tier[account]!)
+  let next = 0
+  const first = accounts.legFirst[account]!
+  const last = first + accounts.legCount[account]!
+  const addNew = (): void => {
+    const { market, lots, cost } = trades[next++]!
+    addLeg(house, market, lots, cost, ownerLots(house, account, market, lots))
+  }
+  for (let slot = first; slot < last; slot++) {
+    const market = legs.market[slot]!
+    while (next < trades.length && trades[next]!.market < market) addNew()
+    const trade = next < trades.length && trades[next]!.market === market ? trades[next++]! : null
+    const lots = legs.lots[slot]! + (trade?.lots ?? 0)
+    const due = fundingDueCeil(legs.lots[slot]!, legs.index[slot]!, markets.index[market]!)
+    const cost = legs.cost[slot]! + due + (trade?.cost ?? 0)
+    addLeg(house, market, lots, cost, ownerLots(house, account, market, lots))
+  }
+  while (next < trades.length) addNew()
+  addBalances(house, account, noChange)
+  return total(house, account, accounts.cash[account]! - accounts.held[account]! + freed)
 }
 
 function addLegs(house: OracleHouse, account: Row, change: Change): void {

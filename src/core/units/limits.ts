@@ -90,6 +90,12 @@ export const POOL_EXITS_PER_PROVIDER_MAX: number = 8
 /** Most open holds at a time: killing a venue visits each. */
 export const HOLDS_MAX: number = 65_536
 
+/** Most standing bids at a time: an auction looks at each; and most markets that all of them list. */
+export const BIDS_MAX: number = 65_536
+
+/** Most standing bids of one account: as many discounts as a ladder of prices has rungs. */
+export const BIDS_PER_ACCOUNT_MAX: number = 16
+
 /** Most mandates that stand in a house with fewer accounts than that, else one an account; most markets that all of them list. */
 export const MANDATES_MAX: number = 65_536
 

@@ -175,7 +175,7 @@ function compareSafety(a: { equity: Atoms; notional: Atoms }, b: { equity: Atoms
 }
 
 /** Procedures in which lots are closed whatever their owner wants. */
-const closing: ReadonlySet<ProcedureKind> = new Set(['reduction', 'takeover', 'deleveraging'])
+const closing: ReadonlySet<ProcedureKind> = new Set(['reduction', 'auction', 'takeover', 'deleveraging'])
 
 function isBeingClosed(house: WaterfallHouse, account: Row): boolean {
   const row = house.ledger.accounts.procedure[account]! - 1

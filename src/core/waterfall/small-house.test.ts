@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { auctionOf } from '../auction/index.ts'
 import { backstopOf } from '../backstop/index.ts'
 import {
   balanceOf,
@@ -51,6 +52,7 @@ export function smallHouse({ markets = 1, marks = [], tiers = 1 }: SmallHouse = 
     oracle: oracleOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),
+    auction: auctionOf(),
     liquidation: liquidationOf(),
     waterfall: waterfallOf(),
     moved: movedOf(),

@@ -188,6 +188,24 @@ export const commandSchemas = {
   poolExit: { number: 111, fields: { account: 'u32', shares: 'int' } },
   /** Buys collateral that the backstop holds, for cash, at no more than `limitPrice` settlement atoms a base lot. */
   offerTake: { number: 112, fields: { account: 'u32', asset: 'u16', amount: 'int', limitPrice: 'int' } },
+
+  // Auctions
+  /**
+   * Offers to take the same share of every leg of failing books, up to a gross notional in all, at the mark less at least
+   * `discountPpm` of it; markets none listed: all of the tier. Margin is held aside for it.
+   */
+  bidPlace: {
+    number: 120,
+    fields: {
+      account: 'u32',
+      notionalMax: 'int',
+      discountPpm: 'u32',
+      expiryMs: 'u48',
+      markets: { list: { market: 'u16' } },
+    },
+  },
+  /** Takes what is left of a bid of an account back. */
+  bidCancel: { number: 121, fields: { account: 'u32', bid: 'u48' } },
 } as const satisfies Schemas
 
 /** A command. */

@@ -4,6 +4,7 @@
  */
 import {
   accountKinds,
+  bidStages,
   deleverageRounds,
   fillKinds,
   layerKinds,
@@ -272,6 +273,44 @@ export const eventSchemas = {
   offerTaken: {
     number: 106,
     fields: { account: 'u32', asset: 'u16', assetAmount: 'int', price: 'int', paid: 'int' },
+  },
+
+  // Auctions
+  /**
+   * A bid was placed (`amount` held for `notional`), or margin of it was released: it took `notional` of a book, or ended.
+   * `cut`: it took what its margin allowed, perhaps nothing, and ended.
+   */
+  bidNoted: {
+    number: 110,
+    fields: {
+      bid: 'u48',
+      account: 'u32',
+      amount: 'int',
+      notional: 'int',
+      stage: { of: bidStages },
+    },
+  },
+  /**
+   * An auction began, or began anew because the marked value of its book had moved: gross notional and signed value at
+   * marks. `last` 1: a single look at the reserve, the fund paying with the owner, at what a takeover has left.
+   */
+  auctionStarted: { number: 111, fields: { account: 'u32', round: 'u16', gross: 'int', value: 'int', last: 'u8' } },
+  /**
+   * Bids took a share of the book: `parts` of 1024 were wanted, lots worth `gross` went at one discount. Offered: the discount that had
+   * been reached by then; reserve: what the backstop would have asked for the share wanted. `own` of the discount was the owner's, `fund` the fund's.
+   */
+  auctionCleared: {
+    number: 112,
+    fields: {
+      account: 'u32',
+      parts: 'u16',
+      gross: 'int',
+      discountPpm: 'u32',
+      offeredPpm: 'u32',
+      reservePpm: 'u32',
+      own: 'int',
+      fund: 'int',
+    },
   },
 } as const satisfies Schemas
 

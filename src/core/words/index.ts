@@ -6,6 +6,7 @@ export {
   type AccountKind,
   accountKinds,
   accountModes,
+  type BidStage,
   type DeleverageRound,
   deleverageRounds,
   type FillKind,

@@ -75,7 +75,17 @@ export const postingClasses = [
 export type PostingClass = (typeof postingClasses)[number]
 
 /** Why lots moved between two accounts. */
-export const fillKinds = ['trade', 'cross', 'backstop', 'venue', 'takeover', 'deleverage', 're-lot', 'delist'] as const
+export const fillKinds = [
+  'trade',
+  'cross',
+  'backstop',
+  'venue',
+  'takeover',
+  'deleverage',
+  're-lot',
+  'delist',
+  'auction', // a bidder takes its part of a share of a whole book
+] as const
 
 /** The kind of a fill. */
 export type FillKind = (typeof fillKinds)[number]
@@ -86,6 +96,7 @@ export const procedureKinds = [
   'call', // equity below target
   'collection', // an uncollected loss that is called
   'reduction', // below maintenance, or a call expired: paced closing to restore
+  'auction', // a share of the whole book is offered to standing bids
   'takeover', // at or below close-out: the backstop takes the lots
   'deleveraging', // lots that nobody took
   'resolution', // lots are gone; what is left is sold and the shortfall is split
@@ -113,6 +124,12 @@ export const procedureReasons = [
 
 /** The reason of a procedure. */
 export type ProcedureReason = (typeof procedureReasons)[number]
+
+/** What becomes of a standing bid: margin is held when it is opened and released in every other stage. */
+export const bidStages = ['opened', 'taken', 'cut', 'cancelled', 'expired'] as const
+
+/** A stage of a bid. */
+export type BidStage = (typeof bidStages)[number]
 
 /** Layers of the waterfall in the order in which they pay. */
 export const layerKinds = ['own', 'own-stake', 'sitg', 'fund', 'stakers', 'vmgh', 'lenders', 'wind-down'] as const

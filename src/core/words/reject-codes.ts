@@ -55,6 +55,8 @@ export const rejectCodes = {
 
   sessionUnknown: { code: 215, meaning: 'There is no session of this key for that owner, venue or source.' },
 
+  bidUnknown: { code: 216, meaning: 'There is no standing bid with this number.' },
+
   // 3xx the state of what is named
   keyTaken: { code: 300, meaning: 'An owner, source or venue with this key exists.' },
   tierMismatch: { code: 301, meaning: 'The things named do not belong to one tier.' },
@@ -96,6 +98,8 @@ export const rejectCodes = {
   poolRestTooSmall: { code: 327, meaning: 'The exit would leave less than the smallest join behind, but not nothing.' },
   offerShort: { code: 328, meaning: 'The backstop offers less of this asset than the amount.' },
   offerAboveLimit: { code: 329, meaning: 'The offer’s price is above the limit.' },
+  bidExpired: { code: 330, meaning: 'The bid would expire at once.' },
+  bidRepeated: { code: 331, meaning: 'The account has a bid at this discount for the same markets.' },
 
   // 4xx prices
   priceMissing: { code: 400, meaning: 'There is no price yet.' },
@@ -119,6 +123,13 @@ export const rejectCodes = {
   recipientsFull: { code: 510, meaning: 'The account has the largest number of listed recipients.' },
   providersFull: { code: 511, meaning: 'The pools have the largest number of providers.' },
   poolExitsFull: { code: 512, meaning: 'The account has the largest number of exits under way.' },
+
+  bidsFull: { code: 514, meaning: 'The account has the largest number of standing bids.' },
+  bidTableFull: {
+    code: 515,
+    meaning: 'The house has the largest number of standing bids, or of markets that they list.',
+  },
+  bidTooSmall: { code: 516, meaning: 'The bid is for less than the smallest notional of the tier.' },
 
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },

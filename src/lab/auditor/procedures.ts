@@ -21,6 +21,7 @@ export function beforeMove(audit: Audit, event: EventOf<'procedureMoved'>): void
     call: Number(p.callWindowMs! > p.depositFinalityMs! ? p.callWindowMs! : p.depositFinalityMs!),
     collection: Number(p.collectionWindowMs! > p.depositFinalityMs! ? p.collectionWindowMs! : p.depositFinalityMs!),
     reduction: Number(p.reductionAgeMaxMs),
+    auction: Number(p.auctionAgeMaxMs),
     takeover: Number(p.takeoverAgeMaxMs),
     deleveraging: Number(p.resolutionAgeMaxMs),
     resolution: Number(p.resolutionAgeMaxMs),

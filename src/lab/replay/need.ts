@@ -15,7 +15,13 @@ type Episode = { closed: number; need: number; looked: boolean }
 /** Accounts in force and what was closed beyond need in the times that are over. */
 export type Need = { readonly open: Map<number, Episode>; beyond: number; accounts: number }
 
-const forcedKinds: ReadonlySet<ProcedureKind> = new Set(['reduction', 'takeover', 'deleveraging', 'resolution'])
+const forcedKinds: ReadonlySet<ProcedureKind> = new Set([
+  'reduction',
+  'auction',
+  'takeover',
+  'deleveraging',
+  'resolution',
+])
 
 const measured = emptyMeasure()
 

@@ -97,7 +97,14 @@ export function storyOf(wish: StoryWish): Story {
   }
 }
 
-const forcedKinds: readonly ProcedureKind[] = ['reduction', 'takeover', 'deleveraging', 'resolution', 'awaiting-price']
+const forcedKinds: readonly ProcedureKind[] = [
+  'reduction',
+  'auction',
+  'takeover',
+  'deleveraging',
+  'resolution',
+  'awaiting-price',
+]
 
 /** Everybody in the story hears an event. They act on it in later steps. */
 export function storyHears(story: Story, timeMs: number, event: HouseEvent): void {

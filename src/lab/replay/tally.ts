@@ -78,7 +78,7 @@ export function tallyOf(book: AccountBook, names: Tally['names']): Tally {
 function emptyTotals(): TallyTotals {
   return {
     calls: { made: 0, answered: 0, expired: 0, superseded: 0, open: 0 },
-    forcedNotional: { cross: 0, backstop: 0, venue: 0, takeover: 0, deleverage: 0, 're-lot': 0, delist: 0 },
+    forcedNotional: { cross: 0, backstop: 0, venue: 0, takeover: 0, deleverage: 0, 're-lot': 0, delist: 0, auction: 0 },
     collections: 0,
     reductions: 0,
     takeovers: 0,
@@ -176,7 +176,7 @@ export function tallyModes(tally: Tally, seq: number, timeMs: number): void {
   }
 }
 
-const forcedKinds: readonly ProcedureKind[] = ['reduction', 'takeover', 'deleveraging', 'resolution']
+const forcedKinds: readonly ProcedureKind[] = ['reduction', 'auction', 'takeover', 'deleveraging', 'resolution']
 
 /** Whether an account is being closed. */
 function inForce(tally: Tally, account: number): boolean {

@@ -109,6 +109,7 @@ const moveTexts: Readonly<Record<ProcedureKind, string>> = {
   call: 'called for',
   collection: 'called for an uncollected loss of',
   reduction: 'reduction begins, to gain',
+  auction: 'offered to who has bid for such books, to gain',
   takeover: 'taken over',
   deleveraging: 'lots that nobody took are deleveraged',
   resolution: 'what is left is sold and split',

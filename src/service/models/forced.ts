@@ -22,7 +22,7 @@ const DELEVERAGINGS = 256
 const PARTS = 131_072
 
 /** Procedures that use force, mildest first. */
-const forced: readonly ProcedureKind[] = ['reduction', 'takeover', 'deleveraging', 'resolution']
+const forced: readonly ProcedureKind[] = ['reduction', 'auction', 'takeover', 'deleveraging', 'resolution']
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 type Noted = Writable<Omit<LiquidationModel, 'closed' | 'sold'>> & {

@@ -144,10 +144,12 @@ const fills: Readonly<Record<FillKind, EventTopic | null>> = {
   deleverage: 'deleveraging',
   're-lot': 'house',
   delist: 'house',
+  auction: 'closing',
 }
 
 const moves: Readonly<Partial<Record<string, EventTopic>>> = {
   reduction: 'closing',
+  auction: 'closing',
   resolution: 'closing',
   takeover: 'takeovers',
   deleveraging: 'deleveraging',
@@ -158,6 +160,8 @@ const topics: Readonly<Partial<Record<HouseEvent['type'], EventTopic>>> = {
   forcedOrder: 'closing',
   forcedOrderEnded: 'closing',
   collateralSold: 'closing',
+  auctionStarted: 'closing',
+  auctionCleared: 'closing',
   deleveragingStarted: 'deleveraging',
   shortfallFound: 'losses',
   layerPaid: 'losses',

@@ -128,8 +128,8 @@ export type ClosedLots = {
 /** How lots are closed by force, by the kind of the fill. */
 export type ForcedWay = (typeof forcedWays)[number]
 
-/** With a venue's order, with another account under force, by the backstop step by step; the whole rest taken over; deleveraged. */
-export const forcedWays = ['venue', 'cross', 'backstop', 'takeover', 'deleverage'] as const
+/** With a venue's order, with another account under force, by the backstop step by step; to bidders; the whole rest taken over; deleveraged. */
+export const forcedWays = ['venue', 'cross', 'backstop', 'auction', 'takeover', 'deleverage'] as const
 
 /** Collateral sold by force: base units of the asset, and what was paid for it, atoms. */
 export type SoldCollateral = { readonly asset: number; readonly amount: number; readonly proceeds: number }

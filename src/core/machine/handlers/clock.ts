@@ -1,4 +1,6 @@
 /** Time: schedules, prices that age, holds that expire, sweeps, delistings, deadlines. */
+
+import { expireBids } from '../../auction/index.ts'
 import { ageOffers, holdEpochs } from '../../backstop/index.ts'
 import { judgeCollection } from '../../liquidation/index.ts'
 import { presentPrices } from '../../margin/index.ts'
@@ -22,6 +24,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       passTime(house)
       const { holds } = house.markets
       endHoldsWhere(house, (hold) => holds.expiryMs[hold]! <= house.clock.nowMs, 'expired')
+      expireBids(house)
       delistDue(house)
       if (sweepDue(house)) watchResources(house)
       const from = house.events.length

@@ -1,0 +1,12 @@
+/** Auctions: standing bids, and shares of whole books that they take at one price. */
+export {
+  bidCancelReject,
+  bidReject,
+  cancelBid,
+  endBidsOf,
+  expireBids,
+  placeBid,
+  rebuildBids,
+} from './bids.ts'
+export { canAuction, endAuction, isLastAuction, lookAtAuction, openAuction } from './rounds.ts'
+export { type AuctionHouse, auctionOf } from './tables.ts'
