@@ -102,7 +102,19 @@ function countEvents(stage: Stage, type: string, fields: string | undefined): nu
 }
 
 const accountFields = ['account', 'from', 'to', 'payer', 'buyer', 'seller', 'toAccount']
-const moneyFields = ['amount', 'gain', 'loss', 'lent', 'proceeds', 'gains', 'paid', 'uncollected', 'price', 'mark']
+const moneyFields = [
+  'amount',
+  'gain',
+  'loss',
+  'lent',
+  'proceeds',
+  'gains',
+  'paid',
+  'uncollected',
+  'price',
+  'mark',
+  'budget',
+]
 
 function textOf(stage: Stage, field: string, value: unknown): string {
   if (accountFields.includes(field) && typeof value === 'number') return nameOf(stage, value)

@@ -21,6 +21,7 @@ const LADDER = [
   'backstop',
   'liquidation',
   'waterfall',
+  'exits',
   'machine',
 ]
 

@@ -8,7 +8,7 @@ export {
 export { type BookStanding, type Explanation, explain, type LegExplanation, standingOf } from './explain.ts'
 export { extractOf, houseOfExtract } from './extract.ts'
 export { grossOf } from './gross.ts'
-export { testInitial } from './initial.ts'
+export { type InitialAnswer, testInitial } from './initial.ts'
 export { closeOutCeil, maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
 export { liquidationPrices } from './liquidation-price.ts'
 export { type Change, emptyMeasure, type Measure, measure, noChange, type Prices, presentPrices } from './measure.ts'

@@ -73,6 +73,11 @@ export const eventSchemas = {
     number: 32,
     fields: { vault: 'u16', account: 'u32', amount: 'int', stage: { of: ['seen', 'final', 'vanished'] } },
   },
+  /**
+   * A withdrawal. Requested: asked for and let go at once; queued: it waits in its account; granted: the end of an epoch let
+   * this part of what waits go, 0 when its account could no longer; lapsed: this part waits no longer, for its account could
+   * not withdraw it. Executed, what was let go has left; cancelled or refused, it is back, and what waited ends too.
+   */
   withdrawalNoted: {
     number: 33,
     fields: {
@@ -80,7 +85,7 @@ export const eventSchemas = {
       vault: 'u16',
       account: 'u32',
       amount: 'int',
-      stage: { of: ['requested', 'executed', 'cancelled', 'refused'] },
+      stage: { of: ['requested', 'executed', 'cancelled', 'refused', 'queued', 'granted', 'lapsed'] },
       vaultNumber: 'u48',
       recipient: 'key',
     },
@@ -245,6 +250,12 @@ export const eventSchemas = {
   breakerSet: { number: 89, fields: { tier: 'u16', on: 'u8', liquid: 'int', needed: 'int' } },
   /** Cover-2 of a tier: the loss if its two largest owners failed together, against its prefunded layers. */
   coverSet: { number: 90, fields: { tier: 'u16', first: 'int', second: 'int', resources: 'int' } },
+
+  // Exits
+  /** What an account could withdraw of an asset when an epoch of its tier's queue ended: all accounts of who waits, 0 included. */
+  exitWeighed: { number: 130, fields: { asset: 'u16', account: 'u32', amount: 'int' } },
+  /** What an epoch lets go of an asset: the least of its window, the tier's, and what is asked where vaults have it. */
+  exitsShared: { number: 131, fields: { asset: 'u16', budget: 'int' } },
 } as const satisfies Schemas
 
 /** An event. */

@@ -87,6 +87,9 @@ export const rejectCodes = {
   recipientPending: { code: 323, meaning: 'The recipient is listed, but its delay is not over.' },
   recipientListed: { code: 324, meaning: 'The recipient is on the account’s list already, or is its owner’s own key.' },
 
+  // Exits
+  withdrawalQueued: { code: 340, meaning: 'The withdrawal waits in the queue: nothing of it may be executed yet.' },
+
   // 4xx prices
   priceMissing: { code: 400, meaning: 'There is no price yet.' },
   oracleDegraded: { code: 401, meaning: 'This act is not allowed while the price is degraded.' },
@@ -107,6 +110,10 @@ export const rejectCodes = {
   feeAboveCap: { code: 508, meaning: 'The fee exceeds its cap.' },
   outflowLimit: { code: 509, meaning: 'The outflow limit of this window is reached.' },
   recipientsFull: { code: 510, meaning: 'The account has the largest number of listed recipients.' },
+
+  // Exits
+  exitsQueued: { code: 520, meaning: 'Exits of this asset are queued and go by epoch: nothing overtakes them.' },
+  withdrawalsFull: { code: 521, meaning: 'The account has the largest number of open withdrawals.' },
 
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },

@@ -1,4 +1,5 @@
 /** Time: schedules, prices that age, holds that expire, sweeps, delistings, deadlines. */
+import { endExitEpochs } from '../../exits/index.ts'
 import { judgeCollection } from '../../liquidation/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
@@ -26,6 +27,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       const from = house.events.length
       stepSweeps(house, house.params.house.sweepWorkMax[0]!)
       callUncollected(house, from)
+      endExitEpochs(house)
     },
     acts: true,
   },

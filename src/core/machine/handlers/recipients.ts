@@ -1,7 +1,7 @@
 /** The recipients of an account's withdrawals. */
+import { letsGo } from '../../exits/index.ts'
 import { addRecipient, recipientAddReject, recipientRemoveReject, removeRecipient } from '../../ledger/index.ts'
 import type { Handler } from '../handler.ts'
-import { letsGo } from './money.ts'
 
 /** Handlers of recipients. */
 export const recipientHandlers: { readonly [N in 'recipientAdd' | 'recipientRemove']: Handler<N> } = {
