@@ -84,9 +84,27 @@ function lookAtEpochs(audit: Audit): void {
     if (!waiting || books.nowMs - tier.exitEpochMs < lengthMs) continue
     tier.exitEpochMs = books.nowMs
     books.assets.forEach((asset, number) => {
-      if (asset.tier === tier.number && isQueued(audit, number) && assetLeft(audit, number) > 0n) exits.due.add(number)
+      if (asset.tier !== tier.number || !isQueued(audit, number) || assetLeft(audit, number) === 0n) return
+      exits.due.add(number)
+      exits.expected.set(number, accountsWaiting(audit, number))
     })
   }
+}
+
+/** Every account, in the tier, of whoever waits for an asset. */
+function accountsWaiting({ books }: Audit, asset: number): Set<number> {
+  const found = new Set<number>()
+  for (const row of books.withdrawals.values()) {
+    if (row.waiting === 0n || books.vaults[row.vault]!.asset !== asset) continue
+    for (const account of accountsBeside(books, row.account)) found.add(account)
+  }
+  return found
+}
+
+function accountsBeside(books: Audit['books'], account: number): number[] {
+  const { owner, tier } = books.accounts[account]!
+  if (owner < 0) return [account]
+  return books.owners[owner]!.accounts.filter((other) => books.accounts[other]!.tier === tier)
 }
 
 /** What of an asset waits could have left its account when it was asked for. */
@@ -188,16 +206,14 @@ function waitersOf(audit: Audit, asset: number): Waiter[] {
   const byOwner = new Map<number, Waiter>()
   for (const [ticket, row] of books.withdrawals) {
     if (row.waiting === 0n || books.vaults[row.vault]!.asset !== asset) continue
-    const { owner, tier } = books.accounts[row.account]!
-    const beside = owner < 0 ? [row.account] : books.owners[owner]!.accounts
-    const accounts = beside.filter((account) => books.accounts[account]!.tier === tier)
-    const waiter = byOwner.get(owner) ?? { accounts, weight: 0n, rows: [] }
+    const { owner } = books.accounts[row.account]!
+    const waiter = byOwner.get(owner) ?? { accounts: accountsBeside(books, row.account), weight: 0n, rows: [] }
     byOwner.set(owner, waiter)
     if (!isBlocked(audit, row.account)) waiter.rows.push([ticket, row])
   }
-  const named = [...byOwner.values()].flatMap(({ accounts }) => accounts)
-  const complete = named.length === weighed.size && named.every((account) => weighed.has(account))
-  demand(audit, complete, RULE, () => `asset ${asset}: accounts ${[...weighed.keys()]} are weighed, not ${named}`)
+  const expected = exits.expected.get(asset) ?? new Set<number>()
+  const complete = expected.size === weighed.size && [...expected].every((account) => weighed.has(account))
+  demand(audit, complete, RULE, () => `asset ${asset}: ${[...weighed.keys()]} are weighed, not ${[...expected]}`)
   // The clearing house's own, owner −1, stands last.
   const waiters = [...byOwner].sort(([a], [b]) => (a < 0 ? 1 : b < 0 ? -1 : a - b)).map(([, waiter]) => waiter)
   for (const waiter of waiters) {
