@@ -423,7 +423,6 @@ ladder(
     ['recipientUnlisted', {}, 'alice lists cold'],
     ['recipientPending', {}, 'wait 86400s', 'two sources say BTC 50 ETH 20', 'tick'],
     ['oracleDegraded', {}, PRICES],
-    ['outflowLimit', { amount: 10_000 * ATOMS }],
     ['cashShort', { amount: 900 * ATOMS }],
     ['initialMarginShort', { amount: 600 * ATOMS }],
     ['transferMarginShort', { amount: 100 * ATOMS }],
@@ -433,15 +432,26 @@ ladder(
 
 ladder(
   'withdrawalRequest',
-  'from a vault that has less',
-  ['deposit alice 1,000 USD'],
-  (stage) => ({
-    account: alice(stage),
-    vault: otherVault(stage),
-    amount: 10 * ATOMS,
-    recipient: stage.ownKey(alice(stage)),
-  }),
-  [['vaultStockShort', { vault: 0 }], ['ok']],
+  'the seventeenth',
+  ['deposit alice 100 USD', 'withdraw alice 1 as w0', ...Array<string>(15).fill('withdraw alice 1')],
+  (stage) => ({ account: alice(stage), vault: 0, amount: 85 * ATOMS, recipient: stage.ownKey(alice(stage)) }),
+  [['withdrawalsFull', {}, 'execute withdrawal w0'], ['cashShort', { amount: ATOMS }], ['ok']],
+)
+
+ladder(
+  'withdrawalRequest',
+  'beside what waits already',
+  ['deposit bob 5,000,000 USD', 'withdraw bob 5,000,000 as w1'],
+  (stage) => ({ account: bob(stage), vault: 0, amount: 1, recipient: stage.ownKey(bob(stage)) }),
+  [['cashShort', {}, 'deposit bob 0.000001 USD'], ['ok']],
+)
+
+ladder(
+  'withdrawalExecute',
+  'one that waits',
+  ['deposit bob 5,000,000 USD', 'withdraw bob 5,000,000 as w1'],
+  (stage) => ({ withdrawal: stage.tickets.get('w1')! }),
+  [['withdrawalQueued']],
 )
 
 ladder('recipientAdd', 'a recipient', [], (stage) => ({ account: none, recipient: stage.outsider('one more') }), [
@@ -502,6 +512,59 @@ ladder(
     ['transferMarginShort', { amount: 100 * ATOMS }],
     ['ok'],
   ],
+)
+
+/** From alice's account to hers in tier 1. */
+const across = (stage: Stage) => ({
+  from: alice(stage),
+  to: stage.account('one'),
+  vaultFrom: 0,
+  vaultTo: 2,
+  amount: ATOMS,
+})
+
+ladder(
+  'transferMake',
+  'out of a tier whose exits wait',
+  [
+    'deposit alice 1,000 USD',
+    'open one beside alice in tier 1',
+    'deposit bob 5,000,000 USD',
+    'withdraw bob 5,000,000 as w1',
+  ],
+  (stage) => ({ ...across(stage), amount: 4_000_000 * ATOMS }),
+  [['outflowLimit', { amount: ATOMS }], ['exitsQueued', {}, 'cancel withdrawal w1'], ['ok']],
+)
+
+ladder(
+  'transferMake',
+  'out of a tier whose breaker is on',
+  [
+    'set tier.stressMovePpm 0 100,000',
+    PRICES,
+    'deposit sitg 100 USD',
+    'deposit alice 400 USD',
+    'deposit carol 400 USD',
+    'open one beside alice in tier 1',
+    'deposit bob 100,000 USD',
+    'carol buys 100 BTC from bob at 50',
+    'wait 300s',
+    'tick',
+  ],
+  across,
+  [['breakerOn', {}, 'deposit sitg 100 USD', 'wait 300s', 'tick'], ['ok']],
+)
+
+ladder(
+  'transferMake',
+  'out of a vault that has less',
+  ['deposit alice 1,000 USD', 'open one beside alice in tier 1'],
+  (stage) => {
+    const vaultFrom = otherVault(stage)
+    stage.must({ type: 'vaultOpen', asset: 2, chain: 1, token: key(100) })
+    return { ...across(stage), vaultFrom, vaultTo: vaultFrom + 1 }
+  },
+  [['vaultStockShort', { vaultFrom: 0, vaultTo: 2 }], ['ok']],
 )
 
 const shortHouse = [

@@ -12,7 +12,7 @@ const PAYMENT =
 const resources: FieldRule[] = [
   perTier(
     ['7.1.1', 'Cover 1 or Cover 2 in liquid resources', 'text'],
-    'The breaker (INV-15) stops outflow and new risk unless liquid resources cover the largest payment of one owner.',
+    'The breaker (INV-15) slows outflow and stops new risk unless liquid resources cover the largest payment of one owner.',
     () => single('Cover 1'),
   ),
   ...allAbsent(ONLY_TOKENS, [
@@ -37,7 +37,7 @@ const resources: FieldRule[] = [
   absent(['7.1.10', 'Access to central bank liquidity', 'text'], 'The house has no central bank.'),
   perTier(['7.1.11', 'Order of payments', 'text'], 'What decides who is paid when not everything can be.', () =>
     single(
-      'Sweeps pay recorded gains of a market pro rata; withdrawals are paid one by one within the outflow limit and stop while the breaker is on.',
+      'Sweeps pay recorded gains of a market pro rata; withdrawals are paid one by one within the outflow limits; beyond them, and while the breaker is on, they wait and are paid pro rata at the end of each epoch.',
     ),
   ),
   absent(['7.2.1', 'Supplementary liquid resources', 'atoms'], 'There are none beside those of 7.1.'),

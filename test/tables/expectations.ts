@@ -131,6 +131,7 @@ const moneyFields = [
   'gross',
   'own',
   'fund',
+  'budget',
 ]
 
 function textOf(stage: Stage, field: string, value: unknown): string {

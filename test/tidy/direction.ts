@@ -22,6 +22,7 @@ const LADDER = [
   'auction',
   'liquidation',
   'waterfall',
+  'exits',
   'machine',
 ]
 

@@ -143,11 +143,13 @@ function withdrawalsView({ context }: AccountCall, account: number): Static<type
   for (let row = 0; row < withdrawals.rows; row++) {
     if (withdrawals.ticket[row] === 0 || withdrawals.account[row] !== account) continue
     const vault = withdrawals.vault[row]!
+    const places = context.places(house, vaults.asset[vault]!)
     found.push({
       withdrawal: withdrawals.ticket[row]!,
       account,
       vault,
-      amount: decimalText(withdrawals.amount[row]!, context.places(house, vaults.asset[vault]!)),
+      amount: decimalText(withdrawals.amount[row]!, places),
+      queued: decimalText(withdrawals.waiting[row]!, places),
       requestedMs: withdrawals.requestedMs[row]!,
       recipient: hexOf(withdrawals.recipient, row),
     })

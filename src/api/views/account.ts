@@ -177,12 +177,13 @@ export function sessionsView({ access: { sessions } }: House, owner: number): St
   return found.sort((one, other) => other.openedMs - one.openedMs)
 }
 
-/** A requested withdrawal. */
+/** An open withdrawal: `amount` was let go and is to be executed, `queued` waits in the account for the end of an epoch. */
 export const WithdrawalSchema = closed({
   withdrawal: Type.Integer(),
   account: RowSchema,
   vault: RowSchema,
   amount: DecimalSchema,
+  queued: DecimalSchema,
   requestedMs: MillisSchema,
   recipient: KeySchema,
 })

@@ -33,9 +33,13 @@ export { ledgerOf } from './tables.ts'
 export {
   countOutflow,
   endWithdrawal,
+  letGo,
   noteWithdrawal,
   openVault,
-  outflowReject,
+  outflowWindowOver,
+  rebuildWithdrawals,
   sameToken,
-  withdrawalHasRoom,
+  stopWaiting,
+  withdrawalRoomReject,
+  withdrawalsOf,
 } from './vaults.ts'

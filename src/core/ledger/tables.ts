@@ -64,15 +64,17 @@ const vaultKinds = {
   token: 'key',
   /** Asset atoms in the vault; deposits − executed withdrawals + moves from vaults of other tiers. */
   stock: 'f64',
-  /** Requested, not yet executed. */
+  /** Let go and not yet executed: it lies in the outgoing account. */
   pending: 'f64',
+  /** Σ what requests from this vault wait for: it lies in their accounts. */
+  waiting: 'f64',
   deposited: 'f64',
   withdrawn: 'f64',
   movedNet: 'f64',
   /** Number of the vault's next withdrawal. */
   nextNumber: 'f64',
+  /** Let go or moved to another tier in the present window of its tier. */
   outflow: 'f64',
-  outflowSinceMs: 'f64',
 } as const
 
 const depositKinds = { next: 'i32', live: 'u8', reference: 'key', vault: 'u16', account: 'u32', amount: 'f64' } as const
@@ -82,9 +84,25 @@ const withdrawalKinds = {
   ticket: 'f64',
   account: 'u32',
   vault: 'u16',
+  /** Let go, to be executed. */
   amount: 'f64',
+  /** Queued: it is in the account until an epoch lets it go. */
+  waiting: 'f64',
+  /** Part of the amount that stands in the window which began at `countedSinceMs`: atoms, and their value then. */
+  counted: 'f64',
+  countedValue: 'f64',
+  countedSinceMs: 'f64',
   requestedMs: 'f64',
   recipient: 'key',
+} as const
+
+/** A row per tier: its outflow window, the value that left in it, and the epoch of its exit queue. */
+const outflowKinds = {
+  sinceMs: 'f64',
+  value: 'f64',
+  /** Withdrawals that wait, and when the present epoch began. */
+  waiting: 'u32',
+  epochMs: 'f64',
 } as const
 
 /** A recipient that an account has listed; it may be paid from `effectiveMs` on. */
@@ -110,7 +128,7 @@ type Seen = { readonly rowOf: Map<Key, Row>; readonly rowsOf: RowsBy }
 /** Rows of recipients at the start; the table doubles by itself: most accounts pay out to their owner alone. */
 const RECIPIENTS = 1024
 
-/** The ledger's part of the state. `ownerIndex`, `seen` and `recipientsOf`, rows by account, are derived. */
+/** The ledger's part of the state. `ownerIndex`, `seen`, and `recipientsOf` and `withdrawalsOf`, rows by account, are derived. */
 export type Ledger = {
   readonly owners: Table<typeof ownerKinds>
   readonly accounts: Table<typeof accountColumns>
@@ -118,6 +136,7 @@ export type Ledger = {
   readonly vaults: Table<typeof vaultKinds>
   readonly deposits: Table<typeof depositKinds>
   readonly withdrawals: Ticketed<typeof withdrawalKinds>
+  readonly outflows: Table<typeof outflowKinds>
   readonly recipients: Table<typeof recipientKinds>
   readonly sources: Table<typeof sourceKinds>
   /** Stakes of accounts; a free row has shares 0 and account 0. */
@@ -125,6 +144,7 @@ export type Ledger = {
   readonly loans: Table<typeof loanKinds>
   readonly seen: Seen
   readonly recipientsOf: RowsBy
+  readonly withdrawalsOf: RowsBy
   ownerIndex: KeyIndex
 }
 
@@ -134,6 +154,8 @@ type LedgerCapacities = { readonly owners: number; readonly accounts: number; re
 /** An empty ledger. */
 export function ledgerOf(capacities: LedgerCapacities): Ledger {
   const owners = tableOf('owners', ownerKinds, capacities.owners)
+  const outflows = tableOf('outflows', outflowKinds, TIERS_MAX)
+  outflows.rows = TIERS_MAX
   return {
     owners,
     accounts: tableOf('accounts', accountColumns, capacities.accounts),
@@ -141,12 +163,14 @@ export function ledgerOf(capacities: LedgerCapacities): Ledger {
     vaults: tableOf('vaults', vaultKinds, VAULTS_MAX),
     deposits: tableOf('deposits', depositKinds, DEPOSITS_SEEN_MAX, true),
     withdrawals: ticketedOf(tableOf('withdrawals', withdrawalKinds, WITHDRAWALS_MAX, true)),
+    outflows,
     recipients: tableOf('recipients', recipientKinds, RECIPIENTS, true),
     sources: tableOf('sources', sourceKinds, SOURCES_LISTED_MAX),
     stakes: tableOf('stakes', stakeKinds, STAKES_MAX, true),
     loans: tableOf('loans', loanKinds, TIERS_MAX),
     seen: { rowOf: new Map(), rowsOf: new Map() },
     recipientsOf: new Map(),
+    withdrawalsOf: new Map(),
     ownerIndex: keyIndexOf(owners.key, 0, capacities.owners),
   }
 }

@@ -1,9 +1,21 @@
 /**
- * Vaults: where an asset of a tier really lies. A deposit or withdrawal names its vault; a withdrawal is requested (the
- * money moves to the tier's outgoing account), then executed or returned.
+ * Vaults: where an asset of a tier really lies. A deposit or withdrawal names its vault. A withdrawal waits (the money is in
+ * its account), is let go (the money moves to the tier's outgoing account), then is executed or returned; one that nothing
+ * holds back is let go as it is asked for. Which it is, the room `exits` decides.
  */
-import { type Key, keyRead, keyWrite, tableAdd, tableFree, tableHasRoom, ticketAdd } from '../tables/index.ts'
-import { type AssetAtoms, bigMulDivFloor, type Millis, PPM, type Ppm, type Row } from '../units/index.ts'
+import {
+  type Key,
+  keyRead,
+  keyWrite,
+  rowsBy,
+  rowsByAdd,
+  rowsByRemove,
+  tableAdd,
+  tableFree,
+  tableHasRoom,
+  ticketAdd,
+} from '../tables/index.ts'
+import { type AssetAtoms, type Atoms, assert, type Row, WITHDRAWALS_PER_ACCOUNT_MAX } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import type { LedgerHouse } from './postings.ts'
 import type { Ledger } from './tables.ts'
@@ -26,37 +38,29 @@ export function sameToken(ledger: Ledger, one: Row, other: Row): boolean {
   return vaults.chain[one] === vaults.chain[other] && keyRead(vaults.token, one) === keyRead(vaults.token, other)
 }
 
-/**
- * Why a vault cannot pay out `amount` now: stock, or the outflow limit of its window. The limit is a part of what the window
- * began with: of the stock, what is not asked for already, and what was asked for in this window.
- */
-export function outflowReject(
-  ledger: Ledger,
-  vault: Row,
-  amount: AssetAtoms,
-  nowMs: Millis,
-  windowMs: Millis,
-  maxPpm: Ppm,
-): Reject | null {
-  const { vaults } = ledger
-  const unasked = vaults.stock[vault]! - vaults.pending[vault]!
-  if (amount > unasked) return 'vaultStockShort'
-  const fresh = nowMs - vaults.outflowSinceMs[vault]! >= windowMs
-  const gone = fresh ? 0 : vaults.outflow[vault]!
-  return gone + amount > bigMulDivFloor(unasked + gone, maxPpm, PPM) ? 'outflowLimit' : null
+/** Whether the outflow window of a tier is over: nothing has left in the next one. */
+export function outflowWindowOver({ ledger, clock, params }: LedgerHouse, tier: Row): boolean {
+  return clock.nowMs - ledger.outflows.sinceMs[tier]! >= params.tier.outflowWindowMs[tier]!
 }
 
-/** Counts an outflow against the window of its vault; the caller has asked `outflowReject`. */
-export function countOutflow(ledger: Ledger, vault: Row, amount: AssetAtoms, nowMs: Millis, windowMs: Millis): void {
-  const { vaults } = ledger
-  if (nowMs - vaults.outflowSinceMs[vault]! >= windowMs) {
-    vaults.outflowSinceMs[vault] = nowMs
-    vaults.outflow[vault] = 0
+/**
+ * Counts what leaves a vault against the window of its tier, and begins the next window when that one is over.
+ *
+ * @param value of the amount in settlement atoms, at present prices
+ */
+export function countOutflow(house: LedgerHouse, vault: Row, amount: AssetAtoms, value: Atoms): void {
+  const { vaults, outflows } = house.ledger
+  const tier = vaults.tier[vault]!
+  if (outflowWindowOver(house, tier)) {
+    outflows.sinceMs[tier] = house.clock.nowMs
+    outflows.value[tier] = 0
+    for (let row = 0; row < vaults.rows; row++) if (vaults.tier[row] === tier) vaults.outflow[row] = 0
   }
   vaults.outflow[vault]! += amount
+  outflows.value[tier]! += value
 }
 
-/** Notes a requested withdrawal and returns its row. The money has been posted to the outgoing account. */
+/** Notes a withdrawal that waits, and returns its row: not an atom of it has moved. */
 export function noteWithdrawal(
   { ledger, clock }: LedgerHouse,
   account: Row,
@@ -64,32 +68,91 @@ export function noteWithdrawal(
   amount: AssetAtoms,
   recipient: Key,
 ): Row {
-  const { withdrawals, vaults } = ledger
+  const { withdrawals, vaults, outflows } = ledger
   const row = ticketAdd(withdrawals)
   withdrawals.account[row] = account
   withdrawals.vault[row] = vault
-  withdrawals.amount[row] = amount
+  withdrawals.waiting[row] = amount
   withdrawals.requestedMs[row] = clock.nowMs
   keyWrite(withdrawals.recipient, row, recipient)
-  vaults.pending[vault]! += amount
+  vaults.waiting[vault]! += amount
+  outflows.waiting[vaults.tier[vault]!]! += 1
+  rowsByAdd(ledger.withdrawalsOf, account, row)
   return row
 }
 
-/** Whether one more withdrawal can be noted. */
-export function withdrawalHasRoom(ledger: Ledger): boolean {
-  return tableHasRoom(ledger.withdrawals)
+/**
+ * Lets a part of what waits go, and counts it; the caller has posted it to the outgoing account.
+ *
+ * @param value of the amount in settlement atoms, at present prices
+ */
+export function letGo(house: LedgerHouse, row: Row, amount: AssetAtoms, value: Atoms): void {
+  const { withdrawals, vaults, outflows } = house.ledger
+  const vault = withdrawals.vault[row]!
+  stopWaiting(house.ledger, row, amount)
+  countOutflow(house, vault, amount, value)
+  withdrawals.amount[row]! += amount
+  vaults.pending[vault]! += amount
+  const sinceMs = outflows.sinceMs[vaults.tier[vault]!]!
+  const isSame = withdrawals.countedSinceMs[row] === sinceMs
+  withdrawals.counted[row] = amount + (isSame ? withdrawals.counted[row]! : 0)
+  withdrawals.countedValue[row] = value + (isSame ? withdrawals.countedValue[row]! : 0)
+  withdrawals.countedSinceMs[row] = sinceMs
+}
+
+/** Ends the waiting of a part of a withdrawal: it is let go, or asked for no longer. */
+export function stopWaiting(ledger: Ledger, row: Row, amount: AssetAtoms): void {
+  const { withdrawals, vaults, outflows } = ledger
+  const vault = withdrawals.vault[row]!
+  assert(amount >= 0 && amount <= withdrawals.waiting[row]!, 'no more stops waiting than waits')
+  if (amount === 0) return
+  withdrawals.waiting[row]! -= amount
+  vaults.waiting[vault]! -= amount
+  if (withdrawals.waiting[row] === 0) outflows.waiting[vaults.tier[vault]!]! -= 1
+}
+
+/** Why one more withdrawal of an account cannot be noted. */
+export function withdrawalRoomReject(ledger: Ledger, account: Row): Reject | null {
+  if (!tableHasRoom(ledger.withdrawals)) return 'capacityReached'
+  return withdrawalsOf(ledger, account).length >= WITHDRAWALS_PER_ACCOUNT_MAX ? 'withdrawalsFull' : null
+}
+
+/** Rows of the open withdrawals of an account, those that wait among them, in no order. */
+export function withdrawalsOf(ledger: Ledger, account: Row): readonly Row[] {
+  return rowsBy(ledger.withdrawalsOf, account)
 }
 
 /**
- * Ends a withdrawal: its amount is no longer pending. What went back to its account has not left: it frees the limit of the
- * window in which it was asked for, or whoever asks and cancels would shut the vault for others.
+ * Ends what was let go of a withdrawal: it is no longer pending. Executed, what waits beside it goes on waiting; returned, all
+ * of it ends. What went back to its account has not left: it frees the window in which it was counted, or whoever asks and
+ * cancels would shut the vault for others.
  */
 export function endWithdrawal(ledger: Ledger, row: Row, how: 'executed' | 'returned'): void {
-  const { withdrawals, vaults } = ledger
+  const { withdrawals, vaults, outflows, withdrawalsOf: rows } = ledger
   const vault = withdrawals.vault[row]!
+  const tier = vaults.tier[vault]!
   vaults.pending[vault]! -= withdrawals.amount[row]!
-  if (how === 'returned' && withdrawals.requestedMs[row]! >= vaults.outflowSinceMs[vault]!) {
-    vaults.outflow[vault]! -= withdrawals.amount[row]!
+  if (how === 'returned') {
+    stopWaiting(ledger, row, withdrawals.waiting[row]!)
+    if (withdrawals.countedSinceMs[row] === outflows.sinceMs[tier]) {
+      vaults.outflow[vault]! -= withdrawals.counted[row]!
+      outflows.value[tier]! -= withdrawals.countedValue[row]!
+    }
   }
+  if (withdrawals.waiting[row]! > 0) {
+    withdrawals.amount[row] = 0
+    withdrawals.counted[row] = 0
+    withdrawals.countedValue[row] = 0
+    return
+  }
+  rowsByRemove(rows, withdrawals.account[row]!, row)
   tableFree(withdrawals, row)
+}
+
+/** Builds the rows by account anew from the table: after recovery. */
+export function rebuildWithdrawals({ withdrawals, withdrawalsOf: rows }: Ledger): void {
+  rows.clear()
+  for (let row = 0; row < withdrawals.rows; row++) {
+    if (withdrawals.ticket[row] !== 0) rowsByAdd(rows, withdrawals.account[row]!, row)
+  }
 }

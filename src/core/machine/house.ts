@@ -5,7 +5,7 @@
 import { type AccessHouse, accessOf, rebuildAccess } from '../access/index.ts'
 import { auctionOf, rebuildBids } from '../auction/index.ts'
 import { backstopOf } from '../backstop/index.ts'
-import { ledgerOf, rebuildRecipients, rebuildSeen } from '../ledger/index.ts'
+import { ledgerOf, rebuildRecipients, rebuildSeen, rebuildWithdrawals } from '../ledger/index.ts'
 import { liquidationOf, rebuildQueue } from '../liquidation/index.ts'
 import { listingMax, marketsOf, rebuildHolds } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
@@ -142,6 +142,7 @@ export function houseFromPages(pages: Iterable<Uint8Array>): House | null {
   rebuildQueue(house)
   rebuildSeen(house.ledger)
   rebuildRecipients(house.ledger)
+  rebuildWithdrawals(house.ledger)
   rebuildHolds(house.markets)
   rebuildBids(house)
   rebuildAccess(house.access)

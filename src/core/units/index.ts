@@ -33,6 +33,7 @@ export {
   VAULTS_MAX,
   VENUES_MAX,
   WITHDRAWALS_MAX,
+  WITHDRAWALS_PER_ACCOUNT_MAX,
 } from './limits.ts'
 export type { AssetAtoms, Atoms, Lots, Millis, Ppm, Price, Row } from './quantities.ts'
 export { splitByLargestRemainder } from './shares.ts'

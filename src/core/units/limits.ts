@@ -69,8 +69,11 @@ export const SIGNED_COMMANDS_MAX: number = 1024
 /** Most sessions at a time. */
 export const SESSIONS_MAX: number = 65_536
 
-/** Most requested withdrawals at a time. */
+/** Most open withdrawals at a time, those that wait among them: the end of an epoch looks at each that waits. */
 export const WITHDRAWALS_MAX: number = 65_536
+
+/** Most open withdrawals of one account: one account alone cannot fill the table and keep others out of the queue. */
+export const WITHDRAWALS_PER_ACCOUNT_MAX: number = 16
 
 /**
  * Most listed recipients of one account: whoever judges a withdrawal looks at each. The house has room for so many of every

@@ -1,4 +1,5 @@
 /** The waterfall: who pays when an account cannot, deleveraging, wind-down, cover, replenishment, stakes. */
+export { vaultsOf } from './claims.ts'
 export { breaker, coverTwo, stressOf } from './cover.ts'
 export { deleverage } from './deleverage.ts'
 export { hasLots } from './failed.ts'
@@ -9,3 +10,4 @@ export { checkSolvency } from './solvency.ts'
 export { stakeAdd, stakeAddReject, stakeClaim, stakeClaimReject, stakeExit, stakeExitReject } from './stakes.ts'
 export { type WaterfallHouse, waterfallOf } from './tables.ts'
 export { vaultReported, windDown, windDownReject } from './wind-down.ts'
+export { assetsOf } from './worth.ts'

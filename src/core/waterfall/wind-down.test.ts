@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
-import { noteWithdrawal, openVault, postCash } from '../ledger/index.ts'
+import { letGo, noteWithdrawal, openVault, postCash } from '../ledger/index.ts'
 import { presentPrices } from '../margin/index.ts'
 import { postLots } from '../markets/index.ts'
 import { stepSweeps, sweepDue, sweepUnderWay } from '../settlement/index.ts'
@@ -124,7 +124,7 @@ describe('claims', () => {
     const a = member(house, { cash: 70 })
     const outgoing = house.markets.tiers.outgoing[0]!
     postCash(house, a, outgoing, 0, 20, 'withdrawal')
-    noteWithdrawal(house, a, 0, 20, '0'.repeat(64))
+    letGo(house, noteWithdrawal(house, a, 0, 20, '0'.repeat(64)), 20, 20)
     assert.deepEqual(claimsNow(house), [{ account: a, vault: 0, amount: 70 }])
   })
 })
@@ -339,10 +339,20 @@ describe('wind-down', () => {
     const house = smallHouse()
     const a = member(house, { cash: 70 })
     postCash(house, a, house.markets.tiers.outgoing[0]!, 0, 20, 'withdrawal')
-    noteWithdrawal(house, a, 0, 20, '0'.repeat(64))
+    letGo(house, noteWithdrawal(house, a, 0, 20, '0'.repeat(64)), 20, 20)
     vaultReported(house, 0, 35)
     assert.deepEqual([cashOf(house, a), house.ledger.vaults.pending[0]], [35, 0])
     assert.equal(eventsOf(house, 'withdrawalNoted').at(-1)!.stage, 'cancelled')
+    checkBooks(house)
+  })
+
+  test('behavior: what waits to leave is its account’s, and waits no longer', () => {
+    const house = smallHouse()
+    const a = member(house, { cash: 70 })
+    noteWithdrawal(house, a, 0, 20, '0'.repeat(64))
+    vaultReported(house, 0, 35)
+    assert.deepEqual([cashOf(house, a), house.ledger.vaults.waiting[0], house.ledger.outflows.waiting[0]], [35, 0, 0])
+    assert.equal(eventsOf(house, 'withdrawalNoted').at(-1)!.amount, 0)
     checkBooks(house)
   })
 

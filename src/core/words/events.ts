@@ -74,6 +74,11 @@ export const eventSchemas = {
     number: 32,
     fields: { vault: 'u16', account: 'u32', amount: 'int', stage: { of: ['seen', 'final', 'vanished'] } },
   },
+  /**
+   * A withdrawal. Requested: asked for and let go at once; queued: it waits in its account; granted: the end of an epoch let
+   * this part of what waits go, 0 when its account could no longer; lapsed: this part waits no longer, for its account could
+   * not withdraw it. Executed, what was let go has left; cancelled or refused, it is back, and what waited ends too.
+   */
   withdrawalNoted: {
     number: 33,
     fields: {
@@ -81,7 +86,7 @@ export const eventSchemas = {
       vault: 'u16',
       account: 'u32',
       amount: 'int',
-      stage: { of: ['requested', 'executed', 'cancelled', 'refused'] },
+      stage: { of: ['requested', 'executed', 'cancelled', 'refused', 'queued', 'granted', 'lapsed'] },
       vaultNumber: 'u48',
       recipient: 'key',
     },
@@ -312,6 +317,12 @@ export const eventSchemas = {
       fund: 'int',
     },
   },
+
+  // Exits
+  /** What an account could withdraw of an asset when an epoch of its tier's queue ended: all accounts of who waits, 0 included. */
+  exitWeighed: { number: 130, fields: { asset: 'u16', account: 'u32', amount: 'int' } },
+  /** What an epoch lets go of an asset: the least of its window, the tier's, and what is asked where vaults have it. */
+  exitsShared: { number: 131, fields: { asset: 'u16', budget: 'int' } },
 } as const satisfies Schemas
 
 /** An event. */

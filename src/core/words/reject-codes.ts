@@ -100,6 +100,8 @@ export const rejectCodes = {
   offerAboveLimit: { code: 329, meaning: 'The offer’s price is above the limit.' },
   bidExpired: { code: 330, meaning: 'The bid would expire at once.' },
   bidRepeated: { code: 331, meaning: 'The account has a bid at this discount for the same markets.' },
+  // Exits
+  withdrawalQueued: { code: 340, meaning: 'The withdrawal waits in the queue: nothing of it may be executed yet.' },
 
   // 4xx prices
   priceMissing: { code: 400, meaning: 'There is no price yet.' },
@@ -130,6 +132,10 @@ export const rejectCodes = {
     meaning: 'The house has the largest number of standing bids, or of markets that they list.',
   },
   bidTooSmall: { code: 516, meaning: 'The bid is for less than the smallest notional of the tier.' },
+
+  // Exits
+  exitsQueued: { code: 520, meaning: 'Exits of this asset are queued and go by epoch: nothing overtakes them.' },
+  withdrawalsFull: { code: 521, meaning: 'The account has the largest number of open withdrawals.' },
 
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },

@@ -55,7 +55,7 @@ export function enterAccess({ access, books }: Audit, command: Command, events: 
   for (const event of events) {
     if (event.type === 'holdNoted' && event.stage === 'opened' && command.type === 'holdOpen') {
       access.venueOfHold.set(event.hold, command.venue)
-    } else if (event.type === 'withdrawalNoted' && event.stage === 'requested') {
+    } else if (event.type === 'withdrawalNoted' && (event.stage === 'requested' || event.stage === 'queued')) {
       access.accountOfWithdrawal.set(event.withdrawal, event.account)
     }
   }

@@ -2,6 +2,7 @@
 import type { Command, HouseEvent, LayerKind } from '../../core/words/index.ts'
 import { type AccessBooks, emptyAccess } from './access-books.ts'
 import { type Account, type Books, emptyBooks } from './books.ts'
+import { type ExitsAudit, emptyExits } from './exits-state.ts'
 import { AuditFinding } from './finding.ts'
 import { type ParameterRule, type Parameters, parametersOf } from './parameters.ts'
 
@@ -86,6 +87,7 @@ export type Audit = {
   openInterestBefore: bigint
   /** Breakers that must stand when the command ends, by tier. */
   readonly breakers: Map<number, boolean>
+  exits: ExitsAudit
   commands: number
   eventsSeen: number
   fullLooks: number
@@ -112,6 +114,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     debtors: new Set(),
     openInterestBefore: 0n,
     breakers: new Map(),
+    exits: emptyExits(),
     commands: 0,
     eventsSeen: 0,
     fullLooks: 0,

@@ -18,6 +18,7 @@ import {
 } from './conservation.ts'
 import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.ts'
 import { enter } from './entries.ts'
+import { auditExit, auditMoveOut, auditShared, auditWeight, endExits } from './exits.ts'
 import { auditSolvency, judgeMoved } from './judging.ts'
 import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
@@ -110,6 +111,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
     ;(after[event.type] as ((audit: Audit, event: HouseEvent) => void) | undefined)?.(audit, event)
   }
   endDeleveraging(audit)
+  endExits(audit)
   auditBorne(audit)
   auditBreakers(audit)
   auditSums(audit)
@@ -157,7 +159,12 @@ type Checks = { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Extra
 
 /** Checks against the books as they were. */
 const before: Checks = {
-  withdrawalNoted: auditRecipient,
+  withdrawalNoted(audit, event) {
+    auditRecipient(audit, event)
+    auditExit(audit, event)
+  },
+  exitWeighed: auditWeight,
+  exitsShared: auditShared,
   depositNoted: auditDeposit,
   posted(audit, event) {
     auditPosting(audit, event)
@@ -168,7 +175,10 @@ const before: Checks = {
     auditCostPosting(audit, event)
     if (event.class === 'loss') beforeLoss(audit, event)
   },
-  vaultMoved: auditVaultMove,
+  vaultMoved(audit, event) {
+    auditVaultMove(audit, event)
+    auditMoveOut(audit, event)
+  },
   stakeChanged: auditStake,
   filled(audit, event) {
     audit.openInterestBefore = audit.books.markets[event.market]!.openInterest
@@ -195,8 +205,9 @@ const after: Checks = {
     else if (event.class === 'stake' && audit.command.type === 'stakeAdd') auditLeaving(audit, event.from, event.asset)
   },
   vaultMoved: (audit, { account, from }) => auditLeaving(audit, account, audit.books.vaults[from]!.asset),
-  withdrawalNoted(audit, { account, vault, stage }) {
-    if (stage === 'requested') auditLeaving(audit, account, audit.books.vaults[vault]!.asset)
+  withdrawalNoted(audit, { account, vault, stage, amount }) {
+    if (stage === 'requested' || (stage === 'granted' && amount > 0))
+      auditLeaving(audit, account, audit.books.vaults[vault]!.asset)
     else if (stage === 'executed') {
       auditStanding(audit, account)
       const { held } = audit.books.vaults[vault]!

@@ -46,6 +46,11 @@ export type Tier = {
   depegged: boolean
   woundDown: boolean
   breaker: boolean
+  /** Outflow window: when it began, and the value that left in it. */
+  outflowSinceMs: number
+  outflowValue: bigint
+  /** When the present epoch of its exit queue began. */
+  exitEpochMs: number
   stakeShares: bigint
   /** Σ negative cash of the tier's accounts, as a positive sum. */
   loans: bigint
@@ -80,6 +85,9 @@ export type Vault = {
   stock: bigint
   held: bigint
   pending: bigint
+  /** What withdrawals wait for, and what has left in the tier's window. */
+  waiting: bigint
+  outflow: bigint
   nextNumber: number
 }
 
@@ -110,11 +118,17 @@ type Market = {
 
 type Venue = { readonly tier: number; readonly account: number }
 
-type Withdrawal = {
+export type Withdrawal = {
   readonly account: number
   readonly vault: number
-  readonly amount: bigint
   readonly recipient: string
+  /** Let go and not yet executed; and what waits. */
+  amount: bigint
+  waiting: bigint
+  /** What of the amount stands in the window that began then, and its value. */
+  counted: bigint
+  countedValue: bigint
+  sinceMs: number
 }
 
 /** Everything kept. Public numbers are positions. */

@@ -6,6 +6,7 @@ import type { CommandOf, HouseEvent } from '../../core/words/index.ts'
 import { PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
+import { enterOutflow, enterWithdrawal } from './exits-books.ts'
 import { addScope, apply, schedule } from './parameters.ts'
 import { enterRecipient, removeRecipient } from './recipients.ts'
 
@@ -52,7 +53,9 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
   withdrawalNoted: enterWithdrawal,
   recipientAdded: enterRecipient,
   recipientRemoved: removeRecipient,
-  vaultMoved({ books }, { from, to, amount, account, toAccount }) {
+  vaultMoved(audit, { from, to, amount, account, toAccount }) {
+    const { books } = audit
+    enterOutflow(audit, from, BigInt(amount))
     const [source, target] = [books.vaults[from]!, books.vaults[to]!]
     changeStock(source, -BigInt(amount))
     changeStock(target, BigInt(amount))
@@ -206,6 +209,9 @@ function addTier({ books }: Audit): void {
     depegged: false,
     woundDown: false,
     breaker: false,
+    outflowSinceMs: 0,
+    outflowValue: 0n,
+    exitEpochMs: 0,
     stakeShares: 0n,
     loans: 0n,
     positive: 0n,
@@ -233,7 +239,18 @@ function addAsset({ books }: Audit, { tier, underlying, atomsPerLot, settlement 
 
 function addVault({ books }: Audit, { asset, chain, token }: CommandOf<'vaultOpen'>): void {
   const { tier } = books.assets[asset]!
-  books.vaults.push({ asset, tier, chain, token, stock: 0n, pending: 0n, held: 0n, nextNumber: 1 })
+  books.vaults.push({
+    asset,
+    tier,
+    chain,
+    token,
+    stock: 0n,
+    pending: 0n,
+    waiting: 0n,
+    outflow: 0n,
+    held: 0n,
+    nextNumber: 1,
+  })
 }
 
 /** The market's settlement account and reserve were opened just before, in this order. */
@@ -310,28 +327,6 @@ function enterDeposit({ books, command }: Audit, { vault, account, amount, stage
 function changeStock(vault: Vault, amount: bigint): void {
   vault.stock += amount
   vault.held += amount
-}
-
-function enterWithdrawal(audit: Audit, event: EventOf<'withdrawalNoted'>): void {
-  const { books } = audit
-  const { withdrawal, account, vault, stage, recipient } = event
-  const amount = BigInt(event.amount)
-  const row = books.vaults[vault]!
-  if (stage === 'requested') {
-    books.withdrawals.set(withdrawal, { account, vault, amount, recipient })
-    row.pending += amount
-    return
-  }
-  const asked = books.withdrawals.get(withdrawal)
-  const same = asked?.account === account && asked.vault === vault && asked.amount === amount
-  demand(audit, same, 'INV-6', () => `withdrawal ${withdrawal} ends as what was not asked for`)
-  books.withdrawals.delete(withdrawal)
-  row.pending -= amount
-  if (stage !== 'executed') return
-  changeStock(row, -amount)
-  row.nextNumber = event.vaultNumber + 1
-  books.assets[row.asset]!.brought -= amount
-  addMoney(books, books.tiers[row.tier]!.houseAccounts.outgoing!, row.asset, -amount)
 }
 
 /** Lots and cost of both sides at the present index; fees are cost of who pays and claims of who receives. */

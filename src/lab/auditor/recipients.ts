@@ -41,8 +41,8 @@ export function auditRecipient(
   { withdrawal, account, recipient, stage }: EventOf<'withdrawalNoted'>,
 ): void {
   const { books, command } = audit
-  if (stage !== 'requested' && stage !== 'executed') return
-  if (stage === 'requested') {
+  if (stage !== 'requested' && stage !== 'queued' && stage !== 'executed') return
+  if (stage !== 'executed') {
     const named = command.type === 'withdrawalRequest' && command.recipient === recipient
     demand(audit, named, RULE, () => `withdrawal ${withdrawal} goes to ${recipient}, which was not asked for`)
   } else {

@@ -66,8 +66,9 @@ export function membersBegin(members: Members, agenda: Agenda, nowMs: number, to
 export function membersHear(members: Members, agenda: Agenda, nowMs: number, event: HouseEvent): void {
   if (event.type === 'markSet') members.marks[event.market] = event.mark
   else if (event.type === 'procedureMoved') heardProcedure(members, agenda, nowMs, event)
-  else if (event.type === 'withdrawalNoted' && event.stage === 'requested') {
-    const { withdrawal } = event
+  else if (event.type === 'withdrawalNoted') {
+    const { withdrawal, stage, amount } = event
+    if (amount === 0 || (stage !== 'requested' && stage !== 'granted')) return
     noteErrand(agenda, nowMs + MINUTE_MS, () => [{ type: 'withdrawalExecute', withdrawal }])
   }
 }

@@ -148,9 +148,9 @@ function vaultsDiffer({ ledger }: House, books: Books): Omit<Finding, 'seq'> | n
   for (let vault = 0; vault < vaults.rows; vault++) {
     const row = books.vaults[vault]!
     const told = vaults.deposited[vault]! - vaults.withdrawn[vault]! + vaults.movedNet[vault]!
-    const figures = [told, vaults.stock[vault]!, vaults.pending[vault]!]
-    const own = [row.stock, row.held, row.pending]
-    const what = `what vault ${vault} should hold, holds and owes is ${figures}, the books say ${own}`
+    const figures = [told, vaults.stock[vault]!, vaults.pending[vault]!, vaults.waiting[vault]!, vaults.outflow[vault]!]
+    const own = [row.stock, row.held, row.pending, row.waiting, row.outflow]
+    const what = `what vault ${vault} should hold, holds, owes, is asked and has let go is ${figures}, the books say ${own}`
     if (figures.some((figure, i) => BigInt(figure) !== own[i])) {
       return { invariant: 'books', what }
     }

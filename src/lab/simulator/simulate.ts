@@ -1,4 +1,5 @@
 /** Seeded lives of small houses: random commands, valid and hostile, and stories that steer towards the rare. */
+import { ticketFind } from '../../core/tables/index.ts'
 import type { HouseEvent } from '../../core/words/index.ts'
 import { between, chance, randomOpen } from '../random.ts'
 import { addCoverage, type Coverage, emptyCoverage } from './coverage.ts'
@@ -142,8 +143,9 @@ function note(world: World, command: Move[1], events: readonly HouseEvent[]): vo
       world.orders.set(order, { market, account, lots, limitPrice, buys: side === 'buy' })
     } else if (event.type === 'forcedOrderEnded') world.orders.delete(event.order)
     else if (event.type === 'withdrawalNoted') {
-      if (event.stage === 'requested') world.withdrawals.push(event.withdrawal)
-      else keep(world.withdrawals, (withdrawal) => withdrawal !== event.withdrawal)
+      if (event.stage === 'requested' || event.stage === 'queued') world.withdrawals.push(event.withdrawal)
+      else if (ticketFind(world.house.ledger.withdrawals, event.withdrawal) < 0)
+        keep(world.withdrawals, (withdrawal) => withdrawal !== event.withdrawal)
     } else if (event.type === 'holdNoted') {
       if (event.stage === 'opened' && command.type === 'holdOpen') world.holds.push({ ticket: event.hold, command })
       else if (event.stage !== 'used') keep(world.holds, ({ ticket }) => ticket !== event.hold)

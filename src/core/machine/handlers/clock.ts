@@ -2,6 +2,7 @@
 
 import { expireBids } from '../../auction/index.ts'
 import { ageOffers, holdEpochs } from '../../backstop/index.ts'
+import { endExitEpochs } from '../../exits/index.ts'
 import { judgeCollection } from '../../liquidation/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
@@ -32,6 +33,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       callUncollected(house, from)
       ageOffers(house)
       holdEpochs(house)
+      endExitEpochs(house)
     },
     acts: true,
   },

@@ -1,7 +1,19 @@
 /** Deposits, withdrawals, transfers, stakes, demanded sweeps, and what vaults really hold. */
 import { operatorJoins, poolRoomReject } from '../../backstop/index.ts'
 import {
-  balanceOf,
+  isSettlement,
+  leavingReject,
+  move,
+  noteStage,
+  outflowReject,
+  pricesReject,
+  requestExit,
+  returnExit,
+  standingReject,
+  valueOfFloor,
+  waitingOf,
+} from '../../exits/index.ts'
+import {
   balanceReject,
   changeBalance,
   changeCash,
@@ -13,21 +25,15 @@ import {
   isMember,
   kindPosition,
   noteSeen,
-  noteWithdrawal,
-  outflowReject,
-  postCash,
-  postCollateral,
   recipientReject,
   sameToken,
   seenDeposit,
-  withdrawalHasRoom,
+  withdrawalRoomReject,
 } from '../../ledger/index.ts'
-import { type Change, noChange, testInitial } from '../../margin/index.ts'
-import { hasRisk } from '../../markets/index.ts'
-import { bookActReject } from '../../oracle/index.ts'
+import { noChange } from '../../margin/index.ts'
 import { demandReject, demandSweep } from '../../settlement/index.ts'
 import { keyRead, tableHasRoom, ticketFind } from '../../tables/index.ts'
-import { type AssetAtoms, ATOMS_MAX, bigMulDivFloor, PPM, type Row } from '../../units/index.ts'
+import { type AssetAtoms, ATOMS_MAX, bigMulDivFloor, type Row } from '../../units/index.ts'
 import {
   stakeAdd,
   stakeAddReject,
@@ -37,7 +43,7 @@ import {
   stakeExitReject,
   vaultReported,
 } from '../../waterfall/index.ts'
-import { type CommandType, firstReject, type PostingClass, type Reject } from '../../words/index.ts'
+import { type CommandType, firstReject, type Reject } from '../../words/index.ts'
 import type { Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 
@@ -108,32 +114,14 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       const reject =
         outgoingReject(house, account, vault, amount) ??
         recipientReject(house, account, recipient) ??
-        pricesReject(house, account)
+        pricesReject(house, account) ??
+        withdrawalRoomReject(house.ledger, account)
       if (reject !== null) return reject
-      if (!withdrawalHasRoom(house.ledger)) return 'capacityReached'
-      const tier = house.ledger.accounts.tier[account]!
-      const { outflowWindowMs, outflowMaxPpm } = house.params.tier
-      const outflow = outflowReject(
-        house.ledger,
-        vault,
-        amount,
-        house.clock.nowMs,
-        outflowWindowMs[tier]!,
-        outflowMaxPpm[tier]!,
-      )
-      // A short vault is said last: what an account may not take is no question of stock.
-      if (outflow === 'outflowLimit') return outflow
-      return leavingReject(house, account, vault, amount) ?? outflow
+      const asset = house.ledger.vaults.asset[vault]!
+      return leavingReject(house, account, asset, amount + waitingOf(house, account, asset))
     },
-    act(house, { account, vault, amount, recipient }) {
-      const { accounts, withdrawals, vaults } = house.ledger
-      const tier = accounts.tier[account]!
-      const asset = vaults.asset[vault]!
-      move(house, account, house.markets.tiers.outgoing[tier]!, asset, amount, 'withdrawal')
-      countOutflow(house.ledger, vault, amount, house.clock.nowMs, house.params.tier.outflowWindowMs[tier]!)
-      const row = noteWithdrawal(house, account, vault, amount, recipient)
-      noteStage(house, row, 'requested', withdrawals.ticket[row]!, 0)
-    },
+    // What may not leave at once waits: what stands against it is no fault of who asks.
+    act: (house, { account, vault, amount, recipient }) => requestExit(house, account, vault, amount, recipient),
   },
   withdrawalExecute: {
     reject(house, { withdrawal }) {
@@ -142,6 +130,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       const { vaults, withdrawals, accounts } = house.ledger
       const vault = withdrawals.vault[row]!
       if (house.markets.tiers.woundDown[accounts.tier[withdrawals.account[row]!]!] === 1) return 'tierWoundDown'
+      if (withdrawals.amount[row] === 0) return 'withdrawalQueued'
       return withdrawals.amount[row]! > vaults.stock[vault]! ? 'vaultStockShort' : null
     },
     // Checked again: whose recipient is no longer listed, or who no longer meets initial margin, gets its money back instead (INV-6).
@@ -155,7 +144,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
         recipientReject(house, account, recipient) ??
         pricesReject(house, account) ??
         standingReject(house, account, noChange)
-      if (reject !== null) return returnWithdrawal(house, row, 'refused')
+      if (reject !== null) return returnExit(house, row, 'refused')
       const amount = withdrawals.amount[row]!
       const number = vaults.nextNumber[vault]!
       vaults.nextNumber[vault] = number + 1
@@ -163,15 +152,14 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       debit(house, outgoing, vaults.asset[vault]!, amount)
       vaults.stock[vault]! -= amount
       vaults.withdrawn[vault]! += amount
-      noteStage(house, row, 'executed', withdrawal, number)
+      noteStage(house, row, 'executed', amount, number)
       endWithdrawal(house.ledger, row, 'executed')
     },
   },
   withdrawalCancel: {
     reject: (house, { withdrawal }) =>
       ticketFind(house.ledger.withdrawals, withdrawal) < 0 ? 'withdrawalUnknown' : null,
-    act: (house, { withdrawal }) =>
-      returnWithdrawal(house, ticketFind(house.ledger.withdrawals, withdrawal), 'cancelled'),
+    act: (house, { withdrawal }) => returnExit(house, ticketFind(house.ledger.withdrawals, withdrawal), 'cancelled'),
   },
   transferMake: {
     reject(house, { from, to, vaultFrom, vaultTo, amount }) {
@@ -188,14 +176,17 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       if (prices !== null) return prices
       const asset = vaults.asset[vaultTo]!
       const room = isSettlement(house, asset) ? null : balanceReject(house.ledger, to, asset)
-      const isShort = vaultFrom !== vaultTo && amount > vaults.stock[vaultFrom]! - vaults.pending[vaultFrom]!
-      return room ?? leavingReject(house, from, vaultFrom, amount) ?? (isShort ? 'vaultStockShort' : null)
+      if (room !== null) return room
+      // Out of the tier it is an outflow like any other, but refused rather than queued: see decision 0110.
+      const outflow = vaultFrom === vaultTo ? null : outflowReject(house, vaultFrom, amount)
+      return firstReject(leavingReject(house, from, vaults.asset[vaultFrom]!, amount), outflow)
     },
     act(house, { from, to, vaultFrom, vaultTo, amount }) {
       const { vaults } = house.ledger
       if (vaultFrom === vaultTo) return move(house, from, to, vaults.asset[vaultFrom]!, amount, 'transfer')
       debit(house, from, vaults.asset[vaultFrom]!, amount)
       credit(house, to, vaults.asset[vaultTo]!, amount)
+      countOutflow(house, vaultFrom, amount, valueOfFloor(house, vaults.asset[vaultFrom]!, amount))
       vaults.stock[vaultFrom]! -= amount
       vaults.movedNet[vaultFrom]! -= amount
       vaults.stock[vaultTo]! += amount
@@ -331,42 +322,6 @@ function pairReject(house: House, from: Row, to: Row, vaultFrom: Row, vaultTo: R
   return house.markets.tiers.woundDown[vaults.tier[vaultTo]!] === 1 ? 'tierWoundDown' : null
 }
 
-/** The prices on which a book hangs that money leaves: its owner may always take out one that hangs on none. */
-export function pricesReject(house: House, account: Row): Reject | null {
-  return hasRisk(house, account) ? bookActReject(house, 'withdraw', account) : null
-}
-
-/** INV-6: no more than positive cash or the balance, and what is left meets initial margin and a tenth of net delta. */
-function leavingReject(house: House, account: Row, vault: Row, amount: AssetAtoms): Reject | null {
-  const asset = house.ledger.vaults.asset[vault]!
-  const cash = isSettlement(house, asset)
-  const held = cash ? house.ledger.accounts.cash[account]! : balanceOf(house.ledger, account, asset)
-  if (amount > held) return 'cashShort'
-  return standingReject(
-    house,
-    account,
-    cash ? { ...noChange, cash: -amount } : { ...noChange, asset, assetAmount: -amount },
-  )
-}
-
-/** The margin part of INV-6, at request and again at execution; prices are judged before. */
-export function standingReject(house: House, account: Row, change: Change): Reject | null {
-  const answer = testInitial(house, account, change, 0)
-  if (answer.initialExcess < 0) return 'initialMarginShort'
-  if (answer.targetExcess < 0) return 'targetMarginShort'
-  const left = bigMulDivFloor(
-    answer.netDelta,
-    house.params.tier.deltaLeftPpm[house.ledger.accounts.tier[account]!]!,
-    PPM,
-  )
-  return answer.equity < left ? 'transferMarginShort' : null
-}
-
-function isSettlement(house: House, asset: Row): boolean {
-  const { assets, tiers } = house.markets
-  return tiers.settlementAsset[assets.tier[asset]!] === asset + 1
-}
-
 /** Money comes in from outside or from another tier's vault. */
 function credit(house: House, account: Row, asset: Row, amount: AssetAtoms): void {
   if (isSettlement(house, asset)) changeCash(house, account, amount)
@@ -378,45 +333,4 @@ function debit(house: House, account: Row, asset: Row, amount: AssetAtoms): void
   if (isSettlement(house, asset)) changeCash(house, account, -amount)
   else changeBalance(house, account, asset, -amount)
   house.markets.assets.total[asset]! -= amount
-}
-
-function move(house: House, from: Row, to: Row, asset: Row, amount: AssetAtoms, postingClass: PostingClass): void {
-  if (isSettlement(house, asset)) postCash(house, from, to, asset, amount, postingClass)
-  else postCollateral(house, from, to, asset, amount, postingClass)
-}
-
-function returnWithdrawal(house: House, row: Row, stage: 'cancelled' | 'refused'): void {
-  const { withdrawals, vaults, accounts } = house.ledger
-  const account = withdrawals.account[row]!
-  const outgoing = house.markets.tiers.outgoing[accounts.tier[account]!]!
-  move(
-    house,
-    outgoing,
-    account,
-    vaults.asset[withdrawals.vault[row]!]!,
-    withdrawals.amount[row]!,
-    'withdrawal-returned',
-  )
-  noteStage(house, row, stage, withdrawals.ticket[row]!, 0)
-  endWithdrawal(house.ledger, row, 'returned')
-}
-
-function noteStage(
-  house: House,
-  row: Row,
-  stage: 'requested' | 'executed' | 'cancelled' | 'refused',
-  withdrawal: number,
-  vaultNumber: number,
-): void {
-  const { withdrawals } = house.ledger
-  house.events.push({
-    type: 'withdrawalNoted',
-    withdrawal,
-    vault: withdrawals.vault[row]!,
-    account: withdrawals.account[row]!,
-    amount: withdrawals.amount[row]!,
-    stage,
-    vaultNumber,
-    recipient: keyRead(withdrawals.recipient, row),
-  })
 }

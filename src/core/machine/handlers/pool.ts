@@ -1,4 +1,5 @@
 /** The backstop's pool: joins, exits, and the offer of collateral that it holds. */
+
 import {
   offerCostCeil,
   offerReject,
@@ -9,6 +10,7 @@ import {
   poolRoomReject,
   takeOffer,
 } from '../../backstop/index.ts'
+import { pricesReject, standingReject } from '../../exits/index.ts'
 import { balanceReject, isMember } from '../../ledger/index.ts'
 import { noChange, testInitial } from '../../margin/index.ts'
 import { assetActReject } from '../../oracle/index.ts'
@@ -16,7 +18,7 @@ import { ATOMS_MAX, type Row } from '../../units/index.ts'
 import { type CommandOf, firstReject, type Reject } from '../../words/index.ts'
 import type { Handler } from '../handler.ts'
 import type { House } from '../house.ts'
-import { outgoingAccountReject, pricesReject, standingReject } from './money.ts'
+import { outgoingAccountReject } from './money.ts'
 
 /** Handlers of the pool. */
 export const poolHandlers: { readonly [N in 'poolJoin' | 'poolExit' | 'offerTake']: Handler<N> } = {
