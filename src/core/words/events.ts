@@ -245,6 +245,29 @@ export const eventSchemas = {
   breakerSet: { number: 89, fields: { tier: 'u16', on: 'u8', liquid: 'int', needed: 'int' } },
   /** Cover-2 of a tier: the loss if its two largest owners failed together, against its prefunded layers. */
   coverSet: { number: 90, fields: { tier: 'u16', first: 'int', second: 'int', resources: 'int' } },
+
+  // Clusters and cover (150–159)
+  /** Two owners act as one from here on: governance has said so, or one key has signed for both. */
+  ownersLinked: { number: 150, fields: { owner: 'u32', other: 'u32', by: { of: ['governance', 'signer'] } } },
+  /**
+   * Behind a `coverSet`: an owner of each of the two clusters (−1 the house itself, −2 nobody), the layers that resources are of, the
+   * need that is held against them, and the part of it that they lack, ppm.
+   */
+  coverHeld: {
+    number: 151,
+    fields: {
+      tier: 'u16',
+      firstOwner: 'i32',
+      secondOwner: 'i32',
+      sitg: 'int',
+      fund: 'int',
+      stakers: 'int',
+      need: 'int',
+      lackPpm: 'u32',
+    },
+  },
+  /** The fund held more than its target: a part of the surplus went to the operator's fees, which refill SITG first. */
+  surplusReturned: { number: 152, fields: { tier: 'u16', target: 'int', surplus: 'int', amount: 'int' } },
 } as const satisfies Schemas
 
 /** An event. */

@@ -87,6 +87,9 @@ export const rejectCodes = {
   recipientPending: { code: 323, meaning: 'The recipient is listed, but its delay is not over.' },
   recipientListed: { code: 324, meaning: 'The recipient is on the account’s list already, or is its owner’s own key.' },
 
+  // 348–349: clusters
+  ownersLinkedAlready: { code: 348, meaning: 'The owner acts as one with this cluster already.' },
+
   // 4xx prices
   priceMissing: { code: 400, meaning: 'There is no price yet.' },
   oracleDegraded: { code: 401, meaning: 'This act is not allowed while the price is degraded.' },
@@ -107,6 +110,9 @@ export const rejectCodes = {
   feeAboveCap: { code: 508, meaning: 'The fee exceeds its cap.' },
   outflowLimit: { code: 509, meaning: 'The outflow limit of this window is reached.' },
   recipientsFull: { code: 510, meaning: 'The account has the largest number of listed recipients.' },
+
+  // 526: clusters
+  clusterFull: { code: 526, meaning: 'The cluster would have more owners than one may join.' },
 
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },
