@@ -86,6 +86,8 @@ export type Audit = {
   openInterestBefore: bigint
   /** Breakers that must stand when the command ends, by tier. */
   readonly breakers: Map<number, boolean>
+  /** By tier: what is to be told of Cover-2 and has not been yet. */
+  readonly covers: Map<number, Omit<Extract<HouseEvent, { type: 'coverHeld' }>, 'type' | 'tier'>>
   commands: number
   eventsSeen: number
   fullLooks: number
@@ -112,6 +114,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     debtors: new Set(),
     openInterestBefore: 0n,
     breakers: new Map(),
+    covers: new Map(),
     commands: 0,
     eventsSeen: 0,
     fullLooks: 0,

@@ -46,6 +46,9 @@ export type Tier = {
   depegged: boolean
   woundDown: boolean
   breaker: boolean
+  /** What is held against the layers, and the part of it that they lack, ppm. */
+  coverNeed: bigint
+  coverLack: bigint
   stakeShares: bigint
   /** Σ negative cash of the tier's accounts, as a positive sum. */
   loans: bigint
@@ -121,7 +124,10 @@ type Withdrawal = {
 export type Books = {
   seq: number
   nowMs: number
-  readonly owners: { readonly cluster: number; readonly accounts: number[] }[]
+  readonly owners: { linked: boolean; readonly accounts: number[] }[]
+  /** Owners that act as one since a time, 0 when it was told at opening; and the first owner of each label. */
+  readonly links: { readonly one: number; readonly other: number; readonly atMs: number }[]
+  readonly labelled: Map<number, number>
   readonly accounts: Account[]
   readonly tiers: Tier[]
   readonly underlyings: Underlying[]
@@ -148,6 +154,8 @@ export function emptyBooks(): Books {
     seq: 0,
     nowMs: 0,
     owners: [],
+    links: [],
+    labelled: new Map(),
     accounts: [],
     tiers: [],
     underlyings: [],
