@@ -124,10 +124,12 @@ type Withdrawal = {
 export type Books = {
   seq: number
   nowMs: number
-  readonly owners: { linked: boolean; readonly accounts: number[] }[]
+  readonly owners: { readonly accounts: number[] }[]
   /** Owners that act as one since a time, 0 when it was told at opening; and the first owner of each label. */
   readonly links: { readonly one: number; readonly other: number; readonly atMs: number }[]
   readonly labelled: Map<number, number>
+  /** Clusters by owner as links now say, the owners ascending; who is alone is not there. */
+  readonly clusters: Map<number, readonly number[]>
   readonly accounts: Account[]
   readonly tiers: Tier[]
   readonly underlyings: Underlying[]
@@ -156,6 +158,7 @@ export function emptyBooks(): Books {
     owners: [],
     links: [],
     labelled: new Map(),
+    clusters: new Map(),
     accounts: [],
     tiers: [],
     underlyings: [],

@@ -9,9 +9,14 @@ import type { Account, Books } from './books.ts'
 /** Most owners that one cluster joins. */
 const OWNERS_MAX = 1024
 
-/** The owners that hang together with one by links told up to a time, ascending. */
-export function clusterOf({ owners, links }: Books, owner: number, untilMs = Number.MAX_VALUE): number[] {
-  if (!owners[owner]!.linked) return [owner]
+/** The owners that act as one with an owner, ascending. */
+export function clusterOf({ clusters }: Books, owner: number): readonly number[] {
+  return clusters.get(owner) ?? [owner]
+}
+
+/** Whether two owners hang together by links told up to a time. */
+export function hungTogether({ clusters, links }: Books, owner: number, other: number, untilMs: number): boolean {
+  if (clusters.get(owner) === undefined) return owner === other
   const found = new Set([owner])
   for (const one of found) {
     for (const link of links) {
@@ -20,7 +25,7 @@ export function clusterOf({ owners, links }: Books, owner: number, untilMs = Num
       else if (link.other === one) found.add(link.one)
     }
   }
-  return [...found].sort((a, b) => a - b)
+  return found.has(other)
 }
 
 /** Accounts of an owner and of all that act as one with it. */
@@ -33,8 +38,8 @@ export function accountsOfCluster(books: Books, owner: number): Account[] {
 /** Enters that two owners act as one. */
 export function enterLink(books: Books, one: number, other: number, atMs: number): void {
   books.links.push({ one, other, atMs })
-  books.owners[one]!.linked = true
-  books.owners[other]!.linked = true
+  const together = [...new Set([...clusterOf(books, one), ...clusterOf(books, other)])].sort((a, b) => a - b)
+  for (const owner of together) books.clusters.set(owner, together)
 }
 
 /** A label told of an owner: the first who had it is linked with it. */

@@ -184,7 +184,7 @@ function enterListing(audit: Audit, { what, row }: EventOf<'listed'>): void {
     const account = books.accounts.length - 1
     books.venues.push({ tier: (command as CommandOf<'venueOpen'>).tier, account })
   } else {
-    books.owners.push({ linked: false, accounts: [] })
+    books.owners.push({ accounts: [] })
     const { cluster } = command as CommandOf<'ownerOpen'>
     if (cluster !== 0) enterLabel(books, cluster, row, 0)
   }

@@ -6,7 +6,7 @@ import type { HouseEvent, LayerKind } from '../../core/words/index.ts'
 import { max, min, PPM, shareOut } from './arithmetic.ts'
 import { type Audit, demand, type OpenShortfall } from './audit.ts'
 import type { Account } from './books.ts'
-import { clusterOf } from './clusters.ts'
+import { hungTogether } from './clusters.ts'
 import { legsInOrder } from './conservation.ts'
 import { measure, resultOf } from './margin.ts'
 
@@ -215,7 +215,7 @@ function isKin({ books, parameters }: Audit, failed: Account, other: Account): b
   if (failed.owner < 0 || other.owner < 0 || failed.tier !== other.tier) return false
   if (other.owner === failed.owner) return true
   const untilMs = books.nowMs - Number(parameters.scopes.tier![failed.tier]!.linkNoticeMs!)
-  return clusterOf(books, failed.owner, Math.max(untilMs, 0)).includes(other.owner)
+  return hungTogether(books, failed.owner, other.owner, Math.max(untilMs, 0))
 }
 
 /** The lender bears the loan part, when no layer has anything left. */
