@@ -217,3 +217,66 @@ describe('sessions', () => {
     assert.equal(ask(lead, { type: 'sessionClose', subject: 'owner', row: 1, key: SESSION }), 'sessionUnknown')
   })
 })
+
+describe('one key that signs for two owners', () => {
+  const link = (lead: Lead): string[] =>
+    lead.house.ledger.clusters.of.size === 0 ? [] : [...lead.house.ledger.clusters.of.get(0)!.owners].map(String)
+  const close = (row: number): Command => ({ type: 'sessionClose', subject: 'owner', row, key: SESSION })
+  const MONEY = scopeBits.transfers
+  /** A signature and a command that uses it up, whatever becomes of it. */
+  const sign = (lead: Lead): void => {
+    must(lead, signed(SESSION))
+    ask(lead, { type: 'tick' })
+  }
+
+  test('default: makes them one, and they stay one', () => {
+    const lead = setUp(0)
+    must(lead, session(MONEY))
+    sign(lead)
+    must(lead, close(0))
+    must(lead, session(MONEY, { row: 1 }))
+    assert.deepEqual(link(lead), [], 'a session that names a key proves nothing')
+    sign(lead)
+    assert.deepEqual(link(lead), ['0', '1'])
+    must(lead, close(1))
+    const restored = houseFromPages([...pagesOfHouse(lead.house)].map((page) => page.slice()))!
+    assert.deepEqual(restored.ledger.clusters.of.get(1)!.owners, [0, 1])
+    assert.equal(restored.access.signerOf.get(SESSION), 0)
+  })
+
+  test('behavior: a key that could not move money links nobody', () => {
+    for (const [first, second] of [
+      [scopeBits.stakes, MONEY],
+      [MONEY, scopeBits.mandates],
+    ] as const) {
+      const lead = setUp(0)
+      must(lead, session(first))
+      sign(lead)
+      must(lead, close(0))
+      must(lead, session(second, { row: 1 }))
+      sign(lead)
+      assert.deepEqual(link(lead), [])
+    }
+  })
+
+  test('behavior: a key of a session that becomes an owner’s own', () => {
+    const lead = setUp(0)
+    must(lead, session(MONEY))
+    sign(lead)
+    must(lead, { type: 'ownerOpen', key: SESSION, cluster: 0 })
+    assert.deepEqual(link(lead), [])
+    // It still acts for its session's owner: it is one key all the same.
+    sign(lead)
+    assert.deepEqual(link(lead), ['0', '2'])
+  })
+
+  test('behavior: an owner’s own key that once was a session’s of another', () => {
+    const lead = setUp(0)
+    must(lead, session(MONEY))
+    sign(lead)
+    must(lead, close(0))
+    must(lead, { type: 'ownerOpen', key: SESSION, cluster: 0 })
+    sign(lead)
+    assert.deepEqual(link(lead), ['0', '2'])
+  })
+})

@@ -77,7 +77,7 @@ describe('an extract of a house', () => {
     assert.ok(books >= 3000)
   })
 
-  test('behavior: holds nothing of anybody else, and is a few kilobytes', () => {
+  test('behavior: holds nothing of anybody else who acts alone, and is a few kilobytes', () => {
     lead(4, (house) => {
       const bytes = extractOf(house, 20)
       const { house: own } = houseOfExtract(bytes, like)!
@@ -93,7 +93,7 @@ describe('an extract of a house', () => {
       const longer = new Uint8Array(bytes.length + 4)
       longer.set(bytes)
       const other = bytes.slice()
-      other[0] = 2
+      other[0] = 3
       for (const wrong of [bytes.slice(0, -1), longer, other, new Uint8Array(0), bytes.slice(0, 20)]) {
         assert.equal(houseOfExtract(wrong, like), null)
       }

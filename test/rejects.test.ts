@@ -240,6 +240,21 @@ function fillOwners(stage: Stage): number {
   return stage.house.ledger.owners.rows
 }
 
+ladder('ownersLink', 'a link', ['open alice bob in cluster 7'], () => ({ owner: 9, cluster: 0 }), [
+  ['fieldOutOfRange', { cluster: 7 }],
+  ['ownerUnknown', { owner: 1 }],
+  ['ownersLinkedAlready', (stage) => ({ owner: stage.openOwner(0) })],
+  ['ok'],
+])
+
+test('rejects: ownersLink, ownerOpen: a cluster that is full', () => {
+  const stage = new Stage()
+  for (let doubled = 0; doubled < 5; doubled++) stage.must({ type: 'houseGrow', table: 'owners' })
+  for (let owner = 0; owner < 1024; owner++) stage.openOwner(3)
+  assert.equal(refuse(stage, { type: 'ownersLink', owner: stage.openOwner(0), cluster: 3 }), 'clusterFull')
+  assert.equal(refuse(stage, { type: 'ownerOpen', key: key(5000), cluster: 3 }), 'clusterFull')
+})
+
 ladder('accountOpen', 'an account', [], () => ({ owner: 9, tier: 9, mode: 'cross' }), [
   ['tierUnknown', { tier: 1 }],
   ['ownerUnknown', (stage) => ({ owner: fillAccounts(stage) })],

@@ -108,6 +108,13 @@ const members: readonly Verb[] = [
     },
   ],
   [
+    /^link (\S+) to cluster (\d+)$/,
+    (stage, [name, cluster]) => {
+      const owner = stage.house.ledger.accounts.owner[stage.account(name!)]!
+      return stage.do({ type: 'ownersLink', owner, cluster: Number(cluster) })
+    },
+  ],
+  [
     /^open (\S+) beside (\S+?)( isolated)?( in tier 1)?$/,
     (stage, [name, other, isolated, tier]) => {
       const owner = stage.house.ledger.accounts.owner[stage.account(other!)]!

@@ -41,7 +41,7 @@ function stressAt(house: WaterfallHouse, tier: number, movePpm: number, inForce:
   parameters.stressMovePpm[tier] = movePpm
   const scratch: WaterfallHouse = { ...house, params: { ...house.params, tier: parameters }, events }
   const { first, second, payment, lacking } = stressOf(scratch, tier)
-  coverTwo(scratch, tier, { first, second, payment, lacking })
+  coverTwo(scratch, tier, { first, second })
   const cover = events[0]
   const resources = cover?.type === 'coverSet' ? cover.resources : 0
   return {

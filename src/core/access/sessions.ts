@@ -7,6 +7,7 @@ import { type Key, keyIndexFind, keyRead, keyWrite, tableAdd, tableFree, tableHa
 import type { Row } from '../units/index.ts'
 import { type CommandOf, type Reject, type Subject, scopeBits, subjects } from '../words/index.ts'
 import { forgetNonces } from './nonces.ts'
+import { rebuildSigners } from './signers.ts'
 import type { Access, AccessHouse } from './tables.ts'
 
 /** Every scope that a session can have: only a subject's own key opens and closes sessions. */
@@ -84,7 +85,9 @@ export function closeSession(house: AccessHouse, { key, subject, row }: CommandO
 }
 
 /** Builds the maps by key anew from the tables: after recovery. */
-export function rebuildAccess({ sessions, nonces, sessionOf: rows, nonceOf }: Access): void {
+export function rebuildAccess(access: Access): void {
+  const { sessions, nonces, sessionOf: rows, nonceOf } = access
+  rebuildSigners(access)
   rows.clear()
   nonceOf.clear()
   for (let row = 0; row < sessions.rows; row++) {

@@ -8,6 +8,7 @@ import { type Row, SIGNED_COMMANDS_MAX } from '../units/index.ts'
 import { type Command, type CommandOf, type Reject, type Subject, subjects } from '../words/index.ts'
 import { isNonceFree, useNonce } from './nonces.ts'
 import { isSubjectsKey, sessionOf } from './sessions.ts'
+import { noteSigner } from './signers.ts'
 import { claimOf } from './subjects.ts'
 import type { AccessHouse } from './tables.ts'
 
@@ -35,6 +36,7 @@ export function openTurn(house: AccessHouse, { key, nonce, count }: CommandOf<'s
   turn.session[0] = sessionOf(house, key) + 1
   turn.left[0] = count
   house.events.push({ type: 'signatureUsed', key, nonce, count })
+  noteSigner(house, key, turn.session[0]! - 1)
 }
 
 /** Whether a command may be asked for: by who has signed it, or by the operator. */

@@ -5,7 +5,7 @@
  * fill against the failed owner or its cluster. → Equity 1, impact 8: paid at once, an owner who is 90 % of the pool
  * pockets the fund's 7.
  */
-import { postCash } from '../ledger/index.ts'
+import { actAsOne, postCash } from '../ledger/index.ts'
 import { tableAdd, tableFree, tableGrow, tableHasRoom } from '../tables/index.ts'
 import { type Atoms, assert, bigMulDivFloor, type Lots, type Price, type Row } from '../units/index.ts'
 import type { BackstopHouse } from './tables.ts'
@@ -107,12 +107,10 @@ function pay(house: BackstopHouse, row: Row, released: Atoms, returned: Atoms): 
   postCash(house, pending, tiers.fund[tier]!, token, returned, 'impact')
 }
 
-/** Whether an account belongs to an owner or to one of its cluster: nothing that a failed owner's default gives away is for it. */
+/** Whether an account belongs to an owner or to one of its cluster. */
 export function linked(house: BackstopHouse, owner: Row, account: Row): boolean {
-  const { accounts, owners } = house.ledger
-  const other = accounts.owner[account]!
-  if (owner < 0 || other < 0) return false
-  return owner === other || (owners.cluster[owner]! !== 0 && owners.cluster[owner] === owners.cluster[other])
+  const other = house.ledger.accounts.owner[account]!
+  return owner >= 0 && other >= 0 && actAsOne(house.ledger, owner, other)
 }
 
 function tokenOf(house: BackstopHouse, tier: Row): Row {

@@ -1,7 +1,8 @@
 /** Owners and accounts: opened once, never removed; the row is the public number. */
 import { type Key, keyIndexAdd, keyIndexFind, keyWrite, tableAdd, tableHasRoom, touch } from '../tables/index.ts'
-import { ACCOUNTS_PER_OWNER_MAX, type Row } from '../units/index.ts'
+import { ACCOUNTS_PER_OWNER_MAX, CLUSTER_OWNERS_MAX, type Row } from '../units/index.ts'
 import { type AccountKind, accountKinds, accountModes, type Reject } from '../words/index.ts'
+import { addLabel, joinOwners, labelledOwner, ownersWith } from './clusters.ts'
 import type { LedgerHouse } from './postings.ts'
 import type { Ledger } from './tables.ts'
 
@@ -10,20 +11,26 @@ export function kindPosition(kind: AccountKind): number {
   return accountKinds.indexOf(kind)
 }
 
-/** Why an owner with this key cannot be opened. */
-export function ownerReject(ledger: Ledger, key: Key): Reject | null {
+/** Why an owner with this key and label of a cluster (0 none) cannot be opened. */
+export function ownerReject(ledger: Ledger, key: Key, cluster: number): Reject | null {
   if (keyIndexFind(ledger.ownerIndex, ledger.owners.key, key) >= 0) return 'keyTaken'
-  return tableHasRoom(ledger.owners) ? null : 'capacityReached'
+  if (!tableHasRoom(ledger.owners)) return 'capacityReached'
+  const labelled = cluster === 0 ? undefined : labelledOwner(ledger, cluster)
+  return labelled !== undefined && ownersWith(ledger, labelled).length === CLUSTER_OWNERS_MAX ? 'clusterFull' : null
 }
 
-/** Opens an owner; the caller has asked `ownerReject`. */
+/** Opens an owner; the caller has asked `ownerReject`. A link that is told at opening needs no notice: it has no gains yet. */
 export function openOwner(ledger: Ledger, key: Key, cluster: number): Row {
   const { owners } = ledger
   const owner = tableAdd(owners)
   keyWrite(owners.key, owner, key)
-  owners.cluster[owner] = cluster
   owners.firstAccount[owner] = -1
   keyIndexAdd(ledger.ownerIndex, owners.key, owner)
+  if (cluster !== 0) {
+    const labelled = labelledOwner(ledger, cluster)
+    if (labelled === undefined) addLabel(ledger, cluster, owner)
+    else joinOwners(ledger, owner, labelled, 0)
+  }
   return owner
 }
 

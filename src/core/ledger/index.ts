@@ -8,6 +8,19 @@ export {
   openOwner,
   ownerReject,
 } from './accounts.ts'
+export {
+  actAsOne,
+  addLabel,
+  type Cluster,
+  type Clusters,
+  clustersOf,
+  joinReject,
+  labelledOwner,
+  linkOwners,
+  ownersWith,
+  ownersWithBefore,
+  rebuildClusters,
+} from './clusters.ts'
 export { factApplied, factReject } from './facts.ts'
 export {
   balanceOf,

@@ -20,8 +20,15 @@ import {
   VAULTS_MAX,
   WITHDRAWALS_MAX,
 } from '../units/index.ts'
+import { type Clusters, clustersOf } from './clusters.ts'
 
-const ownerKinds = { key: 'key', cluster: 'u32', firstAccount: 'i32', accounts: 'u16' } as const
+const ownerKinds = { key: 'key', firstAccount: 'i32', accounts: 'u16' } as const
+
+/** Two owners that act as one since a time; 0 when it was said at opening. Each joins two clusters that were apart. */
+const linkKinds = { owner: 'u32', other: 'u32', atMs: 'f64' } as const
+
+/** A label of a cluster, and the owner under whom it was first told. */
+const labelKinds = { label: 'u32', owner: 'u32' } as const
 
 const accountColumns = {
   tier: 'u16',
@@ -125,12 +132,17 @@ const loanKinds = { sum: 'f64' } as const
 /** Rows of seen deposits by reference and by account. */
 type Seen = { readonly rowOf: Map<Key, Row>; readonly rowsOf: RowsBy }
 
+/** Rows of links and labels at the start; both tables double by themselves: there are fewer than owners. */
+const LINKS = 256
+
 /** Rows of recipients at the start; the table doubles by itself: most accounts pay out to their owner alone. */
 const RECIPIENTS = 1024
 
-/** The ledger's part of the state. `ownerIndex`, `seen`, and `recipientsOf` and `withdrawalsOf`, rows by account, are derived. */
+/** The ledger's part of the state. `ownerIndex`, `clusters`, `seen`, and `recipientsOf` and `withdrawalsOf`, rows by account, are derived. */
 export type Ledger = {
   readonly owners: Table<typeof ownerKinds>
+  readonly links: Table<typeof linkKinds>
+  readonly labels: Table<typeof labelKinds>
   readonly accounts: Table<typeof accountColumns>
   readonly balances: Slab<typeof balanceKinds>
   readonly vaults: Table<typeof vaultKinds>
@@ -142,6 +154,7 @@ export type Ledger = {
   /** Stakes of accounts; a free row has shares 0 and account 0. */
   readonly stakes: Table<typeof stakeKinds>
   readonly loans: Table<typeof loanKinds>
+  readonly clusters: Clusters
   readonly seen: Seen
   readonly recipientsOf: RowsBy
   readonly withdrawalsOf: RowsBy
@@ -158,6 +171,8 @@ export function ledgerOf(capacities: LedgerCapacities): Ledger {
   outflows.rows = TIERS_MAX
   return {
     owners,
+    links: tableOf('links', linkKinds, LINKS),
+    labels: tableOf('labels', labelKinds, LINKS),
     accounts: tableOf('accounts', accountColumns, capacities.accounts),
     balances: slabOf(tableOf('balances', balanceKinds, capacities.balances), 'amount'),
     vaults: tableOf('vaults', vaultKinds, VAULTS_MAX),
@@ -168,6 +183,7 @@ export function ledgerOf(capacities: LedgerCapacities): Ledger {
     sources: tableOf('sources', sourceKinds, SOURCES_LISTED_MAX),
     stakes: tableOf('stakes', stakeKinds, STAKES_MAX, true),
     loans: tableOf('loans', loanKinds, TIERS_MAX),
+    clusters: clustersOf(),
     seen: { rowOf: new Map(), rowsOf: new Map() },
     recipientsOf: new Map(),
     withdrawalsOf: new Map(),

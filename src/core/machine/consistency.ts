@@ -1,6 +1,7 @@
 /**
  * Values of one schedule must fit each other: brackets rise and meet exactly, initial lies above target, close-out below
- * maintenance, and no target reaches notional (the watch needs equity − target of a long to rise with its price).
+ * maintenance, and no target reaches notional (the watch needs equity − target of a long to rise with its price). Who stakes waits
+ * longer to leave than any procedure may last, and a link longer to move money than gains take to be paid.
  */
 import { PPM, type Row, TARGET_RATE_MAX } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
@@ -8,12 +9,22 @@ import type { House } from './house.ts'
 
 /** Whether the present values of every tier, market and asset fit; null when they do. */
 export function inconsistency(house: House): Reject | null {
-  const { markets, assets } = house.markets
+  const { tiers, markets, assets } = house.markets
+  for (let tier = 0; tier < tiers.rows; tier++) if (!tierFits(house, tier)) return 'valuesInconsistent'
   for (let market = 0; market < markets.rows; market++) {
     if (!marketFits(house, market)) return 'valuesInconsistent'
   }
   for (let asset = 0; asset < assets.rows; asset++) if (!assetFits(house, asset)) return 'valuesInconsistent'
   return null
+}
+
+/** The longest way through procedures: a call and its collection, a wait for prices, reduction, takeover, resolution. */
+function tierFits(house: House, tier: Row): boolean {
+  const { tier: p } = house.params
+  const called = Math.max(p.callWindowMs[tier]!, p.collectionWindowMs[tier]!)
+  const forced = p.reductionAgeMaxMs[tier]! + p.takeoverAgeMaxMs[tier]! + p.resolutionAgeMaxMs[tier]!
+  const waits = p.priceWaitMaxMs[tier]! + p.degradedWaitMs[tier]!
+  return p.stakeCooldownMs[tier]! > called + forced + waits && p.linkNoticeMs[tier]! > p.sweepIntervalMs[tier]!
 }
 
 function marketFits(house: House, market: Row): boolean {

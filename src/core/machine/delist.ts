@@ -3,7 +3,7 @@
  * in one command, so that lots stay zero-sum: one pass over accounts. Then the market is swept until every cost is zero.
  */
 import { endOrdersIn } from '../liquidation/index.ts'
-import { legSlot, settleFunding } from '../markets/index.ts'
+import { forgetClusterLots, legSlot, settleFunding } from '../markets/index.ts'
 import { rulePrice } from '../oracle/index.ts'
 import { startForcedSweep, sweepUnderWay } from '../settlement/index.ts'
 import { touch } from '../tables/index.ts'
@@ -43,5 +43,6 @@ function settleAll(house: House, market: Row, price: Price): void {
     touch(house.touched, account)
     house.events.push({ type: 'legSettled', market, account, lots, price })
   }
+  forgetClusterLots(house.ledger.clusters)
   markets.openInterest[market] = 0
 }

@@ -5,7 +5,7 @@
 import { type AccessHouse, accessOf, rebuildAccess } from '../access/index.ts'
 import { auctionOf, rebuildBids } from '../auction/index.ts'
 import { backstopOf } from '../backstop/index.ts'
-import { ledgerOf, rebuildRecipients, rebuildSeen, rebuildWithdrawals } from '../ledger/index.ts'
+import { ledgerOf, rebuildClusters, rebuildRecipients, rebuildSeen, rebuildWithdrawals } from '../ledger/index.ts'
 import { liquidationOf, rebuildQueue } from '../liquidation/index.ts'
 import { listingMax, marketsOf, rebuildHolds } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
@@ -141,6 +141,7 @@ export function houseFromPages(pages: Iterable<Uint8Array>): House | null {
   resizeDerived(house)
   rebuildQueue(house)
   rebuildSeen(house.ledger)
+  rebuildClusters(house.ledger)
   rebuildRecipients(house.ledger)
   rebuildWithdrawals(house.ledger)
   rebuildHolds(house.markets)

@@ -5,7 +5,7 @@
  */
 import { relotGrants } from '../backstop/index.ts'
 import { endOrdersIn } from '../liquidation/index.ts'
-import { endHoldsWhere, legReject, postLots, settleFunding } from '../markets/index.ts'
+import { endHoldsWhere, forgetClusterLots, legReject, postLots, settleFunding } from '../markets/index.ts'
 import { relotPrices, relotPricesReject } from '../oracle/index.ts'
 import { type ParameterScope, parameterByName, parameterValue, parameterWrite } from '../params/index.ts'
 import { sweepUnderWay } from '../settlement/index.ts'
@@ -121,6 +121,7 @@ function mergeLots(house: House, market: Row, factor: number): void {
     legs.lots[slot] = lots / factor
     house.events.push({ type: 'legRelotted', market, account, lots: lots / factor })
   }
+  forgetClusterLots(house.ledger.clusters)
   markets.index[market] = 0
   markets.openInterest[market]! /= factor
   markets.depth[market] = Math.floor(markets.depth[market]! / factor)

@@ -1,5 +1,5 @@
-/** Once an interval: Cover-2 and the breaker of INV-15 of every tier, and the refilling of what has paid. */
-import { breaker, coverTwo, replenish, stressOf } from '../waterfall/index.ts'
+/** Once an interval: Cover-2, the need held against it and the breaker of INV-15 of every tier, the refilling of what has paid, surplus. */
+import { breaker, coverTwo, holdCover, replenish, returnSurplus, stressOf } from '../waterfall/index.ts'
 import type { House } from './house.ts'
 
 /** Looks at the resources of every tier that is not wound down. One pass over owners a tier. */
@@ -10,6 +10,8 @@ export function watchResources(house: House): void {
     replenish(house, tier)
     const stress = stressOf(house, tier)
     coverTwo(house, tier, stress)
+    holdCover(house, tier, stress)
     breaker(house, tier, stress)
+    returnSurplus(house, tier)
   }
 }

@@ -115,7 +115,7 @@ export type InitialCharges = {
   depth: Atoms
   /** Owner's share of one-sided open interest. */
   share: Atoms
-  /** What the season adds. */
+  /** What the season and short coverage add. */
   season: Atoms
   cap: Atoms
 }
@@ -127,7 +127,7 @@ export type InitialRates = {
   market: Ppm
   depth: Ppm
   share: Ppm
-  /** Multiple of the season, ppm. */
+  /** Multiple of the season and of short coverage together, ppm. */
   season: Ppm
 }
 
@@ -159,12 +159,23 @@ export function setInitialRates(
   ownerLots: Lots,
   out: InitialRates,
 ): void {
-  const { markets, tiers } = house.markets
+  const { markets } = house.markets
   out.size = sizeRate(lots, house.params.market.initialPremium[market]!, PREMIUM_ONE)
   out.market = Math.min(markets.addOnPpm[market]!, PPM)
   out.depth = depthSharePpm(house, market, lots)
   out.share = ownerSharePpm(house, market, ownerLots)
-  out.season = tiers.seasonPpm[markets.tier[market]!]!
+  out.season = multiplePpm(house, markets.tier[market]!)
+}
+
+/**
+ * What multiplies initial margin of a tier: its season, and 1 + `coverInitialPpm` × what the layers lack of Cover-2. Ceil. Never
+ * felt by target or maintenance: nobody is called because coverage is short.
+ */
+function multiplePpm({ markets: { tiers }, params }: MarketsHouse, tier: Row): Ppm {
+  const season = tiers.seasonPpm[tier]!
+  const lackPpm = tiers.coverLackPpm[tier]!
+  if (lackPpm === 0) return season
+  return mulDivCeil(season, PPM + mulDivCeil(params.tier.coverInitialPpm[tier]!, lackPpm, PPM), PPM)
 }
 
 /** Initial margin of a leg at one notional, its rates set: each charge is rounded up once. */

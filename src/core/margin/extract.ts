@@ -1,17 +1,32 @@
 /**
  * Extracts: what is needed to compute a member's margin elsewhere, as bytes. The terms of the house (parameters, listings,
  * prices) and the accounts of one owner, in the tables that the functions of this room read, so that a member's own machine
- * runs the function that decides and gets its figures, to the atom. Nothing of anybody else is in it.
+ * runs the function that decides and gets its figures, to the atom. Of others nothing is in it but, for an owner that acts as
+ * one with them, the lots of their cluster by market.
  */
+import { clustersOf } from '../ledger/index.ts'
 import type { OracleHouse } from '../oracle/index.ts'
-import { type AnyTable, pagesOf, restoreTable, slabOf, tableCopy, tableOf, touchedOf } from '../tables/index.ts'
+import {
+  type AnyTable,
+  pagesOf,
+  restoreTable,
+  slabOf,
+  type Table,
+  tableAdd,
+  tableCopy,
+  tableOf,
+  touchedOf,
+} from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import { suppose } from './what-if.ts'
 
 /** An owner's accounts in a house of their own, and the row of the one that was asked for. */
 type Extract = { readonly house: OracleHouse; readonly account: Row }
 
-const VERSION = 1
+const VERSION = 2
+
+/** Lots of the owner's cluster by market: the share ramp looks at them. None when it acts alone. */
+const clusterKinds = { market: 'u16', long: 'f64', short: 'f64' } as const
 
 /** Before the pages: version (2), row of the account (2), time in ms (8), sequence (8). */
 const HEAD_BYTES = 20
@@ -23,7 +38,9 @@ export function extractOf(house: OracleHouse, account: Row): Uint8Array {
   const { ledger, markets } = supposed.house
   // A scratch is written by slot: its tables count no rows.
   for (const table of [ledger.owners, ledger.balances, markets.legs]) table.rows = table.capacity
-  const pages = tablesOf(supposed.house).flatMap((table) => [...pagesOf(tableCopy(table as never, table.rows))])
+  const pages = [...tablesOf(supposed.house), clusterTable(supposed.house)].flatMap((table) => [
+    ...pagesOf(tableCopy(table as never, table.rows)),
+  ])
   const bytes = new Uint8Array(pages.reduce((sum, page) => sum + 4 + page.length, HEAD_BYTES))
   const view = new DataView(bytes.buffer)
   view.setUint16(0, VERSION, true)
@@ -55,6 +72,9 @@ export function houseOfExtract(bytes: Uint8Array, like: OracleHouse): Extract | 
   if (pages === null) return null
   const iterator = pages[Symbol.iterator]()
   for (const table of tablesOf(house)) if (!restoreTable(table, iterator)) return null
+  const cluster = tableOf('cluster', clusterKinds, 0)
+  if (!restoreTable(cluster, iterator)) return null
+  takeCluster(house, cluster)
   const account = view.getUint16(2, true)
   return iterator.next().done === true && account < house.ledger.accounts.rows ? { house, account } : null
 }
@@ -69,6 +89,27 @@ function readPages(bytes: Uint8Array, view: DataView): Uint8Array[] | null {
     at += 4 + length
   }
   return pages
+}
+
+function clusterTable({ ledger }: OracleHouse): Table<typeof clusterKinds> {
+  const lots = [...(ledger.clusters.of.get(0)?.lots ?? [])]
+  const table = tableOf('cluster', clusterKinds, lots.length)
+  for (const [market, { long, short }] of lots) {
+    const row = tableAdd(table)
+    table.market[row] = market
+    table.long[row] = long
+    table.short[row] = short
+  }
+  return table
+}
+
+function takeCluster(house: OracleHouse, table: Table<typeof clusterKinds>): void {
+  if (table.rows === 0) return
+  const lots = new Map<Row, { long: number; short: number }>()
+  for (let row = 0; row < table.rows; row++) {
+    lots.set(table.market[row]!, { long: table.long[row]!, short: table.short[row]! })
+  }
+  house.ledger.clusters.of.set(0, { owners: [0], lots })
 }
 
 /** The tables of an extract, in the order of its pages. */
@@ -102,6 +143,7 @@ function blankLike(like: OracleHouse): OracleHouse {
     },
     ledger: {
       ...ledger,
+      clusters: clustersOf(),
       owners: blank(ledger.owners),
       accounts: blank(ledger.accounts),
       balances: slabOf(blank(ledger.balances), 'amount'),

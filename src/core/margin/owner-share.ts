@@ -1,13 +1,22 @@
-/** How much of a market an owner is: the share ramp of initial margin looks at all its accounts of a tier. */
-import { lotsOf, type MarketsHouse } from '../markets/index.ts'
+/**
+ * How much of a market an owner is: the share ramp of initial margin looks at all its accounts of a tier, and at those of all
+ * owners that act as one with it (docs/decisions/0009-…, 0081-…).
+ */
+import { clusterLots, lotsOf, lotsOfCluster, type MarketsHouse } from '../markets/index.ts'
 import { LEGS_MAX, type Lots, type Row } from '../units/index.ts'
 
-/** Lots of the owner on the side of a leg, over its accounts in the tier: what the share ramp looks at. */
+/** Lots of the owner and its cluster on the side of a leg, over accounts in the tier: what the share ramp looks at. */
 export function ownerLots(house: MarketsHouse, account: Row, market: Row, lots: Lots): Lots {
   const { accounts, owners } = house.ledger
   const owner = accounts.owner[account]!
   let sum = Math.abs(lots)
-  if (owner < 0 || owners.accounts[owner] === 1 || lots === 0) return sum
+  if (owner < 0 || lots === 0) return sum
+  const clustered = clusterLots(house, owner, market, lots)
+  if (clustered >= 0) {
+    const own = lotsOf(house, account, market)
+    return sum + clustered - (own > 0 === lots > 0 ? Math.abs(own) : 0)
+  }
+  if (owners.accounts[owner] === 1) return sum
   for (let other = owners.firstAccount[owner]!; other >= 0; other = accounts.nextOfOwner[other]!) {
     if (other === account || accounts.tier[other] !== accounts.tier[account]) continue
     const held = lotsOf(house, other, market)
@@ -16,7 +25,7 @@ export function ownerLots(house: MarketsHouse, account: Row, market: Row, lots: 
   return sum
 }
 
-/** Lots of an owner's other accounts, long and short, beside each leg of one account in the order of its legs. */
+/** Lots of an owner's and its cluster's other accounts, long and short, beside each leg of one account in the order of its legs. */
 type LotsBeside = { long: Float64Array; short: Float64Array }
 
 /** Room for the legs of a member; a house account, which has no owner and more legs, needs none. */
@@ -25,13 +34,18 @@ export function emptyLotsBeside(): LotsBeside {
 }
 
 /**
- * What the owner's other accounts of the tier hold beside the legs of one account; false when it has no other account, and
+ * What the owner's and its cluster's other accounts of the tier hold beside the legs of one account; false when it has no other account, and
  * nothing is written. Legs ascend by market, so two accounts are walked in step instead of searched leg by leg.
  */
 export function setLotsBeside(house: MarketsHouse, account: Row, out: LotsBeside): boolean {
   const { accounts, owners } = house.ledger
   const owner = accounts.owner[account]!
-  if (owner < 0 || owners.accounts[owner] === 1) return false
+  if (owner < 0) return false
+  if (house.ledger.clusters.of.has(owner)) {
+    setClusterBeside(house, account, owner, out)
+    return true
+  }
+  if (owners.accounts[owner] === 1) return false
   for (let i = 0; i < accounts.legCount[account]!; i++) out.long[i] = out.short[i] = 0
   for (let other = owners.firstAccount[owner]!; other >= 0; other = accounts.nextOfOwner[other]!) {
     if (other !== account && accounts.tier[other] === accounts.tier[account]) addBeside(house, account, other, out)
@@ -53,5 +67,18 @@ function addBeside(house: MarketsHouse, account: Row, other: Row, { long, short 
     const held = lotsOf[beside]!
     if (held > 0) long[slot - first]! += held
     else short[slot - first]! -= held
+  }
+}
+
+function setClusterBeside(house: MarketsHouse, account: Row, owner: Row, { long, short }: LotsBeside): void {
+  const { legFirst, legCount } = house.ledger.accounts
+  const { market, lots } = house.markets.legs
+  const clustered = lotsOfCluster(house, house.ledger.clusters.of.get(owner)!)
+  const first = legFirst[account]!
+  for (let i = 0; i < legCount[account]!; i++) {
+    const held = clustered.get(market[first + i]!)
+    const own = lots[first + i]!
+    long[i] = held === undefined ? 0 : held.long - Math.max(own, 0)
+    short[i] = held === undefined ? 0 : held.short - Math.max(-own, 0)
   }
 }

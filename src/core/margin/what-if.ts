@@ -2,6 +2,8 @@
  * What if: a book as it would be after any list of trades, deposits, prices and parameters, in a house on which every
  * function that decides and explains can be asked. The book is copied with its owner's other accounts into a scratch house; nothing of the real one changes.
  */
+import { type Clusters, clustersOf } from '../ledger/index.ts'
+import { followLots, lotsOfCluster } from '../markets/index.ts'
 import type { OracleHouse } from '../oracle/index.ts'
 import { parameterPlace, parameterWrite } from '../params/index.ts'
 import { slabOf, tableCopy, tableGrow, tableOf, touchedOf } from '../tables/index.ts'
@@ -120,12 +122,22 @@ function copied(house: OracleHouse, account: Row, supposition: Supposition, scra
   const supposed: OracleHouse = {
     ...house,
     params: supposition.parameters.length === 0 ? house.params : copyParams(house),
-    ledger: { ...ledger, accounts, owners, balances },
+    ledger: { ...ledger, accounts, owners, balances, clusters: copyCluster(house, account) },
     markets: { ...m, legs, ...(supposition.prices.length === 0 ? {} : copyPrices(house)) },
     touched: touchedOf(family.length),
     events: [],
   }
   return { house: supposed, account: family.indexOf(account) }
+}
+
+/** The cluster of the account's owner under the row that the owner has in a scratch; its lots are followed there. */
+function copyCluster(house: OracleHouse, account: Row): Clusters {
+  const clusters = clustersOf()
+  const cluster = house.ledger.clusters.of.get(house.ledger.accounts.owner[account]!)
+  if (cluster === undefined) return clusters
+  const lots = new Map([...lotsOfCluster(house, cluster)].map(([market, held]) => [market, { ...held }]))
+  clusters.of.set(0, { owners: [0], lots })
+  return clusters
 }
 
 function copyParams(house: OracleHouse): OracleHouse['params'] {
@@ -178,6 +190,7 @@ function addTrade({ house, account }: Supposed, market: Row, lots: Lots, price: 
     legs.index[slot] = house.markets.markets.index[market]!
     accounts.legCount[account] = count + 1
   }
+  followLots(house, account, market, legs.lots[slot]!, legs.lots[slot]! + lots)
   legs.lots[slot] = legs.lots[slot]! + lots
   legs.cost[slot] = legs.cost[slot]! + lots * price + fee
 }

@@ -1,4 +1,5 @@
 /** Markets: listings, stored positions, holds, mandates. */
+export { clusterLots, followLots, forgetClusterLots, lotsOfCluster } from './cluster-lots.ts'
 export { endHold, endHoldsOf, endHoldsWhere, holdHasRoom, openHold, rebuildHolds, useHold } from './holds.ts'
 export { listAsset, listPerpetual, listUnderlying, openTier, openVenue, TIER_ACCOUNTS } from './listing.ts'
 export {

@@ -17,6 +17,7 @@ import {
   type Row,
 } from '../units/index.ts'
 import type { PostingClass, Reject } from '../words/index.ts'
+import { followLots } from './cluster-lots.ts'
 import type { Markets } from './tables.ts'
 
 /** What the markets need of the house. */
@@ -165,6 +166,7 @@ function addLots(house: MarketsHouse, account: Row, market: Row, lots: Lots, cos
   // Neither inserts or removes a leg of this account (funding and S_m are other accounts): the slot stands.
   const held = legs.lots[slot]! + lots
   assert(held <= LOTS_MAX && held >= -LOTS_MAX, 'lots outside ±2³¹')
+  if (lots !== 0) followLots(house, account, market, legs.lots[slot]!, held)
   legs.lots[slot] = held
   legs.cost[slot] = assertSafe(legs.cost[slot]! + cost)
   if (held === 0 && legs.cost[slot] === 0 && legs.recorded[slot] === 0) removeLeg(house, account, slot)

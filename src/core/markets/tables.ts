@@ -30,6 +30,9 @@ const tierKinds = {
   /** Shares of the stake pool; shortfalls open against it freeze exits. */
   stakeShares: 'f64',
   shortfalls: 'u32',
+  /** Need that is held against the layers, and what they lack of it, ppm: 0 while they cover it. */
+  coverNeed: 'f64',
+  coverLackPpm: 'u32',
   /** When interest on loans and uncollected losses was last charged. */
   interestMs: 'f64',
 } as const

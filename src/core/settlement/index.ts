@@ -3,6 +3,7 @@
 export { sweepLeg } from './collect.ts'
 export { loanOf, loansOfTier } from './loans.ts'
 export { uncollectedLossOf } from './losses.ts'
+export { fundTarget } from './pay.ts'
 export {
   demandReject,
   demandSweep,

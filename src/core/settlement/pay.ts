@@ -7,7 +7,7 @@
  */
 import { changeCash, postCash } from '../ledger/index.ts'
 import { addCost, postCost } from '../markets/index.ts'
-import { type Atoms, assert, bigMulDivFloor, PPM, type Row } from '../units/index.ts'
+import { ATOMS_MAX, type Atoms, assert, bigMulDivFloor, PPM, type Row } from '../units/index.ts'
 import { moveVariation } from './collect.ts'
 import { creditFloorPpm, setCredit } from './credit.ts'
 import { phases, type SettlementHouse, sweepKinds } from './tables.ts'
@@ -133,17 +133,25 @@ function payInterest(house: SettlementHouse, account: Row, market: Row, gain: At
   postCost(house, account, tiers.rounding[markets.tier[market]!]!, market, amount, 'interest')
 }
 
-/** Clearing fees that have become cash: all to the tier fund up to its target, then its part. Floor. */
+/** Clearing fees that have become cash: all to the tier fund up to its target and while cover is short, then its part. Floor. */
 function passFeesOn(house: SettlementHouse, fees: Row, amount: Atoms): void {
   const { accounts } = house.ledger
   const { tiers } = house.markets
   const { tier: p } = house.params
   const tier = accounts.tier[fees]!
   const fund = tiers.fund[tier]!
-  const missing = Math.min(amount, Math.max(0, p.fundTarget[tier]! - accounts.cash[fund]!))
+  const isShort = tiers.coverLackPpm[tier]! > 0
+  const missing = isShort ? amount : Math.min(amount, Math.max(0, fundTarget(house, tier) - accounts.cash[fund]!))
   const part = missing + bigMulDivFloor(amount - missing, p.feeToFundPpm[tier]!, PPM)
   const paid = Math.min(part, Math.max(0, accounts.cash[fees]!))
   postCash(house, fees, fund, tiers.settlementAsset[tier]! - 1, paid, 'trading-fee')
+}
+
+/** What the tier fund is to hold: its fixed target, or a multiple of the need that is held against the layers if that is more. Floor. */
+export function fundTarget(house: SettlementHouse, tier: Row): Atoms {
+  const { fundTarget: fixed, fundCoverPpm } = house.params.tier
+  const need = bigMulDivFloor(house.markets.tiers.coverNeed[tier]!, fundCoverPpm[tier]!, PPM)
+  return Math.max(fixed[tier]!, Math.min(need, ATOMS_MAX))
 }
 
 /** Pays a gain that no leg carries, from S_m alone, as far as it reaches. */

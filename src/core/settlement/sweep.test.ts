@@ -568,6 +568,13 @@ describe('clearing fees', () => {
     assert.deepEqual([cashOf(house, fund), cashOf(house, fees)], [65, 35])
   })
 
+  test('behavior: while coverage is short the fund gets all of them, whatever its target', () => {
+    const { house, fund, fees } = feeHouse()
+    house.markets.tiers.coverLackPpm[0] = 1
+    sweepInterval(house)
+    assert.deepEqual([cashOf(house, fund), cashOf(house, fees)], [100, 0])
+  })
+
   function feeHouse(): { house: SettlementHouse; a: Row; fund: Row; fees: Row } {
     const { house, a } = cast(1)
     const { tiers } = house.markets

@@ -45,6 +45,12 @@ export const BALANCES_MAX: number = 16
 /** Most accounts of one owner in one tier: the owner's share of open interest is summed over them on every trade. */
 export const ACCOUNTS_PER_OWNER_MAX: number = 64
 
+/** Most owners that a cluster joins: a link counts their lots anew, and Cover-2 adds their losses. */
+export const CLUSTER_OWNERS_MAX: number = 1024
+
+/** Most keys of ended sessions that are remembered with whom they signed for; the oldest is forgotten first. */
+export const SIGNERS_MAX: number = 65_536
+
 /** Most tiers of a house: rows of small tables. */
 export const TIERS_MAX: number = 64
 

@@ -1,17 +1,23 @@
 /**
- * How far the tier's resources reach when its largest owners fail. One scan looks at every owner under one move of all
- * prices, down and up: a book hedged across markets nets, an account's loss is limited to it, and closing costs the cap.
+ * How far the tier's resources reach when its largest clusters fail. One scan looks at every owner, with those that act as one
+ * with it, under one move of all prices, down and up: a book hedged across markets nets, an account's loss is limited to it,
+ * and closing costs the cap. What the house then does is a rule (docs/decisions/0081-…): `holdCover` holds a need against the
+ * layers, and what they lack of it takes the fees, raises initial margin and at last sets the breaker.
  */
+import { ownersWith } from '../ledger/index.ts'
 import { loansOfTier } from '../settlement/index.ts'
-import { type Atoms, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
+import { type Atoms, bigMulDivFloor, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
 import { accountsOfOwner } from './holders.ts'
 import type { WaterfallHouse } from './tables.ts'
 
 /** What the scan found. */
 type Stress = {
-  /** Losses beyond their own means of the two owners that lose most, in the worse direction. */
+  /** Losses beyond their own means of the two clusters that lose most, in the worse direction; each counts at most `LOSS_MAX`. */
   readonly first: Atoms
   readonly second: Atoms
+  /** Their first owners: −1 the house itself, −2 nobody. */
+  readonly firstOwner: Row
+  readonly secondOwner: Row
   /** Most cash that one owner's failure asks for at once: collateral cannot pay it, a loan that it has counts. */
   readonly payment: Atoms
   /** Σ negative equity now, ≥ 0: charged before anything else. */
@@ -21,15 +27,21 @@ type Stress = {
 /** An account under a move: what it is worth, and what of that is cash. */
 type Stressed = { equity: Atoms; cash: Atoms }
 
-/** Looks at every owner of a tier, and at its backstop. One pass over owners and their accounts; changes nothing. */
+/** Two such losses and the need they make stay below 2⁵³. */
+const LOSS_MAX = 2 ** 52 - 1
+
+const HOUSE = -1
+const NOBODY = -2
+
+/** Looks at every cluster of a tier, and at its backstop. One pass over owners and their accounts; changes nothing. */
 export function stressOf(house: WaterfallHouse, tier: Row): Stress {
   const { owners, accounts } = house.ledger
   const movePpm = house.params.tier.stressMovePpm[tier]!
   const directions = [largest(), largest()]
   let lacking = 0
-  const look = (rows: readonly Row[]): void => {
+  const look = (rows: readonly Row[], owner: Row): void => {
     directions.forEach((found, i) => {
-      noteOwner(house, rows, i === 0 ? -movePpm : movePpm, found)
+      noteCluster(house, rows, owner, i === 0 ? -movePpm : movePpm, found)
     })
     for (const account of rows) {
       stress(house, account, 0, false, stressed)
@@ -37,59 +49,86 @@ export function stressOf(house: WaterfallHouse, tier: Row): Stress {
     }
   }
   for (let owner = 0; owner < owners.rows; owner++) {
-    const first = owners.firstAccount[owner]!
-    if (first < 0) continue
+    const cluster = ownersWith(house.ledger, owner)
+    // A cluster is looked at with its first owner.
+    if (cluster[0] !== owner) continue
     const rows: Row[] = []
-    for (let account = first; account >= 0; account = accounts.nextOfOwner[account]!) {
-      if (accounts.tier[account] === tier) rows.push(account)
+    for (const each of cluster) {
+      for (let account = owners.firstAccount[each]!; account >= 0; account = accounts.nextOfOwner[account]!) {
+        if (accounts.tier[account] === tier) rows.push(account)
+      }
     }
-    if (rows.length > 0) look(rows)
+    if (rows.length > 0) look(rows, owner)
   }
-  look(accountsOfOwner(house, house.markets.tiers.backstop[tier]!))
+  look(accountsOfOwner(house, house.markets.tiers.backstop[tier]!), HOUSE)
   const [down, up] = directions
-  const worse = down!.first + down!.second >= up!.first + up!.second ? down! : up!
-  return { first: worse.first, second: worse.second, payment: Math.max(down!.payment, up!.payment), lacking }
+  const { first, second, firstOwner, secondOwner } = down!.first + down!.second >= up!.first + up!.second ? down! : up!
+  return { first, second, firstOwner, secondOwner, payment: Math.max(down!.payment, up!.payment), lacking }
 }
 
 /** Notes Cover-2: the two largest losses against SITG, fund and stakers. */
-export function coverTwo(house: WaterfallHouse, tier: Row, { first, second }: Stress): void {
+export function coverTwo(house: WaterfallHouse, tier: Row, { first, second }: Pick<Stress, 'first' | 'second'>): void {
   house.events.push({ type: 'coverSet', tier, first, second, resources: prefunded(house, tier) })
 }
 
 /**
- * Sets the breaker of INV-15: on unless liquid resources cover the largest payment. Liquid is cash that is owed to nobody:
- * of the treasury what is not lent, R_m, SITG, fund, stakers, less what is lacking already. S_m is owed to claims.
+ * Holds Cover-2 against the layers. The need rises with it at once and fades by at most a part an interval; what the layers lack
+ * of it is 0 while they cover it, and a whole when there are none.
+ */
+export function holdCover(house: WaterfallHouse, tier: Row, { first, second, firstOwner, secondOwner }: Stress): void {
+  const { tiers } = house.markets
+  const before = tiers.coverNeed[tier]!
+  const need = Math.max(first + second, before - mulDivCeil(before, house.params.tier.coverFadePpm[tier]!, PPM))
+  const resources = prefunded(house, tier)
+  const lackPpm = resources >= need ? 0 : PPM - bigMulDivFloor(resources, PPM, need)
+  tiers.coverNeed[tier] = need
+  tiers.coverLackPpm[tier] = lackPpm
+  const layers = { sitg: layerOf(house, tiers.sitg[tier]!), fund: layerOf(house, tiers.fund[tier]!) }
+  const stakers = layerOf(house, tiers.stakers[tier]!)
+  house.events.push({ type: 'coverHeld', tier, firstOwner, secondOwner, ...layers, stakers, need, lackPpm })
+}
+
+/**
+ * Sets the breaker of INV-15: on unless liquid resources cover the largest payment, and while coverage is below its floor. Liquid is
+ * cash that is owed to nobody: of the treasury what is not lent, R_m, SITG, fund, stakers, less what is lacking already. S_m is owed to
+ * claims.
  */
 export function breaker(house: WaterfallHouse, tier: Row, { payment, lacking }: Stress): void {
   const { tiers } = house.markets
   const liquid = Math.max(0, prefunded(house, tier) + unlent(house, tier) + reserves(house, tier) - lacking)
-  const on = payment > liquid ? 1 : 0
+  const isUncovered = PPM - tiers.coverLackPpm[tier]! < house.params.tier.coverFloorPpm[tier]!
+  const on = payment > liquid || isUncovered ? 1 : 0
   if (tiers.breaker[tier] === on) return
   tiers.breaker[tier] = on
   house.events.push({ type: 'breakerSet', tier, on, liquid, needed: payment })
 }
 
-type Largest = { first: Atoms; second: Atoms; payment: Atoms }
+type Largest = { first: Atoms; second: Atoms; firstOwner: Row; secondOwner: Row; payment: Atoms }
 
 const stressed: Stressed = { equity: 0, cash: 0 }
 
 function largest(): Largest {
-  return { first: 0, second: 0, payment: 0 }
+  return { first: 0, second: 0, firstOwner: NOBODY, secondOwner: NOBODY, payment: 0 }
 }
 
-function noteOwner(house: WaterfallHouse, rows: readonly Row[], movePpm: Ppm, found: Largest): void {
+function noteCluster(house: WaterfallHouse, rows: readonly Row[], owner: Row, movePpm: Ppm, found: Largest): void {
   let loss = 0
   let payment = 0
   for (const account of rows) {
     stress(house, account, movePpm, true, stressed)
-    loss += Math.max(-stressed.equity, 0)
+    loss = Math.min(LOSS_MAX, loss + Math.max(-stressed.equity, 0))
     payment += Math.max(-stressed.cash, 0)
   }
   found.payment = Math.max(found.payment, payment)
   if (loss > found.first) {
     found.second = found.first
+    found.secondOwner = found.firstOwner
     found.first = loss
-  } else found.second = Math.max(found.second, loss)
+    found.firstOwner = owner
+  } else if (loss > found.second) {
+    found.second = loss
+    found.secondOwner = owner
+  }
 }
 
 /** Values an account after a move. Collateral falls with prices and gains nothing when they rise. */
@@ -124,9 +163,13 @@ function movedFloor(value: Atoms, movePpm: Ppm): Atoms {
 }
 
 function prefunded(house: WaterfallHouse, tier: Row): Atoms {
-  const { tiers } = house.markets
-  const { cash } = house.ledger.accounts
-  return Math.max(cash[tiers.sitg[tier]!]!, 0) + Math.max(cash[tiers.fund[tier]!]!, 0) + cash[tiers.stakers[tier]!]!
+  const { sitg, fund, stakers } = house.markets.tiers
+  return layerOf(house, sitg[tier]!) + layerOf(house, fund[tier]!) + layerOf(house, stakers[tier]!)
+}
+
+/** What a layer can pay: its positive cash. */
+function layerOf(house: WaterfallHouse, account: Row): Atoms {
+  return Math.max(house.ledger.accounts.cash[account]!, 0)
 }
 
 function unlent(house: WaterfallHouse, tier: Row): Atoms {

@@ -2,10 +2,10 @@
  * Variation-margin gains haircutting: the part of a market that no layer covers is cut from unpaid gains of that market, in
  * proportion to the gain. It moves cost from the failed account to those who gained; cash once paid is never touched.
  */
+import { ownersWithBefore } from '../ledger/index.ts'
 import { fundingDueCeil, legSlot, postCost, settleFunding } from '../markets/index.ts'
 import { type Atoms, assert, type Row, splitByLargestRemainder } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
-import { accountsOfOwner } from './holders.ts'
 import type { WaterfallHouse } from './tables.ts'
 
 /** What an account bears of a shortfall, by account. */
@@ -26,24 +26,22 @@ export function legholdersOf(house: WaterfallHouse, market: Row): Row[] {
 }
 
 /**
- * Accounts of the failed owner and of its cluster in the tier, itself left out, by number: → two accounts of one owner, 20
- * each, one lot, a gap of 60: otherwise the owner puts in 40 and takes 80.
+ * Accounts of the failed owner and of those that act as one with it in the tier, itself left out, by number: → two accounts of one
+ * owner, 20 each, one lot, a gap of 60: otherwise the owner puts in 40 and takes 80. A link moves money only after its notice, so
+ * that gains of before it have long been paid.
  */
 export function kinOf(house: WaterfallHouse, failed: Row): Row[] {
   const { accounts, owners } = house.ledger
   const owner = accounts.owner[failed]!
   if (owner < 0) return []
-  const cluster = owners.cluster[owner]!
-  const kin = accountsOfOwner(house, failed)
-  if (cluster !== 0) {
-    for (let other = 0; other < owners.rows; other++) {
-      if (other === owner || owners.cluster[other] !== cluster) continue
-      for (let account = owners.firstAccount[other]!; account >= 0; account = accounts.nextOfOwner[account]!) {
-        if (accounts.tier[account] === accounts.tier[failed]) kin.push(account)
-      }
+  const untilMs = house.clock.nowMs - house.params.tier.linkNoticeMs[accounts.tier[failed]!]!
+  const kin: Row[] = []
+  for (const other of ownersWithBefore(house.ledger, owner, Math.max(untilMs, 0))) {
+    for (let account = owners.firstAccount[other]!; account >= 0; account = accounts.nextOfOwner[account]!) {
+      if (account !== failed && accounts.tier[account] === accounts.tier[failed]) kin.push(account)
     }
   }
-  return kin.filter((account) => account !== failed).sort((a, b) => a - b)
+  return kin.sort((a, b) => a - b)
 }
 
 /** Brings an account's leg to the present funding index. */

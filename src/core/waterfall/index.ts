@@ -1,10 +1,10 @@
 /** The waterfall: who pays when an account cannot, deleveraging, wind-down, cover, replenishment, stakes. */
 export { vaultsOf } from './claims.ts'
-export { breaker, coverTwo, stressOf } from './cover.ts'
+export { breaker, coverTwo, holdCover, stressOf } from './cover.ts'
 export { deleverage } from './deleverage.ts'
 export { hasLots } from './failed.ts'
 export { claimsInKind, collateralInKind } from './in-kind.ts'
-export { replenish } from './replenish.ts'
+export { replenish, returnSurplus } from './replenish.ts'
 export { buyPledgedClaims, noteShort, resolveShortfalls } from './shortfall.ts'
 export { checkSolvency } from './solvency.ts'
 export { stakeAdd, stakeAddReject, stakeClaim, stakeClaimReject, stakeExit, stakeExitReject } from './stakes.ts'

@@ -160,6 +160,65 @@ describe('stakes', () => {
     )
   })
 
+  test('behavior: nobody who was there at the first provisional charge is gone when the loss is borne, and nobody has joined', () => {
+    const act = fc.record({
+      what: fc.constantFrom('add', 'exit', 'claim', 'wait', 'fall', 'bear'),
+      amount: fc.integer({ min: 1, max: 9000 }),
+    })
+    fc.assert(
+      fc.property(fc.array(act, { minLength: 10, maxLength: 60 }), (acts) => {
+        const house = smallHouse()
+        const [honest, adversary] = [member(house, { cash: 10_000 }), member(house, { cash: 10_000 })]
+        stakeAdd(house, honest, 10_000)
+        const sharesOf = (account: number): number => {
+          const { stakes } = house.ledger
+          for (let row = 0; row < stakes.rows; row++) {
+            if (stakes.account[row] === account && stakes.shares[row]! > 0) return stakes.shares[row]!
+          }
+          return 0
+        }
+        const cooldownMs = house.params.tier.stakeCooldownMs[0]!
+        let [fallen, charged, askedMs] = [-1, 0, 0]
+        for (const { what, amount } of acts) {
+          // The adversary tries whatever it likes whenever it likes, around every loss.
+          if (
+            what === 'add' &&
+            amount <= cashOf(house, adversary) &&
+            stakeAddReject(house, adversary, amount) === null
+          ) {
+            stakeAdd(house, adversary, amount)
+          } else if (what === 'exit' && stakeExitReject(house, adversary, amount) === null) {
+            stakeExit(house, adversary, amount)
+            askedMs = house.clock.nowMs
+          } else if (what === 'claim' && stakeClaimReject(house, adversary) === null) {
+            assert.ok(fallen < 0 && house.clock.nowMs >= askedMs + cooldownMs)
+            stakeClaim(house, adversary)
+          } else if (what === 'wait') house.clock.nowMs += cooldownMs / 2
+          else if (what === 'fall' && fallen < 0) {
+            fallen = member(house)
+            win(house, member(house), fallen, 0, Math.min(amount, poolOf(house)))
+            noteShort(house, fallen, true)
+            charged = sharesOf(adversary)
+          } else if (what === 'bear' && fallen >= 0) {
+            assert.equal(sharesOf(adversary), charged)
+            const before = [poolOf(house), house.markets.tiers.stakeShares[0]!]
+            resolveShortfalls(house, [fallen])
+            fallen = -1
+            // The pool alone pays; shares stay, so that each bears its part and no more than its stake.
+            const after = house.markets.tiers.stakeShares[0]!
+            assert.ok(after === before[1] || (after === 0 && poolOf(house) === 0))
+          }
+        }
+        // Who comes and goes around losses never ends with more than it brought.
+        const worth = cashOf(house, adversary)
+        const shares = house.markets.tiers.stakeShares[0]!
+        const staked = shares === 0 ? 0 : Math.floor((sharesOf(adversary) * poolOf(house)) / shares)
+        assert.ok(worth + staked <= 10_000)
+        checkBooks(house)
+      }),
+    )
+  })
+
   test('behavior: joining and leaving at once never gains, whatever the price', () => {
     fc.assert(
       fc.property(

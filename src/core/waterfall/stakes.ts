@@ -17,13 +17,14 @@ import {
   type Row,
 } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
+import { hasProvisionalLoss } from './provisional.ts'
 import type { WaterfallHouse } from './tables.ts'
 
 /** Why cash cannot be staked, beyond what any payment out of an account is asked. */
 export function stakeAddReject(house: WaterfallHouse, account: Row, amount: Atoms): Reject | null {
   const tier = house.ledger.accounts.tier[account]!
-  const { stakeShares, shortfalls } = house.markets.tiers
-  if (shortfalls[tier]! > 0) return 'stakeFrozen'
+  const { stakeShares } = house.markets.tiers
+  if (hasProvisionalLoss(house, tier)) return 'stakeFrozen'
   const worth = worthCeil(house, tier)
   // A pool whose shares are worth nothing yet hold something cannot be priced: its stakers leave first.
   if (stakeShares[tier]! > 0 && worth === 0) return 'stakeFrozen'
@@ -52,7 +53,7 @@ export function stakeAdd(house: WaterfallHouse, account: Row, amount: Atoms): vo
 /** Why shares cannot start to leave. */
 export function stakeExitReject(house: WaterfallHouse, account: Row, shares: number): Reject | null {
   const { stakes, accounts } = house.ledger
-  if (house.markets.tiers.shortfalls[accounts.tier[account]!]! > 0) return 'stakeFrozen'
+  if (hasProvisionalLoss(house, accounts.tier[account]!)) return 'stakeFrozen'
   const row = stakeOf(house, account)
   return row < 0 || shares > stakes.shares[row]! - stakes.exiting[row]! ? 'sharesShort' : null
 }
@@ -70,7 +71,7 @@ export function stakeExit(house: WaterfallHouse, account: Row, shares: number): 
 export function stakeClaimReject(house: WaterfallHouse, account: Row): Reject | null {
   const { stakes, accounts } = house.ledger
   const tier = accounts.tier[account]!
-  if (house.markets.tiers.shortfalls[tier]! > 0) return 'stakeFrozen'
+  if (hasProvisionalLoss(house, tier)) return 'stakeFrozen'
   const row = stakeOf(house, account)
   if (row >= 0 && stakes.exiting[row]! > 0) {
     if (house.clock.nowMs < stakes.claimableMs[row]!) return 'stakeCooling'

@@ -53,7 +53,7 @@ export const commandSchemas = {
   },
 
   // Members
-  /** Opens an owner under an immutable key; `cluster` links owners that act as one (0 none). */
+  /** Opens an owner under an immutable key; `cluster` is a label that links owners that act as one (0 none). */
   ownerOpen: { number: 40, fields: { key: 'key', cluster: 'u32' } },
   /** Opens an account of an owner in a tier. */
   accountOpen: { number: 41, fields: { owner: 'u32', tier: 'u16', mode: { of: ['cross', 'isolated'] } } },
@@ -78,6 +78,12 @@ export const commandSchemas = {
   recipientAdd: { number: 45, fields: { account: 'u32', recipient: 'key' } },
   /** Takes a recipient off the list of an account at once, its delay over or not. */
   recipientRemove: { number: 46, fields: { account: 'u32', recipient: 'key' } },
+  // Members: clusters (47–49)
+  /**
+   * Governance joins an owner to the cluster of a label (not 0), as `ownerOpen` does. Cover-2 and the share ramp of initial margin
+   * feel it at once, set-off of gains after `tier.linkNoticeMs`. A fact is not taken back.
+   */
+  ownersLink: { number: 47, fields: { owner: 'u32', cluster: 'u32' } },
 
   // Money
   /** A deposit was seen on its chain; it answers calls up to a cap. */

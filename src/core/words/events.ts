@@ -323,6 +323,29 @@ export const eventSchemas = {
   exitWeighed: { number: 130, fields: { asset: 'u16', account: 'u32', amount: 'int' } },
   /** What an epoch lets go of an asset: the least of its window, the tier's, and what is asked where vaults have it. */
   exitsShared: { number: 131, fields: { asset: 'u16', budget: 'int' } },
+
+  // Clusters and cover (150–159)
+  /** Two owners act as one from here on: governance has said so, or one key has signed for both. */
+  ownersLinked: { number: 150, fields: { owner: 'u32', other: 'u32', by: { of: ['governance', 'signer'] } } },
+  /**
+   * Behind a `coverSet`: an owner of each of the two clusters (−1 the house itself, −2 nobody), the layers that resources are of, the
+   * need that is held against them, and the part of it that they lack, ppm.
+   */
+  coverHeld: {
+    number: 151,
+    fields: {
+      tier: 'u16',
+      firstOwner: 'i32',
+      secondOwner: 'i32',
+      sitg: 'int',
+      fund: 'int',
+      stakers: 'int',
+      need: 'int',
+      lackPpm: 'u32',
+    },
+  },
+  /** The fund held more than its target: a part of the surplus went to the operator's fees, which refill SITG first. */
+  surplusReturned: { number: 152, fields: { tier: 'u16', target: 'int', surplus: 'int', amount: 'int' } },
 } as const satisfies Schemas
 
 /** An event. */

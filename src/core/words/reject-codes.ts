@@ -102,6 +102,8 @@ export const rejectCodes = {
   bidRepeated: { code: 331, meaning: 'The account has a bid at this discount for the same markets.' },
   // Exits
   withdrawalQueued: { code: 340, meaning: 'The withdrawal waits in the queue: nothing of it may be executed yet.' },
+  // 348–349: clusters
+  ownersLinkedAlready: { code: 348, meaning: 'The owner acts as one with this cluster already.' },
 
   // 4xx prices
   priceMissing: { code: 400, meaning: 'There is no price yet.' },
@@ -136,6 +138,9 @@ export const rejectCodes = {
   // Exits
   exitsQueued: { code: 520, meaning: 'Exits of this asset are queued and go by epoch: nothing overtakes them.' },
   withdrawalsFull: { code: 521, meaning: 'The account has the largest number of open withdrawals.' },
+
+  // 526: clusters
+  clusterFull: { code: 526, meaning: 'The cluster would have more owners than one may join.' },
 
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },

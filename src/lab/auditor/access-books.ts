@@ -20,6 +20,8 @@ export type AccessBooks = {
   readonly nonces: Map<string, Set<number>>
   readonly venueOfHold: Map<number, number>
   readonly accountOfWithdrawal: Map<number, number>
+  /** Keys of sessions that might move money, with the first owner that each has signed for. */
+  readonly signers: Map<string, number>
   turn: { readonly key: string; readonly session: Session | null; left: number } | null
 }
 
@@ -31,6 +33,7 @@ export function emptyAccess(): AccessBooks {
     nonces: new Map(),
     venueOfHold: new Map(),
     accountOfWithdrawal: new Map(),
+    signers: new Map(),
     turn: null,
   }
 }

@@ -88,6 +88,8 @@ export type Audit = {
   /** Breakers that must stand when the command ends, by tier. */
   readonly breakers: Map<number, boolean>
   exits: ExitsAudit
+  /** By tier: what is to be told of Cover-2 and has not been yet. */
+  readonly covers: Map<number, Omit<Extract<HouseEvent, { type: 'coverHeld' }>, 'type' | 'tier'>>
   commands: number
   eventsSeen: number
   fullLooks: number
@@ -115,6 +117,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     openInterestBefore: 0n,
     breakers: new Map(),
     exits: emptyExits(),
+    covers: new Map(),
     commands: 0,
     eventsSeen: 0,
     fullLooks: 0,

@@ -6,6 +6,7 @@ import type { Command, HouseEvent } from '../../core/words/index.ts'
 import { auditAccess, enterAccess } from './access.ts'
 import { type Audit, auditWith, demand } from './audit.ts'
 import type { Books } from './books.ts'
+import { auditLinks } from './clusters.ts'
 import {
   auditCostPosting,
   auditDeposit,
@@ -24,7 +25,7 @@ import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
 import { auditAges, beforeMove } from './procedures.ts'
 import { auditRecipient } from './recipients.ts'
-import { auditBreakers, auditCover } from './resources.ts'
+import { auditBreakers, auditCover, auditFeesPassed, auditHeld, auditSurplus } from './resources.ts'
 import { afterGainCut, afterLayerPaid, afterLenderCut, auditBorne, beforeLoss, beforeShortfall } from './shortfalls.ts'
 import {
   afterCollected,
@@ -102,6 +103,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
     return
   }
   auditAccess(audit, command, false)
+  auditLinks(audit, command, events)
   enterAccess(audit, command, events)
   beforeCommand(audit, command)
   for (audit.at = 0; audit.at < events.length; audit.at++) {
@@ -196,6 +198,8 @@ const before: Checks = {
   deleveragingStarted: startDeleveraging,
   deleveraged: beforePart,
   coverSet: auditCover,
+  coverHeld: auditHeld,
+  surplusReturned: auditSurplus,
 }
 
 /** Checks against the books as they have become. */
@@ -216,6 +220,7 @@ const after: Checks = {
   },
   filled: auditOpening,
   collected: afterCollected,
+  paid: auditFeesPassed,
   sweepEnded: endSweep,
   layerPaid: afterLayerPaid,
   gainCut: afterGainCut,

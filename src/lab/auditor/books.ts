@@ -51,6 +51,9 @@ export type Tier = {
   outflowValue: bigint
   /** When the present epoch of its exit queue began. */
   exitEpochMs: number
+  /** What is held against the layers, and the part of it that they lack, ppm. */
+  coverNeed: bigint
+  coverLack: bigint
   stakeShares: bigint
   /** Σ negative cash of the tier's accounts, as a positive sum. */
   loans: bigint
@@ -135,7 +138,12 @@ export type Withdrawal = {
 export type Books = {
   seq: number
   nowMs: number
-  readonly owners: { readonly cluster: number; readonly accounts: number[] }[]
+  readonly owners: { readonly accounts: number[] }[]
+  /** Owners that act as one since a time, 0 when it was told at opening; and the first owner of each label. */
+  readonly links: { readonly one: number; readonly other: number; readonly atMs: number }[]
+  readonly labelled: Map<number, number>
+  /** Clusters by owner as links now say, the owners ascending; who is alone is not there. */
+  readonly clusters: Map<number, readonly number[]>
   readonly accounts: Account[]
   readonly tiers: Tier[]
   readonly underlyings: Underlying[]
@@ -162,6 +170,9 @@ export function emptyBooks(): Books {
     seq: 0,
     nowMs: 0,
     owners: [],
+    links: [],
+    labelled: new Map(),
+    clusters: new Map(),
     accounts: [],
     tiers: [],
     underlyings: [],

@@ -6,6 +6,7 @@ import type { CommandOf, HouseEvent } from '../../core/words/index.ts'
 import { PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
+import { enterLabel, enterLink } from './clusters.ts'
 import { enterOutflow, enterWithdrawal } from './exits-books.ts'
 import { addScope, apply, schedule } from './parameters.ts'
 import { enterRecipient, removeRecipient } from './recipients.ts'
@@ -163,6 +164,10 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     Object.assign(books.vaults[vault]!, { stock: BigInt(stock), held: BigInt(stock) })
     books.assets[books.vaults[vault]!.asset]!.brought -= BigInt(ledger - stock)
   },
+  ownersLinked: ({ books }, { owner, other }) => enterLink(books, owner, other, books.nowMs),
+  coverHeld({ books }, { tier, need, lackPpm }) {
+    Object.assign(books.tiers[tier]!, { coverNeed: BigInt(need), coverLack: BigInt(lackPpm) })
+  },
   breakerSet({ books }, { tier, on }) {
     books.tiers[tier]!.breaker = on === 1
   },
@@ -181,7 +186,11 @@ function enterListing(audit: Audit, { what, row }: EventOf<'listed'>): void {
   else if (what === 'venue') {
     const account = books.accounts.length - 1
     books.venues.push({ tier: (command as CommandOf<'venueOpen'>).tier, account })
-  } else books.owners.push({ cluster: (command as CommandOf<'ownerOpen'>).cluster, accounts: [] })
+  } else {
+    books.owners.push({ accounts: [] })
+    const { cluster } = command as CommandOf<'ownerOpen'>
+    if (cluster !== 0) enterLabel(books, cluster, row, 0)
+  }
   if (what !== 'vault' && what !== 'owner') addScope(parameters, what)
 }
 
@@ -212,6 +221,8 @@ function addTier({ books }: Audit): void {
     outflowSinceMs: 0,
     outflowValue: 0n,
     exitEpochMs: 0,
+    coverNeed: 0n,
+    coverLack: 0n,
     stakeShares: 0n,
     loans: 0n,
     positive: 0n,

@@ -4,6 +4,7 @@
  */
 import { abs, ceilDiv, max, min, PPM, rootFloor } from './arithmetic.ts'
 import type { Account, Books, Leg } from './books.ts'
+import { accountsOfCluster } from './clusters.ts'
 import { type Parameters, underVersions, type Values } from './parameters.ts'
 import { assetAtRaw, worseSlow } from './prices.ts'
 
@@ -222,17 +223,22 @@ function legInitial(look: Look, account: Account, number: number, lots: bigint, 
     ceilDiv(notional * min(market.addOn, PPM), PPM) +
     ceilDiv(notional * depthPpm, PPM) +
     ceilDiv(notional * sharePpm(look, account, number, lots), PPM)
-  const { season } = books.tiers[market.tier]!
-  return min(notional, sum + ceilDiv(min(sum, notional) * (season - PPM), PPM))
+  return min(notional, sum + ceilDiv(min(sum, notional) * (multipleOf(look, market.tier) - PPM), PPM))
 }
 
-/** The ramp on the owner's share of one-sided open interest. */
+/** Season, times what short coverage of Cover-2 adds. */
+function multipleOf({ books, parameters }: Look, tier: number): bigint {
+  const { season, coverLack } = books.tiers[tier]!
+  const added = ceilDiv(parameters.scopes.tier![tier]!.coverInitialPpm! * coverLack, PPM)
+  return ceilDiv(season * (PPM + added), PPM)
+}
+
+/** The ramp on the share of one-sided open interest. */
 function sharePpm({ books, parameters }: Look, account: Account, number: number, lots: bigint): bigint {
   const p = parameters.scopes.market![number]!
   let owned = abs(lots)
-  for (const other of account.owner < 0 ? [] : books.owners[account.owner]!.accounts) {
-    const row = books.accounts[other]!
-    const held = other === account.number || row.tier !== account.tier ? 0n : (row.legs.get(number)?.lots ?? 0n)
+  for (const row of account.owner < 0 ? [] : accountsOfCluster(books, account.owner)) {
+    const held = row.number === account.number || row.tier !== account.tier ? 0n : (row.legs.get(number)?.lots ?? 0n)
     if (held > 0n === lots > 0n) owned += abs(held)
   }
   const whole = max(max(books.markets[number]!.openInterest, p.shareFloorLots!), 1n)

@@ -2,7 +2,7 @@
 import type { HouseEvent } from '../../core/words/index.ts'
 import { type Audit, demand } from './audit.ts'
 import { moneyOf } from './books.ts'
-import { initialOf } from './margin.ts'
+import { initialOf, measure } from './margin.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -59,11 +59,19 @@ export function auditFlat(audit: Audit, event: EventOf<'posted'>): void {
   demand(audit, engaged, 'INV-7', what)
 }
 
-/** Stake is taken out after its cooldown, and no account has less than nothing at stake. */
+/** Stake comes and goes while nobody below zero is being dealt with, is taken out after its cooldown, and no account has less than nothing at stake. */
 export function auditStake(audit: Audit, { account, shares }: EventOf<'stakeChanged'>): void {
   const { stakeShares, stakeClaimableMs } = audit.books.accounts[account]!
   const early = audit.command.type === 'stakeClaim' && audit.books.nowMs < stakeClaimableMs
   demand(audit, !early, 'rules §7', () => `account ${account} takes its stake out before ${stakeClaimableMs}`)
+  const { tier } = audit.books.accounts[account]!
+  const asks = ['stakeAdd', 'stakeExit', 'stakeClaim'].includes(audit.command.type)
+  for (const other of asks ? audit.books.accounts : []) {
+    if (other.tier !== tier || other.procedure === null) continue
+    const { equity } = measure(audit, other)
+    const what = () => `account ${account} joins or leaves the stakers while account ${other.number} lacks ${-equity}`
+    demand(audit, equity >= 0n, 'rules §7', what)
+  }
   const left = stakeShares + BigInt(shares)
   demand(audit, left >= 0n, 'INV-1', () => `account ${account} has ${left} shares at stake`)
 }

@@ -6,6 +6,7 @@ import type { HouseEvent, LayerKind } from '../../core/words/index.ts'
 import { max, min, PPM, shareOut } from './arithmetic.ts'
 import { type Audit, demand, type OpenShortfall } from './audit.ts'
 import type { Account } from './books.ts'
+import { hungTogether } from './clusters.ts'
 import { legsInOrder } from './conservation.ts'
 import { measure, resultOf } from './margin.ts'
 
@@ -209,10 +210,12 @@ function endCuts(audit: Audit, { market, layer }: EventOf<'gainCut'>): void {
   }
 }
 
-function isKin({ books }: Audit, failed: Account, other: Account): boolean {
+/** A link moves money only after its notice. */
+function isKin({ books, parameters }: Audit, failed: Account, other: Account): boolean {
   if (failed.owner < 0 || other.owner < 0 || failed.tier !== other.tier) return false
-  const cluster = books.owners[failed.owner]!.cluster
-  return other.owner === failed.owner || (cluster !== 0 && books.owners[other.owner]!.cluster === cluster)
+  if (other.owner === failed.owner) return true
+  const untilMs = books.nowMs - Number(parameters.scopes.tier![failed.tier]!.linkNoticeMs!)
+  return hungTogether(books, failed.owner, other.owner, Math.max(untilMs, 0))
 }
 
 /** The lender bears the loan part, when no layer has anything left. */

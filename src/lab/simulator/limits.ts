@@ -1,5 +1,11 @@
-/** A house that is filled until accounts have all the legs, balances, recipients and siblings that they may have. */
-import { ACCOUNTS_PER_OWNER_MAX, BALANCES_MAX, LEGS_MAX, RECIPIENTS_PER_ACCOUNT_MAX } from '../../core/units/index.ts'
+/** A house that is filled until accounts have all the legs, balances, recipients and siblings that they may have, and a cluster all its owners. */
+import {
+  ACCOUNTS_PER_OWNER_MAX,
+  BALANCES_MAX,
+  CLUSTER_OWNERS_MAX,
+  LEGS_MAX,
+  RECIPIENTS_PER_ACCOUNT_MAX,
+} from '../../core/units/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { memberOf, tradeOf } from './draws.ts'
 import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, setUp, type World } from './world.ts'
@@ -23,6 +29,16 @@ export function* limits(world: World): Generator<Command> {
   const owner = house.ledger.owners.rows - 1
   for (let count = 0; count <= ACCOUNTS_PER_OWNER_MAX; count++)
     yield { type: 'accountOpen', owner, tier: 0, mode: 'cross' }
+  yield* fillCluster(world)
+}
+
+/** A cluster with as many owners as one may join, at the limit by a link and by an opening. */
+function* fillCluster(world: World): Generator<Command> {
+  const { owners } = world.house.ledger
+  while (owners.capacity < owners.rows + CLUSTER_OWNERS_MAX + 1) yield { type: 'houseGrow', table: 'owners' }
+  for (let count = 0; count <= CLUSTER_OWNERS_MAX; count++)
+    yield { type: 'ownerOpen', key: freshKey(world), cluster: 9 }
+  yield { type: 'ownersLink', owner: 0, cluster: 9 }
 }
 
 function* fillBalances(world: World): Generator<Command> {

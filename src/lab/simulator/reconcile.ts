@@ -2,10 +2,10 @@
  * The house against the auditor's books: events are the only record of what a command did, so books kept from events alone
  * must say of every account and market what the tables say. The sums of INV-1 to INV-3 are taken from the tables as well.
  */
-import { recipientsOf } from '../../core/ledger/index.ts'
+import { ownersWith, recipientsOf } from '../../core/ledger/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { keyRead } from '../../core/tables/index.ts'
-import type { Books } from '../auditor/index.ts'
+import { type Books, clusterOf } from '../auditor/index.ts'
 import type { Finding } from './script.ts'
 
 /** The first difference, null when there is none. */
@@ -15,7 +15,8 @@ export function differenceOf(house: House, books: Books): Omit<Finding, 'seq'> |
     accountsDiffer(house, books) ??
     marketsDiffer(house, books) ??
     vaultsDiffer(house, books) ??
-    recipientsDiffer(house, books)
+    recipientsDiffer(house, books) ??
+    clustersDiffer(house, books)
   )
 }
 
@@ -129,15 +130,25 @@ function marketsDiffer({ markets: m }: House, books: Books): Omit<Finding, 'seq'
   }
   for (let tier = 0; tier < tiers.rows; tier++) {
     const row = books.tiers[tier]!
-    const own = [row.season, row.stakeShares, BigInt(row.breaker), BigInt(row.woundDown), BigInt(row.depegged)]
+    const own = [
+      row.coverNeed,
+      row.coverLack,
+      row.season,
+      row.stakeShares,
+      BigInt(row.breaker),
+      BigInt(row.woundDown),
+      BigInt(row.depegged),
+    ]
     const told = [
+      tiers.coverNeed[tier]!,
+      tiers.coverLackPpm[tier]!,
       tiers.seasonPpm[tier]!,
       tiers.stakeShares[tier]!,
       tiers.breaker[tier]!,
       tiers.woundDown[tier]!,
       tiers.depegged[tier]!,
     ].map(BigInt)
-    const what = `season, stake shares, breaker, wound down, depegged of tier ${tier} are ${told}, the books say ${own}`
+    const what = `need and lack of cover, season, stake shares, breaker, wound down, depegged of tier ${tier} are ${told}, the books say ${own}`
     if (told.some((figure, i) => figure !== own[i])) return { invariant: 'books', what }
   }
   return null
@@ -154,6 +165,16 @@ function vaultsDiffer({ ledger }: House, books: Books): Omit<Finding, 'seq'> | n
     if (figures.some((figure, i) => BigInt(figure) !== own[i])) {
       return { invariant: 'books', what }
     }
+  }
+  return null
+}
+
+/** Who acts as one with whom, by the derived clusters. */
+function clustersDiffer({ ledger }: House, books: Books): Omit<Finding, 'seq'> | null {
+  for (let owner = 0; owner < ledger.owners.rows; owner++) {
+    const [told, own] = [ownersWith(ledger, owner), clusterOf(books, owner)]
+    const same = told.length === own.length && told.every((each, i) => each === own[i])
+    if (!same) return { invariant: 'books', what: `owner ${owner} acts as one with ${told}, the books say ${own}` }
   }
   return null
 }

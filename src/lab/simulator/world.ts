@@ -182,6 +182,7 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['tier.takeoverAgeMaxMs', tier, pick(random, [0, 5000, 60_000])],
       ['tier.resolutionAgeMaxMs', tier, pick(random, [0, 10_000, 120_000])],
       ['tier.priceWaitMaxMs', tier, pick(random, [60_000, 600_000])],
+      // Longer than any procedure: at most 5 + 10 + 1 + 2 + 10 + 5 minutes here.
       ['tier.stakeCooldownMs', tier, 3_600_000],
       ['tier.outflowWindowMs', tier, 3_600_000],
       ['tier.outflowMaxPpm', tier, pick(random, [50_000, 300_000, 1_000_000])],
@@ -191,6 +192,12 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['tier.fundTarget', tier, pick(random, [0, 10 ** 10])],
       ['tier.liquidatesMaxPpm', tier, pick(random, [0, 0, 10_000, 1_000_000])],
       ['tier.stressMovePpm', tier, pick(random, [0, 10_000, 100_000])],
+      ['tier.linkNoticeMs', tier, pick(random, [3_600_000, 86_400_000])],
+      ['tier.coverInitialPpm', tier, pick(random, [0, 500_000, 2_000_000])],
+      ['tier.coverFloorPpm', tier, pick(random, [0, 0, 0, 100_000])],
+      ['tier.coverFadePpm', tier, pick(random, [100, 10_000, 1_000_000])],
+      ['tier.fundCoverPpm', tier, pick(random, [0, 1_000_000, 4_000_000])],
+      ['tier.surplusPpm', tier, pick(random, [0, 1000, 100_000])],
       ['tier.deleverageRule', tier, tier === 0 && character.queue ? 1 : 0],
     )
   }

@@ -1,18 +1,41 @@
 /** Owners, accounts, pledges and mandates. */
-import { accountReject, isMember, openMemberAccount, openOwner, ownerReject } from '../../ledger/index.ts'
+import {
+  accountReject,
+  addLabel,
+  isMember,
+  joinReject,
+  labelledOwner,
+  linkOwners,
+  openMemberAccount,
+  openOwner,
+  ownerReject,
+} from '../../ledger/index.ts'
 import { mandateHasRoom, mandateOf, revokeMandate, setMandate } from '../../markets/index.ts'
 import type { CommandType } from '../../words/index.ts'
 import type { Handler } from '../handler.ts'
 
-type Members = 'ownerOpen' | 'accountOpen' | 'accountPledge' | 'mandateSet' | 'mandateRevoke'
+type Members = 'ownerOpen' | 'ownersLink' | 'accountOpen' | 'accountPledge' | 'mandateSet' | 'mandateRevoke'
 
 /** Handlers of members. */
 export const memberHandlers: { readonly [N in Members & CommandType]: Handler<N> } = {
   ownerOpen: {
-    reject: (house, { key }) => ownerReject(house.ledger, key),
+    reject: (house, { key, cluster }) => ownerReject(house.ledger, key, cluster),
     act(house, { key, cluster }) {
       const row = openOwner(house.ledger, key, cluster)
       house.events.push({ type: 'listed', what: 'owner', row })
+    },
+  },
+  ownersLink: {
+    reject({ ledger }, { owner, cluster }) {
+      if (cluster === 0) return 'fieldOutOfRange'
+      if (owner >= ledger.owners.rows) return 'ownerUnknown'
+      const labelled = labelledOwner(ledger, cluster)
+      return labelled === undefined ? null : joinReject(ledger, owner, labelled)
+    },
+    act(house, { owner, cluster }) {
+      const labelled = labelledOwner(house.ledger, cluster)
+      if (labelled === undefined) addLabel(house.ledger, cluster, owner)
+      else linkOwners(house, owner, labelled, 'governance')
     },
   },
   accountOpen: {
