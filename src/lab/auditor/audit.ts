@@ -58,6 +58,17 @@ export type OpenDeleveraging = {
   closed: bigint
 }
 
+/** An epoch of a pool that is being carried out: its price, and what is due by account. */
+type Epoch = {
+  readonly tier: number
+  readonly shares: bigint
+  readonly join: bigint
+  readonly exit: bigint
+  readonly due: Map<number, bigint>
+  readonly wanted: bigint
+  readonly payable: bigint
+}
+
 /** One audit. */
 export type Audit = {
   readonly books: Books
@@ -86,6 +97,9 @@ export type Audit = {
   openInterestBefore: bigint
   /** Breakers that must stand when the command ends, by tier. */
   readonly breakers: Map<number, boolean>
+  /** The epoch of a pool in hand, and pool money that was posted and not told yet, by account. */
+  epoch: Epoch | null
+  readonly poolFlows: Map<number, bigint>
   commands: number
   eventsSeen: number
   fullLooks: number
@@ -112,6 +126,8 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     debtors: new Set(),
     openInterestBefore: 0n,
     breakers: new Map(),
+    epoch: null,
+    poolFlows: new Map(),
     commands: 0,
     eventsSeen: 0,
     fullLooks: 0,
