@@ -1,6 +1,6 @@
 /** Time: schedules, prices that age, holds that expire, sweeps, delistings, deadlines. */
 import { ageOffers, holdEpochs } from '../../backstop/index.ts'
-import { judgeCollection } from '../../liquidation/index.ts'
+import { judgeCollection, stepUnwinding } from '../../liquidation/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
 import { passTime } from '../../oracle/index.ts'
@@ -29,6 +29,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       callUncollected(house, from)
       ageOffers(house)
       holdEpochs(house)
+      stepUnwinding(house)
     },
     acts: true,
   },
