@@ -13,7 +13,7 @@ export {
   poolRoomReject,
   returnJoins,
 } from './pool.ts'
-export { impactsCeil, quotesOf, type Side } from './quote.ts'
+export { closingAwayCeil, impactsCeil, quotesOf, type Side } from './quote.ts'
 export { type BackstopHouse, backstopOf } from './tables.ts'
 export { planTakeover, takeOverLeg } from './takeover.ts'
 export { lossMaxOf, stopTranche } from './tranche.ts'

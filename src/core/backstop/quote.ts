@@ -1,16 +1,30 @@
 /**
- * What the backstop asks for taking a side: mark ± half-spread ± impact. Impact is that of the whole path of its inventory,
- * not of one order: the marginal cost of the j-th lot held is
+ * What the backstop asks for taking a side: mark ± half-spread ± impact, along the whole path of its inventory, not of one
+ * order. The marginal cost of the j-th lot held, in ppm of the mark, is
  *
- *   min(spread + 2 × impact × j ÷ depth, cap)    in ppm of the mark, the spread alone where inventory shrinks,
+ *   grows:    min(spread + 2 × impact × j ÷ depth, cap)      shrinks:   max(spread − 2 × skew × j ÷ depth, 0)
  *
- * so that n lots from nothing cost spread + impact × n ÷ depth on average, as `closingCostPpm` says, and never more than
- * it. At one mark and depth: exactly, a larger size never has a better price, and a round trip never gains; cutting an
- * order into parts gains less than one atom a lot (each price is rounded against the taker), because the unrounded cost
- * of a path does not depend on where it is cut.
+ * with spread = half-spread + a part of the market's add-on for confidence and volatility. That n lots from nothing cost spread +
+ * impact × n ÷ depth on average is what `closingCostPpm` says. Who brings inventory home is asked less the more of it there is,
+ * and never less than the mark: Avellaneda & Stoikov (2008) shift both quotes by inventory × variance; here the shift of the
+ * growing side is the impact of what is held (docs/decisions/0083-the-pool-behind-the-backstop.md).
+ *
+ * At one mark and depth, exactly: a larger size never has a better price, a round trip never gains, the unrounded cost of orders
+ * of one side depends neither on where they are cut nor on their order. A fill has one integer price a lot, rounded against the
+ * taker: cutting an order into parts gains less than one atom a lot.
  */
 import { lotsOf } from '../markets/index.ts'
-import { type Atoms, bigMulDivCeil, type Lots, PPM, type Price, type Row } from '../units/index.ts'
+import {
+  type Atoms,
+  bigMulDivCeil,
+  bigMulDivFloor,
+  type Lots,
+  mulDivCeil,
+  PPM,
+  type Ppm,
+  type Price,
+  type Row,
+} from '../units/index.ts'
 import type { BackstopHouse } from './tables.ts'
 
 /** What the taker does. The backstop does the opposite. */
@@ -44,28 +58,49 @@ export function impactCeil(house: BackstopHouse, market: Row, side: Side, lots: 
 
 /** The same for any size. */
 export function impactsCeil(house: BackstopHouse, market: Row, side: Side, price: Price): (lots: Lots) => Atoms {
-  const { params, markets } = house
-  const depth = Math.max(markets.markets.depth[market]!, params.market.depthFloorLots[market]!)
+  const depth = depthOf(house, market)
   const against = side === 'sell' ? inventoryOf(house, market) : -inventoryOf(house, market)
   const held = Math.max(0, against)
-  const curve = curveOf(house, market, depth)
-  const start = pathCost(curve, held)
+  const shrinking = Math.max(0, -against)
+  const grows = growing(house, market, depth)
+  const shrinks = homing(house, market, depth)
+  const start = pathCost(grows, held)
+  const home = pathCost(shrinks, shrinking)
   const scale = BigInt(price)
   const divisor = BigInt(depth) * BigInt(PPM)
   return (lots) => {
-    const shrinks = Math.min(lots, Math.max(0, -against))
-    const path = pathCost(curve, held + lots - shrinks) - start + BigInt(shrinks) * curve.first
+    const back = Math.min(lots, shrinking)
+    const path = pathCost(grows, held + lots - back) - start + home - pathCost(shrinks, shrinking - back)
     return Number((scale * path + divisor - BigInt(1)) / divisor)
   }
 }
 
-/** Marginal cost in ppm × depth: `first` at no inventory, rising by 2 × `slope` a lot up to `bend` lots, `last` beyond. */
+/** Largest price difference a lot at which `lots` > 0 may be closed elsewhere: what the curve asks from no inventory. Ceil. */
+export function closingAwayCeil(house: BackstopHouse, market: Row, lots: Lots): Price {
+  const depth = depthOf(house, market)
+  const divisor = BigInt(depth) * BigInt(PPM) * BigInt(lots)
+  const path = BigInt(house.markets.markets.mark[market]!) * pathCost(growing(house, market, depth), lots)
+  return Number((path + divisor - BigInt(1)) / divisor)
+}
+
+function depthOf({ params, markets }: BackstopHouse, market: Row): Lots {
+  return Math.max(markets.markets.depth[market]!, params.market.depthFloorLots[market]!)
+}
+
+/** Marginal cost in ppm × depth: `first` at no inventory, changing by 2 × `slope` a lot up to `bend` lots, `last` beyond. */
 type Curve = { readonly first: bigint; readonly slope: bigint; readonly bend: bigint; readonly last: bigint }
 
-function curveOf(house: BackstopHouse, market: Row, depth: Lots): Curve {
+/** Half-spread with its part of the add-on for confidence and volatility, at most the cap. Ceil. */
+function spreadOf({ params, markets }: BackstopHouse, market: Row): Ppm {
+  const { closeSpreadPpm, closeCapPpm, quoteAddOnPpm } = params.market
+  const addOn = mulDivCeil(markets.markets.addOnPpm[market]!, quoteAddOnPpm[market]!, PPM)
+  return Math.min(closeSpreadPpm[market]! + addOn, closeCapPpm[market]!)
+}
+
+function growing(house: BackstopHouse, market: Row, depth: Lots): Curve {
   const { market: p } = house.params
   const cap = p.closeCapPpm[market]!
-  const spread = Math.min(p.closeSpreadPpm[market]!, cap)
+  const spread = spreadOf(house, market)
   const impact = p.closeImpactPpm[market]!
   const bend = impact === 0 ? 0 : -bigMulDivCeil(-(cap - spread), depth, 2 * impact)
   return {
@@ -76,9 +111,22 @@ function curveOf(house: BackstopHouse, market: Row, depth: Lots): Curve {
   }
 }
 
-/** Cost of holding `lots` from nothing, in ppm × depth: exact. */
+/** Down to the mark where so much is held that the skew has used the spread up. */
+function homing(house: BackstopHouse, market: Row, depth: Lots): Curve {
+  const spread = spreadOf(house, market)
+  const skew = house.params.market.quoteSkewPpm[market]!
+  const bend = skew === 0 ? 0 : bigMulDivFloor(spread, depth, 2 * skew)
+  return {
+    first: BigInt(spread) * BigInt(depth),
+    slope: BigInt(-skew),
+    bend: BigInt(bend),
+    last: skew === 0 ? BigInt(spread) * BigInt(depth) : BigInt(0),
+  }
+}
+
+/** Cost of holding `lots` from nothing, or of bringing them home, in ppm × depth: exact. */
 function pathCost(curve: Curve, lots: Lots): bigint {
   const all = BigInt(lots)
-  const rising = all < curve.bend ? all : curve.bend
-  return curve.first * rising + curve.slope * rising * rising + curve.last * (all - rising)
+  const bent = all < curve.bend ? all : curve.bend
+  return curve.first * bent + curve.slope * bent * bent + curve.last * (all - bent)
 }

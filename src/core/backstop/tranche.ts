@@ -74,10 +74,7 @@ export function isSpent(house: BackstopHouse, tier: Row): boolean {
   return pools.stopped[tier] === 1 || hasFallen(house, tier)
 }
 
-/**
- * Notes a tranche that has fallen; true when it has just been stopped: its lots are then deleveraged. One measure of a
- * backstop that has anything at stake.
- */
+/** Notes a tranche that has fallen; true when it has just been stopped. One measure of a backstop that has a base. */
 export function stopTranche(house: BackstopHouse, tier: Row): boolean {
   const { pools } = house.backstop
   if (pools.stopped[tier] === 1 || !hasFallen(house, tier)) return false

@@ -154,6 +154,8 @@ function termsOfFill(house: LiquidationHouse, command: ForcedFill, order: Row): 
   const mark = house.markets.markets.mark[market]!
   const { equity } = standingOf(house, orders.account[order]!)
   const given = otherLots(house, command, order) * (mark - command.price)
+  // Who brings inventory home by its own will pays no penalty for it.
+  if (orders.unwinds[order] === 1) return { price: command.price, impact: 0, penalty: 0 }
   const penalty = penaltyOf(house, market, command.lots * mark, Math.max(0, equity - given))
   return { price: command.price, impact: 0, penalty }
 }

@@ -1,5 +1,6 @@
 /**
- * Forced orders: what is asked of venues, immediate or cancel, with a limit price and an expiry. At most one an account.
+ * Forced orders: what is asked of venues, immediate or cancel, with a limit price and an expiry. At most one a procedure, and
+ * one of the backstop's own a market, by which it brings inventory home (`unwind.ts`).
  * The open orders of a market and side stand in a list in the order of their tickets: opposing ones cross with each other.
  */
 import type { Side } from '../backstop/index.ts'
@@ -18,13 +19,29 @@ type OrderTerms = {
 
 /** Sends a forced order for a procedure that has none; false when no more can be open. */
 export function sendOrder(house: LiquidationHouse, row: Row, terms: OrderTerms): boolean {
-  const { procedures, orders, orderLists } = house.liquidation
+  const { procedures } = house.liquidation
   assert(procedures.order[row] === 0, 'an account has one forced order at most')
-  if (!tableHasRoom(orders)) return false
-  const order = ticketAdd(orders)
-  const account = procedures.account[row]!
-  const list = listOf(house, terms.market, terms.side)
+  const order = openOrder(house, procedures.account[row]!, terms)
   procedures.order[row] = order + 1
+  return order >= 0
+}
+
+/** Sends an order of the backstop's own, which brings inventory home: one a market at most. */
+export function sendUnwinding(house: LiquidationHouse, account: Row, terms: OrderTerms): void {
+  const { orders, unwinds } = house.liquidation
+  assert(unwinds.order[terms.market] === 0, 'the backstop has one order a market at most')
+  const order = openOrder(house, account, terms)
+  if (order < 0) return
+  orders.unwinds[order] = 1
+  unwinds.order[terms.market] = order + 1
+}
+
+/** Opens an order at the end of its list; −1 when no more can be open. */
+function openOrder(house: LiquidationHouse, account: Row, terms: OrderTerms): Row {
+  const { orders, orderLists } = house.liquidation
+  if (!tableHasRoom(orders)) return -1
+  const order = ticketAdd(orders)
+  const list = listOf(house, terms.market, terms.side)
   orders.account[order] = account
   orders.market[order] = terms.market
   orders.side[order] = terms.side === 'buy' ? 0 : 1
@@ -36,7 +53,7 @@ export function sendOrder(house: LiquidationHouse, row: Row, terms: OrderTerms):
   else orders.after[orderLists.last[list]! - 1] = order + 1
   orderLists.last[list] = order + 1
   house.events.push({ type: 'forcedOrder', order: orders.ticket[order]!, account, ...terms })
-  return true
+  return order
 }
 
 /** Takes filled lots off an order; the last lot ends it. */
@@ -45,21 +62,27 @@ export function fillOrder(house: LiquidationHouse, order: Row, lots: Lots): void
   assert(lots <= orders.lots[order]!, 'an order is not overfilled')
   orders.lots[order]! -= lots
   orders.filled[order]! += lots
-  if (orders.lots[order] === 0) endOrder(house, house.ledger.accounts.procedure[orders.account[order]!]! - 1)
+  if (orders.lots[order] === 0) closeOrder(house, order)
 }
 
 /** Ends the open order of a procedure, if there is one: filled, expired or no longer wanted. */
 export function endOrder(house: LiquidationHouse, row: Row): void {
-  const { procedures, orders, orderLists } = house.liquidation
-  const order = procedures.order[row]! - 1
-  if (order < 0) return
-  const list = listOf(house, orders.market[order]!, sideOfOrder(house, order))
+  const order = house.liquidation.procedures.order[row]! - 1
+  if (order >= 0) closeOrder(house, order)
+}
+
+/** Ends an open order, whosever it is. */
+export function closeOrder(house: LiquidationHouse, order: Row): void {
+  const { procedures, orders, orderLists, unwinds } = house.liquidation
+  const market = orders.market[order]!
+  const list = listOf(house, market, sideOfOrder(house, order))
   const [before, after] = [orders.before[order]!, orders.after[order]!]
   if (before === 0) orderLists.first[list] = after
   else orders.after[before - 1] = after
   if (after === 0) orderLists.last[list] = before
   else orders.before[after - 1] = before
-  procedures.order[row] = 0
+  if (orders.unwinds[order] === 1) unwinds.order[market] = 0
+  else procedures.order[house.ledger.accounts.procedure[orders.account[order]!]! - 1] = 0
   house.events.push({
     type: 'forcedOrderEnded',
     order: orders.ticket[order]!,
@@ -70,10 +93,9 @@ export function endOrder(house: LiquidationHouse, row: Row): void {
 
 /** Ends every open order of a market: before its lots or its trading change. */
 export function endOrdersIn(house: LiquidationHouse, market: Row): void {
-  const { orders } = house.liquidation
   for (const side of ['buy', 'sell'] as const) {
     for (let order = firstOrder(house, market, side); order >= 0; order = firstOrder(house, market, side)) {
-      endOrder(house, house.ledger.accounts.procedure[orders.account[order]!]! - 1)
+      closeOrder(house, order)
     }
   }
 }

@@ -91,7 +91,7 @@ function lotsNeeded(house: LiquidationHouse, account: Row, candidate: Candidate,
 }
 
 /** Lots that one step may close in a market: a part of its depth, with a floor. */
-function paceLots(house: LiquidationHouse, market: Row): Lots {
+export function paceLots(house: LiquidationHouse, market: Row): Lots {
   const { market: p } = house.params
   const depth = Math.max(house.markets.markets.depth[market]!, p.depthFloorLots[market]!)
   return Math.max(p.paceFloorLots[market]!, bigMulDivFloor(depth, p.pacePpm[market]!, PPM))

@@ -3,6 +3,7 @@
  * queue is derived from the procedures; decisions are what other rooms must do, taken by `machine` within the command.
  */
 import type { AuctionHouse } from '../auction/index.ts'
+import { listingMax } from '../markets/index.ts'
 import { type Table, type Ticketed, tableOf, ticketedOf } from '../tables/index.ts'
 import type { Atoms, Lots, Price, Row } from '../units/index.ts'
 import { type Queue, queueOf } from './queue.ts'
@@ -47,10 +48,15 @@ const orderKinds = {
   filled: 'f64',
   limitPrice: 'f64',
   expiryMs: 'f64',
+  /** 1 when it is the backstop's own, to bring inventory home: it belongs to no procedure. */
+  unwinds: 'u8',
 } as const
 
 /** Oldest and newest open order + 1, 0 none; row = market × 2, + 1 for sells. */
 const orderListKinds = { first: 'i32', last: 'i32' } as const
+
+/** The backstop's own open order in a market + 1, 0 none; row = market. */
+const unwindKinds = { order: 'i32' } as const
 
 /** What another room must do, in the order decided. Carrying one out twice changes nothing. */
 type Decision =
@@ -77,6 +83,7 @@ type Liquidation = {
   readonly procedures: Table<typeof procedureKinds>
   readonly orders: Ticketed<typeof orderKinds>
   readonly orderLists: Table<typeof orderListKinds>
+  readonly unwinds: Table<typeof unwindKinds>
   readonly queue: Queue
   /** Empty between commands. */
   readonly decisions: Decision[]
@@ -97,10 +104,13 @@ const LISTS = 64
 /** Nothing open. */
 export function liquidationOf(): Liquidation {
   const procedures = tableOf('procedures', procedureKinds, PROCEDURES, true)
+  const unwinds = tableOf('unwinds', unwindKinds, listingMax.markets)
+  unwinds.rows = listingMax.markets
   return {
     procedures,
     orders: ticketedOf(tableOf('orders', orderKinds, ORDERS, true)),
     orderLists: tableOf('orderLists', orderListKinds, LISTS),
+    unwinds,
     queue: queueOf(procedures),
     decisions: [],
   }

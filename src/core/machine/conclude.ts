@@ -25,7 +25,7 @@ import { noteShort } from '../waterfall/index.ts'
 import type { ProcedureReason } from '../words/index.ts'
 import { carryOut } from './decisions.ts'
 import type { House } from './house.ts'
-import { stopTranches } from './tranches.ts'
+import { noteTranches, stopTranches } from './tranches.ts'
 import { staleHolders } from './versions.ts'
 
 const measured = emptyMeasure()
@@ -116,9 +116,10 @@ export function actOnDecisions(house: House): void {
     const used = workQueue(house, budget)
     budget -= used
     const carried = carryOut(house)
-    if (used === 0 && carried === 0) return
+    if (used === 0 && carried === 0) break
     decide(house, 'sweep')
   }
+  noteTranches(house)
 }
 
 /** Bands every account anew: after recovery or growth. */

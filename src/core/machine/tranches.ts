@@ -10,13 +10,22 @@ import type { House } from './house.ts'
 
 /** Stops tranches that have fallen, and asks for the deleveraging of every stopped one that still has lots. */
 export function stopTranches(house: House): void {
+  noteTranches(house)
   const { tiers } = house.markets
   for (let tier = 0; tier < tiers.rows; tier++) {
     const pool = tiers.backstop[tier]!
+    if (tiers.woundDown[tier] === 1 || house.backstop.pools.stopped[tier] === 0) continue
+    if (!isForced(procedureOf(house, pool))) deleverageAll(house, pool)
+  }
+}
+
+/** Only stops them: after what was done, so that none that has fallen goes on. */
+export function noteTranches(house: House): void {
+  const { tiers } = house.markets
+  for (let tier = 0; tier < tiers.rows; tier++) {
     // A price that is no ground for force is none for this either.
-    if (tiers.woundDown[tier] === 1 || bookActReject(house, 'reduceByForce', pool) !== null) continue
+    if (tiers.woundDown[tier] === 1 || bookActReject(house, 'reduceByForce', tiers.backstop[tier]!) !== null) continue
     stopTranche(house, tier)
-    if (house.backstop.pools.stopped[tier] === 1 && !isForced(procedureOf(house, pool))) deleverageAll(house, pool)
   }
 }
 

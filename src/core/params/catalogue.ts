@@ -1361,6 +1361,27 @@ export const parameterCatalogue = {
       meaning: 'Interest part of one period, damped by 0.05 %.',
       why: 'As the field does.',
     }),
+    quoteAddOnPpm: slow({
+      number: 447,
+      unit: 'ppm',
+      low: 0,
+      high: PPM,
+      start: 50_000,
+      step: 100_000,
+      meaning: 'Part of the market’s add-on for confidence and volatility that the backstop’s half-spread takes on.',
+      why: 'A vague or wild price is picked off at a spread of quiet times.',
+    }),
+    quoteSkewPpm: slow({
+      number: 448,
+      unit: 'ppm',
+      low: 0,
+      high: 200_000,
+      start: 1000,
+      step: 10_000,
+      meaning:
+        'How much less is asked, on average, of who brings one whole depth of inventory home; never below the mark.',
+      why: 'Avellaneda and Stoikov: inventory moves both quotes.',
+    }),
   },
   source: {
     weight: slow({

@@ -59,6 +59,17 @@ export type OpenDeleveraging = {
   closed: bigint
 }
 
+/** An epoch of a pool that is being carried out: its price, and what is due by account. */
+type Epoch = {
+  readonly tier: number
+  readonly shares: bigint
+  readonly join: bigint
+  readonly exit: bigint
+  readonly due: Map<number, bigint>
+  readonly wanted: bigint
+  readonly payable: bigint
+}
+
 /** One audit. */
 export type Audit = {
   readonly books: Books
@@ -90,6 +101,9 @@ export type Audit = {
   exits: ExitsAudit
   /** By tier: what is to be told of Cover-2 and has not been yet. */
   readonly covers: Map<number, Omit<Extract<HouseEvent, { type: 'coverHeld' }>, 'type' | 'tier'>>
+  /** The epoch of a pool in hand, and pool money that was posted and not told yet, by account. */
+  epoch: Epoch | null
+  readonly poolFlows: Map<number, bigint>
   commands: number
   eventsSeen: number
   fullLooks: number
@@ -118,6 +132,8 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     breakers: new Map(),
     exits: emptyExits(),
     covers: new Map(),
+    epoch: null,
+    poolFlows: new Map(),
     commands: 0,
     eventsSeen: 0,
     fullLooks: 0,

@@ -23,6 +23,18 @@ import { auditExit, auditMoveOut, auditShared, auditWeight, endExits } from './e
 import { auditSolvency, judgeMoved } from './judging.ts'
 import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
+import {
+  ageOffers,
+  beforeAsked,
+  beforeJoined,
+  beforeLeft,
+  beforeOffer,
+  beforePoolPosting,
+  beforePriced,
+  beforeStanding,
+  beforeVoided,
+  endPool,
+} from './pool.ts'
 import { auditAges, beforeMove } from './procedures.ts'
 import { auditRecipient } from './recipients.ts'
 import { auditBreakers, auditCover, auditFeesPassed, auditHeld, auditSurplus } from './resources.ts'
@@ -116,6 +128,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   endExits(audit)
   auditBorne(audit)
   auditBreakers(audit)
+  endPool(audit)
   auditSums(audit)
   books.assetsMoved.clear()
   books.marketsMoved.clear()
@@ -144,7 +157,7 @@ function beforeCommand(audit: Audit, command: Command): void {
     const vault = books.vaults[command.vault]!
     const stock = BigInt(command.stock)
     vault.held = stock < vault.stock ? stock : vault.stock
-  }
+  } else if (command.type === 'tick') ageOffers(audit)
   if ('fact' in command) {
     const next = books.facts[command.source]! + 1
     demand(
@@ -172,6 +185,7 @@ const before: Checks = {
     auditPosting(audit, event)
     auditFlat(audit, event)
     if (event.class === 'variation') beforeVariation(audit, event)
+    else if (event.class === 'pool') beforePoolPosting(audit, event)
   },
   costPosted(audit, event) {
     auditCostPosting(audit, event)
@@ -200,12 +214,20 @@ const before: Checks = {
   coverSet: auditCover,
   coverHeld: auditHeld,
   surplusReturned: auditSurplus,
+  poolAsked: beforeAsked,
+  poolPriced: beforePriced,
+  poolJoined: beforeJoined,
+  poolLeft: beforeLeft,
+  poolVoided: beforeVoided,
+  poolStanding: beforeStanding,
+  offerTaken: beforeOffer,
 }
 
 /** Checks against the books as they have become. */
 const after: Checks = {
   posted(audit, event) {
     if (event.class === 'transfer') auditLeaving(audit, event.from, event.asset)
+    else if (event.class === 'pool' && audit.command.type === 'poolJoin') auditLeaving(audit, event.from, event.asset)
     else if (event.class === 'stake' && audit.command.type === 'stakeAdd') auditLeaving(audit, event.from, event.asset)
   },
   vaultMoved: (audit, { account, from }) => auditLeaving(audit, account, audit.books.vaults[from]!.asset),

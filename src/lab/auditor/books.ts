@@ -36,6 +36,22 @@ export type Account = {
   scaled: bigint
 }
 
+/** Who provides to a pool. */
+export type Provider = { shares: bigint; waiting: bigint; exits: { shares: bigint; readonly dueMs: number }[] }
+
+/** The pool behind a tier's backstop. */
+type Pool = {
+  shares: bigint
+  /** By account; the operator's under the backstop's own. */
+  readonly providers: Map<number, Provider>
+  /** The earliest time of the next epoch that is told. */
+  dueMs: bigint
+  base: bigint
+  stopped: boolean
+  /** Since when the backstop has held an asset, by ticks. */
+  readonly heldSinceMs: Map<number, number>
+}
+
 /** A tier with the numbers of its clearing-house accounts. */
 export type Tier = {
   readonly number: number
@@ -63,6 +79,7 @@ export type Tier = {
   layers: bigint
   /** Common denominator of collateral values and funding: equities are counted in atoms ÷ this. */
   scale: bigint
+  readonly pool: Pool
 }
 
 type Underlying = { index: bigint; raw: bigint; mode: OracleMode }

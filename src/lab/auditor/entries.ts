@@ -229,6 +229,7 @@ function addTier({ books }: Audit): void {
     negative: 0n,
     layers: 0n,
     scale: 65_536n,
+    pool: { shares: 0n, providers: new Map(), dueMs: 0n, base: 0n, stopped: false, heldSinceMs: new Map() },
   })
 }
 

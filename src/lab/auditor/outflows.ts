@@ -55,6 +55,7 @@ export function auditFlat(audit: Audit, event: EventOf<'posted'>): void {
     row.pledgedTo >= 0 ||
     row.procedure !== null ||
     audit.shortfalls.has(row.number)
+  if (audit.command.type === 'offerTake' && audit.command.account === row.number) return
   const what = () => `account ${row.number} is flat and pays ${event.amount} of asset ${event.asset} as ${event.class}`
   demand(audit, engaged, 'INV-7', what)
 }

@@ -1,6 +1,6 @@
 /** Populations: who holds accounts, with what, and how they behave; the venue that fills forced orders. */
 export { type Agenda, agendaOf, nextErrandMs, takeErrand } from './agenda.ts'
-export { backstopBegins } from './backstop.ts'
+export { dealerBegins } from './backstop.ts'
 export { ACCOUNTS_MIN, populationOf } from './generate.ts'
 export { type Members, membersBegin, membersHear, membersOf } from './members.ts'
 export { depositOf, enteringCommands, keyOf, openingTrades, type PopulationPlace } from './open.ts'

@@ -68,38 +68,6 @@ export function venueHears(venue: Venue, agenda: Agenda, nowMs: number, event: H
   noteErrand(agenda, nowMs + FILL_MS, () => fillsOf(venue, order))
 }
 
-/** The part of what a side shows that the backstop may sell into in a minute, ppm: it must not be its own cascade. */
-const UNWIND_PPM = 100_000
-
-/** How far from mid it goes: inside the price limit. */
-const UNWIND_WITHIN_PPM = 15_000
-
-/**
- * The backstop unwinds: every minute it trades a tenth of what the other side of a book shows with the next maker, at the
- * price at which the book holds so many lots, inside the price limit of the house.
- *
- * @param held signed lots of the backstop
- */
-export function unwindOf(
-  venue: Venue,
-  market: Row,
-  held: number,
-): { lots: number; price: number; maker: Row; sell: boolean } | null {
-  const book = venue.books.get(market)
-  if (book === undefined || held === 0) return null
-  const sell = held > 0
-  const side = sell ? book.bids : book.asks
-  const taken = sell ? book.bidsTaken : book.asksTaken
-  const part = mulDivFloor(side.at(-1)?.lots ?? 0, UNWIND_PPM, PPM)
-  const lots = Math.min(Math.abs(held), part, lotsUntil(side, UNWIND_WITHIN_PPM) - taken)
-  if (lots <= 0) return null
-  if (sell) book.bidsTaken += lots
-  else book.asksTaken += lots
-  const limitPrice = sell ? 1 : Number.MAX_SAFE_INTEGER
-  const price = priceOf(book, { market, sell, limitPrice, account: -1, lots }, side, taken, lots)
-  return { lots, price, maker: nextMaker(venue.makers, -1), sell }
-}
-
 function fillsOf(venue: Venue, number: number): Command[] {
   const order = venue.orders.get(number)
   const book = order === undefined ? undefined : venue.books.get(order.market)

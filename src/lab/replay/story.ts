@@ -7,7 +7,7 @@ import type { Command, HouseEvent, ProcedureKind } from '../../core/words/index.
 import {
   type Agenda,
   agendaOf,
-  backstopBegins,
+  dealerBegins,
   enteringCommands,
   type Members,
   membersBegin,
@@ -138,11 +138,11 @@ export function* openingSteps(story: Story, house: () => House): Generator<Step>
   }
 }
 
-/** Lets members and the operator of the backstop begin, and plays the facts after the first tick, with errands and the clock in between. */
+/** Lets members and the dealer in the backstop's collateral begin, and plays the facts after the first tick, with errands and the clock in between. */
 export function* playingSteps(story: Story, house: () => House): Generator<Step> {
   const { plan, wish, place, agenda } = story
   membersBegin(story.members, agenda, wish.fromMs, plan.toMs)
-  backstopBegins(story.venue, place, agenda, wish.fromMs, plan.toMs)
+  dealerBegins(story.venue, place, agenda, wish.fromMs, plan.toMs)
   for (const { timeMs, ticks } of groupsOf(factsAfter(wish, plan))) {
     yield* passing(story, house, timeMs)
     yield { timeMs, commands: relotCommands(story.feed, ticks), moment: false }

@@ -133,21 +133,17 @@ function moneyOf(world: World): { account: number; vault: number; amount: number
   return { account, vault, amount: Math.max(1, Math.floor(cash / pick(random, [0.6, 1, 1, 2, 10, 1000]))) }
 }
 
-/** Of a member's money, often about as much as margin lets go; at times of what the backstop has bought or earned. */
+/** Of a member's money, often about as much as margin lets go; at times of the backstop's, which goes to nobody. */
 function withdrawalRequest(world: World): Command {
   const { random, house } = world
   const { vaults } = house.ledger
-  if (!chance(random, 1, 20)) {
-    const money = moneyOf(world)
-    const { account, vault } = money
-    const isNear = isCash(house, account, vaults.asset[vault]!) && chance(random, 1, 3)
-    const most = isNear ? explain(house, account).withdrawable + pick(random, [0, 1, 10 ** 6, 10 ** 8, 10 ** 9]) : 0
-    const amount = isNear ? Math.max(1, most) : money.amount
-    return { type: 'withdrawalRequest', account, vault, amount, recipient: recipientFor(world, account) }
-  }
-  const vault = rowOf(world, vaults)
-  const account = house.markets.tiers.backstop[vaults.tier[vault]!]!
-  const amount = Math.max(1, Math.floor(heldOf(house, account, vault) / pick(random, [1, 2, 10])))
+  const money = moneyOf(world)
+  const { vault } = money
+  const isBackstops = chance(random, 1, 40)
+  const account = isBackstops ? house.markets.tiers.backstop[vaults.tier[vault]!]! : money.account
+  const isNear = isCash(house, account, vaults.asset[vault]!) && chance(random, 1, 3)
+  const most = isNear ? explain(house, account).withdrawable + pick(random, [0, 1, 10 ** 6, 10 ** 8, 10 ** 9]) : 0
+  const amount = isNear ? Math.max(1, most) : money.amount
   return { type: 'withdrawalRequest', account, vault, amount, recipient: recipientFor(world, account) }
 }
 
@@ -158,13 +154,6 @@ function recipientChange(world: World): Command {
   const other = chance(random, 1, 2) ? house.markets.tiers.backstop[tier]! : rowOf(world, house.ledger.accounts)
   const account = chance(random, 1, 5) ? other : memberOf(world, tier)
   return chance(random, 2, 3) ? recipientAdd(world, account) : recipientRemove(world, account)
-}
-
-/** What an account has of a vault's asset. */
-function heldOf(house: World['house'], account: number, vault: number): number {
-  const { ledger } = house
-  const asset = ledger.vaults.asset[vault]!
-  return isCash(house, account, asset) ? ledger.accounts.cash[account]! : balanceOf(ledger, account, asset)
 }
 
 function isCash({ ledger, markets }: World['house'], account: number, asset: number): boolean {
@@ -307,6 +296,43 @@ function stake(world: World): Command {
   return { type: 'stakeClaim', account }
 }
 
+/** Somebody joins a pool, leaves it, or takes its offer; at times the operator, or who provides nothing. */
+export function pool(world: World): Command | null {
+  const { random, house } = world
+  const { tiers } = house.markets
+  const tier = between(random, 0, 1)
+  const kind = between(random, 0, 3)
+  if (kind === 0) return offerOf(world, tier)
+  if (kind === 1) {
+    const account = memberOf(world, tier)
+    const cash = Math.max(1, house.ledger.accounts.cash[account]!)
+    return { type: 'poolJoin', account, amount: Math.max(1, Math.floor(cash / pick(random, [1, 4, 20, 1000]))) }
+  }
+  const { providers } = house.backstop
+  const row = rowOf(world, providers)
+  if (providers.rows === 0 || providers.live[row] !== 1 || chance(random, 1, 20)) {
+    return { type: 'poolExit', account: pick(random, [memberOf(world, tier), tiers.backstop[tier]!]), shares: 1 }
+  }
+  const shares = Math.max(1, Math.floor(providers.shares[row]! / pick(random, [1, 1, 2, 10, 1.000001])))
+  return { type: 'poolExit', account: providers.account[row]!, shares }
+}
+
+/** A bid for collateral that a backstop holds, or has not; mostly within its price. */
+function offerOf(world: World, tier: number): Command {
+  const { random, house } = world
+  const { assets, tiers } = house.markets
+  const { ledger } = house
+  const held: number[] = []
+  for (let asset = 0; asset < assets.rows; asset++) {
+    if (assets.tier[asset] === tier && balanceOf(ledger, tiers.backstop[tier]!, asset) > 0) held.push(asset)
+  }
+  const asset = held.length === 0 ? rowOf(world, assets) : pick(random, held)
+  const most = balanceOf(ledger, tiers.backstop[tier]!, asset)
+  const amount = Math.max(1, Math.floor(most / pick(random, [0.9, 1, 2, 10, 1000])))
+  const limitPrice = Math.max(1, Math.floor(assets.price[asset]! * pick(random, [0.98, 1, 1.1, 3])))
+  return { type: 'offerTake', account: memberOf(world, tier), asset, amount, limitPrice }
+}
+
 /** What people who run the house do: seldom. */
 function govern(world: World): Command {
   const { random, house, character } = world
@@ -406,6 +432,7 @@ const draws: readonly Draw[] = [
   },
   { weight: 20, draw: transferMake },
   { weight: 15, draw: stake },
+  { weight: 25, draw: pool },
   { weight: 15, draw: forcedFill },
   { weight: 8, draw: pledge },
   { weight: 50, draw: govern },

@@ -8,7 +8,7 @@ import { procedureOf } from '../../core/liquidation/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../../core/margin/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { between, chance, pick, shuffle } from '../random.ts'
-import { heldLots, marketOf, memberOf, rowOf, tradeOf, vaultReport } from './draws.ts'
+import { heldLots, marketOf, memberOf, pool, rowOf, tradeOf, vaultReport } from './draws.ts'
 import { recipientFor } from './recipients.ts'
 import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
 
@@ -314,6 +314,41 @@ function* shareKey(world: World, owners: readonly number[]): Episode {
   if (chance(random, 1, 4)) yield [10, { type: 'ownerOpen', key, cluster: 0 }]
 }
 
+/** Many stand behind a pool: they come, leave in parts, all at once, and again; what it has bought is taken. */
+function* provide(world: World): Episode {
+  const { house, random } = world
+  const { providers, pools } = house.backstop
+  const tier = between(random, 0, 1)
+  const epochMs = house.params.tier.poolEpochMs[tier]!
+  for (let i = between(random, 1, 4); i > 0; i--) {
+    const account = memberOf(world, tier)
+    const amount = Math.max(1, Math.floor(house.ledger.accounts.cash[account]! / pick(random, [2, 10])))
+    yield [10, { type: 'poolJoin', account, amount }]
+  }
+  yield [epochMs, tick]
+  yield* report(world, 1)
+  // One who leaves a little at every epoch comes to the most that may be under way.
+  const drips = chance(random, 1, 3) && providers.rows > 0 ? between(random, 0, providers.rows - 1) : -1
+  for (let i = 0; drips >= 0 && i < 10; i++) {
+    const shares = Math.max(1, Math.floor(providers.shares[drips]! / 20))
+    yield [10, { type: 'poolExit', account: providers.account[drips]!, shares }]
+    yield [epochMs, { type: 'tick' }]
+    if (i % 4 === 3) yield* report(world, 0)
+  }
+  if (chance(random, 1, 2)) yield* chance(random, 1, 2) ? gap(world) : slide(world)
+  for (let row = 0; row < providers.rows; row++) {
+    if (providers.live[row] !== 1 || providers.tier[row] !== tier || chance(random, 1, 4)) continue
+    const shares = Math.max(1, providers.shares[row]! - pick(random, [0, 0, 0, 1, 10 ** 5]))
+    yield [10, { type: 'poolExit', account: providers.account[row]!, shares }]
+  }
+  for (let i = 0; i < 3 && pools.shares[tier]! > 0; i++) {
+    yield [epochMs + pick(random, [0, house.params.tier.poolNoticeMs[tier]!]), tick]
+    yield* report(world, 1)
+  }
+  const taken = pool(world)
+  if (taken !== null) yield [10, taken]
+}
+
 /** A house that grows. */
 function* grow(world: World): Episode {
   yield [1, { type: 'houseGrow', table: pick(world.random, ['owners', 'accounts', 'legs', 'balances'] as const) }]
@@ -408,6 +443,8 @@ const stories: readonly ((world: World) => Episode)[] = [
   unwind,
   stakes,
   actAsOne,
+  provide,
+  provide,
   grow,
   tighten,
   reduceBadly,

@@ -16,7 +16,8 @@ export function differenceOf(house: House, books: Books): Omit<Finding, 'seq'> |
     marketsDiffer(house, books) ??
     vaultsDiffer(house, books) ??
     recipientsDiffer(house, books) ??
-    clustersDiffer(house, books)
+    clustersDiffer(house, books) ??
+    poolsDiffer(house, books)
   )
 }
 
@@ -194,4 +195,31 @@ function recipientsDiffer({ ledger }: House, books: Books): Omit<Finding, 'seq'>
   }
   const what = `${live} recipients are listed, of accounts with lists in the books ${listed}`
   return live === listed ? null : { invariant: 'books', what }
+}
+
+/** Shares and waiting cash of every provider, and what each tranche is measured from, against the books. */
+function poolsDiffer({ backstop, markets }: House, books: Books): Omit<Finding, 'seq'> | null {
+  const { providers, pools, poolExits } = backstop
+  for (let tier = 0; tier < markets.tiers.rows; tier++) {
+    const { pool } = books.tiers[tier]!
+    const own = [pool.shares, pool.base, pool.stopped ? 1n : 0n]
+    const told = [pools.shares[tier]!, pools.base[tier]!, pools.stopped[tier]!].map(BigInt)
+    const what = `shares, base, stopped of the pool of tier ${tier} are ${told}, the books say ${own}`
+    if (told.some((figure, i) => figure !== own[i])) return { invariant: 'books', what }
+  }
+  for (let row = 0; row < providers.rows; row++) {
+    if (providers.live[row] !== 1) continue
+    const account = providers.account[row]!
+    const own = books.tiers[providers.tier[row]!]!.pool.providers.get(account)
+    let leaving = 0
+    for (let exit = 0; exit < poolExits.rows; exit++) {
+      if (poolExits.provider[exit] === row + 1) leaving += poolExits.shares[exit]!
+    }
+    const told = [providers.shares[row]!, providers.waiting[row]!, leaving].map(BigInt)
+    const exits = own?.exits.reduce((sum, { shares }) => sum + shares, 0n)
+    const figures = [own?.shares, own?.waiting, exits]
+    const what = `account ${account} has ${told} shares, waiting and leaving, the books say ${figures}`
+    if (told.some((figure, i) => figure !== figures[i])) return { invariant: 'books', what }
+  }
+  return null
 }

@@ -199,6 +199,11 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['tier.fundCoverPpm', tier, pick(random, [0, 1_000_000, 4_000_000])],
       ['tier.surplusPpm', tier, pick(random, [0, 1000, 100_000])],
       ['tier.deleverageRule', tier, tier === 0 && character.queue ? 1 : 0],
+      ['tier.poolEpochMs', tier, pick(random, [60_000, 60_000, 600_000])],
+      ['tier.poolNoticeMs', tier, pick(random, [0, 60_000, 1_200_000])],
+      ['tier.poolJoinMin', tier, pick(random, [1, 10 ** 6])],
+      ['tier.trancheLossPpm', tier, pick(random, [10_000, 200_000, 500_000])],
+      ['tier.offerFallMs', tier, pick(random, [60_000, 600_000])],
     )
   }
   for (let underlying = 0; underlying < startPrices.length; underlying++) {

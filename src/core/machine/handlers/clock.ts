@@ -3,7 +3,7 @@
 import { expireBids } from '../../auction/index.ts'
 import { ageOffers, holdEpochs } from '../../backstop/index.ts'
 import { endExitEpochs } from '../../exits/index.ts'
-import { judgeCollection } from '../../liquidation/index.ts'
+import { judgeCollection, stepUnwinding } from '../../liquidation/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
 import { passTime } from '../../oracle/index.ts'
@@ -34,6 +34,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       ageOffers(house)
       holdEpochs(house)
       endExitEpochs(house)
+      stepUnwinding(house)
     },
     acts: true,
   },
