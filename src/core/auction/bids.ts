@@ -191,9 +191,9 @@ function isRepeated(house: AuctionHouse, command: Place): boolean {
 function roomReject(house: AuctionHouse, command: Place): Reject | null {
   const { bids, bidMarkets, bidsOf } = house.auction
   const tier = house.ledger.accounts.tier[command.account]!
+  if (!tableHasRoom(bids) || !tableHasRoomFor(bidMarkets, command.markets.length)) return 'capacityReached'
   if (command.notionalMax > ATOMS_MAX / 8) return 'amountTooLarge'
   if (rowsBy(bidsOf, command.account).length >= BIDS_PER_ACCOUNT_MAX) return 'bidsFull'
-  if (!tableHasRoom(bids) || !tableHasRoomFor(bidMarkets, command.markets.length)) return 'bidTableFull'
   return command.notionalMax < house.params.tier.auctionBidMin[tier]! ? 'bidTooSmall' : null
 }
 

@@ -114,10 +114,6 @@ export const rejectCodes = {
   recipientsFull: { code: 510, meaning: 'The account has the largest number of listed recipients.' },
 
   bidsFull: { code: 514, meaning: 'The account has the largest number of standing bids.' },
-  bidTableFull: {
-    code: 515,
-    meaning: 'The house has the largest number of standing bids, or of markets that they list.',
-  },
   bidTooSmall: { code: 516, meaning: 'The bid is for less than the smallest notional of the tier.' },
 
   // 6xx margin and money

@@ -4,6 +4,16 @@
  */
 import type { Command, HouseEvent } from '../../core/words/index.ts'
 import { auditAccess, enterAccess } from './access.ts'
+import {
+  auditNothingDue,
+  auditPaid,
+  auditPrice,
+  auditStart,
+  beforeTaking,
+  endAuctionOf,
+  endClearing,
+  enterBid,
+} from './auctions.ts'
 import { type Audit, auditWith, demand } from './audit.ts'
 import type { Books } from './books.ts'
 import {
@@ -110,6 +120,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
     ;(after[event.type] as ((audit: Audit, event: HouseEvent) => void) | undefined)?.(audit, event)
   }
   endDeleveraging(audit)
+  auditNothingDue(audit)
   auditBorne(audit)
   auditBreakers(audit)
   auditSums(audit)
@@ -163,10 +174,12 @@ const before: Checks = {
     auditPosting(audit, event)
     auditFlat(audit, event)
     if (event.class === 'variation') beforeVariation(audit, event)
+    auditPaid(audit, event)
   },
   costPosted(audit, event) {
     auditCostPosting(audit, event)
     if (event.class === 'loss') beforeLoss(audit, event)
+    auditPaid(audit, event)
   },
   vaultMoved: auditVaultMove,
   stakeChanged: auditStake,
@@ -174,6 +187,7 @@ const before: Checks = {
     audit.openInterestBefore = audit.books.markets[event.market]!.openInterest
     auditFillSides(audit, event)
     auditFees(audit, event)
+    beforeTaking(audit, event)
   },
   fundingSettled: auditFunding,
   sweepStarted: startSweep,
@@ -181,16 +195,27 @@ const before: Checks = {
   sweepCollected: beforeSweepCollected,
   paid: beforePaid,
   claimValued: beforeClaimValued,
-  procedureMoved: beforeMove,
+  procedureMoved(audit, event) {
+    beforeMove(audit, event)
+    endAuctionOf(audit, event)
+  },
   shortfallFound: beforeShortfall,
   deleveragingStarted: startDeleveraging,
   deleveraged: beforePart,
   coverSet: auditCover,
+  auctionStarted: auditStart,
 }
 
 /** Checks against the books as they have become. */
 const after: Checks = {
+  bidNoted: enterBid,
+  auctionCleared(audit, event) {
+    auditPrice(audit, event)
+    endClearing(audit)
+  },
+  costPosted: (audit) => endClearing(audit),
   posted(audit, event) {
+    endClearing(audit)
     if (event.class === 'transfer') auditLeaving(audit, event.from, event.asset)
     else if (event.class === 'stake' && audit.command.type === 'stakeAdd') auditLeaving(audit, event.from, event.asset)
   },

@@ -8,6 +8,7 @@ import { procedureOf } from '../../core/liquidation/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../../core/margin/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { between, chance, pick, shuffle } from '../random.ts'
+import { bidPlace } from './bids.ts'
 import { heldLots, marketOf, memberOf, rowOf, tradeOf, vaultReport } from './draws.ts'
 import { recipientFor } from './recipients.ts'
 import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
@@ -328,6 +329,28 @@ function* reduceBadly(world: World): Episode {
   }
 }
 
+/**
+ * Books that are offered: many bids, then books at their limit, and a price that goes against them little by little, so that
+ * reductions become too old or helpless above close-out. At times the price runs away, or a bidder loses its margin.
+ */
+function* auctioned(world: World): Episode {
+  const { random, house } = world
+  for (let tier = 0; tier < 2; tier++) {
+    for (let times = between(random, 2, 12); times > 0; times--) yield [5, bidPlace(world, memberOf(world, tier))]
+  }
+  for (let times = between(random, 1, 3); times > 0; times--) yield* lever(world)
+  const { underlying, rows } = house.markets.markets
+  const moved = underlying[between(random, 0, rows - 1)]!
+  const down = chance(random, 2, 3)
+  for (let times = between(random, 3, 12); times > 0; times--) {
+    const step = pick(random, [0.002, 0.004, 0.006, 0.01])
+    jump(world, moved, down ? 1 - step : 1 + step)
+    yield* report(world, between(random, 0, 3))
+    if (chance(random, 1, 5)) yield [5, bidPlace(world, memberOf(world, between(random, 0, 1)))]
+  }
+  for (let times = between(random, 2, 20); times > 0; times--) yield* report(world, 1)
+}
+
 /** What people ask of a house at any price, and without one. A tier that has its money and its prices is not wound down. */
 function* govern(world: World): Episode {
   const { random, house } = world
@@ -370,4 +393,6 @@ const stories: readonly ((world: World) => Episode)[] = [
   grow,
   tighten,
   reduceBadly,
+  auctioned,
+  auctioned,
 ]

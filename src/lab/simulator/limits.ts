@@ -1,5 +1,11 @@
 /** A house that is filled until accounts have all the legs, balances, recipients and siblings that they may have. */
-import { ACCOUNTS_PER_OWNER_MAX, BALANCES_MAX, LEGS_MAX, RECIPIENTS_PER_ACCOUNT_MAX } from '../../core/units/index.ts'
+import {
+  ACCOUNTS_PER_OWNER_MAX,
+  BALANCES_MAX,
+  BIDS_PER_ACCOUNT_MAX,
+  LEGS_MAX,
+  RECIPIENTS_PER_ACCOUNT_MAX,
+} from '../../core/units/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { memberOf, tradeOf } from './draws.ts'
 import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, setUp, type World } from './world.ts'
@@ -20,6 +26,10 @@ export function* limits(world: World): Generator<Command> {
   const account = memberOf(world, 0)
   for (let count = 0; count <= RECIPIENTS_PER_ACCOUNT_MAX; count++)
     yield { type: 'recipientAdd', account, recipient: freshKey(world) }
+  const bid = { notionalMax: 10 ** 8, expiryMs: world.nowMs + 10 ** 9, markets: [] }
+  yield depositTo(world, account, 0, 10 ** 12)
+  for (let discountPpm = 0; discountPpm <= BIDS_PER_ACCOUNT_MAX; discountPpm++)
+    yield { type: 'bidPlace', account, discountPpm, ...bid }
   const owner = house.ledger.owners.rows - 1
   for (let count = 0; count <= ACCOUNTS_PER_OWNER_MAX; count++)
     yield { type: 'accountOpen', owner, tier: 0, mode: 'cross' }
