@@ -9,10 +9,11 @@ export function bidPlace(world: World, account: number): Command {
   const { accounts } = house.ledger
   const tier = accounts.tier[account]!
   const means = Math.max(accounts.cash[account]!, 10 ** 8)
-  const notionalMax = Math.max(1, Math.floor(Math.min(means, 10 ** 13) * pick(random, [0.1, 1, 5, 10, 15, 20, 10_000])))
+  const wished = Math.floor(means * pick(random, [0.1, 1, 2, 3, 5, 10, 20, 10_000]))
+  const notionalMax = Math.min(Math.max(1, wished), 2 ** 52)
   const discountPpm = pick(random, [0, 50, 200, 300, 500, 700, 1000, 3000, 8000, 1_000_000])
   // A little later than now, because time passes until the command is taken.
-  const expiryMs = nowMs + pick(random, [-1, 10_000, 10 ** 6, 10 ** 7, 10 ** 9, 10 ** 9])
+  const expiryMs = nowMs + pick(random, [-1, 10_000, 10 ** 6, 10 ** 7, 10 ** 9, 10 ** 9, 10 ** 10, 10 ** 10])
   return { type: 'bidPlace', account, notionalMax, discountPpm, expiryMs, markets: marketsFor(world, tier) }
 }
 

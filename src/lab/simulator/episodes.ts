@@ -330,25 +330,35 @@ function* reduceBadly(world: World): Episode {
 }
 
 /**
- * Books that are offered: many bids, then books at their limit, and a price that goes against them little by little, so that
- * reductions become too old or helpless above close-out. At times the price runs away, or a bidder loses its margin.
+ * A book that is offered: members with money bid, somebody trades to the limit, and the price brings that book between close-out
+ * and maintenance. At times it goes on from there, or a bidder is gone.
  */
 function* auctioned(world: World): Episode {
   const { random, house } = world
-  for (let tier = 0; tier < 2; tier++) {
-    for (let times = between(random, 2, 12); times > 0; times--) yield [5, bidPlace(world, memberOf(world, tier))]
+  const { accounts } = house.ledger
+  const { markets } = house.markets
+  yield* lever(world)
+  const market = marketOf(world)
+  const tier = markets.tier[market]!
+  for (let times = between(random, 1, 6); times > 0; times--) {
+    const account = memberOf(world, tier)
+    yield [1, depositTo(world, account, tier === 0 ? 0 : 3, 10 ** pick(random, [9, 10, 11]))]
+    yield [1, bidPlace(world, account)]
   }
-  for (let times = between(random, 1, 3); times > 0; times--) yield* lever(world)
-  const { underlying, rows } = house.markets.markets
-  const moved = underlying[between(random, 0, rows - 1)]!
-  const down = chance(random, 2, 3)
-  for (let times = between(random, 3, 12); times > 0; times--) {
-    const step = pick(random, [0.002, 0.004, 0.006, 0.01])
-    jump(world, moved, down ? 1 - step : 1 + step)
-    yield* report(world, between(random, 0, 3))
-    if (chance(random, 1, 5)) yield [5, bidPlace(world, memberOf(world, between(random, 0, 1)))]
+  for (let account = 0; account < accounts.rows; account++) {
+    const lots = heldLots(world, account, market)
+    if (lots === 0 || procedureOf(house, account) !== 'none' || accounts.kind[account] !== 0) continue
+    measure(house, presentPrices(house), account, noChange, measured)
+    const spare = measured.equity - pick(random, [0.6, 0.7, 0.9]) * (measured.legs + measured.haircuts)
+    const move = Math.max(0, Math.min(0.5, spare / (Math.abs(lots) * markets.mark[market]!)))
+    jump(world, markets.underlying[market]!, lots > 0 ? 1 - move : 1 + move)
+    break
   }
-  for (let times = between(random, 2, 20); times > 0; times--) yield* report(world, 1)
+  for (let times = between(random, 2, 20); times > 0; times--) {
+    if (chance(random, 1, 6)) jump(world, markets.underlying[market]!, pick(random, [0.993, 0.998, 1.002, 1.007]))
+    if (chance(random, 1, 6)) yield [5, bidPlace(world, memberOf(world, tier))]
+    yield* report(world, 1)
+  }
 }
 
 /** What people ask of a house at any price, and without one. A tier that has its money and its prices is not wound down. */

@@ -192,6 +192,8 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['tier.liquidatesMaxPpm', tier, pick(random, [0, 0, 10_000, 1_000_000])],
       ['tier.stressMovePpm', tier, pick(random, [0, 10_000, 100_000])],
       ['tier.deleverageRule', tier, tier === 0 && character.queue ? 1 : 0],
+      // With a dear penalty no leg is worth closing: books are offered whole.
+      ['tier.penaltyPpm', tier, pick(random, [5000, 5000, 50_000])],
       ['tier.auctionStartPpm', tier, pick(random, [0, 0, 300])],
       ['tier.auctionPacePpm', tier, pick(random, [50, 200, 2000])],
       ['tier.auctionAgeMaxMs', tier, pick(random, [0, 5000, 60_000, 60_000])],
