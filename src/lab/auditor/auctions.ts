@@ -249,16 +249,19 @@ function auditTaken(audit: Audit, event: EventOf<'bidNoted'>, bid: Bid): void {
   clearing.bidder = -1
 }
 
-/** No more than the share went, and a smaller one would not have reached restore. */
+/** No more than the share went; when all of it did, a smaller one would not have reached restore. */
 function auditShare(audit: Audit, { before, taken }: Clearing, parts: bigint, discount: bigint, own: bigint): void {
+  let isWhole = true
   for (const [market, leg] of before.account.legs) {
     const sold = taken.reduce((sum, { lots }) => sum + abs(lots.get(market) ?? 0n), 0n)
     const most = ceilDiv(abs(leg.lots) * parts, PARTS)
     demand(audit, sold <= most, 'auction', () => `${sold} lots of market ${market} went, wanted were ${most}`)
+    if (sold < most) isWhole = false
   }
+  // A bid that its margin cut may have been the worst: the share was for its discount.
+  if (!isWhole || parts === 1n) return
   const less = afterShare(audit, before.account, parts - 1n, discount, own)
-  const restored = parts > 1n && less.equity >= less.restore
-  demand(audit, !restored, 'auction', () => `${parts} parts went, one less would do`)
+  demand(audit, less.equity < less.restore, 'auction', () => `${parts} parts went, one less would do`)
 }
 
 /** A book after some parts of it went at mark, less the discount that its owner pays. */
