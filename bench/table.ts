@@ -1,5 +1,6 @@
 /** Every benchmark, in the order of docs/performance.md. */
 import { apiBench } from './api.ts'
+import { auctionBench } from './auction.ts'
 import type { Bench } from './bench.ts'
 import { durableBench, recoveryBench } from './durable.ts'
 import { feedBench } from './feed.ts'
@@ -24,4 +25,5 @@ export const benches: readonly Bench[] = [
   serviceBench,
   feedBench,
   apiBench,
+  auctionBench,
 ]

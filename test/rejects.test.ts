@@ -1218,7 +1218,7 @@ test('rejects: bidPlace: a full table of bids', () => {
   // As if others had placed as many as there can be.
   bids.rows = bids.capacity
   const bid = { notionalMax: 1000 * ATOMS, discountPpm: 1, expiryMs: stage.nowMs + 1000, markets: [] }
-  assert.equal(refuse(stage, { type: 'bidPlace', account: bob(stage), ...bid }), 'bidTableFull')
+  assert.equal(refuse(stage, { type: 'bidPlace', account: bob(stage), ...bid }), 'capacityReached')
 })
 
 test('default: every reject code was produced', () => {

@@ -15,7 +15,7 @@ import {
   ticketFind,
   touch,
 } from '../tables/index.ts'
-import { ATOMS_MAX, type Atoms, BIDS_PER_ACCOUNT_MAX, bigMulDivCeil, LOTS_MAX, PPM, type Row } from '../units/index.ts'
+import { ATOMS_MAX, type Atoms, BIDS_PER_ACCOUNT_MAX, bigMulDivCeil, PPM, type Row } from '../units/index.ts'
 import type { BidStage, CommandOf, Reject } from '../words/index.ts'
 import type { AuctionHouse } from './tables.ts'
 
@@ -148,16 +148,13 @@ export function rebuildBids(house: AuctionHouse): void {
 }
 
 /**
- * The margin kept aside: the initial margin that a position of the whole notional in one market would need by itself, in the
- * dearest of the markets that the bid is for. A book of several legs needs less: brackets rise with the size of a leg. Ceil.
+ * The margin kept aside: the whole notional at the initial fractions (brackets, add-on, season) of the dearest of the markets
+ * that the bid is for, without what concentration adds: how much of it lands in one market is not known. Ceil.
  */
 function bidHeldCeil(house: AuctionHouse, command: Place): Atoms {
-  const { mark } = house.markets.markets
   let most = 0
   for (const market of marketsOf(house, command)) {
-    if (mark[market] === 0) continue
-    const lots = Math.min(Math.ceil(command.notionalMax / mark[market]!), LOTS_MAX)
-    most = Math.max(most, initialOfLegCeil(house, market, lots, command.notionalMax, lots, charges))
+    most = Math.max(most, initialOfLegCeil(house, market, 1, command.notionalMax, 1, charges))
   }
   return most
 }
@@ -191,9 +188,9 @@ function isRepeated(house: AuctionHouse, command: Place): boolean {
 function roomReject(house: AuctionHouse, command: Place): Reject | null {
   const { bids, bidMarkets, bidsOf } = house.auction
   const tier = house.ledger.accounts.tier[command.account]!
+  if (!tableHasRoom(bids) || !tableHasRoomFor(bidMarkets, command.markets.length)) return 'capacityReached'
   if (command.notionalMax > ATOMS_MAX / 8) return 'amountTooLarge'
   if (rowsBy(bidsOf, command.account).length >= BIDS_PER_ACCOUNT_MAX) return 'bidsFull'
-  if (!tableHasRoom(bids) || !tableHasRoomFor(bidMarkets, command.markets.length)) return 'bidTableFull'
   return command.notionalMax < house.params.tier.auctionBidMin[tier]! ? 'bidTooSmall' : null
 }
 

@@ -61,7 +61,7 @@ export function clearCovered(offers: readonly Offer[], limitPpm: Ppm, ask: Ask):
 const ROUNDS_MAX = 32
 
 /**
- * What is there at the reserve: as many offers as accept it, and no more of the book than they cover. What they cover is
+ * What is there at the reserve: as many offers as accept it, no more of the book than they cover or than is wanted. What they cover is
  * less than was wanted, and the backstop would ask less for less: offers above that are left out, until all are within it.
  */
 export function clearAtReserve(offers: readonly Offer[], reserve: Ppm, ask: Ask): Clearing | null {
@@ -71,7 +71,8 @@ export function clearAtReserve(offers: readonly Offer[], reserve: Ppm, ask: Ask)
     while (count < offers.length && offers[count]!.discountPpm <= limit) room += offers[count++]!.room
     if (count === 0) return null
     const { discountPpm } = offers[count - 1]!
-    const share = ask.shareWithin(room)
+    const wanted = ask.shareAt(discountPpm)
+    const share = room < wanted.gross ? ask.shareWithin(room) : wanted
     if (share.parts === 0) return null
     const own = ask.reserveOf(share)
     if (discountPpm <= own) return { count, discountPpm, share }

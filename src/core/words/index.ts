@@ -7,6 +7,7 @@ export {
   accountKinds,
   accountModes,
   type BidStage,
+  bidStages,
   type DeleverageRound,
   deleverageRounds,
   type FillKind,

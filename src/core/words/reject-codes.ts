@@ -129,10 +129,6 @@ export const rejectCodes = {
   poolExitsFull: { code: 512, meaning: 'The account has the largest number of exits under way.' },
 
   bidsFull: { code: 514, meaning: 'The account has the largest number of standing bids.' },
-  bidTableFull: {
-    code: 515,
-    meaning: 'The house has the largest number of standing bids, or of markets that they list.',
-  },
   bidTooSmall: { code: 516, meaning: 'The bid is for less than the smallest notional of the tier.' },
 
   // Exits

@@ -90,6 +90,8 @@ function claimOf({ books, access }: Audit, command: Command): Claim | null {
       return ofAccount(command.account, 1)
     case 'mandateSet':
     case 'mandateRevoke':
+    case 'bidPlace':
+    case 'bidCancel':
       return ofAccount(command.account, 2)
     case 'recipientAdd':
       return ofAccount(command.account, 0)

@@ -1,6 +1,7 @@
 /** The state of one audit: books, parameters, what is under way, and the command in hand. */
 import type { Command, HouseEvent, LayerKind } from '../../core/words/index.ts'
 import { type AccessBooks, emptyAccess } from './access-books.ts'
+import { type AuctionBooks, emptyAuctions } from './auction-books.ts'
 import { type Account, type Books, emptyBooks } from './books.ts'
 import { type ExitsAudit, emptyExits } from './exits-state.ts'
 import { AuditFinding } from './finding.ts'
@@ -76,6 +77,7 @@ export type Audit = {
   readonly parameters: Parameters
   readonly accountsFullMax: number
   readonly access: AccessBooks
+  readonly auction: AuctionBooks
   /** The command in hand and its events. */
   command: Command
   events: readonly HouseEvent[]
@@ -116,6 +118,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     parameters: parametersOf(catalogue),
     accountsFullMax,
     access: emptyAccess(),
+    auction: emptyAuctions(),
     command: { type: 'tick' },
     events: [],
     at: 0,

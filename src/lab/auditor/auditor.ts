@@ -4,6 +4,16 @@
  */
 import type { Command, HouseEvent } from '../../core/words/index.ts'
 import { auditAccess, enterAccess } from './access.ts'
+import {
+  auditNothingDue,
+  auditPaid,
+  auditPrice,
+  auditStart,
+  beforeTaking,
+  endAuctionOf,
+  endClearing,
+  enterBid,
+} from './auctions.ts'
 import { type Audit, auditWith, demand } from './audit.ts'
 import type { Books } from './books.ts'
 import { auditLinks } from './clusters.ts'
@@ -126,6 +136,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   }
   endDeleveraging(audit)
   endExits(audit)
+  auditNothingDue(audit)
   auditBorne(audit)
   auditBreakers(audit)
   endPool(audit)
@@ -186,10 +197,12 @@ const before: Checks = {
     auditFlat(audit, event)
     if (event.class === 'variation') beforeVariation(audit, event)
     else if (event.class === 'pool') beforePoolPosting(audit, event)
+    auditPaid(audit, event)
   },
   costPosted(audit, event) {
     auditCostPosting(audit, event)
     if (event.class === 'loss') beforeLoss(audit, event)
+    auditPaid(audit, event)
   },
   vaultMoved(audit, event) {
     auditVaultMove(audit, event)
@@ -200,6 +213,7 @@ const before: Checks = {
     audit.openInterestBefore = audit.books.markets[event.market]!.openInterest
     auditFillSides(audit, event)
     auditFees(audit, event)
+    beforeTaking(audit, event)
   },
   fundingSettled: auditFunding,
   sweepStarted: startSweep,
@@ -207,7 +221,10 @@ const before: Checks = {
   sweepCollected: beforeSweepCollected,
   paid: beforePaid,
   claimValued: beforeClaimValued,
-  procedureMoved: beforeMove,
+  procedureMoved(audit, event) {
+    beforeMove(audit, event)
+    endAuctionOf(audit, event)
+  },
   shortfallFound: beforeShortfall,
   deleveragingStarted: startDeleveraging,
   deleveraged: beforePart,
@@ -221,11 +238,19 @@ const before: Checks = {
   poolVoided: beforeVoided,
   poolStanding: beforeStanding,
   offerTaken: beforeOffer,
+  auctionStarted: auditStart,
 }
 
 /** Checks against the books as they have become. */
 const after: Checks = {
+  bidNoted: enterBid,
+  auctionCleared(audit, event) {
+    auditPrice(audit, event)
+    endClearing(audit)
+  },
+  costPosted: (audit) => endClearing(audit),
   posted(audit, event) {
+    endClearing(audit)
     if (event.class === 'transfer') auditLeaving(audit, event.from, event.asset)
     else if (event.class === 'pool' && audit.command.type === 'poolJoin') auditLeaving(audit, event.from, event.asset)
     else if (event.class === 'stake' && audit.command.type === 'stakeAdd') auditLeaving(audit, event.from, event.asset)

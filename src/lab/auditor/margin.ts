@@ -106,6 +106,13 @@ export function levelsOf(
   }
 }
 
+/** Where a forced step stops: legs' target and a buffer on it, and haircuts. */
+export function restoreOf({ parameters }: Look, tier: number, { legs, haircuts }: Measured): bigint {
+  const p = parameters.scopes.tier![tier]!
+  const target = targetOfLegs(p, legs)
+  return target + ceilDiv(target * p.restoreBufferPpm!, PPM) + haircuts
+}
+
 /** What closing every leg at once costs: half-spread and impact, at most the cap, each leg rounded up. */
 export function closeOutOf({ books, parameters }: Look, account: Account): bigint {
   let cost = 0n

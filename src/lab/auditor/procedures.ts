@@ -30,7 +30,7 @@ export function beforeMove(audit: Audit, event: EventOf<'procedureMoved'>): void
   const bounded = deadlineMs > 0 && deadlineMs <= books.nowMs + most
   demand(audit, bounded, 'INV-4', () => `${to} of account ${account} ends at ${deadlineMs}, allowed are ${most} ms`)
   if (to === 'call') auditCall(audit, event)
-  if (from === 'takeover' && to === 'deleveraging') auditHaste(audit, event)
+  if (from === 'takeover' && (to === 'deleveraging' || to === 'auction')) auditHaste(audit, event)
 }
 
 /** Lots wait for the backstop while their owner covers the cost of closing; the backstop itself has nobody to wait for. */

@@ -6,6 +6,7 @@ import { recipientReject } from '../../core/ledger/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { keyRead } from '../../core/tables/index.ts'
 import {
+  bidStages,
   type Command,
   commandSchemas,
   deleverageRounds,
@@ -39,6 +40,8 @@ export function emptyCoverage(): Coverage {
     ...deleverageRounds.map((round) => `round ${round}`),
     ...['owner', 'listed', 'removed'].map((whom) => `withdrawal ${whom}`),
     ...['wholly', 'partly', 'returned', 'at once', 'stopped'].map((way) => `pool ${way}`),
+    ...['cleared', 'cleared last', 'begun anew', 'paid by the fund'].map((what) => `auction ${what}`),
+    ...bidStages.map((stage) => `bid ${stage}`),
   ]
   return new Map(cells.map((cell) => [cell, 0]))
 }
@@ -68,6 +71,13 @@ export function cover(coverage: Coverage, house: House, command: Command, events
       if (event.returned > 0) hit(coverage, 'pool returned')
       else if (command.type === 'depositFinal') hit(coverage, 'pool at once')
     } else if (event.type === 'poolStanding' && event.stopped === 1) hit(coverage, 'pool stopped')
+    else if (event.type === 'bidNoted') hit(coverage, `bid ${event.stage}`)
+    else if (event.type === 'auctionStarted') {
+      if (event.round > 1) hit(coverage, 'auction begun anew')
+    } else if (event.type === 'auctionCleared') {
+      hit(coverage, event.offeredPpm === 1_000_000 ? 'auction cleared last' : 'auction cleared')
+      if (event.fund > 0) hit(coverage, 'auction paid by the fund')
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { explain } from '../../core/margin/index.ts'
 import { mandateStands } from '../../core/markets/index.ts'
 import type { Command, CommandOf } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
+import { bidCancel, bidPlace } from './bids.ts'
 import { nonsense } from './hostile.ts'
 import { recipientAdd, recipientFor, recipientRemove } from './recipients.ts'
 import { CHAIN_SOURCE, depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
@@ -438,6 +439,8 @@ const draws: readonly Draw[] = [
   { weight: 50, draw: govern },
   { weight: 8, draw: list },
   { weight: 20, draw: nonsense },
+  { weight: 25, draw: (world) => bidPlace(world, memberOf(world, rowOf(world, world.house.markets.tiers))) },
+  { weight: 4, draw: bidCancel },
 ]
 
 const weightTotal = draws.reduce((sum, { weight }) => sum + weight, 0)

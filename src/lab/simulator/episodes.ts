@@ -8,6 +8,7 @@ import { procedureOf } from '../../core/liquidation/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../../core/margin/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { between, chance, pick, shuffle } from '../random.ts'
+import { bidPlace } from './bids.ts'
 import { heldLots, marketOf, memberOf, pool, rowOf, tradeOf, vaultReport } from './draws.ts'
 import { recipientFor } from './recipients.ts'
 import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
@@ -403,6 +404,38 @@ function* reduceBadly(world: World): Episode {
   }
 }
 
+/**
+ * A book that is offered: members with money bid, somebody trades to the limit, and the price brings that book between close-out
+ * and maintenance. At times it goes on from there, or a bidder is gone.
+ */
+function* auctioned(world: World): Episode {
+  const { random, house } = world
+  const { accounts } = house.ledger
+  const { markets } = house.markets
+  yield* lever(world)
+  const market = marketOf(world)
+  const tier = markets.tier[market]!
+  for (let times = between(random, 1, 6); times > 0; times--) {
+    const account = memberOf(world, tier)
+    yield [1, depositTo(world, account, tier === 0 ? 0 : 3, 10 ** pick(random, [9, 10, 11]))]
+    yield [1, bidPlace(world, account)]
+  }
+  for (let account = 0; account < accounts.rows; account++) {
+    const lots = heldLots(world, account, market)
+    if (lots === 0 || procedureOf(house, account) !== 'none' || accounts.kind[account] !== 0) continue
+    measure(house, presentPrices(house), account, noChange, measured)
+    const spare = measured.equity - pick(random, [0.6, 0.7, 0.9]) * (measured.legs + measured.haircuts)
+    const move = Math.max(0, Math.min(0.5, spare / (Math.abs(lots) * markets.mark[market]!)))
+    jump(world, markets.underlying[market]!, lots > 0 ? 1 - move : 1 + move)
+    break
+  }
+  for (let times = between(random, 2, 20); times > 0; times--) {
+    if (chance(random, 1, 6)) jump(world, markets.underlying[market]!, pick(random, [0.993, 0.998, 1.002, 1.007]))
+    if (chance(random, 1, 6)) yield [5, bidPlace(world, memberOf(world, tier))]
+    yield* report(world, 1)
+  }
+}
+
 /** What people ask of a house at any price, and without one. A tier that has its money and its prices is not wound down. */
 function* govern(world: World): Episode {
   const { random, house } = world
@@ -448,4 +481,6 @@ const stories: readonly ((world: World) => Episode)[] = [
   grow,
   tighten,
   reduceBadly,
+  auctioned,
+  auctioned,
 ]

@@ -2,6 +2,7 @@
 import {
   ACCOUNTS_PER_OWNER_MAX,
   BALANCES_MAX,
+  BIDS_PER_ACCOUNT_MAX,
   CLUSTER_OWNERS_MAX,
   LEGS_MAX,
   RECIPIENTS_PER_ACCOUNT_MAX,
@@ -26,6 +27,10 @@ export function* limits(world: World): Generator<Command> {
   const account = memberOf(world, 0)
   for (let count = 0; count <= RECIPIENTS_PER_ACCOUNT_MAX; count++)
     yield { type: 'recipientAdd', account, recipient: freshKey(world) }
+  const bid = { notionalMax: 10 ** 8, expiryMs: world.nowMs + 10 ** 9, markets: [] }
+  yield depositTo(world, account, 0, 10 ** 12)
+  for (let discountPpm = 0; discountPpm <= BIDS_PER_ACCOUNT_MAX; discountPpm++)
+    yield { type: 'bidPlace', account, discountPpm, ...bid }
   const owner = house.ledger.owners.rows - 1
   for (let count = 0; count <= ACCOUNTS_PER_OWNER_MAX; count++)
     yield { type: 'accountOpen', owner, tier: 0, mode: 'cross' }

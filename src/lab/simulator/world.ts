@@ -204,6 +204,15 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['tier.poolJoinMin', tier, pick(random, [1, 10 ** 6])],
       ['tier.trancheLossPpm', tier, pick(random, [10_000, 200_000, 500_000])],
       ['tier.offerFallMs', tier, pick(random, [60_000, 600_000])],
+      // With a dear penalty no leg is worth closing: books are offered whole.
+      ['tier.penaltyPpm', tier, pick(random, [5000, 5000, 50_000])],
+      ['tier.auctionStartPpm', tier, pick(random, [0, 0, 300])],
+      ['tier.auctionPacePpm', tier, pick(random, [50, 200, 2000])],
+      ['tier.auctionAgeMaxMs', tier, pick(random, [0, 5000, 60_000, 60_000])],
+      ['tier.auctionRestartPpm', tier, pick(random, [1000, 5000, 50_000])],
+      ['tier.auctionDepthPpm', tier, pick(random, [0, 100_000, 1_000_000])],
+      ['tier.auctionFundPpm', tier, pick(random, [0, 250_000, 1_000_000])],
+      ['tier.auctionBidMin', tier, pick(random, [0, 10 ** 8])],
     )
   }
   for (let underlying = 0; underlying < startPrices.length; underlying++) {
