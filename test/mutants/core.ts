@@ -225,7 +225,7 @@ const lines: readonly Line[] = [
     core('exits', 'requests'),
     'if (waits && outflows.waiting[tier] === 0) outflows.epochMs[tier] = house.clock.nowMs',
     '',
-    'test/exits.test.ts',
+    tables,
   ],
   [
     'last-atom-stays',
