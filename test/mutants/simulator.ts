@@ -74,14 +74,14 @@ const broken: readonly Broken[] = [
   [
     'withdrawal-of-twice-the-cash',
     'INV-6',
-    'machine/handlers/money',
-    'if (amount > held) return',
-    'if (amount > held * 2) return',
+    'exits/judge',
+    'if (amount > heldOf(house, account, asset)) return',
+    'if (amount > heldOf(house, account, asset) * 2) return',
   ],
   [
     'withdrawal-below-initial',
     'INV-6',
-    'machine/handlers/money',
+    'exits/judge',
     "if (answer.initialExcess < 0) return 'initialMarginShort'",
     "if (answer.initialExcess < -(10 ** 9)) return 'initialMarginShort'",
   ],
@@ -205,6 +205,35 @@ const broken: readonly Broken[] = [
     'vaults.withdrawn',
   ],
   ['breaker-too-late', 'INV-15', 'waterfall/cover', 'payment > liquid ||', 'payment > liquid * 2 ||'],
+  // Exits
+  [
+    'queue-overtaken',
+    'nobody overtakes a queue',
+    'exits/limits',
+    "if (isQueued(house, asset)) return 'exitsQueued'\n",
+    '\n',
+  ],
+  [
+    'parts-by-number-of-requests',
+    'who splits a request gains nothing',
+    'exits/epoch',
+    'waiters.map(({ weight }) => weight),',
+    'waiters.map(({ requests }) => requests.length * 10 ** 15),',
+  ],
+  [
+    'transfer-out-not-counted',
+    'a transfer out of a tier is an outflow',
+    'machine/handlers/money',
+    'countOutflow(house, vaultFrom, amount, valueOfFloor(house, vaults.asset[vaultFrom]!, amount))',
+    '',
+  ],
+  [
+    'siblings-not-weighed',
+    'moving money inside gains nothing',
+    'exits/plan',
+    'if (accounts.tier[row] === accounts.tier[account]) rows.push(row)',
+    'if (row === account) rows.push(row)',
+  ],
   ['stress-without-closing', 'INV-15', 'waterfall/cover', 'if (closing) cash -=', 'if (!closing) cash -='],
   // Clusters and cover
   [

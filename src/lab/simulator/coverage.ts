@@ -4,7 +4,7 @@
  */
 import { recipientReject } from '../../core/ledger/index.ts'
 import type { House } from '../../core/machine/index.ts'
-import { keyRead } from '../../core/tables/index.ts'
+import { keyRead, ticketFind } from '../../core/tables/index.ts'
 import {
   bidStages,
   type Command,
@@ -16,6 +16,11 @@ import {
   oracleModes,
   rejectCodes,
 } from '../../core/words/index.ts'
+
+/** Ways of a withdrawal that waits; short: while the breaker is on. */
+const exitWays = ['queued', 'granted partly', 'granted wholly', 'granted short', 'lapsed'] as const
+
+type ExitWay = (typeof exitWays)[number]
 
 /** Counts by cell: `event filled`, `reject cashShort`, `mode halted × tick`, `call answered`, `layer fund wholly`, … */
 export type Coverage = Map<string, number>
@@ -42,6 +47,7 @@ export function emptyCoverage(): Coverage {
     ...['wholly', 'partly', 'returned', 'at once', 'stopped'].map((way) => `pool ${way}`),
     ...['cleared', 'cleared last', 'begun anew', 'paid by the fund'].map((what) => `auction ${what}`),
     ...bidStages.map((stage) => `bid ${stage}`),
+    ...exitWays.map((way) => `exit ${way}`),
   ]
   return new Map(cells.map((cell) => [cell, 0]))
 }
@@ -65,6 +71,8 @@ export function cover(coverage: Coverage, house: House, command: Command, events
     } else if (event.type === 'withdrawalNoted') {
       const whom = whomOf(house, event)
       if (whom !== null) hit(coverage, `withdrawal ${whom}`)
+      const way = exitWayOf(house, event)
+      if (way !== null) hit(coverage, `exit ${way}`)
     } else if (event.type === 'tierWoundDown') hit(coverage, 'layer wind-down')
     else if (event.type === 'poolLeft') hit(coverage, `pool ${event.waiting === 0 ? 'wholly' : 'partly'}`)
     else if (event.type === 'poolJoined') {
@@ -114,6 +122,17 @@ function whomOf(house: House, event: Extract<HouseEvent, { type: 'withdrawalNote
   const { accounts, owners } = house.ledger
   const owner = accounts.owner[account]!
   return owner >= 0 && keyRead(owners.key, owner) === recipient ? 'owner' : 'listed'
+}
+
+/** How a withdrawal waits, and ends waiting. */
+function exitWayOf(house: House, event: Extract<HouseEvent, { type: 'withdrawalNoted' }>): ExitWay | null {
+  const { stage, withdrawal, account, amount } = event
+  if (stage === 'queued' || stage === 'lapsed') return stage
+  if (stage !== 'granted' || amount === 0) return null
+  const { withdrawals, accounts } = house.ledger
+  if (house.markets.tiers.breaker[accounts.tier[account]!] === 1) return 'granted short'
+  const row = ticketFind(withdrawals, withdrawal)
+  return row >= 0 && withdrawals.waiting[row]! > 0 ? 'granted partly' : 'granted wholly'
 }
 
 function coverLayer(coverage: Coverage, { ledger }: House, event: Extract<HouseEvent, { type: 'layerPaid' }>): void {

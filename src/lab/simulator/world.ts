@@ -127,6 +127,7 @@ export function schedule(
 export function* setUp(world: World): Generator<Command> {
   yield* listings(world)
   yield schedule(parametersFor(world), 'slow', world.nowMs)
+  yield schedule(exitParametersFor(world), 'slow', world.nowMs)
   for (let source = 0; source < PRICE_SOURCES; source++) yield reportOf(world, source)
   yield { type: 'tick' }
   yield* capital(world)
@@ -164,6 +165,15 @@ function* listings(world: World): Generator<Command> {
   }
   for (let source = 0; source <= CHAIN_SOURCE; source++) yield { type: 'sourceList', key: key() }
   for (const tier of [0, 0, 1]) yield { type: 'venueOpen', tier, key: key() }
+}
+
+/** How much may leave, and how often a queue lets go. */
+function exitParametersFor({ random }: World): [string, number, number][] {
+  return [0, 1].flatMap((tier): [string, number, number][] => [
+    ['tier.outflowValueMaxPpm', tier, pick(random, [50_000, 300_000, 1_000_000])],
+    ['tier.exitShortPpm', tier, pick(random, [100_000, 500_000, 1_000_000])],
+    ['tier.exitEpochMs', tier, pick(random, [60_000, 900_000])],
+  ])
 }
 
 /** Short intervals, prices that may jump, and books that feel size: a life of an hour sees everything. */
