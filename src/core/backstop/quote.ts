@@ -10,7 +10,8 @@
  * of a path does not depend on where it is cut.
  */
 import { lotsOf } from '../markets/index.ts'
-import { type Atoms, bigMulDivCeil, type Lots, PPM, type Price, type Row } from '../units/index.ts'
+import { type Atoms, bigMulDivCeil, type Lots, type Price, type Row } from '../units/index.ts'
+import { type Curve, chargeCeil } from './path.ts'
 import type { BackstopHouse } from './tables.ts'
 
 /** What the taker does. The backstop does the opposite. */
@@ -49,18 +50,12 @@ export function impactsCeil(house: BackstopHouse, market: Row, side: Side, price
   const against = side === 'sell' ? inventoryOf(house, market) : -inventoryOf(house, market)
   const held = Math.max(0, against)
   const curve = curveOf(house, market, depth)
-  const start = pathCost(curve, held)
-  const scale = BigInt(price)
-  const divisor = BigInt(depth) * BigInt(PPM)
+  const shrinking = Math.max(0, -against)
   return (lots) => {
-    const shrinks = Math.min(lots, Math.max(0, -against))
-    const path = pathCost(curve, held + lots - shrinks) - start + BigInt(shrinks) * curve.first
-    return Number((scale * path + divisor - BigInt(1)) / divisor)
+    const back = Math.min(lots, shrinking)
+    return chargeCeil(curve, { from: held, to: held + lots - back, atFirst: back }, price, depth)
   }
 }
-
-/** Marginal cost in ppm × depth: `first` at no inventory, rising by 2 × `slope` a lot up to `bend` lots, `last` beyond. */
-type Curve = { readonly first: bigint; readonly slope: bigint; readonly bend: bigint; readonly last: bigint }
 
 function curveOf(house: BackstopHouse, market: Row, depth: Lots): Curve {
   const { market: p } = house.params
@@ -68,17 +63,5 @@ function curveOf(house: BackstopHouse, market: Row, depth: Lots): Curve {
   const spread = Math.min(p.closeSpreadPpm[market]!, cap)
   const impact = p.closeImpactPpm[market]!
   const bend = impact === 0 ? 0 : -bigMulDivCeil(-(cap - spread), depth, 2 * impact)
-  return {
-    first: BigInt(spread) * BigInt(depth),
-    slope: BigInt(impact),
-    bend: BigInt(bend),
-    last: BigInt(impact === 0 ? spread : cap) * BigInt(depth),
-  }
-}
-
-/** Cost of holding `lots` from nothing, in ppm × depth: exact. */
-function pathCost(curve: Curve, lots: Lots): bigint {
-  const all = BigInt(lots)
-  const rising = all < curve.bend ? all : curve.bend
-  return curve.first * rising + curve.slope * rising * rising + curve.last * (all - rising)
+  return { first: spread * depth, slope: impact, bend, last: (impact === 0 ? spread : cap) * depth }
 }
