@@ -6,6 +6,7 @@ import { durableBench, recoveryBench } from './durable.ts'
 import { feedBench } from './feed.ts'
 import { looksBench } from './looks.ts'
 import { machineBench } from './machine.ts'
+import { quoteBench } from './quotes.ts'
 import { serviceBench } from './service.ts'
 import { cascadeBench, gapBench, memoryBench, tickBench } from './ticks.ts'
 import { tradesBench } from './trades.ts'
@@ -22,6 +23,7 @@ export const benches: readonly Bench[] = [
   durableBench,
   recoveryBench,
   whatIfBench,
+  quoteBench,
   serviceBench,
   feedBench,
   apiBench,

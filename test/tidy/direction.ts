@@ -35,6 +35,8 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/node': { values: ['src/core'], types: [] },
   'src/signing': { values: ['src/core'], types: [] },
   'src/feeds': { values: ['src/core', 'src/signing'], types: [] },
+  // Proposes to governance; what it says enters the house as commands or not at all.
+  'src/clusters': { values: [], types: ['src/core'] },
   'src/disclosures': { values: ['src/core', 'src/node'], types: [] },
   'src/service': {
     values: ['src/core', 'src/node', 'src/signing', 'src/disclosures', 'src/feeds', 'src/lab'],

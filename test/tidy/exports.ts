@@ -33,6 +33,10 @@ const FOR_OTHERS: readonly string[] = [
     'PlacedEvent',
     'ReadModels',
   ].map((name) => `src/service/index.ts#${name}`),
+  // Who governs a house asks for proposals with a program of their own: only they know senders of deposits.
+  ...['Heard', 'hear', 'heardOf', 'linksFor', 'Proposal', 'ProposalOptions', 'proposalsOf'].map(
+    (name) => `src/clusters/index.ts#${name}`,
+  ),
   // The door of the interface, for the program that opens it and for other ways of knowing who asks.
   ...[
     'ApiOptions',

@@ -25,6 +25,7 @@ import {
   type Price,
   type Row,
 } from '../units/index.ts'
+import { type Curve, chargeCeil } from './path.ts'
 import type { BackstopHouse } from './tables.ts'
 
 /** What the taker does. The backstop does the opposite. */
@@ -64,31 +65,25 @@ export function impactsCeil(house: BackstopHouse, market: Row, side: Side, price
   const shrinking = Math.max(0, -against)
   const grows = growing(house, market, depth)
   const shrinks = homing(house, market, depth)
-  const start = pathCost(grows, held)
-  const home = pathCost(shrinks, shrinking)
-  const scale = BigInt(price)
-  const divisor = BigInt(depth) * BigInt(PPM)
   return (lots) => {
     const back = Math.min(lots, shrinking)
-    const path = pathCost(grows, held + lots - back) - start + home - pathCost(shrinks, shrinking - back)
-    return Number((scale * path + divisor - BigInt(1)) / divisor)
+    const more = { curve: grows, from: held, to: held + lots - back }
+    const home = { curve: shrinks, from: shrinking - back, to: shrinking }
+    return chargeCeil(more, home, price, depth)
   }
 }
 
 /** Largest price difference a lot at which `lots` > 0 may be closed elsewhere: what the curve asks from no inventory. Ceil. */
 export function closingAwayCeil(house: BackstopHouse, market: Row, lots: Lots): Price {
   const depth = depthOf(house, market)
-  const divisor = BigInt(depth) * BigInt(PPM) * BigInt(lots)
-  const path = BigInt(house.markets.markets.mark[market]!) * pathCost(growing(house, market, depth), lots)
-  return Number((path + divisor - BigInt(1)) / divisor)
+  const curve = growing(house, market, depth)
+  const price = house.markets.markets.mark[market]!
+  return Math.ceil(chargeCeil({ curve, from: 0, to: lots }, { curve, from: 0, to: 0 }, price, depth) / lots)
 }
 
 function depthOf({ params, markets }: BackstopHouse, market: Row): Lots {
   return Math.max(markets.markets.depth[market]!, params.market.depthFloorLots[market]!)
 }
-
-/** Marginal cost in ppm × depth: `first` at no inventory, changing by 2 × `slope` a lot up to `bend` lots, `last` beyond. */
-type Curve = { readonly first: bigint; readonly slope: bigint; readonly bend: bigint; readonly last: bigint }
 
 /** Half-spread with its part of the add-on for confidence and volatility, at most the cap. Ceil. */
 function spreadOf({ params, markets }: BackstopHouse, market: Row): Ppm {
@@ -103,12 +98,7 @@ function growing(house: BackstopHouse, market: Row, depth: Lots): Curve {
   const spread = spreadOf(house, market)
   const impact = p.closeImpactPpm[market]!
   const bend = impact === 0 ? 0 : -bigMulDivCeil(-(cap - spread), depth, 2 * impact)
-  return {
-    first: BigInt(spread) * BigInt(depth),
-    slope: BigInt(impact),
-    bend: BigInt(bend),
-    last: BigInt(impact === 0 ? spread : cap) * BigInt(depth),
-  }
+  return { first: spread * depth, slope: impact, bend, last: (impact === 0 ? spread : cap) * depth }
 }
 
 /** Down to the mark where so much is held that the skew has used the spread up. */
@@ -116,17 +106,5 @@ function homing(house: BackstopHouse, market: Row, depth: Lots): Curve {
   const spread = spreadOf(house, market)
   const skew = house.params.market.quoteSkewPpm[market]!
   const bend = skew === 0 ? 0 : bigMulDivFloor(spread, depth, 2 * skew)
-  return {
-    first: BigInt(spread) * BigInt(depth),
-    slope: BigInt(-skew),
-    bend: BigInt(bend),
-    last: skew === 0 ? BigInt(spread) * BigInt(depth) : BigInt(0),
-  }
-}
-
-/** Cost of holding `lots` from nothing, or of bringing them home, in ppm × depth: exact. */
-function pathCost(curve: Curve, lots: Lots): bigint {
-  const all = BigInt(lots)
-  const bent = all < curve.bend ? all : curve.bend
-  return curve.first * bent + curve.slope * bent * bent + curve.last * (all - bent)
+  return { first: spread * depth, slope: -skew, bend, last: skew === 0 ? spread * depth : 0 }
 }

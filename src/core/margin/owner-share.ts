@@ -1,6 +1,6 @@
 /**
  * How much of a market an owner is: the share ramp of initial margin looks at all its accounts of a tier, and at those of all
- * owners that act as one with it (docs/decisions/0009-…, 0081-…).
+ * owners that act as one with it (docs/decisions/0009-…, 0087-…).
  */
 import { clusterLots, lotsOf, lotsOfCluster, type MarketsHouse } from '../markets/index.ts'
 import { LEGS_MAX, type Lots, type Row } from '../units/index.ts'

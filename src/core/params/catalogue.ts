@@ -650,7 +650,7 @@ export const parameterCatalogue = {
       unit: 'ms',
       low: HOUR,
       high: 30 * DAY,
-      start: DAY,
+      start: 2 * DAY,
       step: 7 * DAY,
       meaning: 'Time from a link of two owners until gains of one bear losses of the other before the layers do.',
       why: 'Longer than a sweep interval: what was gained before the link has been paid by then.',

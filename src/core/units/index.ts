@@ -1,6 +1,15 @@
 /** Quantities, checked arithmetic, rounding by name, limits. */
 export { AssertionFailed, assert } from './assert.ts'
-export { assertSafe, bigMulDivCeil, bigMulDivFloor, clamp, mulDivCeil, mulDivFloor, sqrtFloor } from './integers.ts'
+export {
+  assertSafe,
+  bigMulDivCeil,
+  bigMulDivFloor,
+  clamp,
+  mulDivCeil,
+  mulDivFloor,
+  sqrtFloor,
+  wideMulDivCeil,
+} from './integers.ts'
 export {
   ACCOUNTS_PER_OWNER_MAX,
   ATOMS_MAX,

@@ -11,6 +11,7 @@ import {
   mulDivFloor,
   splitByLargestRemainder,
   sqrtFloor,
+  wideMulDivCeil,
 } from './index.ts'
 
 /** ⌊a·b ÷ d⌋ by the definition, in bigint. */
@@ -41,6 +42,34 @@ test('behavior: mulDiv equals bigint inside its stated range', () => {
       assert.equal(mulDivCeil(n, r, d), -floorTwin(-n, r, d) + 0)
     }),
     { numRuns: 2000 },
+  )
+})
+
+test('behavior: wideMulDivCeil equals bigint, exact quotients and their neighbours among them', () => {
+  const divisor = fc.bigInt(1n, 2n ** 49n).map(Number)
+  const factor = fc.oneof(
+    whole,
+    fc.integer({ min: 0, max: 10 ** 12 }),
+    fc.bigInt(2n ** 52n, 2n ** 53n - 1n).map(Number),
+  )
+  const check = (n: number, r: number, d: number): void => {
+    const exact = (BigInt(n) * BigInt(r) + BigInt(d) - 1n) / BigInt(d)
+    if (exact < 2n ** 51n) assert.equal(wideMulDivCeil(n, r, d), Number(exact))
+  }
+  fc.assert(fc.property(factor, factor, divisor, check), { numRuns: 5000 })
+  // n is a multiple of d, so that the quotient is exact, or one beside it: where a wrong last digit would show.
+  const near = fc.record({
+    d: divisor,
+    times: fc.integer({ min: 1, max: 2 ** 20 }),
+    r: factor,
+    beside: fc.integer({ min: -1, max: 1 }),
+  })
+  fc.assert(
+    fc.property(near, ({ d, times, r, beside }) => {
+      const n = Number((BigInt(d) * BigInt(times)) % 2n ** 53n) + beside
+      if (n >= 0 && n < 2 ** 53) check(n, r, d)
+    }),
+    { numRuns: 5000 },
   )
 })
 

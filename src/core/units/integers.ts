@@ -55,6 +55,38 @@ export function bigMulDivCeil(n: number, r: number, d: number): number {
   return -bigMulDivFloor(-n, r, d) + 0
 }
 
+/**
+ * ⌈n·r ÷ d⌉ for integers 0 ≤ n, r < 2⁵³, 0 < d ≤ 2⁴⁹ and a result below 2⁵¹, without bigint where the product is not exact.
+ *
+ * q = ⌊fl(fl(n·r) ÷ d)⌋ is off the quotient by less than 2: two roundings of 2⁻⁵³ each on less than 2⁵¹ are below 1, and so is the floor.
+ * n·r and q·d are each taken exactly as a double and its error (Dekker 1971, Veltkamp's split). The doubles are at least 2⁵³ and
+ * differ by less than 2d + 2⁻⁵² of themselves, so that they lie within a factor of two and their difference is exact (Sterbenz). The
+ * remainder n·r − q·d, an integer within ±2d, is therefore exact, and says how far q is from the ceiling.
+ */
+export function wideMulDivCeil(n: number, r: number, d: number): number {
+  const product = n * r
+  if (product <= EXACT) return Math.ceil(product / d)
+  const q = Math.floor(product / d)
+  const back = q * d
+  const rest = product - back + (errorOfProduct(n, r, product) - errorOfProduct(q, d, back))
+  if (rest > 0) return rest > d ? q + 2 : q + 1
+  return rest > -d ? q : q - 1
+}
+
+/** a·b − fl(a·b), exact for |a|, |b| < 2⁵³: both are split into halves of 26 bits whose products are exact. */
+function errorOfProduct(a: number, b: number, product: number): number {
+  const aBroad = a * SPLIT
+  const aHigh = aBroad - (aBroad - a)
+  const aLow = a - aHigh
+  const bBroad = b * SPLIT
+  const bHigh = bBroad - (bBroad - b)
+  const bLow = b - bHigh
+  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow)
+}
+
+/** Veltkamp's constant for doubles. */
+const SPLIT = 2 ** 27 + 1
+
 /** ⌊√n⌋ for an integer 0 ≤ n < 2⁵²: the square root of IEEE 754 is correctly rounded, so its floor is exact there. */
 export function sqrtFloor(n: number): number {
   return Math.floor(Math.sqrt(n))

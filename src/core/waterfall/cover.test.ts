@@ -70,7 +70,7 @@ describe('cover', () => {
     assert.equal(cashOf(house, rich), 10_000)
   })
 
-  test('behavior: nineteen owners that act as one count as one (E18, E23, E29)', () => {
+  test('behavior: nineteen owners that act as one count as one (E29)', () => {
     const apart = nineteen(() => 0)
     // Each loses 100 + 10 of 50; the other side wins. Two of them are Cover-2, whoever the other seventeen are.
     assert.deepEqual(stressOf(apart, 0), {

@@ -1,7 +1,7 @@
 /**
  * How far the tier's resources reach when its largest clusters fail. One scan looks at every owner, with those that act as one
  * with it, under one move of all prices, down and up: a book hedged across markets nets, an account's loss is limited to it,
- * and closing costs the cap. What the house then does is a rule (docs/decisions/0081-…): `holdCover` holds a need against the
+ * and closing costs the cap. What the house then does is a rule (docs/decisions/0087-…): `holdCover` holds a need against the
  * layers, and what they lack of it takes the fees, raises initial margin and at last sets the breaker.
  */
 import { ownersWith } from '../ledger/index.ts'
