@@ -500,6 +500,47 @@ const lines: readonly Line[] = [
     '(scopes[session]! & MONEY) === -1',
     'test/access.test.ts',
   ],
+  // Auctions
+  [
+    'share-a-part-too-large',
+    'the smallest share that reaches restore',
+    core('auction', 'share'),
+    'return found === 0 ? PARTS : found',
+    'return found === 0 ? PARTS : Math.min(PARTS, found + 32)',
+    tables,
+  ],
+  [
+    'reserve-beyond-what-there-is',
+    'an auction costs the fund no more than its tranche',
+    core('auction', 'book'),
+    'Math.min(impact, book.own + book.fund)',
+    'impact',
+    tables,
+  ],
+  [
+    'kin-may-bid',
+    'bids of the failed owner and its cluster do not count',
+    core('auction', 'clearing'),
+    ' || linked(house, owner, account)',
+    '',
+    tables,
+  ],
+  [
+    'auctions-without-a-cap',
+    'auctions under way are limited',
+    core('auction', 'rounds'),
+    'if (load > 0 && load + book.gross > capOf(house, tier)) return false',
+    'if (load < 0 && load + book.gross > capOf(house, tier)) return false',
+    tables,
+  ],
+  [
+    'auction-that-never-begins-anew',
+    'an auction begins anew when its price has run away',
+    core('auction', 'price'),
+    'return Math.abs(value - startValue) > bigMulDivFloor',
+    'return Math.abs(value - startValue) > 2 ** 52 + bigMulDivFloor',
+    'src/core/auction/price.test.ts',
+  ],
 ]
 
 export const mutants: readonly Mutant[] = lines.map(([id, invariant, file, find, replace, test]) => ({

@@ -285,6 +285,28 @@ const broken: readonly Broken[] = [
     '? worseSlow(house, market, lots) : markets.slow[market]!',
     '? worseSlow(house, market, lots) : mark',
   ],
+  // Auctions
+  [
+    'best-bid-sets-the-price',
+    'everybody accepted gets the discount of the worst of them',
+    'auction/clearing',
+    'Math.max(most, each.discountPpm), 0)',
+    'Math.min(most, each.discountPpm), PPM)',
+  ],
+  [
+    'bid-beyond-its-margin',
+    'nothing lands in an account that has not the margin for it',
+    'auction/clearing',
+    'if (passes(house, book, bid, wanted, releasedBy(house, bid, grossOfLots(book, wanted)))) return wanted',
+    'if (wanted.length > 0) return wanted',
+  ],
+  [
+    'fund-pays-before-the-owner',
+    'the owner pays a discount before the fund does',
+    'auction/clearing',
+    'let left = book.own\n',
+    'let left = 0\n',
+  ],
 ]
 
 export const mutants: readonly Mutant[] = broken.map(([id, invariant, file, find, replace]) => {
