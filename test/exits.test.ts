@@ -249,6 +249,9 @@ describe('a run', () => {
     tick(stage, EPOCH_MS)
     // Of the second vault 60 and 30, of the first all 100.
     assert.deepEqual([cashOf(stage, 'm0'), cashOf(stage, 'm1')], [440e6, 270e6])
+    // What waits for the second vault, which is empty now, keeps nobody from leaving by the first.
+    ask(stage, 'anchor', ATOMS)
+    assert.equal(stage.events.find((event) => event.type === 'withdrawalNoted')!.stage, 'requested')
   })
 })
 

@@ -191,7 +191,7 @@ const lines: readonly Line[] = [
     'queue-overtaken',
     'nobody overtakes a queue',
     core('exits', 'limits'),
-    "if (isQueued(house, asset)) return 'exitsQueued'\n",
+    "if (overtakes(house, vault)) return 'exitsQueued'\n",
     '\n',
     tables,
   ],

@@ -210,7 +210,7 @@ const broken: readonly Broken[] = [
     'queue-overtaken',
     'nobody overtakes a queue',
     'exits/limits',
-    "if (isQueued(house, asset)) return 'exitsQueued'\n",
+    "if (overtakes(house, vault)) return 'exitsQueued'\n",
     '\n',
   ],
   [

@@ -64,6 +64,18 @@ export function isQueued(house: WaterfallHouse, asset: Row): boolean {
 }
 
 /**
+ * Whether what leaves a vault at once would overtake somebody: something waits here, or in another vault of the asset that has
+ * something to pay. What waits for a vault that is empty is overtaken by nobody who asks elsewhere: else an atom asked from an
+ * empty vault would queue everybody.
+ */
+function overtakes(house: WaterfallHouse, vault: Row): boolean {
+  const { vaults } = house.ledger
+  return vaultsOf(house, vaults.asset[vault]!).some(
+    (other) => vaults.waiting[other]! > 0 && (other === vault || unaskedOf(house, other) > 0),
+  )
+}
+
+/**
  * Why an amount may not leave a vault at once. A withdrawal then waits; a transfer to another tier is refused with the code:
  * the window is used up, others wait, the breaker is on, or the vault has less.
  */
@@ -75,7 +87,7 @@ export function outflowReject(house: WaterfallHouse, vault: Row, amount: AssetAt
   // What no vault has is no question of windows: they are parts of what is there.
   const short = amount > unaskedOf(house, vault)
   if (!within && !short) return 'outflowLimit'
-  if (isQueued(house, asset)) return 'exitsQueued'
+  if (overtakes(house, vault)) return 'exitsQueued'
   if (house.markets.tiers.breaker[tier] === 1) return 'breakerOn'
   return short ? 'vaultStockShort' : null
 }

@@ -227,9 +227,55 @@ test('behavior: a withdrawal leaves initial margin', () => {
       },
     ],
   ]
-  // 10 lots: initial 4 % of 1,000 = 40 and depth 0.05 % = 0.5, fee 0.05; but a tenth of 1,000 must stay: 100.
-  assert.equal(found([...smallHouse(), trade(10), withdraw(899_950_000)]), null)
-  assert.equal(found([...smallHouse(), trade(10), withdraw(899_950_001)]), 'INV-6')
+  // 10 lots: initial 4 % of 1,000 = 40 and depth 0.05 % = 0.5, fee 0.05; but a tenth of 1,000 must stay: 100. B's 4,000 widen the window.
+  const house = [...smallHouse(), deposit(3, B, 4_000_000_000), trade(10)]
+  assert.equal(found([...house, withdraw(899_950_000)]), null)
+  assert.equal(found([...house, withdraw(899_950_001)]), 'INV-6')
+})
+
+test('behavior: beyond the window money waits, and an epoch shares 600 dollars of two that have 1,000 each', () => {
+  const noted = (account: number, stage: 'requested' | 'queued' | 'granted' | 'lapsed', amount: number): HouseEvent => {
+    const withdrawal = account === A ? 1 : 2
+    return { type: 'withdrawalNoted', withdrawal, vault: 0, account, amount, stage, vaultNumber: 0, recipient: KEY }
+  }
+  const moved = (account: number, amount: number): HouseEvent => {
+    return { type: 'posted', class: 'withdrawal', from: account, to: 9, asset: 0, amount }
+  }
+  const asks = (account: number, amount: number, events: HouseEvent[]): Told => [
+    { type: 'withdrawalRequest', account, vault: 0, amount, recipient: KEY },
+    events,
+  ]
+  const $ = 1_000_000
+  const queues = (account: number, amount: number) => asks(account, amount, [noted(account, 'queued', amount)])
+  const atOnce = (account: number, amount: number) =>
+    asks(account, amount, [moved(account, amount), noted(account, 'requested', amount)])
+  // A asks 700 of 2,000, of which 30 % may leave a day; then B's 100 wait too. B is full at 100, A gets the other 500.
+  const weighs = (account: number, amount: number): HouseEvent => ({ type: 'exitWeighed', asset: 0, account, amount })
+  const shares = (a: number, b: number, budget = 600 * $, ofA = 1000 * $): HouseEvent[] => [
+    weighs(A, ofA),
+    weighs(B, 1000 * $),
+    { type: 'exitsShared', asset: 0, budget },
+    ...[moved(A, a), noted(A, 'granted', a), moved(B, b), noted(B, 'granted', b)],
+  ]
+  const epoch = (events: HouseEvent[], afterMs = 900_000): Told => [{ type: 'tick' }, events, afterMs]
+  const run = (...told: Told[]): string | null => found([...smallHouse(), ...told])
+  const both = [queues(A, 700 * $), queues(B, 100 * $)]
+  assert.equal(run(...both, epoch(shares(500 * $, 100 * $))), null)
+  const wrong: Told[][] = [
+    [atOnce(A, 700 * $)],
+    [queues(A, 600 * $)],
+    [queues(A, 700 * $), atOnce(B, 100 * $)],
+    [queues(A, 1000 * $ + 1)],
+    [...both, epoch([])],
+    [...both, epoch(shares(500 * $, 100 * $), 800_000)],
+    [...both, epoch(shares(500 * $ + 1, 100 * $ - 1))],
+    [...both, epoch(shares(500 * $ - 1, 100 * $))],
+    [...both, epoch(shares(500 * $, 100 * $, 600 * $ + 1))],
+    [...both, epoch(shares(500 * $, 100 * $, 600 * $, 1000 * $ - 1))],
+    [...both, epoch(shares(500 * $, 100 * $).filter((event) => event.type !== 'exitWeighed' || event.account === A))],
+    [...both, epoch([weighs(A, 1000 * $), noted(A, 'lapsed', 1)])],
+  ]
+  for (const told of wrong) assert.equal(run(...told), 'INV-6')
 })
 
 test('behavior: money leaves for the owner, or for who has been on the list as long as the house says', () => {

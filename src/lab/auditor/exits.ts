@@ -259,11 +259,19 @@ function fill(amount: bigint, weights: readonly bigint[], caps: readonly bigint[
 function bar(audit: Audit, vault: number, amount: bigint): string | null {
   const { books } = audit
   const { asset, tier } = books.vaults[vault]!
-  if (isQueued(audit, asset)) return 'others wait'
+  if (overtakes(audit, vault)) return 'others wait'
   if (books.tiers[tier]!.breaker) return 'the breaker is on'
   if (amount > unasked(audit, vault)) return 'the vault has less'
   if (amount > assetLeft(audit, asset)) return 'the window of the asset'
   return worthOf(books, asset, amount) > tierLeft(audit, tier) ? 'the window of the tier' : null
+}
+
+/** Whether anything waits in the vault, or in another of the asset that could pay. */
+function overtakes(audit: Audit, vault: number): boolean {
+  const { asset } = audit.books.vaults[vault]!
+  return audit.books.vaults.some(
+    (row, other) => row.asset === asset && row.waiting > 0n && (other === vault || unasked(audit, other) > 0n),
+  )
 }
 
 function isQueued({ books }: Audit, asset: number): boolean {
