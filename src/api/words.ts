@@ -31,6 +31,7 @@ type Values = Record<string, unknown>
 const PRICES = new Set(['price', 'limitPrice', 'raw', 'confidence', 'mark', 'slow', 'bid', 'ask'])
 const FLAGS = new Set(['open', 'closeOnly', 'pledged', 'active', 'depegged', 'long', 'on', 'settlement'])
 const ACCOUNTS = new Set(['account', 'buyer', 'seller', 'payer', 'toAccount'])
+const OWNERS = new Set(['owner', 'firstOwner', 'secondOwner'])
 const INTEGERS = new Set([
   'index',
   'shares',
@@ -55,7 +56,7 @@ const BETWEEN_ACCOUNTS = new Set(['posted', 'costPosted', 'transferMake', 'accou
 
 function unitOf(type: string, field: string, kind: string): Unit {
   if (ACCOUNTS.has(field)) return 'account'
-  if (field === 'owner') return 'owner'
+  if (OWNERS.has(field) || (field === 'other' && type === 'ownersLinked')) return 'owner'
   if ((field === 'from' || field === 'to') && BETWEEN_ACCOUNTS.has(type)) return 'account'
   if (kind === 'u8' && FLAGS.has(field)) return 'flag'
   if (kind !== 'int') return 'integer'
