@@ -1,0 +1,55 @@
+/** Who has lost what by the end of a story, from the auditor's books alone. */
+import type { AccountKind } from '../../core/words/index.ts'
+import type { Losses } from './exhibit.ts'
+import type { Stage } from './stage.ts'
+
+/** What accounts were worth when the story began. */
+export type Standing = { readonly of: (account: number) => bigint }
+
+/** Worth of every account now: cash, results at marks, collateral at its price without haircut. */
+export function standingOf({ auditor: { books } }: Stage): Standing {
+  const worth = books.accounts.map(({ cash, legs, balances }) => {
+    let sum = cash
+    for (const [market, { lots, cost }] of legs) sum += lots * books.markets[market]!.mark - cost
+    for (const [asset, amount] of balances)
+      sum += (amount * books.assets[asset]!.price) / books.assets[asset]!.atomsPerLot
+    return sum
+  })
+  return { of: (account) => worth[account] ?? 0n }
+}
+
+/** Losses since a standing. What a member lacks that nobody has paid yet is a loss of the fund: it stands next in line. */
+export function lossesSince(stage: Stage, before: Standing): Losses {
+  const now = standingOf(stage)
+  const lost = (account: number): bigint => before.of(account) - now.of(account)
+  const ofKinds = (kinds: readonly AccountKind[]): bigint =>
+    sum(stage.auditor.books.accounts.filter(({ kind }) => kinds.includes(kind)).map(({ number }) => lost(number)))
+  const ofNames = (names: ReadonlySet<string>): bigint =>
+    sum([...names].map((name) => atLeastZero(lost(stage.people.get(name)!.account))))
+  const lacking = sum([...stage.people.values()].map(({ account }) => atLeastZero(-now.of(account))))
+  return {
+    providers: Number(ofKinds(['backstop'])),
+    fund: Number(ofKinds(['fund', 'sitg', 'stakers', 'pending']) + lacking),
+    lenders: Number(ofKinds(['treasury'])),
+    others: Number(ofNames(stage.victims)) + stage.cut,
+    flat: Number(ofNames(stage.flat)),
+  }
+}
+
+/** What those who act in the story have gained inside the house: what they took out and what is left, less what they brought. */
+export function gainOfActors(stage: Stage): number {
+  const now = standingOf(stage)
+  const each = [...stage.actors].map((name) => {
+    const { account, deposited, withdrawn } = stage.people.get(name)!
+    return Number(atLeastZero(now.of(account))) + withdrawn - deposited
+  })
+  return each.reduce((all, gain) => all + gain, 0)
+}
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((total, amount) => total + amount, 0n)
+}
+
+function atLeastZero(amount: bigint): bigint {
+  return amount > 0n ? amount : 0n
+}
