@@ -30,6 +30,7 @@ export function carelessRules(initialPpm: number, maintenancePpm: number): Reado
     'tier.takeoverEquityPpm': 20_000_000,
     'tier.outflowMaxPpm': PPM,
     'tier.penaltyPpm': 0,
+    'tier.stressMovePpm': 0,
     'underlying.stepPpmPerS': PPM,
     'underlying.stepMaxPpm': PPM,
     'underlying.slowTauMs': 1000,

@@ -248,9 +248,11 @@ function must(reject: Reject | null): void {
 
 /** The most that passes, from all of it by halves: what passes is added up, and what is left is tried again. */
 function byHalves(wanted: number, least: number, passes: (part: number) => boolean): number {
-  let sum = 0
-  for (let part = wanted; part >= least; part = Math.min(wanted - sum, Math.floor(part / 2))) {
+  let [sum, part] = [0, wanted]
+  while (part >= least) {
     if (passes(part)) sum += part
+    else part = Math.floor(part / 2)
+    part = Math.min(part, wanted - sum)
   }
   return sum
 }
