@@ -25,7 +25,7 @@ export function lossesSince(stage: Stage, before: Standing): Losses {
   const ofKinds = (kinds: readonly AccountKind[]): bigint =>
     sum(stage.auditor.books.accounts.filter(({ kind }) => kinds.includes(kind)).map(({ number }) => lost(number)))
   const ofNames = (names: ReadonlySet<string>): bigint =>
-    sum([...names].map((name) => atLeastZero(lost(stage.people.get(name)!.account))))
+    sum([...names].map((name) => atLeastZero(broughtBy(stage, name) - now.of(stage.people.get(name)!.account))))
   const lacking = sum([...stage.people.values()].map(({ account }) => atLeastZero(-now.of(account))))
   return {
     providers: Number(ofKinds(['backstop'])),
@@ -34,6 +34,12 @@ export function lossesSince(stage: Stage, before: Standing): Losses {
     others: Number(ofNames(stage.victims)) + stage.cut,
     flat: Number(ofNames(stage.flat)),
   }
+}
+
+/** What a member has brought and not taken out, at the prices of those moments: people enter in the middle of a story. */
+function broughtBy(stage: Stage, name: string): bigint {
+  const { deposited, withdrawn } = stage.people.get(name)!
+  return BigInt(deposited - withdrawn)
 }
 
 /** What those who act in the story have gained inside the house: what they took out and what is left, less what they brought. */

@@ -15,6 +15,8 @@ import { openingCommands } from './opening.ts'
 const PPM = 1_000_000
 const SOURCES = 3
 const CHAIN = SOURCES
+/** A source says the price within half of this on either side. */
+export const NOISE_PPM = 200
 const START_MS = Date.UTC(2026, 0, 1)
 
 /** What a house of a story has: a market or a collateral of each name at its first price, money, parameters of the listing. */
@@ -32,8 +34,9 @@ export type Stocking = {
 }
 
 /** A leg of the path of prices. */
-type Walk = { readonly forMs: number; readonly everyMs: number; readonly liars?: Readonly<Record<string, number>> }
+type Walk = { readonly forMs: number; readonly everyMs: number }
 
+/** Money of a person at the prices of the moments at which it came and went, atoms. */
 type Person = { readonly account: number; readonly owner: number; deposited: number; withdrawn: number }
 
 /** A house under a script. */
@@ -51,6 +54,8 @@ export class Stage {
   readonly victims = new Set<string>()
   readonly flat = new Set<string>()
   readonly prices: Record<string, number>
+  /** What the first source says instead of the price of a name. */
+  readonly apart: Record<string, number> = {}
   /** Refusals that the script was told, in order. */
   readonly refusals: Reject[] = []
   /** Σ VMGH on members who do not act in the story. */
@@ -126,8 +131,14 @@ export class Stage {
     if (amount <= 0) return null
     const vault = asset === undefined ? 0 : 1 + this.stocking.assets.indexOf(asset)
     const reject = this.pay(person.account, vault, amount)
-    if (reject === null && vault === 0) person.deposited += amount
+    const worth = asset === undefined ? amount : Math.floor(amount / PPM) * this.prices[asset]!
+    if (reject === null) person.deposited += worth
     return this.told(reject)
+  }
+
+  /** As much of a deposit of an asset as the house takes, by halves: asset atoms. */
+  depositMost(name: string, wanted: number, asset: string): number {
+    return byHalves(wanted, PPM, (amount) => this.deposit(name, amount, asset) === null)
   }
 
   pay(account: number, vault: number, amount: number): Reject | null {
@@ -183,8 +194,8 @@ export class Stage {
     return reject
   }
 
-  /** Prices go to these ones in even steps; a liar is the first source, which says something else of a name. */
-  walk(to: Readonly<Record<string, number>>, { forMs, everyMs, liars }: Walk): void {
+  /** Prices go to these ones in even steps. */
+  walk(to: Readonly<Record<string, number>>, { forMs, everyMs }: Walk): void {
     const steps = Math.max(1, Math.round(forMs / everyMs))
     const from = { ...this.prices }
     for (let step = 1; step <= steps; step++) {
@@ -192,7 +203,7 @@ export class Stage {
       for (const [name, price] of Object.entries(to)) {
         this.prices[name] = Math.round(from[name]! + ((price - from[name]!) * step) / steps)
       }
-      this.look(liars)
+      this.look()
     }
   }
 
@@ -202,12 +213,12 @@ export class Stage {
   }
 
   /** Every source reports, each a little off, and a tick follows. */
-  look(liars: Readonly<Record<string, number>> = {}): void {
+  look(): void {
     for (let source = 0; source < SOURCES; source++) {
       const entries = [{ underlying: 0, price: PPM, confidence: 0 }]
       for (const [at, [name, price]] of Object.entries(this.prices).entries()) {
-        const said = (source === 0 || this.ownBook) && liars[name] !== undefined ? liars[name]! : price
-        const off = Math.floor((said * between(this.random, 0, 200)) / PPM) - Math.floor((said * 100) / PPM)
+        const said = (source === 0 || this.ownBook) && this.apart[name] !== undefined ? this.apart[name]! : price
+        const off = Math.floor((said * between(this.random, 0, NOISE_PPM)) / PPM) - Math.floor((said * NOISE_PPM) / 2 / PPM)
         entries.push({ underlying: at + 1, price: Math.max(1, said + off), confidence: 0 })
       }
       this.must({ type: 'priceReport', source, entries })
