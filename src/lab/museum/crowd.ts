@@ -17,6 +17,9 @@ const MAKER_CASH = usd(250_000_000)
 /** Most of a market's cap, or of its floor of depth, that the whole crowd holds. */
 const PART = 20
 
+/** Largest position of one of them, atoms. */
+const MEMBER_MOST = usd(500_000)
+
 /** Lets them in and makes their trades. Prices must be there. */
 export function letCrowdIn(stage: Stage): void {
   stage.enter(MAKER, MAKER_CASH)
@@ -28,7 +31,7 @@ export function letCrowdIn(stage: Stage): void {
   }
   for (const market of stage.stocking.markets) {
     const members = between(stage.random, 4, 10)
-    const most = Math.floor(roomOf(stage) / PART / members)
+    const most = Math.floor(Math.min(roomOf(stage) / PART / members, MEMBER_MOST / stage.mark(market)))
     if (most < 1) continue
     for (let at = 0; at < members; at++) {
       const lots = between(stage.random, 1, most)

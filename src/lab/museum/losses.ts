@@ -6,15 +6,9 @@ import type { Stage } from './stage.ts'
 /** What accounts were worth when the story began. */
 export type Standing = { readonly of: (account: number) => bigint }
 
-/** Worth of every account now: cash, results at marks, collateral at its price without haircut. */
-export function standingOf({ auditor: { books } }: Stage): Standing {
-  const worth = books.accounts.map(({ cash, legs, balances }) => {
-    let sum = cash
-    for (const [market, { lots, cost }] of legs) sum += lots * books.markets[market]!.mark - cost
-    for (const [asset, amount] of balances)
-      sum += (amount * books.assets[asset]!.price) / books.assets[asset]!.atomsPerLot
-    return sum
-  })
+/** Worth of every account now. */
+export function standingOf(stage: Stage): Standing {
+  const worth = stage.auditor.books.accounts.map(({ number }) => stage.worthOf(number))
   return { of: (account) => worth[account] ?? 0n }
 }
 
@@ -31,7 +25,7 @@ export function lossesSince(stage: Stage, before: Standing): Losses {
     providers: Number(ofKinds(['backstop'])),
     fund: Number(ofKinds(['fund', 'sitg', 'stakers', 'pending']) + lacking),
     lenders: Number(ofKinds(['treasury'])),
-    others: Number(ofNames(stage.victims)) + stage.cut,
+    others: Number(ofNames(stage.victims)) + stage.cut + stage.givenAway,
     flat: Number(ofNames(stage.flat)),
   }
 }

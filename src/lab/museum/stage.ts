@@ -4,8 +4,7 @@
  */
 import { apply, emptyHouse, type House } from '../../core/machine/index.ts'
 import { parameterByName } from '../../core/params/index.ts'
-import type { Command, HouseEvent, Reject } from '../../core/words/index.ts'
-import { rejectCodes } from '../../core/words/index.ts'
+import { type Command, type HouseEvent, type Reject, rejectCodes } from '../../core/words/index.ts'
 import { type Auditor, auditorOf } from '../auditor/index.ts'
 import { between, type Random, randomOpen } from '../random.ts'
 import { catalogue } from '../simulator/catalogue.ts'
@@ -32,6 +31,8 @@ export type Stocking = {
   /** Parameters that the listing sets: `market.openInterestCapLots`, for every row of their scope. */
   readonly set: Readonly<Record<string, number>>
 }
+
+type EventOf<N extends HouseEvent['type']> = Extract<HouseEvent, { readonly type: N }>
 
 /** A leg of the path of prices. */
 type Walk = { readonly forMs: number; readonly everyMs: number }
@@ -60,6 +61,8 @@ export class Stage {
   readonly refusals: Reject[] = []
   /** Σ VMGH on members who do not act in the story. */
   cut = 0
+  /** Σ of what such members' collateral was sold below its price. */
+  givenAway = 0
   commands = 0
   #nowMs = START_MS
   #fact = 0
@@ -93,9 +96,17 @@ export class Stage {
 
   #hear(event: HouseEvent): void {
     if (event.type === 'withdrawalNoted' && event.stage === 'requested') this.#withdrawal = event.withdrawal
+    if (event.type === 'collateralSold') this.givenAway += this.#below(event)
     if (event.type !== 'gainCut' || event.layer !== 'vmgh') return
     const name = [...this.people].find(([, { account }]) => account === event.account)?.[0]
     if (name !== undefined && !this.actors.has(name)) this.cut += event.amount
+  }
+
+  /** How far below its price a member's collateral was sold: nobody who acts in the story. */
+  #below({ account, asset, assetAmount, proceeds }: EventOf<'collateralSold'>): number {
+    if ([...this.actors].some((name) => this.people.get(name)?.account === account)) return 0
+    const { price, atomsPerLot } = this.auditor.books.assets[asset]!
+    return Math.max(0, Number((BigInt(assetAmount) * price) / atomsPerLot) - proceeds)
   }
 
   must(command: Command): void {
@@ -230,13 +241,21 @@ export class Stage {
     return this.house.markets.markets.mark[this.stocking.markets.indexOf(market)]!
   }
 
-  lots(name: string, market: string): number {
-    const { account } = this.people.get(name)!
-    return Number(this.auditor.books.accounts[account]!.legs.get(this.stocking.markets.indexOf(market))?.lots ?? 0n)
+  /** What an account is worth now by the auditor's books: cash, results at marks, collateral at its price without haircut. */
+  worthOf(number: number): bigint {
+    const { books } = this.auditor
+    const { cash, legs, balances } = books.accounts[number]!
+    let sum = cash
+    for (const [market, { lots, cost }] of legs) sum += lots * books.markets[market]!.mark - cost
+    for (const [asset, amount] of balances) sum += (amount * books.assets[asset]!.price) / books.assets[asset]!.atomsPerLot
+    return sum
   }
 
-  cash(name: string): number {
-    return Number(this.auditor.books.accounts[this.people.get(name)!.account]!.cash)
+  /** From here on the losses of a victim are counted: what it lost before was its own affair. */
+  countFrom(name: string): void {
+    const person = this.people.get(name)!
+    Object.assign(person, { deposited: Number(this.worthOf(person.account)), withdrawn: 0 })
+    this.victims.add(name)
   }
 
   parameters(set: Readonly<Record<string, number>>): Command {
