@@ -3,8 +3,8 @@
  * positions that their money carries through any move of the story, and members who hold cash alone.
  */
 
-import { between, chance } from '../random.ts'
 import { LOTS_MAX } from '../../core/units/index.ts'
+import { between, chance } from '../random.ts'
 import { usd } from './exhibit.ts'
 import type { Stage } from './stage.ts'
 

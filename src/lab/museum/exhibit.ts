@@ -20,9 +20,9 @@ export type Losses = Readonly<Record<Bearer, number>>
 /** Nobody lost anything. */
 export const noLosses: Losses = { providers: 0, fund: 0, lenders: 0, others: 0, flat: 0 }
 
-/** Σ over bearers. */
+/** Σ over those who lose: what one gains is no comfort to another. */
 export function totalOf(losses: Losses): number {
-  return bearers.reduce((sum, bearer) => sum + losses[bearer], 0)
+  return bearers.reduce((sum, bearer) => sum + Math.max(0, losses[bearer]), 0)
 }
 
 /** A parameter of the run, by `scope.name`: its value under Plimsoll's rules, the listing's included. */
@@ -32,7 +32,7 @@ export type Reading = (name: string) => number
 export type Bound = Losses & { readonly total: number }
 
 /** How the rules that failed are run. */
-export type FailedRules =
+type FailedRules =
   | {
       /** The same engine, the same script: parameters set as the venue had them. */
       readonly way: 'engine'
@@ -67,8 +67,13 @@ export type Exhibit = {
   readonly failed: FailedRules
   /** What a listing by rule sets, and why. */
   readonly listing: { readonly meaning: string; readonly stocking: Stocking }
-  /** The rule that makes the difference. */
+  /** What makes the difference. */
   readonly rule: string
+  /**
+   * Parameters that take the rule away and leave every other one: then the bound breaks. Null where no parameter does, or
+   * where other rules hold the bound without it.
+   */
+  readonly without: { readonly meaning: string; readonly set: Readonly<Record<string, number>> } | null
   /** Which rule of the house's liquidity takes this over when it is there; null when nothing is missing. */
   readonly later: string | null
   readonly bound: { readonly formula: string; readonly of: (read: Reading) => Bound }

@@ -4,7 +4,7 @@ import type { Losses } from './exhibit.ts'
 import type { Stage } from './stage.ts'
 
 /** What accounts were worth when the story began. */
-export type Standing = { readonly of: (account: number) => bigint }
+type Standing = { readonly of: (account: number) => bigint }
 
 /** Worth of every account now. */
 export function standingOf(stage: Stage): Standing {

@@ -13,7 +13,7 @@ const NEAR_PPM = 300_000
 const PPM = 1_000_000
 
 /** One run through the engine. */
-export type EngineRun = {
+type EngineRun = {
   readonly losses: Losses
   readonly total: number
   /** Gain of those who acted, inside the house. */
@@ -32,6 +32,8 @@ export type MuseumResult = {
   readonly bound: Bound
   readonly here: EngineRun
   readonly failed: { readonly losses: Losses; readonly total: number; readonly stateHash: string | null }
+  /** The same script without the rule that makes the difference; null where no parameter takes it away. */
+  readonly without: { readonly losses: Losses; readonly total: number; readonly breaks: boolean } | null
   /** Whom the failed rules make lose more than the bound says. */
   readonly broken: readonly (Bearer | 'total')[]
   /** Loss under the failed rules ÷ the published one, ppm; null where none was published. */
@@ -61,6 +63,7 @@ export function runExhibit(exhibit: Exhibit, seed: number): MuseumResult {
     bound,
     here,
     failed: { losses, total, stateHash },
+    without: withoutOf(exhibit, bound, seed),
     broken,
     againstPublishedPpm,
     isNear: againstPublishedPpm !== null && Math.abs(againstPublishedPpm - PPM) <= NEAR_PPM,
@@ -84,6 +87,15 @@ function failedOf(exhibit: Exhibit, seed: number): { readonly losses: Losses; re
   if (failed.way === 'model') return { losses: failed.losses(), stateHash: null }
   const stocking = { ...listing.stocking, backstop: failed.backstop ?? listing.stocking.backstop }
   return runEngine(exhibit, new Stage(stocking, failed.set, failed.ownBook === true, seed, exhibit.id))
+}
+
+function withoutOf(exhibit: Exhibit, bound: Bound, seed: number): MuseumResult['without'] {
+  if (exhibit.without === null) return null
+  const { losses, total } = runEngine(
+    exhibit,
+    new Stage(exhibit.listing.stocking, exhibit.without.set, false, seed, exhibit.id),
+  )
+  return { losses, total, breaks: beyond(losses, bound).length > 0 }
 }
 
 function runEngine(exhibit: Exhibit, stage: Stage): EngineRun {

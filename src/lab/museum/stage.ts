@@ -69,7 +69,13 @@ export class Stage {
   #trade = 0
   #withdrawal = 0
 
-  constructor(stocking: Stocking, set: Readonly<Record<string, number>>, ownBook: boolean, seed: number, story: string) {
+  constructor(
+    stocking: Stocking,
+    set: Readonly<Record<string, number>>,
+    ownBook: boolean,
+    seed: number,
+    story: string,
+  ) {
     this.stocking = stocking
     this.ownBook = ownBook
     this.random = randomOpen(seed, `museum ${story}`)
@@ -229,7 +235,8 @@ export class Stage {
       const entries = [{ underlying: 0, price: PPM, confidence: 0 }]
       for (const [at, [name, price]] of Object.entries(this.prices).entries()) {
         const said = (source === 0 || this.ownBook) && this.apart[name] !== undefined ? this.apart[name]! : price
-        const off = Math.floor((said * between(this.random, 0, NOISE_PPM)) / PPM) - Math.floor((said * NOISE_PPM) / 2 / PPM)
+        const off =
+          Math.floor((said * between(this.random, 0, NOISE_PPM)) / PPM) - Math.floor((said * NOISE_PPM) / 2 / PPM)
         entries.push({ underlying: at + 1, price: Math.max(1, said + off), confidence: 0 })
       }
       this.must({ type: 'priceReport', source, entries })
@@ -247,7 +254,8 @@ export class Stage {
     const { cash, legs, balances } = books.accounts[number]!
     let sum = cash
     for (const [market, { lots, cost }] of legs) sum += lots * books.markets[market]!.mark - cost
-    for (const [asset, amount] of balances) sum += (amount * books.assets[asset]!.price) / books.assets[asset]!.atomsPerLot
+    for (const [asset, amount] of balances)
+      sum += (amount * books.assets[asset]!.price) / books.assets[asset]!.atomsPerLot
     return sum
   }
 

@@ -17,4 +17,21 @@ import { usde } from './e26-usde.ts'
 import { october } from './e27-october.ts'
 import { popcat } from './e29-popcat.ts'
 
-export const exhibits: readonly Exhibit[] = [maker, bitmex, xvs, lunaFloor, drift, perp, gmx, mango, crv, yfi, ethWhale, jelly, xpl, usde, october, popcat]
+export const exhibits: readonly Exhibit[] = [
+  maker,
+  bitmex,
+  xvs,
+  lunaFloor,
+  drift,
+  perp,
+  gmx,
+  mango,
+  crv,
+  yfi,
+  ethWhale,
+  jelly,
+  xpl,
+  usde,
+  october,
+  popcat,
+]

@@ -28,7 +28,8 @@ export const maker: Exhibit = {
   published: {
     loss: usd(8_320_000),
     what: 'collateral sold for nothing',
-    source: 'https://medium.com/@whiterabbit_hq/black-thursday-for-makerdao-8-32-million-was-liquidated-for-0-dai-36b83cac56b6',
+    source:
+      'https://medium.com/@whiterabbit_hq/black-thursday-for-makerdao-8-32-million-was-liquidated-for-0-dai-36b83cac56b6',
   },
   measured: 'others',
   apart: null,
@@ -46,10 +47,15 @@ export const maker: Exhibit = {
       backstop: usd(30_000_000),
       fund: usd(5_000_000),
       treasury: usd(20_000_000),
-      set: { 'tier.treasuryCap': usd(20_000_000), 'market.depthFloorLots': 3_000_000, 'market.shareFloorLots': 5_000_000 },
+      set: {
+        'tier.treasuryCap': usd(20_000_000),
+        'market.depthFloorLots': 3_000_000,
+        'market.shareFloorLots': 5_000_000,
+      },
     },
   },
   rule: 'the pool buys collateral at a discount known beforehand; what it cannot buy goes in kind at rule price; nobody’s bid is needed',
+  without: null,
   later: 'Dutch auctions with a reserve at the pool’s quote and a reset will take this over',
   bound: {
     formula:

@@ -54,6 +54,7 @@ export const bitmex: Exhibit = {
     },
   },
   rule: 'reduction of the fewest lots at a pace that follows depth, a pool that takes no more than its margin carries, deleveraging at mark for the rest, haircuts on collateral',
+  without: null,
   later: 'auctions before takeover will find other takers than the pool',
   bound: {
     formula:

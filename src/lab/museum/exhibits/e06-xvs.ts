@@ -2,8 +2,9 @@
  * E6 Venus, XVS, 18 May 2021. Figures: thedefiant.io/bscs-venus-protocol-left-with-bad-debt-after-liquidations and
  * chaincatcher.com/en/article/2061967. A lot is 1 XVS.
  */
-import { lentAgainst } from '../failed/credit.ts'
+
 import { type Exhibit, noLosses, usd } from '../exhibit.ts'
+import { lentAgainst } from '../failed/credit.ts'
 import { COIN, COIN_PRICE, spend } from './raid.ts'
 
 const ASSET = 'XVS'
@@ -27,7 +28,8 @@ export const xvs: Exhibit = {
     source: 'https://thedefiant.io/bscs-venus-protocol-left-with-bad-debt-after-liquidations',
   },
   measured: 'lenders',
-  apart: 'the model sells nothing before the low of $31; a part was liquidated on the way down, at better prices that were not published',
+  apart:
+    'the model sells nothing before the low of $31; a part was liquidated on the way down, at better prices that were not published',
   failed: {
     way: 'model',
     meaning: 'spot price, 80 % lent, no cap: $200m borrowed against 2 million XVS read at $143 and worth $31',
@@ -47,6 +49,7 @@ export const xvs: Exhibit = {
       treasury: usd(20_000_000),
       set: {
         'market.depthFloorLots': 1_000_000,
+        'market.shareFloorLots': 5_000_000,
         'asset.depositCap': CAP,
         'asset.haircutPpm0': PPM,
         'asset.haircutPpm1': PPM,
@@ -55,6 +58,10 @@ export const xvs: Exhibit = {
     },
   },
   rule: 'the full wrong-way haircut: collateral that falls with the house counts nothing; deposits capped by value',
+  without: {
+    meaning: 'haircuts of other collateral, 10 % and 25 %',
+    set: { 'asset.haircutPpm0': 100_000, 'asset.haircutPpm1': 250_000 },
+  },
   later: 'tiers will demote collateral by rule (depth, age, value) instead of by listing',
   bound: {
     formula: 'depositCap × (1 − haircutPpm0) × loanValuePpm = 0 for everybody',
@@ -66,7 +73,7 @@ export const xvs: Exhibit = {
   play: (stage) => {
     stage.walk({ [ASSET]: TOP }, { forMs: 3_600_000, everyMs: 15_000 })
     stage.wait(600_000)
-    spend(stage, ASSET, LOTS * PPM, 4_000_000, BORROWED)
+    spend(stage, ASSET, LOTS * PPM, BORROWED)
     stage.walk({ [ASSET]: LOW }, { forMs: 3_600_000, everyMs: 15_000 })
     stage.wait(1_800_000)
   },

@@ -2,13 +2,16 @@
  * E8 Venus and Blizz, LUNA, 12 May 2022. Figures: medium.com/venusprotocol/venus-luna-incident-update-3-resuming-the-protocol-ff059a914405
  * and cryptonews.com.au/news/defi-protocols-report-significant-losses-amid-luna-price-exploit-94780/. A lot is 1,000 LUNA.
  */
-import { lentAgainst } from '../failed/credit.ts'
+
 import { type Exhibit, noLosses, usd } from '../exhibit.ts'
+import { lentAgainst } from '../failed/credit.ts'
 import { COIN, COIN_PRICE, spend } from './raid.ts'
 
 const ASSET = 'LUNA'
 /** Where the feed stood still, and what the market said. */
 const [FLOOR, MARKET] = [usd(107), usd(10)]
+/** Where it went on the days after. */
+const LAST = usd(0.2)
 /** 230 million LUNA. */
 const LOTS = 230_000
 const LENT_PPM = 550_000
@@ -38,7 +41,8 @@ export const lunaFloor: Exhibit = {
     }),
   },
   listing: {
-    meaning: 'LUNA’s deposits capped at $1m, the depth of what could still be sold; one source of three is the feed that stands still',
+    meaning:
+      'LUNA’s deposits capped at $1m, the depth of what could still be sold; one source of three is the feed that stands still',
     stocking: {
       prices: { [COIN]: COIN_PRICE, [ASSET]: FLOOR },
       markets: [COIN],
@@ -46,13 +50,16 @@ export const lunaFloor: Exhibit = {
       backstop: usd(20_000_000),
       fund: usd(5_000_000),
       treasury: usd(20_000_000),
-      set: { 'market.depthFloorLots': 1_000_000, 'asset.depositCap': CAP },
+      set: { 'market.depthFloorLots': 1_000_000, 'market.shareFloorLots': 5_000_000, 'asset.depositCap': CAP },
     },
   },
-  rule: 'three live sources or degraded: the one that stands still is left out, and nothing new hangs on a degraded price; a cap on deposits by value',
-  later: null,
+  rule: 'a cap on deposits by value; three live sources or degraded: the one that stands still is left out, so that the price is the market’s',
+  without: { meaning: 'no cap on deposits', set: { 'asset.depositCap': 1_000_000_000_000_000 } },
+  later:
+    'on a degraded price no collateral is sold by force, so what has been lent against it rides down with it: the cap alone bounds that',
   bound: {
-    formula: 'lenders depositCap × (1 − haircutPpm0) × loanValuePpm: what may be lent against all of it; providers, fund and others nothing of it; flat members 0',
+    formula:
+      'lenders depositCap × (1 − haircutPpm0) × loanValuePpm: what may be lent against all of it; providers, fund and others nothing of it; flat members 0',
     of: (read) => {
       const counted = (CAP / PPM) * (PPM - read('asset.haircutPpm0'))
       const lenders = (counted / PPM) * read('tier.loanValuePpm')
@@ -62,7 +69,8 @@ export const lunaFloor: Exhibit = {
   play: (stage) => {
     stage.apart[ASSET] = FLOOR
     stage.walk({ [ASSET]: MARKET }, { forMs: 600_000, everyMs: 15_000 })
-    spend(stage, ASSET, LOTS * PPM, 1_000_000, usd(11_200_000))
+    spend(stage, ASSET, LOTS * PPM, usd(11_200_000))
+    stage.walk({ [ASSET]: LAST }, { forMs: 3_600_000, everyMs: 15_000 })
     stage.wait(1_800_000)
   },
 }

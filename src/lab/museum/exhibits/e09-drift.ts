@@ -53,6 +53,7 @@ export const drift: Exhibit = {
     },
   },
   rule: 'claims before cash: a sweep pays gains from what losers have paid and from nothing else, and losers are reduced while they still have something',
+  without: null,
   later: null,
   bound: {
     formula:

@@ -26,14 +26,16 @@ export const perp: Exhibit = {
     source: 'https://gov.perp.fi/t/sunsetting-perp-v1/698',
   },
   measured: 'fund',
-  apart: 'no amount was published, nor the position: $3m against a virtual $3m with the maintenance of 6.25 % is assumed',
+  apart:
+    'no amount was published, nor the position: $3m against a virtual $3m with the maintenance of 6.25 % is assumed',
   failed: {
     way: 'model',
     meaning: 'a constant product: the position sells along its own curve, and one fund pays for every market',
     losses: () => ({ ...noLosses, fund: closedInPool({ quote: VALUE, value: VALUE, margin: MARGIN }) }),
   },
   listing: {
-    meaning: 'a pool of $1m for the tier; open interest so that a fall by half takes at most three tenths of it; a depth of $200,000',
+    meaning:
+      'a pool of $1m for the tier; open interest so that a fall by half takes at most three tenths of it; a depth of $200,000',
     stocking: {
       prices: { [MARKET]: START },
       markets: [MARKET],
@@ -45,6 +47,7 @@ export const perp: Exhibit = {
     },
   },
   rule: 'initial margin by size against depth, an open-interest cap, closing at a mark that the close does not move, a fund per tier',
+  without: null,
   later: null,
   bound: {
     formula: 'openInterestCapLots × ($100 − $60 a lot), the fall that the story gives it; lenders and flat members 0',

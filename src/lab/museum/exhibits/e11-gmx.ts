@@ -2,6 +2,7 @@
  * E11 GMX, AVAX, 18 September 2022. Figures: web3isgoinggreat.com/single/whale-illustrates-price-manipulation-risk-in-gmx-exchange
  * and mycelium-xyz.medium.com/myceliums-response-to-gmx-exploit-bad353c86081. A lot is $100 of AVAX.
  */
+import { LOTS_MAX } from '../../../core/units/index.ts'
 import { MAKER } from '../crowd.ts'
 import { type Exhibit, noLosses, sharedBound, usd } from '../exhibit.ts'
 import { filledAtOracle } from '../failed/oracle-fills.ts'
@@ -50,10 +51,13 @@ export const gmx: Exhibit = {
       set: { 'market.openInterestCapLots': capByTranche(TRANCHE, EXTREME), 'market.depthFloorLots': 10_000 },
     },
   },
-  rule: 'open-interest cap; the pool quotes to those alone who are being closed, with spread and impact, and a trader’s other side is another member',
-  later: 'a venue may today name the pool as the other side of a trade without a mandate, inside the price limit: this story tries it, the cap is what bounds it',
+  rule: 'open-interest cap sized to the tier’s own pool, and nothing else: spread and impact are asked of those who are being closed',
+  without: { meaning: 'no cap of open interest', set: { 'market.openInterestCapLots': LOTS_MAX } },
+  later:
+    'a venue may name the pool as the other side of a trade, without a mandate and at the mark, as this story does: a pool should trade by its own quote alone',
   bound: {
-    formula: '5 rounds × openInterestCapLots × $100 × (2 % + 2 × 200 ppm of noise): the raid at the cap, were every lot of it the pool’s; lenders and flat members 0',
+    formula:
+      '5 rounds × openInterestCapLots × $100 × (2 % + 2 × 200 ppm of noise): the raid at the cap, were every lot of it the pool’s; lenders and flat members 0',
     of: (read) =>
       sharedBound(((ROUNDS * read('market.openInterestCapLots') * START) / PPM) * (PUSH_PPM + 2 * NOISE_PPM)),
   },

@@ -2,9 +2,10 @@
  * E12 Mango Markets, 11 October 2022. Figures: perpprotocol.mirror.xyz/WMgIoGMktt_fMVPkfjTxRnSt4qwsWr_Ukub0iq3vW_I and
  * coinlive.com/en/news/-Feature-Mango-Markets-Juicy-Target-for-a-Hundred-Million. A lot is 1,000 MNGO.
  */
+import { LOTS_MAX } from '../../../core/units/index.ts'
 import { type Exhibit, noLosses, sharedBound, usd } from '../exhibit.ts'
-import { capByCost } from '../listing.ts'
 import { lentAgainst } from '../failed/credit.ts'
+import { capByCost } from '../listing.ts'
 
 const MARKET = 'MNGO'
 const LOTS = 483_000
@@ -48,6 +49,7 @@ export const mango: Exhibit = {
     },
   },
   rule: 'open-interest cap from the manipulation inequality; claims are no cash: nothing is lent or paid out against a gain that nobody has paid',
+  without: { meaning: 'no cap of open interest', set: { 'market.openInterestCapLots': LOTS_MAX } },
   later: 'the cap will be computed from live, decayed depth instead of set at listing',
   bound: {
     formula:

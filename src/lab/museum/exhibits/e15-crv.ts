@@ -27,7 +27,8 @@ export const crv: Exhibit = {
     source: 'https://arxiv.org/abs/2212.07306',
   },
   measured: 'lenders',
-  apart: 'no amount was published in the cited page; threshold (89 %), bonus (4.5 %) and a rise of 10 % while liquidators work are assumed',
+  apart:
+    'no amount was published in the cited page; threshold (89 %), bonus (4.5 %) and a rise of 10 % while liquidators work are assumed',
   failed: {
     way: 'model',
     meaning: 'collateral pays 1.045 for each dollar repaid until it is gone; what is left of the debt is the lenders’',
@@ -42,7 +43,8 @@ export const crv: Exhibit = {
     }),
   },
   listing: {
-    meaning: 'a pool of $10m for the tier; open interest so that a doubled price takes at most three tenths of it; a depth of $1m',
+    meaning:
+      'a pool of $10m for the tier; open interest so that a doubled price takes at most three tenths of it; a depth of $1m',
     stocking: {
       prices: { [MARKET]: START },
       markets: [MARKET],
@@ -54,6 +56,7 @@ export const crv: Exhibit = {
     },
   },
   rule: 'a step of force must raise equity above target or end the book; a penalty takes at most 95 % of what is left and never makes a deficit; an open-interest cap',
+  without: null,
   later: null,
   bound: {
     formula: 'openInterestCapLots × ($110 − $100 a lot); lenders and flat members 0',

@@ -2,6 +2,7 @@
  * E18 dYdX v3, YFI, 17-18 November 2023. Figures: cryptonews.net/news/security/27879212 and
  * binance.com/en/square/post/327877140545. A lot is 0.01 YFI.
  */
+import { LOTS_MAX } from '../../../core/units/index.ts'
 import { MAKER } from '../crowd.ts'
 import { type Exhibit, sharedBound, usd } from '../exhibit.ts'
 import { capByTranche, carelessRules } from '../listing.ts'
@@ -37,7 +38,8 @@ export const yfi: Exhibit = {
     backstop: usd(100_000_000),
   },
   listing: {
-    meaning: 'a pool of $10m for the tier; open interest so that a fall by half takes at most three tenths of it; a depth of $1m',
+    meaning:
+      'a pool of $10m for the tier; open interest so that a fall by half takes at most three tenths of it; a depth of $1m',
     stocking: {
       prices: { [MARKET]: HIGH },
       markets: [MARKET],
@@ -49,7 +51,9 @@ export const yfi: Exhibit = {
     },
   },
   rule: 'open-interest cap; initial margin by depth and by the owner’s share of open interest',
-  later: 'linked owners will be one owner to caps and to initial margin; today ten wallets that nobody has linked are ten owners',
+  without: { meaning: 'no cap of open interest', set: { 'market.openInterestCapLots': LOTS_MAX } },
+  later:
+    'linked owners will be one owner to caps and to initial margin; today ten wallets that nobody has linked are ten owners',
   bound: {
     formula: 'openInterestCapLots × ($145 − $83 a lot); lenders and flat members 0',
     of: (read) => sharedBound(read('market.openInterestCapLots') * (HIGH - LOW)),

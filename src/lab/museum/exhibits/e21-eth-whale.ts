@@ -48,6 +48,7 @@ export const ethWhale: Exhibit = {
     },
   },
   rule: 'brackets: size asks for more margin; a withdrawal leaves initial margin and a tenth of notional; the pool takes over at mark less impact',
+  without: null,
   later: null,
   bound: {
     formula:

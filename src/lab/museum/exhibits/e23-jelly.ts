@@ -3,6 +3,7 @@
  * test.blockflow.news/news/detail/1361/Hyperliquid-Delisted-JELLYJELLY-after-Facing-12M-Loss-Due-to-Price-Manipulation-Attack.
  * A lot is 1,000 JELLY.
  */
+import { LOTS_MAX } from '../../../core/units/index.ts'
 import { MAKER } from '../crowd.ts'
 import { type Exhibit, sharedBound, usd } from '../exhibit.ts'
 import { capByTranche, carelessRules } from '../listing.ts'
@@ -51,6 +52,7 @@ export const jelly: Exhibit = {
     },
   },
   rule: 'open-interest cap sized to the tier’s own pool, margin that grows with size against depth and with the share of open interest',
+  without: { meaning: 'no cap of open interest', set: { 'market.openInterestCapLots': LOTS_MAX } },
   later: 'a tranche that has lost its part will be deleveraged within the epoch; the cap will come from live depth',
   bound: {
     formula: 'openInterestCapLots × ($37.60 − $9.50 a lot); lenders and flat members 0',

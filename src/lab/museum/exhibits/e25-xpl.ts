@@ -48,9 +48,11 @@ export const xpl: Exhibit = {
     },
   },
   rule: 'the mark follows a median of three independent sources: one that leaves the others is left out, and on a degraded price nobody is reduced by force',
+  without: null,
   later: null,
   bound: {
-    formula: 'shorts lose their fees and the noise of two prices, notional × 2 × (clearingFeePpm + 200 ppm); everybody else 0',
+    formula:
+      'shorts lose their fees and the noise of two prices, notional × 2 × (clearingFeePpm + 200 ppm); everybody else 0',
     of: (read) => {
       const others = LOTS * (FAIR / 1_000_000) * 2 * (read('market.clearingFeePpm') + NOISE_PPM)
       return { ...noLosses, others, total: others }

@@ -45,7 +45,8 @@ export const usde: Exhibit = {
     ownBook: true,
   },
   listing: {
-    meaning: 'a stable token with a haircut of 1 %, three sources of which one is the venue’s own book, a treasury of $90m',
+    meaning:
+      'a stable token with a haircut of 1 %, three sources of which one is the venue’s own book, a treasury of $90m',
     stocking: {
       prices: { [COIN]: COIN_PRICE, [ASSET]: PAR },
       markets: [COIN],
@@ -65,6 +66,7 @@ export const usde: Exhibit = {
     },
   },
   rule: 'a collateral’s price is a median of three independent sources; the one that leaves the others is left out, and on a degraded price no collateral is sold by force',
+  without: null,
   later: 'a redemption price will be a source of its own',
   bound: {
     formula: 'owners lose the noise of one price, collateral × 2 × 200 ppm; everybody else 0',

@@ -28,10 +28,12 @@ export const october: Exhibit = {
     source: 'https://arxiv.org/abs/2512.01112v3',
   },
   measured: 'others',
-  apart: 'the published haircut is an estimate over all accounts of real prices; this is what hedged books alone lose from the deleveraging to a low that the story sets, so it shows who bears it, not how much was borne',
+  apart:
+    'the published haircut is an estimate over all accounts of real prices; this is what hedged books alone lose from the deleveraging to a low that the story sets, so it shows who bears it, not how much was borne',
   failed: {
     way: 'engine',
-    meaning: 'the same engine with the queue of profit and leverage as its last round of deleveraging (the comparison arm of replays)',
+    meaning:
+      'the same engine with the queue of profit and leverage as its last round of deleveraging (the comparison arm of replays)',
     set: { 'tier.deleverageRule': 1 },
   },
   listing: {
@@ -54,6 +56,7 @@ export const october: Exhibit = {
     },
   },
   rule: 'water-fill by net exposure against equity: a book that is hedged has none and keeps both legs as long as others have any',
+  without: { meaning: 'the queue of profit and leverage', set: { 'tier.deleverageRule': 1 } },
   later: null,
   bound: {
     formula:

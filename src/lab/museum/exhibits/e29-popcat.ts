@@ -2,6 +2,7 @@
  * E29 Hyperliquid, POPCAT, 12 November 2025. Figures: cryptotale.org/popcat-attack-burns-3m-triggers-4-9m-loss-for-hyperliquid
  * and bethelclarion.com/hyperliquid-loses-5-million-in-popcat-attack-as-hype-price-faces-mounting-pressure. A lot is 100 POPCAT.
  */
+import { LOTS_MAX } from '../../../core/units/index.ts'
 import { MAKER } from '../crowd.ts'
 import { type Exhibit, sharedBound, usd } from '../exhibit.ts'
 import { capByTranche, carelessRules } from '../listing.ts'
@@ -48,6 +49,7 @@ export const popcat: Exhibit = {
     },
   },
   rule: 'open-interest cap sized to the tier’s own pool; margin for size against a depth that no resting order raises',
+  without: { meaning: 'no cap of open interest', set: { 'market.openInterestCapLots': LOTS_MAX } },
   later: 'wallets that act as one will be one owner, and resting orders will count decayed',
   bound: {
     formula: 'openInterestCapLots × ($21 − $13 a lot); lenders and flat members 0',

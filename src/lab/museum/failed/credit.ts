@@ -1,7 +1,7 @@
 /** Lending against a price that its owner has made: what Mango, Venus and Blizz lent against. */
 
 /** The figures of a raid, atoms and ppm. */
-export type Raid = {
+type Raid = {
   /** What the raider's book was read to be worth when it borrowed, and what it was worth when it was seen. */
   readonly read: number
   readonly left: number

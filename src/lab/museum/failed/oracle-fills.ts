@@ -1,7 +1,7 @@
 /** A pool that trades any size at the oracle's price: what GMX's first version sold. */
 
 /** The figures of a raid on it. */
-export type Rounds = {
+type Rounds = {
   readonly rounds: number
   /** Position opened in the pool in each round, atoms, and how far the market was then pushed, ppm. */
   readonly size: number

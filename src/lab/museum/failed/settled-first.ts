@@ -1,7 +1,7 @@
 /** Who asks first is paid: what Drift's first version did with gains that no loser had paid yet. */
 
 /** The figures of a crash, atoms. */
-export type Crash = {
+type Crash = {
   /** Gains at marks, and what the losers' margin could pay of them. */
   readonly gains: number
   readonly margin: number

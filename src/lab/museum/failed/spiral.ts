@@ -1,7 +1,7 @@
 /** Liquidation with a fixed bonus: what Aave's second version did to a book whose collateral no longer covered it. */
 
 /** The figures of a short that was squeezed. */
-export type Squeeze = {
+type Squeeze = {
   /** Debt and collateral, atoms, where liquidation begins. */
   readonly debt: number
   readonly collateral: number

@@ -1,7 +1,7 @@
 /** A virtual pool with a constant product: what Perpetual Protocol's first version liquidated against. */
 
 /** The figures of a liquidation against it. */
-export type Closing = {
+type Closing = {
   /** Quote side of the pool when the position stands in it, atoms. */
   readonly quote: number
   /** Value of the position at the pool's price, and its owner's margin, atoms. */
