@@ -70,7 +70,7 @@ function chapterOf(result: MuseumResult): string[] {
     `*The rules that failed.* ${capital(exhibit.failed.meaning)}. ${nearText(result)}`,
     '',
     `*The listing here.* ${capital(exhibit.listing.meaning)}. *What makes the difference*: ${exhibit.rule}. ${withoutText(result)}`,
-    ...(exhibit.later === null ? [] : ['', `*What will take over*: ${exhibit.later}.`]),
+    ...(exhibit.later === null ? [] : ['', `*What is missing, or will take over*: ${exhibit.later}.`]),
     '',
     `*Bound*: ${exhibit.bound.formula}.`,
     '',
@@ -110,7 +110,8 @@ function publishedOf(loss: number | null): string {
   return loss === null ? 'none' : money(loss)
 }
 
-function capital(sentence: string): string {
+/** A sentence that begins. */
+export function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 

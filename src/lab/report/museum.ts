@@ -1,7 +1,7 @@
 /** The museum as a page of its own: what happened then, what happens here, which rule made the difference, bound and margin. */
 import { type Bearer, bearers } from '../museum/exhibit.ts'
 import type { MuseumResult } from '../museum/run.ts'
-import { bearerShown, marginText, nearText, publishedText, refusalText, withoutText } from '../museum/words.ts'
+import { bearerShown, capital, marginText, nearText, publishedText, refusalText, withoutText } from '../museum/words.ts'
 import { px } from './chart/svg.ts'
 import { money } from './format.ts'
 import { type Html, html, raw } from './html.ts'
@@ -63,8 +63,8 @@ function chapter(result: MuseumResult): Html {
   const row = (name: Bearer | 'total', values: readonly number[]): Html =>
     html`<tr><th scope="row">${name}</th>${values.map((value) => html`<td class="n">${money(value)}</td>`)}</tr>`
   return html`<section id="${exhibit.id}"><h2>${exhibit.id}. ${exhibit.title}</h2><p class="lead">${exhibit.date}. ${exhibit.story}</p>
-<div class="split even"><div><h3>Then</h3><p>${exhibit.failed.meaning}. ${nearText(result)}</p>
-<h3>Here</h3><p>${exhibit.listing.meaning}. What makes the difference: ${exhibit.rule}; ${refusalText(result)}. ${withoutText(result)}</p>${exhibit.later === null ? null : html`<p>What will take over: ${exhibit.later}.</p>`}
+<div class="split even"><div><h3>Then</h3><p>${capital(exhibit.failed.meaning)}. ${nearText(result)}</p>
+<h3>Here</h3><p>${capital(exhibit.listing.meaning)}. What makes the difference: ${exhibit.rule}; ${refusalText(result)}. ${withoutText(result)}</p>${exhibit.later === null ? null : html`<p>What is missing, or will take over: ${exhibit.later}.</p>`}
 <p>Bound: ${exhibit.bound.formula}.</p></div>
 <div class="scroll"><table class="data"><thead><tr><th scope="col">loss of</th><th scope="col" class="n">failed rules</th><th scope="col" class="n">here</th><th scope="col" class="n">bound</th></tr></thead><tbody>${bearers.map((name) => row(name, [failed.losses[name], here.losses[name], bound[name]]))}${row('total', [failed.total, here.total, bound.total])}</tbody></table></div></div>
 <p class="source">Source: ${exhibit.published.source}. State ${here.stateHash}.</p></section>

@@ -26,7 +26,7 @@ export const bitmex: Exhibit = {
     what: 'no loss was published: the outage came first',
     source: 'https://bitco.in/forum/threads/gold-collapsing-bitcoin-up.16/page-1608',
   },
-  measured: 'total',
+  measured: 'providers',
   apart: 'no loss was published',
   failed: {
     way: 'engine',
@@ -55,7 +55,8 @@ export const bitmex: Exhibit = {
   },
   rule: 'reduction of the fewest lots at a pace that follows depth, a pool that takes no more than its margin carries, deleveraging at mark for the rest, haircuts on collateral',
   without: null,
-  later: 'auctions before takeover will find other takers than the pool',
+  later:
+    'auctions before takeover will find other takers; nobody hedges for the pool in this story, and it loses nearly all of its tranche',
   bound: {
     formula:
       'providers the tranche; fund, lenders and others together $102.7m of longs × ((stepMaxPpm − maintenancePpm0) + closeCapPpm), what one update of the index can pass over a book; flat members 0',

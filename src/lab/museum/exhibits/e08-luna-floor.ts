@@ -53,10 +53,10 @@ export const lunaFloor: Exhibit = {
       set: { 'market.depthFloorLots': 1_000_000, 'market.shareFloorLots': 5_000_000, 'asset.depositCap': CAP },
     },
   },
-  rule: 'a cap on deposits by value; three live sources or degraded: the one that stands still is left out, so that the price is the market’s',
+  rule: 'a cap on deposits by value; a median of three sources follows no single one, so that LUNA counts what the market says, and the distance degrades its price',
   without: { meaning: 'no cap on deposits', set: { 'asset.depositCap': 1_000_000_000_000_000 } },
   later:
-    'on a degraded price no collateral is sold by force, so what has been lent against it rides down with it: the cap alone bounds that',
+    'new risk in another market may today be opened against collateral whose price is degraded, and on such a price no collateral is sold by force, so that a loan rides down with it: the cap alone bounds that',
   bound: {
     formula:
       'lenders depositCap × (1 − haircutPpm0) × loanValuePpm: what may be lent against all of it; providers, fund and others nothing of it; flat members 0',

@@ -54,7 +54,8 @@ export const drift: Exhibit = {
   },
   rule: 'claims before cash: a sweep pays gains from what losers have paid and from nothing else, and losers are reduced while they still have something',
   without: null,
-  later: null,
+  later:
+    'nobody hedges for the pool in this story: it buys all the way down and loses nearly all of its tranche; pacing and unwinding will lessen that, the bound is the tranche',
   bound: {
     formula:
       'providers the tranche; fund and others open interest × $100 × ((stepMaxPpm − maintenancePpm0) + closeCapPpm): what one update of the index can pass over an account, and the cost of closing it; lenders and flat members 0',

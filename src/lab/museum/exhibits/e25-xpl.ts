@@ -47,7 +47,7 @@ export const xpl: Exhibit = {
       set: { 'market.depthFloorLots': 20_000 },
     },
   },
-  rule: 'the mark follows a median of three independent sources: one that leaves the others is left out, and on a degraded price nobody is reduced by force',
+  rule: 'the mark follows a median of three independent sources, which no single one moves; their distance degrades the price, and on a degraded price nobody is reduced by force',
   without: null,
   later: null,
   bound: {

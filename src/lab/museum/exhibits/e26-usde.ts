@@ -65,7 +65,7 @@ export const usde: Exhibit = {
       },
     },
   },
-  rule: 'a collateral’s price is a median of three independent sources; the one that leaves the others is left out, and on a degraded price no collateral is sold by force',
+  rule: 'a collateral’s price is a median of three independent sources, which no single one moves; their distance degrades the price, and on a degraded price no collateral is sold by force',
   without: null,
   later: 'a redemption price will be a source of its own',
   bound: {
