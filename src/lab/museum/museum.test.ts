@@ -1,6 +1,7 @@
 /** The museum under the auditor: bounds at three seeds, the failed rules against what was published. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { fc } from '../../../test/support/fast-check.ts'
 import { parameterByName } from '../../core/params/index.ts'
 import { bearers, type Exhibit, totalOf } from './exhibit.ts'
 import { lentAgainst } from './failed/credit.ts'
@@ -66,6 +67,15 @@ describe('runs', () => {
       assert.deepEqual(runExhibit(byId(id), 1), first)
       assert.notEqual(second!.here.stateHash, first!.here.stateHash)
     }
+  })
+
+  test('behavior: bounds hold whoever stands around the story', () => {
+    const seeds = fc.integer({ min: 4, max: Number.MAX_SAFE_INTEGER })
+    const holds = (exhibit: Exhibit, seed: number): void => {
+      const run = runExhibit(exhibit, seed)
+      assert.ok(run.holds && run.broken.length > 0, `${exhibit.id} at ${figures(run)}`)
+    }
+    fc.assert(fc.property(fc.constantFrom(...exhibits), seeds, holds), { numRuns: 16 })
   })
 
   test('behavior: a bound is a formula: it is the same at every seed', () => {
