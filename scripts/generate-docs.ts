@@ -11,6 +11,7 @@ import { channelKinds } from '../src/api/stream/channels.ts'
 import { type Parameter, parameterCatalogue } from '../src/core/params/index.ts'
 import { rejectCodes } from '../src/core/words/index.ts'
 import { standard } from '../src/disclosures/index.ts'
+import { exhibits, museumDoc, runExhibit } from '../src/lab/museum/index.ts'
 import { runsDocument } from '../src/lab/runs/index.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -24,6 +25,7 @@ export function generatedDocs(): Doc[] {
     { path: 'docs/parameters.md', text: parametersDoc() },
     { path: 'docs/disclosures.md', text: disclosuresDoc() },
     { path: 'docs/api-reference.md', text: apiDoc() },
+    { path: 'docs/museum.md', text: museumDoc(exhibits.map((exhibit) => runExhibit(exhibit, 1))) },
   ]
 }
 

@@ -79,6 +79,31 @@ test('behavior: bars in both orders side by side, and the rule is told', () => {
   assert.notEqual(results[0].digest.events, results[1].digest.events)
 })
 
+describe('museum', () => {
+  test('default: losses against bounds, and the page of the report', () => {
+    const { status, stdout, stderr } = plimsoll('museum', 'E12', 'E27', '--report', 'museum.html')
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /E12 +Mango.*\$116m +lenders +\$116m +\$0 +\$0 +\$[\d.]+m +\$2\.40m +holds/)
+    assert.match(stdout, /What made the difference\nE12: open-interest cap/)
+    const page = readFileSync(join(folder, 'museum.html'), 'utf8')
+    assert.match(page, /<h2>Museum<\/h2>/)
+    assert.match(page, /id="E27"/)
+    assert.doesNotMatch(page, /<script/)
+  })
+
+  test('behavior: JSON of the same run is the same', () => {
+    const argv = ['museum', 'E12', '--seed', '5', '--json']
+    const [one, other] = [plimsoll(...argv), plimsoll(...argv)]
+    assert.equal(one.status, 0, one.stderr)
+    assert.equal(one.stdout, other.stdout)
+    const { format, seed, exhibits } = JSON.parse(one.stdout)
+    assert.deepEqual([format, seed, exhibits.length, exhibits[0].holds], [1, 5, 1, true])
+    // 2,752 lots × $871.80
+    assert.equal(exhibits[0].bound.total, 2_399_193_600_000)
+    assert.equal(exhibits[0].failed.losses.lenders, 116_000_000_000_000)
+  })
+})
+
 describe('journals', () => {
   const journal = join(folder, 'journal')
 

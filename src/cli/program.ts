@@ -11,6 +11,7 @@ import { exportVerb } from './verbs/export.ts'
 import { initVerb } from './verbs/init.ts'
 import { inspectVerb } from './verbs/inspect.ts'
 import { marginVerb } from './verbs/margin.ts'
+import { museumVerb } from './verbs/museum.ts'
 import { replayVerb } from './verbs/replay.ts'
 import { scenariosVerb } from './verbs/scenarios.ts'
 import { serveVerb } from './verbs/serve.ts'
@@ -63,6 +64,7 @@ function programOf(shell: Shell): Command {
     exportVerb,
     replayVerb,
     scenariosVerb,
+    museumVerb,
     marginVerb,
     verifyVerb,
     inspectVerb,
