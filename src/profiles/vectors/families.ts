@@ -1,6 +1,7 @@
 /** Which rule answers which family of vectors: by the origin a file names and the id without its number. */
 
 import type { Adapter, Families } from './adapter.ts'
+import { deriveFamilies } from './adapters/derive.ts'
 import { docsFamilies } from './adapters/docs.ts'
 import { driftFamilies } from './adapters/drift.ts'
 import { dydxFamilies } from './adapters/dydx.ts'
@@ -14,6 +15,7 @@ const FAMILIES_BY_ORIGIN: ReadonlyMap<string, Families> = new Map([
   ['blockworks-foundation/mango-v4', mangoFamilies],
   ['Synthetixio/synthetix-v3', synthetixFamilies],
   ['gmx-io/gmx-synthetics', gmxFamilies],
+  ['derivexyz/v2-core', deriveFamilies],
   ['public documentation and guard-rail repositories', docsFamilies],
 ])
 

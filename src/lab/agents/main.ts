@@ -1,0 +1,53 @@
+/** A campaign of attackers. Whoever gains is named on stdout, progress goes to stderr. */
+import { parseArgs } from 'node:util'
+import { type CampaignOptions, campaign, payoffTable, roles } from './index.ts'
+
+const USAGE = `usage: node bin/entry.mjs src/lab/agents/main.ts [--episodes N] [--seeds A..B] [--role NAME]… [--off] [--table]
+roles: ${roles.map(({ name }) => name).join(', ')}
+example: node bin/entry.mjs src/lab/agents/main.ts --episodes 200 --seeds 1..50 --table
+--off switches defences off where they are parameters. Ends with 1 if anybody gains, with 2 on a wrong option.`
+
+/** What is asked for, or null when it cannot be read. */
+function optionsOf(args: readonly string[]): (CampaignOptions & { readonly table: boolean }) | null {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        episodes: { type: 'string', default: '100' },
+        seeds: { type: 'string', default: '1..10' },
+        role: { type: 'string', multiple: true, default: roles.map(({ name }) => name) },
+        off: { type: 'boolean', default: false },
+        table: { type: 'boolean', default: false },
+      },
+    })
+    const [, first, last] = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(values.seeds) ?? []
+    const isKnown = values.role.every((name) => roles.some((role) => role.name === name))
+    if (first === undefined || !isKnown || !/^[1-9]\d{0,8}$/.test(values.episodes)) return null
+    const count = Number(last ?? first) - Number(first) + 1
+    const seeds = Array.from({ length: Math.max(0, count) }, (_, i) => Number(first) + i)
+    const chosen = roles.filter(({ name }) => values.role.includes(name))
+    if (seeds.length === 0) return null
+    return { roles: chosen, seeds, episodes: Number(values.episodes), off: values.off, table: values.table }
+  } catch {
+    return null
+  }
+}
+
+const asked = process.argv.slice(2)
+const options = optionsOf(asked)
+if (options === null) {
+  console[asked.includes('--help') ? 'log' : 'error'](USAGE)
+  process.exit(asked.includes('--help') ? 0 : 2)
+}
+const startMs = performance.now()
+const outcomes = campaign({
+  ...options,
+  onRole: ({ role, gainful, seeds }) => console.error(`${role.name}: ${gainful} of ${seeds} seeds give a gain`),
+})
+if (options.table) console.log(payoffTable(outcomes))
+for (const { role, found, seed, gainful } of outcomes) {
+  if (gainful > 0) console.log(`${role.name} gains ${found.gain} atoms on seed ${seed} with ${found.values.join(', ')}`)
+}
+const played = outcomes.reduce((sum, { episodes }) => sum + episodes, 0)
+console.error(`${played} episodes, ${((performance.now() - startMs) / 1000).toFixed(1)} s`)
+process.exitCode = outcomes.some(({ gainful }) => gainful > 0) ? 1 : 0
