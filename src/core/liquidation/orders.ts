@@ -5,7 +5,7 @@
 import type { Side } from '../backstop/index.ts'
 import { tableAdd, tableFree, tableGrow, tableHasRoom, ticketAdd } from '../tables/index.ts'
 import { assert, type Lots, type Millis, type Price, type Row } from '../units/index.ts'
-import type { LiquidationHouse } from './tables.ts'
+import { type LiquidationHouse, ORDERS } from './tables.ts'
 
 /** What is sent to the venues. */
 type OrderTerms = {
@@ -16,11 +16,13 @@ type OrderTerms = {
   readonly expiryMs: Millis
 }
 
-/** Sends a forced order for a procedure that has none; false when no more can be open. */
+/** Sends a forced order for a procedure that has none; false when its tier may have no more open. */
 export function sendOrder(house: LiquidationHouse, row: Row, terms: OrderTerms): boolean {
   const { procedures, orders, orderLists } = house.liquidation
   assert(procedures.order[row] === 0, 'an account has one forced order at most')
-  if (!tableHasRoom(orders)) return false
+  const tier = procedures.tier[row]!
+  if (!orderHasRoom(house, tier)) return false
+  house.liquidation.tierOrders.open[tier]! += 1
   const order = ticketAdd(orders)
   const account = procedures.account[row]!
   const list = listOf(house, terms.market, terms.side)
@@ -65,6 +67,7 @@ export function endOrder(house: LiquidationHouse, row: Row): void {
     order: orders.ticket[order]!,
     lotsFilled: orders.filled[order]!,
   })
+  house.liquidation.tierOrders.open[procedures.tier[row]!]! -= 1
   tableFree(orders, order)
 }
 
@@ -91,6 +94,14 @@ export function orderAfter(house: LiquidationHouse, order: Row): Row {
 /** The side of an order. */
 export function sideOfOrder(house: LiquidationHouse, order: Row): Side {
   return house.liquidation.orders.side[order] === 0 ? 'buy' : 'sell'
+}
+
+/** Whether a tier may have one more order open: each has an equal share of the table, so that none takes another's. */
+function orderHasRoom(house: LiquidationHouse, tier: Row): boolean {
+  const { orders, tierOrders } = house.liquidation
+  const { tiers } = house.markets
+  while (tierOrders.rows < tiers.rows) tableAdd(tierOrders)
+  return tierOrders.open[tier]! < Math.floor(ORDERS / tiers.rows) && tableHasRoom(orders)
 }
 
 /** Row of the list of a market and side; rows are made when first asked for. */

@@ -3,6 +3,7 @@
  * queue is derived from the procedures; decisions are what other rooms must do, taken by `machine` within the command.
  */
 import type { BackstopHouse } from '../backstop/index.ts'
+import { listingMax } from '../markets/index.ts'
 import { type Table, type Ticketed, tableOf, ticketedOf } from '../tables/index.ts'
 import type { Atoms, Lots, Price, Row } from '../units/index.ts'
 import { type Queue, queueOf } from './queue.ts'
@@ -10,6 +11,8 @@ import { type Queue, queueOf } from './queue.ts'
 const procedureKinds = {
   next: 'i32',
   account: 'i32',
+  /** The account's tier: each has a queue of its own. */
+  tier: 'u16',
   /** Position in `procedureKinds`; 0 marks a free row. */
   kind: 'u8',
   /** Position in `procedureReasons`. */
@@ -47,6 +50,9 @@ const orderKinds = {
   expiryMs: 'f64',
 } as const
 
+/** Open orders of a tier: none takes more than its share of the table. */
+const tierOrderKinds = { open: 'u32' } as const
+
 /** Oldest and newest open order + 1, 0 none; row = market × 2, + 1 for sells. */
 const orderListKinds = { first: 'i32', last: 'i32' } as const
 
@@ -75,6 +81,7 @@ type Liquidation = {
   readonly procedures: Table<typeof procedureKinds>
   readonly orders: Ticketed<typeof orderKinds>
   readonly orderLists: Table<typeof orderListKinds>
+  readonly tierOrders: Table<typeof tierOrderKinds>
   readonly queue: Queue
   /** Empty between commands. */
   readonly decisions: Decision[]
@@ -86,8 +93,8 @@ export type LiquidationHouse = BackstopHouse & { readonly liquidation: Liquidati
 /** Rows of procedures at the start; the table doubles by itself, because deciding who has fallen is never deferred. */
 const PROCEDURES = 1024
 
-/** Forced orders open at once; without room a step does without the venues. */
-const ORDERS = 65_536
+/** Forced orders open at once, in equal shares of the tiers that are open; without room a step does without the venues. */
+export const ORDERS = 65_536
 
 /** Lists at the start; they double by themselves. */
 const LISTS = 64
@@ -99,6 +106,7 @@ export function liquidationOf(): Liquidation {
     procedures,
     orders: ticketedOf(tableOf('orders', orderKinds, ORDERS, true)),
     orderLists: tableOf('orderLists', orderListKinds, LISTS),
+    tierOrders: tableOf('tierOrders', tierOrderKinds, listingMax.tiers),
     queue: queueOf(procedures),
     decisions: [],
   }

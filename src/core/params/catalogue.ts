@@ -81,8 +81,8 @@ export const parameterCatalogue = {
       high: 1_000_000,
       start: 512,
       step: 100_000,
-      meaning: 'Accounts acted on in one command.',
-      why: 'Acting is bounded; deciding is not.',
+      meaning: 'Accounts of a tier acted on in one command.',
+      why: 'Acting is bounded; deciding is not. Each tier has its own: none delays another.',
     }),
     sweepWorkMax: slow({
       number: 2,
@@ -91,8 +91,8 @@ export const parameterCatalogue = {
       high: 16_000_000,
       start: 8192,
       step: 4_000_000,
-      meaning: 'Account rows visited by one step of the sweeps.',
-      why: 'One step stays within ten milliseconds.',
+      meaning: 'Accounts of a tier visited by one step of its sweeps.',
+      why: 'One step of a tier stays within ten milliseconds. Each tier has its own: none delays another.',
     }),
     signedOnly: slow({
       number: 3,

@@ -7,7 +7,7 @@ import { stepSweeps, sweepDue, uncollectedLossOf } from '../../settlement/index.
 import { assert } from '../../units/index.ts'
 import { checkSolvency } from '../../waterfall/index.ts'
 import { delistDue } from '../delist.ts'
-import type { Handler } from '../handler.ts'
+import { everyTier, type Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 import { watchResources } from '../resources.ts'
 import { applyDueChanges } from '../versions.ts'
@@ -22,12 +22,12 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       const { holds } = house.markets
       endHoldsWhere(house, (hold) => holds.expiryMs[hold]! <= house.clock.nowMs, 'expired')
       delistDue(house)
-      if (sweepDue(house)) watchResources(house)
+      watchResources(house, sweepDue(house))
       const from = house.events.length
       stepSweeps(house, house.params.house.sweepWorkMax[0]!)
       callUncollected(house, from)
     },
-    acts: true,
+    acts: everyTier,
   },
   cut: {
     reject: (house, { epoch }) => (epoch === house.head.epoch[0]! + 1 ? null : 'fieldOutOfRange'),

@@ -225,7 +225,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   sweepDemand: {
     reject: (house, { account }) => accountReject(house, account, 1) ?? demandReject(house, account),
     act: (house, { account }) => demandSweep(house, account),
-    acts: true,
+    acts: (house, { account }) => [house.ledger.accounts.tier[account]!],
   },
   vaultReport: {
     reject(house, { source, fact, vault, stock }) {
