@@ -853,6 +853,16 @@ ladder(
   ],
 )
 
+const level = { distancePpm: 10_000, costUp: 1, costDown: 1 }
+
+ladder('depthReport', 'depth', [], () => ({ source: 9, underlying: 9, levels: [{ ...level, costDown: -1 }] }), [
+  ['fieldOutOfRange', { levels: [level, level] }],
+  ['entryRepeated', { levels: [level] }],
+  ['underlyingUnknown', { underlying: 1 }],
+  ['sourceUnknown', { source: 0 }],
+  ['ok'],
+])
+
 ladder('seasonReport', 'a season', [], () => ({ source: 9, tier: 9, seasonPpm: 1 }), [
   ['fieldOutOfRange', { seasonPpm: 1_100_000 }],
   ['tierUnknown', { tier: 0 }],

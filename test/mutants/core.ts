@@ -362,6 +362,40 @@ const lines: readonly Line[] = [
     ')',
     'src/core/waterfall/cover.test.ts',
   ],
+  // Tiers: a budget that another tier uses up, a cursor that another tier moves.
+  [
+    'queue-budget-shared-by-tiers',
+    'INV-8',
+    core('machine', 'conclude'),
+    'actIn(house, tier, house.params.house.queueWorkMax[0]!)',
+    'actIn(house, tier, Math.max(1, house.params.house.queueWorkMax[0]! - house.liquidation.procedures.rows))',
+    'test/contagion.test.ts',
+  ],
+  [
+    'sweep-cursor-moved-by-other-tiers',
+    'INV-8',
+    core('settlement', 'step'),
+    'left > 0 && cursor.underWay[tier]! > 0',
+    'left > 0 && cursor.underWay[0]! + cursor.underWay[tier]! > 0',
+    'test/contagion.test.ts',
+  ],
+  // Open interest by depth: a wall that counts at once, a cap that trades do not ask.
+  [
+    'wall-counts-at-once',
+    'rules §8: open interest by depth',
+    core('oracle', 'depth-cost'),
+    'const ageMs = Math.min(house.clock.nowMs - depths.reportMs[row]!, rampMs)',
+    'const ageMs = rampMs',
+    tables,
+  ],
+  [
+    'depth-cap-not-asked',
+    'rules §8: open interest by depth',
+    core('oracle', 'interest-cap'),
+    'house.markets.markets.depthCapLots[market]!)',
+    'house.params.market.openInterestCapLots[market]!)',
+    tables,
+  ],
 ]
 
 export const mutants: readonly Mutant[] = lines.map(([id, invariant, file, find, replace, test]) => ({

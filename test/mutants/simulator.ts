@@ -220,6 +220,20 @@ const broken: readonly Broken[] = [
     '? worseSlow(house, market, lots) : markets.slow[market]!',
     '? worseSlow(house, market, lots) : mark',
   ],
+  [
+    'wall-that-stays',
+    'rules §8: open interest by depth',
+    'oracle/depth-reports',
+    'Math.min(counted[i]!, cost)',
+    'counted[i]!',
+  ],
+  [
+    'half-of-the-median-for-one',
+    'rules §8: open interest by depth',
+    'oracle/depth-cost',
+    'while (2 * sum < total)',
+    'while (4 * sum < total)',
+  ],
 ]
 
 export const mutants: readonly Mutant[] = broken.map(([id, invariant, file, find, replace]) => {

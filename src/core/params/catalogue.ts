@@ -583,6 +583,27 @@ export const parameterCatalogue = {
       meaning: 'Time constant of realised variance.',
       why: 'Initial margin moves with volatility.',
     }),
+    // Depth (isolation tiers, open-interest caps)
+    depthRampMs: slow({
+      number: 210,
+      unit: 'ms',
+      low: MINUTE,
+      high: DAY,
+      start: HOUR,
+      step: HOUR,
+      meaning: 'Time in which depth that appears comes to count in full; what disappears stops counting at once.',
+      why: 'POPCAT: a wall of 20 million stood for minutes (E29).',
+    }),
+    depthStaleMs: slow({
+      number: 211,
+      unit: 'ms',
+      low: MINUTE,
+      high: DAY,
+      start: 10 * MINUTE,
+      step: HOUR,
+      meaning: 'Age at which a report of depth counts zero.',
+      why: 'Depth that nobody confirms is not there.',
+    }),
   },
   asset: {
     haircutPpm0: standing(
@@ -1120,6 +1141,35 @@ export const parameterCatalogue = {
       meaning: 'Interest part of one period, damped by 0.05 %.',
       why: 'As the field does.',
     }),
+    // Open-interest cap by depth
+    moveSafetyPpm: cap(
+      {
+        number: 453,
+        unit: 'ppm',
+        low: 0,
+        high: PPM,
+        start: 250_000,
+        step: 250_000,
+        meaning:
+          'One-sided open interest × d ≤ cost of moving the index by d × (1 − this), at every distance of the grid.',
+        why: 'Mango, JELLY: a position that pays for moving its own price.',
+      },
+      'up',
+    ),
+    moveSharePpm: cap(
+      {
+        number: 454,
+        unit: 'ppm',
+        low: 0,
+        high: PPM,
+        start: PPM,
+        step: PPM,
+        meaning:
+          'Part of the cost of moving the index that this market may use; shares of one underlying above 1 together are scaled down to it.',
+        why: 'One move pays in every market; a trade in one tier must not take room of another.',
+      },
+      'down',
+    ),
   },
   source: {
     weight: slow({

@@ -245,6 +245,13 @@ export const eventSchemas = {
   breakerSet: { number: 89, fields: { tier: 'u16', on: 'u8', liquid: 'int', needed: 'int' } },
   /** Cover-2 of a tier: the loss if its two largest owners failed together, against its prefunded layers. */
   coverSet: { number: 90, fields: { tier: 'u16', first: 'int', second: 'int', resources: 'int' } },
+
+  // Caps
+  /**
+   * Most one-sided open interest that moving the index of an underlying would not pay for: the least, over the grid, of cost ÷ distance, dollar
+   * atoms, before safety and before a market's share. From the first of these on the inequality is in force for its markets.
+   */
+  interestBounded: { number: 140, fields: { underlying: 'u16', notional: 'int' } },
 } as const satisfies Schemas
 
 /** An event. */

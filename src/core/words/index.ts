@@ -8,6 +8,7 @@ export {
   accountModes,
   type DeleverageRound,
   deleverageRounds,
+  depthDistances,
   type FillKind,
   type LayerKind,
   layerKinds,

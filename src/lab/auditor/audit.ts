@@ -2,6 +2,7 @@
 import type { Command, HouseEvent, LayerKind } from '../../core/words/index.ts'
 import { type AccessBooks, emptyAccess } from './access-books.ts'
 import { type Account, type Books, emptyBooks } from './books.ts'
+import { type DepthBooks, emptyDepth } from './depth-books.ts'
 import { AuditFinding } from './finding.ts'
 import { type ParameterRule, type Parameters, parametersOf } from './parameters.ts'
 
@@ -64,6 +65,7 @@ export type Audit = {
   readonly parameters: Parameters
   readonly accountsFullMax: number
   readonly access: AccessBooks
+  readonly depth: DepthBooks
   /** The command in hand and its events. */
   command: Command
   events: readonly HouseEvent[]
@@ -98,6 +100,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     parameters: parametersOf(catalogue),
     accountsFullMax,
     access: emptyAccess(),
+    depth: emptyDepth(),
     command: { type: 'tick' },
     events: [],
     at: 0,

@@ -11,6 +11,7 @@ import {
   openVenue,
   TIER_ACCOUNTS,
 } from '../../markets/index.ts'
+import { capMarketsOn } from '../../oracle/index.ts'
 import { paramsAddScope } from '../../params/index.ts'
 import { type Key, keyRead, keyWrite, tableAdd, tableHasRoom } from '../../tables/index.ts'
 import { ATOMS_MAX, type Row } from '../../units/index.ts'
@@ -89,6 +90,7 @@ export const listingHandlers: { readonly [N in Listing & CommandType]: Handler<N
     act(house, { tier, underlying, lotMultiple }) {
       listPerpetual(house, tier, underlying, lotMultiple)
       paramsAddScope(house.params, 'market')
+      capMarketsOn(house, underlying)
     },
   },
   sourceList: {
