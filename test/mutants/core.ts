@@ -389,12 +389,36 @@ const lines: readonly Line[] = [
     tables,
   ],
   [
+    'wall-that-stays',
+    'rules §8: open interest by depth',
+    core('oracle', 'depth-reports'),
+    'Math.min(counted[i]!, cost)',
+    'counted[i]!',
+    'src/core/oracle/depth.test.ts',
+  ],
+  [
     'depth-cap-not-asked',
     'rules §8: open interest by depth',
     core('oracle', 'interest-cap'),
     'house.markets.markets.depthCapLots[market]!)',
     'house.params.market.openInterestCapLots[market]!)',
     tables,
+  ],
+  [
+    'collateral-cap-of-the-group-forgotten',
+    'rules §8: collateral over all tiers',
+    core('oracle', 'collateral-caps'),
+    'head === underlying ? [head] : [underlying, head]',
+    '[underlying]',
+    'src/core/oracle/collateral-caps.test.ts',
+  ],
+  [
+    'collateral-cap-of-one-tier',
+    'rules §8: collateral over all tiers',
+    core('oracle', 'collateral-caps'),
+    'if (underlying !== capped && headOf',
+    'if (assets.tier[asset] !== assets.tier[more]) continue\n    if (underlying !== capped && headOf',
+    'src/core/oracle/collateral-caps.test.ts',
   ],
 ]
 

@@ -221,11 +221,11 @@ const broken: readonly Broken[] = [
     '? worseSlow(house, market, lots) : mark',
   ],
   [
-    'wall-that-stays',
+    'all-sources-must-be-moved',
     'rules §8: open interest by depth',
-    'oracle/depth-reports',
-    'Math.min(counted[i]!, cost)',
-    'counted[i]!',
+    'oracle/depth-cost',
+    'for (let i = 0; i < cheapest; i++)',
+    'for (let i = 0; i < live.count; i++)',
   ],
   [
     'half-of-the-median-for-one',

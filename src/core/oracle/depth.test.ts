@@ -90,6 +90,9 @@ describe('the open-interest cap by depth', () => {
     assert.equal(capOf(house), Math.floor((2 * (10 ** 10 + Math.floor(10 ** 12 / 30))) / 10 ** 7))
     for (const source of [0, 1, 2]) depth(house, source, 10 ** 9)
     assert.equal(capOf(house), 200)
+    // What comes back is new.
+    for (const source of [0, 1, 2]) depth(house, source, 10 ** 12)
+    assert.equal(capOf(house), 200)
   })
 
   test('behavior: depth that nobody confirms counts zero', () => {

@@ -3,7 +3,7 @@
  * a unit, bounds, a default, the largest step of one change, the direction that is tight, and whether the fast and
  * emergency paths may touch it. `docs/parameters.md` is generated from here.
  */
-import { ATOMS_MAX, LOTS_MAX, PPM, PREMIUM_ONE } from '../units/index.ts'
+import { ATOMS_MAX, LISTINGS_MAX, LOTS_MAX, PPM, PREMIUM_ONE } from '../units/index.ts'
 
 /** What a parameter belongs to; its scope is a row of that table (0 for the house). */
 export const parameterScopes = ['house', 'tier', 'underlying', 'asset', 'market', 'source', 'venue'] as const
@@ -603,6 +603,31 @@ export const parameterCatalogue = {
       step: HOUR,
       meaning: 'Age at which a report of depth counts zero.',
       why: 'Depth that nobody confirms is not there.',
+    }),
+    collateralCap: cap(
+      {
+        number: 212,
+        unit: 'atoms',
+        low: 0,
+        high: ATOMS_MAX,
+        start: ATOMS_MAX,
+        step: ATOMS_MAX,
+        meaning:
+          'Most collateral of this underlying over all tiers, and of those whose group it heads, 10⁻⁶ dollar at the index.',
+        why: 'Venus, Mango: one thin asset in many tiers is one risk (E6, E12).',
+      },
+      'down',
+    ),
+    capGroup: slow({
+      number: 213,
+      unit: 'count',
+      low: 0,
+      high: LISTINGS_MAX,
+      start: 0,
+      step: LISTINGS_MAX,
+      meaning:
+        'Number + 1 of the underlying whose collateral cap this one shares: bridged, staked or correlated; 0 none.',
+      why: 'rsETH, wBETH: a wrapper falls with what it wraps, or before (E26, E33).',
     }),
   },
   asset: {

@@ -108,6 +108,12 @@ export const rejectCodes = {
   outflowLimit: { code: 509, meaning: 'The outflow limit of this window is reached.' },
   recipientsFull: { code: 510, meaning: 'The account has the largest number of listed recipients.' },
 
+  // Caps over all tiers
+  collateralCapReached: {
+    code: 523,
+    meaning: 'Collateral of this underlying, or of the group that it belongs to, would exceed its cap over all tiers.',
+  },
+
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },
   targetMarginShort: { code: 601, meaning: 'A target margin in force or scheduled would not be met.' },

@@ -204,6 +204,8 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['underlying.stepMaxPpm', underlying, jumps ? 1_000_000 : 200_000],
       ['underlying.outlierPpm', underlying, pick(random, [50_000, 500_000])],
       ['underlying.confidenceMaxPpm', underlying, 50_000],
+      ['underlying.collateralCap', underlying, pick(random, [2 ** 51, 2 ** 51, 10 ** 11])],
+      ['underlying.capGroup', underlying, pick(random, [0, 0, 2])],
       ['underlying.depthRampMs', underlying, pick(random, [60_000, 600_000])],
       ['underlying.slowTauMs', underlying, pick(random, [1000, 60_000, 300_000])],
       ['underlying.ruleWindowMs', underlying, pick(random, [60_000, 1_800_000])],

@@ -23,7 +23,7 @@ import {
 } from '../../ledger/index.ts'
 import { type Change, noChange, testInitial } from '../../margin/index.ts'
 import { hasRisk } from '../../markets/index.ts'
-import { bookActReject } from '../../oracle/index.ts'
+import { bookActReject, fitsCollateralCaps } from '../../oracle/index.ts'
 import { demandReject, demandSweep } from '../../settlement/index.ts'
 import { keyRead, tableHasRoom, ticketFind } from '../../tables/index.ts'
 import { type AssetAtoms, ATOMS_MAX, bigMulDivFloor, PPM, type Row } from '../../units/index.ts'
@@ -266,7 +266,8 @@ function depositReject(house: House, { source, fact, vault, account, amount }: D
   if (room !== null) return room
   const total = m.assets.total[asset]! + amount
   const value = bigMulDivFloor(total, Math.max(m.assets.price[asset]!, 1), m.assets.atomsPerLot[asset]!)
-  return total > ATOMS_MAX / 4 || value > house.params.asset.depositCap[asset]! ? 'amountTooLarge' : null
+  if (total > ATOMS_MAX / 4 || value > house.params.asset.depositCap[asset]!) return 'amountTooLarge'
+  return fitsCollateralCaps(house, asset, amount) ? null : 'collateralCapReached'
 }
 
 /** Members, and accounts of the clearing house that are funded; the others hold what the house itself puts there. */
