@@ -389,11 +389,11 @@ const lines: readonly Line[] = [
     tables,
   ],
   [
-    'wall-that-stays',
+    'more-than-was-reported',
     'rules §8: open interest by depth',
-    core('oracle', 'depth-reports'),
-    'Math.min(counted[i]!, cost)',
-    'counted[i]!',
+    core('oracle', 'depth-cost'),
+    'Math.min(depthLevels.counted[cell]! + mulDivFloor(reported, ageMs, rampMs), reported)',
+    'depthLevels.counted[cell]! + mulDivFloor(reported, ageMs, rampMs)',
     'src/core/oracle/depth.test.ts',
   ],
   [
