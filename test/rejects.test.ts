@@ -362,6 +362,18 @@ for (const type of ['depositSeen', 'depositFinal'] as const) {
     (stage) => ({ ...facts, source: 0, fact: 2, vault: 1, account: alice(stage), amount: 11 * ATOMS * ATOMS }),
     [['amountTooLarge', { amount: ATOMS }], ['ok']],
   )
+  // 100 dollars of BTC over all tiers, at $50 a lot: two lots of coins.
+  ladder(
+    type,
+    'of a coin that all tiers have enough of',
+    [PRICES, 'set underlying.collateralCap BTC 100,000,000', 'deposit alice 1 USD'],
+    (stage) => ({ ...facts, source: 0, fact: 2, vault: 1, account: alice(stage), amount: lotOfCoins(stage) * 2 + 1 }),
+    [['collateralCapReached', (stage) => ({ amount: lotOfCoins(stage) * 2 })], ['ok']],
+  )
+}
+
+function lotOfCoins(stage: Stage): number {
+  return stage.house.markets.assets.atomsPerLot[1]!
 }
 
 ladder(
@@ -1040,6 +1052,16 @@ ladder(
     ['ok'],
   ],
 )
+
+const level = { distancePpm: 10_000, costUp: 1, costDown: 1 }
+
+ladder('depthReport', 'depth', [], () => ({ source: 9, underlying: 9, levels: [{ ...level, costDown: -1 }] }), [
+  ['fieldOutOfRange', { levels: [level, level] }],
+  ['entryRepeated', { levels: [level] }],
+  ['underlyingUnknown', { underlying: 1 }],
+  ['sourceUnknown', { source: 0 }],
+  ['ok'],
+])
 
 ladder('seasonReport', 'a season', [], () => ({ source: 9, tier: 9, seasonPpm: 1 }), [
   ['fieldOutOfRange', { seasonPpm: 1_100_000 }],

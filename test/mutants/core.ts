@@ -541,6 +541,64 @@ const lines: readonly Line[] = [
     'return Math.abs(value - startValue) > 2 ** 52 + bigMulDivFloor',
     'src/core/auction/price.test.ts',
   ],
+  // Tiers: a budget that another tier uses up, a cursor that another tier moves.
+  [
+    'queue-budget-shared-by-tiers',
+    'INV-8',
+    core('machine', 'conclude'),
+    'actIn(house, tier, house.params.house.queueWorkMax[0]!)',
+    'actIn(house, tier, Math.max(1, house.params.house.queueWorkMax[0]! - house.liquidation.procedures.rows))',
+    'test/contagion.test.ts',
+  ],
+  [
+    'sweep-cursor-moved-by-other-tiers',
+    'INV-8',
+    core('settlement', 'step'),
+    'left > 0 && cursor.underWay[tier]! > 0',
+    'left > 0 && cursor.underWay[0]! + cursor.underWay[tier]! > 0',
+    'test/contagion.test.ts',
+  ],
+  // Open interest by depth: a wall that counts at once, a cap that trades do not ask.
+  [
+    'wall-counts-at-once',
+    'rules §8: open interest by depth',
+    core('oracle', 'depth-cost'),
+    'const ageMs = Math.min(house.clock.nowMs - depths.reportMs[row]!, rampMs)',
+    'const ageMs = rampMs',
+    tables,
+  ],
+  [
+    'more-than-was-reported',
+    'rules §8: open interest by depth',
+    core('oracle', 'depth-cost'),
+    'Math.min(depthLevels.counted[cell]! + mulDivFloor(reported, ageMs, rampMs), reported)',
+    'depthLevels.counted[cell]! + mulDivFloor(reported, ageMs, rampMs)',
+    'src/core/oracle/depth.test.ts',
+  ],
+  [
+    'depth-cap-not-asked',
+    'rules §8: open interest by depth',
+    core('oracle', 'interest-cap'),
+    'house.markets.markets.depthCapLots[market]!)',
+    'house.params.market.openInterestCapLots[market]!)',
+    tables,
+  ],
+  [
+    'collateral-cap-of-the-group-forgotten',
+    'rules §8: collateral over all tiers',
+    core('oracle', 'collateral-caps'),
+    'head === underlying ? [head] : [underlying, head]',
+    '[underlying]',
+    'src/core/oracle/collateral-caps.test.ts',
+  ],
+  [
+    'collateral-cap-of-one-tier',
+    'rules §8: collateral over all tiers',
+    core('oracle', 'collateral-caps'),
+    'if (underlying !== capped && headOf',
+    'if (assets.tier[asset] !== assets.tier[more]) continue\n    if (underlying !== capped && headOf',
+    'src/core/oracle/collateral-caps.test.ts',
+  ],
 ]
 
 export const mutants: readonly Mutant[] = lines.map(([id, invariant, file, find, replace, test]) => ({

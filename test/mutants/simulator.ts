@@ -307,6 +307,20 @@ const broken: readonly Broken[] = [
     'let left = book.own\n',
     'let left = 0\n',
   ],
+  [
+    'all-sources-must-be-moved',
+    'rules §8: open interest by depth',
+    'oracle/depth-cost',
+    'for (let i = 0; i < cheapest; i++)',
+    'for (let i = 0; i < live.count; i++)',
+  ],
+  [
+    'half-of-the-median-for-one',
+    'rules §8: open interest by depth',
+    'oracle/depth-cost',
+    'while (2 * sum < total)',
+    'while (4 * sum < total)',
+  ],
 ]
 
 export const mutants: readonly Mutant[] = broken.map(([id, invariant, file, find, replace]) => {

@@ -1,6 +1,7 @@
 /** What a row may do. Each verb is a pattern and what it does; it returns a reject code's name or null. */
 import assert from 'node:assert/strict'
 import { parameterByName } from '../../src/core/params/index.ts'
+import { depthDistances } from '../../src/core/words/index.ts'
 import { ATOMS, assets, markets, START_MS, type Stage, underlyings } from './stage.ts'
 
 /** Words of a row after its pattern. */
@@ -85,6 +86,19 @@ const prices: readonly Verb[] = [
         bidLots: plainNumber(lots!),
         askLots: plainNumber(lots!),
       }),
+  ],
+  [
+    /^depth (\w+) costs ([\d.,]+) a whole move(?: at (one|two) sources?)?$/,
+    (stage, [name, whole, few]) => {
+      for (const source of few === 'one' ? [0] : few === 'two' ? [0, 1] : [0, 1, 2]) {
+        const levels = depthDistances.map((distancePpm) => {
+          const cost = Math.floor((amountOf(whole!) * distancePpm) / 1_000_000)
+          return { distancePpm, costUp: cost, costDown: cost }
+        })
+        stage.must({ type: 'depthReport', source, underlying: underlyings.indexOf(name!), levels })
+      }
+      return null
+    },
   ],
   [/^tick$/, (stage) => stage.do({ type: 'tick' })],
   [

@@ -22,7 +22,15 @@ const signable: readonly CommandType[] = [
   ] as const),
   ...(['transferMake', 'stakeAdd', 'stakeExit', 'stakeClaim', 'sweepDemand', 'sessionOpen', 'sessionClose'] as const),
   ...(['holdOpen', 'holdCancel', 'tradeMake', 'forcedFill', 'bookReport', 'venueSwitch'] as const),
-  ...(['priceReport', 'seasonReport', 'depositSeen', 'depositFinal', 'depositVanished', 'vaultReport'] as const),
+  ...([
+    'priceReport',
+    'depthReport',
+    'seasonReport',
+    'depositSeen',
+    'depositFinal',
+    'depositVanished',
+    'vaultReport',
+  ] as const),
 ]
 
 const CommandSchema: TSchema = Type.Union(

@@ -56,6 +56,7 @@ const rules: { readonly [N in CommandType]?: Rule<N> } = {
   // A venue may stop itself; only the operator opens it again.
   venueSwitch: (_, { venue, open }) => (open === 0 ? ofVenue(venue, scopeBits.switches) : null),
   priceReport: (_, { source }) => ofSource(source, scopeBits.reports),
+  depthReport: (_, { source }) => ofSource(source, scopeBits.reports),
   seasonReport: (_, { source }) => ofSource(source, scopeBits.reports),
   depositSeen: (_, { source }) => ofSource(source, scopeBits.facts),
   depositFinal: (_, { source }) => ofSource(source, scopeBits.facts),

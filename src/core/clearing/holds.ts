@@ -6,7 +6,7 @@
 import { isMember } from '../ledger/index.ts'
 import { type InitialCharges, initialOfLegCeil, noChange, testInitial } from '../margin/index.ts'
 import { holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
-import { actReject, type OracleHouse } from '../oracle/index.ts'
+import { actReject, interestCap, type OracleHouse } from '../oracle/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, mulDivCeil, PPM } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
 
@@ -39,11 +39,22 @@ export function holdReject(house: OracleHouse, command: CommandOf<'holdOpen'>): 
   const room = legReject(house, command.account, command.market)
   if (room !== null) return room
   if (command.lots * command.limitPrice > ATOMS_MAX / 8) return 'amountTooLarge'
+  if (opensBeyondCap(house, command)) return 'openInterestCap'
   const answer = testInitial(house, command.account, noChange, 0)
   const amount = holdAmountCeil(house, command)
   if (answer.initialExcess < amount) return 'initialMarginShort'
   if (answer.targetExcess < amount) return 'targetMarginShort'
   return m.tiers.breaker[tier] === 1 ? 'breakerOn' : null
+}
+
+/**
+ * Whether a fill of the whole hold would by itself raise one-sided open interest above its cap; each trade inside it is judged
+ * again, when the other side is known. Longs are added by a buy, shorts by a sell, and both sums are the open interest.
+ */
+function opensBeyondCap(house: OracleHouse, { account, market, side, lots }: CommandOf<'holdOpen'>): boolean {
+  const held = lotsOf(house, account, market) * (side === 'buy' ? 1 : -1)
+  const added = Math.max(held + lots, 0) - Math.max(held, 0)
+  return added > 0 && house.markets.markets.openInterest[market]! + added > interestCap(house, market)
 }
 
 /** Opens a judged hold. */

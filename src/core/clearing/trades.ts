@@ -26,7 +26,7 @@ import {
   postLots,
   useHold,
 } from '../markets/index.ts'
-import { actReject, type OracleHouse } from '../oracle/index.ts'
+import { actReject, interestCap, type OracleHouse } from '../oracle/index.ts'
 import { ticketFind } from '../tables/index.ts'
 import {
   ATOMS_MAX,
@@ -247,7 +247,7 @@ function limitReject(house: OracleHouse, trade: Trade): Reject | null {
   const notional = command.lots * command.price
   const delta = longsAdded(buyer) + longsAdded(seller)
   const interest = m.markets.openInterest[command.market]! + delta
-  if (delta > 0 && interest > params.market.openInterestCapLots[command.market]!) return 'openInterestCap'
+  if (delta > 0 && interest > interestCap(house, command.market)) return 'openInterestCap'
   const mandate = mandateSideReject(house, trade, buyer) ?? mandateSideReject(house, trade, seller)
   if (mandate !== null) return mandate
   const venue = venueReject(house, command.venue, notional)

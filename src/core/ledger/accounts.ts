@@ -70,8 +70,18 @@ function addAccount(house: LedgerHouse, kind: AccountKind, tier: Row, link: numb
   accounts.owner[account] = -1
   accounts.link[account] = link
   accounts.nextOfOwner[account] = -1
+  appendToTier(house.ledger, tier, account)
   touch(house.touched, account)
   return account
+}
+
+/** The tier's accounts are a list in the order of their numbers: what walks one tier does not pass through another. */
+function appendToTier({ accounts, tierAccounts }: Ledger, tier: Row, account: Row): void {
+  while (tierAccounts.rows <= tier) tableAdd(tierAccounts)
+  const last = tierAccounts.last[tier]! - 1
+  if (last < 0) tierAccounts.first[tier] = account + 1
+  else accounts.nextOfTier[last] = account + 1
+  tierAccounts.last[tier] = account + 1
 }
 
 const MEMBER = kindPosition('member')

@@ -42,6 +42,8 @@ const accountColumns = {
   link: 'i32',
   /** Next account of the same owner, −1 none. */
   nextOfOwner: 'i32',
+  /** Next account of the same tier + 1, 0 none. */
+  nextOfTier: 'i32',
   /** Settlement-token cash; < 0 is a loan. */
   cash: 'f64',
   /** Σ margin kept aside by open holds. */
@@ -129,6 +131,9 @@ const stakeKinds = {
 /** One row per tier: Σ loans = Σ max(0, −cash) of its accounts. */
 const loanKinds = { sum: 'f64' } as const
 
+/** One row per tier: its first and its newest account + 1, 0 none. */
+const tierAccountKinds = { first: 'i32', last: 'i32' } as const
+
 /** Rows of seen deposits by reference and by account. */
 type Seen = { readonly rowOf: Map<Key, Row>; readonly rowsOf: RowsBy }
 
@@ -155,6 +160,7 @@ export type Ledger = {
   readonly stakes: Table<typeof stakeKinds>
   readonly loans: Table<typeof loanKinds>
   readonly clusters: Clusters
+  readonly tierAccounts: Table<typeof tierAccountKinds>
   readonly seen: Seen
   readonly recipientsOf: RowsBy
   readonly withdrawalsOf: RowsBy
@@ -184,6 +190,7 @@ export function ledgerOf(capacities: LedgerCapacities): Ledger {
     stakes: tableOf('stakes', stakeKinds, STAKES_MAX, true),
     loans: tableOf('loans', loanKinds, TIERS_MAX),
     clusters: clustersOf(),
+    tierAccounts: tableOf('tierAccounts', tierAccountKinds, TIERS_MAX),
     seen: { rowOf: new Map(), rowsOf: new Map() },
     recipientsOf: new Map(),
     withdrawalsOf: new Map(),

@@ -6,7 +6,7 @@
 import type { Side } from '../backstop/index.ts'
 import { tableAdd, tableFree, tableGrow, tableHasRoom, ticketAdd } from '../tables/index.ts'
 import { assert, type Lots, type Millis, type Price, type Row } from '../units/index.ts'
-import type { LiquidationHouse } from './tables.ts'
+import { type LiquidationHouse, ORDERS } from './tables.ts'
 
 /** What is sent to the venues. */
 type OrderTerms = {
@@ -17,7 +17,7 @@ type OrderTerms = {
   readonly expiryMs: Millis
 }
 
-/** Sends a forced order for a procedure that has none; false when no more can be open. */
+/** Sends a forced order for a procedure that has none; false when its tier may have no more open. */
 export function sendOrder(house: LiquidationHouse, row: Row, terms: OrderTerms): boolean {
   const { procedures } = house.liquidation
   assert(procedures.order[row] === 0, 'an account has one forced order at most')
@@ -36,10 +36,12 @@ export function sendUnwinding(house: LiquidationHouse, account: Row, terms: Orde
   unwinds.order[terms.market] = order + 1
 }
 
-/** Opens an order at the end of its list; −1 when no more can be open. */
+/** Opens an order at the end of its list; −1 when its tier may have no more open. */
 function openOrder(house: LiquidationHouse, account: Row, terms: OrderTerms): Row {
   const { orders, orderLists } = house.liquidation
-  if (!tableHasRoom(orders)) return -1
+  const tier = house.ledger.accounts.tier[account]!
+  if (!orderHasRoom(house, tier)) return -1
+  house.liquidation.tierOrders.open[tier]! += 1
   const order = ticketAdd(orders)
   const list = listOf(house, terms.market, terms.side)
   orders.account[order] = account
@@ -88,6 +90,7 @@ export function closeOrder(house: LiquidationHouse, order: Row): void {
     order: orders.ticket[order]!,
     lotsFilled: orders.filled[order]!,
   })
+  house.liquidation.tierOrders.open[house.ledger.accounts.tier[orders.account[order]!]!]! -= 1
   tableFree(orders, order)
 }
 
@@ -113,6 +116,14 @@ export function orderAfter(house: LiquidationHouse, order: Row): Row {
 /** The side of an order. */
 export function sideOfOrder(house: LiquidationHouse, order: Row): Side {
   return house.liquidation.orders.side[order] === 0 ? 'buy' : 'sell'
+}
+
+/** Whether a tier may have one more order open: each has an equal share of the table, so that none takes another's. */
+function orderHasRoom(house: LiquidationHouse, tier: Row): boolean {
+  const { orders, tierOrders } = house.liquidation
+  const { tiers } = house.markets
+  while (tierOrders.rows < tiers.rows) tableAdd(tierOrders)
+  return tierOrders.open[tier]! < Math.floor(ORDERS / tiers.rows) && tableHasRoom(orders)
 }
 
 /** Row of the list of a market and side; rows are made when first asked for. */

@@ -134,6 +134,7 @@ function addProcedure(house: LiquidationHouse, account: Row): Row {
   }
   const row = tableAdd(procedures)
   procedures.account[row] = account
+  procedures.tier[row] = house.ledger.accounts.tier[account]!
   house.ledger.accounts.procedure[account] = row + 1
   return row
 }

@@ -6,7 +6,7 @@ import { dequeue, enqueue, queueOf, refillQueue, takeReady } from './queue.ts'
 
 /** Procedures with these keys and times; account numbers run against the rows. */
 function rowsOf(entries: readonly { orderKey: number; nextMs: number }[]) {
-  const kinds = { kind: 'u8', account: 'i32', nextMs: 'f64', orderKey: 'i32' } as const
+  const kinds = { kind: 'u8', tier: 'u16', account: 'i32', nextMs: 'f64', orderKey: 'i32' } as const
   const table = tableOf('procedures', kinds, Math.max(1, entries.length))
   for (const { orderKey, nextMs } of entries) {
     const row = tableAdd(table)
@@ -20,7 +20,7 @@ function rowsOf(entries: readonly { orderKey: number; nextMs: number }[]) {
 
 function drain(queue: ReturnType<typeof queueOf>, nowMs: number): number[] {
   const rows: number[] = []
-  for (let row = takeReady(queue, nowMs); row >= 0; row = takeReady(queue, nowMs)) rows.push(row)
+  for (let row = takeReady(queue, 0, nowMs); row >= 0; row = takeReady(queue, 0, nowMs)) rows.push(row)
   return rows
 }
 
@@ -67,7 +67,7 @@ describe('the queue', () => {
         const table = rowsOf(list)
         const queue = queueOf(table)
         for (let i = 0; i < budget; i++) {
-          const row = takeReady(queue, 3)
+          const row = takeReady(queue, 0, 3)
           if (row < 0) break
           table.nextMs[row] = 5
           enqueue(queue, row)

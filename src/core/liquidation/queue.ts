@@ -1,7 +1,8 @@
 /**
  * The queue of procedures: derived from their table, never hashed, decides nothing by itself. `waiting` is ordered by the
- * time of the next look, `ready` by (orderKey, account). Both are heaps with a place per row, so a row is in at most one
- * of them and moves in O(log n); both orders are total, so a rebuilt queue hands out the same rows.
+ * time of the next look, `ready` of a tier by (orderKey, account). All are heaps with a place per row, so a row is in at
+ * most one of them and moves in O(log n); their orders are total, so a rebuilt queue hands out the same rows. Each tier has
+ * a `ready` of its own: how deep another tier has fallen moves nobody's turn (docs/decisions/0085-contagion.md).
  */
 import type { Millis, Row } from '../units/index.ts'
 
@@ -10,18 +11,20 @@ type Ordered = {
   readonly rows: number
   readonly capacity: number
   readonly kind: Uint8Array
+  readonly tier: Uint16Array
   readonly account: Int32Array
   readonly nextMs: Float64Array
   readonly orderKey: Int32Array
 }
 
-/** A heap of rows; `place` is shared by both heaps: place + 1 in `ready`, −(place + 1) in `waiting`, 0 in neither. */
+/** A heap of rows; `place` is shared by all: place + 1 in the `ready` of the row's tier, −(place + 1) in `waiting`, 0 in none. */
 type Heap = { rows: Int32Array; count: number; readonly sign: 1 | -1; readonly before: (a: Row, b: Row) => boolean }
 
 /** The queue over a table of procedures. */
 export type Queue = {
   readonly procedures: Ordered
-  readonly ready: Heap
+  /** By tier; a tier that was never ready has none. */
+  readonly ready: Heap[]
   readonly waiting: Heap
   place: Int32Array
 }
@@ -30,10 +33,7 @@ export type Queue = {
 export function queueOf(procedures: Ordered): Queue {
   const queue: Queue = {
     procedures,
-    ready: heapOf(1, (a, b) => {
-      const difference = procedures.orderKey[a]! - procedures.orderKey[b]!
-      return difference < 0 || (difference === 0 && procedures.account[a]! < procedures.account[b]!)
-    }),
+    ready: [],
     waiting: heapOf(-1, (a, b) => {
       const difference = procedures.nextMs[a]! - procedures.nextMs[b]!
       return difference < 0 || (difference === 0 && procedures.account[a]! < procedures.account[b]!)
@@ -47,8 +47,7 @@ export function queueOf(procedures: Ordered): Queue {
 /** Builds the queue anew from its table: after growth or recovery. */
 export function refillQueue(queue: Queue): void {
   const { procedures } = queue
-  queue.ready.rows = new Int32Array(procedures.capacity)
-  queue.ready.count = 0
+  queue.ready.length = 0
   queue.waiting.rows = new Int32Array(procedures.capacity)
   queue.waiting.count = 0
   queue.place = new Int32Array(procedures.capacity)
@@ -58,7 +57,7 @@ export function refillQueue(queue: Queue): void {
 /** Takes a row out, if it is there. Must come before a change of the columns that order it. */
 export function dequeue(queue: Queue, row: Row): void {
   const place = queue.place[row]!
-  if (place !== 0) remove(queue, place > 0 ? queue.ready : queue.waiting, Math.abs(place) - 1)
+  if (place !== 0) remove(queue, place > 0 ? readyOf(queue, row) : queue.waiting, Math.abs(place) - 1)
 }
 
 /** Puts a row that is not in the queue among the waiting. */
@@ -66,18 +65,29 @@ export function enqueue(queue: Queue, row: Row): void {
   add(queue, queue.waiting, row)
 }
 
-/** Takes the first ready row at this time, −1 when none is ready. */
-export function takeReady(queue: Queue, nowMs: Millis): Row {
-  const { waiting, ready, procedures } = queue
+/** Takes the first row of a tier that is ready at this time, −1 when none is. */
+export function takeReady(queue: Queue, tier: Row, nowMs: Millis): Row {
+  const { waiting, procedures } = queue
   while (waiting.count > 0 && procedures.nextMs[waiting.rows[0]!]! <= nowMs) {
     const row = waiting.rows[0]!
     remove(queue, waiting, 0)
-    add(queue, ready, row)
+    add(queue, readyOf(queue, row), row)
   }
-  if (ready.count === 0) return -1
+  const ready = queue.ready[tier]
+  if (ready === undefined || ready.count === 0) return -1
   const row = ready.rows[0]!
   remove(queue, ready, 0)
   return row
+}
+
+/** The `ready` of a row's tier: made when it is first needed, at a size that doubles. */
+function readyOf({ ready, procedures }: Queue, row: Row): Heap {
+  const tier = procedures.tier[row]!
+  ready[tier] ??= heapOf(1, (a, b) => {
+    const difference = procedures.orderKey[a]! - procedures.orderKey[b]!
+    return difference < 0 || (difference === 0 && procedures.account[a]! < procedures.account[b]!)
+  })
+  return ready[tier]
 }
 
 function heapOf(sign: 1 | -1, before: (a: Row, b: Row) => boolean): Heap {
@@ -85,6 +95,11 @@ function heapOf(sign: 1 | -1, before: (a: Row, b: Row) => boolean): Heap {
 }
 
 function add(queue: Queue, heap: Heap, row: Row): void {
+  if (heap.count === heap.rows.length) {
+    const larger = new Int32Array(Math.max(64, heap.count * 2))
+    larger.set(heap.rows)
+    heap.rows = larger
+  }
   heap.count += 1
   up(queue, heap, heap.count - 1, row)
 }

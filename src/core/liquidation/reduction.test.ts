@@ -227,12 +227,12 @@ describe('the order of acting', () => {
       return account
     })
     for (const account of accounts) judge(house, account, 'price')
-    assert.equal(workQueue(house, 2), 2)
+    assert.equal(workQueue(house, 0, 2), 2)
     assert.deepEqual(
       accounts.map((account) => kindOf(house, account)),
       ['reduction', 'none', 'none'],
     )
-    assert.equal(workQueue(house, 2), 1)
+    assert.equal(workQueue(house, 0, 2), 1)
   })
 })
 

@@ -130,7 +130,7 @@ export function hold(house: LiquidationHouse, account: Row, market: Row, lots: n
 /** Lets time pass and carries every ready procedure on; returns the decisions made, which are not carried out. */
 export function work(house: LiquidationHouse, passMs = 0): Decision[] {
   house.clock.nowMs += passMs
-  workQueue(house, 1_000_000)
+  workQueue(house, 0, 1_000_000)
   return house.liquidation.decisions.splice(0)
 }
 

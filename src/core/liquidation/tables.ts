@@ -11,6 +11,8 @@ import { type Queue, queueOf } from './queue.ts'
 const procedureKinds = {
   next: 'i32',
   account: 'i32',
+  /** The account's tier: each has a queue of its own. */
+  tier: 'u16',
   /** Position in `procedureKinds`; 0 marks a free row. */
   kind: 'u8',
   /** Position in `procedureReasons`. */
@@ -52,6 +54,9 @@ const orderKinds = {
   unwinds: 'u8',
 } as const
 
+/** Open orders of a tier: none takes more than its share of the table. */
+const tierOrderKinds = { open: 'u32' } as const
+
 /** Oldest and newest open order + 1, 0 none; row = market × 2, + 1 for sells. */
 const orderListKinds = { first: 'i32', last: 'i32' } as const
 
@@ -84,6 +89,7 @@ type Liquidation = {
   readonly orders: Ticketed<typeof orderKinds>
   readonly orderLists: Table<typeof orderListKinds>
   readonly unwinds: Table<typeof unwindKinds>
+  readonly tierOrders: Table<typeof tierOrderKinds>
   readonly queue: Queue
   /** Empty between commands. */
   readonly decisions: Decision[]
@@ -95,8 +101,8 @@ export type LiquidationHouse = AuctionHouse & { readonly liquidation: Liquidatio
 /** Rows of procedures at the start; the table doubles by itself, because deciding who has fallen is never deferred. */
 const PROCEDURES = 1024
 
-/** Forced orders open at once; without room a step does without the venues. */
-const ORDERS = 65_536
+/** Forced orders open at once, in equal shares of the tiers that are open; without room a step does without the venues. */
+export const ORDERS = 65_536
 
 /** Lists at the start; they double by themselves. */
 const LISTS = 64
@@ -111,6 +117,7 @@ export function liquidationOf(): Liquidation {
     orders: ticketedOf(tableOf('orders', orderKinds, ORDERS, true)),
     orderLists: tableOf('orderLists', orderListKinds, LISTS),
     unwinds,
+    tierOrders: tableOf('tierOrders', tierOrderKinds, listingMax.tiers),
     queue: queueOf(procedures),
     decisions: [],
   }

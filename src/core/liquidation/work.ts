@@ -21,11 +21,11 @@ import { forceFor, type Standing, standingOf } from './standing.ts'
 import { askSweep } from './sweeps.ts'
 import type { LiquidationHouse } from './tables.ts'
 
-/** Looks at up to `budget` ready procedures; returns how many it looked at. */
-export function workQueue(house: LiquidationHouse, budget: number): number {
+/** Looks at up to `budget` ready procedures of a tier; returns how many it looked at. */
+export function workQueue(house: LiquidationHouse, tier: Row, budget: number): number {
   let used = 0
   while (used < budget) {
-    const row = takeReady(house.liquidation.queue, house.clock.nowMs)
+    const row = takeReady(house.liquidation.queue, tier, house.clock.nowMs)
     if (row < 0) break
     used++
     work(house, row)

@@ -81,7 +81,7 @@ export function apply(house: House, seq: number, nowMs: Millis, command: Command
     handler.act(house, command as CommandOf<CommandType>)
     if (answering.has(command.type)) answerCalls(house)
     decide(house, reasonOf(command.type, house.events))
-    if (handler.acts === true) actOnDecisions(house)
+    if (handler.acts !== undefined) actOnDecisions(house, handler.acts(house, command as CommandOf<CommandType>))
   }
   house.head.seq[0] = seq
   house.head.nowMs[0] = nowMs

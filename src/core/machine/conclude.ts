@@ -25,7 +25,7 @@ import { noteShort } from '../waterfall/index.ts'
 import type { ProcedureReason } from '../words/index.ts'
 import { carryOut } from './decisions.ts'
 import type { House } from './house.ts'
-import { noteTranches, stopTranches } from './tranches.ts'
+import { actOnTranche, noteTranche } from './tranches.ts'
 import { staleHolders } from './versions.ts'
 
 const measured = emptyMeasure()
@@ -108,18 +108,22 @@ function noteShortfalls(house: House, posted: readonly Row[]): void {
   }
 }
 
-/** Carries queued work on until the bound of one command is reached or nothing is ready. */
-export function actOnDecisions(house: House): void {
-  stopTranches(house)
-  let budget = house.params.house.queueWorkMax[0]!
+/** Carries the queued work of tiers on, each until its bound of one command is reached or nothing of it is ready. */
+export function actOnDecisions(house: House, tiers: readonly Row[]): void {
+  for (const tier of tiers) actIn(house, tier, house.params.house.queueWorkMax[0]!)
+}
+
+function actIn(house: House, tier: Row, allowed: number): void {
+  actOnTranche(house, tier)
+  let budget = allowed
   while (budget > 0) {
-    const used = workQueue(house, budget)
+    const used = workQueue(house, tier, budget)
     budget -= used
     const carried = carryOut(house)
     if (used === 0 && carried === 0) break
     decide(house, 'sweep')
   }
-  noteTranches(house)
+  noteTranche(house, tier)
 }
 
 /** Bands every account anew: after recovery or growth. */

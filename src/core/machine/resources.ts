@@ -1,11 +1,12 @@
-/** Once an interval: Cover-2, the need held against it and the breaker of INV-15 of every tier, the refilling of what has paid, surplus. */
+/** Once an interval: Cover-2, the need held against it and the breaker of INV-15 of a tier, the refilling of what has paid, surplus. */
+import type { Row } from '../units/index.ts'
 import { breaker, coverTwo, holdCover, replenish, returnSurplus, stressOf } from '../waterfall/index.ts'
 import type { House } from './house.ts'
 
-/** Looks at the resources of every tier that is not wound down. One pass over owners a tier. */
-export function watchResources(house: House): void {
+/** Looks at the resources of those of these tiers that are not wound down. One pass over owners a tier. */
+export function watchResources(house: House, due: readonly Row[]): void {
   const { tiers } = house.markets
-  for (let tier = 0; tier < tiers.rows; tier++) {
+  for (const tier of due) {
     if (tiers.woundDown[tier] === 1 || tiers.settlementAsset[tier] === 0) continue
     replenish(house, tier)
     const stress = stressOf(house, tier)

@@ -1,5 +1,5 @@
 /**
- * The bound of the backstop's tranches, looked at with every price and tick: a tranche that has lost what an epoch may cost is
+ * The bound of a backstop's tranche, looked at whenever its tier acts: one that has lost what an epoch may cost is
  * stopped, and its lots are deleveraged at mark by the waterfall. Lots whose market is being swept go at the next look.
  */
 import { stopTranche } from '../backstop/index.ts'
@@ -8,25 +8,20 @@ import { actAllowance, bookActReject } from '../oracle/index.ts'
 import type { Row } from '../units/index.ts'
 import type { House } from './house.ts'
 
-/** Stops tranches that have fallen, and asks for the deleveraging of every stopped one that still has lots. */
-export function stopTranches(house: House): void {
-  noteTranches(house)
-  const { tiers } = house.markets
-  for (let tier = 0; tier < tiers.rows; tier++) {
-    const pool = tiers.backstop[tier]!
-    if (tiers.woundDown[tier] === 1 || house.backstop.pools.stopped[tier] === 0) continue
-    if (!isForced(procedureOf(house, pool))) deleverageAll(house, pool)
-  }
+/** Stops the tranche of a tier if it has fallen, and asks for the deleveraging of a stopped one that still has lots. */
+export function actOnTranche(house: House, tier: Row): void {
+  noteTranche(house, tier)
+  const pool = house.markets.tiers.backstop[tier]!
+  if (house.markets.tiers.woundDown[tier] === 1 || house.backstop.pools.stopped[tier] === 0) return
+  if (!isForced(procedureOf(house, pool))) deleverageAll(house, pool)
 }
 
-/** Only stops them: after what was done, so that none that has fallen goes on. */
-export function noteTranches(house: House): void {
+/** Only stops it: after what was done, so that none that has fallen goes on. */
+export function noteTranche(house: House, tier: Row): void {
   const { tiers } = house.markets
-  for (let tier = 0; tier < tiers.rows; tier++) {
-    // A price that is no ground for force is none for this either.
-    if (tiers.woundDown[tier] === 1 || bookActReject(house, 'reduceByForce', tiers.backstop[tier]!) !== null) continue
-    stopTranche(house, tier)
-  }
+  // A price that is no ground for force is none for this either.
+  if (tiers.woundDown[tier] === 1 || bookActReject(house, 'reduceByForce', tiers.backstop[tier]!) !== null) return
+  stopTranche(house, tier)
 }
 
 function deleverageAll(house: House, pool: Row): void {

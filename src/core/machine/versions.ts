@@ -1,5 +1,6 @@
 /** Parameters take effect at their time; books that feel them are judged and banded anew. */
 import { balanceOf } from '../ledger/index.ts'
+import { boundInterest, capMarketsOn } from '../oracle/index.ts'
 import { applyDueChange, type Change, type ParameterPlace } from '../params/index.ts'
 import { touch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
@@ -7,9 +8,20 @@ import type { House } from './house.ts'
 
 /** Applies every change whose time has come, nearest row first. */
 export function applyDueChanges(house: House): void {
+  let any = false
   for (let due = nextDue(house); due !== null; due = nextDue(house)) {
     const version = due.place.parameter.rebands ? newVersion(house, due.place, due.change) : 0
     house.events.push({ type: 'parameterApplied', ...due.change, version })
+    any = true
+  }
+  if (any) recap(house)
+}
+
+/** What depth allows hangs on weights, ramps, safety and shares: any of them may have changed. */
+function recap(house: House): void {
+  for (let underlying = 0; underlying < house.oracle.prices.rows; underlying++) {
+    boundInterest(house, underlying)
+    capMarketsOn(house, underlying)
   }
 }
 

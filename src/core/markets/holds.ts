@@ -62,19 +62,26 @@ export function endHold(house: MarketsHouse, row: Row, how: 'cancelled' | 'expir
   freeHold(house.markets, row)
 }
 
-/** Ends every hold of an account, lowest row first: step 0 of a reduction. */
+/** Ends every hold of an account, oldest first: step 0 of a reduction. */
 export function endHoldsOf(house: MarketsHouse, account: Row): void {
-  for (const row of [...rowsBy(house.markets.holdsBy, account)]) endHold(house, row, 'cancelled')
+  for (const row of byAge(house, [...rowsBy(house.markets.holdsBy, account)])) endHold(house, row, 'cancelled')
 }
 
-/** Ends every open hold that satisfies a condition, lowest row first. */
+/** Ends every open hold that satisfies a condition, oldest first. */
 export function endHoldsWhere(
   house: MarketsHouse,
   condition: (row: Row) => boolean,
   how: 'cancelled' | 'expired',
 ): void {
   const { holds } = house.markets
-  for (let row = 0; row < holds.rows; row++) if (holds.ticket[row]! > 0 && condition(row)) endHold(house, row, how)
+  const found: Row[] = []
+  for (let row = 0; row < holds.rows; row++) if (holds.ticket[row]! > 0 && condition(row)) found.push(row)
+  for (const row of byAge(house, found)) endHold(house, row, how)
+}
+
+/** Rows are recycled over all tiers, so only the tickets say which hold came first. */
+function byAge({ markets: { holds } }: MarketsHouse, rows: Row[]): Row[] {
+  return rows.sort((a, b) => holds.ticket[a]! - holds.ticket[b]!)
 }
 
 /** Builds the index of holds anew from their table: after recovery. */

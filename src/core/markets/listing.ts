@@ -1,7 +1,7 @@
 /** Listing: tiers, underlyings, assets, markets, venues. Each is a row whose number is public and never reused. */
 import { openHouseAccount } from '../ledger/index.ts'
 import { type Key, keyWrite, tableAdd } from '../tables/index.ts'
-import { PPM, type Row } from '../units/index.ts'
+import { ATOMS_MAX, PPM, type Row } from '../units/index.ts'
 import { modePosition } from '../words/index.ts'
 import type { MarketsHouse } from './positions.ts'
 
@@ -70,6 +70,7 @@ export function listPerpetual(house: MarketsHouse, tier: Row, underlying: Row, l
   markets.underlying[market] = underlying
   markets.lotMultiple[market] = lotMultiple
   markets.claimPpm[market] = PPM
+  markets.depthCapLots[market] = ATOMS_MAX
   markets.claimMarginPpm[market] = PPM
   markets.settlement[market] = openHouseAccount(house, 'settlement', tier, market)
   markets.reserve[market] = openHouseAccount(house, 'reserve', tier, market)

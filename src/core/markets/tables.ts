@@ -86,6 +86,8 @@ const marketKinds = {
   openInterest: 'f64',
   /** Lots of the book within the depth distance, the smaller side; at least the floor. */
   depth: 'f64',
+  /** Most one-sided open interest that depth allows, lots; ATOMS_MAX until depth was reported. */
+  depthCapLots: 'f64',
   /** House-wide initial add-on from confidence and volatility, ppm. */
   addOnPpm: 'f64',
   /** Value v of a claim, and its weight in target and maintenance. */

@@ -87,7 +87,7 @@ function takeMedian(ballot: Ballot, last: Price): void {
  * Twice the weight that no source exceeds: the largest c with 3c ≤ Σ min(weight, c), so that after capping nobody has more
  * than a third. Of three sources or more at most two are above it; twice, because c can be half a unit.
  */
-function weightCap(ballot: Ballot): number {
+export function weightCap(ballot: Pick<Ballot, 'count' | 'weight'>): number {
   let sum = 0
   let first = 0
   let second = 0

@@ -1,6 +1,9 @@
 /** The oracle: reports → index, mark, slow price, rule price; funding; what a price is good for. */
 export { actAllowance, actReject, assetActReject, bookActReject } from './actions.ts'
 export { bookReject, takeBook } from './book-reports.ts'
+export { fitsCollateralCaps } from './collateral-caps.ts'
+export { depthReject, takeDepth } from './depth-reports.ts'
+export { boundInterest, capMarketsOn, interestCap } from './interest-cap.ts'
 export { relotPrices, relotPricesReject } from './relot.ts'
 export { reportReject, takeReport } from './reports.ts'
 export { seasonReject, takeSeason } from './season.ts'

@@ -7,6 +7,7 @@ import { assert, clamp, type Millis, mulDivFloor, PPM, type Price, type Row } fr
 import { modePosition, oracleModes } from '../words/index.ts'
 import { aggregate, ballotOf } from './aggregate.ts'
 import { shareCeil } from './arithmetic.ts'
+import { boundInterest } from './interest-cap.ts'
 import { SOURCES_MAX } from './limits.ts'
 import { priceUnderlying } from './pricing.ts'
 import { dueAt, type OracleHouse } from './tables.ts'
@@ -47,6 +48,7 @@ export function makeIndex(house: OracleHouse, underlying: Row): void {
     tellIndex(house, underlying)
   }
   schedule(house, underlying, nowMs)
+  boundInterest(house, underlying)
   if (index > 0) priceUnderlying(house, underlying)
 }
 

@@ -15,6 +15,7 @@ import { type Lots, type Millis, mulDivCeil, PPM, type Ppm, type Price, type Row
 import { approach } from './arithmetic.ts'
 import { type BookReading, readBooks } from './books.ts'
 import { fairOf, markOf, slowOf } from './conversion.ts'
+import { capMarket } from './interest-cap.ts'
 import { AVERAGE_STEPS, BASIS_PER_SAMPLE, SLOW_ONE } from './limits.ts'
 import { dueAt, type OracleHouse } from './tables.ts'
 
@@ -29,7 +30,10 @@ export function remark(house: OracleHouse, market: Row): void {
   const fair = index > 0 && token > 0 ? fairOf(index, markets.lotMultiple[market]!, token) : 0
   readBooks(house, market, fair, reading)
   setTerms(house, market, reading.depth, fair > 0 ? addOnCeil(house, market) : 0)
-  if (fair > 0) setMark(house, market, fair)
+  if (fair > 0) {
+    setMark(house, market, fair)
+    capMarket(house, market)
+  }
   schedule(house, market)
 }
 

@@ -6,6 +6,7 @@ import { touch } from '../tables/index.ts'
 import { assert, bigMulDivFloor, INDEX_MAX, PPM, PRICE_MAX, type Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import { tellIndex } from './indexing.ts'
+import { capMarket } from './interest-cap.ts'
 import { BOOKS_MAX, BUCKETS, SOURCES_MAX } from './limits.ts'
 import { dueAt, followListings, type OracleHouse } from './tables.ts'
 
@@ -85,6 +86,7 @@ function relotMarket(house: OracleHouse, market: Row, factor: number): void {
     books.bidLots[row] = Math.floor(books.bidLots[row]! / factor)
     books.askLots[row] = Math.floor(books.askLots[row]! / factor)
   }
+  capMarket(house, market)
   quotes.dueMs[market] = 0
   dueAt(house.oracle, 0)
   touch(house.moved.markets, market)

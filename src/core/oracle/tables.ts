@@ -2,6 +2,7 @@
 import { listingMax, type Markets, type MarketsHouse } from '../markets/index.ts'
 import { type Table, type Touched, tableAdd, tableOf, touchedOf } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
+import { depthDistances } from '../words/index.ts'
 import { BOOKS_MAX, BUCKETS, SOURCES_MAX } from './limits.ts'
 
 /** Last report of a source on an underlying: row = underlying × SOURCES_MAX + position, in the order of arrival. */
@@ -30,6 +31,12 @@ const priceKinds = {
   /** Confidence and realised volatility of an hour, ppm of the price, ceil. */
   confidencePpm: 'f64',
   hourlyPpm: 'f64',
+  /** Rows of `depths` in use; 1 once the inequality of depth is in force. */
+  depths: 'u8',
+  depthInForce: 'u8',
+  /** Least of cost ÷ distance, dollar atoms, at most ATOMS_MAX; and when it changes without a report. */
+  interestNotional: 'f64',
+  depthDueMs: 'f64',
   /** When this underlying must be looked at again without a report. */
   dueMs: 'f64',
 } as const
@@ -80,6 +87,15 @@ const assetQuoteKinds = {
   dueMs: 'f64',
 } as const
 
+/** Last report of depth of a source on an underlying: row = underlying × SOURCES_MAX + position, in the order of arrival. */
+const depthKinds = { source: 'u16', reportMs: 'f64' } as const
+
+/**
+ * Cost of one distance, the cheaper side, dollar atoms: what was reported, and what of it counted when the report came. Row = row of
+ * `depths` × distances + position.
+ */
+const depthLevelKinds = { reported: 'f64', counted: 'f64' } as const
+
 /** One row: the earliest time at which anything is due without a report. */
 const agendaKinds = { dueMs: 'f64' } as const
 
@@ -101,6 +117,8 @@ type Oracle = {
   readonly buckets: Table<typeof bucketKinds>
   readonly quotes: Table<typeof quoteKinds>
   readonly books: Table<typeof bookKinds>
+  readonly depths: Table<typeof depthKinds>
+  readonly depthLevels: Table<typeof depthLevelKinds>
   readonly assetQuotes: Table<typeof assetQuoteKinds>
   readonly agenda: Table<typeof agendaKinds>
   readonly ruled: Ruled
@@ -127,6 +145,8 @@ export function oracleOf(): Oracle {
     buckets: tableOf('buckets', bucketKinds, listingMax.underlyings * BUCKETS),
     quotes: tableOf('quotes', quoteKinds, listingMax.markets),
     books: tableOf('books', bookKinds, listingMax.markets * BOOKS_MAX),
+    depths: tableOf('depths', depthKinds, listingMax.underlyings * SOURCES_MAX),
+    depthLevels: tableOf('depthLevels', depthLevelKinds, listingMax.underlyings * SOURCES_MAX * depthDistances.length),
     assetQuotes: tableOf('assetQuotes', assetQuoteKinds, listingMax.assets),
     agenda,
     ruled: {
@@ -165,7 +185,12 @@ export function dueAt(oracle: Oracle, dueMs: number): void {
 function addUnderlying(oracle: Oracle): void {
   const row = tableAdd(oracle.prices)
   oracle.prices.dueMs[row] = Number.MAX_SAFE_INTEGER
-  for (let i = 0; i < SOURCES_MAX; i++) tableAdd(oracle.reports)
+  oracle.prices.depthDueMs[row] = Number.MAX_SAFE_INTEGER
+  for (let i = 0; i < SOURCES_MAX; i++) {
+    tableAdd(oracle.reports)
+    tableAdd(oracle.depths)
+    for (const _ of depthDistances) tableAdd(oracle.depthLevels)
+  }
   for (let i = 0; i < BUCKETS; i++) tableAdd(oracle.buckets)
 }
 

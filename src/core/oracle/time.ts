@@ -1,6 +1,7 @@
 /** Time passes: prices age, averages go on, funding falls due. */
 import { accrueFunding } from './funding.ts'
 import { makeIndex } from './indexing.ts'
+import { boundInterest } from './interest-cap.ts'
 import { remark } from './marks.ts'
 import { priceAsset } from './pricing.ts'
 import { dueAt, followListings, type OracleHouse } from './tables.ts'
@@ -18,7 +19,8 @@ export function passTime(house: OracleHouse): void {
   agenda.dueMs[0] = Number.MAX_SAFE_INTEGER
   for (let underlying = 0; underlying < prices.rows; underlying++) {
     if (prices.dueMs[underlying]! <= nowMs) makeIndex(house, underlying)
-    dueAt(house.oracle, prices.dueMs[underlying]!)
+    if (prices.depthDueMs[underlying]! <= nowMs) boundInterest(house, underlying)
+    dueAt(house.oracle, Math.min(prices.dueMs[underlying]!, prices.depthDueMs[underlying]!))
   }
   for (let asset = 0; asset < assetQuotes.rows; asset++) {
     if (assetQuotes.dueMs[asset]! <= nowMs) priceAsset(house, asset)

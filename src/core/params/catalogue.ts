@@ -3,7 +3,7 @@
  * a unit, bounds, a default, the largest step of one change, the direction that is tight, and whether the fast and
  * emergency paths may touch it. `docs/parameters.md` is generated from here.
  */
-import { ATOMS_MAX, LOTS_MAX, PPM, PREMIUM_ONE } from '../units/index.ts'
+import { ATOMS_MAX, LISTINGS_MAX, LOTS_MAX, PPM, PREMIUM_ONE } from '../units/index.ts'
 
 /** What a parameter belongs to; its scope is a row of that table (0 for the house). */
 export const parameterScopes = ['house', 'tier', 'underlying', 'asset', 'market', 'source', 'venue'] as const
@@ -81,8 +81,8 @@ export const parameterCatalogue = {
       high: 1_000_000,
       start: 512,
       step: 100_000,
-      meaning: 'Accounts acted on in one command.',
-      why: 'Acting is bounded; deciding is not.',
+      meaning: 'Accounts of a tier acted on in one command.',
+      why: 'Acting is bounded; deciding is not. Each tier has its own: none delays another.',
     }),
     sweepWorkMax: slow({
       number: 2,
@@ -91,8 +91,8 @@ export const parameterCatalogue = {
       high: 16_000_000,
       start: 8192,
       step: 4_000_000,
-      meaning: 'Account rows visited by one step of the sweeps.',
-      why: 'One step stays within ten milliseconds.',
+      meaning: 'Accounts of a tier visited by one step of its sweeps.',
+      why: 'One step of a tier stays within ten milliseconds. Each tier has its own: none delays another.',
     }),
     signedOnly: slow({
       number: 3,
@@ -814,6 +814,52 @@ export const parameterCatalogue = {
       meaning: 'Time constant of realised variance.',
       why: 'Initial margin moves with volatility.',
     }),
+    // Depth (isolation tiers, open-interest caps)
+    depthRampMs: slow({
+      number: 210,
+      unit: 'ms',
+      low: MINUTE,
+      high: DAY,
+      start: HOUR,
+      step: HOUR,
+      meaning: 'Time in which depth that appears comes to count in full; what disappears stops counting at once.',
+      why: 'POPCAT: a wall of 20 million stood for minutes (E29).',
+    }),
+    depthStaleMs: slow({
+      number: 211,
+      unit: 'ms',
+      low: MINUTE,
+      high: DAY,
+      start: 10 * MINUTE,
+      step: HOUR,
+      meaning: 'Age at which a report of depth counts zero.',
+      why: 'Depth that nobody confirms is not there.',
+    }),
+    collateralCap: cap(
+      {
+        number: 212,
+        unit: 'atoms',
+        low: 0,
+        high: ATOMS_MAX,
+        start: ATOMS_MAX,
+        step: ATOMS_MAX,
+        meaning:
+          'Most collateral of this underlying over all tiers, and of those whose group it heads, 10⁻⁶ dollar at the index.',
+        why: 'Venus, Mango: one thin asset in many tiers is one risk (E6, E12).',
+      },
+      'down',
+    ),
+    capGroup: slow({
+      number: 213,
+      unit: 'count',
+      low: 0,
+      high: LISTINGS_MAX,
+      start: 0,
+      step: LISTINGS_MAX,
+      meaning:
+        'Number + 1 of the underlying whose collateral cap this one shares: bridged, staked or correlated; 0 none.',
+      why: 'rsETH, wBETH: a wrapper falls with what it wraps, or before (E26, E33).',
+    }),
   },
   asset: {
     haircutPpm0: standing(
@@ -1382,6 +1428,35 @@ export const parameterCatalogue = {
         'How much less is asked, on average, of who brings one whole depth of inventory home; never below the mark.',
       why: 'Avellaneda and Stoikov: inventory moves both quotes.',
     }),
+    // Open-interest cap by depth
+    moveSafetyPpm: cap(
+      {
+        number: 453,
+        unit: 'ppm',
+        low: 0,
+        high: PPM,
+        start: 250_000,
+        step: 250_000,
+        meaning:
+          'One-sided open interest × d ≤ cost of moving the index by d × (1 − this), at every distance of the grid.',
+        why: 'Mango, JELLY: a position that pays for moving its own price.',
+      },
+      'up',
+    ),
+    moveSharePpm: cap(
+      {
+        number: 454,
+        unit: 'ppm',
+        low: 0,
+        high: PPM,
+        start: PPM,
+        step: PPM,
+        meaning:
+          'Part of the cost of moving the index that this market may use; shares of one underlying above 1 together are scaled down to it.',
+        why: 'One move pays in every market; a trade in one tier must not take room of another.',
+      },
+      'down',
+    ),
   },
   source: {
     weight: slow({

@@ -40,7 +40,7 @@ export function assertLoansCovered(house: SettlementHouse, tier: Row): void {
   assert(loansOfTier(house, tier) <= lendable, 'Σ loans exceed the cash of the lender')
 }
 
-/** Starts charging a tier's loans for the time since they were last charged; the shared cursor does it account by account. */
+/** Starts charging a tier's loans for the time since they were last charged; the tier's cursor does it account by account. */
 export function startLoanInterest(house: SettlementHouse, tier: Row): void {
   const { loanInterest, cursor } = house.settlement
   const { tiers } = house.markets
@@ -49,9 +49,9 @@ export function startLoanInterest(house: SettlementHouse, tier: Row): void {
   tiers.interestMs[tier] = house.clock.nowMs
   if (loansOfTier(house, tier) === 0) return
   loanInterest.charging[tier] = 1
-  loanInterest.fromRow[tier] = cursor.row[0]!
-  loanInterest.fromLap[tier] = cursor.lap[0]!
-  cursor.underWay[0]! += 1
+  loanInterest.fromRow[tier] = cursor.row[tier]!
+  loanInterest.fromLap[tier] = cursor.lap[tier]!
+  cursor.underWay[tier]! += 1
 }
 
 /** Charges the loan that an account has now for the whole span; to the treasury, ceil. Σ loans and its cash rise alike. */
@@ -66,21 +66,13 @@ export function chargeLoan(house: SettlementHouse, account: Row): void {
   postCash(house, account, tiers.treasury[tier]!, tiers.settlementAsset[tier]! - 1, amount, 'interest')
 }
 
-/** Whether the loans of some tier are being charged. */
-export function chargesLoans({ settlement: { loanInterest } }: SettlementHouse): boolean {
-  for (let tier = 0; tier < loanInterest.rows; tier++) if (loanInterest.charging[tier] === 1) return true
-  return false
-}
-
-/** Ends the charging of every tier whose lap is done. */
-export function endLoanInterest(house: SettlementHouse): void {
+/** Ends the charging of a tier's loans when its lap is done. */
+export function endLoanInterest(house: SettlementHouse, tier: Row): void {
   const { loanInterest, cursor } = house.settlement
-  for (let tier = 0; tier < loanInterest.rows; tier++) {
-    if (loanInterest.charging[tier] === 0) continue
-    if (cursor.row[0] !== loanInterest.fromRow[tier] || cursor.lap[0] === loanInterest.fromLap[tier]) continue
-    loanInterest.charging[tier] = 0
-    cursor.underWay[0]! -= 1
-  }
+  if (loanInterest.charging[tier] === 0) return
+  if (cursor.row[tier] !== loanInterest.fromRow[tier] || cursor.lap[tier] === loanInterest.fromLap[tier]) return
+  loanInterest.charging[tier] = 0
+  cursor.underWay[tier]! -= 1
 }
 
 function haircutCollateralFloor(house: SettlementHouse, account: Row): Atoms {

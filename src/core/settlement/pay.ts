@@ -75,7 +75,7 @@ function finish(house: SettlementHouse, market: Row): void {
   }
   if (sweepKinds[sweeps.kind[market]!] === 'interval') setCredit(house, market, sweeps.creditPpm[market]!)
   sweeps.phase[market] = phases.none
-  cursor.underWay[0]! -= 1
+  cursor.underWay[tier]! -= 1
   house.events.push({
     type: 'sweepEnded',
     market,

@@ -19,16 +19,16 @@ export function sweepUnderWay(house: SettlementHouse, market: Row): boolean {
 
 /**
  * Starts the interval sweeps whose time has come and the forced ones that had to wait; one market sweeps once at a time, so
- * an interval that falls into a sweep starts after it. Returns whether an interval of some tier has begun.
+ * an interval that falls into a sweep starts after it. Returns the tiers whose interval has begun, ascending.
  */
-export function sweepDue(house: SettlementHouse): boolean {
+export function sweepDue(house: SettlementHouse): Row[] {
   addRows(house)
   const { sweeps, loanInterest } = house.settlement
   const { nowMs } = house.clock
-  let begun = false
+  const begun: Row[] = []
   for (let tier = 0; tier < loanInterest.rows; tier++) {
     if (loanInterest.nextMs[tier]! > nowMs) continue
-    begun = true
+    begun.push(tier)
     loanInterest.nextMs[tier] = nextIntervalMs(house, tier)
     startLoanInterest(house, tier)
   }
@@ -130,7 +130,7 @@ function startSweep(house: SettlementHouse, market: Row, kind: SweepKind): void 
     legs.swept[slot] = parity
     sweeps.fundingValue[market] = -legs.cost[slot]! + 0
   }
-  cursor.underWay[0]! += 1
+  cursor.underWay[markets.tier[market]!]! += 1
   house.events.push({ type: 'sweepStarted', market, mark: markets.mark[market]!, index: markets.index[market]!, kind })
 }
 
@@ -160,13 +160,14 @@ function marketsWithCost(house: SettlementHouse, account: Row): Row[] {
 
 /** Rows for what was listed since: their first interval begins now. */
 function addRows(house: SettlementHouse): void {
-  const { sweeps, loanInterest } = house.settlement
+  const { sweeps, loanInterest, cursor } = house.settlement
   const { markets, tiers } = house.markets
   const { nowMs } = house.clock
   while (loanInterest.rows < tiers.rows) {
     const tier = tableAdd(loanInterest)
     loanInterest.nextMs[tier] = nextIntervalMs(house, tier)
     tiers.interestMs[tier] = nowMs
+    cursor.row[tableAdd(cursor)] = house.ledger.tierAccounts.first[tier]! - 1
   }
   while (sweeps.rows < markets.rows) {
     const market = tableAdd(sweeps)

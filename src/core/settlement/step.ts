@@ -1,37 +1,40 @@
 /**
- * The shared cursor: one round over the accounts steps every sweep under way, and charges loans. Sweeps that start in the
- * middle of a round end in the middle of the next, so a market costs no scan of its own.
+ * The cursor of a tier: one round over its accounts steps every sweep of the tier that is under way, and charges its loans.
+ * Sweeps that start in the middle of a round end in the middle of the next, so a market costs no scan of its own. Each tier
+ * has a cursor and a budget of its own: what another tier has to settle delays nothing here.
  */
 import { addCost } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
 import { sweepLeg } from './collect.ts'
-import { chargeLoan, chargesLoans, endLoanInterest } from './loans.ts'
+import { chargeLoan, endLoanInterest } from './loans.ts'
 import { payLeg, startPaying } from './pay.ts'
 import { phases, type SettlementHouse } from './tables.ts'
 
 /**
- * Continues all sweeps by at most `budget` account rows; true when some are still under way. Markets whose collecting has
- * ended go on to pay in market order; within an account, legs are stepped in market order.
+ * Continues the sweeps of every tier by at most `budget` of its accounts; true when some are still under way. Markets whose
+ * collecting has ended go on to pay in market order; within an account, legs are stepped in market order.
  */
 export function stepSweeps(house: SettlementHouse, budget: number): boolean {
   const { cursor, sweeps } = house.settlement
   for (let market = 0; market < sweeps.rows; market++) payWhenCollected(house, market)
-  const isCharging = chargesLoans(house)
-  for (let left = budget; left > 0 && cursor.underWay[0]! > 0; left--) {
-    visit(house, cursor.row[0]!)
-    advance(house)
-    if (isCharging) endLoanInterest(house)
+  let isUnderWay = false
+  for (let tier = 0; tier < cursor.rows; tier++) {
+    for (let left = budget; left > 0 && cursor.underWay[tier]! > 0; left--) {
+      visit(house, cursor.row[tier]!)
+      advance(house, tier)
+      endLoanInterest(house, tier)
+    }
+    if (cursor.underWay[tier]! > 0) isUnderWay = true
   }
-  return cursor.underWay[0]! > 0
+  return isUnderWay
 }
 
-function advance(house: SettlementHouse): void {
+function advance(house: SettlementHouse, tier: Row): void {
   const { cursor } = house.settlement
-  cursor.row[0]! += 1
-  if (cursor.row[0]! >= house.ledger.accounts.rows) {
-    cursor.row[0] = 0
-    cursor.lap[0]! += 1
-  }
+  const { accounts, tierAccounts } = house.ledger
+  const next = accounts.nextOfTier[cursor.row[tier]!]!
+  cursor.row[tier] = (next === 0 ? tierAccounts.first[tier]! : next) - 1
+  if (next === 0) cursor.lap[tier]! += 1
 }
 
 /**

@@ -437,13 +437,13 @@ describe('when sweeps start', () => {
     const { house, a, b } = cast(1)
     postLots(house, a, b, 0, 1, 100)
     house.clock.nowMs = 299_999
-    assert.equal(sweepDue(house), false)
+    assert.deepEqual(sweepDue(house), [])
     house.clock.nowMs = 300_001
-    assert.equal(sweepDue(house), true)
+    assert.deepEqual(sweepDue(house), [0])
     assert.equal(sweepUnderWay(house, 0), true)
     runSweeps(house)
     house.clock.nowMs = 600_000
-    assert.equal(sweepDue(house), true)
+    assert.deepEqual(sweepDue(house), [0])
     assert.deepEqual(
       eventsOf(house, 'sweepStarted').map(({ kind }) => kind),
       ['interval', 'interval'],

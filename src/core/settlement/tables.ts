@@ -1,10 +1,10 @@
 /**
- * The tables of settlement: one row per market for its sweep, one per tier for interest on loans, and the cursor that all
- * of them share. Recorded gains live in the legs themselves (`legs.recorded`), so that nothing can run out of room.
+ * The tables of settlement: one row per market for its sweep, one per tier for interest on loans, and a cursor that all
+ * of a tier share. Recorded gains live in the legs themselves (`legs.recorded`), so that nothing can run out of room.
  */
 import { listingMax } from '../markets/index.ts'
 import type { OracleHouse } from '../oracle/index.ts'
-import { type Table, type Touched, tableAdd, tableOf, touchedOf } from '../tables/index.ts'
+import { type Table, type Touched, tableOf, touchedOf } from '../tables/index.ts'
 
 /** Phases of a sweep, stored as their position: none under way, losses are collected, recorded gains are paid. */
 export const phases = { none: 0, collecting: 1, paying: 2 } as const
@@ -66,11 +66,12 @@ const interestKinds = {
   fromLap: 'f64',
 } as const
 
+/** One row per tier: where another tier's sweeps stand moves nothing here. */
 const cursorKinds = {
-  /** Account row that is visited next; laps done. */
+  /** Account of the tier that is visited next; laps done. */
   row: 'f64',
   lap: 'f64',
-  /** Sweeps and tiers that need the cursor. */
+  /** Sweeps, and the charging of loans, that need the cursor. */
   underWay: 'u32',
 } as const
 
@@ -88,12 +89,10 @@ export type SettlementHouse = OracleHouse & { readonly settlement: Settlement }
 
 /** Nothing under way. */
 export function settlementOf(): Settlement {
-  const cursor = tableOf('sweepCursor', cursorKinds, 1)
-  tableAdd(cursor)
   return {
     sweeps: tableOf('sweeps', sweepKindColumns, listingMax.markets),
     loanInterest: tableOf('loanInterest', interestKinds, listingMax.tiers),
-    cursor,
+    cursor: tableOf('sweepCursor', cursorKinds, listingMax.tiers),
     reversioned: touchedOf(listingMax.markets),
   }
 }

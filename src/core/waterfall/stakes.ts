@@ -94,7 +94,7 @@ export function stakeClaim(house: WaterfallHouse, account: Row): void {
   changeShares(house, row, -shares, -amount)
 }
 
-/** Rows of the stakes of an account's owner in its tier, by row. */
+/** Rows of the stakes of an account's owner in its tier, by account: rows are recycled over all tiers, so their order says nothing. */
 export function stakesOfOwner(house: WaterfallHouse, account: Row): Row[] {
   const { stakes, accounts } = house.ledger
   const owner = accounts.owner[account]!
@@ -104,7 +104,7 @@ export function stakesOfOwner(house: WaterfallHouse, account: Row): Row[] {
     if (stakes.shares[row]! === 0 || stakes.tier[row] !== accounts.tier[account]) continue
     if (staker === account || (owner >= 0 && accounts.owner[staker] === owner)) rows.push(row)
   }
-  return rows
+  return byAccount(house, rows)
 }
 
 /** What a stake is worth. Floor. */
@@ -126,9 +126,15 @@ export function burnForLoss(house: WaterfallHouse, row: Row, amount: Atoms): voi
 export function closeEmptyPool(house: WaterfallHouse, tier: Row): void {
   const { stakes } = house.ledger
   if (house.markets.tiers.stakeShares[tier] === 0 || worthCeil(house, tier) > 0) return
+  const rows: Row[] = []
   for (let row = 0; row < stakes.rows; row++) {
-    if (stakes.shares[row]! > 0 && stakes.tier[row] === tier) changeShares(house, row, -stakes.shares[row]!, 0)
+    if (stakes.shares[row]! > 0 && stakes.tier[row] === tier) rows.push(row)
   }
+  for (const row of byAccount(house, rows)) changeShares(house, row, -stakes.shares[row]!, 0)
+}
+
+function byAccount({ ledger }: WaterfallHouse, rows: Row[]): Row[] {
+  return rows.sort((a, b) => ledger.stakes.account[a]! - ledger.stakes.account[b]!)
 }
 
 function stakeOf(house: WaterfallHouse, account: Row): Row {

@@ -95,9 +95,12 @@ function lacksPrice(house: WaterfallHouse, tier: Row): boolean {
 function returnWithdrawals(house: WaterfallHouse, tier: Row): void {
   const { withdrawals, vaults } = house.ledger
   const outgoing = house.markets.tiers.outgoing[tier]!
+  const rows: Row[] = []
   for (let row = 0; row < withdrawals.rows; row++) {
+    if (withdrawals.ticket[row]! > 0 && vaults.tier[withdrawals.vault[row]!] === tier) rows.push(row)
+  }
+  for (const row of rows.sort((a, b) => withdrawals.ticket[a]! - withdrawals.ticket[b]!)) {
     const vault = withdrawals.vault[row]!
-    if (withdrawals.ticket[row] === 0 || vaults.tier[vault] !== tier) continue
     const asset = vaults.asset[vault]!
     const account = withdrawals.account[row]!
     const amount = withdrawals.amount[row]!

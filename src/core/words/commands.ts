@@ -167,6 +167,20 @@ export const commandSchemas = {
   /** Macro conditions: the multiple of initial margin of a tier's season. */
   seasonReport: { number: 82, fields: { source: 'u16', tier: 'u16', seasonPpm: 'u32' } },
 
+  // Depth (isolation tiers, open-interest caps)
+  /**
+   * What it costs to move the price that a source sees by so much, up and down, at its venues: dollar atoms (10⁻⁶ dollar), never
+   * falling with the distance. Distances are those of the grid `depthDistances`, ascending; one left out costs what the nearest below it does.
+   */
+  depthReport: {
+    number: 83,
+    fields: {
+      source: 'u16',
+      underlying: 'u16',
+      levels: { list: { distancePpm: 'u32', costUp: 'int', costDown: 'int' } },
+    },
+  },
+
   // Clock
   /** Time passes: queues, sweeps, funding, schedules and deadlines go on. */
   tick: { number: 90, fields: {} },

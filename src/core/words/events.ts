@@ -346,6 +346,12 @@ export const eventSchemas = {
   },
   /** The fund held more than its target: a part of the surplus went to the operator's fees, which refill SITG first. */
   surplusReturned: { number: 152, fields: { tier: 'u16', target: 'int', surplus: 'int', amount: 'int' } },
+  // Caps
+  /**
+   * Most one-sided open interest that moving the index of an underlying would not pay for: the least, over the grid, of cost ÷ distance, dollar
+   * atoms, before safety and before a market's share. From the first of these on the inequality is in force for its markets.
+   */
+  interestBounded: { number: 140, fields: { underlying: 'u16', notional: 'int' } },
 } as const satisfies Schemas
 
 /** An event. */

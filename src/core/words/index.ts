@@ -10,6 +10,7 @@ export {
   bidStages,
   type DeleverageRound,
   deleverageRounds,
+  depthDistances,
   type FillKind,
   type LayerKind,
   layerKinds,

@@ -26,6 +26,9 @@ export type AccountKind = (typeof accountKinds)[number]
 /** How an account's margin stands to its owner's other accounts. */
 export const accountModes = ['cross', 'isolated'] as const
 
+/** Distances at which the cost of moving an index is held against open interest, ppm: 1, 2, 5, 10, 20 and 50 %. */
+export const depthDistances = [10_000, 20_000, 50_000, 100_000, 200_000, 500_000] as const
+
 /** Oracle modes, from best to worst. */
 export const oracleModes = ['normal', 'degraded', 'halted'] as const
 

@@ -138,6 +138,12 @@ export const rejectCodes = {
   // 526: clusters
   clusterFull: { code: 526, meaning: 'The cluster would have more owners than one may join.' },
 
+  // Caps over all tiers
+  collateralCapReached: {
+    code: 523,
+    meaning: 'Collateral of this underlying, or of the group that it belongs to, would exceed its cap over all tiers.',
+  },
+
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },
   targetMarginShort: { code: 601, meaning: 'A target margin in force or scheduled would not be met.' },

@@ -134,6 +134,7 @@ function claimOfWorld(access: AccessBooks, command: Command): Claim | null {
     case 'bookReport':
       return { subject: 'venue', row: command.venue, scope: 512 }
     case 'priceReport':
+    case 'depthReport':
     case 'seasonReport':
       return { subject: 'source', row: command.source, scope: 512 }
     case 'depositSeen':

@@ -3,6 +3,7 @@ import type { Command, HouseEvent, LayerKind } from '../../core/words/index.ts'
 import { type AccessBooks, emptyAccess } from './access-books.ts'
 import { type AuctionBooks, emptyAuctions } from './auction-books.ts'
 import { type Account, type Books, emptyBooks } from './books.ts'
+import { type DepthBooks, emptyDepth } from './depth-books.ts'
 import { type ExitsAudit, emptyExits } from './exits-state.ts'
 import { AuditFinding } from './finding.ts'
 import { type ParameterRule, type Parameters, parametersOf } from './parameters.ts'
@@ -78,6 +79,7 @@ export type Audit = {
   readonly accountsFullMax: number
   readonly access: AccessBooks
   readonly auction: AuctionBooks
+  readonly depth: DepthBooks
   /** The command in hand and its events. */
   command: Command
   events: readonly HouseEvent[]
@@ -119,6 +121,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     accountsFullMax,
     access: emptyAccess(),
     auction: emptyAuctions(),
+    depth: emptyDepth(),
     command: { type: 'tick' },
     events: [],
     at: 0,

@@ -28,6 +28,7 @@ import {
   auditVaultMove,
 } from './conservation.ts'
 import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.ts'
+import { auditBound, auditBounds, auditInterest, enterDepth, enterPrices } from './depth.ts'
 import { enter } from './entries.ts'
 import { auditExit, auditMoveOut, auditShared, auditWeight, endExits } from './exits.ts'
 import { auditSolvency, judgeMoved } from './judging.ts'
@@ -144,6 +145,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   books.assetsMoved.clear()
   books.marketsMoved.clear()
   if (command.type === 'tick') {
+    auditBounds(audit)
     auditAges(audit)
     const late = overdue(audit.parameters, timeMs)
     demand(audit, late === null, 'INV-12', () => late!)
@@ -169,6 +171,8 @@ function beforeCommand(audit: Audit, command: Command): void {
     const stock = BigInt(command.stock)
     vault.held = stock < vault.stock ? stock : vault.stock
   } else if (command.type === 'tick') ageOffers(audit)
+  if (command.type === 'priceReport') enterPrices(audit, command)
+  if (command.type === 'depthReport') enterDepth(audit, command)
   if ('fact' in command) {
     const next = books.facts[command.source]! + 1
     demand(
@@ -239,6 +243,7 @@ const before: Checks = {
   poolStanding: beforeStanding,
   offerTaken: beforeOffer,
   auctionStarted: auditStart,
+  interestBounded: auditBound,
 }
 
 /** Checks against the books as they have become. */
@@ -265,7 +270,10 @@ const after: Checks = {
       demand(audit, held >= 0n, 'INV-14', () => `vault ${vault} pays out ${-held} more than it holds`)
     }
   },
-  filled: auditOpening,
+  filled(audit, event) {
+    auditOpening(audit, event)
+    auditInterest(audit, event)
+  },
   collected: afterCollected,
   paid: auditFeesPassed,
   sweepEnded: endSweep,

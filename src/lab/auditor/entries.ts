@@ -7,6 +7,7 @@ import { PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
 import { enterLabel, enterLink } from './clusters.ts'
+import { auditCollateralCaps } from './collateral-caps.ts'
 import { enterOutflow, enterWithdrawal } from './exits-books.ts'
 import { addScope, apply, schedule } from './parameters.ts'
 import { enterRecipient, removeRecipient } from './recipients.ts'
@@ -316,7 +317,8 @@ function enterAccount(audit: Audit, { account, owner, tier, kind, market }: Even
 }
 
 /** Only a final deposit is money; one that was seen is remembered by its reference until it is final or vanishes. */
-function enterDeposit({ books, command }: Audit, { vault, account, amount, stage }: EventOf<'depositNoted'>): void {
+function enterDeposit(audit: Audit, { vault, account, amount, stage }: EventOf<'depositNoted'>): void {
+  const { books, command } = audit
   const { reference } = command as CommandOf<'depositSeen'>
   if (stage === 'seen') {
     books.seen.set(reference, { account, amount: BigInt(amount) })
@@ -334,6 +336,7 @@ function enterDeposit({ books, command }: Audit, { vault, account, amount, stage
   changeStock(books.vaults[vault]!, BigInt(amount))
   books.assets[asset]!.brought += BigInt(amount)
   addMoney(books, account, asset, BigInt(amount))
+  auditCollateralCaps(audit, asset)
 }
 
 function changeStock(vault: Vault, amount: bigint): void {

@@ -2,7 +2,7 @@
 import { balanceOf } from '../../core/ledger/index.ts'
 import { explain } from '../../core/margin/index.ts'
 import { mandateStands } from '../../core/markets/index.ts'
-import type { Command, CommandOf } from '../../core/words/index.ts'
+import { type Command, type CommandOf, depthDistances } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
 import { bidCancel, bidPlace } from './bids.ts'
 import { nonsense } from './hostile.ts'
@@ -211,6 +211,20 @@ function bookReport(world: World): Command {
   return { type: 'bookReport', venue, market, bid, ask, bidLots: lots(), askLots: lots() }
 }
 
+/** In some lives sources say what it costs to move their price: walls, thin books, and silence. */
+function depthReport(world: World): Command | null {
+  const { random, house, character } = world
+  if (!character.deep) return null
+  const underlying = rowOf(world, house.markets.underlyings)
+  const whole = pick(random, [10 ** 9, 10 ** 11, 10 ** 13, 10 ** 15])
+  const levels = depthDistances.slice(0, between(random, 1, 6)).map((distancePpm) => {
+    const cost = Math.floor((whole * distancePpm) / 1_000_000)
+    return { distancePpm, costUp: cost, costDown: Math.floor((cost * between(random, 1, 3)) / 2) }
+  })
+  for (const [i, level] of levels.entries()) level.costDown = Math.max(level.costDown, levels[i - 1]?.costDown ?? 0)
+  return { type: 'depthReport', source: between(random, 0, PRICE_SOURCES - 1), underlying, levels }
+}
+
 function priceReport(world: World): Command | null {
   const { random, silent } = world
   const source = between(random, 0, PRICE_SOURCES - 1)
@@ -410,6 +424,7 @@ export function vaultReport(world: World, missing: number): Command {
 const draws: readonly Draw[] = [
   { weight: 260, draw: priceReport },
   { weight: 60, draw: bookReport },
+  { weight: 30, draw: depthReport },
   { weight: 160, draw: () => ({ type: 'tick' }) },
   { weight: 220, draw: tradeOrRemedy },
   { weight: 15, draw: tradeInsideHold },

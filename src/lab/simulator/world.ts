@@ -16,6 +16,8 @@ type Character = {
   readonly crowded: boolean
   /** The house takes no command of an owner, a venue or a source without a signature. */
   readonly insists: boolean
+  /** Sources report depth, and open interest is held against it. */
+  readonly deep: boolean
   /** Whether the life ends with a vault that lacks something. */
   readonly windsDown: boolean
 }
@@ -70,6 +72,7 @@ export function worldOf(random: Random, house: House): World {
       crowded: chance(random, 1, 40),
       windsDown: chance(random, 1, 3),
       insists: chance(random, 1, 12),
+      deep: chance(random, 1, 3),
     },
     nowMs: START_MS,
     truth: startPrices.slice(),
@@ -232,6 +235,9 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['underlying.stepMaxPpm', underlying, jumps ? 1_000_000 : 200_000],
       ['underlying.outlierPpm', underlying, pick(random, [50_000, 500_000])],
       ['underlying.confidenceMaxPpm', underlying, 50_000],
+      ['underlying.collateralCap', underlying, pick(random, [2 ** 51, 2 ** 51, 10 ** 11])],
+      ['underlying.capGroup', underlying, pick(random, [0, 0, 2])],
+      ['underlying.depthRampMs', underlying, pick(random, [60_000, 600_000])],
       ['underlying.slowTauMs', underlying, pick(random, [1000, 60_000, 300_000])],
       ['underlying.ruleWindowMs', underlying, pick(random, [60_000, 1_800_000])],
     )

@@ -11,7 +11,7 @@ import { stepSweeps, sweepDue, uncollectedLossOf } from '../../settlement/index.
 import { assert } from '../../units/index.ts'
 import { checkSolvency } from '../../waterfall/index.ts'
 import { delistDue } from '../delist.ts'
-import type { Handler } from '../handler.ts'
+import { everyTier, type Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 import { watchResources } from '../resources.ts'
 import { applyDueChanges } from '../versions.ts'
@@ -27,7 +27,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       endHoldsWhere(house, (hold) => holds.expiryMs[hold]! <= house.clock.nowMs, 'expired')
       expireBids(house)
       delistDue(house)
-      if (sweepDue(house)) watchResources(house)
+      watchResources(house, sweepDue(house))
       const from = house.events.length
       stepSweeps(house, house.params.house.sweepWorkMax[0]!)
       callUncollected(house, from)
@@ -36,7 +36,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       endExitEpochs(house)
       stepUnwinding(house)
     },
-    acts: true,
+    acts: everyTier,
   },
   cut: {
     reject: (house, { epoch }) => (epoch === house.head.epoch[0]! + 1 ? null : 'fieldOutOfRange'),

@@ -1,23 +1,36 @@
 /** Prices, books, seasons: everything of a command is set before anything is evaluated. */
-import { bookReject, reportReject, seasonReject, takeBook, takeReport, takeSeason } from '../../oracle/index.ts'
+import {
+  bookReject,
+  depthReject,
+  reportReject,
+  seasonReject,
+  takeBook,
+  takeDepth,
+  takeReport,
+  takeSeason,
+} from '../../oracle/index.ts'
 import { type CommandType, firstReject } from '../../words/index.ts'
-import type { Handler } from '../handler.ts'
+import { everyTier, type Handler } from '../handler.ts'
 
-type Feeds = 'priceReport' | 'bookReport' | 'seasonReport'
+type Feeds = 'priceReport' | 'bookReport' | 'depthReport' | 'seasonReport'
 
 /** Handlers of the feeds. */
 export const feedHandlers: { readonly [N in Feeds & CommandType]: Handler<N> } = {
   priceReport: {
     reject: (house, { source, entries }) => reportReject(house, source, entries),
     act: (house, { source, entries }) => takeReport(house, source, entries),
-    acts: true,
+    acts: everyTier,
   },
   bookReport: {
     reject: (house, { venue, market, bid, ask, bidLots, askLots }) =>
       bookReject(house, venue, market, bid, ask, bidLots, askLots),
     act: (house, { venue, market, bid, ask, bidLots, askLots }) =>
       takeBook(house, venue, market, bid, ask, bidLots, askLots),
-    acts: true,
+    acts: (house, { market }) => [house.markets.markets.tier[market]!],
+  },
+  depthReport: {
+    reject: (house, { source, underlying, levels }) => depthReject(house, source, underlying, levels),
+    act: (house, { source, underlying, levels }) => takeDepth(house, source, underlying, levels),
   },
   seasonReport: {
     reject: (house, { source, tier, seasonPpm }) =>

@@ -11,12 +11,13 @@ import {
   openVenue,
   TIER_ACCOUNTS,
 } from '../../markets/index.ts'
+import { capMarketsOn } from '../../oracle/index.ts'
 import { paramsAddScope } from '../../params/index.ts'
 import { type Key, keyRead, keyWrite, tableAdd, tableHasRoom } from '../../tables/index.ts'
 import { ATOMS_MAX, type Row } from '../../units/index.ts'
 import { windDown, windDownReject } from '../../waterfall/index.ts'
 import type { CommandType, Reject } from '../../words/index.ts'
-import type { Handler } from '../handler.ts'
+import { everyTier, type Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 import { relotAct, relotReject } from '../relot.ts'
 
@@ -89,6 +90,7 @@ export const listingHandlers: { readonly [N in Listing & CommandType]: Handler<N
     act(house, { tier, underlying, lotMultiple }) {
       listPerpetual(house, tier, underlying, lotMultiple)
       paramsAddScope(house.params, 'market')
+      capMarketsOn(house, underlying)
     },
   },
   sourceList: {
@@ -146,9 +148,9 @@ export const listingHandlers: { readonly [N in Listing & CommandType]: Handler<N
       endHoldsWhere(house, (hold) => house.markets.holds.market[hold] === market, 'cancelled')
       house.events.push({ type: 'marketStatus', market, status: 'delisting' })
     },
-    acts: true,
+    acts: (house, { market }) => [house.markets.markets.tier[market]!],
   },
-  relot: { reject: relotReject, act: relotAct, acts: true },
+  relot: { reject: relotReject, act: relotAct, acts: everyTier },
   tierWindDown: {
     reject: (house, { tier }) => (tier >= house.markets.tiers.rows ? 'tierUnknown' : windDownReject(house, tier)),
     act: (house, { tier }) => windDown(house, tier, presentPrices(house)),

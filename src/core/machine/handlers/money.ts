@@ -31,6 +31,7 @@ import {
   withdrawalRoomReject,
 } from '../../ledger/index.ts'
 import { noChange } from '../../margin/index.ts'
+import { fitsCollateralCaps } from '../../oracle/index.ts'
 import { demandReject, demandSweep } from '../../settlement/index.ts'
 import { keyRead, tableHasRoom, ticketFind } from '../../tables/index.ts'
 import { type AssetAtoms, ATOMS_MAX, bigMulDivFloor, type Row } from '../../units/index.ts'
@@ -218,7 +219,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   sweepDemand: {
     reject: (house, { account }) => outgoingAccountReject(house, account, 1) ?? demandReject(house, account),
     act: (house, { account }) => demandSweep(house, account),
-    acts: true,
+    acts: (house, { account }) => [house.ledger.accounts.tier[account]!],
   },
   vaultReport: {
     reject(house, { source, fact, vault, stock }) {
@@ -261,7 +262,8 @@ function depositReject(house: House, { source, fact, vault, account, amount }: D
   if (room !== null) return room
   const total = m.assets.total[asset]! + amount
   const value = bigMulDivFloor(total, Math.max(m.assets.price[asset]!, 1), m.assets.atomsPerLot[asset]!)
-  return total > ATOMS_MAX / 4 || value > house.params.asset.depositCap[asset]! ? 'amountTooLarge' : null
+  if (total > ATOMS_MAX / 4 || value > house.params.asset.depositCap[asset]!) return 'amountTooLarge'
+  return fitsCollateralCaps(house, asset, amount) ? null : 'collateralCapReached'
 }
 
 /** Members, and accounts of the clearing house that are funded; the others hold what the house itself puts there. */

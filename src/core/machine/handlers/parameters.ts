@@ -12,7 +12,7 @@ import {
   underEachChange,
 } from '../../params/index.ts'
 import { bigMulDivFloor, PPM } from '../../units/index.ts'
-import type { Reject } from '../../words/index.ts'
+import type { CommandOf, Reject } from '../../words/index.ts'
 import { inconsistency } from '../consistency.ts'
 import type { Handler } from '../handler.ts'
 import type { House } from '../house.ts'
@@ -21,12 +21,7 @@ import { applyDueChanges } from '../versions.ts'
 /** Handlers of parameters. */
 export const parameterHandlers: { readonly parametersSchedule: Handler<'parametersSchedule'> } = {
   parametersSchedule: {
-    reject(house, { path, effectiveMs, changes }) {
-      const settingUp = house.ledger.owners.rows === 0
-      const judged = judgeChanges(house.params, changes, path, house.clock.nowMs, effectiveMs, settingUp)
-      if (judged !== null) return judged
-      return asIf(house, changes, () => liquidatesReject(house, changes)) ?? willContradict(house, changes, effectiveMs)
-    },
+    reject: scheduleReject,
     act(house, { effectiveMs, changes }) {
       for (const change of changes) {
         scheduleChange(house.params, change, effectiveMs)
@@ -35,6 +30,20 @@ export const parameterHandlers: { readonly parametersSchedule: Handler<'paramete
       applyDueChanges(house)
     },
   },
+}
+
+/** A change set as a command carries it. */
+type ChangeSet = Pick<CommandOf<'parametersSchedule'>, 'path' | 'effectiveMs' | 'changes'>
+
+/**
+ * Judges a change set on the live book: bounds, steps, notice and path, then whom it would liquidate, then whether values contradict
+ * each other. The house is as before when it returns, so it serves to simulate a change before anybody votes on it.
+ */
+export function scheduleReject(house: House, { path, effectiveMs, changes }: ChangeSet): Reject | null {
+  const settingUp = house.ledger.owners.rows === 0
+  const judged = judgeChanges(house.params, changes, path, house.clock.nowMs, effectiveMs, settingUp)
+  if (judged !== null) return judged
+  return asIf(house, changes, () => liquidatesReject(house, changes)) ?? willContradict(house, changes, effectiveMs)
 }
 
 /** Whether at any time to come the values then in force contradict each other: with what is scheduled, not with today's. */

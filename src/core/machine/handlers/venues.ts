@@ -27,5 +27,9 @@ export const venueHandlers: { readonly [N in Venues & CommandType]: Handler<N> }
       if (seller === backstop) onBackstopFill(house, market, -lots, price, buyer)
     },
   },
-  forcedFill: { reject: forcedFillReject, act: forcedFill, acts: true },
+  forcedFill: {
+    reject: forcedFillReject,
+    act: forcedFill,
+    acts: (house, { account }) => [house.ledger.accounts.tier[account]!],
+  },
 }
