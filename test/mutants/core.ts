@@ -502,6 +502,14 @@ const lines: readonly Line[] = [
   ],
   // Auctions
   [
+    'bid-beyond-its-margin',
+    'nothing lands in an account that has not the margin for it',
+    core('auction', 'clearing'),
+    'if (passes(house, book, bid, wanted, releasedBy(house, bid, grossOfLots(book, wanted)))) return wanted',
+    'if (wanted.length > 0) return wanted',
+    tables,
+  ],
+  [
     'share-a-part-too-large',
     'the smallest share that reaches restore',
     core('auction', 'share'),

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
-import { eventsOf, fund, member } from '../backstop/small-house.test.ts'
 import { changeCash } from '../ledger/index.ts'
 import { noChange, testInitial } from '../margin/index.ts'
 import { lotsOf } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
 import { bookOf, grossOfLots, partLots, reservePpm } from './book.ts'
 import { type AuctionHouse, canAuction, lookAtAuction, openAuction, rebuildBids } from './index.ts'
-import { auctionHouse, bid, booked, TOKEN } from './small-house.test.ts'
+import { auctionHouse, bid, booked, eventsOf, fund, member, TOKEN } from './small-house.test.ts'
 
 /** A bidder: cash when it bids and what of it is gone when it takes, notional and discount. */
 type Bidder = { readonly cash: number; readonly gone: number; readonly notional: number; readonly discountPpm: number }
@@ -115,7 +114,7 @@ describe('a look at an auction', () => {
   test('behavior: the fund pays what the owner has not, at most its tranche', () => {
     // Equity 0.01 and a fund of 1: a quarter, 0.25. 100 lots at 1,000 ppm cost 0.1: 0.01 of the owner, 0.09 of the fund.
     const house = auctionHouse(1)
-    fund(house, 'fund', TOKEN)
+    fund(house, TOKEN)
     const account = booked(house, 0.01 * TOKEN, [100])
     const taker = place(house, { cash: 1000, gone: 0, notional: 500, discountPpm: 1000 })
     assert.equal(lookAtAuction(house, openAuction(house, account, true)), 'cleared')

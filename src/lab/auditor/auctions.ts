@@ -233,8 +233,7 @@ function auditTaken(audit: Audit, event: EventOf<'bidNoted'>, bid: Bid): void {
   demand(audit, within, 'auction', () => `bid ${event.bid} took ${notional}`)
   const consents = bid.markets === null || markets.every((market) => bid.markets!.has(market))
   demand(audit, consents, 'auction', () => `bid ${event.bid} is not for markets ${markets}`)
-  const stepped = audit.events.some((each) => each.type === 'collected' && each.account === event.account)
-  if (!stepped) {
+  if (!isStepped(audit, event.account)) {
     // A taker is judged at the open interest that it meets.
     const present = [...clearing.openInterest].map(([market]) => [market, books.markets[market]!.openInterest] as const)
     for (const [market, interest] of clearing.openInterest) books.markets[market]!.openInterest = interest
@@ -248,6 +247,16 @@ function auditTaken(audit: Audit, event: EventOf<'bidNoted'>, bid: Bid): void {
   clearing.filled = new Map()
   clearing.openInterest.clear()
   clearing.bidder = -1
+}
+
+/** Whether taking lots has stepped a sweep under way for the bidder: what was a loss at the mark is then cash (`outflows.ts`). */
+function isStepped({ events, at }: Audit, account: number): boolean {
+  for (let i = at - 1; i >= 0; i--) {
+    const event = events[i]!
+    if (event.type === 'collected' && event.account === account) return true
+    if (event.type === 'bidNoted' || event.type === 'auctionStarted') return false
+  }
+  return false
 }
 
 /** No more than the share went; when all of it did, a smaller one would not have reached restore. */
