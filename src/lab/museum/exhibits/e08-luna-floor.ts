@@ -59,7 +59,7 @@ export const lunaFloor: Exhibit = {
     'new risk in another market may today be opened against collateral whose price is degraded, and on such a price no collateral is sold by force, so that a loan rides down with it: the cap alone bounds that',
   bound: {
     formula:
-      'lenders depositCap × (1 − haircutPpm0) × loanValuePpm: what may be lent against all of it; providers, fund and others nothing of it; flat members 0',
+      'depositCap × (1 − haircutPpm0) × loanValuePpm, what may be lent against all of it: lenders, whoever pays before them, and all together; flat members 0',
     of: (read) => {
       const counted = (CAP / PPM) * (PPM - read('asset.haircutPpm0'))
       const lenders = (counted / PPM) * read('tier.loanValuePpm')
