@@ -26,7 +26,7 @@ export type RunFigures = {
 }
 
 /** How large a measurement is. */
-export type RunOptions = { readonly seed: number; readonly members: number }
+type RunOptions = { readonly seed: number; readonly members: number }
 
 /** Runs every severity under every rule. Pure: the same options give the same figures. */
 export function measureRuns({ seed, members }: RunOptions): RunFigures[] {

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000
  * How those who come in one epoch stand in line: as they were drawn; turned round in every epoch that begins with somebody
  * waiting; or turned round in every epoch, those before a queue is open too.
  */
-export type Order = 'drawn' | 'reversed in the queue' | 'reversed'
+type Order = 'drawn' | 'reversed in the queue' | 'reversed'
 
 /** What became of one member, atoms. */
 export type Outcome = {
