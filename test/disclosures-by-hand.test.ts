@@ -212,8 +212,8 @@ describe('a tier', () => {
     assert.deepEqual([figures['4.4.3'], figures['4.4.7'], figures['7.3.1']], [lost, lost, lost])
     assert.deepEqual([figures['4.4.4'], figures['4.4.5']], ['1', tokens(15.5)])
     assert.deepEqual([figures['4.4.8'], figures['4.4.9']], ['1', tokens(15.5)])
-    // The look of the hour comes after the sweep that gave half of both fees to the fund.
-    assert.deepEqual([figures['7.3.2'], figures['7.3.3']], ['1', tokens(15.5 - 0.5)])
+    // The look of the hour comes after the sweep that gave all of both fees to the fund: nothing else covers what is needed.
+    assert.deepEqual([figures['7.3.2'], figures['7.3.3']], ['1', tokens(15.5 - 1)])
     assert.deepEqual(
       [figures['4.4.6'], figures['4.4.10']],
       [
@@ -221,7 +221,7 @@ describe('a tier', () => {
         { peak: '0', mean: '0' },
       ],
     )
-    assert.deepEqual([figures['7.3.6'], figures['7.3.7']], [{ 'asset 0': '1' }, { 'asset 0': tokens(15) }])
+    assert.deepEqual([figures['7.3.6'], figures['7.3.7']], [{ 'asset 0': '1' }, { 'asset 0': tokens(14.5) }])
   })
 
   test('default: an account that lacks money at the look of the hour', () => {

@@ -7,6 +7,7 @@ import type { Command, HouseEvent } from '../../src/core/words/index.ts'
 import type { Audit } from '../../src/lab/auditor/audit.ts'
 import { auditWith } from '../../src/lab/auditor/audit.ts'
 import type { Account } from '../../src/lab/auditor/books.ts'
+import { clusterOf } from '../../src/lab/auditor/clusters.ts'
 import { enter } from '../../src/lab/auditor/entries.ts'
 import { haircut, initialOf, measure } from '../../src/lab/auditor/margin.ts'
 import { auditCover } from '../../src/lab/auditor/resources.ts'
@@ -193,7 +194,9 @@ export function resourcesOf({ audit }: Twin, tier: number) {
   const groups = new Map<number, Account[]>()
   for (const account of books.accounts) {
     if (account.tier !== tier || (account.kind !== 'member' && account.kind !== 'backstop')) continue
-    groups.set(account.owner, [...(groups.get(account.owner) ?? []), account])
+    // Owners that act as one fail together.
+    const first = account.owner < 0 ? -1 : clusterOf(books, account.owner)[0]!
+    groups.set(first, [...(groups.get(first) ?? []), account])
   }
   const all = [...groups.values()]
   const payment = largest(

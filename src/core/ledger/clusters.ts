@@ -13,8 +13,15 @@ import type { Ledger } from './tables.ts'
 /** Lots of one market that a cluster holds, each side ≥ 0. */
 type ClusterLots = { long: Lots; short: Lots }
 
-/** Owners that act as one, ascending, at least two. `lots` by market is null until asked for: `markets` keeps it. */
-export type Cluster = { readonly owners: readonly Row[]; lots: Map<Row, ClusterLots> | null }
+/**
+ * Owners that act as one, ascending, at least two, and the rows of the links that join them, one fewer. `lots` by market is null until
+ * asked for: `markets` keeps it.
+ */
+export type Cluster = {
+  readonly owners: readonly Row[]
+  readonly links: readonly Row[]
+  lots: Map<Row, ClusterLots> | null
+}
 
 /** Derived: clusters by owner, and the owner under whom each label was first told. */
 export type Clusters = { readonly of: Map<Row, Cluster>; readonly labelled: Map<number, Row> }
@@ -36,14 +43,18 @@ export function actAsOne({ clusters }: Ledger, one: Row, other: Row): boolean {
   return cluster !== undefined && cluster === clusters.of.get(other)
 }
 
-/** The owners that hang together with an owner by links told up to a time, itself among them, ascending. */
+/**
+ * The owners that hang together with an owner by links told up to a time, itself among them, ascending. At most as many passes over the
+ * links of its cluster as it has owners.
+ */
 export function ownersWithBefore(ledger: Ledger, owner: Row, untilMs: Millis): readonly Row[] {
-  if (!ledger.clusters.of.has(owner)) return [owner]
+  const cluster = ledger.clusters.of.get(owner)
+  if (cluster === undefined) return [owner]
   const { links } = ledger
   const found = new Set([owner])
   for (let size = 0; size < found.size; ) {
     size = found.size
-    for (let link = 0; link < links.rows; link++) {
+    for (const link of cluster.links) {
       if (links.atMs[link]! > untilMs) continue
       const [one, other] = [links.owner[link]!, links.other[link]!]
       if (found.has(one)) found.add(other)
@@ -83,7 +94,7 @@ export function joinOwners(ledger: Ledger, owner: Row, other: Row, atMs: Millis)
   links.owner[row] = owner
   links.other[row] = other
   links.atMs[row] = atMs
-  join(ledger, owner, other)
+  join(ledger, row)
 }
 
 /** Joins two owners from now on; the caller has asked `joinReject`. Who holds gains has until the notice is over to be paid. */
@@ -98,13 +109,16 @@ export function rebuildClusters(ledger: Ledger): void {
   clusters.of.clear()
   clusters.labelled.clear()
   for (let row = 0; row < labels.rows; row++) clusters.labelled.set(labels.label[row]!, labels.owner[row]!)
-  for (let row = 0; row < links.rows; row++) join(ledger, links.owner[row]!, links.other[row]!)
+  for (let row = 0; row < links.rows; row++) join(ledger, row)
 }
 
-function join(ledger: Ledger, one: Row, other: Row): void {
-  const owners = [...ownersWith(ledger, one), ...ownersWith(ledger, other)].sort(ascending)
-  const cluster: Cluster = { owners, lots: null }
-  for (const owner of owners) ledger.clusters.of.set(owner, cluster)
+function join(ledger: Ledger, link: Row): void {
+  const { links, clusters } = ledger
+  const both = [links.owner[link]!, links.other[link]!]
+  const owners = both.flatMap((owner) => ownersWith(ledger, owner)).sort(ascending)
+  const rows = both.flatMap((owner) => clusters.of.get(owner)?.links ?? [])
+  const cluster: Cluster = { owners, links: [...rows, link], lots: null }
+  for (const owner of owners) clusters.of.set(owner, cluster)
 }
 
 function ascending(a: Row, b: Row): number {

@@ -109,7 +109,7 @@ function takeCluster(house: OracleHouse, table: Table<typeof clusterKinds>): voi
   for (let row = 0; row < table.rows; row++) {
     lots.set(table.market[row]!, { long: table.long[row]!, short: table.short[row]! })
   }
-  house.ledger.clusters.of.set(0, { owners: [0], lots })
+  house.ledger.clusters.of.set(0, { owners: [0], links: [], lots })
 }
 
 /** The tables of an extract, in the order of its pages. */

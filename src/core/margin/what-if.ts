@@ -136,7 +136,7 @@ function copyCluster(house: OracleHouse, account: Row): Clusters {
   const cluster = house.ledger.clusters.of.get(house.ledger.accounts.owner[account]!)
   if (cluster === undefined) return clusters
   const lots = new Map([...lotsOfCluster(house, cluster)].map(([market, held]) => [market, { ...held }]))
-  clusters.of.set(0, { owners: [0], lots })
+  clusters.of.set(0, { owners: [0], links: [], lots })
   return clusters
 }
 
