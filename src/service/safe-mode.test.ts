@@ -72,6 +72,7 @@ describe('safe mode', () => {
         { type: 'withdrawalRequest', account: long, vault: 0, amount: 1, recipient: '0'.repeat(64) },
         { type: 'withdrawalExecute', withdrawal: 1 },
         { type: 'sweepDemand', account: long },
+        { type: 'offerTake', account: long, asset: 1, amount: 1, limitPrice: 1 },
         { type: 'marketDelist', market: 0 },
         trade(house, long, short, 1),
         trade(house, short, long, 1_000_000),

@@ -81,6 +81,7 @@ export function mustWait(house: House, command: Command): boolean {
     case 'transferMake':
     case 'stakeExit':
     case 'stakeClaim':
+    case 'offerTake':
     case 'sweepDemand':
     case 'marketDelist':
     case 'relot':

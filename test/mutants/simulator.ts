@@ -321,6 +321,42 @@ const broken: readonly Broken[] = [
     'while (2 * sum < total)',
     'while (4 * sum < total)',
   ],
+  // The backstop's pool
+  [
+    'pool-joins-at-the-cheaper-worth',
+    'the pool: joins at the dearer worth',
+    'backstop/worth',
+    'join: Math.max(atMark.join, atSlow.join)',
+    'join: Math.min(atMark.join, atSlow.join)',
+  ],
+  [
+    'pool-exit-paid-up',
+    'the pool: exits are rounded down',
+    'backstop/epoch',
+    'const amount = bigMulDivFloor(leaving, worth, shares)',
+    'const amount = bigMulDivFloor(leaving, worth, shares) + 1',
+  ],
+  [
+    'pool-pays-before-the-notice',
+    'the pool: exits wait for their notice',
+    'backstop/epoch',
+    'poolExits.dueMs[exit]! <= house.clock.nowMs',
+    'poolExits.dueMs[exit]! >= 0',
+  ],
+  [
+    'pool-lets-go-all-its-cash',
+    'INV-6',
+    'backstop/capacity',
+    'deltaLeftPpm, PPM)) return false\n    return withinGross(house, backstop, -1, change)',
+    'deltaLeftPpm, PPM)) return true\n    return cash >= 0',
+  ],
+  [
+    'tranche-never-stopped',
+    'the pool: the largest loss of an epoch',
+    'backstop/tranche',
+    'if (pools.stopped[tier] === 1 || !hasFallen(house, tier)) return false',
+    'if (pools.stopped[tier] === 1 || pools.shares[tier]! >= 0) return false',
+  ],
 ]
 
 export const mutants: readonly Mutant[] = broken.map(([id, invariant, file, find, replace]) => {

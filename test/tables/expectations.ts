@@ -1,5 +1,6 @@
 /** What a row may expect: `ok`, a refusal, events, or a quantity and its value. Each answers what it found. */
 import assert from 'node:assert/strict'
+import { lossMaxOf } from '../../src/core/backstop/index.ts'
 import { balanceOf } from '../../src/core/ledger/index.ts'
 import { closeOutCeil, explain } from '../../src/core/margin/index.ts'
 import { legSlot, lotsOf } from '../../src/core/markets/index.ts'
@@ -71,6 +72,7 @@ const readings: readonly Reading[] = [
     /^open interest (\w+) ([\d,]+)$/,
     ({ house }, [market]) => house.markets.markets.openInterest[markets.indexOf(market!)]!,
   ],
+  [/^pool loses at most ([\d.,]+)$/, ({ house }) => money(lossMaxOf(house, 0))],
   [/^breaker (on|off)$/, ({ house }) => (house.markets.tiers.breaker[0] === 1 ? 'on' : 'off')],
   [
     /^(\w+) is (normal|degraded|halted)$/,

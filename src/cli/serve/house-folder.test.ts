@@ -78,7 +78,7 @@ describe('the salt of a house', () => {
 })
 
 describe('the webhooks of a house', () => {
-  const hook = { account: 18, owner: 0, url: 'http://127.0.0.1:9/hook', nonce: 5 }
+  const hook = { account: 17, owner: 0, url: 'http://127.0.0.1:9/hook', nonce: 5 }
   const open = (folder: string): Webhooks => {
     const webhooks = openWebhooks({ file: webhooksOf(folder), mode: 'demo', log: () => assert.fail() })
     webhooks.begin({ key: 'aa', seq: 0 }, () => ({}))

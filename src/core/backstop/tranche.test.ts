@@ -9,13 +9,12 @@ import {
   buyCollateral,
   capacityLots,
   collateralRoom,
-  lossMaxOf,
   operatorJoins,
   quotesOf,
   stopTranche,
 } from './index.ts'
 import { eventsOf, hold, member, smallHouse } from './small-house.test.ts'
-import { equityOf } from './tranche.ts'
+import { equityOf, lossMaxOf } from './tranche.ts'
 
 const MARK = 10_000_000
 
