@@ -355,6 +355,22 @@ const lines: readonly Line[] = [
     rejects,
   ],
   [
+    'interest-needs-no-headroom',
+    'INV-5',
+    core('watch', 'corner'),
+    'isTight ? house.ledger.loans.index[tier]! : house.watch.loanCeiling[tier]!',
+    'house.ledger.loans.index[tier]!',
+    'src/core/watch/watch.test.ts',
+  ],
+  [
+    'tight-loans-not-looked-at',
+    'INV-5',
+    core('watch', 'factors'),
+    '  visitTight(house)\n  watch.loanIndex[tier] = index',
+    '  watch.loanIndex[tier] = index',
+    'src/core/watch/watch.test.ts',
+  ],
+  [
     'lent-money-counts-as-liquid',
     'INV-15',
     core('waterfall', 'cover'),

@@ -9,6 +9,7 @@ export {
   ownerReject,
 } from './accounts.ts'
 export { factApplied, factReject } from './facts.ts'
+export { accrueInterest, cashAt, cashOf, setBorrowRate, settleInterest } from './loans.ts'
 export {
   balanceOf,
   balanceReject,

@@ -35,8 +35,10 @@ const accountColumns = {
   link: 'i32',
   /** Next account of the same owner, −1 none. */
   nextOfOwner: 'i32',
-  /** Settlement-token cash; < 0 is a loan. */
+  /** Settlement-token cash; < 0 is a loan, without the interest since its last touch. */
   cash: 'f64',
+  /** Borrow index of the tier at which a loan was touched last; says nothing of an account without one. */
+  loanIndex: 'f64',
   /** Σ margin kept aside by open holds. */
   held: 'f64',
   /** Legs, a block of the legs slab: first slot, slots used, slots in the block. */
@@ -101,8 +103,20 @@ const stakeKinds = {
   claimableMs: 'f64',
 } as const
 
-/** One row per tier: Σ loans = Σ max(0, −cash) of its accounts. */
-const loanKinds = { sum: 'f64' } as const
+const loanKinds = {
+  /** Σ loans = Σ max(0, −cash) of the tier's accounts, without interest since their last touches. */
+  sum: 'f64',
+  /** The lender: it takes the other leg of every charge of interest. */
+  lender: 'i32',
+  /** The tier's settlement token, −1 until it is listed. */
+  asset: 'i32',
+  /** Present borrow index, of `LOAN_INDEX_ONE`; a loan grows as it does. */
+  index: 'f64',
+  /** The stretch that the index is on: where it began, when, and its rate a year. */
+  from: 'f64',
+  fromMs: 'f64',
+  ratePpm: 'f64',
+} as const
 
 /** Rows of seen deposits by reference and by account. */
 type Seen = { readonly rowOf: Map<Key, Row>; readonly rowsOf: RowsBy }

@@ -11,7 +11,7 @@ import { suppose } from './what-if.ts'
 /** An owner's accounts in a house of their own, and the row of the one that was asked for. */
 type Extract = { readonly house: OracleHouse; readonly account: Row }
 
-const VERSION = 1
+const VERSION = 2
 
 /** Before the pages: version (2), row of the account (2), time in ms (8), sequence (8). */
 const HEAD_BYTES = 20
@@ -74,11 +74,11 @@ function readPages(bytes: Uint8Array, view: DataView): Uint8Array[] | null {
 /** The tables of an extract, in the order of its pages. */
 function tablesOf({ params, ledger, markets, oracle }: OracleHouse): AnyTable[] {
   const { house, tier, underlying, asset, market, schedule } = params
-  const { accounts, owners, balances } = ledger
+  const { accounts, owners, balances, loans } = ledger
   const { tiers, underlyings, assets, markets: listed, legs } = markets
   const { prices, quotes, assetQuotes } = oracle
   const terms = [house, tier, underlying, asset, market, schedule, tiers, underlyings, assets, listed]
-  return [...terms, prices, quotes, assetQuotes, owners, accounts, balances, legs] as unknown as AnyTable[]
+  return [...terms, prices, quotes, assetQuotes, loans, owners, accounts, balances, legs] as unknown as AnyTable[]
 }
 
 /** A house with empty tables of its own where an extract has some; the others are shared and not read. */
@@ -102,6 +102,7 @@ function blankLike(like: OracleHouse): OracleHouse {
     },
     ledger: {
       ...ledger,
+      loans: blank(ledger.loans),
       owners: blank(ledger.owners),
       accounts: blank(ledger.accounts),
       balances: slabOf(blank(ledger.balances), 'amount'),

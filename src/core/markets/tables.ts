@@ -29,8 +29,6 @@ const tierKinds = {
   /** Shares of the stake pool; shortfalls open against it freeze exits. */
   stakeShares: 'f64',
   shortfalls: 'u32',
-  /** When interest on loans and uncollected losses was last charged. */
-  interestMs: 'f64',
 } as const
 
 /** A price that reports name: dollar atoms (10⁻⁶ dollar) per base lot. */

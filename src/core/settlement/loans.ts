@@ -2,19 +2,18 @@
  * Loans: an account's negative cash. Cash is one signed number, so whatever comes in (a paid claim, a deposit, a sale)
  * repays by itself. The only lender is the tier's treasury: its cash stays on its row and Σ loans never exceeds it.
  */
-import { postCash } from '../ledger/index.ts'
+import { accrueInterest, cashOf, setBorrowRate } from '../ledger/index.ts'
 import { haircutCeil } from '../margin/index.ts'
 import { assetActReject, assetPriceAtRaw } from '../oracle/index.ts'
 import { type Atoms, assert, mulDivFloor, PPM, type Row } from '../units/index.ts'
-import { interestCeil } from './interest.ts'
 import type { SettlementHouse } from './tables.ts'
 
-/** What an account has been lent and owes, ≥ 0. */
+/** What an account has been lent and owes, its interest up to now included, ≥ 0. */
 export function loanOf(house: SettlementHouse, account: Row): Atoms {
-  return Math.max(0, -house.ledger.accounts.cash[account]!)
+  return Math.max(0, -cashOf(house, account))
 }
 
-/** Σ loans of a tier, ≥ 0, kept in O(1) by the ledger. */
+/** Σ loans of a tier, without interest since their last touches, ≥ 0, kept in O(1) by the ledger. */
 export function loansOfTier(house: SettlementHouse, tier: Row): Atoms {
   return house.ledger.loans.sum[tier]!
 }
@@ -40,47 +39,20 @@ export function assertLoansCovered(house: SettlementHouse, tier: Row): void {
   assert(loansOfTier(house, tier) <= lendable, 'Σ loans exceed the cash of the lender')
 }
 
-/** Starts charging a tier's loans for the time since they were last charged; the shared cursor does it account by account. */
-export function startLoanInterest(house: SettlementHouse, tier: Row): void {
-  const { loanInterest, cursor } = house.settlement
+/** Moves the borrow index of every tier on to now. */
+export function accrueLoans(house: SettlementHouse): void {
   const { tiers } = house.markets
-  if (loanInterest.charging[tier] === 1) return
-  loanInterest.spanMs[tier] = house.clock.nowMs - tiers.interestMs[tier]!
-  tiers.interestMs[tier] = house.clock.nowMs
-  if (loansOfTier(house, tier) === 0) return
-  loanInterest.charging[tier] = 1
-  loanInterest.fromRow[tier] = cursor.row[0]!
-  loanInterest.fromLap[tier] = cursor.lap[0]!
-  cursor.underWay[0]! += 1
+  for (let tier = 0; tier < tiers.rows; tier++) if (tiers.woundDown[tier] === 0) accrueInterest(house, tier)
 }
 
-/** Charges the loan that an account has now for the whole span; to the treasury, ceil. Σ loans and its cash rise alike. */
-export function chargeLoan(house: SettlementHouse, account: Row): void {
-  const loan = loanOf(house, account)
-  if (loan === 0) return
-  const tier = house.ledger.accounts.tier[account]!
-  const { loanInterest } = house.settlement
-  if (loanInterest.charging[tier] === 0) return
-  const { tiers } = house.markets
-  const amount = interestCeil(loan, house.params.tier.borrowRatePpm[tier]!, loanInterest.spanMs[tier]!)
-  postCash(house, account, tiers.treasury[tier]!, tiers.settlementAsset[tier]! - 1, amount, 'interest')
-}
-
-/** Whether the loans of some tier are being charged. */
-export function chargesLoans({ settlement: { loanInterest } }: SettlementHouse): boolean {
-  for (let tier = 0; tier < loanInterest.rows; tier++) if (loanInterest.charging[tier] === 1) return true
-  return false
-}
-
-/** Ends the charging of every tier whose lap is done. */
-export function endLoanInterest(house: SettlementHouse): void {
-  const { loanInterest, cursor } = house.settlement
-  for (let tier = 0; tier < loanInterest.rows; tier++) {
-    if (loanInterest.charging[tier] === 0) continue
-    if (cursor.row[0] !== loanInterest.fromRow[tier] || cursor.lap[0] === loanInterest.fromLap[tier]) continue
-    loanInterest.charging[tier] = 0
-    cursor.underWay[0]! -= 1
-  }
+/** Begins an interval's stretch of the borrow index at the tier's rate; without loans a stretch lasts as long as its rate. */
+export function setLoanRate(house: SettlementHouse, tier: Row): void {
+  const ratePpm = house.params.tier.borrowRatePpm[tier]!
+  const { loans } = house.ledger
+  if (house.markets.tiers.woundDown[tier] === 1) return
+  if (loans.ratePpm[tier] === ratePpm && loans.sum[tier] === 0) return
+  setBorrowRate(house, tier, ratePpm)
+  house.events.push({ type: 'borrowRateSet', tier, index: loans.index[tier]!, ratePpm })
 }
 
 function haircutCollateralFloor(house: SettlementHouse, account: Row): Atoms {

@@ -17,7 +17,7 @@ import { paramsAddScope, paramsOf } from '../params/index.ts'
 import { touchedOf } from '../tables/index.ts'
 import { PPM, type Row } from '../units/index.ts'
 import type { HouseEvent } from '../words/index.ts'
-import { type SettlementHouse, settlementOf, stepSweeps, sweepDue, sweepLeg } from './index.ts'
+import { accrueLoans, type SettlementHouse, settlementOf, stepSweeps, sweepDue, sweepLeg } from './index.ts'
 
 /** Tier 0 with cash (asset 0), BTC as collateral (asset 1, a base lot is 1 BTC atom), and perpetuals at mark 100. No interest. */
 export function smallHouse(markets: number, members: number): SettlementHouse {
@@ -87,6 +87,7 @@ export function win(house: SettlementHouse, winner: Row, loser: Row, market: Row
 /** Lets an interval pass, so that interval sweeps start. */
 export function startInterval(house: SettlementHouse): void {
   house.clock.nowMs += house.params.tier.sweepIntervalMs[0]!
+  accrueLoans(house)
   sweepDue(house)
 }
 

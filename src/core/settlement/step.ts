@@ -1,11 +1,10 @@
 /**
- * The shared cursor: one round over the accounts steps every sweep under way, and charges loans. Sweeps that start in the
+ * The shared cursor: one round over the accounts steps every sweep under way. Sweeps that start in the
  * middle of a round end in the middle of the next, so a market costs no scan of its own.
  */
 import { addCost } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
 import { sweepLeg } from './collect.ts'
-import { chargeLoan, chargesLoans, endLoanInterest } from './loans.ts'
 import { payLeg, startPaying } from './pay.ts'
 import { phases, type SettlementHouse } from './tables.ts'
 
@@ -16,11 +15,9 @@ import { phases, type SettlementHouse } from './tables.ts'
 export function stepSweeps(house: SettlementHouse, budget: number): boolean {
   const { cursor, sweeps } = house.settlement
   for (let market = 0; market < sweeps.rows; market++) payWhenCollected(house, market)
-  const isCharging = chargesLoans(house)
   for (let left = budget; left > 0 && cursor.underWay[0]! > 0; left--) {
     visit(house, cursor.row[0]!)
     advance(house)
-    if (isCharging) endLoanInterest(house)
   }
   return cursor.underWay[0]! > 0
 }
@@ -41,7 +38,6 @@ function advance(house: SettlementHouse): void {
 function visit(house: SettlementHouse, account: Row): void {
   const { accounts } = house.ledger
   const { legs } = house.markets
-  chargeLoan(house, account)
   for (let position = 0; position < accounts.legCount[account]!; ) {
     const slot = accounts.legFirst[account]! + position
     const market = legs.market[slot]!

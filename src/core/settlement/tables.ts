@@ -1,5 +1,5 @@
 /**
- * The tables of settlement: one row per market for its sweep, one per tier for interest on loans, and the cursor that all
+ * The tables of settlement: one row per market for its sweep, one per tier for its intervals, and the cursor that all
  * of them share. Recorded gains live in the legs themselves (`legs.recorded`), so that nothing can run out of room.
  */
 import { listingMax } from '../markets/index.ts'
@@ -56,28 +56,23 @@ const sweepKindColumns = {
   shortSweeps: 'u32',
 } as const
 
-const interestKinds = {
-  /** 1 while loans of the tier are being charged. */
-  charging: 'u8',
+const intervalKinds = {
+  /** When the next interval of the tier begins. */
   nextMs: 'f64',
-  spanMs: 'f64',
-  /** Where the cursor stood at the start: charging ends when it is back there, one lap later. */
-  fromRow: 'f64',
-  fromLap: 'f64',
 } as const
 
 const cursorKinds = {
   /** Account row that is visited next; laps done. */
   row: 'f64',
   lap: 'f64',
-  /** Sweeps and tiers that need the cursor. */
+  /** Sweeps that need the cursor. */
   underWay: 'u32',
 } as const
 
 /** Settlement's part of the state. `reversioned` is derived: markets whose claim weight moved in this command. */
 type Settlement = {
   readonly sweeps: Table<typeof sweepKindColumns>
-  readonly loanInterest: Table<typeof interestKinds>
+  readonly intervals: Table<typeof intervalKinds>
   readonly cursor: Table<typeof cursorKinds>
   /** Drained by `machine` (`takeTouched`), which judges and bands the holders of these markets anew. */
   readonly reversioned: Touched
@@ -92,7 +87,7 @@ export function settlementOf(): Settlement {
   tableAdd(cursor)
   return {
     sweeps: tableOf('sweeps', sweepKindColumns, listingMax.markets),
-    loanInterest: tableOf('loanInterest', interestKinds, listingMax.tiers),
+    intervals: tableOf('intervals', intervalKinds, listingMax.tiers),
     cursor,
     reversioned: touchedOf(listingMax.markets),
   }

@@ -36,6 +36,12 @@ export const INDEX_ONE: number = 2 ** 16
 /** Largest |funding index|, 2⁻¹⁶ atom. */
 export const INDEX_MAX: number = 2 ** 53 - 1
 
+/** One in borrow indices: a loan touched at this index owes twice itself at twice the index. 2³⁶: at 1 % a year a second is 21 units. */
+export const LOAN_INDEX_ONE: number = 2 ** 36
+
+/** Largest borrow index: a loan has grown 131,071-fold. */
+export const LOAN_INDEX_MAX: number = 2 ** 53 - 1
+
 /** Most legs of one account: a leaf of the state tree will have as many places. */
 export const LEGS_MAX: number = 128
 

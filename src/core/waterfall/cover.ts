@@ -2,6 +2,7 @@
  * How far the tier's resources reach when its largest owners fail. One scan looks at every owner under one move of all
  * prices, down and up: a book hedged across markets nets, an account's loss is limited to it, and closing costs the cap.
  */
+import { cashOf } from '../ledger/index.ts'
 import { loansOfTier } from '../settlement/index.ts'
 import { type Atoms, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
 import { accountsOfOwner } from './holders.ts'
@@ -96,7 +97,7 @@ function noteOwner(house: WaterfallHouse, rows: readonly Row[], movePpm: Ppm, fo
 function stress(house: WaterfallHouse, account: Row, movePpm: Ppm, closing: boolean, out: Stressed): void {
   const { accounts, balances } = house.ledger
   const { legs, markets, assets } = house.markets
-  let cash = accounts.cash[account]!
+  let cash = cashOf(house, account)
   const legFirst = accounts.legFirst[account]!
   for (let slot = legFirst; slot < legFirst + accounts.legCount[account]!; slot++) {
     const market = legs.market[slot]!

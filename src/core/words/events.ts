@@ -245,6 +245,10 @@ export const eventSchemas = {
   breakerSet: { number: 89, fields: { tier: 'u16', on: 'u8', liquid: 'int', needed: 'int' } },
   /** Cover-2 of a tier: the loss if its two largest owners failed together, against its prefunded layers. */
   coverSet: { number: 90, fields: { tier: 'u16', first: 'int', second: 'int', resources: 'int' } },
+
+  // Lending
+  /** A stretch of the borrow index begins at `index`: from now on it grows by `ratePpm` of that a year, linearly, at every tick. */
+  borrowRateSet: { number: 120, fields: { tier: 'u16', index: 'int', ratePpm: 'int' } },
 } as const satisfies Schemas
 
 /** An event. */

@@ -19,6 +19,7 @@ import {
 import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.ts'
 import { enter } from './entries.ts'
 import { auditSolvency, judgeMoved } from './judging.ts'
+import { accrueLoans, auditBorrowRate, auditCharged, auditInterest } from './loans.ts'
 import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
 import { auditAges, beforeMove } from './procedures.ts'
@@ -133,6 +134,7 @@ function close(audit: Audit): void {
 
 function beforeCommand(audit: Audit, command: Command): void {
   const { books, parameters } = audit
+  if (command.type === 'tick') accrueLoans(audit)
   if (command.type === 'parametersSchedule') {
     const wrong = auditSchedule(parameters, command, books.nowMs, books.owners.length === 0)
     demand(audit, wrong === null, 'INV-12', () => wrong!)
@@ -162,6 +164,11 @@ const before: Checks = {
   posted(audit, event) {
     auditPosting(audit, event)
     auditFlat(audit, event)
+    if (event.class === 'interest') auditInterest(audit, event)
+    else if (audit.books.assets[event.asset]!.settlement) {
+      auditCharged(audit, event.from)
+      auditCharged(audit, event.to)
+    }
     if (event.class === 'variation') beforeVariation(audit, event)
   },
   costPosted(audit, event) {
@@ -177,9 +184,16 @@ const before: Checks = {
   },
   fundingSettled: auditFunding,
   sweepStarted: startSweep,
-  collected: beforeCollected,
+  borrowRateSet: auditBorrowRate,
+  collected(audit, event) {
+    auditCharged(audit, event.account)
+    beforeCollected(audit, event)
+  },
   sweepCollected: beforeSweepCollected,
-  paid: beforePaid,
+  paid(audit, event) {
+    auditCharged(audit, event.account)
+    beforePaid(audit, event)
+  },
   claimValued: beforeClaimValued,
   procedureMoved: beforeMove,
   shortfallFound: beforeShortfall,

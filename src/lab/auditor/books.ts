@@ -20,6 +20,8 @@ export type Account = {
   /** Market that S_m or R_m belongs to, −1 none. */
   readonly market: number
   cash: bigint
+  /** Borrow index at which a loan was charged last. */
+  loanIndex: bigint
   readonly balances: Map<number, bigint>
   readonly legs: Map<number, Leg>
   /** Σ margin kept aside by open holds. */
@@ -49,6 +51,10 @@ export type Tier = {
   stakeShares: bigint
   /** Σ negative cash of the tier's accounts, as a positive sum. */
   loans: bigint
+  /** Accounts with a loan. */
+  readonly borrowers: Set<number>
+  /** The borrow index, and the stretch that it is on: where it began, when, and its rate a year. */
+  readonly borrow: { index: bigint; from: bigint; fromMs: number; ratePpm: bigint }
   /** Σ of exact equities, scaled: positive ones, negative ones as a positive sum, and those of layers. */
   positive: bigint
   negative: bigint
@@ -220,8 +226,11 @@ export function addMoney(books: Books, account: number, asset: number, amount: b
   if (listed.settlement) {
     const tier = books.tiers[row.tier]!
     tier.loans -= max(-row.cash, 0n)
+    if (row.cash >= 0n) row.loanIndex = tier.borrow.index
     row.cash += amount
     tier.loans += max(-row.cash, 0n)
+    if (row.cash < 0n) tier.borrowers.add(account)
+    else tier.borrowers.delete(account)
   } else {
     const after = (row.balances.get(asset) ?? 0n) + amount
     if (after === 0n) row.balances.delete(asset)

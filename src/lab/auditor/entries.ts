@@ -6,6 +6,7 @@ import type { CommandOf, HouseEvent } from '../../core/words/index.ts'
 import { PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
+import { borrowOf } from './loans.ts'
 import { addScope, apply, schedule } from './parameters.ts'
 import { enterRecipient, removeRecipient } from './recipients.ts'
 
@@ -208,6 +209,8 @@ function addTier({ books }: Audit): void {
     breaker: false,
     stakeShares: 0n,
     loans: 0n,
+    borrowers: new Set(),
+    borrow: borrowOf(books.nowMs),
     positive: 0n,
     negative: 0n,
     layers: 0n,
@@ -272,6 +275,7 @@ function enterAccount(audit: Audit, { account, owner, tier, kind, market }: Even
     kind,
     market,
     cash: 0n,
+    loanIndex: 0n,
     balances: new Map(),
     legs: new Map(),
     held: 0n,

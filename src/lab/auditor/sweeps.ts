@@ -87,7 +87,7 @@ export function beforeCollected(audit: Audit, event: EventOf<'collected'>): void
 
 /** What is left uncollected is backed as far as equity reaches, and pays interest. */
 export function afterCollected(audit: Audit, event: EventOf<'collected'>): void {
-  const { books, parameters } = audit
+  const { books } = audit
   const { market, account } = event
   const sweep = audit.sweeps.get(market)
   const rest = BigInt(event.loss - event.amount)
@@ -100,7 +100,7 @@ export function afterCollected(audit: Audit, event: EventOf<'collected'>): void 
   const told = nextInterest(audit, account, market)
   sweep.interest += told
   if (sweep.spanMs < 0) return
-  const due = interestOf(rest, parameters.scopes.tier![tier]!.borrowRatePpm!, sweep.spanMs)
+  const due = interestOf(rest, books.tiers[tier]!.borrow.ratePpm, sweep.spanMs)
   demand(audit, told === due, 'INV-9', () => `account ${account} pays ${told} of interest on ${rest}, owes ${due}`)
 }
 

@@ -168,6 +168,7 @@ const topics: Readonly<Partial<Record<HouseEvent['type'], EventTopic>>> = {
   breakerSet: 'losses',
   vaultShort: 'losses',
   coverSet: 'settlement',
+  borrowRateSet: 'settlement',
   sweepEnded: 'settlement',
   claimValued: 'settlement',
   fundingAccrued: 'settlement',

@@ -3,7 +3,7 @@ import { judgeCollection } from '../../liquidation/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
 import { passTime } from '../../oracle/index.ts'
-import { stepSweeps, sweepDue, uncollectedLossOf } from '../../settlement/index.ts'
+import { accrueLoans, stepSweeps, sweepDue, uncollectedLossOf } from '../../settlement/index.ts'
 import { assert } from '../../units/index.ts'
 import { checkSolvency } from '../../waterfall/index.ts'
 import { delistDue } from '../delist.ts'
@@ -18,6 +18,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
     reject: () => null,
     act(house) {
       applyDueChanges(house)
+      accrueLoans(house)
       passTime(house)
       const { holds } = house.markets
       endHoldsWhere(house, (hold) => holds.expiryMs[hold]! <= house.clock.nowMs, 'expired')
