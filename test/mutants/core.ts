@@ -371,6 +371,14 @@ const lines: readonly Line[] = [
     'src/core/watch/watch.test.ts',
   ],
   [
+    'rate-falls-beyond-the-kink',
+    'INV-9',
+    core('lending', 'rate'),
+    'bigMulDivFloor(basePpm + below + above,',
+    'bigMulDivFloor(basePpm + below - above,',
+    'src/core/lending/rate.test.ts',
+  ],
+  [
     'lent-money-counts-as-liquid',
     'INV-15',
     core('waterfall', 'cover'),

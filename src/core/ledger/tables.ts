@@ -116,6 +116,8 @@ const loanKinds = {
   from: 'f64',
   fromMs: 'f64',
   ratePpm: 'f64',
+  /** What the rate's curve is multiplied with; 0 before the first stretch. */
+  multiplierPpm: 'f64',
 } as const
 
 /** Rows of seen deposits by reference and by account. */

@@ -1,7 +1,7 @@
 /** Settlement: claims before cash. Sweeps collect losses and pay recorded gains; loans are lent against collateral. */
 
 export { sweepLeg } from './collect.ts'
-export { accrueLoans, loanOf, loansOfTier } from './loans.ts'
+export { loanOf, loansOfTier } from './loans.ts'
 export { uncollectedLossOf } from './losses.ts'
 export {
   demandReject,

@@ -2,7 +2,7 @@
  * Loans: an account's negative cash. Cash is one signed number, so whatever comes in (a paid claim, a deposit, a sale)
  * repays by itself. The only lender is the tier's treasury: its cash stays on its row and Σ loans never exceeds it.
  */
-import { accrueInterest, cashOf, setBorrowRate } from '../ledger/index.ts'
+import { cashOf } from '../ledger/index.ts'
 import { haircutCeil } from '../margin/index.ts'
 import { assetActReject, assetPriceAtRaw } from '../oracle/index.ts'
 import { type Atoms, assert, mulDivFloor, PPM, type Row } from '../units/index.ts'
@@ -37,22 +37,6 @@ export function loanableOf(house: SettlementHouse, account: Row): Atoms {
 export function assertLoansCovered(house: SettlementHouse, tier: Row): void {
   const lendable = house.ledger.accounts.cash[house.markets.tiers.treasury[tier]!]!
   assert(loansOfTier(house, tier) <= lendable, 'Σ loans exceed the cash of the lender')
-}
-
-/** Moves the borrow index of every tier on to now. */
-export function accrueLoans(house: SettlementHouse): void {
-  const { tiers } = house.markets
-  for (let tier = 0; tier < tiers.rows; tier++) if (tiers.woundDown[tier] === 0) accrueInterest(house, tier)
-}
-
-/** Begins an interval's stretch of the borrow index at the tier's rate; without loans a stretch lasts as long as its rate. */
-export function setLoanRate(house: SettlementHouse, tier: Row): void {
-  const ratePpm = house.params.tier.borrowRatePpm[tier]!
-  const { loans } = house.ledger
-  if (house.markets.tiers.woundDown[tier] === 1) return
-  if (loans.ratePpm[tier] === ratePpm && loans.sum[tier] === 0) return
-  setBorrowRate(house, tier, ratePpm)
-  house.events.push({ type: 'borrowRateSet', tier, index: loans.index[tier]!, ratePpm })
 }
 
 function haircutCollateralFloor(house: SettlementHouse, account: Row): Atoms {

@@ -3,13 +3,13 @@
  * it (action matrix): the interval is skipped, a demand is refused, a forced sweep waits. A delisted market without lots needs
  * no price.
  */
+import { setLoanRate } from '../lending/index.ts'
 import { legSlot } from '../markets/index.ts'
 import { actReject } from '../oracle/index.ts'
 import { tableAdd } from '../tables/index.ts'
 import { type Millis, PPM, type Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import { setCredit } from './credit.ts'
-import { setLoanRate } from './loans.ts'
 import { phases, type SettlementHouse, type SweepKind, sweepKinds } from './tables.ts'
 
 /** Whether a sweep of this market is under way: no allocation of the market starts meanwhile. */

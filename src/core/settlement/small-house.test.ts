@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { changeBalance, changeCash, ledgerOf, openMemberAccount, openOwner } from '../ledger/index.ts'
+import { accrueLoans } from '../lending/index.ts'
 import {
   fundingDueCeil,
   legSlot,
@@ -17,7 +18,7 @@ import { paramsAddScope, paramsOf } from '../params/index.ts'
 import { touchedOf } from '../tables/index.ts'
 import { PPM, type Row } from '../units/index.ts'
 import type { HouseEvent } from '../words/index.ts'
-import { accrueLoans, type SettlementHouse, settlementOf, stepSweeps, sweepDue, sweepLeg } from './index.ts'
+import { type SettlementHouse, settlementOf, stepSweeps, sweepDue, sweepLeg } from './index.ts'
 
 /** Tier 0 with cash (asset 0), BTC as collateral (asset 1, a base lot is 1 BTC atom), and perpetuals at mark 100. No interest. */
 export function smallHouse(markets: number, members: number): SettlementHouse {
@@ -42,6 +43,9 @@ export function smallHouse(markets: number, members: number): SettlementHouse {
   house.markets.assets.price[1] = 1
   house.params.asset.haircutPpm0[1] = 0
   house.params.tier.borrowRatePpm[0] = 0
+  house.params.tier.rateSlope1Ppm[0] = 0
+  house.params.tier.rateSlope2Ppm[0] = 0
+  house.params.tier.rateSpeedPpm[0] = 0
   for (let market = 0; market < markets; market++) {
     paramsAddScope(house.params, 'market')
     listPerpetual(house, 0, listPriced(house), 1)

@@ -247,8 +247,14 @@ export const eventSchemas = {
   coverSet: { number: 90, fields: { tier: 'u16', first: 'int', second: 'int', resources: 'int' } },
 
   // Lending
-  /** A stretch of the borrow index begins at `index`: from now on it grows by `ratePpm` of that a year, linearly, at every tick. */
-  borrowRateSet: { number: 120, fields: { tier: 'u16', index: 'int', ratePpm: 'int' } },
+  /**
+   * A stretch of the borrow index begins at `index`: from now on it grows by `ratePpm` of that a year, linearly, at every tick.
+   * The rate is the tier's curve at this utilisation, times the multiplier.
+   */
+  borrowRateSet: {
+    number: 120,
+    fields: { tier: 'u16', index: 'int', ratePpm: 'int', utilisationPpm: 'int', multiplierPpm: 'int' },
+  },
 } as const satisfies Schemas
 
 /** An event. */

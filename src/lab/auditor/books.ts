@@ -54,7 +54,7 @@ export type Tier = {
   /** Accounts with a loan. */
   readonly borrowers: Set<number>
   /** The borrow index, and the stretch that it is on: where it began, when, and its rate a year. */
-  readonly borrow: { index: bigint; from: bigint; fromMs: number; ratePpm: bigint }
+  readonly borrow: { index: bigint; from: bigint; fromMs: number; ratePpm: bigint; multiplierPpm: bigint }
   /** Σ of exact equities, scaled: positive ones, negative ones as a positive sum, and those of layers. */
   positive: bigint
   negative: bigint

@@ -3,9 +3,10 @@
  * its last touch, and that it is charged before its cash moves, to the lender, to the atom (INV-9).
  */
 import type { HouseEvent } from '../../core/words/index.ts'
-import { ceilDiv, min, PPM } from './arithmetic.ts'
+import { ceilDiv, floorDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import type { Account, Books, Tier } from './books.ts'
+import type { Values } from './parameters.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -17,7 +18,7 @@ const LOAN_INDEX_MAX = (1n << 53n) - 1n
 
 /** The borrow index of a tier that is opened now. */
 export function borrowOf(nowMs: number): Tier['borrow'] {
-  return { index: LOAN_INDEX_ONE, from: LOAN_INDEX_ONE, fromMs: nowMs, ratePpm: 0n }
+  return { index: LOAN_INDEX_ONE, from: LOAN_INDEX_ONE, fromMs: nowMs, ratePpm: 0n, multiplierPpm: PPM }
 }
 
 /** What a loan owes since its last touch, ≥ 0. */
@@ -48,12 +49,41 @@ export function accrueLoans({ books }: Audit): void {
   }
 }
 
-/** A stretch begins at the index that the last one has reached. */
-export function auditBorrowRate(audit: Audit, { tier, index, ratePpm }: EventOf<'borrowRateSet'>): void {
-  const { borrow } = audit.books.tiers[tier]!
-  const what = () => `tier ${tier}: a stretch begins at index ${index}, the last one ended at ${borrow.index}`
-  demand(audit, BigInt(index) === borrow.index, 'INV-9', what)
-  Object.assign(borrow, { from: borrow.index, fromMs: audit.books.nowMs, ratePpm: BigInt(ratePpm) })
+/** A stretch begins at the index that the last one has reached, at the rate that utilisation asks for. */
+export function auditBorrowRate(audit: Audit, event: EventOf<'borrowRateSet'>): void {
+  const { books, parameters } = audit
+  const tier = books.tiers[event.tier]!
+  const { borrow } = tier
+  const what = () =>
+    `tier ${tier.number}: a stretch begins at index ${event.index}, the last one ended at ${borrow.index}`
+  demand(audit, BigInt(event.index) === borrow.index, 'INV-9', what)
+  const p = parameters.scopes.tier![tier.number]!
+  const used = utilisation(tier.loans, min(books.accounts[tier.houseAccounts.treasury!]!.cash, p.treasuryCap!))
+  const kink = p.rateKinkPpm!
+  const spanMs = BigInt(Math.min(books.nowMs - borrow.fromMs, 86_400_000))
+  const multiplierPpm = tier.loans === 0n ? borrow.multiplierPpm : adapted(borrow.multiplierPpm, used, p, spanMs)
+  const below = (p.rateSlope1Ppm! * min(used, kink)) / kink
+  const above = (p.rateSlope2Ppm! * max(used - kink, 0n)) / (PPM - kink)
+  const ratePpm = ((p.borrowRatePpm! + below + above) * multiplierPpm) / PPM
+  const own = [ratePpm, used, multiplierPpm]
+  const told = [event.ratePpm, event.utilisationPpm, event.multiplierPpm].map(BigInt)
+  const same = own.every((figure, i) => figure === told[i])
+  demand(audit, same, 'INV-9', () => `tier ${tier.number}: rate, utilisation, multiplier are ${own}, told ${told}`)
+  Object.assign(borrow, { from: borrow.index, fromMs: books.nowMs, ratePpm, multiplierPpm })
+}
+
+/** What is lent of what may be lent. */
+function utilisation(lent: bigint, lendable: bigint): bigint {
+  if (lent === 0n) return 0n
+  return lent >= lendable ? PPM : (lent * PPM) / lendable
+}
+
+/** The multiplier moves with the distance of utilisation from the kink, within a quarter and four. */
+function adapted(multiplierPpm: bigint, used: bigint, p: Values, spanMs: bigint): bigint {
+  const gap = used - p.rateKinkPpm!
+  const error = floorDiv(gap * PPM, gap > 0n ? PPM - p.rateKinkPpm! : p.rateKinkPpm!)
+  const aDay = floorDiv(((multiplierPpm * p.rateSpeedPpm!) / PPM) * error, PPM)
+  return min(max(multiplierPpm + floorDiv(aDay * spanMs, 86_400_000n), PPM / 4n), 4n * PPM)
 }
 
 /** Interest on a loan: what is due, to the lender; then the loan stands at the present index. */

@@ -1,9 +1,10 @@
 /** Time: schedules, prices that age, holds that expire, sweeps, delistings, deadlines. */
+import { accrueLoans } from '../../lending/index.ts'
 import { judgeCollection } from '../../liquidation/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
 import { passTime } from '../../oracle/index.ts'
-import { accrueLoans, stepSweeps, sweepDue, uncollectedLossOf } from '../../settlement/index.ts'
+import { stepSweeps, sweepDue, uncollectedLossOf } from '../../settlement/index.ts'
 import { assert } from '../../units/index.ts'
 import { checkSolvency } from '../../waterfall/index.ts'
 import { delistDue } from '../delist.ts'
