@@ -355,11 +355,11 @@ const lines: readonly Line[] = [
     rejects,
   ],
   [
-    'interest-needs-no-headroom',
+    'loan-ceiling-overlooked',
     'INV-5',
-    core('watch', 'corner'),
-    'isTight ? house.ledger.loans.index[tier]! : house.watch.loanCeiling[tier]!',
-    'house.ledger.loans.index[tier]!',
+    core('watch', 'factors'),
+    'if (index <= watch.loanCeiling[tier]!) return false',
+    'if (index <= 2 * watch.loanCeiling[tier]!) return false',
     'src/core/watch/watch.test.ts',
   ],
   [
@@ -377,6 +377,22 @@ const lines: readonly Line[] = [
     'bigMulDivFloor(basePpm + below + above,',
     'bigMulDivFloor(basePpm + below - above,',
     'src/core/lending/rate.test.ts',
+  ],
+  [
+    'bearing-lenders-lose-last',
+    'INV-11',
+    core('lending', 'pool'),
+    'const bearing = Math.min(amount, pools.worth1[tier]!)',
+    'const bearing = Math.min(Math.max(0, amount - pools.worth0[tier]!), pools.worth1[tier]!)',
+    'src/core/lending/pool.test.ts',
+  ],
+  [
+    'lent-money-leaves',
+    'INV-6',
+    core('lending', 'pool'),
+    "return amount > unlentOf(house, tier) ? 'moneyLent' : null",
+    'return null',
+    rejects,
   ],
   [
     'lent-money-counts-as-liquid',

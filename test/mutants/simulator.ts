@@ -156,6 +156,20 @@ const broken: readonly Broken[] = [
     '  accounts.loanIndex[account] = loans.index[tier]!\n  accounts.cash',
     '  accounts.cash',
   ],
+  [
+    'fund-gets-no-interest',
+    'INV-9',
+    'lending/pool',
+    'income - bigMulDivFloor(income, p.reserveFactorPpm[tier]!, PPM)',
+    'income - bigMulDivFloor(income, 0, p.reserveFactorPpm[tier]! + PPM)',
+  ],
+  [
+    'lender-shares-before-interest',
+    'INV-9',
+    'lending/pool',
+    '  divideInterest(house, tier)\n  postCash(house, account',
+    '  postCash(house, account',
+  ],
   ['interest-rounds-for-the-payer', 'INV-9', 'settlement/interest', 'product + YEAR_PPM_MS - 1n', 'product'],
   ['free-rows-forgotten', 'INV-10', 'tables/pages', 'table.free = view.getInt32(40, true)', 'table.free = -1'],
   [

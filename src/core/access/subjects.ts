@@ -39,6 +39,8 @@ const rules: { readonly [N in CommandType]?: Rule<N> } = {
   stakeAdd: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
   stakeExit: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
   stakeClaim: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
+  lendAdd: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
+  lendExit: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
   sweepDemand: (house, { account }) => ofAccount(house, account, scopeBits.sweeps),
   holdOpen: (_, { venue }) => ofVenue(venue, scopeBits.holds),
   holdCancel(house, { hold }) {

@@ -8,7 +8,16 @@
  * cash stays true whatever is charged.
  */
 import { touch } from '../tables/index.ts'
-import { type Atoms, assertSafe, bigMulDivCeil, LOAN_INDEX_MAX, PPM, type Row } from '../units/index.ts'
+import {
+  type Atoms,
+  assertSafe,
+  bigMulDivCeil,
+  bigMulDivFloor,
+  LOAN_INDEX_MAX,
+  LOAN_INDEX_ONE,
+  PPM,
+  type Row,
+} from '../units/index.ts'
 import type { LedgerHouse } from './postings.ts'
 
 /** A year of 365 days, times one in ppm. */
@@ -32,6 +41,11 @@ export function cashOf(house: LedgerHouse, account: Row): Atoms {
   return cashAt(house, account, loans.index[accounts.tier[account]!]!)
 }
 
+/** A loan ≥ 0 as it would be at index one. Floor. */
+export function scaledFloor(loan: Atoms, index: number): number {
+  return loan === 0 ? 0 : bigMulDivFloor(loan, LOAN_INDEX_ONE, index)
+}
+
 /** Charges a loan with its interest up to now, to the lender. Equity stays but for the atoms that rounding takes. */
 export function settleInterest(house: LedgerHouse, account: Row): void {
   const { accounts, loans } = house.ledger
@@ -41,6 +55,8 @@ export function settleInterest(house: LedgerHouse, account: Row): void {
   const due = settled - cashOf(house, account)
   if (due === 0) return
   const lender = loans.lender[tier]!
+  loans.scaled[tier]! +=
+    scaledFloor(due - settled, loans.index[tier]!) - scaledFloor(-settled, accounts.loanIndex[account]!)
   accounts.loanIndex[account] = loans.index[tier]!
   accounts.cash[account] = assertSafe(settled - due)
   accounts.cash[lender] = assertSafe(accounts.cash[lender]! + due)

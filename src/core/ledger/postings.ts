@@ -7,7 +7,7 @@ import type { Params } from '../params/index.ts'
 import { blockSizeFor, slabGive, slabHasRoom, slabTake, type Touched, touch } from '../tables/index.ts'
 import { type AssetAtoms, assert, assertSafe, BALANCES_MAX, type Millis, type Row } from '../units/index.ts'
 import type { HouseEvent, PostingClass, Reject } from '../words/index.ts'
-import { settleInterest } from './loans.ts'
+import { scaledFloor, settleInterest } from './loans.ts'
 import type { Ledger } from './tables.ts'
 
 /** The time and number of the command being applied; rooms read it, only `machine` sets it. */
@@ -60,7 +60,9 @@ export function shiftCash(house: LedgerHouse, account: Row, delta: number): void
   if (before >= 0 && after >= 0) return
   const tier = accounts.tier[account]!
   loans.sum[tier]! += Math.min(before, 0) - Math.min(after, 0)
-  if (before >= 0) accounts.loanIndex[account] = loans.index[tier]!
+  const index = loans.index[tier]!
+  loans.scaled[tier]! += scaledFloor(Math.max(-after, 0), index) - scaledFloor(Math.max(-before, 0), index)
+  if (before >= 0) accounts.loanIndex[account] = index
 }
 
 /** Moves `amount` ≥ 0 asset atoms of collateral; `to` has room (`balanceReject`), `from` has the balance. */

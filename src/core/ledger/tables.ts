@@ -106,6 +106,8 @@ const stakeKinds = {
 const loanKinds = {
   /** Σ loans = Σ max(0, −cash) of the tier's accounts, without interest since their last touches. */
   sum: 'f64',
+  /** Σ ⌊loan ÷ index of its last touch⌋, times one: × index it is what all loans owe with interest, a little less. */
+  scaled: 'f64',
   /** The lender: it takes the other leg of every charge of interest. */
   lender: 'i32',
   /** The tier's settlement token, −1 until it is listed. */

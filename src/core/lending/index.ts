@@ -1,2 +1,15 @@
-/** Lending: the borrow rate of a tier, and the index by which its loans grow. */
+/** Lending: the borrow rate of a tier, the index by which its loans grow, and the lenders to whom what they pay belongs. */
 export { accrueLoans, setLoanRate } from './interest.ts'
+export {
+  type Bears,
+  cutLenders,
+  divideInterest,
+  lendAdd,
+  lendAddReject,
+  lendExit,
+  lendExitReject,
+  lendOutside,
+  openPool,
+  payReserve,
+} from './pool.ts'
+export { type LendingHouse, lendingOf } from './tables.ts'

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { backstopOf } from '../backstop/index.ts'
 import { changeBalance, changeCash, ledgerOf, openMemberAccount, openOwner, openVault } from '../ledger/index.ts'
+import { lendingOf } from '../lending/index.ts'
 import {
   addCost,
   legSlot,
@@ -42,6 +43,7 @@ export function smallHouse(markets: number, mark: Price = TOKEN): LiquidationHou
     markets: marketsOf(16_384),
     oracle: oracleOf(),
     moved: movedOf(),
+    lending: lendingOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),
     liquidation: liquidationOf(),

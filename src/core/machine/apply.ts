@@ -50,6 +50,7 @@ const answering: ReadonlySet<CommandType> = new Set([
   'transferMake',
   'withdrawalCancel',
   'stakeClaim',
+  'lendExit',
 ])
 
 /**

@@ -5,7 +5,7 @@
 import { cashOf } from '../ledger/index.ts'
 import { haircutCeil } from '../margin/index.ts'
 import { assetActReject, assetPriceAtRaw } from '../oracle/index.ts'
-import { type Atoms, assert, mulDivFloor, PPM, type Row } from '../units/index.ts'
+import { type Atoms, assert, bigMulDivFloor, mulDivFloor, PPM, type Row } from '../units/index.ts'
 import type { SettlementHouse } from './tables.ts'
 
 /** What an account has been lent and owes, its interest up to now included, ≥ 0. */
@@ -20,14 +20,15 @@ export function loansOfTier(house: SettlementHouse, tier: Row): Atoms {
 
 /**
  * What may be lent to an account now, ≥ 0: at most the lendable part of its haircut collateral less its loans, what the
- * treasury has left, and what its cap leaves. A loan opens risk: collateral whose price does not allow that backs none, and
+ * treasury has left, what its cap leaves, and what may be lent of either. A loan opens risk: collateral whose price does not allow that backs none, and
  * one whose price is held back counts at the worse side. Floor.
  */
 export function loanableOf(house: SettlementHouse, account: Row): Atoms {
   const tier = house.ledger.accounts.tier[account]!
   const { tier: p } = house.params
   const treasury = house.markets.tiers.treasury[tier]!
-  const left = Math.min(house.ledger.accounts.cash[treasury]!, p.treasuryCap[tier]!) - loansOfTier(house, tier)
+  const lendable = Math.min(house.ledger.accounts.cash[treasury]!, p.treasuryCap[tier]!)
+  const left = bigMulDivFloor(Math.max(0, lendable), p.loanUtilisationPpm[tier]!, PPM) - loansOfTier(house, tier)
   if (left <= 0 || account === treasury) return 0
   const backing = mulDivFloor(haircutCollateralFloor(house, account), p.loanValuePpm[tier]!, PPM)
   return Math.max(0, Math.min(backing - loanOf(house, account), left))

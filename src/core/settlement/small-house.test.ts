@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { changeBalance, changeCash, ledgerOf, openMemberAccount, openOwner } from '../ledger/index.ts'
-import { accrueLoans } from '../lending/index.ts'
+import { accrueLoans, lendingOf } from '../lending/index.ts'
 import {
   fundingDueCeil,
   legSlot,
@@ -29,6 +29,7 @@ export function smallHouse(markets: number, members: number): SettlementHouse {
     markets: marketsOf(8192),
     oracle: oracleOf(),
     moved: movedOf(),
+    lending: lendingOf(),
     settlement: settlementOf(),
     touched: touchedOf(512),
     events: [],
@@ -46,6 +47,7 @@ export function smallHouse(markets: number, members: number): SettlementHouse {
   house.params.tier.rateSlope1Ppm[0] = 0
   house.params.tier.rateSlope2Ppm[0] = 0
   house.params.tier.rateSpeedPpm[0] = 0
+  house.params.tier.loanUtilisationPpm[0] = PPM
   for (let market = 0; market < markets; market++) {
     paramsAddScope(house.params, 'market')
     listPerpetual(house, 0, listPriced(house), 1)

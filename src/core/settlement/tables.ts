@@ -2,8 +2,9 @@
  * The tables of settlement: one row per market for its sweep, one per tier for its intervals, and the cursor that all
  * of them share. Recorded gains live in the legs themselves (`legs.recorded`), so that nothing can run out of room.
  */
+
+import type { LendingHouse } from '../lending/index.ts'
 import { listingMax } from '../markets/index.ts'
-import type { OracleHouse } from '../oracle/index.ts'
 import { type Table, type Touched, tableAdd, tableOf, touchedOf } from '../tables/index.ts'
 
 /** Phases of a sweep, stored as their position: none under way, losses are collected, recorded gains are paid. */
@@ -79,7 +80,7 @@ type Settlement = {
 }
 
 /** What settlement needs of the house. */
-export type SettlementHouse = OracleHouse & { readonly settlement: Settlement }
+export type SettlementHouse = LendingHouse & { readonly settlement: Settlement }
 
 /** Nothing under way. */
 export function settlementOf(): Settlement {

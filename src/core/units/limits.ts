@@ -69,6 +69,9 @@ export const SOURCES_LISTED_MAX: number = 256
 /** Most seen deposits at a time. */
 export const DEPOSITS_SEEN_MAX: number = 16_384
 
+/** Most positions of lenders of all tiers: whoever lends or leaves looks at each, as does a loss that ends a class. */
+export const LENDERS_MAX: number = 4096
+
 /** Most commands that one signature covers. */
 export const SIGNED_COMMANDS_MAX: number = 1024
 

@@ -180,6 +180,12 @@ export const commandSchemas = {
   },
   /** Ends a session at once. */
   sessionClose: { number: 102, fields: { subject: { of: subjects }, row: 'u32', key: 'key' } },
+
+  // Lending
+  /** Lends cash of an account to its tier; `bears` 1: bears bad debt before the others, for a larger part of the interest. */
+  lendAdd: { number: 130, fields: { account: 'u32', amount: 'int', bears: 'u8' } },
+  /** Takes lender shares of a class out, as far as money is not lent and the window allows. */
+  lendExit: { number: 131, fields: { account: 'u32', shares: 'int', bears: 'u8' } },
 } as const satisfies Schemas
 
 /** A command. */

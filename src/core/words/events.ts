@@ -255,6 +255,12 @@ export const eventSchemas = {
     number: 120,
     fields: { tier: 'u16', index: 'int', ratePpm: 'int', utilisationPpm: 'int', multiplierPpm: 'int' },
   },
+  /** Interest that has accrued on a tier's loans is divided: to the two classes of lenders, what is left of `income` to the tier fund. */
+  interestDivided: { number: 121, fields: { tier: 'u16', income: 'int', plain: 'int', bearing: 'int' } },
+  /** Shares of a lender came or went for an amount; with amount 0 they are void: their class has lost everything. */
+  lenderChanged: { number: 122, fields: { account: 'u32', bears: 'u8', shares: 'int', amount: 'int' } },
+  /** Bad debt of loans falls on lenders: the bearing class, then the others; what both leave is the fund's part of the interest. */
+  lendersCut: { number: 123, fields: { tier: 'u16', amount: 'int', bearing: 'int', plain: 'int' } },
 } as const satisfies Schemas
 
 /** An event. */

@@ -87,6 +87,9 @@ export const rejectCodes = {
   recipientPending: { code: 323, meaning: 'The recipient is listed, but its delay is not over.' },
   recipientListed: { code: 324, meaning: 'The recipient is on the account’s list already, or is its owner’s own key.' },
 
+  // Lending
+  lendingFrozen: { code: 335, meaning: 'A shortfall is open: until it is borne nobody joins or leaves the lenders.' },
+
   // 4xx prices
   priceMissing: { code: 400, meaning: 'There is no price yet.' },
   oracleDegraded: { code: 401, meaning: 'This act is not allowed while the price is degraded.' },
@@ -108,6 +111,10 @@ export const rejectCodes = {
   outflowLimit: { code: 509, meaning: 'The outflow limit of this window is reached.' },
   recipientsFull: { code: 510, meaning: 'The account has the largest number of listed recipients.' },
 
+  // Lending
+  lenderCapReached: { code: 517, meaning: 'The lenders of the tier would exceed their cap.' },
+  lenderWindowFull: { code: 518, meaning: 'The part of the lenders’ money that may leave in this window has left.' },
+
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },
   targetMarginShort: { code: 601, meaning: 'A target margin in force or scheduled would not be met.' },
@@ -121,6 +128,10 @@ export const rejectCodes = {
     meaning: 'The trade does not raise equity above target, or opens risk where only reducing is allowed.',
   },
   sharesShort: { code: 609, meaning: 'The account has fewer stake shares.' },
+
+  // Lending
+  lenderSharesShort: { code: 612, meaning: 'The account has fewer lender shares of this class.' },
+  moneyLent: { code: 613, meaning: 'The money is lent: it leaves when loans have been repaid.' },
 
   // 7xx parameters
   valueOutOfBounds: { code: 700, meaning: 'The value lies outside the bounds of the parameter.' },

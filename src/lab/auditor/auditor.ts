@@ -19,6 +19,7 @@ import {
 import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.ts'
 import { enter } from './entries.ts'
 import { auditSolvency, judgeMoved } from './judging.ts'
+import { auditCut, auditDivision, auditLender, auditLending, auditOutside } from './lenders.ts'
 import { accrueLoans, auditBorrowRate, auditCharged, auditInterest } from './loans.ts'
 import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
@@ -164,6 +165,7 @@ const before: Checks = {
   posted(audit, event) {
     auditPosting(audit, event)
     auditFlat(audit, event)
+    if (event.class === 'lending') auditLending(audit, event)
     if (event.class === 'interest') auditInterest(audit, event)
     else if (audit.books.assets[event.asset]!.settlement) {
       auditCharged(audit, event.from)
@@ -185,6 +187,9 @@ const before: Checks = {
   fundingSettled: auditFunding,
   sweepStarted: startSweep,
   borrowRateSet: auditBorrowRate,
+  interestDivided: auditDivision,
+  lenderChanged: auditLender,
+  lendersCut: auditCut,
   collected(audit, event) {
     auditCharged(audit, event.account)
     beforeCollected(audit, event)
@@ -204,8 +209,10 @@ const before: Checks = {
 
 /** Checks against the books as they have become. */
 const after: Checks = {
+  depositNoted: auditOutside,
   posted(audit, event) {
     if (event.class === 'transfer') auditLeaving(audit, event.from, event.asset)
+    else if (event.class === 'lending' && audit.command.type === 'lendAdd') auditLeaving(audit, event.from, event.asset)
     else if (event.class === 'stake' && audit.command.type === 'stakeAdd') auditLeaving(audit, event.from, event.asset)
   },
   vaultMoved: (audit, { account, from }) => auditLeaving(audit, account, audit.books.vaults[from]!.asset),

@@ -4,6 +4,7 @@
  */
 import type { AccountKind, OracleMode, ProcedureKind } from '../../core/words/index.ts'
 import { max } from './arithmetic.ts'
+import type { Pool } from './lenders.ts'
 
 /** A position in a market. Signs as in the rules: lots > 0 long, cost > 0 owed; index is that of the last touch, 2⁻¹⁶ atom. */
 export type Leg = { lots: bigint; cost: bigint; index: bigint }
@@ -51,6 +52,8 @@ export type Tier = {
   stakeShares: bigint
   /** Σ negative cash of the tier's accounts, as a positive sum. */
   loans: bigint
+  /** The lenders' pool. */
+  readonly pool: Pool
   /** Accounts with a loan. */
   readonly borrowers: Set<number>
   /** The borrow index, and the stretch that it is on: where it began, when, and its rate a year. */

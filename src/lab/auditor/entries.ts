@@ -6,6 +6,7 @@ import type { CommandOf, HouseEvent } from '../../core/words/index.ts'
 import { PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
+import { emptyPool } from './lenders.ts'
 import { borrowOf } from './loans.ts'
 import { addScope, apply, schedule } from './parameters.ts'
 import { enterRecipient, removeRecipient } from './recipients.ts'
@@ -209,6 +210,7 @@ function addTier({ books }: Audit): void {
     breaker: false,
     stakeShares: 0n,
     loans: 0n,
+    pool: emptyPool(),
     borrowers: new Set(),
     borrow: borrowOf(books.nowMs),
     positive: 0n,

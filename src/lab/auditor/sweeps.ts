@@ -237,7 +237,8 @@ function loanable(audit: Audit, account: Account): bigint {
   const { books, parameters } = audit
   const p = parameters.scopes.tier![account.tier]!
   const treasury = books.accounts[books.tiers[account.tier]!.houseAccounts.treasury!]!
-  const left = min(treasury.cash, p.treasuryCap!) - books.tiers[account.tier]!.loans
+  const lendable = max(0n, min(treasury.cash, p.treasuryCap!))
+  const left = (lendable * p.loanUtilisationPpm!) / PPM - books.tiers[account.tier]!.loans
   if (left <= 0n || account === treasury) return 0n
   let collateral = 0n
   for (const [number, amount] of account.balances) {

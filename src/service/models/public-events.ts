@@ -169,6 +169,8 @@ const topics: Readonly<Partial<Record<HouseEvent['type'], EventTopic>>> = {
   vaultShort: 'losses',
   coverSet: 'settlement',
   borrowRateSet: 'settlement',
+  interestDivided: 'settlement',
+  lendersCut: 'losses',
   sweepEnded: 'settlement',
   claimValued: 'settlement',
   fundingAccrued: 'settlement',

@@ -21,6 +21,15 @@ import {
   seenDeposit,
   withdrawalHasRoom,
 } from '../../ledger/index.ts'
+import {
+  type Bears,
+  divideInterest,
+  lendAdd,
+  lendAddReject,
+  lendExit,
+  lendExitReject,
+  lendOutside,
+} from '../../lending/index.ts'
 import { type Change, noChange, testInitial } from '../../margin/index.ts'
 import { hasRisk } from '../../markets/index.ts'
 import { bookActReject } from '../../oracle/index.ts'
@@ -51,6 +60,8 @@ type Money =
   | 'stakeAdd'
   | 'stakeExit'
   | 'stakeClaim'
+  | 'lendAdd'
+  | 'lendExit'
   | 'sweepDemand'
   | 'vaultReport'
 
@@ -80,8 +91,12 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       const { vaults } = house.ledger
       vaults.stock[vault]! += amount
       vaults.deposited[vault]! += amount
+      const tier = vaults.tier[vault]!
+      const lends = account === house.markets.tiers.treasury[tier] && isSettlement(house, vaults.asset[vault]!)
+      if (lends) divideInterest(house, tier)
       credit(house, account, vaults.asset[vault]!, amount)
       house.events.push({ type: 'depositNoted', vault, account, amount, stage: 'final' })
+      if (lends) lendOutside(house, tier, amount)
     },
   },
   depositVanished: {
@@ -221,6 +236,26 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   stakeClaim: {
     reject: (house, { account }) => accountReject(house, account, 1) ?? stakeClaimReject(house, account),
     act: (house, { account }) => stakeClaim(house, account),
+  },
+  lendAdd: {
+    reject(house, { account, amount, bears }) {
+      const reject = bears > 1 ? 'fieldOutOfRange' : accountReject(house, account, amount)
+      if (reject !== null) return reject
+      const pledged = house.ledger.accounts.link[account] !== -1 ? 'accountPledged' : null
+      const lend =
+        pledged ?? firstReject(lendAddReject(house, account, amount, bears as Bears), pricesReject(house, account))
+      if (lend !== null) return lend
+      if (amount > house.ledger.accounts.cash[account]!) return 'cashShort'
+      return standingReject(house, account, { ...noChange, cash: -amount })
+    },
+    act: (house, { account, amount, bears }) => lendAdd(house, account, amount, bears as Bears),
+  },
+  lendExit: {
+    reject(house, { account, shares, bears }) {
+      if (bears > 1) return 'fieldOutOfRange'
+      return accountReject(house, account, shares) ?? lendExitReject(house, account, shares, bears as Bears)
+    },
+    act: (house, { account, shares, bears }) => lendExit(house, account, shares, bears as Bears),
   },
   sweepDemand: {
     reject: (house, { account }) => accountReject(house, account, 1) ?? demandReject(house, account),
