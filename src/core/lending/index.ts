@@ -9,6 +9,7 @@ export {
   lendExit,
   lendExitReject,
   lendOutside,
+  lendOutsideReject,
   openPool,
   payReserve,
 } from './pool.ts'

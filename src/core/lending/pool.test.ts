@@ -15,6 +15,7 @@ import {
   lendExitReject,
   lendingOf,
   lendOutside,
+  lendOutsideReject,
   openPool,
   payReserve,
 } from './index.ts'
@@ -82,6 +83,19 @@ describe('lenders', () => {
     assert.deepEqual([lenderShares(house, treasury, 0), worthOfClass(house, 0, 0)], [500, 1500])
     lendExit(house, a, 1000, 0)
     assert.equal(house.ledger.accounts.cash[a], 10_000)
+  })
+
+  test('rejects: an amount whose shares would leave their exact range, because little is left of their class', () => {
+    const { house, people, treasury } = lending(2, 0)
+    const [a, b] = people as [number, number]
+    changeCash(house, a, 10 ** 12)
+    lendAdd(house, a, 10 ** 12, 0)
+    cutLenders(house, 0, 10 ** 12 - 1)
+    changeCash(house, treasury, 1 - 10 ** 12)
+    // One atom for 10¹² shares: 2,252 atoms would be more than 2⁵¹ shares with those, 2,250 are not.
+    assert.equal(lendAddReject(house, b, 2252, 0), 'amountTooLarge')
+    assert.equal(lendAddReject(house, b, 2250, 0), null)
+    assert.equal(lendOutsideReject(house, 0, 2252), 'amountTooLarge')
   })
 
   test('rejects: a cap, an open shortfall, a window, too many shares, dust', () => {

@@ -10,7 +10,7 @@
  */
 import { postCash } from '../ledger/index.ts'
 import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
-import { type Atoms, assertSafe, bigMulDivFloor, LOAN_INDEX_ONE, PPM, type Row } from '../units/index.ts'
+import { ATOMS_MAX, type Atoms, assertSafe, bigMulDivFloor, LOAN_INDEX_ONE, PPM, type Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import type { LendingHouse } from './tables.ts'
 
@@ -85,11 +85,24 @@ export function lendAddReject(house: LendingHouse, account: Row, amount: Atoms, 
   const { pools, lenders } = house.lending
   if (house.markets.tiers.shortfalls[tier]! > 0) return 'lendingFrozen'
   const { plain, bearing } = divisionOf(house, tier)
-  const [worth, shares] = classOf(house, tier, bears)
-  if (sharesForFloor(amount, shares, worth + (bears === 1 ? bearing : plain)) === 0) return 'fieldOutOfRange'
+  const shares = sharesNow(house, tier, amount, bears)
+  if (shares === 0) return 'fieldOutOfRange'
   if (rowOf(house, account, bears) < 0 && !tableHasRoom(lenders)) return 'capacityReached'
+  if (classOf(house, tier, bears)[1] + shares > ATOMS_MAX) return 'amountTooLarge'
   const after = pools.worth0[tier]! + plain + pools.worth1[tier]! + bearing + amount
   return after > house.params.tier.lenderCap[tier]! ? 'lenderCapReached' : null
+}
+
+/** Why a deposit to the treasury has no shares: its class is worth so little that they would leave their exact range. */
+export function lendOutsideReject(house: LendingHouse, tier: Row, amount: Atoms): Reject | null {
+  return classOf(house, tier, 0)[1] + sharesNow(house, tier, amount, 0) > ATOMS_MAX ? 'amountTooLarge' : null
+}
+
+/** Shares that an amount would get now, when what has accrued is divided. */
+function sharesNow(house: LendingHouse, tier: Row, amount: Atoms, bears: Bears): number {
+  const { plain, bearing } = divisionOf(house, tier)
+  const [worth, shares] = classOf(house, tier, bears)
+  return sharesForFloor(amount, shares, worth + (bears === 1 ? bearing : plain))
 }
 
 /** Lends cash of an account: ⌊amount × shares ÷ worth⌋ shares of the class, one to one in an empty one. */

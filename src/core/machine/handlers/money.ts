@@ -29,6 +29,7 @@ import {
   lendExit,
   lendExitReject,
   lendOutside,
+  lendOutsideReject,
 } from '../../lending/index.ts'
 import { type Change, noChange, testInitial } from '../../margin/index.ts'
 import { hasRisk } from '../../markets/index.ts'
@@ -295,7 +296,9 @@ function depositReject(house: House, { source, fact, vault, account, amount }: D
   if (!takesDeposits(house, account)) return 'accountNotMember'
   const asset = ledger.vaults.asset[vault]!
   if (isSettlement(house, asset)) {
-    return Math.abs(ledger.accounts.cash[account]!) + amount > ATOMS_MAX / 4 ? 'amountTooLarge' : null
+    if (Math.abs(ledger.accounts.cash[account]!) + amount > ATOMS_MAX / 4) return 'amountTooLarge'
+    const tier = ledger.accounts.tier[account]!
+    return account === m.tiers.treasury[tier] ? lendOutsideReject(house, tier, amount) : null
   }
   const room = balanceReject(ledger, account, asset)
   if (room !== null) return room
