@@ -14,7 +14,7 @@ import { carryOut } from './tables/verbs.ts'
 
 const seen = new Set<Reject>()
 /** Guards on which others rest: the cursor of a source, what is left of an amount. */
-const apart: ReadonlySet<Reject> = new Set(['sourceUnknown', 'cashShort'])
+const apart: ReadonlySet<Reject> = new Set(['sourceUnknown', 'cashShort', 'lenderSharesShort'])
 
 /** Pages of everything but the number and time of the last command, which stand in pages 3 and 4. */
 function stateOf(house: House): Buffer {
@@ -627,6 +627,80 @@ ladder('stakeAdd', 'a stake', shortHouse, () => ({ account: none, amount: 0 }), 
   ['ok'],
 ])
 
+ladder('lendAdd', 'a lender', shortHouse, () => ({ account: none, amount: 0, bears: 2 }), [
+  ['fieldOutOfRange', { bears: 1 }],
+  ['fieldOutOfRange', { amount: 2_000 * ATOMS }],
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['accountNotMember', (stage) => ({ account: alice(stage) })],
+  ['accountPledged', {}, 'release alice from alice2', ...FALL],
+  [
+    'lendingFrozen',
+    {},
+    'price BTC 50 ETH 20',
+    'deposit bob 1,000 USD',
+    'tick',
+    'wait 1s',
+    'tick',
+    'alice buys 50 BTC from carol at 50',
+  ],
+  ['cashShort', { amount: 980 * ATOMS }],
+  ['initialMarginShort', { amount: 800 * ATOMS }],
+  ['transferMarginShort', { amount: 10 * ATOMS }],
+  ['ok'],
+])
+
+ladder(
+  'lendAdd',
+  'more than the cap',
+  ['set tier.lenderCap 0 1,000,000', PRICES, 'deposit alice 1,000 USD'],
+  (stage) => ({ account: alice(stage), amount: 2 * ATOMS, bears: 0 }),
+  [['lenderCapReached', { amount: ATOMS }], ['ok']],
+)
+
+ladder(
+  'lendExit',
+  'a lender',
+  [
+    'set tier.takeoverAgeMaxMs 0 86,400,000',
+    'set tier.lenderWindowPpm 0 500,000',
+    PRICES,
+    'deposit alice 1,000 USD',
+    'deposit bob 100 USD',
+    'lend alice 10',
+    ...FALL,
+  ],
+  () => ({ account: none, shares: 0, bears: 2 }),
+  [
+    ['fieldOutOfRange', { bears: 0 }],
+    ['fieldOutOfRange', { shares: 11 * ATOMS }],
+    ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+    ['accountNotMember', (stage) => ({ account: alice(stage) })],
+    ['lendingFrozen', {}, 'price BTC 50 ETH 20', 'deposit bob 1,000 USD', 'tick', 'wait 1s', 'tick'],
+    ['lenderSharesShort', { shares: 10 * ATOMS }],
+    ['lenderWindowFull', { shares: 5 * ATOMS }],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'lendExit',
+  'what is lent',
+  [
+    'set tier.lenderWindowPpm 0 1,000,000',
+    PRICES,
+    'deposit wilma 150 USD',
+    'deposit wendy 50 USD',
+    'deposit leo 100 COIN',
+    'lend wilma 150',
+    'wendy buys 20 BTC from leo at 50',
+    'price BTC 55 ETH 20',
+    'wait 300s',
+    'tick',
+  ],
+  (stage) => ({ account: stage.account('wilma'), shares: 51 * ATOMS, bears: 0 }),
+  [['moneyLent', { shares: 50 * ATOMS }], ['ok']],
+)
+
 ladder('stakeExit', 'a stake', [...shortHouse, ...FALL], () => ({ account: none, shares: 0 }), [
   ['fieldOutOfRange', { shares: 11 * ATOMS }],
   ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
@@ -1102,6 +1176,8 @@ test('rejects: in a tier that is wound down', () => {
     { type: 'stakeAdd', account, amount: 1 },
     { type: 'stakeExit', account, shares: 1 },
     { type: 'stakeClaim', account },
+    { type: 'lendAdd', account, amount: 1, bears: 0 },
+    { type: 'lendExit', account, shares: 1, bears: 0 },
     { type: 'sweepDemand', account },
     { type: 'poolJoin', account, amount: 1 },
     { type: 'poolExit', account, shares: 1 },

@@ -1,6 +1,7 @@
 /** INV-14 as a cut checks it beside the books of every account: the fast way and the plain one. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { changeCash } from '../src/core/ledger/index.ts'
 import { apply, emptyHouse, type House } from '../src/core/machine/index.ts'
 import { type Prices, presentPrices } from '../src/core/margin/index.ts'
 import { checkSolvency } from '../src/core/waterfall/solvency.ts'
@@ -77,7 +78,7 @@ test('behavior: an account within a fraction of an atom of nothing has the sign 
       if (balances.every((amount) => amount === 0)) continue
       // Whole atoms away, so that what is left is a fraction of one, on either side of nothing or exactly there.
       const rest = (equity % scale) - BigInt(account % 3) * scale + scale
-      house.ledger.accounts.cash[account]! -= Number((equity - rest) / scale)
+      changeCash(house, account, -Number((equity - rest) / scale))
       near.add(rest)
     }
     const { holds: _, vaults: __, ...found } = checkSolvency(house, 0, prices)

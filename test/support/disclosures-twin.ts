@@ -9,6 +9,7 @@ import { auditWith } from '../../src/lab/auditor/audit.ts'
 import type { Account } from '../../src/lab/auditor/books.ts'
 import { clusterOf } from '../../src/lab/auditor/clusters.ts'
 import { enter } from '../../src/lab/auditor/entries.ts'
+import { accrueLoans, auditBorrowRate, auditInterest, interestDue } from '../../src/lab/auditor/loans.ts'
 import { haircut, initialOf, measure } from '../../src/lab/auditor/margin.ts'
 import { auditCover } from '../../src/lab/auditor/resources.ts'
 import { catalogue } from '../../src/lab/simulator/catalogue.ts'
@@ -55,7 +56,10 @@ export function hear(twin: Twin, seq: number, timeMs: number, command: Command, 
   Object.assign(audit, { command, events })
   const before = times.at(-1) ?? -DAY_MS
   times.push(timeMs)
+  if (command.type === 'tick') accrueLoans(audit)
   for (const event of events) {
+    if (event.type === 'borrowRateSet') auditBorrowRate(audit, event)
+    if (event.type === 'posted' && event.class === 'interest') auditInterest(audit, event)
     if (event.type === 'coverSet') auditCover(audit, event)
     enter(audit, event)
     noteEvent(twin, event)
@@ -209,7 +213,7 @@ export function resourcesOf({ audit }: Twin, tier: number) {
 
 /** Cash that an account lacks when every price has moved and every leg is closed at the cap. */
 function asked({ books, parameters }: Audit, account: Account, move: bigint): bigint {
-  let cash = account.cash
+  let cash = account.cash - interestDue(books, account)
   for (const [market, { lots, cost }] of account.legs) {
     const value = lots * books.markets[market]!.mark
     const size = value < 0n ? -value : value
@@ -223,7 +227,7 @@ function asked({ books, parameters }: Audit, account: Account, move: bigint): bi
 
 /** Cash, collateral and results without funding that is not yet posted: as Cover-2 counts. */
 function plainEquity({ books }: Audit, account: Account): bigint {
-  let equity = account.cash
+  let equity = account.cash - interestDue(books, account)
   for (const [market, { lots, cost }] of account.legs) equity += lots * books.markets[market]!.mark - cost
   for (const [asset, amount] of account.balances) {
     const { price, atomsPerLot } = books.assets[asset]!

@@ -4,7 +4,7 @@ import { listAsset, listPerpetual, listUnderlying, marketsOf, openTier } from '.
 import { movedOf, type OracleHouse, oracleOf } from '../../src/core/oracle/index.ts'
 import { parameterByName, parameterWrite, paramsAddScope, paramsOf } from '../../src/core/params/index.ts'
 import { touchedOf } from '../../src/core/tables/index.ts'
-import { type WatchHouse, watchOf } from '../../src/core/watch/index.ts'
+import { loansMoved, type WatchHouse, watchOf } from '../../src/core/watch/index.ts'
 
 /** A house with one tier, a settlement token (asset 0) and collateral assets. */
 export type SmallHouse = OracleHouse & WatchHouse
@@ -41,6 +41,7 @@ export function smallHouse(markets: number, assets: number, accounts = 256): Sma
   }
   house.markets.tiers.tokenPricePpm[0] = 1_000_000
   setAsset(house, 0, 10_000_000)
+  loansMoved(house, 0)
   return house
 }
 

@@ -246,6 +246,26 @@ const money: readonly Verb[] = [
       })
     },
   ],
+  [
+    /^lend (\S+) ([\d.,]+)( bearing)?$/,
+    (stage, [name, sum, bearing]) =>
+      stage.do({
+        type: 'lendAdd',
+        account: stage.account(name!),
+        amount: amountOf(sum!),
+        bears: bearing === undefined ? 0 : 1,
+      }),
+  ],
+  [
+    /^unlend (\S+) ([\d.,]+)( bearing)?$/,
+    (stage, [name, sum, bearing]) =>
+      stage.do({
+        type: 'lendExit',
+        account: stage.account(name!),
+        shares: amountOf(sum!),
+        bears: bearing === undefined ? 0 : 1,
+      }),
+  ],
   [/^sweep for (\S+)$/, (stage, [name]) => stage.do({ type: 'sweepDemand', account: stage.account(name!) })],
 ]
 

@@ -43,6 +43,8 @@ const rules: { readonly [N in CommandType]?: Rule<N> } = {
   // The operator's own shares stand in the name of the backstop's account.
   poolExit: (house, { account }) => (isBackstop(house, account) ? null : ofAccount(house, account, scopeBits.stakes)),
   offerTake: (house, { account }) => ofAccount(house, account, scopeBits.transfers),
+  lendAdd: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
+  lendExit: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
   sweepDemand: (house, { account }) => ofAccount(house, account, scopeBits.sweeps),
   holdOpen: (_, { venue }) => ofVenue(venue, scopeBits.holds),
   holdCancel(house, { hold }) {

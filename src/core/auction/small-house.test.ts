@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { backstopOf } from '../backstop/index.ts'
 import { changeCash, ledgerOf, openMemberAccount, openOwner } from '../ledger/index.ts'
+import { lendingOf } from '../lending/index.ts'
 import { listAsset, listPerpetual, listUnderlying, lotsOf, marketsOf, openTier, postLots } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
@@ -28,6 +29,7 @@ export function auctionHouse(markets: number): AuctionHouse {
     markets: marketsOf(8192),
     oracle: oracleOf(),
     moved: movedOf(),
+    lending: lendingOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),
     auction: auctionOf(),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { changeBalance, changeCash, ledgerOf, openMemberAccount, openOwner } from '../ledger/index.ts'
+import { lendingOf } from '../lending/index.ts'
 import { listAsset, listPerpetual, listUnderlying, lotsOf, marketsOf, openTier, postLots } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
@@ -24,6 +25,7 @@ export function smallHouse(markets: number, mark: Price): BackstopHouse {
     markets: marketsOf(8192),
     oracle: oracleOf(),
     moved: movedOf(),
+    lending: lendingOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),
     touched: touchedOf(512),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
+import { changeCash } from '../ledger/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices } from '../margin/index.ts'
 import { legSlot, lotsOf } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
@@ -62,7 +63,7 @@ describe('a takeover', () => {
 
   test('behavior: an account below zero pays nothing', () => {
     const { house, account } = failing(50)
-    house.ledger.accounts.cash[account] = -5
+    changeCash(house, account, -5 - house.ledger.accounts.cash[account]!)
     takeOver(house, account, [0])
     assert.equal(equityOf(house, account), -5)
     assert.equal(cashOf(house, 'pending'), 8)

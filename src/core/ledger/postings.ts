@@ -7,6 +7,7 @@ import type { Params } from '../params/index.ts'
 import { blockSizeFor, slabGive, slabHasRoom, slabTake, type Touched, touch } from '../tables/index.ts'
 import { type AssetAtoms, assert, assertSafe, BALANCES_MAX, type Millis, type Row } from '../units/index.ts'
 import type { HouseEvent, PostingClass, Reject } from '../words/index.ts'
+import { scaledFloor, settleInterest } from './loans.ts'
 import type { Ledger } from './tables.ts'
 
 /** The time and number of the command being applied; rooms read it, only `machine` sets it. */
@@ -47,14 +48,21 @@ export function changeCash(house: LedgerHouse, account: Row, delta: number): voi
 
 /**
  * Changes cash without a touch: for a sweep, where cost moves by as much and equity stays. Cash is one signed number and
- * a loan is its negative part, so cash that comes in repays by itself; Σ loans of the tier follows here.
+ * a loan is its negative part, so cash that comes in repays by itself; Σ loans of the tier follows here. A loan is charged
+ * with its interest first.
  */
 export function shiftCash(house: LedgerHouse, account: Row, delta: number): void {
   const { accounts, loans } = house.ledger
+  settleInterest(house, account)
   const before = accounts.cash[account]!
   const after = assertSafe(before + delta)
   accounts.cash[account] = after
-  if (before < 0 || after < 0) loans.sum[accounts.tier[account]!]! += Math.min(before, 0) - Math.min(after, 0)
+  if (before >= 0 && after >= 0) return
+  const tier = accounts.tier[account]!
+  loans.sum[tier]! += Math.min(before, 0) - Math.min(after, 0)
+  const index = loans.index[tier]!
+  loans.scaled[tier]! += scaledFloor(Math.max(-after, 0), index) - scaledFloor(Math.max(-before, 0), index)
+  if (before >= 0) accounts.loanIndex[account] = index
 }
 
 /** Moves `amount` ≥ 0 asset atoms of collateral; `to` has room (`balanceReject`), `from` has the balance. */

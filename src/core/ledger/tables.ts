@@ -44,8 +44,10 @@ const accountColumns = {
   nextOfOwner: 'i32',
   /** Next account of the same tier + 1, 0 none. */
   nextOfTier: 'i32',
-  /** Settlement-token cash; < 0 is a loan. */
+  /** Settlement-token cash; < 0 is a loan, without the interest since its last touch. */
   cash: 'f64',
+  /** Borrow index of the tier at which a loan was touched last; says nothing of an account without one. */
+  loanIndex: 'f64',
   /** Σ margin kept aside by open holds. */
   held: 'f64',
   /** Legs, a block of the legs slab: first slot, slots used, slots in the block. */
@@ -128,8 +130,24 @@ const stakeKinds = {
   claimableMs: 'f64',
 } as const
 
-/** One row per tier: Σ loans = Σ max(0, −cash) of its accounts. */
-const loanKinds = { sum: 'f64' } as const
+const loanKinds = {
+  /** Σ loans = Σ max(0, −cash) of the tier's accounts, without interest since their last touches. */
+  sum: 'f64',
+  /** Σ ⌊loan ÷ index of its last touch⌋, times one: × index it is what all loans owe with interest, a little less. */
+  scaled: 'f64',
+  /** The lender: it takes the other leg of every charge of interest. */
+  lender: 'i32',
+  /** The tier's settlement token, −1 until it is listed. */
+  asset: 'i32',
+  /** Present borrow index, of `LOAN_INDEX_ONE`; a loan grows as it does. */
+  index: 'f64',
+  /** The stretch that the index is on: where it began, when, and its rate a year. */
+  from: 'f64',
+  fromMs: 'f64',
+  ratePpm: 'f64',
+  /** What the rate's curve is multiplied with; 0 before the first stretch. */
+  multiplierPpm: 'f64',
+} as const
 
 /** One row per tier: its first and its newest account + 1, 0 none. */
 const tierAccountKinds = { first: 'i32', last: 'i32' } as const

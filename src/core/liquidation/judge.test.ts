@@ -297,6 +297,7 @@ describe('an uncollected loss', () => {
   test('behavior: beside a loan more is sold, because what comes in repays it first', () => {
     // The treasury has lent all it may: what is repaid can be lent again, so exactly the called 50 is sold for.
     const house = smallHouse(1)
+    house.params.tier.loanUtilisationPpm[0] = 1_000_000
     give(house, 'treasury', 20 * TOKEN)
     const account = member(house, -20 * TOKEN, 300 * TOKEN)
     hold(house, account, 0, 100)

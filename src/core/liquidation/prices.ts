@@ -73,8 +73,9 @@ export function restsOnBadPrices(
   const ruledMarks = setRuledMarks(house, account, endMs)
   const ruledAssets = setRuledAssets(house, account, endMs)
   if (ruledMarks + ruledAssets === 0) return false
-  measure(house, ruled, account, noChange, measured)
   const tier = house.ledger.accounts.tier[account]!
+  ruled.loans[tier] = house.ledger.loans.index[tier]!
+  measure(house, ruled, account, noChange, measured)
   return measured.equity >= (level === 'target' ? targetCeil(house, tier, measured) : maintenanceOf(measured))
 }
 
@@ -83,6 +84,7 @@ const ruled: Prices = {
   marks: new Float64Array(listingMax.markets),
   indexes: new Float64Array(listingMax.markets),
   assets: new Float64Array(listingMax.assets),
+  loans: new Float64Array(listingMax.tiers),
 }
 
 /** Marks, with the rule price where an account's lots can be taken over at it only; answers at how many. */

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { auctionOf } from '../auction/index.ts'
 import { backstopOf } from '../backstop/index.ts'
 import { changeBalance, changeCash, ledgerOf, openMemberAccount, openOwner, openVault } from '../ledger/index.ts'
+import { lendingOf } from '../lending/index.ts'
 import {
   addCost,
   legSlot,
@@ -43,6 +44,7 @@ export function smallHouse(markets: number, mark: Price = TOKEN): LiquidationHou
     markets: marketsOf(16_384),
     oracle: oracleOf(),
     moved: movedOf(),
+    lending: lendingOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),
     auction: auctionOf(),

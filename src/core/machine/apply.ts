@@ -55,6 +55,7 @@ const answering: ReadonlySet<CommandType> = new Set([
   'withdrawalCancel',
   'stakeClaim',
   'offerTake',
+  'lendExit',
 ])
 
 /**

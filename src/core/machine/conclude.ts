@@ -14,6 +14,7 @@ import {
   isProven,
   isUnproven,
   levels,
+  loansMoved,
   marketMoved,
   noteChanged,
   readAhead,
@@ -26,7 +27,7 @@ import type { ProcedureReason } from '../words/index.ts'
 import { carryOut } from './decisions.ts'
 import type { House } from './house.ts'
 import { actOnTranche, noteTranche } from './tranches.ts'
-import { staleHolders } from './versions.ts'
+import { staleBorrowers, staleHolders } from './versions.ts'
 
 const measured = emptyMeasure()
 
@@ -85,6 +86,11 @@ function noticeMoves(house: House): boolean {
     staleHolders(house, market)
     any = true
   }
+  for (let tier = 0; tier < house.markets.tiers.rows; tier++) {
+    if (!loansMoved(house, tier)) continue
+    staleBorrowers(house, tier)
+    any = true
+  }
   for (let asset = takeTouched(moved.assets); asset >= 0; asset = takeTouched(moved.assets)) assetMoved(house, asset)
   return any
 }
@@ -131,6 +137,7 @@ export function rebuildWatch(house: House): void {
   const { markets, assets } = house.markets
   for (let market = 0; market < markets.rows; market++) if (markets.mark[market]! > 0) marketMoved(house, market)
   for (let asset = 0; asset < assets.rows; asset++) if (assets.price[asset]! > 0) assetMoved(house, asset)
+  for (let tier = 0; tier < house.markets.tiers.rows; tier++) loansMoved(house, tier)
   clearTouched(visitedInOrder(house))
   for (let account = 0; account < house.ledger.accounts.rows; account++) {
     const level = watchedLevel(house, account)

@@ -6,6 +6,7 @@ import { type AccessHouse, accessOf, rebuildAccess } from '../access/index.ts'
 import { auctionOf, rebuildBids } from '../auction/index.ts'
 import { backstopOf } from '../backstop/index.ts'
 import { ledgerOf, rebuildClusters, rebuildRecipients, rebuildSeen, rebuildWithdrawals } from '../ledger/index.ts'
+import { lendingOf } from '../lending/index.ts'
 import { liquidationOf, rebuildQueue } from '../liquidation/index.ts'
 import { listingMax, marketsOf, rebuildHolds } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
@@ -67,6 +68,7 @@ function houseOf(capacities: Capacities): House {
     markets: marketsOf(capacities.legs),
     access: accessOf(),
     oracle: oracleOf(),
+    lending: lendingOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),
     auction: auctionOf(),
@@ -111,6 +113,7 @@ function tablesOf(house: House): AnyTable[] {
     house.markets,
     house.access,
     house.oracle,
+    house.lending,
     house.settlement,
     house.backstop,
     house.auction,

@@ -1,4 +1,6 @@
-/** Once an interval: Cover-2, the need held against it and the breaker of INV-15 of a tier, the refilling of what has paid, surplus. */
+/** Once an interval: the lenders' interest, Cover-2, the need held against it and the breaker of INV-15 of a tier, the refilling of what has paid, surplus. */
+
+import { divideInterest, payReserve } from '../lending/index.ts'
 import type { Row } from '../units/index.ts'
 import { breaker, coverTwo, holdCover, replenish, returnSurplus, stressOf } from '../waterfall/index.ts'
 import type { House } from './house.ts'
@@ -8,6 +10,8 @@ export function watchResources(house: House, due: readonly Row[]): void {
   const { tiers } = house.markets
   for (const tier of due) {
     if (tiers.woundDown[tier] === 1 || tiers.settlementAsset[tier] === 0) continue
+    divideInterest(house, tier)
+    payReserve(house, tier)
     replenish(house, tier)
     const stress = stressOf(house, tier)
     coverTwo(house, tier, stress)

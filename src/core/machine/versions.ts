@@ -59,6 +59,14 @@ export function staleHolders(house: House, market: Row): void {
   }
 }
 
+/** The same for everybody in a tier who has a loan. */
+export function staleBorrowers(house: House, tier: Row): void {
+  const { accounts } = house.ledger
+  for (let account = 0; account < accounts.rows; account++) {
+    if (accounts.tier[account] === tier && accounts.cash[account]! < 0) stale(house, account)
+  }
+}
+
 /** The same for every owner of a collateral asset. */
 export function staleOwners(house: House, asset: Row): void {
   const { accounts } = house.ledger

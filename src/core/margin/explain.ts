@@ -2,6 +2,7 @@
  * Why a book needs what it needs: parts per leg and per component that sum to each level to the atom, from the functions
  * that decide.
  */
+import { cashOf } from '../ledger/index.ts'
 import { fundingDueCeil } from '../markets/index.ts'
 import type { OracleHouse } from '../oracle/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
@@ -103,7 +104,7 @@ export function explain(house: OracleHouse, account: Row): Explanation {
   const gross = explained.reduce((sum, leg) => sum + leg.notional, 0)
   return {
     account,
-    cash: accounts.cash[account]!,
+    cash: cashOf(house, account),
     held: accounts.held[account]!,
     equity: measured.equity,
     legs: explained,

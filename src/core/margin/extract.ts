@@ -115,11 +115,11 @@ function takeCluster(house: OracleHouse, table: Table<typeof clusterKinds>): voi
 /** The tables of an extract, in the order of its pages. */
 function tablesOf({ params, ledger, markets, oracle }: OracleHouse): AnyTable[] {
   const { house, tier, underlying, asset, market, schedule } = params
-  const { accounts, owners, balances } = ledger
+  const { accounts, owners, balances, loans } = ledger
   const { tiers, underlyings, assets, markets: listed, legs } = markets
   const { prices, quotes, assetQuotes } = oracle
   const terms = [house, tier, underlying, asset, market, schedule, tiers, underlyings, assets, listed]
-  return [...terms, prices, quotes, assetQuotes, owners, accounts, balances, legs] as unknown as AnyTable[]
+  return [...terms, prices, quotes, assetQuotes, loans, owners, accounts, balances, legs] as unknown as AnyTable[]
 }
 
 /** A house with empty tables of its own where an extract has some; the others are shared and not read. */
@@ -144,6 +144,7 @@ function blankLike(like: OracleHouse): OracleHouse {
     ledger: {
       ...ledger,
       clusters: clustersOf(),
+      loans: blank(ledger.loans),
       owners: blank(ledger.owners),
       accounts: blank(ledger.accounts),
       balances: slabOf(blank(ledger.balances), 'amount'),

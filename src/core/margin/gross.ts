@@ -1,4 +1,5 @@
 /** How large a book is, whatever its margin: sums of money must stay where doubles are exact. */
+import { cashOf } from '../ledger/index.ts'
 import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
 import { type Atoms, mulDivFloor, type Row } from '../units/index.ts'
 import type { Change } from './measure.ts'
@@ -7,7 +8,7 @@ import type { Change } from './measure.ts'
 export function grossOf(house: MarketsHouse, account: Row, change: Change): Atoms {
   const { accounts, balances } = house.ledger
   const { legs, markets, assets } = house.markets
-  let gross = Math.abs(accounts.cash[account]! + change.cash - accounts.held[account]!)
+  let gross = Math.abs(cashOf(house, account) + change.cash - accounts.held[account]!)
   let pending = change.market
   const legFirst = accounts.legFirst[account]!
   const legLast = legFirst + accounts.legCount[account]!

@@ -3,6 +3,7 @@
  * slow price of (equity − requirement), plus cash, less holds. Gains count little: they first offset the account's own
  * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4).
  */
+import { cashOf } from '../ledger/index.ts'
 import { fundingDueCeil, listingMax } from '../markets/index.ts'
 import { assetPriceAtRaw, isTokenHeld, markAtRaw, type OracleHouse } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
@@ -95,7 +96,7 @@ function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms)
   addLegs(house, account, change)
   addBalances(house, account, change)
   const { accounts } = house.ledger
-  return total(house, account, accounts.cash[account]! + change.cash - accounts.held[account]! + freed)
+  return total(house, account, cashOf(house, account) + change.cash - accounts.held[account]! + freed)
 }
 
 /** One of several trades judged together: signed lots and their cost. Markets ascend, none twice. */

@@ -6,7 +6,7 @@
 import type { MarketsHouse } from '../markets/index.ts'
 import { bigMulDivFloor, PRICE_MAX, type Price, type Row } from '../units/index.ts'
 import { maintenanceOf } from './levels.ts'
-import { type Change, emptyMeasure, measure } from './measure.ts'
+import { type Change, emptyMeasure, measure, presentPrices } from './measure.ts'
 
 /** Prices of one underlying at which maintenance is lost, in its index's unit; null: at no price on that side. */
 type LiquidationPrices = { readonly below: Price | null; readonly above: Price | null }
@@ -51,7 +51,7 @@ function excessAt(house: MarketsHouse, account: Row, underlying: Row, change: Ch
     for (let asset = 0; asset < assets.rows; asset++) {
       if (assets.underlying[asset] === underlying) assetPrices[asset] = bigMulDivFloor(assets.price[asset]!, price, now)
     }
-    measure(house, { marks, indexes: markets.index, assets: assetPrices }, account, change, measured)
+    measure(house, { ...presentPrices(house), marks, assets: assetPrices }, account, change, measured)
     return measured.equity - maintenanceOf(measured)
   }
 }

@@ -2,9 +2,10 @@
  * The function that decides: equity and maintenance variables of a book at given prices. The watch, the scan, the
  * explanation, what-if and every handler call it; nothing else computes equity.
  *
- *   equity = cash + Σ ⌊balance × price ÷ atomsPerLot⌋ + Σ (lots × mark − cost − funding due), gains at claim weight
+ *   equity = cash less interest due + Σ ⌊balance × price ÷ atomsPerLot⌋ + Σ (lots × mark − cost − funding due), gains at claim weight
  *   legs   = Σ maintenance charges of legs          haircuts = Σ haircut charges of collateral
  */
+import { cashAt } from '../ledger/index.ts'
 import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
 import {
   type AssetAtoms,
@@ -26,6 +27,8 @@ export type Prices = {
   readonly indexes: Float64Array
   /** Settlement atoms per base lot of each asset. */
   readonly assets: Float64Array
+  /** Borrow indices by tier. */
+  readonly loans: Float64Array
 }
 
 /** A change that is judged before it is made: one trade, one movement of cash or collateral. */
@@ -61,12 +64,13 @@ export function emptyMeasure(): Measure {
 /** The present marks, indices and asset prices. */
 export function presentPrices(house: MarketsHouse): Prices {
   const { markets, assets } = house.markets
-  return { marks: markets.mark, indexes: markets.index, assets: assets.price }
+  return { marks: markets.mark, indexes: markets.index, assets: assets.price, loans: house.ledger.loans.index }
 }
 
 /** Measures a book, as it would be after a change. */
 export function measure(house: MarketsHouse, prices: Prices, account: Row, change: Change, out: Measure): void {
-  out.equity = house.ledger.accounts.cash[account]! + change.cash
+  const { accounts } = house.ledger
+  out.equity = cashAt(house, account, prices.loans[accounts.tier[account]!]!) + change.cash
   out.legs = 0
   out.haircuts = 0
   measureLegs(house, prices, account, change, out)

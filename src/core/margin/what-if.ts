@@ -2,7 +2,7 @@
  * What if: a book as it would be after any list of trades, deposits, prices and parameters, in a house on which every
  * function that decides and explains can be asked. The book is copied with its owner's other accounts into a scratch house; nothing of the real one changes.
  */
-import { type Clusters, clustersOf } from '../ledger/index.ts'
+import { type Clusters, cashOf, clustersOf } from '../ledger/index.ts'
 import { followLots, lotsOfCluster } from '../markets/index.ts'
 import type { OracleHouse } from '../oracle/index.ts'
 import { parameterPlace, parameterWrite } from '../params/index.ts'
@@ -198,7 +198,8 @@ function addTrade({ house, account }: Supposed, market: Row, lots: Lots, price: 
 function addDeposit({ house, account }: Supposed, asset: Row, amount: AssetAtoms): void {
   const { accounts, balances } = house.ledger
   if (asset < 0) {
-    accounts.cash[account]! += amount
+    accounts.cash[account] = cashOf(house, account) + amount
+    accounts.loanIndex[account] = house.ledger.loans.index[accounts.tier[account]!]!
     return
   }
   const first = accounts.balanceFirst[account]!

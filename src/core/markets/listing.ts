@@ -1,7 +1,7 @@
 /** Listing: tiers, underlyings, assets, markets, venues. Each is a row whose number is public and never reused. */
 import { openHouseAccount } from '../ledger/index.ts'
 import { type Key, keyWrite, tableAdd } from '../tables/index.ts'
-import { ATOMS_MAX, PPM, type Row } from '../units/index.ts'
+import { ATOMS_MAX, LOAN_INDEX_ONE, PPM, type Row } from '../units/index.ts'
 import { modePosition } from '../words/index.ts'
 import type { MarketsHouse } from './positions.ts'
 
@@ -27,9 +27,15 @@ export const TIER_ACCOUNTS: number = tierAccounts.length
 export function openTier(house: MarketsHouse): Row {
   const { tiers } = house.markets
   const tier = tableAdd(tiers)
-  tableAdd(house.ledger.loans)
+  const { loans } = house.ledger
+  tableAdd(loans)
+  loans.asset[tier] = -1
+  loans.index[tier] = LOAN_INDEX_ONE
+  loans.from[tier] = LOAN_INDEX_ONE
+  loans.fromMs[tier] = house.clock.nowMs
   tiers.seasonPpm[tier] = PPM
   for (const kind of tierAccounts) tiers[kind][tier] = openHouseAccount(house, kind, tier, -1)
+  loans.lender[tier] = tiers.treasury[tier]!
   house.events.push({ type: 'listed', what: 'tier', row: tier })
   return tier
 }
@@ -57,7 +63,10 @@ export function listAsset(
   assets.tier[asset] = tier
   assets.underlying[asset] = underlying
   assets.atomsPerLot[asset] = atomsPerLot
-  if (settlement) tiers.settlementAsset[tier] = asset + 1
+  if (settlement) {
+    tiers.settlementAsset[tier] = asset + 1
+    house.ledger.loans.asset[tier] = asset
+  }
   house.events.push({ type: 'listed', what: 'asset', row: asset })
   return asset
 }

@@ -33,8 +33,6 @@ const tierKinds = {
   /** Need that is held against the layers, and what they lack of it, ppm: 0 while they cover it. */
   coverNeed: 'f64',
   coverLackPpm: 'u32',
-  /** When interest on loans and uncollected losses was last charged. */
-  interestMs: 'f64',
 } as const
 
 /** A price that reports name: dollar atoms (10⁻⁶ dollar) per base lot. */

@@ -4,7 +4,7 @@
  * an unstepped leg steps it first, and what follows moves cost between stepped legs only, so Σ claims = S_m + Σ uncollected
  * losses holds for the recorded figures.
  */
-import { shiftCash } from '../ledger/index.ts'
+import { settleInterest, shiftCash } from '../ledger/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices } from '../margin/index.ts'
 import { fundingDueCeil, postCost, settleFundingTo } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
@@ -77,6 +77,7 @@ function collectLoss(house: SettlementHouse, account: Row, slot: Row, loss: Atom
   const { accounts } = house.ledger
   const { sweeps } = house.settlement
   const market = house.markets.legs.market[slot]!
+  settleInterest(house, account)
   const amount = collectable(house, account, loss)
   const lent = Math.max(0, amount - Math.max(0, accounts.cash[account]!))
   moveVariation(house, account, slot, -amount)
@@ -100,7 +101,7 @@ function leaveUncollected(house: SettlementHouse, account: Row, market: Row, los
   touch(house.touched, account)
   const rounding = tiers.rounding[tier]!
   if (account === rounding) return
-  const interest = interestCeil(loss, house.params.tier.borrowRatePpm[tier]!, sweeps.spanMs[market]!)
+  const interest = interestCeil(loss, house.ledger.loans.ratePpm[tier]!, sweeps.spanMs[market]!)
   postCost(house, rounding, account, market, interest, 'interest')
   sweeps.interest[market]! += interest
 }

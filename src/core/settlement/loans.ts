@@ -2,33 +2,33 @@
  * Loans: an account's negative cash. Cash is one signed number, so whatever comes in (a paid claim, a deposit, a sale)
  * repays by itself. The only lender is the tier's treasury: its cash stays on its row and Σ loans never exceeds it.
  */
-import { postCash } from '../ledger/index.ts'
+import { cashOf } from '../ledger/index.ts'
 import { haircutCeil } from '../margin/index.ts'
 import { assetActReject, assetPriceAtRaw } from '../oracle/index.ts'
-import { type Atoms, assert, mulDivFloor, PPM, type Row } from '../units/index.ts'
-import { interestCeil } from './interest.ts'
+import { type Atoms, assert, bigMulDivFloor, mulDivFloor, PPM, type Row } from '../units/index.ts'
 import type { SettlementHouse } from './tables.ts'
 
-/** What an account has been lent and owes, ≥ 0. */
+/** What an account has been lent and owes, its interest up to now included, ≥ 0. */
 export function loanOf(house: SettlementHouse, account: Row): Atoms {
-  return Math.max(0, -house.ledger.accounts.cash[account]!)
+  return Math.max(0, -cashOf(house, account))
 }
 
-/** Σ loans of a tier, ≥ 0, kept in O(1) by the ledger. */
+/** Σ loans of a tier, without interest since their last touches, ≥ 0, kept in O(1) by the ledger. */
 export function loansOfTier(house: SettlementHouse, tier: Row): Atoms {
   return house.ledger.loans.sum[tier]!
 }
 
 /**
  * What may be lent to an account now, ≥ 0: at most the lendable part of its haircut collateral less its loans, what the
- * treasury has left, and what its cap leaves. A loan opens risk: collateral whose price does not allow that backs none, and
+ * treasury has left, what its cap leaves, and what may be lent of either. A loan opens risk: collateral whose price does not allow that backs none, and
  * one whose price is held back counts at the worse side. Floor.
  */
 export function loanableOf(house: SettlementHouse, account: Row): Atoms {
   const tier = house.ledger.accounts.tier[account]!
   const { tier: p } = house.params
   const treasury = house.markets.tiers.treasury[tier]!
-  const left = Math.min(house.ledger.accounts.cash[treasury]!, p.treasuryCap[tier]!) - loansOfTier(house, tier)
+  const lendable = Math.min(house.ledger.accounts.cash[treasury]!, p.treasuryCap[tier]!)
+  const left = bigMulDivFloor(Math.max(0, lendable), p.loanUtilisationPpm[tier]!, PPM) - loansOfTier(house, tier)
   if (left <= 0 || account === treasury) return 0
   const backing = mulDivFloor(haircutCollateralFloor(house, account), p.loanValuePpm[tier]!, PPM)
   return Math.max(0, Math.min(backing - loanOf(house, account), left))
@@ -38,41 +38,6 @@ export function loanableOf(house: SettlementHouse, account: Row): Atoms {
 export function assertLoansCovered(house: SettlementHouse, tier: Row): void {
   const lendable = house.ledger.accounts.cash[house.markets.tiers.treasury[tier]!]!
   assert(loansOfTier(house, tier) <= lendable, 'Σ loans exceed the cash of the lender')
-}
-
-/** Starts charging a tier's loans for the time since they were last charged; the tier's cursor does it account by account. */
-export function startLoanInterest(house: SettlementHouse, tier: Row): void {
-  const { loanInterest, cursor } = house.settlement
-  const { tiers } = house.markets
-  if (loanInterest.charging[tier] === 1) return
-  loanInterest.spanMs[tier] = house.clock.nowMs - tiers.interestMs[tier]!
-  tiers.interestMs[tier] = house.clock.nowMs
-  if (loansOfTier(house, tier) === 0) return
-  loanInterest.charging[tier] = 1
-  loanInterest.fromRow[tier] = cursor.row[tier]!
-  loanInterest.fromLap[tier] = cursor.lap[tier]!
-  cursor.underWay[tier]! += 1
-}
-
-/** Charges the loan that an account has now for the whole span; to the treasury, ceil. Σ loans and its cash rise alike. */
-export function chargeLoan(house: SettlementHouse, account: Row): void {
-  const loan = loanOf(house, account)
-  if (loan === 0) return
-  const tier = house.ledger.accounts.tier[account]!
-  const { loanInterest } = house.settlement
-  if (loanInterest.charging[tier] === 0) return
-  const { tiers } = house.markets
-  const amount = interestCeil(loan, house.params.tier.borrowRatePpm[tier]!, loanInterest.spanMs[tier]!)
-  postCash(house, account, tiers.treasury[tier]!, tiers.settlementAsset[tier]! - 1, amount, 'interest')
-}
-
-/** Ends the charging of a tier's loans when its lap is done. */
-export function endLoanInterest(house: SettlementHouse, tier: Row): void {
-  const { loanInterest, cursor } = house.settlement
-  if (loanInterest.charging[tier] === 0) return
-  if (cursor.row[tier] !== loanInterest.fromRow[tier] || cursor.lap[tier] === loanInterest.fromLap[tier]) return
-  loanInterest.charging[tier] = 0
-  cursor.underWay[tier]! -= 1
 }
 
 function haircutCollateralFloor(house: SettlementHouse, account: Row): Atoms {

@@ -3,13 +3,13 @@
  * it (action matrix): the interval is skipped, a demand is refused, a forced sweep waits. A delisted market without lots needs
  * no price.
  */
+import { setLoanRate } from '../lending/index.ts'
 import { legSlot } from '../markets/index.ts'
 import { actReject } from '../oracle/index.ts'
 import { tableAdd } from '../tables/index.ts'
 import { type Millis, PPM, type Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import { setCredit } from './credit.ts'
-import { startLoanInterest } from './loans.ts'
 import { phases, type SettlementHouse, type SweepKind, sweepKinds } from './tables.ts'
 
 /** Whether a sweep of this market is under way: no allocation of the market starts meanwhile. */
@@ -23,14 +23,14 @@ export function sweepUnderWay(house: SettlementHouse, market: Row): boolean {
  */
 export function sweepDue(house: SettlementHouse): Row[] {
   addRows(house)
-  const { sweeps, loanInterest } = house.settlement
+  const { sweeps, intervals } = house.settlement
   const { nowMs } = house.clock
   const begun: Row[] = []
-  for (let tier = 0; tier < loanInterest.rows; tier++) {
-    if (loanInterest.nextMs[tier]! > nowMs) continue
+  for (let tier = 0; tier < intervals.rows; tier++) {
+    if (intervals.nextMs[tier]! > nowMs) continue
     begun.push(tier)
-    loanInterest.nextMs[tier] = nextIntervalMs(house, tier)
-    startLoanInterest(house, tier)
+    intervals.nextMs[tier] = nextIntervalMs(house, tier)
+    setLoanRate(house, tier)
   }
   for (let market = 0; market < sweeps.rows; market++) {
     if (sweepUnderWay(house, market)) continue
@@ -160,13 +160,13 @@ function marketsWithCost(house: SettlementHouse, account: Row): Row[] {
 
 /** Rows for what was listed since: their first interval begins now. */
 function addRows(house: SettlementHouse): void {
-  const { sweeps, loanInterest, cursor } = house.settlement
+  const { sweeps, intervals, cursor } = house.settlement
   const { markets, tiers } = house.markets
   const { nowMs } = house.clock
-  while (loanInterest.rows < tiers.rows) {
-    const tier = tableAdd(loanInterest)
-    loanInterest.nextMs[tier] = nextIntervalMs(house, tier)
-    tiers.interestMs[tier] = nowMs
+  while (intervals.rows < tiers.rows) {
+    const tier = tableAdd(intervals)
+    intervals.nextMs[tier] = nextIntervalMs(house, tier)
+    setLoanRate(house, tier)
     cursor.row[tableAdd(cursor)] = house.ledger.tierAccounts.first[tier]! - 1
   }
   while (sweeps.rows < markets.rows) {

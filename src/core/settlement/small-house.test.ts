@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { changeBalance, changeCash, ledgerOf, openMemberAccount, openOwner } from '../ledger/index.ts'
+import { accrueLoans, lendingOf } from '../lending/index.ts'
 import {
   fundingDueCeil,
   legSlot,
@@ -28,6 +29,7 @@ export function smallHouse(markets: number, members: number): SettlementHouse {
     markets: marketsOf(8192),
     oracle: oracleOf(),
     moved: movedOf(),
+    lending: lendingOf(),
     settlement: settlementOf(),
     touched: touchedOf(512),
     events: [],
@@ -42,6 +44,10 @@ export function smallHouse(markets: number, members: number): SettlementHouse {
   house.markets.assets.price[1] = 1
   house.params.asset.haircutPpm0[1] = 0
   house.params.tier.borrowRatePpm[0] = 0
+  house.params.tier.rateSlope1Ppm[0] = 0
+  house.params.tier.rateSlope2Ppm[0] = 0
+  house.params.tier.rateSpeedPpm[0] = 0
+  house.params.tier.loanUtilisationPpm[0] = PPM
   for (let market = 0; market < markets; market++) {
     paramsAddScope(house.params, 'market')
     listPerpetual(house, 0, listPriced(house), 1)
@@ -87,6 +93,7 @@ export function win(house: SettlementHouse, winner: Row, loser: Row, market: Row
 /** Lets an interval pass, so that interval sweeps start. */
 export function startInterval(house: SettlementHouse): void {
   house.clock.nowMs += house.params.tier.sweepIntervalMs[0]!
+  accrueLoans(house)
   sweepDue(house)
 }
 

@@ -1,12 +1,11 @@
 /**
- * The cursor of a tier: one round over its accounts steps every sweep of the tier that is under way, and charges its loans.
+ * The cursor of a tier: one round over its accounts steps every sweep of the tier that is under way.
  * Sweeps that start in the middle of a round end in the middle of the next, so a market costs no scan of its own. Each tier
  * has a cursor and a budget of its own: what another tier has to settle delays nothing here.
  */
 import { addCost } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
 import { sweepLeg } from './collect.ts'
-import { chargeLoan, endLoanInterest } from './loans.ts'
 import { payLeg, startPaying } from './pay.ts'
 import { phases, type SettlementHouse } from './tables.ts'
 
@@ -22,7 +21,6 @@ export function stepSweeps(house: SettlementHouse, budget: number): boolean {
     for (let left = budget; left > 0 && cursor.underWay[tier]! > 0; left--) {
       visit(house, cursor.row[tier]!)
       advance(house, tier)
-      endLoanInterest(house, tier)
     }
     if (cursor.underWay[tier]! > 0) isUnderWay = true
   }
@@ -44,7 +42,6 @@ function advance(house: SettlementHouse, tier: Row): void {
 function visit(house: SettlementHouse, account: Row): void {
   const { accounts } = house.ledger
   const { legs } = house.markets
-  chargeLoan(house, account)
   for (let position = 0; position < accounts.legCount[account]!; ) {
     const slot = accounts.legFirst[account]! + position
     const market = legs.market[slot]!

@@ -1,9 +1,10 @@
 /**
- * The tables of settlement: one row per market for its sweep, one per tier for interest on loans, and a cursor that all
+ * The tables of settlement: one row per market for its sweep, one per tier for its intervals, and a cursor that all
  * of a tier share. Recorded gains live in the legs themselves (`legs.recorded`), so that nothing can run out of room.
  */
+
+import type { LendingHouse } from '../lending/index.ts'
 import { listingMax } from '../markets/index.ts'
-import type { OracleHouse } from '../oracle/index.ts'
 import { type Table, type Touched, tableOf, touchedOf } from '../tables/index.ts'
 
 /** Phases of a sweep, stored as their position: none under way, losses are collected, recorded gains are paid. */
@@ -56,14 +57,9 @@ const sweepKindColumns = {
   shortSweeps: 'u32',
 } as const
 
-const interestKinds = {
-  /** 1 while loans of the tier are being charged. */
-  charging: 'u8',
+const intervalKinds = {
+  /** When the next interval of the tier begins. */
   nextMs: 'f64',
-  spanMs: 'f64',
-  /** Where the cursor stood at the start: charging ends when it is back there, one lap later. */
-  fromRow: 'f64',
-  fromLap: 'f64',
 } as const
 
 /** One row per tier: where another tier's sweeps stand moves nothing here. */
@@ -71,27 +67,27 @@ const cursorKinds = {
   /** Account of the tier that is visited next; laps done. */
   row: 'f64',
   lap: 'f64',
-  /** Sweeps, and the charging of loans, that need the cursor. */
+  /** Sweeps that need the cursor. */
   underWay: 'u32',
 } as const
 
 /** Settlement's part of the state. `reversioned` is derived: markets whose claim weight moved in this command. */
 type Settlement = {
   readonly sweeps: Table<typeof sweepKindColumns>
-  readonly loanInterest: Table<typeof interestKinds>
+  readonly intervals: Table<typeof intervalKinds>
   readonly cursor: Table<typeof cursorKinds>
   /** Drained by `machine` (`takeTouched`), which judges and bands the holders of these markets anew. */
   readonly reversioned: Touched
 }
 
 /** What settlement needs of the house. */
-export type SettlementHouse = OracleHouse & { readonly settlement: Settlement }
+export type SettlementHouse = LendingHouse & { readonly settlement: Settlement }
 
 /** Nothing under way. */
 export function settlementOf(): Settlement {
   return {
     sweeps: tableOf('sweeps', sweepKindColumns, listingMax.markets),
-    loanInterest: tableOf('loanInterest', interestKinds, listingMax.tiers),
+    intervals: tableOf('intervals', intervalKinds, listingMax.tiers),
     cursor: tableOf('sweepCursor', cursorKinds, listingMax.tiers),
     reversioned: touchedOf(listingMax.markets),
   }

@@ -36,6 +36,12 @@ export const INDEX_ONE: number = 2 ** 16
 /** Largest |funding index|, 2⁻¹⁶ atom. */
 export const INDEX_MAX: number = 2 ** 53 - 1
 
+/** One in borrow indices: a loan touched at this index owes twice itself at twice the index. 2³⁶: at 1 % a year a second is 21 units. */
+export const LOAN_INDEX_ONE: number = 2 ** 36
+
+/** Largest borrow index: a loan has grown 131,071-fold. */
+export const LOAN_INDEX_MAX: number = 2 ** 53 - 1
+
 /** Most legs of one account: a leaf of the state tree will have as many places. */
 export const LEGS_MAX: number = 128
 
@@ -68,6 +74,9 @@ export const SOURCES_LISTED_MAX: number = 256
 
 /** Most seen deposits at a time. */
 export const DEPOSITS_SEEN_MAX: number = 16_384
+
+/** Most positions of lenders of all tiers: whoever lends or leaves looks at each, as does a loss that ends a class. */
+export const LENDERS_MAX: number = 4096
 
 /** Most commands that one signature covers. */
 export const SIGNED_COMMANDS_MAX: number = 1024

@@ -12,7 +12,7 @@ import { hasRisk } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import { keyOf, priceOfKey, RING, RING_BITS } from './buckets.ts'
-import { cornerHolds, edges, provenEdges, setAssetEdge, setMarketEdge } from './corner.ts'
+import { cornerHolds, edges, provenEdges, setAssetEdge, setLoanEdge, setMarketEdge } from './corner.ts'
 import { ringOf } from './factors.ts'
 import { firstNode, giveNodes, moveNode, nodeAfter, placeOf, takeNodes, unlinkAll } from './lists.ts'
 import { CHANGED, FACTOR_ASSETS, type Level, levels, type WatchHouse } from './tables.ts'
@@ -103,6 +103,7 @@ function isInside(house: WatchHouse, account: Row, setsCorner: boolean): boolean
   const { asset: assetOf } = house.ledger.balances
   const { lists, tight, keyLow, keyHigh } = house.watch
   const isTight = tight.marks[account] === 1
+  if (setsCorner) setLoanEdge(house, account, isTight)
   let node = firstNode(lists, account)
   const legLast = legFirst[account]! + legCount[account]!
   for (let slot = legFirst[account]!; slot < legLast; slot++, node = nodeAfter(lists, node)) {

@@ -3,6 +3,8 @@
  * that matters little gets a wider edge for a small price. For factors that wander alike, visits are fewest when reach goes
  * with weight^(−1/3) (Σ weight × reach fixed, Σ 1 ÷ reach² least); the fourth root is near it and needs no cube root.
  */
+
+import { cashAt, cashOf } from '../ledger/index.ts'
 import { emptyMeasure, type Measure, maintenanceOf, measure, noChange, targetCeil } from '../margin/index.ts'
 import { listingMax } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
@@ -44,6 +46,7 @@ const corner = {
   marks: new Float64Array(listingMax.markets),
   indexes: new Float64Array(listingMax.markets),
   assets: new Float64Array(listingMax.assets),
+  loans: new Float64Array(listingMax.tiers),
 }
 const measured: Measure = emptyMeasure()
 const weighed = { slope: 1, headroom: 0 }
@@ -85,6 +88,12 @@ export function setAssetEdge(asset: Row, edge: number): void {
   corner.assets[asset] = edge
 }
 
+/** Puts a tier's borrow index of the corner: its ceiling, of a tight band the present one. */
+export function setLoanEdge(house: WatchHouse, account: Row, isTight: boolean): void {
+  const tier = house.ledger.accounts.tier[account]!
+  corner.loans[tier] = isTight ? house.ledger.loans.index[tier]! : house.watch.loanCeiling[tier]!
+}
+
 /** Tries corners from the linear distance inwards. */
 function provenReach(
   house: WatchHouse,
@@ -120,7 +129,7 @@ function slackOf(house: WatchHouse, account: Row): number {
 }
 
 /**
- * Sets the stretches, and in `weighed` what one unit of common reach takes of the excess and what funding's headroom takes.
+ * Sets the stretches, and in `weighed` what one unit of common reach takes of the excess and what the headroom of funding and interest takes.
  *
  * @param required what legs require, spread over them by notional
  */
@@ -157,7 +166,9 @@ function weigh(house: WatchHouse, account: Row, required: number): void {
     slope += weight * stretch * falls
   }
   weighed.slope = slope
-  weighed.headroom = carry * rate
+  const tier = accounts.tier[account]!
+  const interest = cashOf(house, account) - cashAt(house, account, house.watch.loanCeiling[tier]!)
+  weighed.headroom = carry * rate + interest
 }
 
 /** A factor of 1 ± SPREAD that differs from account to account and from factor to factor: no random numbers, a hash. */
@@ -169,6 +180,7 @@ function spreadOf(account: Row, i: number): number {
 function setCorner(house: WatchHouse, account: Row, reach: number, isTight: boolean): void {
   const { accounts, balances } = house.ledger
   const { legs, assets } = house.markets
+  setLoanEdge(house, account, isTight)
   const legFirst = accounts.legFirst[account]!
   const legCount = accounts.legCount[account]!
   for (let i = 0; i < legCount; i++) {

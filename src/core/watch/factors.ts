@@ -1,11 +1,11 @@
 /** Factors: their watched prices, and the visit of the buckets that a change has passed. */
 import { sortTouched, type Touched, takeTouched, touch } from '../tables/index.ts'
-import { INDEX_ONE, type Row } from '../units/index.ts'
+import { INDEX_ONE, LOAN_INDEX_MAX, type Row } from '../units/index.ts'
 import { keyOf, RING } from './buckets.ts'
 import { accountOf, nextInList } from './lists.ts'
 import { FACTOR_ASSETS, type WatchHouse } from './tables.ts'
 
-/** Headroom of a funding ceiling over the index, as a divisor of the mark: 0.1 %. Bands pay for it in requirement. */
+/** Headroom of a funding ceiling over the index, as a divisor of the mark, and of a borrow index's over itself: 0.1 %. Bands pay for it in requirement. */
 const CEILING_DIVISOR = 1000
 
 /** Mark of an account in `watch.visited` that no band proves. */
@@ -34,6 +34,21 @@ export function marketMoved(house: WatchHouse, market: Row): boolean {
   const carry = (index - watch.base[market]!) / INDEX_ONE
   visit(house, market, keyOf(mark - Math.ceil(carry)), keyOf(mark - Math.floor(carry)))
   return passed
+}
+
+/**
+ * Notes that the borrow index of a tier may have risen. Returns true when its ceiling was passed: everybody with a loan there
+ * must then be banded anew.
+ */
+export function loansMoved(house: WatchHouse, tier: Row): boolean {
+  const { watch } = house
+  const index = house.ledger.loans.index[tier]!
+  if (index <= watch.loanIndex[tier]!) return false
+  visitTight(house)
+  watch.loanIndex[tier] = index
+  if (index <= watch.loanCeiling[tier]!) return false
+  watch.loanCeiling[tier] = Math.min(LOAN_INDEX_MAX, index + Math.ceil(index / CEILING_DIVISOR))
+  return true
 }
 
 /** Notes that an asset's price changed, and adds the accounts of the buckets passed to `watch.visited`. */
@@ -97,9 +112,10 @@ export function isUnproven({ watch }: WatchHouse, account: Row): boolean {
   return watch.visited.marks[account] === UNPROVEN
 }
 
+/** Their corners stood at indices that have risen: what is taken out of the set here is measured anew. */
 function visitTight(house: WatchHouse): void {
-  const { tight, visited } = house.watch
-  for (let account = takeTouched(tight); account >= 0; account = takeTouched(tight)) touch(visited, account)
+  const { tight } = house.watch
+  for (let account = takeTouched(tight); account >= 0; account = takeTouched(tight)) visitUnproven(house, account)
 }
 
 function isCrowd(house: WatchHouse): boolean {

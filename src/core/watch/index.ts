@@ -2,7 +2,7 @@
 
 export { readAhead } from './ahead.ts'
 export { band, isProven, noteChanged, unband } from './bands.ts'
-export { assetMoved, isUnproven, marketMoved, visitedInOrder, visitUnproven } from './factors.ts'
+export { assetMoved, isUnproven, loansMoved, marketMoved, visitedInOrder, visitUnproven } from './factors.ts'
 export { carryOutMoves } from './lists.ts'
 export { scanBelow } from './scan.ts'
 export { type Level, levels, type WatchHouse, watchOf } from './tables.ts'

@@ -8,7 +8,8 @@
  * The watched price of a market is F = mark − (index − base) ÷ 2¹⁶: equity of a leg depends on F alone; its requirement
  * depends on the mark, F + (index − base) ÷ 2¹⁶, which bands take at `ceiling` ≥ index. When an index passes its ceiling,
  * the holders of that market are banded anew. A book too near its level for that headroom is banded at the present index
- * instead: such tight bands are few, and all of them are looked at when any index rises.
+ * instead: such tight bands are few, and all of them are looked at when any index rises. Loans grow with the borrow index of
+ * their tier, whose ceiling serves them in the same way.
  */
 import { listingMax, type MarketsHouse } from '../markets/index.ts'
 import { type Touched, touchedOf } from '../tables/index.ts'
@@ -43,6 +44,9 @@ type Watch = {
   readonly base: Float64Array
   readonly ceiling: Float64Array
   readonly index: Float64Array
+  /** Ceiling of the borrow index of each tier, and the index at the last visit. */
+  readonly loanCeiling: Float64Array
+  readonly loanIndex: Float64Array
   /** Accounts to be judged though no factor asks for it: not banded since a new version, or without a provable band. */
   stale: Touched
   /** Accounts whose band is proven at the present indices only. */
@@ -66,6 +70,8 @@ export function watchOf(accounts: number, factors: number): Watch {
     base: new Float64Array(listingMax.markets),
     ceiling: new Float64Array(listingMax.markets),
     index: new Float64Array(listingMax.markets),
+    loanCeiling: new Float64Array(listingMax.tiers),
+    loanIndex: new Float64Array(listingMax.tiers),
     stale: touchedOf(accounts),
     tight: touchedOf(accounts),
     visited: touchedOf(accounts),

@@ -13,7 +13,7 @@ import {
 import { changeCash } from '../ledger/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
 import { postLots, settleFunding } from '../markets/index.ts'
-import { clearTouched, takeTouched } from '../tables/index.ts'
+import { clearTouched, takeTouched, touch } from '../tables/index.ts'
 import { keyOf, priceOfKey } from './buckets.ts'
 import {
   assetMoved,
@@ -23,6 +23,7 @@ import {
   isUnproven,
   type Level,
   levels,
+  loansMoved,
   marketMoved,
   noteChanged,
   scanBelow,
@@ -207,5 +208,61 @@ test('behavior: INV-5: an account too near its target for headroom is looked at 
   assert.deepEqual(
     [...drain(house, members)].sort((a, b) => a - b),
     members,
+  )
+})
+
+const loanStep = fc.oneof(
+  fc.record({ kind: fc.constant('interest' as const), by: fc.nat(2 ** 27) }),
+  fc.record({ kind: fc.constant('leap' as const), by: fc.nat(2 ** 34) }),
+  fc.record({ kind: fc.constant('asset' as const), by: fc.integer({ min: -60_000, max: 60_000 }) }),
+  fc.record({ kind: fc.constant('mark' as const), by: fc.integer({ min: -60_000, max: 60_000 }) }),
+)
+
+test('behavior: INV-5: interest that accrues on loans brings nobody below its level unseen', () => {
+  fc.assert(
+    fc.property(
+      fc.array(loanStep, { minLength: 1, maxLength: 60 }),
+      fc.array(fc.tuple(fc.nat(5_000), fc.nat(200), fc.nat(1)), { minLength: 2, maxLength: 10 }),
+      (steps, books) => {
+        const house = smallHouse(1, 1, 64)
+        const { markets, assets } = house.markets
+        setMark(house, 0, 50 * T)
+        marketMoved(house, 0)
+        setAsset(house, 1, 40 * T)
+        assetMoved(house, 1)
+        const maker = member(house, 10 ** 14)
+        const members = books.map(([excess, lots, long], i) => {
+          const account = member(house, 0)
+          giveCollateral(house, account, 1, 50 * T)
+          if (lots > 0) postLots(house, long ? account : maker, long ? maker : account, 0, lots, 50 * T)
+          measure(house, presentPrices(house), account, noChange, measured)
+          // A loan that leaves the account a little above its target, some so little that no headroom fits in.
+          changeCash(house, account, targetCeil(house, 0, measured) - measured.equity + excess * 1000 * (1 + i))
+          return account
+        })
+        loansMoved(house, 0)
+        for (const account of members) bandNow(house, account, levels.target)
+        drain(house, members)
+        for (const { kind, by } of steps) {
+          if (kind === 'asset') {
+            setAsset(house, 1, Math.max(T, Math.floor(assets.price[1]! * (1 + by / 1e6))))
+            assetMoved(house, 1)
+          } else if (kind === 'mark') {
+            setMark(house, 0, Math.max(T, Math.floor(markets.mark[0]! * (1 + by / 1e6))))
+            marketMoved(house, 0)
+          } else {
+            house.ledger.loans.index[0]! += by
+            if (loansMoved(house, 0)) {
+              for (const account of members) {
+                house.watch.level[account] = 0
+                touch(house.watch.stale, account)
+              }
+            }
+          }
+          drain(house, members)
+        }
+      },
+    ),
+    { numRuns: 150 },
   )
 })

@@ -4,7 +4,7 @@
  * and closing costs the cap. What the house then does is a rule (docs/decisions/0087-…): `holdCover` holds a need against the
  * layers, and what they lack of it takes the fees, raises initial margin and at last sets the breaker.
  */
-import { ownersWith } from '../ledger/index.ts'
+import { cashOf, ownersWith } from '../ledger/index.ts'
 import { loansOfTier } from '../settlement/index.ts'
 import { type Atoms, bigMulDivFloor, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
 import { accountsOfOwner } from './holders.ts'
@@ -135,7 +135,7 @@ function noteCluster(house: WaterfallHouse, rows: readonly Row[], owner: Row, mo
 function stress(house: WaterfallHouse, account: Row, movePpm: Ppm, closing: boolean, out: Stressed): void {
   const { accounts, balances } = house.ledger
   const { legs, markets, assets } = house.markets
-  let cash = accounts.cash[account]!
+  let cash = cashOf(house, account)
   const legFirst = accounts.legFirst[account]!
   for (let slot = legFirst; slot < legFirst + accounts.legCount[account]!; slot++) {
     const market = legs.market[slot]!

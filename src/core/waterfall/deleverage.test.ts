@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
+import { changeCash } from '../ledger/index.ts'
 import { lotsOf, postLots } from '../markets/index.ts'
 import { tableAdd } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
@@ -305,8 +306,8 @@ test('behavior: splitting an owner over two accounts changes nothing beyond roun
       const one = split.holders[i]!
       const two = sibling(split.house, split.house.ledger.accounts.owner[one]!)
       // Some lots and some cash move to the second account, at mark.
-      split.house.ledger.accounts.cash[one]! -= cash
-      split.house.ledger.accounts.cash[two]! += cash
+      changeCash(split.house, one, -cash)
+      changeCash(split.house, two, cash)
       const moved = Math.min(part, plans[i]!.lots)
       if (moved > 0) postLots(split.house, one, two, 0, moved, 100)
       deleverage(split.house, { account: split.failed, market: 0, lots, mark: 100 })

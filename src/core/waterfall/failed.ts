@@ -2,7 +2,7 @@
  * What an account that cannot pay owes and is owed. A failed account has no lots left: its legs are losses and claims, the
  * same columns. Losses and claims are at mark, so that the same figures serve an account whose collateral nobody bought.
  */
-import { changeCash } from '../ledger/index.ts'
+import { cashOf, changeCash, settleInterest } from '../ledger/index.ts'
 import { addCost, fundingDueCeil } from '../markets/index.ts'
 import { type Atoms, assert, type Row, splitByLargestRemainder } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
@@ -20,7 +20,7 @@ export type ShortfallPart = { readonly market: number; left: Atoms }
  */
 export function shortfallOf(house: WaterfallHouse, account: Row): Atoms {
   const owed = sumOf(lossesOf(house, account)) - sumOf(claimsOf(house, account))
-  return Math.max(0, owed - house.ledger.accounts.cash[account]!)
+  return Math.max(0, owed - cashOf(house, account))
 }
 
 /** Losses by market that nobody has collected. */
@@ -47,8 +47,9 @@ export function hasLots(house: WaterfallHouse, account: Row): boolean {
   return false
 }
 
-/** Pays losses from the cash that is there, in proportion: cash and cost of the account fall, S_m rises. */
+/** Charges the loan, then pays losses from the cash that is there, in proportion: cash and cost of the account fall, S_m rises. */
 export function collectFrom(house: WaterfallHouse, account: Row): void {
+  settleInterest(house, account)
   const losses = lossesOf(house, account)
   const amount = Math.min(Math.max(house.ledger.accounts.cash[account]!, 0), sumOf(losses))
   const shares = splitByLargestRemainder(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
+import { changeCash } from '../ledger/index.ts'
 import { postLots } from '../markets/index.ts'
 import { shortfallOf } from './failed.ts'
 import { buyPledgedClaims, claimsInKind, collateralInKind, noteShort, resolveShortfalls, stakeAdd } from './index.ts'
@@ -431,9 +432,8 @@ test('behavior: random houses keep INV-1, 2, 3, 8 and 11, and every failed accou
       const staker = member(house, { cash: book.layers.stake + 1 })
       stakeAdd(house, staker, book.layers.stake + 1)
       // A loan: cash went to S_m long ago, so it is taken out and given to a member.
-      house.ledger.accounts.cash[members[3]!]! += book.loan
-      house.ledger.accounts.cash[members[0]!]! -= book.loan
-      house.ledger.loans.sum[0] = Math.max(0, -cashOf(house, members[0]!))
+      changeCash(house, members[3]!, book.loan)
+      changeCash(house, members[0]!, -book.loan)
       for (const { winner, loser, market, amount } of book.wins) {
         if (winner !== loser) win(house, members[winner]!, members[loser]!, market, amount)
       }

@@ -5,6 +5,7 @@
  * accounts per market with a cut, however many shortfalls the command resolves (docs/decisions/0030-…).
  */
 import { postCash } from '../ledger/index.ts'
+import { cutLenders } from '../lending/index.ts'
 import { legReject, postCost } from '../markets/index.ts'
 import { type Atoms, assert, bigMulDivCeil, bigMulDivFloor, PPM, type Row } from '../units/index.ts'
 import { claimsOf, collectFrom, hasLots, type ShortfallPart, shortfallOf, splitShortfall } from './failed.ts'
@@ -113,6 +114,7 @@ function cutLender(house: WaterfallHouse, { account, borne }: Shortfall, part: S
   const amount = part.left
   if (amount === 0) return
   assert(amount <= house.ledger.accounts.cash[treasury]!, 'loans do not exceed the cash of the lender')
+  cutLenders(house, tier, amount)
   postCash(house, treasury, account, settlementAssetOf(house, tier), amount, 'loss')
   house.events.push({ type: 'lenderCut', account: treasury, amount })
   borne.set(treasury, (borne.get(treasury) ?? 0) + amount)

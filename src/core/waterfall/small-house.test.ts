@@ -15,6 +15,7 @@ import {
   openOwner,
   openVault,
 } from '../ledger/index.ts'
+import { lendingOf } from '../lending/index.ts'
 import { liquidationOf } from '../liquidation/index.ts'
 import {
   legSlot,
@@ -50,6 +51,7 @@ export function smallHouse({ markets = 1, marks = [], tiers = 1 }: SmallHouse = 
     ledger: ledgerOf({ owners: 128, accounts: 512, balances: 2048 }),
     markets: marketsOf(8192),
     oracle: oracleOf(),
+    lending: lendingOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),
     auction: auctionOf(),

@@ -1,8 +1,8 @@
 /** INV-14, exactly: what a tier owes at given prices is what its vaults hold and what others lack. */
-import { kindPosition } from '../ledger/index.ts'
+import { cashAt, kindPosition } from '../ledger/index.ts'
 import type { Prices } from '../margin/index.ts'
 import { fundingDueCeil } from '../markets/index.ts'
-import type { Row } from '../units/index.ts'
+import type { Atoms, Row } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
 import { vaultsOf } from './claims.ts'
 import type { WaterfallHouse } from './tables.ts'
@@ -59,17 +59,22 @@ function sumsOf(
   const owned = ownedBy(house, tier, units)
   const layerRows = new Set([tiers.sitg[tier], tiers.fund[tier], tiers.stakers[tier]])
   const [members, layers, lacking] = [0, 1, 2].map(() => sumsByAsset(units.assets.length))
-  // What legs owe since their last touch is the funding row's, so that it comes last.
-  let accrued = 0
+  // What legs and loans owe since their last touches is the funding row's and the lender's, so that these come last.
+  const opposite = new Map([
+    [tiers.funding[tier]!, 0],
+    [tiers.treasury[tier]!, 0],
+  ])
   for (let account = 0; account < accounts.rows; account++) {
     if (accounts.tier[account] !== tier) continue
-    const isCounted = accounts.kind[account] !== kindPosition('settlement') && account !== tiers.funding[tier]
-    accrued += read(owned, house, prices, account)
+    const isCounted = accounts.kind[account] !== kindPosition('settlement') && !opposite.has(account)
+    const { funding, interest } = read(owned, house, prices, account)
+    opposite.set(tiers.funding[tier]!, opposite.get(tiers.funding[tier]!)! + funding)
+    opposite.set(tiers.treasury[tier]!, opposite.get(tiers.treasury[tier]!)! + interest)
     if (isCounted) add(isNegative(owned) ? lacking! : layerRows.has(account) ? layers! : members!, owned)
   }
-  const funding = tiers.funding[tier]!
-  if (accounts.tier[funding] === tier && accounts.rows > funding) {
-    read(owned, house, prices, funding)
+  for (const [account, accrued] of opposite) {
+    if (accounts.tier[account] !== tier || account >= accounts.rows) continue
+    read(owned, house, prices, account)
     owned.amounts[0]! += accrued
     add(isNegative(owned) ? lacking! : members!, owned)
   }
@@ -96,12 +101,15 @@ function ownedBy(house: WaterfallHouse, tier: Row, units: UnitValues): Owned {
   }
 }
 
-/** Reads an account; returns what its legs owe the funding row. */
-function read({ amounts, requested, positions }: Owned, house: WaterfallHouse, prices: Prices, account: Row): number {
+type Accrued = { readonly funding: Atoms; readonly interest: Atoms }
+
+/** Reads an account; returns what its legs owe the funding row and its loan the lender. */
+function read({ amounts, requested, positions }: Owned, house: WaterfallHouse, prices: Prices, account: Row): Accrued {
   const { accounts, balances } = house.ledger
   const { legs } = house.markets
   amounts.fill(0)
-  let [settled, owed] = [accounts.cash[account]!, 0]
+  const cash = cashAt(house, account, prices.loans[accounts.tier[account]!]!)
+  let [settled, owed] = [cash, 0]
   const legFirst = accounts.legFirst[account]!
   for (let slot = legFirst; slot < legFirst + accounts.legCount[account]!; slot++) {
     const market = legs.market[slot]!
@@ -116,7 +124,7 @@ function read({ amounts, requested, positions }: Owned, house: WaterfallHouse, p
   }
   const asked = requested.size === 0 ? undefined : requested.get(account)
   if (asked !== undefined) for (const [asset, amount] of asked) amounts[positions.get(asset)!]! += amount
-  return owed
+  return { funding: owed, interest: accounts.cash[account]! - cash }
 }
 
 /** Beyond this part of all that was added, a sum of doubles has the sign of the exact one: some dozens of roundings of 2⁻⁵³ each. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
-import { letGo, noteWithdrawal, openVault, postCash } from '../ledger/index.ts'
+import { changeCash, letGo, noteWithdrawal, openVault, postCash } from '../ledger/index.ts'
 import { presentPrices } from '../margin/index.ts'
 import { postLots } from '../markets/index.ts'
 import { stepSweeps, sweepDue, sweepUnderWay } from '../settlement/index.ts'
@@ -164,9 +164,8 @@ function randomHouse(plan: Random, withMissing: boolean): { house: WaterfallHous
     if (buyer !== seller) postLots(house, members[buyer]!, members[seller]!, market, lots, 100)
   }
   // A collected loss that was lent: cash below zero, S_m above.
-  house.ledger.accounts.cash[members[0]!]! -= plan.loan
-  house.ledger.accounts.cash[members[1]!]! += plan.loan
-  house.ledger.loans.sum[0] = Math.max(0, -cashOf(house, members[0]!))
+  changeCash(house, members[0]!, -plan.loan)
+  changeCash(house, members[1]!, plan.loan)
   house.markets.assets.price[1] = plan.coinPrice
   house.markets.markets.index[1] = plan.index
   if (withMissing) {

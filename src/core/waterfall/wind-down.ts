@@ -11,6 +11,7 @@ import {
   endWithdrawal,
   postCash,
   postCollateral,
+  settleInterest,
 } from '../ledger/index.ts'
 import { type Prices, presentPrices } from '../margin/index.ts'
 import { addCost, legSlot, lotsOf, postLots, settleFunding } from '../markets/index.ts'
@@ -55,6 +56,7 @@ export function windDown(house: WaterfallHouse, tier: Row, prices: Prices): void
   // What has been recorded for a sweep under way was meant for the cash that has been collected: it is paid to the end.
   while (stepSweeps(house, house.ledger.accounts.rows));
   settleLegs(house, tier)
+  settleLoans(house, tier)
   const granted = claims(house, tier, prices)
   house.events.push({ type: 'tierWoundDown', tier })
   for (let market = 0; market < house.markets.markets.rows; market++) {
@@ -127,6 +129,14 @@ function settleLegs(house: WaterfallHouse, tier: Row): void {
     if (accounts.tier[account] !== tier) continue
     const first = accounts.legFirst[account]!
     for (let slot = first; slot < first + accounts.legCount[account]!; slot++) settleFunding(house, account, slot)
+  }
+}
+
+/** Charges every loan, so that none owes more than its cash says. */
+function settleLoans(house: WaterfallHouse, tier: Row): void {
+  const { accounts } = house.ledger
+  for (let account = 0; account < accounts.rows; account++) {
+    if (accounts.tier[account] === tier) settleInterest(house, account)
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * What every account of a tier is worth at given prices, in exact integers: collateral unrounded and without haircut, S_m
- * counted as nothing, accrued funding with the funding row opposite, requested withdrawals as their owner's. Values are in
+ * counted as nothing, accrued funding and interest with the funding row and the lender opposite, requested withdrawals as their owner's. Values are in
  * fractions of an atom, so that no price is rounded.
  */
-import { balanceOf, kindPosition } from '../ledger/index.ts'
+import { balanceOf, cashAt, kindPosition } from '../ledger/index.ts'
 import type { Prices } from '../margin/index.ts'
 import { fundingDueCeil } from '../markets/index.ts'
 import type { AssetAtoms, Atoms, Row } from '../units/index.ts'
@@ -57,13 +57,16 @@ export function worthOfTier(house: WaterfallHouse, tier: Row, prices: Prices): T
   const { accounts } = house.ledger
   const requested = requestedOf(house, tier)
   const accrued = accruedFunding(house, tier, prices)
+  const interest = accruedInterest(house, tier, prices)
   const found: AccountWorth[] = []
   for (let account = 0; account < accounts.rows; account++) {
     if (accounts.tier[account] !== tier || accounts.kind[account] === kindPosition('settlement')) continue
     const isFunding = account === house.markets.tiers.funding[tier]
+    const isLender = account === house.markets.tiers.treasury[tier]
     const result = resultOf(house, prices, account) + (isFunding ? accrued : 0)
     const held = assets.map((asset, i) => {
-      const balance = i === 0 ? accounts.cash[account]! : balanceOf(house.ledger, account, asset)
+      const cash = cashAt(house, account, prices.loans[tier]!) + (isLender ? interest : 0)
+      const balance = i === 0 ? cash : balanceOf(house.ledger, account, asset)
       return balance + (requested.get(account)?.get(asset) ?? 0)
     })
     const settled = held[0]! + result
@@ -107,6 +110,18 @@ function accruedFunding(house: WaterfallHouse, tier: Row, prices: Prices): Atoms
       const { legs } = house.markets
       sum += fundingDueCeil(legs.lots[slot]!, legs.index[slot]!, prices.indexes[market]!)
     })
+  }
+  return sum
+}
+
+/** What loans owe the lender since their last touches. */
+function accruedInterest(house: WaterfallHouse, tier: Row, prices: Prices): Atoms {
+  const { accounts } = house.ledger
+  let sum = 0
+  for (let account = 0; account < accounts.rows; account++) {
+    if (accounts.tier[account] === tier) {
+      sum += accounts.cash[account]! - cashAt(house, account, prices.loans[tier]!)
+    }
   }
   return sum
 }

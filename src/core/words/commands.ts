@@ -226,6 +226,12 @@ export const commandSchemas = {
   },
   /** Takes what is left of a bid of an account back. */
   bidCancel: { number: 121, fields: { account: 'u32', bid: 'u48' } },
+
+  // Lending
+  /** Lends cash of an account to its tier; `bears` 1: bears bad debt before the others, for a larger part of the interest. */
+  lendAdd: { number: 130, fields: { account: 'u32', amount: 'int', bears: 'u8' } },
+  /** Takes lender shares of a class out, as far as money is not lent and the window allows. */
+  lendExit: { number: 131, fields: { account: 'u32', shares: 'int', bears: 'u8' } },
 } as const satisfies Schemas
 
 /** A command. */

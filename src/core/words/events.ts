@@ -352,6 +352,22 @@ export const eventSchemas = {
    * atoms, before safety and before a market's share. From the first of these on the inequality is in force for its markets.
    */
   interestBounded: { number: 140, fields: { underlying: 'u16', notional: 'int' } },
+
+  // Lending
+  /**
+   * A stretch of the borrow index begins at `index`: from now on it grows by `ratePpm` of that a year, linearly, at every tick.
+   * The rate is the tier's curve at this utilisation, times the multiplier.
+   */
+  borrowRateSet: {
+    number: 120,
+    fields: { tier: 'u16', index: 'int', ratePpm: 'int', utilisationPpm: 'int', multiplierPpm: 'int' },
+  },
+  /** Interest that has accrued on a tier's loans is divided: to the two classes of lenders, what is left of `income` to the tier fund. */
+  interestDivided: { number: 121, fields: { tier: 'u16', income: 'int', plain: 'int', bearing: 'int' } },
+  /** Shares of a lender came or went for an amount; with amount 0 they are void: their class has lost everything. */
+  lenderChanged: { number: 122, fields: { account: 'u32', bears: 'u8', shares: 'int', amount: 'int' } },
+  /** Bad debt of loans falls on lenders: the bearing class, then the others; what both leave is the fund's part of the interest. */
+  lendersCut: { number: 123, fields: { tier: 'u16', amount: 'int', bearing: 'int', plain: 'int' } },
 } as const satisfies Schemas
 
 /** An event. */

@@ -104,6 +104,8 @@ export const rejectCodes = {
   withdrawalQueued: { code: 340, meaning: 'The withdrawal waits in the queue: nothing of it may be executed yet.' },
   // 348–349: clusters
   ownersLinkedAlready: { code: 348, meaning: 'The owner acts as one with this cluster already.' },
+  // Lending
+  lendingFrozen: { code: 335, meaning: 'A shortfall is open: until it is borne nobody joins or leaves the lenders.' },
 
   // 4xx prices
   priceMissing: { code: 400, meaning: 'There is no price yet.' },
@@ -144,6 +146,10 @@ export const rejectCodes = {
     meaning: 'Collateral of this underlying, or of the group that it belongs to, would exceed its cap over all tiers.',
   },
 
+  // Lending
+  lenderCapReached: { code: 517, meaning: 'The lenders of the tier would exceed their cap.' },
+  lenderWindowFull: { code: 518, meaning: 'The part of the lenders’ money that may leave in this window has left.' },
+
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },
   targetMarginShort: { code: 601, meaning: 'A target margin in force or scheduled would not be met.' },
@@ -158,6 +164,10 @@ export const rejectCodes = {
   },
   sharesShort: { code: 609, meaning: 'The account has fewer stake shares.' },
   poolSharesShort: { code: 610, meaning: 'The account has fewer pool shares that are not leaving already.' },
+
+  // Lending
+  lenderSharesShort: { code: 612, meaning: 'The account has fewer lender shares of this class.' },
+  moneyLent: { code: 613, meaning: 'The money is lent: it leaves when loans have been repaid.' },
 
   // 7xx parameters
   valueOutOfBounds: { code: 700, meaning: 'The value lies outside the bounds of the parameter.' },

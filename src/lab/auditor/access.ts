@@ -105,6 +105,8 @@ function claimOf({ books, access }: Audit, command: Command): Claim | null {
     case 'stakeAdd':
     case 'stakeExit':
     case 'stakeClaim':
+    case 'lendAdd':
+    case 'lendExit':
       return ofAccount(command.account, 16)
     case 'poolJoin':
       return ofAccount(command.account, 16)

@@ -32,6 +32,8 @@ import { auditBound, auditBounds, auditInterest, enterDepth, enterPrices } from 
 import { enter } from './entries.ts'
 import { auditExit, auditMoveOut, auditShared, auditWeight, endExits } from './exits.ts'
 import { auditSolvency, judgeMoved } from './judging.ts'
+import { auditCut, auditDivision, auditLender, auditLending, auditOutside } from './lenders.ts'
+import { accrueLoans, auditBorrowRate, auditCharged, auditInterest as auditLoanInterest } from './loans.ts'
 import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
 import {
@@ -163,6 +165,7 @@ function close(audit: Audit): void {
 
 function beforeCommand(audit: Audit, command: Command): void {
   const { books, parameters } = audit
+  if (command.type === 'tick') accrueLoans(audit)
   if (command.type === 'parametersSchedule') {
     const wrong = auditSchedule(parameters, command, books.nowMs, books.owners.length === 0)
     demand(audit, wrong === null, 'INV-12', () => wrong!)
@@ -199,6 +202,12 @@ const before: Checks = {
   posted(audit, event) {
     auditPosting(audit, event)
     auditFlat(audit, event)
+    if (event.class === 'lending') auditLending(audit, event)
+    if (event.class === 'interest') auditLoanInterest(audit, event)
+    else if (audit.books.assets[event.asset]!.settlement) {
+      auditCharged(audit, event.from)
+      auditCharged(audit, event.to)
+    }
     if (event.class === 'variation') beforeVariation(audit, event)
     else if (event.class === 'pool') beforePoolPosting(audit, event)
     auditPaid(audit, event)
@@ -221,9 +230,19 @@ const before: Checks = {
   },
   fundingSettled: auditFunding,
   sweepStarted: startSweep,
-  collected: beforeCollected,
+  borrowRateSet: auditBorrowRate,
+  interestDivided: auditDivision,
+  lenderChanged: auditLender,
+  lendersCut: auditCut,
+  collected(audit, event) {
+    auditCharged(audit, event.account)
+    beforeCollected(audit, event)
+  },
   sweepCollected: beforeSweepCollected,
-  paid: beforePaid,
+  paid(audit, event) {
+    auditCharged(audit, event.account)
+    beforePaid(audit, event)
+  },
   claimValued: beforeClaimValued,
   procedureMoved(audit, event) {
     beforeMove(audit, event)
@@ -254,10 +273,12 @@ const after: Checks = {
     endClearing(audit)
   },
   costPosted: (audit) => endClearing(audit),
+  depositNoted: auditOutside,
   posted(audit, event) {
     endClearing(audit)
     if (event.class === 'transfer') auditLeaving(audit, event.from, event.asset)
     else if (event.class === 'pool' && audit.command.type === 'poolJoin') auditLeaving(audit, event.from, event.asset)
+    else if (event.class === 'lending' && audit.command.type === 'lendAdd') auditLeaving(audit, event.from, event.asset)
     else if (event.class === 'stake' && audit.command.type === 'stakeAdd') auditLeaving(audit, event.from, event.asset)
   },
   vaultMoved: (audit, { account, from }) => auditLeaving(audit, account, audit.books.vaults[from]!.asset),

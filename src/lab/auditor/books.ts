@@ -4,6 +4,7 @@
  */
 import type { AccountKind, OracleMode, ProcedureKind } from '../../core/words/index.ts'
 import { max } from './arithmetic.ts'
+import type { LenderPool } from './lenders.ts'
 
 /** A position in a market. Signs as in the rules: lots > 0 long, cost > 0 owed; index is that of the last touch, 2⁻¹⁶ atom. */
 export type Leg = { lots: bigint; cost: bigint; index: bigint }
@@ -20,6 +21,8 @@ export type Account = {
   /** Market that S_m or R_m belongs to, −1 none. */
   readonly market: number
   cash: bigint
+  /** Borrow index at which a loan was charged last. */
+  loanIndex: bigint
   readonly balances: Map<number, bigint>
   readonly legs: Map<number, Leg>
   /** Σ margin kept aside by open holds. */
@@ -73,6 +76,12 @@ export type Tier = {
   stakeShares: bigint
   /** Σ negative cash of the tier's accounts, as a positive sum. */
   loans: bigint
+  /** The lenders' pool. */
+  readonly lenderPool: LenderPool
+  /** Accounts with a loan. */
+  readonly borrowers: Set<number>
+  /** The borrow index, and the stretch that it is on: where it began, when, and its rate a year. */
+  readonly borrow: { index: bigint; from: bigint; fromMs: number; ratePpm: bigint; multiplierPpm: bigint }
   /** Σ of exact equities, scaled: positive ones, negative ones as a positive sum, and those of layers. */
   positive: bigint
   negative: bigint
@@ -262,8 +271,11 @@ export function addMoney(books: Books, account: number, asset: number, amount: b
   if (listed.settlement) {
     const tier = books.tiers[row.tier]!
     tier.loans -= max(-row.cash, 0n)
+    if (row.cash >= 0n) row.loanIndex = tier.borrow.index
     row.cash += amount
     tier.loans += max(-row.cash, 0n)
+    if (row.cash < 0n) tier.borrowers.add(account)
+    else tier.borrowers.delete(account)
   } else {
     const after = (row.balances.get(asset) ?? 0n) + amount
     if (after === 0n) row.balances.delete(asset)

@@ -9,6 +9,8 @@ import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } fr
 import { enterLabel, enterLink } from './clusters.ts'
 import { auditCollateralCaps } from './collateral-caps.ts'
 import { enterOutflow, enterWithdrawal } from './exits-books.ts'
+import { emptyPool } from './lenders.ts'
+import { borrowOf } from './loans.ts'
 import { addScope, apply, schedule } from './parameters.ts'
 import { enterRecipient, removeRecipient } from './recipients.ts'
 
@@ -226,6 +228,9 @@ function addTier({ books }: Audit): void {
     coverLack: 0n,
     stakeShares: 0n,
     loans: 0n,
+    lenderPool: emptyPool(),
+    borrowers: new Set(),
+    borrow: borrowOf(books.nowMs),
     positive: 0n,
     negative: 0n,
     layers: 0n,
@@ -302,6 +307,7 @@ function enterAccount(audit: Audit, { account, owner, tier, kind, market }: Even
     kind,
     market,
     cash: 0n,
+    loanIndex: 0n,
     balances: new Map(),
     legs: new Map(),
     held: 0n,

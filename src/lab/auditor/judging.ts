@@ -7,6 +7,7 @@ import type { AccountKind } from '../../core/words/index.ts'
 import { commonMultiple } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import type { Account, Tier } from './books.ts'
+import { interestDue, interestOwed } from './loans.ts'
 import { levelsOf, measure } from './margin.ts'
 
 /** Accounts that can hold lots, and so fall: members and the backstop. The others hold claims and cash only. */
@@ -70,10 +71,11 @@ function count(tier: Tier, { kind }: Account, scaled: bigint, times: bigint): vo
 
 /**
  * Equity in atoms × scale: collateral unrounded and without haircut, funding to the present index unrounded, and what all
- * legs owe of it as the funding row's.
+ * legs owe of it as the funding row's; interest that loans owe as the lender's.
  */
 function exactEquity({ books }: Audit, account: Account, tier: Tier): bigint {
-  let equity = account.cash * tier.scale
+  let equity = (account.cash - interestDue(books, account)) * tier.scale
+  if (account.kind === 'treasury') equity += interestOwed(books, tier) * tier.scale
   const sub = tier.scale / 65_536n
   for (const [number, leg] of account.legs) {
     const { mark, index } = books.markets[number]!

@@ -5,6 +5,7 @@
 import { abs, ceilDiv, max, min, PPM, rootFloor } from './arithmetic.ts'
 import type { Account, Books, Leg } from './books.ts'
 import { accountsOfCluster } from './clusters.ts'
+import { interestDue } from './loans.ts'
 import { type Parameters, underVersions, type Values } from './parameters.ts'
 import { assetAtRaw, worseSlow } from './prices.ts'
 
@@ -70,7 +71,7 @@ type Measured = { equity: bigint; legs: bigint; haircuts: bigint }
 
 /** Measures a book at marks, or with one market at a price of its own. */
 export function measure({ books, parameters }: Look, account: Account, market = -1, price = 0n): Measured {
-  let equity = account.cash
+  let equity = account.cash - interestDue(books, account)
   let legs = 0n
   let haircuts = 0n
   for (const [number, leg] of account.legs) {
@@ -196,9 +197,9 @@ function addLeg(look: Look, account: Account, number: number, leg: Leg, price: b
   at.legs += legMaintenance(look.parameters.scopes.market![number]!, leg.lots, price)
 }
 
-function total({ parameters }: Look, account: Account, sums: readonly Sums[]): Initial {
+function total({ books, parameters }: Look, account: Account, sums: readonly Sums[]): Initial {
   const tier = parameters.scopes.tier![account.tier]!
-  const cash = account.cash - account.held
+  const cash = account.cash - interestDue(books, account) - account.held
   const answer = { initialExcess: cash, targetExcess: cash, equity: cash, deltaLeft: 0n }
   let netDelta = 0n
   for (const sum of sums) {

@@ -7,6 +7,7 @@ import { abs, ceilDiv, floorDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, houseAccount } from './audit.ts'
 import type { Account } from './books.ts'
 import { accountsOfCluster, clusterOf } from './clusters.ts'
+import { interestDue } from './loans.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -142,7 +143,7 @@ function stressedOf(audit: Audit, accounts: readonly Account[], move: bigint): S
 
 /** An account after both moves: legs move both ways and close at the cap, collateral only falls. Towards −∞. */
 function addStressed({ books, parameters }: Audit, account: Account, move: bigint, sum: Stressed): void {
-  let [cash, down, up] = [account.cash, 0n, 0n]
+  let [cash, down, up] = [account.cash - interestDue(books, account), 0n, 0n]
   for (const [number, leg] of account.legs) {
     const value = leg.lots * books.markets[number]!.mark
     cash += value - leg.cost

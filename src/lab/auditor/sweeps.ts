@@ -87,7 +87,7 @@ export function beforeCollected(audit: Audit, event: EventOf<'collected'>): void
 
 /** What is left uncollected is backed as far as equity reaches, and pays interest. */
 export function afterCollected(audit: Audit, event: EventOf<'collected'>): void {
-  const { books, parameters } = audit
+  const { books } = audit
   const { market, account } = event
   const sweep = audit.sweeps.get(market)
   const rest = BigInt(event.loss - event.amount)
@@ -100,7 +100,7 @@ export function afterCollected(audit: Audit, event: EventOf<'collected'>): void 
   const told = nextInterest(audit, account, market)
   sweep.interest += told
   if (sweep.spanMs < 0) return
-  const due = interestOf(rest, parameters.scopes.tier![tier]!.borrowRatePpm!, sweep.spanMs)
+  const due = interestOf(rest, books.tiers[tier]!.borrow.ratePpm, sweep.spanMs)
   demand(audit, told === due, 'INV-9', () => `account ${account} pays ${told} of interest on ${rest}, owes ${due}`)
 }
 
@@ -237,7 +237,8 @@ function loanable(audit: Audit, account: Account): bigint {
   const { books, parameters } = audit
   const p = parameters.scopes.tier![account.tier]!
   const treasury = books.accounts[books.tiers[account.tier]!.houseAccounts.treasury!]!
-  const left = min(treasury.cash, p.treasuryCap!) - books.tiers[account.tier]!.loans
+  const lendable = max(0n, min(treasury.cash, p.treasuryCap!))
+  const left = (lendable * p.loanUtilisationPpm!) / PPM - books.tiers[account.tier]!.loans
   if (left <= 0n || account === treasury) return 0n
   let collateral = 0n
   for (const [number, amount] of account.balances) {

@@ -351,6 +351,18 @@ function offerOf(world: World, tier: number): Command {
   return { type: 'offerTake', account: memberOf(world, tier), asset, amount, limitPrice }
 }
 
+function lend(world: World): Command {
+  const { random, house } = world
+  const { lenders } = house.lending
+  const { accounts } = house.ledger
+  const bears = between(random, 0, 1)
+  const account =
+    chance(random, 1, 2) && lenders.rows > 0 ? lenders.account[rowOf(world, lenders)]! : memberOf(world, 0)
+  if (chance(random, 1, 2))
+    return { type: 'lendAdd', account, amount: Math.max(1, Math.floor(accounts.cash[account]! / 20)), bears }
+  return { type: 'lendExit', account, shares: between(random, 1, 10 ** between(random, 1, 9)), bears }
+}
+
 /** What people who run the house do: seldom. */
 function govern(world: World): Command {
   const { random, house, character } = world
@@ -452,6 +464,7 @@ const draws: readonly Draw[] = [
   { weight: 20, draw: transferMake },
   { weight: 15, draw: stake },
   { weight: 25, draw: pool },
+  { weight: 15, draw: lend },
   { weight: 15, draw: forcedFill },
   { weight: 8, draw: pledge },
   { weight: 50, draw: govern },

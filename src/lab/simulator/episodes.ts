@@ -421,6 +421,31 @@ function* provide(world: World): Episode {
   if (taken !== null) yield [10, taken]
 }
 
+/** Lenders come in both classes and leave with all that they have: at once, by windows, and as far as it is not lent. */
+function* lenders(world: World): Episode {
+  const { house, random } = world
+  const tier = between(random, 0, 1)
+  for (const bears of [0, 1, between(random, 0, 1)]) {
+    const account = memberOf(world, tier)
+    const amount = Math.max(1, Math.floor(house.ledger.accounts.cash[account]! / 3))
+    yield [10, { type: 'lendAdd', account, amount, bears }]
+    yield [pick(random, [1000, 400_000]), tick]
+    if (chance(random, 1, 6)) {
+      yield [10, schedule([['tier.lenderCap', tier, 0]], 'fast', world.nowMs + 20_000)]
+      yield [30_000, tick]
+      yield [10, { type: 'lendAdd', account, amount: 1000, bears }]
+    }
+    const { lenders: rows } = house.lending
+    for (let row = 0; row < rows.rows; row++) {
+      if (rows.shares[row]! === 0 || !chance(random, 1, 2)) continue
+      const exit = { account: rows.account[row]!, bears: rows.bears[row]! }
+      yield [10, { type: 'lendExit', ...exit, shares: rows.shares[row]! }]
+      if (rows.shares[row]! > 4) yield [10, { type: 'lendExit', ...exit, shares: Math.floor(rows.shares[row]! / 4) }]
+    }
+    if (chance(random, 1, 3)) yield [90_000_000, tick]
+  }
+}
+
 /** A house that grows. */
 function* grow(world: World): Episode {
   yield [1, { type: 'houseGrow', table: pick(world.random, ['owners', 'accounts', 'legs', 'balances'] as const) }]
@@ -552,6 +577,7 @@ const stories: readonly ((world: World) => Episode)[] = [
   actAsOne,
   provide,
   provide,
+  lenders,
   grow,
   tighten,
   reduceBadly,

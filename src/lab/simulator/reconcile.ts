@@ -103,8 +103,8 @@ function accountsDiffer({ ledger, markets }: House, books: Books): Omit<Finding,
   return null
 }
 
-function marketsDiffer({ markets: m }: House, books: Books): Omit<Finding, 'seq'> | null {
-  const { markets, assets, tiers } = m
+function marketsDiffer(house: House, books: Books): Omit<Finding, 'seq'> | null {
+  const { markets, assets, tiers } = house.markets
   for (let market = 0; market < markets.rows; market++) {
     const row = books.markets[market]!
     const own = [row.mark, row.slow, row.index, row.depth, row.addOn, row.credit, row.claimWeight, row.openInterest]
@@ -149,6 +149,13 @@ function marketsDiffer({ markets: m }: House, books: Books): Omit<Finding, 'seq'
       tiers.woundDown[tier]!,
       tiers.depegged[tier]!,
     ].map(BigInt)
+    const { pools } = house.lending
+    const pool = [...row.lenderPool.worth, ...row.lenderPool.shares, row.lenderPool.reserveOwed]
+    const kept = [pools.worth0, pools.worth1, pools.shares0, pools.shares1, pools.reserveOwed].map((c) =>
+      BigInt(c[tier]!),
+    )
+    const lending = `worths, shares and reserve of the lenders of tier ${tier} are ${kept}, the books say ${pool}`
+    if (kept.some((figure, i) => figure !== pool[i])) return { invariant: 'books', what: lending }
     const what = `need and lack of cover, season, stake shares, breaker, wound down, depegged of tier ${tier} are ${told}, the books say ${own}`
     if (told.some((figure, i) => figure !== own[i])) return { invariant: 'books', what }
   }

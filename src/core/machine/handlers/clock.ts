@@ -3,6 +3,7 @@
 import { expireBids } from '../../auction/index.ts'
 import { ageOffers, holdEpochs } from '../../backstop/index.ts'
 import { endExitEpochs } from '../../exits/index.ts'
+import { accrueLoans } from '../../lending/index.ts'
 import { judgeCollection, stepUnwinding } from '../../liquidation/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
@@ -22,6 +23,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
     reject: () => null,
     act(house) {
       applyDueChanges(house)
+      accrueLoans(house)
       passTime(house)
       const { holds } = house.markets
       endHoldsWhere(house, (hold) => holds.expiryMs[hold]! <= house.clock.nowMs, 'expired')

@@ -1,5 +1,6 @@
 /** Listing tiers, underlyings, assets, vaults, markets, sources and venues, and changing their state. */
 import { openVault } from '../../ledger/index.ts'
+import { openPool } from '../../lending/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import {
   endHoldsWhere,
@@ -44,6 +45,7 @@ export const listingHandlers: { readonly [N in Listing & CommandType]: Handler<N
         : 'capacityReached',
     act(house) {
       openTier(house)
+      openPool(house)
       paramsAddScope(house.params, 'tier')
     },
   },

@@ -30,6 +30,16 @@ import {
   seenDeposit,
   withdrawalRoomReject,
 } from '../../ledger/index.ts'
+import {
+  type Bears,
+  divideInterest,
+  lendAdd,
+  lendAddReject,
+  lendExit,
+  lendExitReject,
+  lendOutside,
+  lendOutsideReject,
+} from '../../lending/index.ts'
 import { noChange } from '../../margin/index.ts'
 import { fitsCollateralCaps } from '../../oracle/index.ts'
 import { demandReject, demandSweep } from '../../settlement/index.ts'
@@ -59,6 +69,8 @@ type Money =
   | 'stakeAdd'
   | 'stakeExit'
   | 'stakeClaim'
+  | 'lendAdd'
+  | 'lendExit'
   | 'sweepDemand'
   | 'vaultReport'
 
@@ -88,9 +100,13 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       const { vaults } = house.ledger
       vaults.stock[vault]! += amount
       vaults.deposited[vault]! += amount
+      const tier = vaults.tier[vault]!
+      const lends = account === house.markets.tiers.treasury[tier] && isSettlement(house, vaults.asset[vault]!)
+      if (lends) divideInterest(house, tier)
       credit(house, account, vaults.asset[vault]!, amount)
       house.events.push({ type: 'depositNoted', vault, account, amount, stage: 'final' })
       if (isBackstop(house, account)) operatorJoins(house, house.ledger.accounts.tier[account]!, amount)
+      if (lends) lendOutside(house, tier, amount)
     },
   },
   depositVanished: {
@@ -216,6 +232,26 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
     reject: (house, { account }) => outgoingAccountReject(house, account, 1) ?? stakeClaimReject(house, account),
     act: (house, { account }) => stakeClaim(house, account),
   },
+  lendAdd: {
+    reject(house, { account, amount, bears }) {
+      const reject = bears > 1 ? 'fieldOutOfRange' : outgoingAccountReject(house, account, amount)
+      if (reject !== null) return reject
+      const pledged = house.ledger.accounts.link[account] !== -1 ? 'accountPledged' : null
+      const lend =
+        pledged ?? firstReject(lendAddReject(house, account, amount, bears as Bears), pricesReject(house, account))
+      if (lend !== null) return lend
+      if (amount > house.ledger.accounts.cash[account]!) return 'cashShort'
+      return standingReject(house, account, { ...noChange, cash: -amount })
+    },
+    act: (house, { account, amount, bears }) => lendAdd(house, account, amount, bears as Bears),
+  },
+  lendExit: {
+    reject(house, { account, shares, bears }) {
+      if (bears > 1) return 'fieldOutOfRange'
+      return outgoingAccountReject(house, account, shares) ?? lendExitReject(house, account, shares, bears as Bears)
+    },
+    act: (house, { account, shares, bears }) => lendExit(house, account, shares, bears as Bears),
+  },
   sweepDemand: {
     reject: (house, { account }) => outgoingAccountReject(house, account, 1) ?? demandReject(house, account),
     act: (house, { account }) => demandSweep(house, account),
@@ -256,7 +292,9 @@ function depositReject(house: House, { source, fact, vault, account, amount }: D
   if (isBackstop(house, account))
     return isSettlement(house, asset) ? poolRoomReject(house, account, amount) : 'assetMismatch'
   if (isSettlement(house, asset)) {
-    return Math.abs(ledger.accounts.cash[account]!) + amount > ATOMS_MAX / 4 ? 'amountTooLarge' : null
+    if (Math.abs(ledger.accounts.cash[account]!) + amount > ATOMS_MAX / 4) return 'amountTooLarge'
+    const tier = ledger.accounts.tier[account]!
+    return account === m.tiers.treasury[tier] ? lendOutsideReject(house, tier, amount) : null
   }
   const room = balanceReject(ledger, account, asset)
   if (room !== null) return room

@@ -1,0 +1,16 @@
+/** Lending: the borrow rate of a tier, the index by which its loans grow, and the lenders to whom what they pay belongs. */
+export { accrueLoans, setLoanRate } from './interest.ts'
+export {
+  type Bears,
+  cutLenders,
+  divideInterest,
+  lendAdd,
+  lendAddReject,
+  lendExit,
+  lendExitReject,
+  lendOutside,
+  lendOutsideReject,
+  openPool,
+  payReserve,
+} from './pool.ts'
+export { type LendingHouse, lendingOf } from './tables.ts'

@@ -1,0 +1,54 @@
+/** Interest by the clock: the borrow index of each tier grows at every tick, at a rate that is set at every interval. */
+import { accrueInterest, setBorrowRate } from '../ledger/index.ts'
+import type { MarketsHouse } from '../markets/index.ts'
+import { type Atoms, PPM, type Row } from '../units/index.ts'
+import { borrowRateFloor, multiplierAfter, utilisationFloor } from './rate.ts'
+
+/** Moves the borrow index of every tier on to now. */
+export function accrueLoans(house: MarketsHouse): void {
+  const { tiers } = house.markets
+  for (let tier = 0; tier < tiers.rows; tier++) if (tiers.woundDown[tier] === 0) accrueInterest(house, tier)
+}
+
+/**
+ * Begins an interval's stretch of the borrow index at the rate that utilisation asks for. Without loans the multiplier stands
+ * still, and a stretch lasts as long as its rate.
+ */
+export function setLoanRate(house: MarketsHouse, tier: Row): void {
+  if (house.markets.tiers.woundDown[tier] === 1) return
+  const { loans } = house.ledger
+  const p = house.params.tier
+  const lent = loans.sum[tier]!
+  const utilisationPpm = utilisationFloor(lent, lendableOf(house, tier))
+  const kinkPpm = p.rateKinkPpm[tier]!
+  if (loans.multiplierPpm[tier] === 0) loans.multiplierPpm[tier] = PPM
+  if (lent > 0) {
+    const spanMs = house.clock.nowMs - loans.fromMs[tier]!
+    const before = loans.multiplierPpm[tier]!
+    loans.multiplierPpm[tier] = multiplierAfter(before, utilisationPpm, kinkPpm, p.rateSpeedPpm[tier]!, spanMs)
+  }
+  const curve = {
+    basePpm: p.borrowRatePpm[tier]!,
+    slope1Ppm: p.rateSlope1Ppm[tier]!,
+    kinkPpm,
+    slope2Ppm: p.rateSlope2Ppm[tier]!,
+  }
+  const multiplierPpm = loans.multiplierPpm[tier]!
+  const ratePpm = borrowRateFloor(curve, multiplierPpm, utilisationPpm)
+  if (loans.ratePpm[tier] === ratePpm && lent === 0) return
+  setBorrowRate(house, tier, ratePpm)
+  house.events.push({
+    type: 'borrowRateSet',
+    tier,
+    index: loans.index[tier]!,
+    ratePpm,
+    utilisationPpm,
+    multiplierPpm,
+  })
+}
+
+/** What a tier's lender may lend altogether, ≥ 0: its cash, at most its cap. */
+function lendableOf(house: MarketsHouse, tier: Row): Atoms {
+  const lender = house.ledger.loans.lender[tier]!
+  return Math.max(0, Math.min(house.ledger.accounts.cash[lender]!, house.params.tier.treasuryCap[tier]!))
+}

@@ -1,0 +1,248 @@
+/**
+ * Lenders: shares of what the treasury has, in two classes. Whoever `bears` (1) loses bad debt of loans before the others (0)
+ * lose any, and gets a larger part of the interest for it. A class is worth what was brought to it, its part of the interest,
+ * less its losses; shares come and go at that worth, rounded against who asks. Nobody can give the pool anything: what comes
+ * from outside becomes shares of the operator.
+ *
+ * Interest counts as it accrues, not as it is charged: Σ ⌊loan ÷ index⌋ of all loans (`loans.scaled`) × the present index is
+ * what they owe, less at most two atoms a loan. It is divided whenever shares are priced: the reserve factor to the tier fund,
+ * the rest by worth, that of the bearing class counted `1 + bearsBonusPpm` times.
+ */
+import { postCash } from '../ledger/index.ts'
+import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
+import { ATOMS_MAX, type Atoms, assertSafe, bigMulDivFloor, LOAN_INDEX_ONE, PPM, type Row } from '../units/index.ts'
+import type { Reject } from '../words/index.ts'
+import type { LendingHouse } from './tables.ts'
+
+/** A class of lenders: 0 bears nothing before the others, 1 bears first. */
+export type Bears = 0 | 1
+
+/** The pool of a tier that has just been opened. */
+export function openPool(house: LendingHouse): void {
+  tableAdd(house.lending.pools)
+}
+
+/** What a class of a tier is worth, atoms, as last divided. */
+export function worthOfClass({ lending: { pools } }: LendingHouse, tier: Row, bears: Bears): Atoms {
+  return (bears === 1 ? pools.worth1 : pools.worth0)[tier]!
+}
+
+/** Shares of an account in a class. */
+export function lenderShares({ lending: { lenders } }: LendingHouse, account: Row, bears: Bears): number {
+  for (let row = 0; row < lenders.rows; row++) {
+    if (lenders.shares[row]! > 0 && lenders.account[row] === account && lenders.bears[row] === bears) {
+      return lenders.shares[row]!
+    }
+  }
+  return 0
+}
+
+/** What has accrued since it was divided last, and its parts; what the classes do not get is the tier fund's. */
+type Division = { readonly income: Atoms; readonly plain: Atoms; readonly bearing: Atoms }
+
+/** ⌊income × reserve factor⌋ is the fund's, the rest the classes' by weight, floor. Without lenders everything is the fund's. */
+function divisionOf(house: LendingHouse, tier: Row): Division {
+  const { pools } = house.lending
+  const p = house.params.tier
+  const [worth0, worth1] = [pools.worth0[tier]!, pools.worth1[tier]!]
+  const income = Math.max(0, worthOf(house, tier) - worth0 - worth1 - pools.reserveOwed[tier]!)
+  const weight1 = bigMulDivFloor(worth1, PPM + p.bearsBonusPpm[tier]!, PPM)
+  const all = worth0 + weight1
+  if (income === 0 || all === 0) return { income, plain: 0, bearing: 0 }
+  const theirs = income - bigMulDivFloor(income, p.reserveFactorPpm[tier]!, PPM)
+  return { income, plain: bigMulDivFloor(theirs, worth0, all), bearing: bigMulDivFloor(theirs, weight1, all) }
+}
+
+/** Divides the interest that has accrued among the classes and the tier fund. */
+export function divideInterest(house: LendingHouse, tier: Row): void {
+  const { pools } = house.lending
+  const { income, plain, bearing } = divisionOf(house, tier)
+  if (income === 0) return
+  pools.worth0[tier] = assertSafe(pools.worth0[tier]! + plain)
+  pools.worth1[tier] = assertSafe(pools.worth1[tier]! + bearing)
+  pools.reserveOwed[tier] = assertSafe(pools.reserveOwed[tier]! + income - plain - bearing)
+  house.events.push({ type: 'interestDivided', tier, income, plain, bearing })
+}
+
+/** Pays the fund what it is owed of the interest, as far as the treasury has it unlent. */
+export function payReserve(house: LendingHouse, tier: Row): void {
+  const { pools } = house.lending
+  const { tiers } = house.markets
+  const amount = Math.min(pools.reserveOwed[tier]!, unlentOf(house, tier))
+  if (amount <= 0) return
+  pools.reserveOwed[tier]! -= amount
+  postCash(house, tiers.treasury[tier]!, tiers.fund[tier]!, house.ledger.loans.asset[tier]!, amount, 'lending')
+}
+
+/** Gives the operator shares for what has come to the treasury from outside; what accrued before it has been divided. */
+export function lendOutside(house: LendingHouse, tier: Row, amount: Atoms): void {
+  enter(house, house.markets.tiers.treasury[tier]!, 0, amount)
+}
+
+/** Why cash cannot be lent, beyond what any payment out of an account is asked. */
+export function lendAddReject(house: LendingHouse, account: Row, amount: Atoms, bears: Bears): Reject | null {
+  const tier = house.ledger.accounts.tier[account]!
+  const { pools, lenders } = house.lending
+  if (house.markets.tiers.shortfalls[tier]! > 0) return 'lendingFrozen'
+  const { plain, bearing } = divisionOf(house, tier)
+  const shares = sharesNow(house, tier, amount, bears)
+  if (shares === 0) return 'fieldOutOfRange'
+  if (rowOf(house, account, bears) < 0 && !tableHasRoom(lenders)) return 'capacityReached'
+  if (classOf(house, tier, bears)[1] + shares > ATOMS_MAX) return 'amountTooLarge'
+  const after = pools.worth0[tier]! + plain + pools.worth1[tier]! + bearing + amount
+  return after > house.params.tier.lenderCap[tier]! ? 'lenderCapReached' : null
+}
+
+/** Why a deposit to the treasury has no shares: its class is worth so little that they would leave their exact range. */
+export function lendOutsideReject(house: LendingHouse, tier: Row, amount: Atoms): Reject | null {
+  return classOf(house, tier, 0)[1] + sharesNow(house, tier, amount, 0) > ATOMS_MAX ? 'amountTooLarge' : null
+}
+
+/** Shares that an amount would get now, when what has accrued is divided. */
+function sharesNow(house: LendingHouse, tier: Row, amount: Atoms, bears: Bears): number {
+  const { plain, bearing } = divisionOf(house, tier)
+  const [worth, shares] = classOf(house, tier, bears)
+  return sharesForFloor(amount, shares, worth + (bears === 1 ? bearing : plain))
+}
+
+/** Lends cash of an account: ⌊amount × shares ÷ worth⌋ shares of the class, one to one in an empty one. */
+export function lendAdd(house: LendingHouse, account: Row, amount: Atoms, bears: Bears): void {
+  const tier = house.ledger.accounts.tier[account]!
+  divideInterest(house, tier)
+  postCash(house, account, house.markets.tiers.treasury[tier]!, house.ledger.loans.asset[tier]!, amount, 'lending')
+  enter(house, account, bears, amount)
+}
+
+/**
+ * Why shares cannot leave: there are fewer; a shortfall is open, whose bearers would run from it; the window's part is out;
+ * the money is lent.
+ */
+export function lendExitReject(house: LendingHouse, account: Row, shares: number, bears: Bears): Reject | null {
+  const tier = house.ledger.accounts.tier[account]!
+  if (house.markets.tiers.shortfalls[tier]! > 0) return 'lendingFrozen'
+  if (shares > lenderShares(house, account, bears)) return 'lenderSharesShort'
+  const [worth, all] = classOf(house, tier, bears)
+  const amount = bigMulDivFloor(shares, worth, all)
+  if (amount === 0) return 'fieldOutOfRange'
+  if (amount > windowLeft(house, tier)) return 'lenderWindowFull'
+  return amount > unlentOf(house, tier) ? 'moneyLent' : null
+}
+
+/** Takes shares out: ⌊shares × worth ÷ shares of the class⌋. Worth as last divided: what accrued since stays with the others. */
+export function lendExit(house: LendingHouse, account: Row, shares: number, bears: Bears): void {
+  const tier = house.ledger.accounts.tier[account]!
+  const { pools, lenders } = house.lending
+  const [worth, all] = classOf(house, tier, bears)
+  const amount = bigMulDivFloor(shares, worth, all)
+  const row = rowOf(house, account, bears)
+  lenders.shares[row]! -= shares
+  if (lenders.shares[row] === 0) tableFree(lenders, row)
+  changeClass(house, tier, bears, -amount, -shares)
+  if (house.clock.nowMs - pools.outSinceMs[tier]! >= house.params.tier.outflowWindowMs[tier]!) {
+    pools.out[tier] = 0
+    pools.outSinceMs[tier] = house.clock.nowMs
+  }
+  pools.out[tier]! += amount
+  postCash(house, house.markets.tiers.treasury[tier]!, account, house.ledger.loans.asset[tier]!, amount, 'lending')
+  house.events.push({ type: 'lenderChanged', account, bears, shares: -shares, amount: -amount })
+}
+
+/**
+ * Lets lenders bear bad debt of loans that the treasury is about to write off: the bearing class first, then the others, and
+ * what is beyond both the fund's part. Shares of a class that has nothing left are void.
+ */
+export function cutLenders(house: LendingHouse, tier: Row, amount: Atoms): void {
+  divideInterest(house, tier)
+  const { pools } = house.lending
+  const bearing = Math.min(amount, pools.worth1[tier]!)
+  const plain = Math.min(amount - bearing, pools.worth0[tier]!)
+  pools.worth1[tier]! -= bearing
+  pools.worth0[tier]! -= plain
+  pools.reserveOwed[tier] = Math.max(0, pools.reserveOwed[tier]! - (amount - bearing - plain))
+  house.events.push({ type: 'lendersCut', tier, amount, bearing, plain })
+  for (const bears of [0, 1] as const) if (worthOfClass(house, tier, bears) === 0) voidShares(house, tier, bears)
+}
+
+function voidShares(house: LendingHouse, tier: Row, bears: Bears): void {
+  const { lenders } = house.lending
+  for (let row = 0; row < lenders.rows; row++) {
+    if (lenders.shares[row] === 0 || lenders.bears[row] !== bears) continue
+    const account = lenders.account[row]!
+    if (house.ledger.accounts.tier[account] !== tier) continue
+    const shares = lenders.shares[row]!
+    tableFree(lenders, row)
+    changeClass(house, tier, bears, 0, -shares)
+    house.events.push({ type: 'lenderChanged', account, bears, shares: -shares, amount: 0 })
+  }
+}
+
+/** What the treasury has and is owed, floor. */
+function worthOf(house: LendingHouse, tier: Row): Atoms {
+  const { loans, accounts } = house.ledger
+  const owed = bigMulDivFloor(loans.scaled[tier]!, loans.index[tier]!, LOAN_INDEX_ONE) - loans.sum[tier]!
+  return accounts.cash[loans.lender[tier]!]! + Math.max(0, owed)
+}
+
+function unlentOf({ ledger: { loans, accounts } }: LendingHouse, tier: Row): Atoms {
+  return accounts.cash[loans.lender[tier]!]! - loans.sum[tier]!
+}
+
+/** What may still leave in this window: a part of what lenders had when it began, and of what they have now. */
+function windowLeft(house: LendingHouse, tier: Row): Atoms {
+  const { pools } = house.lending
+  const p = house.params.tier
+  const isOver = house.clock.nowMs - pools.outSinceMs[tier]! >= p.outflowWindowMs[tier]!
+  const out = isOver ? 0 : pools.out[tier]!
+  const whole = pools.worth0[tier]! + pools.worth1[tier]! + out
+  return bigMulDivFloor(whole, p.lenderWindowPpm[tier]!, PPM) - out
+}
+
+/** Shares for an amount at a class's worth before it: one to one in an empty class. */
+function sharesForFloor(amount: Atoms, shares: number, worth: Atoms): number {
+  return shares === 0 ? amount : bigMulDivFloor(amount, shares, worth)
+}
+
+function classOf({ lending: { pools } }: LendingHouse, tier: Row, bears: Bears): [Atoms, number] {
+  return bears === 1 ? [pools.worth1[tier]!, pools.shares1[tier]!] : [pools.worth0[tier]!, pools.shares0[tier]!]
+}
+
+function changeClass(
+  { lending: { pools } }: LendingHouse,
+  tier: Row,
+  bears: Bears,
+  worth: Atoms,
+  shares: number,
+): void {
+  const [worths, sums] = bears === 1 ? [pools.worth1, pools.shares1] : [pools.worth0, pools.shares0]
+  worths[tier] = assertSafe(worths[tier]! + worth)
+  sums[tier] = assertSafe(sums[tier]! + shares)
+}
+
+/** Gives an account shares for an amount that the treasury has got. */
+function enter(house: LendingHouse, account: Row, bears: Bears, amount: Atoms): void {
+  const { lenders } = house.lending
+  const tier = house.ledger.accounts.tier[account]!
+  const [worth, all] = classOf(house, tier, bears)
+  const shares = sharesForFloor(amount, all, worth)
+  if (shares === 0) {
+    // Less than a share is worth: it must raise nobody's price.
+    house.lending.pools.reserveOwed[tier]! += amount
+    return
+  }
+  changeClass(house, tier, bears, amount, shares)
+  let row = rowOf(house, account, bears)
+  if (row < 0) {
+    row = tableAdd(lenders)
+    lenders.account[row] = account
+    lenders.bears[row] = bears
+  }
+  lenders.shares[row]! += shares
+  house.events.push({ type: 'lenderChanged', account, bears, shares, amount })
+}
+
+function rowOf({ lending: { lenders } }: LendingHouse, account: Row, bears: Bears): Row {
+  for (let row = 0; row < lenders.rows; row++) {
+    if (lenders.shares[row]! > 0 && lenders.account[row] === account && lenders.bears[row] === bears) return row
+  }
+  return -1
+}

@@ -1,0 +1,39 @@
+/** The tables of lending: what each class of a tier's lenders is worth, and who has which shares of it. */
+import type { OracleHouse } from '../oracle/index.ts'
+import { type Table, tableOf } from '../tables/index.ts'
+import { LENDERS_MAX, TIERS_MAX } from '../units/index.ts'
+
+/**
+ * One row per tier. Of the treasury's cash and of the interest that loans owe it, `worth0` and `worth1` belong to the two
+ * classes of lenders and `reserveOwed` to the tier fund.
+ */
+const poolKinds = {
+  worth0: 'f64',
+  worth1: 'f64',
+  shares0: 'f64',
+  shares1: 'f64',
+  reserveOwed: 'f64',
+  /** What lenders have taken out since the window began. */
+  out: 'f64',
+  outSinceMs: 'f64',
+} as const
+
+/** Shares of an account in one class of its tier's pool; a free row has shares 0. The operator's are the treasury's own. */
+const lenderKinds = { next: 'i32', account: 'i32', bears: 'u8', shares: 'f64' } as const
+
+/** Lending's part of the state. */
+type Lending = {
+  readonly pools: Table<typeof poolKinds>
+  readonly lenders: Table<typeof lenderKinds>
+}
+
+/** What lending needs of the house. */
+export type LendingHouse = OracleHouse & { readonly lending: Lending }
+
+/** No pools, no lenders. */
+export function lendingOf(): Lending {
+  return {
+    pools: tableOf('lendingPools', poolKinds, TIERS_MAX),
+    lenders: tableOf('lenders', lenderKinds, LENDERS_MAX, true),
+  }
+}
