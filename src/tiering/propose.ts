@@ -10,7 +10,7 @@ import { type AssetClass, classTable } from './classes.ts'
 type Change = { readonly parameter: number; readonly scope: number; readonly value: number }
 
 /** What a class asks of the parameters of an asset. */
-export type Proposal = {
+type Proposal = {
   /** In the order of their numbers; none when the asset has what its class gives. */
   readonly changes: readonly Change[]
   /** When all of them may take effect at the earliest. */

@@ -42,6 +42,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
     values: ['src/core', 'src/node', 'src/signing', 'src/disclosures', 'src/feeds', 'src/lab'],
     types: [],
   },
+  'src/tiering': { values: ['src/core'], types: [] },
   'src/webhooks': { values: ['src/core'], types: ['src/service'] },
   'src/api': {
     values: ['src/core', 'src/node', 'src/signing', 'src/disclosures', 'src/service', 'src/webhooks'],

@@ -5,6 +5,14 @@ import { type Finding, isTest, MAIN, type Rule, stands, type Tree } from './tree
 
 /** Exports kept for readers outside this repository, as `path#name`, each with a comment that says for whom. */
 const FOR_OTHERS: readonly string[] = [
+  // The library of tiering: its commands come with the command line.
+  'src/tiering/index.ts#AssetClass',
+  'src/tiering/index.ts#assetClasses',
+  'src/tiering/index.ts#ClassFacts',
+  'src/tiering/index.ts#classTable',
+  'src/tiering/index.ts#classOf',
+  'src/tiering/index.ts#proposalFor',
+
   // The SDK is a package: venues, members and risk managers import its door.
   ...[
     ...['Book', 'bookOf', 'Answered', 'ClientOptions', 'PlimsollClient', 'Result', 'PlimsollRefusal'],
