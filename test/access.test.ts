@@ -39,8 +39,8 @@ function setUp(insists: 0 | 1): Lead {
   return lead
 }
 
-/** The first account that is opened: ten of the tier and the venue's stand before it. */
-const ALICES = 11
+/** The first account that is opened: eleven of the tier and the venue's stand before it. */
+const ALICES = 12
 
 function accountOf(owner: number): CommandOf<'accountOpen'> {
   return { type: 'accountOpen', owner, tier: 0, mode: 'cross' }
