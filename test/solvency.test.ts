@@ -77,7 +77,7 @@ test('behavior: an account within a fraction of an atom of nothing has the sign 
     for (const { account, equity, balances } of accounts) {
       if (balances.every((amount) => amount === 0)) continue
       // Whole atoms away, so that what is left is a fraction of one, on either side of nothing or exactly there.
-      const rest = (equity % scale) - BigInt(account % 3) * scale + scale
+      const rest = (equity % scale) - BigInt((account + seed) % 3) * scale + scale
       changeCash(house, account, -Number((equity - rest) / scale))
       near.add(rest)
     }

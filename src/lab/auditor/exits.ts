@@ -1,6 +1,6 @@
 /**
  * Exits, recomputed from commands and events: what may leave at once and what must wait, and at the end of an epoch what each
- * account could withdraw, what lapses, and what each owner gets, to the atom (decision 0110). A claim of what could be withdrawn is
+ * account could withdraw, what lapses, and what each owner gets, to the atom (decision 0088). A claim of what could be withdrawn is
  * checked by what it means: it may leave, and an atom more may not.
  */
 import type { HouseEvent } from '../../core/words/index.ts'

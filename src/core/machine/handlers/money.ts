@@ -194,7 +194,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       const asset = vaults.asset[vaultTo]!
       const room = isSettlement(house, asset) ? null : balanceReject(house.ledger, to, asset)
       if (room !== null) return room
-      // Out of the tier it is an outflow like any other, but refused rather than queued: see decision 0110.
+      // Out of the tier it is an outflow like any other, but refused rather than queued: see decision 0088.
       const outflow = vaultFrom === vaultTo ? null : outflowReject(house, vaultFrom, amount)
       return firstReject(leavingReject(house, from, vaults.asset[vaultFrom]!, amount), outflow)
     },
