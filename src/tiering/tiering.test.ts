@@ -88,7 +88,7 @@ describe('the proposal of a class', () => {
     const stage = new Stage()
     for (const row of ['price BTC 50 ETH 20', ...rows]) {
       stage.nowMs += 60_000
-      assert.equal(carryOut(stage, row).reject, null, row)
+      assert.equal(carryOut(stage, row)?.reject, null, row)
     }
     return stage
   }

@@ -37,6 +37,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/feeds': { values: ['src/core', 'src/signing'], types: [] },
   // Proposes to governance; what it says enters the house as commands or not at all.
   'src/clusters': { values: [], types: ['src/core'] },
+  'src/tiering': { values: ['src/core'], types: [] },
   'src/disclosures': { values: ['src/core', 'src/node'], types: [] },
   'src/service': {
     values: ['src/core', 'src/node', 'src/signing', 'src/disclosures', 'src/feeds', 'src/lab'],
