@@ -103,6 +103,7 @@ function genesis(): Command {
     values.push(['tier.depositFinalityMs', tier, 0], ['tier.reductionAgeMaxMs', tier, 30_000])
     values.push(['tier.resolutionAgeMaxMs', tier, 10_000], ['tier.stressMovePpm', tier, 0])
     values.push(['venue.notionalMax', tier, 10 ** 15])
+    values.push(['tier.poolEpochMs', tier, 60_000], ['tier.poolNoticeMs', tier, 0], ['tier.poolJoinMin', tier, 1])
   }
   for (const [u] of start.entries()) {
     values.push(['underlying.stepPpmPerS', u, 1_000_000], ['underlying.stepMaxPpm', u, 1_000_000])
