@@ -103,6 +103,7 @@ function genesis(): Command {
     values.push(['tier.depositFinalityMs', tier, 0], ['tier.reductionAgeMaxMs', tier, 30_000])
     values.push(['tier.resolutionAgeMaxMs', tier, 10_000], ['tier.stressMovePpm', tier, 0])
     values.push(['venue.notionalMax', tier, 10 ** 15])
+    values.push(['tier.poolEpochMs', tier, 60_000], ['tier.poolNoticeMs', tier, 0], ['tier.poolJoinMin', tier, 1])
   }
   for (const [u] of start.entries()) {
     values.push(['underlying.stepPpmPerS', u, 1_000_000], ['underlying.stepMaxPpm', u, 1_000_000])
@@ -194,6 +195,16 @@ function memberStep(random: Random, timeMs: number, number: number): Step {
       return { type: 'bookReport', venue: tier, market, bid: mid - 5000, ask: mid + 5000, bidLots: lots, askLots: lots }
     },
     () => ({ type: 'stakeAdd', account, amount }),
+    () => ({ type: 'poolJoin', account, amount }),
+    () => ({ type: 'poolExit', account, shares: amount }),
+    () => ({
+      type: 'bidPlace',
+      account,
+      discountPpm: amount % 10_000,
+      notionalMax: amount * 50,
+      expiryMs: timeMs + 60_000,
+      markets: [],
+    }),
     () => ({ type: 'seasonReport', source: 0, tier, seasonPpm: nth([1_000_000, 1_500_000], amount) }),
     (house) => forcedFillIn(house, market, accountOf(tier, other)),
     (house) => ({
@@ -259,7 +270,7 @@ export function hashOfTier(house: House, tier: number): string {
 }
 
 function textOfTier(house: House, tier: number): unknown[] {
-  const { ledger, markets: m, settlement, oracle, liquidation, params } = house
+  const { ledger, markets: m, settlement, oracle, liquidation, params, waterfall } = house
   const { accounts } = ledger
   const ofTier = (row: number): boolean => accounts.tier[row] === tier
   const rows = (table: AnyTable, isOurs: (row: number) => boolean, leave: readonly string[] = []): unknown[] =>
@@ -284,6 +295,9 @@ function textOfTier(house: House, tier: number): unknown[] {
     rows(oracle.quotes, marketOurs),
     rows(oracle.assetQuotes, assetOurs),
     rows(liquidation.tierOrders, is),
+    rows(waterfall.tranches, is),
+    ...backstopOf(house, tier),
+    ...auctionsOf(house, tier),
     sorted(rows(ledger.stakes, (row) => ledger.stakes.shares[row]! > 0 && ledger.stakes.tier[row] === tier, ['next'])),
     sorted(
       rows(
@@ -304,13 +318,45 @@ function textOfTier(house: House, tier: number): unknown[] {
       rows(
         liquidation.procedures,
         (row) => liquidation.procedures.kind[row]! > 0 && liquidation.procedures.tier[row] === tier,
-        ['next', 'order'],
+        ['next', 'order', 'auction'],
       ),
     ),
     rows(accounts, ofTier, ['legFirst', 'legRoom', 'balanceFirst', 'balanceRoom', 'procedure', 'mandate']),
     Array.from({ length: accounts.rows }, (_, row) => row)
       .filter(ofTier)
       .map((row) => blocksOf(house, row)),
+  ]
+}
+
+/** The pool of a tier: its standing, who provides, who is leaving, what it offers and has been granted. */
+function backstopOf({ backstop, ledger, markets }: House, tier: number): unknown[] {
+  const { pools, providers, poolExits, offers, grants } = backstop
+  const assetOurs = (row: number): boolean => row < markets.assets.rows && markets.assets.tier[row] === tier
+  const isLeaving = (row: number): boolean =>
+    poolExits.provider[row]! > 0 && providers.tier[poolExits.provider[row]! - 1] === tier
+  const isGrant = (row: number): boolean =>
+    grants.lots[row] !== 0 && ledger.accounts.tier[grants.account[row]!] === tier
+  return [
+    rowsOf(pools, (row) => row === tier, []),
+    sorted(rowsOf(providers, (row) => providers.live[row] === 1 && providers.tier[row] === tier, ['next'])),
+    sorted(rowsOf(poolExits, isLeaving, ['next', 'provider'])),
+    rowsOf(offers, assetOurs, []),
+    sorted(rowsOf(grants, isGrant, ['next', 'after'])),
+  ]
+}
+
+/** Bids that stand in a tier, and books on offer. */
+function auctionsOf({ auction, ledger, liquidation }: House, tier: number): unknown[] {
+  const { bids, auctions, auctionLoads } = auction
+  const isOpen = (row: number): boolean => {
+    const procedure = ledger.accounts.procedure[auctions.account[row]!]! - 1
+    return procedure >= 0 && liquidation.procedures.auction[procedure] === row + 1
+  }
+  const isOurs = (account: number): boolean => ledger.accounts.tier[account] === tier
+  return [
+    sorted(rowsOf(bids, (row) => bids.ticket[row]! > 0 && isOurs(bids.account[row]!), ['next', 'ticket', 'markets'])),
+    sorted(rowsOf(auctions, (row) => isOurs(auctions.account[row]!) && isOpen(row), ['next'])),
+    rowsOf(auctionLoads, (row) => row === tier, []),
   ]
 }
 
@@ -371,7 +417,7 @@ export function tierOfEvent(house: House, event: HouseEvent): number {
 
 /** An event without the numbers that count over the house. */
 export function withoutTickets(event: HouseEvent): string {
-  return JSON.stringify(event, (key, value) => (['order', 'hold', 'withdrawal'].includes(key) ? 0 : value))
+  return JSON.stringify(event, (key, value) => (['order', 'hold', 'withdrawal', 'bid'].includes(key) ? 0 : value))
 }
 
 function keyOf(n: number): string {

@@ -37,12 +37,12 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/feeds': { values: ['src/core', 'src/signing'], types: [] },
   // Proposes to governance; what it says enters the house as commands or not at all.
   'src/clusters': { values: [], types: ['src/core'] },
+  'src/tiering': { values: ['src/core'], types: [] },
   'src/disclosures': { values: ['src/core', 'src/node'], types: [] },
   'src/service': {
     values: ['src/core', 'src/node', 'src/signing', 'src/disclosures', 'src/feeds', 'src/lab'],
     types: [],
   },
-  'src/tiering': { values: ['src/core'], types: [] },
   'src/webhooks': { values: ['src/core'], types: ['src/service'] },
   'src/api': {
     values: ['src/core', 'src/node', 'src/signing', 'src/disclosures', 'src/service', 'src/webhooks'],

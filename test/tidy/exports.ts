@@ -47,6 +47,10 @@ const FOR_OTHERS: readonly string[] = [
   ...['Heard', 'hear', 'heardOf', 'linksFor', 'Proposal', 'ProposalOptions', 'proposalsOf'].map(
     (name) => `src/clusters/index.ts#${name}`,
   ),
+  // The same people ask what class an asset has and what follows: only they know its days.
+  ...['AssetClass', 'assetClasses', 'ClassFacts', 'classTable', 'classOf', 'Proposal', 'proposalFor'].map(
+    (name) => `src/tiering/index.ts#${name}`,
+  ),
   // The door of the interface, for the program that opens it and for other ways of knowing who asks.
   ...[
     'ApiOptions',

@@ -41,6 +41,7 @@ function openOrder(house: LiquidationHouse, account: Row, terms: OrderTerms): Ro
   const { orders, orderLists } = house.liquidation
   const tier = house.ledger.accounts.tier[account]!
   if (!orderHasRoom(house, tier)) return -1
+  while (house.liquidation.tierOrders.rows <= tier) tableAdd(house.liquidation.tierOrders)
   house.liquidation.tierOrders.open[tier]! += 1
   const order = ticketAdd(orders)
   const list = listOf(house, terms.market, terms.side)
@@ -121,9 +122,8 @@ export function sideOfOrder(house: LiquidationHouse, order: Row): Side {
 /** Whether a tier may have one more order open: each has an equal share of the table, so that none takes another's. */
 function orderHasRoom(house: LiquidationHouse, tier: Row): boolean {
   const { orders, tierOrders } = house.liquidation
-  const { tiers } = house.markets
-  while (tierOrders.rows < tiers.rows) tableAdd(tierOrders)
-  return tierOrders.open[tier]! < Math.floor(ORDERS / tiers.rows) && tableHasRoom(orders)
+  const open = tier < tierOrders.rows ? tierOrders.open[tier]! : 0
+  return open < Math.floor(ORDERS / house.markets.tiers.rows) && tableHasRoom(orders)
 }
 
 /** Row of the list of a market and side; rows are made when first asked for. */

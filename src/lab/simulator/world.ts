@@ -212,21 +212,8 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['tier.fundCoverPpm', tier, pick(random, [0, 1_000_000, 4_000_000])],
       ['tier.surplusPpm', tier, pick(random, [0, 1000, 100_000])],
       ['tier.deleverageRule', tier, tier === 0 && character.queue ? 1 : 0],
-      ['tier.poolEpochMs', tier, pick(random, [60_000, 60_000, 600_000])],
-      ['tier.poolNoticeMs', tier, pick(random, [0, 60_000, 1_200_000])],
-      ['tier.poolJoinMin', tier, pick(random, [1, 10 ** 6])],
-      ['tier.trancheLossPpm', tier, pick(random, [10_000, 200_000, 500_000])],
-      ['tier.offerFallMs', tier, pick(random, [60_000, 600_000])],
-      // With a dear penalty no leg is worth closing: books are offered whole.
-      ['tier.penaltyPpm', tier, pick(random, [5000, 5000, 50_000])],
-      ['tier.auctionStartPpm', tier, pick(random, [0, 0, 300])],
-      ['tier.auctionPacePpm', tier, pick(random, [50, 200, 2000])],
-      ['tier.auctionAgeMaxMs', tier, pick(random, [0, 5000, 60_000, 60_000])],
-      ['tier.auctionRestartPpm', tier, pick(random, [1000, 5000, 50_000])],
-      ['tier.auctionDepthPpm', tier, pick(random, [0, 100_000, 1_000_000])],
-      ['tier.auctionFundPpm', tier, pick(random, [0, 250_000, 1_000_000])],
-      ['tier.auctionBidMin', tier, pick(random, [0, 10 ** 8])],
     )
+    changes.push(...liquidityOf(random, tier))
   }
   for (let underlying = 0; underlying < startPrices.length; underlying++) {
     const jumps = chance(random, 3, 4)
@@ -242,6 +229,37 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['underlying.ruleWindowMs', underlying, pick(random, [60_000, 1_800_000])],
     )
   }
+  // With prices that may rise eightfold, values stay where doubles are exact.
+  for (const asset of [1, 2, 4]) changes.push(['asset.depositCap', asset, pick(random, [10 ** 12, 10 ** 13])])
+  for (let venue = 0; venue < 3; venue++) {
+    changes.push(['venue.notionalMax', venue, pick(random, [10 ** 12, 10 ** 14])])
+    changes.push(['venue.bondMin', venue, venue === 1 ? 10 ** 6 : 0])
+  }
+  return [...changes, ...marketsFor(random)]
+}
+
+/** Epochs and auctions as short as the rest, books offered to few and to many. */
+function liquidityOf(random: Random, tier: number): [string, number, number][] {
+  return [
+    ['tier.poolEpochMs', tier, pick(random, [60_000, 60_000, 600_000])],
+    ['tier.poolNoticeMs', tier, pick(random, [0, 60_000, 1_200_000])],
+    ['tier.poolJoinMin', tier, pick(random, [1, 10 ** 6])],
+    ['tier.trancheLossPpm', tier, pick(random, [10_000, 200_000, 500_000])],
+    ['tier.offerFallMs', tier, pick(random, [60_000, 600_000])],
+    // With a dear penalty no leg is worth closing: books are offered whole.
+    ['tier.penaltyPpm', tier, pick(random, [5000, 5000, 50_000])],
+    ['tier.auctionStartPpm', tier, pick(random, [0, 0, 300])],
+    ['tier.auctionPacePpm', tier, pick(random, [50, 200, 2000])],
+    ['tier.auctionAgeMaxMs', tier, pick(random, [0, 5000, 60_000, 60_000])],
+    ['tier.auctionRestartPpm', tier, pick(random, [1000, 5000, 50_000])],
+    ['tier.auctionDepthPpm', tier, pick(random, [0, 100_000, 1_000_000])],
+    ['tier.auctionFundPpm', tier, pick(random, [0, 250_000, 1_000_000])],
+    ['tier.auctionBidMin', tier, pick(random, [0, 10 ** 8])],
+  ]
+}
+
+function marketsFor(random: Random): [string, number, number][] {
+  const changes: [string, number, number][] = []
   for (let market = 0; market < 5; market++) {
     changes.push(
       ['market.maintenancePremium', market, pick(random, [0, 1000, 20_000])],
@@ -255,12 +273,6 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['market.volatilityFactorPpm', market, pick(random, [0, 1_000_000])],
       ['market.openInterestCapLots', market, pick(random, [50_000, 1_000_000])],
     )
-  }
-  // With prices that may rise eightfold, values stay where doubles are exact.
-  for (const asset of [1, 2, 4]) changes.push(['asset.depositCap', asset, pick(random, [10 ** 12, 10 ** 13])])
-  for (let venue = 0; venue < 3; venue++) {
-    changes.push(['venue.notionalMax', venue, pick(random, [10 ** 12, 10 ** 14])])
-    changes.push(['venue.bondMin', venue, venue === 1 ? 10 ** 6 : 0])
   }
   return changes
 }
