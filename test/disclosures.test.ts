@@ -266,7 +266,7 @@ function assertAgree(found: Disclosures, twin: Twin, tier: number): void {
 describe('against the auditor', () => {
   const met = new Set<string>()
 
-  for (const seed of [1, 2, 3]) {
+  for (const seed of [1, 2, 4]) {
     test(`behavior: a random flow of three days and more, seed ${seed}`, () => {
       const stream = houseStreamOf(seed)
       const [house, history, twin] = [emptyHouse(), historyOf(), twinOf()]
