@@ -358,25 +358,35 @@ function reserveOf(audit: Audit, { before, inventory }: Clearing, parts: bigint,
   return gross === 0n ? 0n : (min(impact, most) * PPM) / gross
 }
 
-/** Impact of lots, one by one would be the sum over j of min(spread + 2 × impact × j ÷ depth, cap); held: inventory on their side. */
+/**
+ * Impact of lots that bring `held` of inventory on their side (< 0: on the other) up by as many. In ppm × depth, the lot that makes
+ * it k costs spread + impact × (2k − 1), at most the cap once 2 × impact × k would pass it; the lot that takes it down from k costs spread −
+ * skew × (2k − 1), nothing once 2 × skew × k would pass the spread. The spread has its part of the add-on.
+ */
 function impactOf({ books, parameters }: Audit, market: number, lots: bigint, held: bigint): bigint {
   const row = books.markets[market]!
   const p = parameters.scopes.market![market]!
   const depth = max(row.depth, p.depthFloorLots!)
-  const cap = p.closeCapPpm!
-  const spread = min(p.closeSpreadPpm!, cap)
-  const slope = p.closeImpactPpm!
-  // Lots held from which the marginal cost is the cap; all costs in ppm × depth.
-  const bend = slope === 0n ? 0n : ceilDiv((cap - spread) * depth, 2n * slope)
-  const last = slope === 0n ? spread : cap
-  const path = (n: bigint): bigint => {
-    const rising = min(n, bend)
-    return spread * depth * rising + slope * rising * rising + last * depth * (n - rising)
-  }
-  const shrinks = min(lots, max(0n, -held))
+  const cap = p.closeCapPpm! * depth
+  const spread = min(p.closeSpreadPpm! * depth + ceilDiv(row.addOn * p.quoteAddOnPpm!, PPM) * depth, cap)
+  const home = held < 0n ? min(lots, -held) : 0n
   const from = max(0n, held)
-  const cost = path(from + lots - shrinks) - path(from) + shrinks * spread * depth
-  return ceilDiv(row.mark * cost, depth * PPM)
+  const up = stretchOf({ from, to: from + lots - home, first: spread, slope: p.closeImpactPpm!, last: cap })
+  const down = stretchOf({ from: -held - home, to: -held, first: spread, slope: -p.quoteSkewPpm!, last: 0n })
+  return ceilDiv(row.mark * (up + down), depth * PPM)
+}
+
+/** Lots `from` + 1 to `to`: the line for those within reach of `last`, which the others cost. */
+function stretchOf({
+  from,
+  to,
+  first,
+  slope,
+  last,
+}: Record<'from' | 'to' | 'first' | 'slope' | 'last', bigint>): bigint {
+  const reach = slope === 0n ? to : (last - first) / (2n * slope)
+  const [a, b] = [min(from, reach), min(to, reach)]
+  return first * (b - a) + slope * (b * b - a * a) + last * (to - b - (from - a))
 }
 
 function worthOf({ books }: Audit, account: Account): [gross: bigint, value: bigint] {
