@@ -137,7 +137,7 @@ export function auditPrice(audit: Audit, event: EventOf<'auctionCleared'>): void
     () => `the reserve is ${reserve}`,
   )
   auditShare(audit, clearing!, BigInt(event.parts), discount, own)
-  auditOrder(audit, clearing!, discount)
+  auditOrder(audit, clearing!, BigInt(event.parts), discount)
   auditDues(audit, clearing!, event, discount, own, fund)
   const [gross, value] = worthOf(audit, row)
   auction.auctions.set(event.account, { ...open, gross, value })
@@ -292,7 +292,8 @@ function afterShare(audit: Audit, account: Account, parts: bigint, discount: big
 }
 
 /** Who asked for less than the worst accepted bid, and could have had a lot, was not passed over. */
-function auditOrder(audit: Audit, { offers, taken, failed }: Clearing, discount: bigint): void {
+function auditOrder(audit: Audit, clearing: Clearing, parts: bigint, discount: bigint): void {
+  const { offers, taken, failed } = clearing
   const took = new Set(taken.map(({ bid }) => bid))
   let before = 0
   let last = -1n
@@ -308,8 +309,21 @@ function auditOrder(audit: Audit, { offers, taken, failed }: Clearing, discount:
   demand(audit, inOrder, 'auction', () => `a bid that could not take part took lots of account ${failed.number}`)
   const first = offers[0]
   const served = first === undefined || took.has(first.bid) || !audit.auction.bids.has(first.bid) || taken.length === 0
-  const small = first !== undefined && first.room * 64n < offers.reduce((sum, { room }) => sum + room, 0n)
+  const small =
+    first !== undefined &&
+    (first.room * 64n < offers.reduce((sum, { room }) => sum + room, 0n) ||
+      !hasLots(audit, clearing, parts, first.room))
   demand(audit, served || small, 'auction', () => `bid ${first?.bid} asked for the least and got nothing`)
+}
+
+/** Whether so much room is worth a whole lot of any leg of the share. */
+function hasLots({ books }: Audit, { before }: Clearing, parts: bigint, room: bigint): boolean {
+  const share = [...before.account.legs].map(([market, leg]) => ({
+    lots: ceilDiv(abs(leg.lots) * parts, PARTS),
+    mark: books.markets[market]!.mark,
+  }))
+  const gross = share.reduce((sum, { lots, mark }) => sum + lots * mark, 0n)
+  return share.some(({ lots }) => lots * min(room, gross) >= gross && lots > 0n)
 }
 
 /** Each leg of each bid at the one discount, rounded down: from the owner first, then from the fund. */
