@@ -16,7 +16,6 @@
 import { lotsOf } from '../markets/index.ts'
 import {
   type Atoms,
-  bigMulDivCeil,
   bigMulDivFloor,
   type Lots,
   mulDivCeil,
@@ -97,7 +96,7 @@ function growing(house: BackstopHouse, market: Row, depth: Lots): Curve {
   const cap = p.closeCapPpm[market]!
   const spread = spreadOf(house, market)
   const impact = p.closeImpactPpm[market]!
-  const bend = impact === 0 ? 0 : -bigMulDivCeil(-(cap - spread), depth, 2 * impact)
+  const bend = impact === 0 ? 0 : bigMulDivFloor(cap - spread, depth, 2 * impact)
   return { first: spread * depth, slope: impact, bend, last: (impact === 0 ? spread : cap) * depth }
 }
 

@@ -137,7 +137,7 @@ export function auditPrice(audit: Audit, event: EventOf<'auctionCleared'>): void
     () => `the reserve is ${reserve}`,
   )
   auditShare(audit, clearing!, BigInt(event.parts), discount, own)
-  auditOrder(audit, clearing!, discount)
+  auditOrder(audit, clearing!, BigInt(event.parts), discount)
   auditDues(audit, clearing!, event, discount, own, fund)
   const [gross, value] = worthOf(audit, row)
   auction.auctions.set(event.account, { ...open, gross, value })
@@ -292,7 +292,8 @@ function afterShare(audit: Audit, account: Account, parts: bigint, discount: big
 }
 
 /** Who asked for less than the worst accepted bid, and could have had a lot, was not passed over. */
-function auditOrder(audit: Audit, { offers, taken, failed }: Clearing, discount: bigint): void {
+function auditOrder(audit: Audit, clearing: Clearing, parts: bigint, discount: bigint): void {
+  const { offers, taken, failed } = clearing
   const took = new Set(taken.map(({ bid }) => bid))
   let before = 0
   let last = -1n
@@ -308,8 +309,21 @@ function auditOrder(audit: Audit, { offers, taken, failed }: Clearing, discount:
   demand(audit, inOrder, 'auction', () => `a bid that could not take part took lots of account ${failed.number}`)
   const first = offers[0]
   const served = first === undefined || took.has(first.bid) || !audit.auction.bids.has(first.bid) || taken.length === 0
-  const small = first !== undefined && first.room * 64n < offers.reduce((sum, { room }) => sum + room, 0n)
+  const small =
+    first !== undefined &&
+    (first.room * 64n < offers.reduce((sum, { room }) => sum + room, 0n) ||
+      !hasLots(audit, clearing, parts, first.room))
   demand(audit, served || small, 'auction', () => `bid ${first?.bid} asked for the least and got nothing`)
+}
+
+/** Whether so much room is worth a whole lot of any leg of the share. */
+function hasLots({ books }: Audit, { before }: Clearing, parts: bigint, room: bigint): boolean {
+  const share = [...before.account.legs].map(([market, leg]) => ({
+    lots: ceilDiv(abs(leg.lots) * parts, PARTS),
+    mark: books.markets[market]!.mark,
+  }))
+  const gross = share.reduce((sum, { lots, mark }) => sum + lots * mark, 0n)
+  return share.some(({ lots }) => lots * min(room, gross) >= gross && lots > 0n)
 }
 
 /** Each leg of each bid at the one discount, rounded down: from the owner first, then from the fund. */
@@ -358,25 +372,35 @@ function reserveOf(audit: Audit, { before, inventory }: Clearing, parts: bigint,
   return gross === 0n ? 0n : (min(impact, most) * PPM) / gross
 }
 
-/** Impact of lots, one by one would be the sum over j of min(spread + 2 × impact × j ÷ depth, cap); held: inventory on their side. */
+/**
+ * Impact of lots that bring `held` of inventory on their side (< 0: on the other) up by as many. In ppm × depth, the lot that makes
+ * it k costs spread + impact × (2k − 1), at most the cap once 2 × impact × k would pass it; the lot that takes it down from k costs spread −
+ * skew × (2k − 1), nothing once 2 × skew × k would pass the spread. The spread has its part of the add-on.
+ */
 function impactOf({ books, parameters }: Audit, market: number, lots: bigint, held: bigint): bigint {
   const row = books.markets[market]!
   const p = parameters.scopes.market![market]!
   const depth = max(row.depth, p.depthFloorLots!)
-  const cap = p.closeCapPpm!
-  const spread = min(p.closeSpreadPpm!, cap)
-  const slope = p.closeImpactPpm!
-  // Lots held from which the marginal cost is the cap; all costs in ppm × depth.
-  const bend = slope === 0n ? 0n : ceilDiv((cap - spread) * depth, 2n * slope)
-  const last = slope === 0n ? spread : cap
-  const path = (n: bigint): bigint => {
-    const rising = min(n, bend)
-    return spread * depth * rising + slope * rising * rising + last * depth * (n - rising)
-  }
-  const shrinks = min(lots, max(0n, -held))
+  const cap = p.closeCapPpm! * depth
+  const spread = min(p.closeSpreadPpm! * depth + ceilDiv(row.addOn * p.quoteAddOnPpm!, PPM) * depth, cap)
+  const home = held < 0n ? min(lots, -held) : 0n
   const from = max(0n, held)
-  const cost = path(from + lots - shrinks) - path(from) + shrinks * spread * depth
-  return ceilDiv(row.mark * cost, depth * PPM)
+  const up = stretchOf({ from, to: from + lots - home, first: spread, slope: p.closeImpactPpm!, last: cap })
+  const down = stretchOf({ from: -held - home, to: -held, first: spread, slope: -p.quoteSkewPpm!, last: 0n })
+  return ceilDiv(row.mark * (up + down), depth * PPM)
+}
+
+/** Lots `from` + 1 to `to`: the line for those within reach of `last`, which the others cost. */
+function stretchOf({
+  from,
+  to,
+  first,
+  slope,
+  last,
+}: Record<'from' | 'to' | 'first' | 'slope' | 'last', bigint>): bigint {
+  const reach = slope === 0n ? to : (last - first) / (2n * slope)
+  const [a, b] = [min(from, reach), min(to, reach)]
+  return first * (b - a) + slope * (b * b - a * a) + last * (to - b - (from - a))
 }
 
 function worthOf({ books }: Audit, account: Account): [gross: bigint, value: bigint] {
