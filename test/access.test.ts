@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { apply, emptyHouse, type House, houseFromPages, pagesOfHouse } from '../src/core/machine/index.ts'
-import { TIER_ACCOUNTS } from '../src/core/markets/index.ts'
 import { parameterByName } from '../src/core/params/index.ts'
 import { type Command, type CommandOf, rejectCodes, scopeBits } from '../src/core/words/index.ts'
 
@@ -40,8 +39,8 @@ function setUp(insists: 0 | 1): Lead {
   return lead
 }
 
-/** The first account that is opened: those of the tier and the venue's stand before it. */
-const ALICES = TIER_ACCOUNTS + 1
+/** The first account that is opened: eleven of the tier and the venue's stand before it. */
+const ALICES = 12
 
 function accountOf(owner: number): CommandOf<'accountOpen'> {
   return { type: 'accountOpen', owner, tier: 0, mode: 'cross' }
