@@ -4,6 +4,7 @@
  * looks only at the house that it is given, so a restored house gets the same commands as the one that went on.
  */
 import type { House } from '../../src/core/machine/index.ts'
+import { TIER_ACCOUNTS } from '../../src/core/markets/index.ts'
 import { parameterByName } from '../../src/core/params/index.ts'
 import type { Command } from '../../src/core/words/index.ts'
 import { below, between, chance, pick, type Random, randomOpen } from '../../src/lab/random.ts'
@@ -21,7 +22,7 @@ const DAY_MS = 86_400_000
 const startPrices = [1_000_000, 60_000_000, 48_000_000, 50_000_000]
 
 /** Accounts of members in the order of opening, the first one's row: listings come before and open the house's own. */
-const ACCOUNT_FIRST = 11 + 2 * MARKETS + 1
+const ACCOUNT_FIRST = TIER_ACCOUNTS + 2 * MARKETS + 1
 
 /** Fund, operator's capital, treasury and backstop of the tier: the rows that opening it gives them. */
 const capital = [3, 4, 6, 7]

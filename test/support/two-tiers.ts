@@ -7,6 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import { apply, emptyHouse, type House } from '../../src/core/machine/index.ts'
+import { TIER_ACCOUNTS } from '../../src/core/markets/index.ts'
 import { parameterByName } from '../../src/core/params/index.ts'
 import { type AnyTable, keyRead } from '../../src/core/tables/index.ts'
 import type { Command, HouseEvent } from '../../src/core/words/index.ts'
@@ -21,8 +22,8 @@ export type Run = { readonly house: House; seq: number }
 const OWNERS = 40
 const IDLE = 1500
 const PRICE_SOURCES = 3
-/** Two tiers with ten accounts each, two markets each with two, two venues. */
-const ACCOUNT_FIRST = 2 * 10 + 4 * 2 + 2
+/** Two tiers, two markets each with two, two venues. */
+const ACCOUNT_FIRST = 2 * TIER_ACCOUNTS + 4 * 2 + 2
 const start = [1_000_000, 60_000_000, 48_000_000]
 
 /** The account of an owner in a tier. */
@@ -76,7 +77,8 @@ function* funding(): Generator<Command> {
   })
   // Fund, operator's capital, treasury and backstop: tier 0 is thin, so that it can be lost wholly.
   for (const tier of [0, 1])
-    for (const row of [3, 4, 6, 7]) yield deposit(tier, tier * 10 + row, 0, tier === 0 ? 50_000_000 : 2_000_000_000)
+    for (const row of [3, 4, 6, 7])
+      yield deposit(tier, tier * TIER_ACCOUNTS + row, 0, tier === 0 ? 50_000_000 : 2_000_000_000)
   for (let owner = 0; owner < OWNERS; owner++) {
     yield { type: 'ownerOpen', key: keyOf(100 + owner), cluster: owner % 5 }
     for (const tier of [0, 1]) {

@@ -18,11 +18,12 @@ export function inconsistency(house: House): Reject | null {
   return null
 }
 
-/** The longest way through procedures: a call and its collection, a wait for prices, reduction, takeover, resolution. */
+/** The longest way through procedures: a call and its collection, a wait for prices, reduction, auction, takeover, resolution. */
 function tierFits(house: House, tier: Row): boolean {
   const { tier: p } = house.params
   const called = Math.max(p.callWindowMs[tier]!, p.collectionWindowMs[tier]!)
-  const forced = p.reductionAgeMaxMs[tier]! + p.takeoverAgeMaxMs[tier]! + p.resolutionAgeMaxMs[tier]!
+  const offered = p.auctionAgeMaxMs[tier]! + p.takeoverAgeMaxMs[tier]!
+  const forced = p.reductionAgeMaxMs[tier]! + offered + p.resolutionAgeMaxMs[tier]!
   const waits = p.priceWaitMaxMs[tier]! + p.degradedWaitMs[tier]!
   return p.stakeCooldownMs[tier]! > called + forced + waits && p.linkNoticeMs[tier]! > p.sweepIntervalMs[tier]!
 }

@@ -4,14 +4,14 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
+import { TIER_ACCOUNTS } from '../../core/markets/index.ts'
 import { PPM } from '../../core/units/index.ts'
 import { byteWriter, type Command, codecOf, commandSchemas } from '../../core/words/index.ts'
 import { depositOf, keyOf, type Population, type PopulationPlace, type PopulationWish } from '../populations/index.ts'
 import type { ParameterSetting } from './parameters.ts'
 import { capitalPpm, type HousePlan } from './plan.ts'
 
-/** Accounts that a tier opens, and per market and venue: they come before those of members. */
-const TIER_ACCOUNTS = 10
+/** Accounts that a market and a venue open: they and those of the tier come before those of members. */
 const MARKET_ACCOUNTS = 2
 const VENUE_ACCOUNTS = 1
 

@@ -17,11 +17,17 @@ import {
 
 const HALF_HOUR_MS = 1_800_000
 
+/** A house refuses a cooldown that a procedure may outlast: with an hour of it, prices are waited for no longer than a minute. */
+const shortCooldown = [
+  ['tier.stakeCooldownMs', 3_600_000],
+  ['tier.priceWaitMaxMs', 60_000],
+] as const
+
 export const staker: Role = {
   name: 'staker',
   attack: 'stakes, and leaves ahead of a loss that it sees coming',
   defence: 'a cooldown longer than any procedure',
-  off: { parameters: [['tier.stakeCooldownMs', 3_600_000]] },
+  off: { parameters: shortCooldown },
   settings: [],
   knobs: [
     { name: 'half hours before the loss', low: 0, high: 11, honest: 0 },
