@@ -229,5 +229,11 @@ const validBodies: Readonly<Record<string, object>> = {
   '/v1/accounts/:account/deposits': { vault: 0, amount: '1' },
   '/v1/accounts/:account/stake/add': { amount: '1' },
   '/v1/accounts/:account/stake/exit': { shares: 1 },
+  '/v1/accounts/:account/pool/joins': { amount: '1' },
+  '/v1/accounts/:account/pool/exits': { shares: 1 },
+  '/v1/accounts/:account/offers': { asset: 1, amount: '1', limitPrice: '1' },
+  '/v1/accounts/:account/bids': { notionalMax: '1', discountPpm: 1, expiryMs: 1, markets: [] },
+  '/v1/accounts/:account/loans/adds': { amount: '1', bears: false },
+  '/v1/accounts/:account/loans/exits': { shares: 1, bears: false },
   '/v1/accounts/:account/webhook': { url: 'https://example.com/' },
 }

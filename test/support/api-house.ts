@@ -47,6 +47,8 @@ export type TestService = Omit<Service, 'requests'> & {
   readonly commands: Command[]
   /** The next submissions fail with this. */
   fail: Error | null
+  /** Lets time pass before the next command. */
+  pass(ms: number): void
   /** Executes a command as the house's own. */
   run(command: Command): readonly HouseEvent[]
   /** SHA-256 of everything but the head, which counts refused commands too. */
@@ -87,6 +89,9 @@ function memoryService(mode: 'demo' | 'real'): TestService {
     nowMs: () => Math.max(timeMs, house.clock.nowMs),
     commands,
     fail: null,
+    pass(ms) {
+      timeMs += ms
+    },
     run: (command) => take(command).events,
     bodyHash: () => bodyHashOf(house),
     submit: async (command, evidence) => (await service.submitGroup([command], evidence && [evidence]))[0]!,

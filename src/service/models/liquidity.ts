@@ -17,6 +17,8 @@ const earning: Readonly<Partial<Record<PostingClass, 'penalties' | 'impact' | 'i
   interest: 'interest',
 }
 
+type SharePrice = { readonly worth: number; readonly shares: number }
+
 type TierLiquidity = {
   readonly epochs: EventRing
   readonly auctions: EventRing
@@ -27,8 +29,8 @@ type TierLiquidity = {
   /** Σ that came, less what went, without being earned; and the equity from which it is counted. */
   flows: number
   equityFrom: number
-  /** Highest price of a leaving share at an epoch, atoms, and the largest fall from it. */
-  peak: number
+  /** Highest price of a leaving share at an epoch, worth ÷ shares, and the largest fall from it. */
+  peak: SharePrice
   maxDrawdownPpm: number
 }
 
@@ -52,7 +54,8 @@ function nothing(): TierLiquidity {
   return {
     epochs: eventRing(EPOCHS),
     auctions: eventRing(AUCTIONS),
-    ...{ spread: 0, penalties: 0, impact: 0, interest: 0, flows: 0, equityFrom: 0, peak: 0, maxDrawdownPpm: 0 },
+    ...{ spread: 0, penalties: 0, impact: 0, interest: 0, flows: 0, equityFrom: 0, maxDrawdownPpm: 0 },
+    peak: { worth: 0, shares: 1 },
   }
 }
 
@@ -67,10 +70,10 @@ export function liquidityHears(heard: Liquidity, house: House, placed: PlacedEve
   switch (event.type) {
     case 'poolPriced':
       ringAdd(tierAt(heard, event.tier).epochs, placed)
-      priced(tierAt(heard, event.tier), event.shares === 0 ? 0 : event.exitWorth / event.shares)
+      if (event.shares > 0) priced(tierAt(heard, event.tier), { worth: event.exitWorth, shares: event.shares })
       return
     case 'poolVoided':
-      priced(tierAt(heard, event.tier), 0)
+      priced(tierAt(heard, event.tier), { worth: 0, shares: event.shares })
       return
     case 'auctionCleared':
       ringAdd(tierAt(heard, house.ledger.accounts.tier[event.account]!).auctions, placed)
@@ -95,11 +98,12 @@ export function liquidityHears(heard: Liquidity, house: House, placed: PlacedEve
   }
 }
 
-function priced(tier: TierLiquidity, price: number): void {
-  tier.peak = Math.max(tier.peak, price)
-  // A pool that has no shares has no price; one that had them and is worth nothing has fallen by all of it.
-  if (tier.peak === 0) return
-  tier.maxDrawdownPpm = Math.max(tier.maxDrawdownPpm, Math.floor(((tier.peak - price) / tier.peak) * PPM))
+/** The fall from the peak is 1 − (worth ÷ shares) ÷ (worth ÷ shares of the peak), in whole numbers. */
+function priced(tier: TierLiquidity, price: SharePrice): void {
+  const now = BigInt(price.worth) * BigInt(tier.peak.shares)
+  const peak = BigInt(tier.peak.worth) * BigInt(price.shares)
+  if (now >= peak) tier.peak = price
+  else tier.maxDrawdownPpm = Math.max(tier.maxDrawdownPpm, Number(((peak - now) * BigInt(PPM)) / peak))
 }
 
 function relot({ marks }: Liquidity, house: House, underlying: number, factor: number): void {
