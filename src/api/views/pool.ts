@@ -2,7 +2,6 @@
 import { type Static, Type } from 'typebox'
 import {
   equityOf,
-  exitsOf,
   lossMaxOf,
   offerPrice,
   providersOf,
@@ -75,13 +74,12 @@ export const PoolSchema = closed({
 
 /** A tier's pool as everybody sees it. */
 export function poolView({ service: { house }, places }: Context, tier: number): Static<typeof PoolSchema> {
-  const { pools, providers, poolExits } = house.backstop
+  const { pools, providers } = house.backstop
   const account = house.markets.tiers.backstop[tier]!
   const shares = pools.shares[tier]!
   const { mark, slow } = worthsOf(house, tier)
   const equity = equityOf(house, tier)
   const rows = providersOf(house, tier)
-  const exits = rows.flatMap((row) => exitsOf(house, row))
   return {
     tier,
     shares,
@@ -99,9 +97,19 @@ export function poolView({ service: { house }, places }: Context, tier: number):
       bigMulDivFloor(riskEquityOf(house, tier, equity), house.params.tier.takeoverEquityPpm[tier]!, PPM),
     ),
     joining: moneyText(rows.reduce((sum, row) => sum + providers.waiting[row]!, 0)),
-    exiting: exits.reduce((sum, exit) => sum + poolExits.shares[exit]!, 0),
+    exiting: exitingOf(house, tier),
     providers: rows.length,
   }
+}
+
+/** In one pass: each provider may have several. */
+function exitingOf({ backstop: { poolExits, providers } }: House, tier: number): number {
+  let shares = 0
+  for (let row = 0; row < poolExits.rows; row++) {
+    const provider = poolExits.provider[row]! - 1
+    if (provider >= 0 && providers.tier[provider] === tier) shares += poolExits.shares[row]!
+  }
+  return shares
 }
 
 function inventoryView(house: House, account: number): Static<typeof PoolSchema>['inventory'] {
