@@ -1,5 +1,5 @@
 /** `npm run example -- NAME …` runs the program of that name. */
-const names = ['feed', 'member', 'venue', 'risk-bot', 'liquidator', 'receiver']
+const names = ['feed', 'member', 'venue', 'risk-bot', 'liquidator', 'provider', 'receiver']
 
 const [name = ''] = process.argv.splice(2, 1)
 if (names.includes(name)) {

@@ -20,7 +20,7 @@ import { ApiProblem } from './problem.ts'
 import { SALTED_PATTERN, type Sight } from './sight.ts'
 
 /** What a number of a record means. */
-type Unit = 'money' | 'price' | 'asset' | 'integer' | 'flag' | 'account' | 'owner'
+type Unit = 'money' | 'price' | 'asset' | 'asked' | 'integer' | 'flag' | 'account' | 'owner'
 
 /** Places of an asset's atoms, by asset. */
 export type Places = (house: House, asset: number) => number
@@ -29,26 +29,31 @@ type Fields = Readonly<Record<string, unknown>>
 type Values = Record<string, unknown>
 
 const PRICES = new Set(['price', 'limitPrice', 'raw', 'confidence', 'mark', 'slow', 'bid', 'ask'])
-const FLAGS = new Set(['open', 'closeOnly', 'pledged', 'active', 'depegged', 'long', 'on', 'settlement'])
+const FLAGS = new Set([
+  ...['open', 'closeOnly', 'pledged', 'active', 'depegged', 'long', 'on', 'settlement'],
+  ...['bears', 'last', 'stopped'],
+])
 const ACCOUNTS = new Set(['account', 'buyer', 'seller', 'payer', 'toAccount'])
 const OWNERS = new Set(['owner', 'firstOwner', 'secondOwner'])
 const INTEGERS = new Set([
-  'index',
-  'shares',
-  'depth',
-  'atomsPerLot',
-  'value',
-  'addOnPpm',
-  'pricePpm',
-  'bidLots',
-  'askLots',
+  ...['index', 'shares', 'depth', 'atomsPerLot', 'addOnPpm', 'pricePpm', 'bidLots', 'askLots'],
+  ...['ratePpm', 'utilisationPpm', 'multiplierPpm'],
 ])
-const ASSETS = new Set(['assetAmount', 'stock', 'ledger'])
+const ASSETS = new Set(['assetAmount', 'stock', 'ledger', 'budget'])
+
+/** Numbers without places under a name that means money elsewhere: shares that leave, values of parameters. */
+const INTEGERS_OF: Readonly<Record<string, ReadonlySet<string>>> = {
+  poolPriced: new Set(['due']),
+  poolLeft: new Set(['waiting']),
+  parametersSchedule: new Set(['value']),
+  parameterScheduled: new Set(['value']),
+  parameterApplied: new Set(['value']),
+}
 
 /** Records whose `amount` is of the asset that they name, or of the asset of their vault. */
 const OF_ASSET = new Set([
   ...['posted', 'depositSeen', 'depositFinal', 'depositNoted', 'withdrawalRequest', 'withdrawalNoted', 'transferMake'],
-  ...['vaultMoved', 'windDownClaim'],
+  ...['vaultMoved', 'windDownClaim', 'offerTake', 'exitWeighed'],
 ])
 
 /** Records whose `from` and `to` are accounts. */
@@ -61,7 +66,9 @@ function unitOf(type: string, field: string, kind: string): Unit {
   if (kind === 'u8' && FLAGS.has(field)) return 'flag'
   if (kind !== 'int') return 'integer'
   // A sweep's and a funding settlement's `index` is the funding index; a price only under its own names.
-  if (INTEGERS.has(field)) return 'integer'
+  if (INTEGERS.has(field) || INTEGERS_OF[type]?.has(field) === true) return 'integer'
+  // What was asked of a pool is money, or shares.
+  if (type === 'poolAsked') return 'asked'
   if (PRICES.has(field)) return 'price'
   if (ASSETS.has(field) || (field === 'amount' && OF_ASSET.has(type))) return 'asset'
   return 'money'
@@ -167,6 +174,7 @@ function write(
       else if (unit === 'owner') json[name] = sight.owner(value as number)
       else if (unit === 'flag') json[name] = value === 1
       else if (unit === 'integer') json[name] = value
+      else if (unit === 'asked') json[name] = decimalText(value as number, record['what'] === 'exit' ? 0 : ATOM_PLACES)
       else json[name] = decimalText(value as number, unit === 'asset' ? places(assetOf(house, record)) : ATOM_PLACES)
     }
     return json

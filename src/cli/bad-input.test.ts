@@ -36,6 +36,9 @@ const position = '{ "market": "BTC", "size": "1", "mark": "100000" }'
 const book = (fields: string): string => file(`{ "cash": "1000", "positions": [${position}] ${fields} }`)
 const good = file(`{ "cash": "90000", "positions": [${position}] }`, 'good.json')
 
+const facts = (content: string): string => file(content, 'facts.json')
+const factsOf = (day: string): string => facts(`{ "present": "prime", "days": [${day}] }`)
+
 const large = at('large.json')
 writeFileSync(large, '')
 truncateSync(large, 100_000_000)
@@ -56,6 +59,37 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
     'a report of the museum in no folder',
     ['museum', 'E12', '--report', at('none/m.html')],
     /none: does not exist; make/,
+  ],
+  ['runs of nobody', ['runs', '--members', '1'], /--members is "1"; write a whole number from 2 to 1000/],
+  ['a role that is not there', ['agents', '--role', 'thief'], /no role "thief"; use /],
+  ['a role twice', ['agents', '--role', 'staker', '--role', 'staker'], /--role names staker twice; keep one/],
+  ['seeds that end before they begin', ['agents', '--seeds', '5..4'], /--seeds is "5\.\.4"; write 7 or 1\.\.50/],
+  ['seeds that are words', ['agents', '--seeds', 'many'], /--seeds is "many"; write 7/],
+  ['no episodes', ['agents', '--episodes', '0'], /--episodes is "0"; write a whole number from 1/],
+  ['facts that are not there', ['tiering', at('none.json')], /none\.json: does not exist; check the name/],
+  ['facts without a class', ['tiering', facts('{ "days": [] }')], /present is undefined; use unlisted, isolated/],
+  ['facts of no class', ['tiering', facts('{ "present": "best" }')], /present is "best"; use unlisted, isolated/],
+  ['facts of no day', ['tiering', facts('{ "present": "prime", "days": [] }')], /days is no list of 1 to 3653 days/],
+  ['facts with a field too many', ['tiering', facts('{ "presents": 1 }')], /"presents" \(did you mean "present"\?\)/],
+  [
+    'a day that is no object',
+    ['tiering', facts('{ "present": "prime", "days": [1] }')],
+    /days\[0\] is no object; write/,
+  ],
+  [
+    'a day without depth',
+    ['tiering', factsOf('{ "ageDays": 1 }')],
+    /days\[0\]\.depth is undefined; write a whole number/,
+  ],
+  [
+    'a day with half a source',
+    ['tiering', factsOf('{ "depth": 1, "ageDays": 1, "marketValue": 1, "volatilityPpm": 1, "sources": 1.5 }')],
+    /days\[0\]\.sources is 1\.5; write a whole number from 0/,
+  ],
+  [
+    'a day that does not say whether it is bridged',
+    ['tiering', factsOf('{ "depth": 1, "ageDays": 1, "marketValue": 1, "volatilityPpm": 1, "sources": 1 }')],
+    /days\[0\]\.bridged is undefined; write true or false/,
   ],
   ['a scenario that is not there', ['replay', 'october'], /october: is not a scenario; use black-thursday/],
   ['a scenario file that is not there', ['replay', at('none.json')], /none\.json: does not exist; check the name/],

@@ -104,6 +104,45 @@ describe('museum', () => {
   })
 })
 
+describe('runs, agents, tiering', () => {
+  test('default: runs at three severities under two rules; in the queue a place is worth nothing', () => {
+    const { status, stdout, stderr } = plimsoll('runs', '--members', '20', '--json')
+    assert.equal(status, 0, stderr)
+    const { format, seed, members, figures } = JSON.parse(stdout)
+    assert.deepEqual([format, seed, members, figures.length], [1, 1, 20, 6])
+    for (const figure of figures) if (figure.rule === 'pro-rata by epoch') assert.equal(figure.firstMoverAdvantage, 0)
+    const [head, , ...lines] = plimsoll('runs', '--members', '20').stdout.trimEnd().split('\n')
+    assert.match(head!, /first-mover advantage/)
+    assert.deepEqual([lines.length, lines.filter((line) => line.includes('pro-rata by epoch')).length], [6, 3])
+  })
+
+  test('behavior: an attacker finds nothing, and finds something where its defence is off', () => {
+    const argv = ['agents', '--role', 'withdrawing', '--episodes', '20', '--seeds', '1..2', '--json']
+    const [kept, off] = [plimsoll(...argv), plimsoll(...argv, '--off')]
+    assert.equal(kept.status, 0, kept.stderr)
+    const [outcome] = JSON.parse(kept.stdout).outcomes
+    assert.deepEqual([outcome.role, outcome.episodes, outcome.seeds, outcome.gainful], ['withdrawing', 40, 2, 0])
+    assert.ok(outcome.gain <= 0 && outcome.best <= outcome.honest)
+    const [gained] = JSON.parse(off.stdout).outcomes
+    if (gained.gainful > 0) assert.match(off.stderr, /seed \d+: withdrawing gains \d+ atoms/)
+    assert.equal(off.status, gained.gainful > 0 ? 1 : 0)
+  })
+
+  test('default: a class by facts, by hand', () => {
+    // A token that showed a quarter more than `standard` asks on each of 30 days: one class up, two are not given at once.
+    const facts = join(ROOT, 'examples', 'facts', 'new-token.json')
+    const { status, stdout, stderr } = plimsoll('tiering', facts, '--json')
+    assert.equal(status, 0, stderr)
+    const answer = JSON.parse(stdout)
+    assert.deepEqual([answer.present, answer.class, answer.next.class], ['isolated', 'standard', 'prime'])
+    assert.equal(answer.gives.haircutPpm0, 200_000)
+    assert.match(plimsoll('tiering', facts).stdout, /was isolated, is standard after 30 days/)
+    const { days } = JSON.parse(readFileSync(facts, 'utf8'))
+    writeFileSync(join(folder, 'facts.json'), JSON.stringify({ present: 'isolated', days: days.slice(1) }))
+    assert.match(plimsoll('tiering', 'facts.json').stdout, /stays isolated after 29 days/)
+  })
+})
+
 describe('journals', () => {
   const journal = join(folder, 'journal')
 

@@ -4,6 +4,7 @@ import { BadInputError, type ExitCode, failureOf } from './errors.ts'
 import { didYouMean } from './nearest.ts'
 import type { Shell } from './shell.ts'
 import { refuseTwice } from './verb.ts'
+import { agentsVerb } from './verbs/agents.ts'
 import { backupVerb, restoreVerb } from './verbs/backup.ts'
 import { disclosuresVerb } from './verbs/disclosures.ts'
 import { explainVerb } from './verbs/explain.ts'
@@ -13,10 +14,12 @@ import { inspectVerb } from './verbs/inspect.ts'
 import { marginVerb } from './verbs/margin.ts'
 import { museumVerb } from './verbs/museum.ts'
 import { replayVerb } from './verbs/replay.ts'
+import { runsVerb } from './verbs/runs.ts'
 import { scenariosVerb } from './verbs/scenarios.ts'
 import { serveVerb } from './verbs/serve.ts'
 import { simulateVerb } from './verbs/simulate.ts'
 import { statusVerb } from './verbs/status.ts'
+import { tieringVerb } from './verbs/tiering.ts'
 import { tokenVerb } from './verbs/token.ts'
 import { vectorsVerb } from './verbs/vectors.ts'
 import { verifyVerb } from './verbs/verify.ts'
@@ -65,7 +68,10 @@ function programOf(shell: Shell): Command {
     replayVerb,
     scenariosVerb,
     museumVerb,
+    runsVerb,
+    agentsVerb,
     marginVerb,
+    tieringVerb,
     verifyVerb,
     inspectVerb,
     explainVerb,

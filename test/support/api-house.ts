@@ -21,6 +21,13 @@ import type {
   Service,
   TierSample,
 } from '../../src/service/index.ts'
+import {
+  auctionsClearedOf,
+  liquidityHears,
+  liquidityOf,
+  poolEpochPage,
+  poolProfitsOf,
+} from '../../src/service/models/liquidity.ts'
 import { publicEvents, publicHears, publicPage } from '../../src/service/models/public-events.ts'
 import { executedRequests, type FollowingRequests } from '../../src/service/requests.ts'
 import { openingCommands, ownerKeyOf } from './house-stream.ts'
@@ -40,6 +47,8 @@ export type TestService = Omit<Service, 'requests'> & {
   readonly commands: Command[]
   /** The next submissions fail with this. */
   fail: Error | null
+  /** Lets time pass before the next command. */
+  pass(ms: number): void
   /** Executes a command as the house's own. */
   run(command: Command): readonly HouseEvent[]
   /** SHA-256 of everything but the head, which counts refused commands too. */
@@ -80,6 +89,9 @@ function memoryService(mode: 'demo' | 'real'): TestService {
     nowMs: () => Math.max(timeMs, house.clock.nowMs),
     commands,
     fail: null,
+    pass(ms) {
+      timeMs += ms
+    },
     run: (command) => take(command).events,
     bodyHash: () => bodyHashOf(house),
     submit: async (command, evidence) => (await service.submitGroup([command], evidence && [evidence]))[0]!,
@@ -186,10 +198,20 @@ function modelsOf(house: House, placed: PlacedEvent[]): ReadModels {
     deleveragings: () => [deleveraging],
     samples: () => [sample],
     sampleNow: () => sample,
+    poolEpochs: (tier, after, limit) => poolEpochPage(liquidityTold(house, placed), tier, after, limit),
+    poolProfits: (tier) => poolProfitsOf(liquidityTold(house, placed), house, tier),
+    auctionsCleared: (tier) => auctionsClearedOf(liquidityTold(house, placed), tier),
     changes: () => [
       { parameter: 100, scope: 0, value: 260_000, effectiveMs: 1_700_000_000_000, appliedMs: null, seq: 5 },
     ],
   }
+}
+
+/** What the model of liquidity tells when it has heard everything from the first command on. */
+function liquidityTold(house: House, placed: readonly PlacedEvent[]): ReturnType<typeof liquidityOf> {
+  const heard = liquidityOf(emptyHouse())
+  for (const each of placed) liquidityHears(heard, house, each)
+  return heard
 }
 
 function callsOf({ liquidation: { procedures } }: House): CallModel[] {

@@ -31,8 +31,8 @@ export class Example {
   }
 
   /** Waits until it has said something. */
-  async says(wished: RegExp): Promise<RegExpExecArray> {
-    const endMs = Date.now() + 40_000
+  async says(wished: RegExp, withinMs = 40_000): Promise<RegExpExecArray> {
+    const endMs = Date.now() + withinMs
     while (true) {
       const found = wished.exec(this.said)
       if (found !== null) return found

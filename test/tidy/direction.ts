@@ -68,6 +68,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
       'src/service',
       'src/webhooks',
       'src/api',
+      'src/tiering',
       'src/lab',
     ],
     types: [],

@@ -3,6 +3,7 @@ import type { Route } from '../route.ts'
 import { accountRoutes } from './accounts.ts'
 import { commandRoutes } from './commands.ts'
 import { houseRoutes } from './house.ts'
+import { liquidityRoutes } from './liquidity.ts'
 import { marketRoutes } from './markets.ts'
 import { memberRoutes } from './members.ts'
 import { operatorRoutes } from './operator.ts'
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...houseRoutes,
   ...commandRoutes,
   ...marketRoutes,
+  ...liquidityRoutes,
   ...riskRoutes,
   ...scenarioRoutes,
   ...accountRoutes,

@@ -21,7 +21,7 @@ const signable: readonly CommandType[] = [
     'withdrawalCancel',
   ] as const),
   ...(['transferMake', 'stakeAdd', 'stakeExit', 'stakeClaim', 'sweepDemand', 'sessionOpen', 'sessionClose'] as const),
-  ...(['lendAdd', 'lendExit'] as const),
+  ...(['poolJoin', 'poolExit', 'offerTake', 'bidPlace', 'bidCancel', 'lendAdd', 'lendExit'] as const),
   ...(['holdOpen', 'holdCancel', 'tradeMake', 'forcedFill', 'bookReport', 'venueSwitch'] as const),
   ...([
     'priceReport',

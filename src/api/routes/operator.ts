@@ -5,10 +5,11 @@ import { readRange, readRecords } from '../../node/index.ts'
 import type { Context } from '../context.ts'
 import type { Identity } from '../identity.ts'
 import { ApiProblem } from '../problem.ts'
-import { closed, everybody, MillisSchema, orNull, type Route, route } from '../route.ts'
+import { closed, everybody, MillisSchema, orNull, type Route, RowSchema, route } from '../route.ts'
 import { ExecutedSchema, execute, executeInPlay } from '../submit.ts'
 import { commandBody, commandOf } from '../words.ts'
 import { SafeModeSchema } from './house.ts'
+import { existing } from './markets.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -70,6 +71,42 @@ const switchRoute = route({
   body: closed({ open: Type.Boolean() }),
   data: ExecutedSchema,
   handle: (call) => execute(call, { type: 'venueSwitch', venue: call.params.venue, open: call.body.open ? 1 : 0 }),
+})
+
+const linkRoute = route({
+  method: 'POST',
+  url: '/v1/owners/:owner/links',
+  id: 'linkOwner',
+  tag: 'operator',
+  summary: 'Join an owner to the cluster of a label: they act as one from now on. It is not taken back',
+  access: ['operator'],
+  weight: 10,
+  params: closed({ owner: RowSchema }),
+  body: commandBody('ownersLink', ['owner']),
+  data: ExecutedSchema,
+  handle(call) {
+    const { service, places } = call.context
+    return execute(call, commandOf(service.house, 'ownersLink', { ...(call.body as Json), ...call.params }, places))
+  },
+})
+
+const poolExitRoute = route({
+  method: 'POST',
+  url: '/v1/tiers/:tier/pool/exits',
+  id: 'exitOwnPool',
+  tag: 'operator',
+  summary: 'Ask to take the operator’s own shares out of the pool of a tier; they are paid out to its fees',
+  access: ['operator'],
+  weight: 10,
+  params: closed({ tier: RowSchema }),
+  body: commandBody('poolExit', ['account']),
+  data: ExecutedSchema,
+  handle(call) {
+    const { service, places } = call.context
+    const { tiers } = service.house.markets
+    const account = tiers.backstop[existing(call.params.tier, tiers.rows, 'tier')]!
+    return execute(call, commandOf(service.house, 'poolExit', { ...(call.body as Json), account }, places))
+  },
 })
 
 const maintenanceRoute = route({
@@ -178,6 +215,8 @@ export const operatorRoutes: readonly Route[] = [
   ownerRoute,
   executeRoute,
   switchRoute,
+  linkRoute,
+  poolExitRoute,
   maintenanceRoute,
   journalRoute,
   recordsRoute,

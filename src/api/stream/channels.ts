@@ -8,7 +8,7 @@ import { ApiProblem } from '../problem.ts'
 import { marginOf } from '../risk/what-if.ts'
 import { everybody } from '../route.ts'
 import { HouseSchema, houseView, publicSight } from '../routes/house.ts'
-import { allRows } from '../routes/markets.ts'
+import { allRows, existing } from '../routes/markets.ts'
 import { readableAccount } from '../routes/ownership.ts'
 import { type Sight, sightOf } from '../sight.ts'
 import { fillSight } from '../submit.ts'
@@ -23,6 +23,7 @@ import {
 } from '../views/forced.ts'
 import { MarginSchema } from '../views/margin.ts'
 import { MarketSchema, marketView, OracleSchema, oracleView } from '../views/market.ts'
+import { PoolSchema, poolView } from '../views/pool.ts'
 import { LeverageSchema, leverageView, TierSchema, tierView } from '../views/tier.ts'
 import { accountsIn } from '../words.ts'
 import type { Rows } from './channel.ts'
@@ -92,6 +93,19 @@ const publicKinds: readonly ChannelKind[] = [
     summary: 'Every tier with its funds and layers',
     rowSchemas: [TierSchema],
     rows: (context) => byNumber(context.service.house.markets.tiers.rows, (row) => tierView(context, row)),
+  },
+  {
+    ...open,
+    name: 'pool',
+    summary: 'The pool of one tier, `pool:<tier>`',
+    numbered: true,
+    paceMs: apiLimits.accountPaceMs,
+    rowSchemas: [PoolSchema],
+    keyOf(context, { number }) {
+      existing(number, context.service.house.markets.tiers.rows, 'tier')
+      return ''
+    },
+    rows: (context, { number }) => new Map([['pool', poolView(context, number)]]),
   },
   {
     ...open,

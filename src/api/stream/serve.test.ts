@@ -84,6 +84,7 @@ describe('channels', () => {
       'oracle',
       'tiers',
       'leverage',
+      'pool:0',
       'procedures',
       'liquidations',
       'deleveragings',
@@ -161,6 +162,8 @@ describe('refusals', () => {
       ['account:4000000', 'notYours'],
       ['account', 'channelUnknown'],
       ['markets:1', 'channelUnknown'],
+      ['pool', 'channelUnknown'],
+      ['pool:1', 'nothingThere'],
       ['fills', 'roleNotAllowed'],
       ['nothing', 'channelUnknown'],
     ]) {

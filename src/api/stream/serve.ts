@@ -234,7 +234,10 @@ function openChannel({ context, channels }: Stream, identity: Identity, name: st
   const [kindName, digits] = name.split(':')
   const kind = channelKinds.get(kindName!)
   if (kind === undefined || kind.numbered !== (digits !== undefined)) {
-    throw ApiProblem.edge('channelUnknown', `Channels: ${[...channelKinds.keys()].join(', ')}; account:<number>.`)
+    throw ApiProblem.edge(
+      'channelUnknown',
+      `Channels: ${[...channelKinds.keys()].join(', ')}; pool:<tier>, account:<number>.`,
+    )
   }
   if (!kind.access.includes(identity.role)) {
     const code: EdgeCode = identity.role === 'public' ? 'credentialMissing' : 'roleNotAllowed'

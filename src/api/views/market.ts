@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import type { House } from '../../core/machine/index.ts'
 import { legSlot } from '../../core/markets/index.ts'
+import { ATOMS_MAX } from '../../core/units/index.ts'
 import { eventSchemas, oracleModes } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
@@ -29,6 +30,11 @@ export const MarketSchema = closed({
   openInterest: DecimalSchema,
   holders: Type.Integer({ description: 'Accounts with lots, a claim or a loss; the backstop among them.' }),
   depthLots: Type.Integer(),
+  depthCap: orNull(
+    Type.Integer({
+      description: 'Most one-sided open interest that depth allows, lots; null until depth was reported.',
+    }),
+  ),
   initialAddOnPpm: Type.Integer(),
   claimPpm: Type.Integer({ description: 'Value of a claim; 1000000 when every gain is covered.' }),
   settlementCash: DecimalSchema,
@@ -63,6 +69,7 @@ export function marketView({ service }: Context, market: number): Static<typeof 
     openInterest: moneyText(BigInt(lots) * BigInt(mark)),
     holders: holdersOf(house, market),
     depthLots: markets.depth[market]!,
+    depthCap: markets.depthCapLots[market]! >= ATOMS_MAX ? null : markets.depthCapLots[market]!,
     initialAddOnPpm: markets.addOnPpm[market]!,
     claimPpm: markets.claimPpm[market]!,
     settlementCash: moneyText(cash[markets.settlement[market]!]!),

@@ -132,6 +132,12 @@ async function serveEmpty(serving: Serving): Promise<void> {
     collaterals: config.collaterals.map((collateral) => ({ ...collateral, chain: LOCAL_CHAIN })),
     venues: config.venues.map((venue, row) => ({ ...venue, key: playKey(1 + row) })),
     sources: [...config.sources.map((source, row) => ({ ...source, key: playKey(2 + row) })), LOCAL_SOURCE],
+    // Who tries the pool out does not wait a week: an epoch a minute, and no notice.
+    parameters: [
+      ...config.parameters,
+      { parameter: 'tier.poolEpochMs', where: null, value: 60_000 },
+      { parameter: 'tier.poolNoticeMs', where: null, value: 0 },
+    ],
   }
   const facts: HouseFacts = { format: 1, mode: 'demo', populated: false, names: namesOf(playing) }
   beginHouse(folder, facts)

@@ -8,5 +8,6 @@ export {
   placeBid,
   rebuildBids,
 } from './bids.ts'
+export { offeredPpm } from './price.ts'
 export { canAuction, endAuction, isLastAuction, lookAtAuction, openAuction } from './rounds.ts'
 export { type AuctionHouse, auctionOf } from './tables.ts'

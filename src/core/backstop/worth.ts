@@ -11,12 +11,19 @@ import type { BackstopHouse } from './tables.ts'
 /** Worth for who joins, and for who leaves; signed, `exit` ≤ `join`. */
 type PoolWorth = { readonly join: Atoms; readonly exit: Atoms }
 
-/** Both worths of a tier's pool at present prices. */
+/** Both worths of a tier's pool at present prices: the dearer for who joins, the cheaper for who leaves. */
 export function worthOf(house: BackstopHouse, tier: Row): PoolWorth {
+  const { mark, slow } = worthsOf(house, tier)
+  return { join: Math.max(mark.join, slow.join), exit: Math.min(mark.exit, slow.exit) }
+}
+
+/** Both worths of a tier's pool, at marks and at slow prices. */
+export function worthsOf(house: BackstopHouse, tier: Row): { readonly mark: PoolWorth; readonly slow: PoolWorth } {
   const { markets, assets } = house.markets
-  const atMark = bookOf(house, tier, markets.mark, assets.price)
-  const atSlow = bookOf(house, tier, markets.slow, assets.slow)
-  return { join: Math.max(atMark.join, atSlow.join), exit: Math.min(atMark.exit, atSlow.exit) }
+  return {
+    mark: bookOf(house, tier, markets.mark, assets.price),
+    slow: bookOf(house, tier, markets.slow, assets.slow),
+  }
 }
 
 function bookOf(house: BackstopHouse, tier: Row, marks: Float64Array, prices: Float64Array): PoolWorth {

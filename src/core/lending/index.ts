@@ -1,5 +1,5 @@
 /** Lending: the borrow rate of a tier, the index by which its loans grow, and the lenders to whom what they pay belongs. */
-export { accrueLoans, setLoanRate } from './interest.ts'
+export { accrueLoans, lendableOf, setLoanRate } from './interest.ts'
 export {
   type Bears,
   cutLenders,
@@ -8,9 +8,12 @@ export {
   lendAddReject,
   lendExit,
   lendExitReject,
+  lenderShares,
   lendOutside,
   lendOutsideReject,
   openPool,
   payReserve,
+  worthOfClass,
 } from './pool.ts'
+export { utilisationFloor } from './rate.ts'
 export { type LendingHouse, lendingOf } from './tables.ts'

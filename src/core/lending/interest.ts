@@ -48,7 +48,7 @@ export function setLoanRate(house: MarketsHouse, tier: Row): void {
 }
 
 /** What a tier's lender may lend altogether, ≥ 0: its cash, at most its cap. */
-function lendableOf(house: MarketsHouse, tier: Row): Atoms {
+export function lendableOf(house: MarketsHouse, tier: Row): Atoms {
   const lender = house.ledger.loans.lender[tier]!
   return Math.max(0, Math.min(house.ledger.accounts.cash[lender]!, house.params.tier.treasuryCap[tier]!))
 }

@@ -19,6 +19,12 @@ const GROUP_MAX = 1024
 /** When the story is later than this it does not hurry: it goes on from where it is. */
 const LATE_MS = 1000
 
+/** Epochs of the pool that whoever watches sees: a quarter of an hour of the story, with a minute's notice. */
+const POOL_TERMS = [
+  { parameter: 'tier.poolEpochMs', where: null, value: 900_000 },
+  { parameter: 'tier.poolNoticeMs', where: null, value: 60_000 },
+] as const
+
 /** What a demo needs of a running house. */
 type DemoHouse = {
   readonly house: House
@@ -52,7 +58,7 @@ export function demoOf({ scenario, accounts }: { readonly scenario: Scenario; re
     accounts,
     seed: 1,
     arm: 'plimsoll',
-    set: [],
+    set: POOL_TERMS,
     realSourcesOnly: false,
     stress: { moveFactorPpm: 1_000_000, depthFactorPpm: 1_000_000 },
     fromMs: Math.ceil(scenario.fromMs / scenario.tickMs) * scenario.tickMs,

@@ -1,2 +1,3 @@
 /** Bank runs, measured: the house's queue beside first come, first served. */
-export { runsDocument } from './runs.ts'
+export { measureRuns } from './measure.ts'
+export { runsDocument, runsTable } from './runs.ts'

@@ -35,7 +35,7 @@ just before the limit then has what those behind must wait for. The money that l
 }
 
 /** A Markdown table, one line for each severity and rule. */
-function runsTable(figures: readonly RunFigures[]): string {
+export function runsTable(figures: readonly RunFigures[]): string {
   const lines = [
     '| severity | rule | asked | paid before the end | paid in full | least | median | most | dispersion | who stayed | first-mover advantage | place at the door |',
     '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',

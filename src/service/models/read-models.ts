@@ -9,6 +9,7 @@ import { callNow, callsHear, callsOf } from './calls.ts'
 import { eventStore, storeEvents, storePage } from './event-store.ts'
 import { forcedHears, forcedOf, liquidationsOf } from './forced.ts'
 import { fundingHears } from './funding.ts'
+import { auctionsClearedOf, liquidityHears, liquidityOf, poolEpochPage, poolProfitsOf } from './liquidity.ts'
 import { changesHear, changesListed, parameterChangesOf } from './parameter-changes.ts'
 import { priceStretches, pricesHear, pricesOf } from './prices.ts'
 import { publicEvents, publicHears, publicPage } from './public-events.ts'
@@ -64,6 +65,9 @@ export function readModels(empty: House): FollowingModels {
     deleveragings: () => now.forced.deleveragings.toReversed(),
     samples: (tier) => [...(now.samples[tier] ?? [])],
     sampleNow: (tier) => sampleNow(now, tier),
+    poolEpochs: (tier, after, limit) => poolEpochPage(now.liquidity, tier, after, limit),
+    poolProfits: (tier) => poolProfitsOf(now.liquidity, now.house, tier),
+    auctionsCleared: (tier) => auctionsClearedOf(now.liquidity, tier),
     changes: () => changesListed(now.changes),
   }
 }
@@ -85,6 +89,7 @@ function stateOf(house: House) {
     calls: callsOf(house),
     forced: forcedOf(house, sinceSeq),
     changes: parameterChangesOf(house, sinceSeq),
+    liquidity: liquidityOf(house),
     samples,
     newest: [] as TierSample[],
     sampleMs: 0,
@@ -100,6 +105,7 @@ function hearEvent(state: State, seq: number, index: number, timeMs: number, eve
   callsHear(state.calls, timeMs, event)
   forcedHears(state.forced, seq, timeMs, event)
   changesHear(state.changes, seq, timeMs, event)
+  liquidityHears(state.liquidity, state.house, placed)
 }
 
 function sample(state: State, seq: number, timeMs: number): void {

@@ -75,6 +75,12 @@ export type ReadModels = {
   samples(tier: number): readonly TierSample[]
   /** A sample at most five seconds old; in houses with more than 20,000 accounts the newest of `samples`. Null before the first. */
   sampleNow(tier: number): TierSample | null
+  /** Epochs of a tier's pool behind `after` (null: the newest), oldest first; the ring holds its last 2,048. */
+  poolEpochs(tier: number, after: Cursor | null, limit: number): EventPage
+  /** What a tier's pool has made since the models begin. */
+  poolProfits(tier: number): PoolProfits
+  /** Auctions of a tier that bids took a share of, oldest first; the last 100. */
+  auctionsCleared(tier: number): readonly PlacedEvent[]
   /** Parameter changes, scheduled ones first by their time, then those that took effect, newest first; at most the last 1,024. */
   changes(): readonly ChangeModel[]
 }
@@ -207,6 +213,27 @@ export type TierSample = {
   readonly openInterest: readonly { readonly market: number; readonly atoms: number }[]
   readonly layers: readonly LayerPoint[]
   readonly funds: readonly FundPoint[]
+}
+
+/**
+ * What a pool has made since `sinceMs`, by source; atoms, + earned. `total` is how much its equity at marks has changed by, without what came
+ * from providers and outside and what went to them; the sources add up to it.
+ */
+export type PoolProfits = {
+  readonly sinceMs: number
+  /** Lots bought below the mark of that moment and sold above it, less fees. */
+  readonly spread: number
+  /** Penalties of forced closes that were paid to it. */
+  readonly penalties: number
+  /** Paid for the impact of what it took over: by who was taken over, and grants of the fund as they are released. */
+  readonly impact: number
+  /** Interest that it got, less what it paid. */
+  readonly interest: number
+  /** Everything else: moves of prices while it holds, funding, collateral bought and sold again, losses of its markets. */
+  readonly inventory: number
+  readonly total: number
+  /** Largest fall of the price at which shares leave from its highest before, at epochs; ppm of that, floor. */
+  readonly maxDrawdownPpm: number
 }
 
 /** A parameter change; `appliedMs` null while it is scheduled. `scope` is the row of what it belongs to. */

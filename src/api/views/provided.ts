@@ -1,0 +1,125 @@
+/** What an account has given to the liquidity of its tier, and what of its money waits to leave. */
+import { type Static, Type } from 'typebox'
+import { exitsOf, lossMaxOf, providersOf } from '../../core/backstop/index.ts'
+import { withdrawalsOf } from '../../core/ledger/index.ts'
+import { type Bears, lenderShares, worthOfClass } from '../../core/lending/index.ts'
+import type { House } from '../../core/machine/index.ts'
+import { rowsBy } from '../../core/tables/index.ts'
+import { bigMulDivCeil, bigMulDivFloor } from '../../core/units/index.ts'
+import type { Context } from '../context.ts'
+import { decimalText, moneyText } from '../decimals.ts'
+import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
+import { DecimalSchema } from '../words.ts'
+import { leavingValue, part, SharesSchema } from './pool.ts'
+
+/** An account's shares, loans to the tier, bids and queued withdrawals. */
+export const ProvidedSchema = closed({
+  pools: Type.Array(
+    closed({
+      tier: RowSchema,
+      shares: SharesSchema,
+      value: part('At the price of leaving now; who leaves is paid at that of the epoch. Floor.'),
+      exiting: Type.Array(closed({ shares: SharesSchema, dueMs: MillisSchema })),
+      joining: part('Money that waits for the next epoch.'),
+      lossMax: part('Its part of the largest loss of the present epoch. Ceil.'),
+    }),
+  ),
+  lending: Type.Array(
+    closed({
+      tier: RowSchema,
+      bears: Type.Boolean(),
+      shares: SharesSchema,
+      value: part('Its part of its class, as interest was divided last. Floor.'),
+      layersBefore: part('Money that bears a bad debt before its class: SITG, fund, stakes, then the bearing class.'),
+    }),
+  ),
+  bids: Type.Array(
+    closed({
+      bid: Type.Integer(),
+      notional: DecimalSchema,
+      discountPpm: Type.Integer(),
+      held: DecimalSchema,
+      expiryMs: MillisSchema,
+      markets: orNull(Type.Array(RowSchema)),
+    }),
+    { description: '`notional` may still be taken; `markets` null means every market of the tier.' },
+  ),
+  queued: Type.Array(
+    closed({ withdrawal: Type.Integer(), asset: RowSchema, amount: DecimalSchema, waiting: DecimalSchema }),
+    { description: 'Withdrawals of which something waits; `amount` of it was let go.' },
+  ),
+})
+
+type Provided = Static<typeof ProvidedSchema>
+
+/** What an account has given, as its owner sees it. */
+export function providedView({ service: { house }, places }: Context, account: number): Provided {
+  const tier = house.ledger.accounts.tier[account]!
+  return {
+    pools: poolsOf(house, tier, account),
+    lending: ([0, 1] as const).flatMap((bears) => lentBy(house, tier, account, bears)),
+    bids: bidsOf(house, account),
+    queued: queuedOf(house, account, places),
+  }
+}
+
+function poolsOf(house: House, tier: number, account: number): Provided['pools'] {
+  const { pools, providers, poolExits } = house.backstop
+  return providersOf(house, tier)
+    .filter((row) => providers.account[row] === account)
+    .map((row) => {
+      const shares = providers.shares[row]!
+      const lossMax = shares === 0 ? 0 : bigMulDivCeil(lossMaxOf(house, tier), shares, pools.shares[tier]!)
+      return {
+        tier,
+        shares,
+        value: moneyText(leavingValue(house, tier, shares)),
+        exiting: exitsOf(house, row).map((exit) => {
+          return { shares: poolExits.shares[exit]!, dueMs: poolExits.dueMs[exit]! }
+        }),
+        joining: moneyText(providers.waiting[row]!),
+        lossMax: moneyText(lossMax),
+      }
+    })
+}
+
+function lentBy(house: House, tier: number, account: number, bears: Bears): Provided['lending'] {
+  const shares = lenderShares(house, account, bears)
+  if (shares === 0) return []
+  const { pools } = house.lending
+  const all = (bears === 1 ? pools.shares1 : pools.shares0)[tier]!
+  const value = bigMulDivFloor(shares, worthOfClass(house, tier, bears), all)
+  const { tiers } = house.markets
+  const { cash } = house.ledger.accounts
+  const layers = [tiers.sitg, tiers.fund, tiers.stakers].map((of) => Math.max(0, cash[of[tier]!]!))
+  const before = layers.reduce((sum, layer) => sum + layer, bears === 1 ? 0 : worthOfClass(house, tier, 1))
+  return [{ tier, bears: bears === 1, shares, value: moneyText(value), layersBefore: moneyText(before) }]
+}
+
+function bidsOf(house: House, account: number): Provided['bids'] {
+  const { bids, bidMarkets, bidsOf: byAccount } = house.auction
+  return rowsBy(byAccount, account).map((row) => {
+    const markets: number[] = []
+    for (let at = bids.markets[row]! - 1; at >= 0; at = bidMarkets.next[at]! - 1) markets.push(bidMarkets.market[at]!)
+    return {
+      bid: bids.ticket[row]!,
+      notional: moneyText(bids.notionalMax[row]!),
+      discountPpm: bids.discountPpm[row]!,
+      held: moneyText(bids.amount[row]!),
+      expiryMs: bids.expiryMs[row]!,
+      markets: markets.length === 0 ? null : markets.sort((a, b) => a - b),
+    }
+  })
+}
+
+function queuedOf(house: House, account: number, places: Context['places']): Provided['queued'] {
+  const { withdrawals, vaults } = house.ledger
+  return withdrawalsOf(house.ledger, account)
+    .filter((row) => withdrawals.waiting[row]! > 0)
+    .map((row) => {
+      const asset = vaults.asset[withdrawals.vault[row]!]!
+      const text = (amount: number): string => decimalText(amount, places(house, asset))
+      const [amount, waiting] = [text(withdrawals.amount[row]!), text(withdrawals.waiting[row]!)]
+      return { withdrawal: withdrawals.ticket[row]!, asset, amount, waiting }
+    })
+}
