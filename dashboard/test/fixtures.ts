@@ -863,5 +863,15 @@ export const open: wire.Open = {
   ],
   recipients: [{ recipient: stranger, effectiveMs: 4_102_444_800_000 }],
   sessions: [{ key: 'cd'.repeat(20).padStart(64, '0'), scopes: [], openedMs: 1, expiryMs: 4_102_444_800_000 }],
-  withdrawals: [{ withdrawal: 3, account: 17, vault: 0, amount: '12.500000', requestedMs: 1, recipient: stranger }],
+  withdrawals: [
+    {
+      withdrawal: 3,
+      account: 17,
+      vault: 0,
+      amount: '12.500000',
+      queued: '12.500000',
+      requestedMs: 1,
+      recipient: stranger,
+    },
+  ],
 }
