@@ -20,7 +20,7 @@ export function AuctionFigures({ tier, name }: Props): ComponentChildren {
     <section aria-labelledby={`auctions-${tier}`} aria-live="polite">
       <When of={auctions} what={`auctions of tier ${name}`}>
         {(all) => {
-          const newest = [...all.cleared].reverse()
+          const newest = all.cleared
           return (
             <>
               <h3 id={`auctions-${tier}`}>{auctionsSentence(name, all)}</h3>
@@ -51,7 +51,13 @@ function UnderWay({ open }: Pick<Auctions, 'open'>): ComponentChildren {
         { head: 'Book of', cell: ({ account }) => names.account(account) },
         { head: 'Round', number: true, cell: ({ round }) => count(round) },
         { head: 'Gross notional', number: true, cell: ({ gross }) => money(gross) },
-        { head: 'Since', number: true, cell: ({ startedMs }) => clock(startedMs) },
+        { head: 'On offer below mark', number: true, cell: ({ offeredPpm }) => percent(offeredPpm, 2) },
+        {
+          head: 'Since',
+          number: true,
+          wide: true,
+          cell: ({ admitted, sinceMs }) => (admitted ? clock(sinceMs) : 'waits'),
+        },
         {
           head: 'Of what',
           wide: true,

@@ -1,11 +1,11 @@
 /** What waits to leave a tier, and how much may leave in its windows. */
 import type { ComponentChildren } from 'preact'
-import { clock, count, exact, money } from '../format.ts'
+import { clock, count, duration, exact, money } from '../format.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import type { Exits } from '../wire/liquidity.ts'
 import { exitsSentence } from '../words/liquidity.ts'
-import { Bars, DataTable } from './figures.tsx'
+import { DataTable } from './figures.tsx'
 import { When } from './states.tsx'
 
 type Props = { readonly tier: number; readonly name: string }
@@ -41,7 +41,11 @@ function Queues({ exits: { queues } }: { readonly exits: Exits }): ComponentChil
         { head: 'Asset', cell: ({ asset }) => names.asset(asset) },
         { head: 'Requests', number: true, cell: ({ requests }) => count(requests) },
         { head: 'Waits', number: true, cell: ({ waiting }) => exact(waiting) },
-        { head: 'Paid in part at', number: true, cell: ({ epochEndMs }) => clock(epochEndMs) },
+        {
+          head: 'Paid in part at',
+          number: true,
+          cell: ({ epochEndMs }) => (epochEndMs === null ? '–' : clock(epochEndMs)),
+        },
       ]}
     />
   )
@@ -49,18 +53,25 @@ function Queues({ exits: { queues } }: { readonly exits: Exits }): ComponentChil
 
 function Windows({ exits: { windows } }: { readonly exits: Exits }): ComponentChildren {
   const names = useNames()
-  if (windows.length === 0) return null
+  const { sinceMs, windowMs, isOver, left, assets } = windows
+  const until = isOver ? 'in the window that the next withdrawal begins' : `until ${clock(sinceMs + windowMs)} UTC`
   return (
-    <Bars
-      caption="What has left in the present window, against what may (notch)"
-      heads={['Of', 'Left', 'May leave']}
-      bars={windows.map(({ asset, used, limit }) => ({
-        name: asset === null ? 'The tier' : names.asset(asset),
-        parts: [{ part: Number(limit) === 0 ? 0 : Number(used) / Number(limit), tone: 5 }],
-        notch: 1,
-        figure: asset === null ? money(used) : exact(used, 0),
-        more: asset === null ? money(limit) : exact(limit, 0),
-      }))}
-    />
+    <>
+      <p class="said">
+        {money(left)} may still leave the tier {until}; a window is {duration(windowMs)}.
+      </p>
+      {assets.length > 0 && (
+        <DataTable
+          caption="What may still leave in this window"
+          hideCaption
+          rows={assets}
+          keyOf={({ asset }) => asset}
+          columns={[
+            { head: 'Asset', cell: ({ asset }) => names.asset(asset) },
+            { head: 'May still leave', number: true, cell: (each) => exact(each.left) },
+          ]}
+        />
+      )}
+    </>
   )
 }

@@ -4,7 +4,7 @@ import { count, exact, money, percent } from '../format.ts'
 import { EVERY } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import type { Lending } from '../wire/liquidity.ts'
-import { classOf, lendingSentence } from '../words/liquidity.ts'
+import { classOf, leftToLend, lendingSentence } from '../words/liquidity.ts'
 import { Bars, DataTable } from './figures.tsx'
 import { When } from './states.tsx'
 
@@ -28,13 +28,13 @@ export function LendingFigures({ tier, name }: Props): ComponentChildren {
 }
 
 function Figures({ lending }: { readonly lending: Lending }): ComponentChildren {
-  const { lent, lendable, cap, classes, supplyRatePpm, reserveOwed, utilisationPpm } = lending
-  const [out, left] = [Number(lent), Number(lendable)]
+  const { lent, cap, classes, supplyRatePpm, reserveOwed, utilisationPpm } = lending
+  const [out, left] = [Number(lent), leftToLend(lending)]
   const all = Math.max(1, out + left)
   return (
     <>
       <Bars
-        caption="What is lent of what is there: it counts for no takeover until it is back"
+        caption="What is lent of what may be: it counts for no takeover until it is back"
         heads={['Money of lenders', 'Amount', 'Part']}
         bars={[
           {
@@ -46,7 +46,7 @@ function Figures({ lending }: { readonly lending: Lending }): ComponentChildren 
           {
             name: 'Left',
             parts: [{ part: left / all, tone: 1 }],
-            figure: money(lendable),
+            figure: money(left),
             more: percent((left / all) * 1e6, 0),
           },
         ]}

@@ -16,7 +16,7 @@ type Props = { readonly tier: number; readonly name: string }
 export function PoolFigures({ tier, name }: Props): ComponentChildren {
   const pool = useHouse<Pool>(`/v1/tiers/${tier}/pool`, EVERY.calm)
   const profits = useHouse<PoolProfits>(`/v1/tiers/${tier}/pool/profits`, EVERY.slow)
-  const history = useHouse<PoolHistory>(`/v1/tiers/${tier}/pool/history`, EVERY.slow)
+  const history = useHouse<PoolHistory>(`/v1/tiers/${tier}/pool/history?limit=200`, EVERY.slow)
   return (
     <section aria-labelledby={`pool-${tier}`}>
       <When of={pool} what={`the pool of tier ${name}`}>
@@ -101,11 +101,11 @@ function LoadLine({ pool }: { readonly pool: Pool }): ComponentChildren {
 }
 
 const sources = [
-  ['spread', 'Spread', 'of fills at mark ± half-spread'],
-  ['penalties', 'Penalties', 'of books that it took over'],
-  ['inventory', 'Inventory', 'prices of what it holds'],
-  ['interest', 'Interest', 'of its share of what is lent'],
-  ['impact', 'Impact', 'granted, and really given away'],
+  ['spread', 'Spread', 'lots bought below mark and sold above it'],
+  ['penalties', 'Penalties', 'of forced closes'],
+  ['impact', 'Impact', 'paid for what it took over'],
+  ['interest', 'Interest', 'got, less paid'],
+  ['inventory', 'Inventory', 'prices of what it holds, funding, losses'],
 ] as const
 
 function Profits({ profits }: { readonly profits: PoolProfits }): ComponentChildren {
@@ -237,7 +237,7 @@ function Holdings({ pool, name }: { readonly pool: Pool; readonly name: string }
             {
               head: 'Offered at',
               number: true,
-              cell: ({ asset, offerPrice }) => (offerPrice === null ? 'not yet' : perCoin(asset, offerPrice)),
+              cell: ({ asset, offerPrice }) => perCoin(asset, offerPrice),
             },
           ]}
         />

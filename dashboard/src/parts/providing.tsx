@@ -103,7 +103,7 @@ function Lent({ lending }: Pick<OwnLiquidity, 'lending'>): ComponentChildren {
         {
           head: 'Pays before it',
           number: true,
-          cell: ({ layersBefore }) => (layersBefore === undefined ? '–' : money(layersBefore)),
+          cell: ({ layersBefore }) => money(layersBefore),
         },
       ]}
     />
@@ -126,7 +126,7 @@ function Bids({ bids }: Pick<OwnLiquidity, 'bids'>): ComponentChildren {
         {
           head: 'Markets',
           wide: true,
-          cell: ({ markets }) => (markets.length === 0 ? 'all of the tier' : markets.map(names.market).join(', ')),
+          cell: ({ markets }) => (markets === null ? 'all of the tier' : markets.map(names.market).join(', ')),
         },
       ]}
     />
@@ -143,7 +143,7 @@ function Queued({ queued }: Pick<OwnLiquidity, 'queued'>): ComponentChildren {
       columns={[
         { head: 'Withdrawal', cell: ({ withdrawal }) => count(withdrawal) },
         { head: 'Asset', cell: ({ asset }) => names.asset(asset) },
-        { head: 'Asked for', number: true, cell: ({ amount }) => exact(amount) },
+        { head: 'Let go', number: true, cell: ({ amount }) => exact(amount) },
         { head: 'Waits', number: true, cell: ({ waiting }) => exact(waiting) },
       ]}
     />

@@ -4,7 +4,7 @@
  * numbers, one for each 10⁻⁶ of a settlement token of the first deposit; an account is a salted number to who does not own it.
  */
 
-/** /v1/tiers/:tier/pool: prices are of a million shares, none while the pool has no shares. */
+/** /v1/tiers/:tier/pool: a share's price is in atoms, which is dollars for a million shares; null while there are none. */
 export type Pool = {
   readonly tier: number
   readonly shares: number
@@ -19,14 +19,14 @@ export type Pool = {
     readonly notional: string
     readonly value: string
   }[]
-  /** The offer price is of a base lot, as prices of assets are; null while none stands. */
+  /** The offer price is of a base lot, as prices of assets are, and falls with its age. */
   readonly collateral: readonly {
     readonly asset: number
     readonly amount: string
     readonly value: string
-    readonly offerPrice: string | null
+    readonly offerPrice: string
   }[]
-  /** Stopped: this epoch has lost what it may, and the pool takes nothing more over until the next. */
+  /** Stopped: it has lost or risks as much as it may in an epoch, and takes nothing more over in this one. */
   readonly standing: 'open' | 'stopped'
   readonly epochEndMs: number
   readonly noticeMs: number
@@ -55,7 +55,11 @@ export type PoolEpoch = {
 }
 
 /** /v1/tiers/:tier/pool/history: newest last. */
-export type PoolHistory = { readonly epochs: readonly PoolEpoch[]; readonly next: string | null }
+export type PoolHistory = {
+  readonly epochs: readonly PoolEpoch[]
+  readonly next: string | null
+  readonly gap: boolean
+}
 
 /** /v1/tiers/:tier/pool/profits: signed, + earned. */
 export type PoolProfits = {
@@ -72,6 +76,7 @@ export type PoolProfits = {
 /** /v1/tiers/:tier/lending */
 export type Lending = {
   readonly lent: string
+  /** What may be lent altogether, what is lent included. */
   readonly lendable: string
   readonly utilisationPpm: number
   readonly ratePpm: number
@@ -91,13 +96,18 @@ export type Lending = {
 export type Auctions = {
   readonly open: readonly {
     readonly account: number | string
+    /** No: it waits until it fits under the cap of auctions at a time. */
+    readonly admitted: boolean
+    /** A single look at what a takeover has left, the fund paying with the owner. */
+    readonly last: boolean
     readonly round: number
+    readonly sinceMs: number
     readonly gross: string
     readonly value: string
-    readonly last: boolean
-    readonly startedMs: number
+    /** The discount that is on offer now, of gross notional. */
+    readonly offeredPpm: number
   }[]
-  /** Newest last. */
+  /** Newest first. */
   readonly cleared: readonly {
     readonly seq: number
     readonly timeMs: number
@@ -107,6 +117,7 @@ export type Auctions = {
     readonly gross: string
     readonly discountPpm: number
     readonly offeredPpm: number
+    /** What the backstop would have asked. */
     readonly reservePpm: number
     readonly own: string
     readonly fund: string
@@ -118,12 +129,19 @@ export type Exits = {
   readonly queues: readonly {
     readonly asset: number
     readonly open: boolean
-    readonly epochEndMs: number
+    readonly epochEndMs: number | null
     readonly waiting: string
     readonly requests: number
   }[]
-  /** Of an asset, or (null) of the whole tier, in dollars: what has left in this window and what may. */
-  readonly windows: readonly { readonly asset: number | null; readonly used: string; readonly limit: string }[]
+  /** What may still leave in the present window. */
+  readonly windows: {
+    readonly sinceMs: number
+    readonly windowMs: number
+    /** The next outflow begins a new window, as `left` has it already. */
+    readonly isOver: boolean
+    readonly left: string
+    readonly assets: readonly { readonly asset: number; readonly left: string }[]
+  }
 }
 
 /** /v1/accounts/:account/liquidity: what an account provides. */
@@ -141,21 +159,23 @@ export type OwnLiquidity = {
     readonly bears: boolean
     readonly shares: number
     readonly value: string
-    /** Money that pays before this class does. */
-    readonly layersBefore?: string
+    /** Money that bears a bad debt before this class does. */
+    readonly layersBefore: string
   }[]
   readonly bids: readonly {
     readonly bid: number
+    /** What may still be taken. */
     readonly notional: string
     readonly discountPpm: number
     readonly held: string
     readonly expiryMs: number
-    /** None: all of the tier. */
-    readonly markets: readonly number[]
+    /** Null: all of the tier. */
+    readonly markets: readonly number[] | null
   }[]
   readonly queued: readonly {
     readonly withdrawal: number
     readonly asset: number
+    /** What of it was let go. */
     readonly amount: string
     readonly waiting: string
   }[]

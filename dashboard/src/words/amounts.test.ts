@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { atomsTyped, ppmTyped, sharesTyped } from './amounts.ts'
+import * as units from '../../../src/core/units/index.ts'
+import { ATOMS_MAX, atomsTyped, ppmTyped, sharesTyped } from './amounts.ts'
 
 test('default: amounts, shares and percentages are read to the last place', () => {
   assert.equal(atomsTyped('12500'), 12_500_000_000)
@@ -13,6 +14,7 @@ test('default: amounts, shares and percentages are read to the last place', () =
 })
 
 test('behavior: the largest amount is 2⁵¹ atoms', () => {
+  assert.equal(ATOMS_MAX, units.ATOMS_MAX)
   // 2^51 = 2,251,799,813,685,248
   assert.equal(atomsTyped('2251799813.685248'), 2 ** 51)
   assert.equal(atomsTyped('2251799813.685249'), null)

@@ -1,5 +1,5 @@
 /** Every public event in a sentence, with the rule behind it. Fields are named as the house names them. */
-import { clock, count, day, exact, money, percent, plural, price, rate } from '../format.ts'
+import { clock, count, day, exact, money, percent, plural, price, rate, refText } from '../format.ts'
 import type { Names } from '../state/names.ts'
 import type { HouseEvent, ProcedureKind } from '../wire/types.ts'
 import { procedureWords, reasonText } from './procedures.ts'
@@ -412,7 +412,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   }),
   ownersLinked: (fields) => ({
     name: 'Owners linked',
-    sentence: `Owners ${String(fields['owner'])} and ${String(fields['other'])} act as one from now on, ${fields['by'] === 'signer' ? 'because one key has signed for both' : 'as governance has said'}.`,
+    sentence: `Owners ${refText(fields['owner'] as number | string)} and ${refText(fields['other'] as number | string)} act as one from now on, ${fields['by'] === 'signer' ? 'because one key has signed for both' : 'as governance has said'}.`,
     rule: 'Owners that act as one are one in Cover-2, and no bidder for each other’s books.',
     tone: 'plain',
   }),

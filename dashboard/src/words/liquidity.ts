@@ -7,7 +7,7 @@ export function poolSentence(tier: string, { shares, equity, lossMax, standing }
   if (shares === 0) return `Nobody stands behind the backstop of tier ${tier} yet.`
   const stands = `${money(equity)} stand behind tier ${tier}`
   if (standing === 'stopped') {
-    return `${stands}; this epoch has lost as much as it may, and the pool takes nothing more over until the next.`
+    return `${stands}; this epoch has lost or risks as much as it may, and the pool takes nothing more over in it.`
   }
   return `${stands}; an epoch may lose at most ${money(lossMax)} of them.`
 }
@@ -53,12 +53,17 @@ export function historySentence(epochs: readonly PoolEpoch[]): string {
 export function lendingSentence(tier: string, lending: Lending): string {
   const { lent, utilisationPpm, ratePpm } = lending
   if (Number(lent) === 0) return `Nothing is lent in tier ${tier}; who borrows would pay ${percent(ratePpm, 2)} a year.`
-  return `${money(lent)} are lent in tier ${tier}, ${percent(utilisationPpm, 0)} of what is there, at ${percent(ratePpm, 2)} a year.`
+  return `${money(lent)} are lent in tier ${tier}, ${percent(utilisationPpm, 0)} of what may be, at ${percent(ratePpm, 2)} a year.`
+}
+
+/** What may still be lent, dollars. */
+export function leftToLend({ lent, lendable }: Lending): number {
+  return Math.max(0, Number(lendable) - Number(lent))
 }
 
 /** What the auctions of a tier are doing. */
 export function auctionsSentence(tier: string, { open, cleared }: Auctions): string {
-  const last = cleared.at(-1)
+  const last = cleared[0]
   if (open.length > 0) {
     return `${plural(open.length, 'book is', 'books are')} on offer to standing bids in tier ${tier}.`
   }
@@ -71,8 +76,8 @@ export function exitsSentence(tier: string, { queues }: Exits): string {
   const waiting = queues.filter(({ open }) => open)
   if (waiting.length === 0) return `Nothing waits to leave tier ${tier}: withdrawals go as they are asked for.`
   const requests = waiting.reduce((sum, each) => sum + each.requests, 0)
-  const next = Math.min(...waiting.map(({ epochEndMs }) => epochEndMs))
-  return `${plural(requests, 'withdrawal waits', 'withdrawals wait')} in tier ${tier}; at ${clock(next)} UTC everybody who asked gets the same part, whoever came first.`
+  const next = waiting[0]!.epochEndMs
+  return `${plural(requests, 'withdrawal waits', 'withdrawals wait')} in tier ${tier}; ${next === null ? 'when the epoch ends' : `at ${clock(next)} UTC`} everybody who asked gets the same part, whoever came first.`
 }
 
 /** What an account provides, in one sentence. */
@@ -142,7 +147,7 @@ export function lendMeans(lending: Lending, bears: boolean, dollars: number, spa
     bears
       ? 'If a borrower fails and every layer before the lenders is used up, this class pays first: all of it may be lost.'
       : 'If a borrower fails and every layer before the lenders is used up, the bearing class pays first and this class after it: all of it may be lost.',
-    `It comes back as far as it is not lent, within the window of the tier: ${money(lending.lent)} are lent now and ${money(lending.lendable)} are not.`,
+    `It comes back as far as it is not lent, within the window of the tier: ${money(lending.lent)} are lent now and ${money(leftToLend(lending))} are not.`,
   ]
 }
 
@@ -151,7 +156,7 @@ export function takeBackMeans(lending: Lending, part: { shares: number; all: num
   const worth = part.all === 0 ? 0 : (Number(part.value) * part.shares) / part.all
   return [
     `${money(worth)} with their interest so far come back to the account’s cash at once, or the house refuses.`,
-    `It refuses what is lent out (${money(lending.lendable)} are not) and what would pass the window of the tier.`,
+    `It refuses what is lent out (${money(leftToLend(lending))} are not) and what would pass the window of the tier.`,
   ]
 }
 
