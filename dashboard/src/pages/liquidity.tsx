@@ -47,7 +47,7 @@ function TierLiquidity({ tier, name }: Props): ComponentChildren {
       <PoolFigures tier={tier} name={name} />
       <div class="split">
         <LendingFigures tier={tier} name={name} />
-        <div>
+        <div class="exits">
           <ExitFigures tier={tier} name={name} />
           <AuctionFigures tier={tier} name={name} />
         </div>

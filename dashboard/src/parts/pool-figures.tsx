@@ -1,6 +1,6 @@
 /** The pool behind a backstop: what it is worth and may lose, what it earned and by what, what it holds, who comes and goes. */
 import type { ComponentChildren } from 'preact'
-import { clock, count, duration, exact, money, percent, plural, price } from '../format.ts'
+import { clock, count, duration, exact, moment, money, percent, plural, price } from '../format.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import type { Pool, PoolHistory, PoolProfits } from '../wire/liquidity.ts'
@@ -23,25 +23,35 @@ export function PoolFigures({ tier, name }: Props): ComponentChildren {
         {(stands) => (
           <>
             <h2 id={`pool-${tier}`}>{poolSentence(name, stands)}</h2>
-            <PoolTiles pool={stands} />
-            <div class="split">
-              <LoadLine pool={stands} />
-              <When of={profits} what="what it earned">
-                {(earned) => <Profits profits={earned} />}
-              </When>
-            </div>
+            {hasBegun(stands) ? (
+              <>
+                <PoolTiles pool={stands} />
+                <div class="split">
+                  <LoadLine pool={stands} />
+                  <When of={profits} what="what it earned">
+                    {(earned) => <Profits profits={earned} />}
+                  </When>
+                </div>
+                <When of={history} what="its share price">
+                  {({ epochs }) => <ShareHistory epochs={epochs} name={name} />}
+                </When>
+                <Holdings pool={stands} name={name} />
+              </>
+            ) : (
+              <Empty>
+                The first deposits begin it when the epoch ends, at {clock(stands.epochEndMs)} UTC;{' '}
+                {money(stands.joining)} wait for that.
+              </Empty>
+            )}
           </>
         )}
-      </When>
-      <When of={history} what="its share price">
-        {({ epochs }) => <ShareHistory epochs={epochs} name={name} />}
-      </When>
-      <When of={pool} what="what it holds">
-        {(stands) => <Holdings pool={stands} name={name} />}
       </When>
     </section>
   )
 }
+
+/** A pool that nobody has a share in, and that has nothing, has no figures. */
+const hasBegun = ({ shares, equity }: Pool): boolean => shares > 0 || Number(equity) !== 0
 
 function PoolTiles({ pool }: { readonly pool: Pool }): ComponentChildren {
   const { priceMark, priceSlow, cash, epochEndMs, noticeMs, joining, exiting, shares, equity, providers } = pool
@@ -57,7 +67,11 @@ function PoolTiles({ pool }: { readonly pool: Pool }): ComponentChildren {
         },
         { name: 'Cash', figure: money(cash), more: `of ${money(equity)} of equity` },
         { name: 'Providers', figure: count(providers), more: `hold ${count(shares)} shares` },
-        { name: 'Epoch ends', figure: clock(epochEndMs), more: `UTC; leaving takes ${duration(noticeMs)} of notice` },
+        {
+          name: 'Epoch ends',
+          figure: clock(epochEndMs),
+          more: `UTC; leaving takes ${noticeMs === 0 ? 'no' : `${duration(noticeMs)} of`} notice`,
+        },
         { name: 'Waits to join', figure: money(joining), more: 'at work from the next epoch' },
         { name: 'Has asked to leave', figure: money(leaving), more: `${plural(exiting, 'share')}, at work until paid` },
       ]}
@@ -114,7 +128,7 @@ function Profits({ profits }: { readonly profits: PoolProfits }): ComponentChild
   return (
     <div>
       <h3>
-        Since {clock(profits.sinceMs)} UTC it has {total < 0 ? 'lost' : 'earned'} {said}; its deepest fall was{' '}
+        Since {moment(profits.sinceMs)}, it has {total < 0 ? 'lost' : 'earned'} {said}; its deepest fall was{' '}
         {percent(profits.maxDrawdownPpm, 2)}.
       </h3>
       <DataTable
@@ -150,7 +164,7 @@ function ShareHistory({
   const join = epochs.map(({ joinWorth, shares }) => sharePrice(joinWorth, shares))
   const fall = drawdowns(leave)
   return (
-    <>
+    <div class="share-history">
       <h3>{told}</h3>
       <div class="split">
         <figure>
@@ -192,7 +206,7 @@ function ShareHistory({
           ]}
         />
       </details>
-    </>
+    </div>
   )
 }
 

@@ -137,7 +137,7 @@ function Queued({ queued }: Pick<OwnLiquidity, 'queued'>): ComponentChildren {
   const names = useNames()
   return (
     <DataTable
-      caption="Withdrawals that wait in a queue for the end of its epoch"
+      caption="Queued withdrawals: each gets its part when the epoch ends"
       rows={queued}
       keyOf={({ withdrawal }) => withdrawal}
       columns={[

@@ -1,5 +1,5 @@
 /** Sentences about the house's liquidity: who stands behind it, what it earns, what it may lose, what waits. */
-import { clock, duration, money, percent, plural } from '../format.ts'
+import { capital, clock, duration, inWords, money, percent, plural } from '../format.ts'
 import type { Auctions, Exits, Lending, OwnLiquidity, Pool, PoolEpoch } from '../wire/liquidity.ts'
 
 /** How the pool of a tier stands. */
@@ -65,7 +65,7 @@ export function leftToLend({ lent, lendable }: Lending): number {
 export function auctionsSentence(tier: string, { open, cleared }: Auctions): string {
   const last = cleared[0]
   if (open.length > 0) {
-    return `${plural(open.length, 'book is', 'books are')} on offer to standing bids in tier ${tier}.`
+    return `${capital(inWords(open.length, 'book is', 'books are'))} on offer to standing bids in tier ${tier}.`
   }
   if (last === undefined) return `No book of tier ${tier} has been auctioned since these records begin.`
   return `No auction is under way in tier ${tier}; the last cleared at ${percent(last.discountPpm, 2)} below the mark.`
@@ -77,7 +77,7 @@ export function exitsSentence(tier: string, { queues }: Exits): string {
   if (waiting.length === 0) return `Nothing waits to leave tier ${tier}: withdrawals go as they are asked for.`
   const requests = waiting.reduce((sum, each) => sum + each.requests, 0)
   const next = waiting[0]!.epochEndMs
-  return `${plural(requests, 'withdrawal waits', 'withdrawals wait')} in tier ${tier}; ${next === null ? 'when the epoch ends' : `at ${clock(next)} UTC`} everybody who asked gets the same part, whoever came first.`
+  return `${capital(inWords(requests, 'withdrawal waits', 'withdrawals wait'))} in tier ${tier}; ${next === null ? 'when the epoch ends' : `at ${clock(next)} UTC`} everybody who asked gets the same part, whoever came first.`
 }
 
 /** What an account provides, in one sentence. */
