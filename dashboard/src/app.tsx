@@ -15,9 +15,11 @@ import { ParametersPage } from './pages/parameters.tsx'
 import { ProcedurePage } from './pages/procedure.tsx'
 import { ReplayPage } from './pages/replay.tsx'
 import { VerifyPage } from './pages/verify.tsx'
+import { OnDemand } from './parts/on-demand.tsx'
 import { followAddress, place, to } from './router.ts'
 import { forgetEvents } from './state/event-log.ts'
 import { forgetHead, head, link, silenceMs } from './state/link.ts'
+import { loadLiquidityPage } from './state/liquidity-script.ts'
 import { EVERY } from './state/names.ts'
 import { forgetAll, useHouse } from './state/resource.ts'
 import { theme, turnTheme } from './state/theme.ts'
@@ -26,6 +28,7 @@ import type { House } from './wire/types.ts'
 const pages: readonly { readonly at: string; readonly name: string }[] = [
   { at: '', name: 'House' },
   { at: 'markets', name: 'Markets' },
+  { at: 'liquidity', name: 'Liquidity' },
   { at: 'account', name: 'Account' },
   { at: 'events', name: 'Events' },
   { at: 'parameters', name: 'Parameters' },
@@ -114,6 +117,8 @@ function pageOf(section: string, rest: readonly string[]): ComponentChildren {
       return <HousePage />
     case 'markets':
       return one === undefined ? <MarketsPage /> : <MarketPage key={one} market={Number(one)} />
+    case 'liquidity':
+      return <OnDemand what="the page of liquidity" load={loadLiquidityPage} props={{}} />
     case 'account':
       return <AccountPage account={one === undefined ? null : Number(one)} />
     case 'events':

@@ -8,8 +8,21 @@ import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { noBuild, pageFolder } from './tools.ts'
 
-/** Largest script before the pages that execute journals, compressed. */
+/** Largest script of everything that only reads, before the pages that execute journals, compressed. */
 const SCRIPT_BYTES_MAX = 120_000
+
+/** What a reader of the first page loads, and each script that is loaded when somebody asks for what it does, compressed. */
+const scriptBytesMax: Readonly<Record<string, number>> = {
+  'page.js': 80_000,
+  // A supposition about an own book.
+  'own-book.js': 20_000,
+  // The page of liquidity, and what an account provides.
+  'liquidity.js': 12_000,
+  // A login or a command that is signed here: curve, hashes, and the schemas of what is signed.
+  'login.js': 36_000,
+  // What the books and the schemas share.
+  'kinds.js': 500,
+}
 
 const dist = join(pageFolder, 'dist')
 const toolOf = (...path: string[]): string => join(pageFolder, 'node_modules', ...path)
@@ -35,11 +48,29 @@ test('default: the committed page is what the sources build to, byte for byte', 
 
 test('default: types hold', { skip: noBuild }, () => run(toolOf('typescript', 'bin', 'tsc'), '-p', pageFolder))
 
-test('behavior: a reader loads at most 120 kB of script before anything is executed in a worker', (t) => {
-  const scripts = readdirSync(dist).filter((name) => name.endsWith('.js') && !name.endsWith('-worker.js'))
-  const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(dist, name))).length, 0)
+const bytesOf = (name: string): number => gzipSync(readFileSync(join(dist, name))).length
+
+test('behavior: a reader who signs nothing loads at most 120 kB of script before anything is executed in a worker', (t) => {
+  const scripts = Object.keys(scriptBytesMax).filter((name) => name !== 'login.js')
+  const bytes = scripts.reduce((sum, name) => sum + bytesOf(name), 0)
   t.diagnostic(`${scripts.join(', ')}: ${bytes} bytes compressed`)
   assert.ok(bytes <= SCRIPT_BYTES_MAX, `${bytes} bytes`)
+})
+
+test('behavior: the first page, and each script that is loaded on demand, keep to a limit of their own', (t) => {
+  const scripts = readdirSync(dist).filter((name) => name.endsWith('.js') && !name.endsWith('-worker.js'))
+  assert.deepEqual(scripts.sort(), Object.keys(scriptBytesMax).sort(), 'a script without a limit, or a limit of none')
+  for (const name of scripts) {
+    t.diagnostic(`${name}: ${bytesOf(name)} bytes compressed`)
+    assert.ok(bytesOf(name) <= scriptBytesMax[name]!, `${name}: ${bytesOf(name)} bytes`)
+  }
+})
+
+test('behavior: the page itself asks for no script but its own: the others come when they are asked for', () => {
+  const html = readFileSync(join(dist, 'index.html'), 'utf8')
+  const scripts = [...html.matchAll(/(?:src|href)="\.\/([\w-]+\.js)"/g)].map(([, name]) => name)
+  assert.deepEqual(scripts, ['page.js'])
+  assert.doesNotMatch(readFileSync(join(dist, 'page.js'), 'utf8'), /^import\b(?!\()/m)
 })
 
 test('rejects: an address of another host, a script or a style within the page', () => {

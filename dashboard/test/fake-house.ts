@@ -7,6 +7,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { type Command, commandSchemas } from '../../src/core/words/index.ts'
+import { readSignatureHeader, signerOf, typedDataOf } from '../../src/signing/index.ts'
 import { smallScenario } from '../../test/support/small-scenario.ts'
 import * as fixtures from './fixtures.ts'
 
@@ -23,6 +25,10 @@ export type FakeHouse = {
   readonly asked: string[]
   /** Frames that clients sent, newest last. */
   readonly frames: Readonly<Record<string, unknown>>[]
+  /** Commands that came signed, in order, with the key that signed them. */
+  readonly commands: { readonly key: string; readonly command: Command }[]
+  /** Refuses the next signed command with a reject code. */
+  rejectNext(code: string, title: string): void
   /** What a path answers from now on. */
   set(path: string, data: unknown): void
   /** Empties every channel. */
@@ -51,6 +57,8 @@ type State = {
   readonly answers: Map<string, unknown>
   readonly channels: Map<string, Map<string, unknown>>
   readonly asked: string[]
+  readonly commands: { readonly key: string; readonly command: Command }[]
+  rejecting: { readonly code: string; readonly title: string } | null
   readonly frames: Readonly<Record<string, unknown>>[]
   readonly readers: Map<WebSocket, Set<string>>
 }
@@ -59,7 +67,7 @@ type State = {
 export async function fakeHouse(folder: string): Promise<FakeHouse> {
   const state: State = {
     ...{ seq: 121_340, silent: false, answers: answersOf(), channels: channelsOf() },
-    ...{ asked: [], frames: [], readers: new Map() },
+    ...{ asked: [], commands: [], rejecting: null, frames: [], readers: new Map() },
   }
   const server = createServer((request, response) => {
     if (state.silent) return void request.socket.destroy()
@@ -77,6 +85,10 @@ export async function fakeHouse(folder: string): Promise<FakeHouse> {
     channels: [...state.channels.keys()],
     asked: state.asked,
     frames: state.frames,
+    commands: state.commands,
+    rejectNext(code, title) {
+      state.rejecting = { code, title }
+    },
     set: (path, data) => void state.answers.set(path, data),
     clear: () => state.channels.clear(),
     tell: (channel, rows) => tell(state, channel, rows),
@@ -104,6 +116,7 @@ function answer(state: State, folder: string, request: IncomingMessage, response
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://house')
   state.asked.push(`${request.method} ${pathname}`)
   if (!pathname.startsWith('/v1/')) return file(folder, pathname, response)
+  if (pathname === '/v1/commands') return void execute(state, request, response)
   const isOwn = pathname.startsWith('/v1/accounts') || pathname === '/v1/risk/what-if'
   if (isOwn && request.headers.authorization !== `Bearer ${TOKEN}`)
     return refuse(state, response, 401, 'credentialUnknown')
@@ -113,6 +126,32 @@ function answer(state: State, folder: string, request: IncomingMessage, response
   const data = state.answers.get(pathname)
   if (data === undefined) return refuse(state, response, 404, 'nothingThere')
   json(response, 200, { data, ...standing(state) })
+}
+
+/** Takes what is signed as a house would: by a key over these very commands, within its time. It executes nothing. */
+async function execute(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const { commands } = JSON.parse(Buffer.concat(chunks).toString()) as { readonly commands: readonly Command[] }
+  const header = readSignatureHeader(String(request.headers['plimsoll-signature'] ?? ''))
+  if (header === null) return refuse(state, response, 401, 'signatureMissing')
+  const { key: house, chainId } = fixtures.house
+  const data = typedDataOf({ house, chainId }, commands, header)
+  const { timeMs } = standing(state) as { readonly timeMs: number }
+  const isGood = header.expiryMs > timeMs && signerOf(data, header.signature) === header.key
+  if (!isGood || request.headers['idempotency-key'] === undefined) return refuse(state, response, 401, 'signatureWrong')
+  const results = commands.map((command) => {
+    for (const field of Object.keys(commandSchemas[command.type].fields)) {
+      if (!(field in command)) throw new TypeError(`${command.type} without ${field}`)
+    }
+    state.seq += 1
+    const { rejecting } = state
+    state.rejecting = null
+    if (rejecting !== null) return { outcome: 'rejected', seq: state.seq, number: 1, ...rejecting }
+    state.commands.push({ key: header.key, command })
+    return { outcome: 'applied', seq: state.seq, events: [] }
+  })
+  json(response, 200, { data: { results }, ...standing(state) })
 }
 
 function file(folder: string, pathname: string, response: ServerResponse): void {
@@ -268,6 +307,7 @@ function answersOf(): Map<string, unknown> {
     answers.set(`/v1/accounts/${each.account}/open`, fixtures.open)
     answers.set(`/v1/accounts/${each.account}/events`, { events: fixtures.events.slice(0, 4), next: null, gap: false })
   }
+  for (const [path, data] of Object.entries(fixtures.liquidity)) answers.set(path, data)
   const { name, title, story } = JSON.parse(smallScenario.document) as Readonly<Record<string, unknown>>
   const [fromMs, toMs] = [Date.parse('2025-01-01T00:00Z'), Date.parse('2025-01-01T01:00Z')]
   answers.set('/v1/scenarios', [{ name, title, story, fromMs, toMs }])

@@ -1,4 +1,14 @@
 /** Answers of a house, written by hand from the schemas of its interface: two tiers, six markets, a few accounts in trouble. */
+import type {
+  Auctions,
+  Exits,
+  Lending,
+  OwnLiquidity,
+  Pool,
+  PoolEpoch,
+  PoolHistory,
+  PoolProfits,
+} from '../src/wire/liquidity.ts'
 import type * as wire from '../src/wire/types.ts'
 
 /** The time of the fake house: 10 October 2025, 21:17:35 UTC. */
@@ -863,5 +873,157 @@ export const open: wire.Open = {
   ],
   recipients: [{ recipient: stranger, effectiveMs: 4_102_444_800_000 }],
   sessions: [{ key: 'cd'.repeat(20).padStart(64, '0'), scopes: [], openedMs: 1, expiryMs: 4_102_444_800_000 }],
-  withdrawals: [{ withdrawal: 3, account: 17, vault: 0, amount: '12.500000', requestedMs: 1, recipient: stranger }],
+  withdrawals: [
+    {
+      withdrawal: 3,
+      account: 17,
+      vault: 0,
+      amount: '12.500000',
+      queued: '12.500000',
+      requestedMs: 1,
+      recipient: stranger,
+    },
+  ],
+}
+
+const EPOCH_MS = 60 * MINUTE
+
+/** Worth of a million shares at each end of an hour: it earns, falls when books are taken over, and recovers. */
+const sharePrices = [
+  ...[1.0, 1.0012, 1.0021, 1.0034, 1.0047, 1.0051, 1.0068, 1.0079, 1.0093, 1.0102, 1.0118, 1.0125],
+  ...[1.0131, 0.9842, 0.9711, 0.9765, 0.9858, 0.9934, 1.0016, 1.0073, 1.0142, 1.0188, 1.0207, 1.0234],
+]
+
+const epochs: readonly PoolEpoch[] = sharePrices.map((price, at) => ({
+  seq: 90_000 + at * 1_200,
+  timeMs: NOW_MS - (sharePrices.length - at) * EPOCH_MS,
+  shares: 6_200_000_000_000,
+  joinWorth: (6_200_000 * price * 1.0008).toFixed(6),
+  exitWorth: (6_200_000 * price).toFixed(6),
+  due: at % 6 === 5 ? 40_000_000_000 : 0,
+  payable: (2_900_000 - at * 1_000).toFixed(6),
+}))
+
+const poolA: Pool = {
+  tier: 0,
+  shares: 6_200_000_000_000,
+  priceMark: '1.024200',
+  priceSlow: '1.023400',
+  equity: '6350040.000000',
+  cash: '5104200.250000',
+  inventory: [
+    { market: 0, lots: 8_200, notional: '500200.000000', value: '12450.000000' },
+    { market: 1, lots: -31_000, notional: '119350.000000', value: '-3120.500000' },
+  ],
+  collateral: [{ asset: 1, amount: '4.25000000', value: '262310.000000', offerPrice: '61.410000' }],
+  standing: 'open',
+  epochEndMs: NOW_MS + 24 * MINUTE,
+  noticeMs: 72 * EPOCH_MS,
+  // A tenth of equity, and five times equity through a move of 4 %: 635,004 + 1,270,008.
+  lossMax: '1905012.000000',
+  grossMax: '31750200.000000',
+  joining: '120000.000000',
+  exiting: 250_000_000_000,
+  providers: 37,
+}
+
+const poolB: Pool = {
+  ...{ tier: 1, shares: 0, priceMark: null, priceSlow: null, equity: '0.000000', cash: '0.000000' },
+  ...{ inventory: [], collateral: [], standing: 'open' as const, epochEndMs: NOW_MS + 24 * MINUTE, noticeMs: 0 },
+  ...{ lossMax: '0.000000', grossMax: '0.000000', joining: '0.000000', exiting: 0, providers: 0 },
+}
+
+const profits: PoolProfits = {
+  ...{ spread: '41200.120000', penalties: '96410.000000', inventory: '-12870.300000', interest: '8120.450000' },
+  ...{ impact: '12220.000000', total: '145080.270000', maxDrawdownPpm: 41_457, sinceMs: NOW_MS - 24 * EPOCH_MS },
+}
+
+const nothing: PoolProfits = {
+  ...{ spread: '0.000000', penalties: '0.000000', inventory: '0.000000', interest: '0.000000' },
+  ...{ impact: '0.000000', total: '0.000000', maxDrawdownPpm: 0, sinceMs: NOW_MS - 24 * EPOCH_MS },
+}
+
+const lendingA: Lending = {
+  ...{ lent: '1250000.000000', lendable: '9000000.000000', utilisationPpm: 138_888, ratePpm: 42_000 },
+  supplyRatePpm: [5_100, 7_650],
+  classes: [
+    { bears: false, worth: '7100000.000000', shares: 7_040_000_000_000, price: '1.008522' },
+    { bears: true, worth: '1900000.000000', shares: 1_860_000_000_000, price: '1.021505' },
+  ],
+  ...{ reserveOwed: '612.400000', cap: '25000000.000000' },
+}
+
+const lendingB: Lending = {
+  ...{ lent: '0.000000', lendable: '500000.000000', utilisationPpm: 0, ratePpm: 20_000, supplyRatePpm: [0, 0] },
+  classes: [
+    { bears: false, worth: '500000.000000', shares: 500_000_000_000, price: '1.000000' },
+    { bears: true, worth: '0.000000', shares: 0, price: null },
+  ],
+  ...{ reserveOwed: '0.000000', cap: '5000000.000000' },
+}
+
+const auctionsA: Auctions = {
+  open: [
+    {
+      ...{ account: 'x5f0c2a9b1e7d3c4f6a80', round: 1, gross: '812000.000000', value: '18450.000000' },
+      ...{ admitted: true, last: false, sinceMs: NOW_MS - 40_000, offeredPpm: 11_500 },
+    },
+  ],
+  cleared: [0, 1, 2].map((at) => ({
+    ...{ seq: 120_300 - at * 700, timeMs: NOW_MS - (1 + at) * 47 * MINUTE, account: `x${at}7b7c7d7e7f7071727${at}` },
+    ...{ parts: 512, gross: `${310 + at * 75}000.000000`, discountPpm: 9_400 + at * 1_350 },
+    ...{ offeredPpm: 12_000, reservePpm: 16_800, own: '2914.000000', fund: '0.000000' },
+  })),
+}
+
+const exitsA: Exits = {
+  queues: [
+    { asset: 0, open: true, epochEndMs: NOW_MS + 24 * MINUTE, waiting: '2140500.000000', requests: 19 },
+    { asset: 1, open: false, epochEndMs: 0, waiting: '0.00000000', requests: 0 },
+  ],
+  windows: {
+    ...{ sinceMs: NOW_MS - 180 * MINUTE, windowMs: 24 * EPOCH_MS, isOver: false, left: '0.000000' },
+    assets: [
+      { asset: 0, left: '88000.000000' },
+      { asset: 1, left: '12.50000000' },
+    ],
+  },
+}
+
+const provided: OwnLiquidity = {
+  pools: [
+    {
+      ...{ tier: 0, shares: 24_000_000_000, value: '24561.600000', joining: '1500.000000', lossMax: '7368.480000' },
+      exiting: [{ shares: 4_000_000_000, dueMs: NOW_MS + 31 * EPOCH_MS }],
+    },
+  ],
+  lending: [{ tier: 0, bears: true, shares: 9_000_000_000, value: '9193.540000', layersBefore: '7700000.500000' }],
+  bids: [
+    {
+      ...{ bid: 12, notional: '50000.000000', discountPpm: 12_500, held: '1200.000000' },
+      ...{ expiryMs: NOW_MS + 20 * EPOCH_MS, markets: null },
+    },
+  ],
+  queued: [{ withdrawal: 3, asset: 0, amount: '0.000000', waiting: '12.500000' }],
+}
+
+/** What the house answers about its liquidity, by path: tier A is at work and in a run, in tier B nothing has begun. */
+export const liquidity: Readonly<Record<string, unknown>> = {
+  '/v1/tiers/0/pool': poolA,
+  '/v1/tiers/1/pool': poolB,
+  '/v1/tiers/0/pool/history': { epochs, next: null, gap: false } satisfies PoolHistory,
+  '/v1/tiers/1/pool/history': { epochs: [], next: null, gap: false } satisfies PoolHistory,
+  '/v1/tiers/0/pool/profits': profits,
+  '/v1/tiers/1/pool/profits': nothing,
+  '/v1/tiers/0/lending': lendingA,
+  '/v1/tiers/1/lending': lendingB,
+  '/v1/tiers/0/auctions': auctionsA,
+  '/v1/tiers/1/auctions': { open: [], cleared: [] } satisfies Auctions,
+  '/v1/tiers/0/exits': exitsA,
+  '/v1/tiers/1/exits': {
+    queues: [],
+    windows: { sinceMs: 0, windowMs: 24 * EPOCH_MS, isOver: true, left: '200000.000000', assets: [] },
+  } satisfies Exits,
+  '/v1/accounts/41/liquidity': provided,
+  '/v1/accounts/52/liquidity': { pools: [], lending: [], bids: [], queued: [] } satisfies OwnLiquidity,
 }

@@ -12,7 +12,7 @@ import { noBrowser, pageFolder } from './tools.ts'
 const TOKEN = 'member-token-of-the-test'
 
 const addresses = [
-  ...['#/', '#/markets', '#/markets/0', '#/markets/5', '#/account/41', '#/events', '#/events/120811-0'],
+  ...['#/', '#/markets', '#/markets/0', '#/markets/5', '#/liquidity', '#/account/41', '#/events', '#/events/120811-0'],
   ...[
     '#/liquidations/120811/xc3d2e1f0a9b8c7d6e5f4',
     '#/deleveragings/120820',
@@ -410,6 +410,169 @@ describe('the page', { skip: noBrowser }, () => {
     } finally {
       await real.close()
     }
+  })
+
+  test('default: the page of liquidity says before its figures what may be lost, what is lent and what waits', async () => {
+    await open('#/liquidity')
+    await page
+      .getByRole('heading', { name: '$6.35m stand behind tier A; an epoch may lose at most $1.91m of them.' })
+      .waitFor()
+    // 1,905,012 of 6,350,040 are 30 %.
+    await page.getByText('The largest loss of an epoch is 30.0 % of the pool, known before it begins.').waitFor()
+    // From 1.0000 to 1.0234, and from the height 1.0131 down to 0.9711: 4.1457 %, cut to two places as 4.15.
+    await page
+      .getByText('Over 24 epochs a share has gained 2.34 %; its deepest fall from a height was 4.15 %.')
+      .waitFor()
+    await page.getByText('$1.25m are lent in tier A, 14 % of what may be, at 4.20 % a year.').waitFor()
+    await page
+      .getByText('19 withdrawals wait in tier A; at 21:41:35 UTC everybody who asked gets the same part')
+      .waitFor()
+    await page.getByText('One book is on offer to standing bids in tier A.').waitFor()
+    const profit = page.getByRole('table', { name: 'Profit by source, + earned' })
+    assert.deepEqual(await profit.locator('tbody td:last-child').allTextContents(), [
+      ...['$41,200', '$96,410', '$12,220', '$8,120', '−$12,870'],
+    ])
+    // An offer of 61.41 a base lot, a thousandth of a coin.
+    const offered = page.getByRole('table', { name: 'Collateral on offer' })
+    await offered.getByText('$61,410.0').waitFor()
+    await page.getByText('Nobody stands behind the backstop of tier B yet.').waitFor()
+    assert.equal(await page.getByRole('img', { name: /^Share price of tier B/ }).count(), 0)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('behavior: a pool that has stopped, an empty house, and a house that does not say so are told in words', async () => {
+    house.set('/v1/tiers/0/pool', { ...(fixtures.liquidity['/v1/tiers/0/pool'] as object), standing: 'stopped' })
+    house.set('/v1/tiers/1/pool', undefined)
+    await open('#/liquidity')
+    await page.getByText('the pool takes nothing more over in it').waitFor()
+    await page.getByText('Not read: the pool of tier B.').waitFor()
+    await page.getByText('Lender').first().waitFor()
+    house.set('/v1/tiers', [])
+    house.clear()
+    await page.reload()
+    await page.getByText('No tier is there to provide for yet.').waitFor()
+    assert.doesNotMatch(await textOf('body'), /NaN|undefined|Infinity/)
+  })
+
+  test('behavior: a script that does not come is said, and comes when it is asked for again', async () => {
+    await page.route('**/liquidity.js', (route) => route.abort())
+    await page.goto(`${house.address}/#/liquidity`)
+    await page.getByText('The house did not send its script.').waitFor()
+    await page.unroute('**/liquidity.js')
+    await page.getByRole('button', { name: 'Ask again' }).click()
+    await page.getByRole('heading', { name: /stand behind tier A/ }).waitFor()
+  })
+
+  const openForms = async (): Promise<void> => {
+    await open('#/account/41')
+    await page.getByText('Provide, leave, lend or bid').click()
+  }
+
+  const form = (name: string) => page.getByRole('form', { name, exact: true })
+
+  test('behavior: a provider reads what may be lost, joins, asks to leave, lends, takes back and bids, each signed by its key', async () => {
+    house.set('/v1/accounts/41/margin', { ...fixtures.marginWith(28_612.02), withdrawable: '5000.000000' })
+    await signIn()
+    await openForms()
+    await page.getByRole('heading', { name: /This account has \$24,562 behind the backstop/ }).waitFor()
+    await page.getByRole('table', { name: 'On their way out' }).getByText('12 Oct 2025, 04:17:35').waitFor()
+    const sign = async (name: string, means: string): Promise<void> => {
+      await form(name).getByRole('button', { name: 'What would it mean?' }).click()
+      await form(name).getByText(means).waitFor()
+      await form(name).getByLabel('Number of a play key').fill('5')
+      await form(name).getByRole('button', { name: 'Sign', exact: true }).click()
+      await form(name).getByText('Done: command').waitFor()
+    }
+    await form('Provide').getByLabel('Dollars into the pool').fill('2500.5')
+    // 30 % of 2,500.50.
+    await sign('Provide', 'of this amount $750.')
+    await form('Ask to leave').getByLabel('Shares out of the pool').fill('2000000000')
+    // 24,561.60 × 2 ÷ 24.
+    await sign('Ask to leave', '$2,047 at today’s cheaper price start to leave.')
+    await form('Lend').getByLabel('Dollars to lend').fill('1000')
+    await form('Lend').getByLabel('Class').selectOption('1')
+    await sign('Lend', 'this class pays first: all of it may be lost.')
+    await sign('Take back', '$9,194 with their interest so far')
+    await form('Bid').getByLabel('Dollars of positions').fill('40000')
+    await form('Bid').getByLabel('% below mark').fill('1.25')
+    // 1.25 % of 40,000.
+    await sign('Bid', 'A move against them larger than the discount, $500 on the whole')
+    await sign('Take a bid back', 'the $1,200 held for it are free again')
+    const { keyOfPrivateKey, playPrivateKey } = await import('../../src/signing/index.ts')
+    const key = keyOfPrivateKey(playPrivateKey(5))
+    assert.deepEqual(new Set(house.commands.map((each) => each.key)), new Set([key]))
+    const [join, leave, lend, back, bid, cancel] = house.commands.map(({ command }) => command)
+    assert.deepEqual(join, { type: 'poolJoin', account: 41, amount: 2_500_500_000 })
+    assert.deepEqual(leave, { type: 'poolExit', account: 41, shares: 2_000_000_000 })
+    assert.deepEqual(lend, { type: 'lendAdd', account: 41, amount: 1_000_000_000, bears: 1 })
+    assert.deepEqual(back, { type: 'lendExit', account: 41, shares: 9_000_000_000, bears: 1 })
+    assert.ok(bid?.type === 'bidPlace' && bid.expiryMs > fixtures.NOW_MS + 86_000_000)
+    assert.deepEqual(
+      { ...bid, expiryMs: 0 },
+      {
+        ...{
+          type: 'bidPlace',
+          account: 41,
+          notionalMax: 40_000_000_000,
+          discountPpm: 12_500,
+          expiryMs: 0,
+          markets: [],
+        },
+      },
+    )
+    assert.deepEqual(cancel, { type: 'bidCancel', account: 41, bid: 12 })
+    assert.deepEqual(complaints, [])
+  })
+
+  test('behavior: who has signed in with a play key signs with it; signing out forgets it', async () => {
+    await page.route('**/v1/accounts**', (route) =>
+      route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${TOKEN}` } }),
+    )
+    await open('#/account/41')
+    await page.getByLabel('Number of a play key').fill('7')
+    await page.keyboard.press('Enter')
+    await page.getByText('Provide, leave, lend or bid').click()
+    await form('Provide').getByLabel('Dollars into the pool').fill('10')
+    await page.keyboard.press('Enter')
+    await form('Provide').getByRole('button', { name: 'Sign with play key 7' }).click()
+    await form('Provide').getByText('Done: command').waitFor()
+    const { keyOfPrivateKey, playPrivateKey } = await import('../../src/signing/index.ts')
+    assert.deepEqual(
+      house.commands.map(({ key }) => key),
+      [keyOfPrivateKey(playPrivateKey(7))],
+    )
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0)
+  })
+
+  test('rejects: no amount, more than the account can spare, and what the house refuses, with its own code', async () => {
+    await signIn()
+    await openForms()
+    const field = form('Provide').getByLabel('Dollars into the pool')
+    await field.fill('1,000')
+    await page.keyboard.press('Enter')
+    await form('Provide').getByText('An amount in dollars, above zero').waitFor()
+    await field.fill('1000')
+    await page.keyboard.press('Enter')
+    await form('Provide').getByText('The account can spare $0 now: the house would refuse this.').waitFor()
+    assert.ok(await field.isDisabled(), 'what is read over cannot be changed below it')
+    assert.deepEqual(house.commands, [], 'nothing is sent before it is signed')
+    house.rejectNext('poolFrozen', 'The pool takes nothing in.')
+    await form('Provide').getByLabel('Number of a play key').fill('5')
+    await form('Provide').getByRole('button', { name: 'Sign', exact: true }).click()
+    await form('Provide').getByText('poolFrozen').waitFor()
+    assert.equal(await field.inputValue(), '1000')
+    assert.deepEqual(house.commands, [])
+  })
+
+  test('rejects: signing behind a token where money is real and no wallet is there', async () => {
+    house.set('/v1/house', { ...fixtures.house, mode: 'real' })
+    await signIn()
+    await openForms()
+    await form('Provide').getByLabel('Dollars into the pool').fill('10')
+    await page.keyboard.press('Enter')
+    await form('Provide').getByText('A token only reads').waitFor()
+    assert.equal(await form('Provide').getByRole('button', { name: /^Sign/ }).count(), 0)
   })
 
   test('behavior: a change of a parameter is simulated: what the house says to it and of its books', async () => {

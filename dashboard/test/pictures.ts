@@ -15,6 +15,7 @@ const pages: Readonly<Record<string, string>> = {
   house: '#/',
   markets: '#/markets',
   market: '#/markets/0',
+  liquidity: '#/liquidity',
   account: '#/account/41',
   events: '#/events',
   event: '#/events/120811-0',
@@ -38,6 +39,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const page = await context.newPage()
       await page.goto(`${house.address}/${address}`)
       await page.waitForTimeout(900)
+      if (name === 'account') {
+        await page.getByText('Provide, leave, lend or bid').click()
+        await page.getByLabel('Dollars into the pool').fill('2500')
+        await page.getByLabel('Dollars into the pool').press('Enter')
+        await page.getByText('What this means:').waitFor()
+      }
       if (name === 'replay') {
         await page.getByRole('button', { name: 'Replay' }).click()
         await page.getByRole('slider').waitFor({ timeout: 60_000 })

@@ -5,12 +5,14 @@ import { clock, duration, money, plural, refText } from '../format.ts'
 import { Book } from '../parts/book.tsx'
 import { DataTable } from '../parts/figures.tsx'
 import { Levels } from '../parts/levels.tsx'
+import { OnDemand } from '../parts/on-demand.tsx'
 import { Powers } from '../parts/powers.tsx'
 import { SignIn } from '../parts/sign-in.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { WhatIf } from '../parts/what-if.tsx'
 import { to } from '../router.ts'
 import { head } from '../state/link.ts'
+import { loadProviding } from '../state/liquidity-script.ts'
 import { accountShown } from '../state/live.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
@@ -115,6 +117,7 @@ function OwnAccount({ account, tier }: { readonly account: number; readonly tier
             </dl>
             <WhatIf account={account} tier={tier} margin={explained} />
             <Book margin={explained} />
+            <OnDemand what="what it provides" load={loadProviding} props={{ account, tier }} />
             <When of={open} what="who may act">
               {(found) => <Powers open={found} />}
             </When>

@@ -92,7 +92,8 @@ function Withdrawals({ withdrawals }: Pick<Open, 'withdrawals'>): ComponentChild
       columns={[
         { head: 'Number', cell: ({ withdrawal }) => `${withdrawal}` },
         { head: 'Vault', cell: ({ vault }) => `${vault}` },
-        { head: 'Amount', cell: ({ amount }) => exact(amount), number: true },
+        { head: 'Let go', cell: ({ amount }) => exact(amount), number: true },
+        { head: 'Queued', cell: ({ queued }) => exact(queued), number: true },
         { head: 'Asked for', cell: ({ requestedMs }) => moment(requestedMs) },
         { head: 'To', cell: ({ recipient }) => <Key of={recipient} /> },
       ]}

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 import type { WalletProvider } from '../../../src/sdk/index.ts'
 import { EVERY } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
-import { signIn } from '../wire/session.ts'
+import { type Hand, signIn } from '../wire/session.ts'
 import type { House } from '../wire/types.ts'
 
 /** The ways to sign in; `action` says what somebody who has does next. */
@@ -13,10 +13,10 @@ export function SignIn({ action = 'Read my accounts' }: { readonly action?: stri
   const house = useHouse<House>('/v1/house', EVERY.slow)
   const isPlay = house.phase === 'ready' && house.data.mode === 'demo'
   const wallet = (globalThis as { readonly ethereum?: WalletProvider }).ethereum
-  const login = async (made: Promise<string>): Promise<void> => {
+  const login = async (by: Hand, made: Promise<string>): Promise<void> => {
     setFailure(null)
     try {
-      signIn(await made)
+      signIn(await made, by)
     } catch (error) {
       setFailure((error as Error).message)
     }
@@ -29,14 +29,27 @@ export function SignIn({ action = 'Read my accounts' }: { readonly action?: stri
           label="Number of a play key"
           type="number"
           action={action}
-          onEntered={(text) => void login(logins().then(({ playLogin }) => playLogin(Number(text))))}
+          onEntered={(text) =>
+            void login(
+              `play:${Number(text)}`,
+              logins().then(({ playLogin }) => playLogin(Number(text))),
+            )
+          }
         >
           Everybody knows keys 1, 2, 3 …: money is play money here. The examples’ first member has 5.
         </Field>
       )}
       {wallet !== undefined && (
         <p>
-          <button type="button" onClick={() => void login(logins().then(({ walletLogin }) => walletLogin(wallet)))}>
+          <button
+            type="button"
+            onClick={() =>
+              void login(
+                'wallet',
+                logins().then(({ walletLogin }) => walletLogin(wallet)),
+              )
+            }
+          >
             Sign in with a wallet
           </button>{' '}
           It shows a login, which only reads.

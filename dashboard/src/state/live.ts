@@ -76,7 +76,10 @@ function deliver(delivered: Delivered): void {
       put(`/v1/accounts/${number}`, rows.get('account'), timeMs)
       put(`/v1/accounts/${number}/margin`, rows.get('margin'), timeMs)
       if (changed.has('procedure')) poke(`/v1/accounts/${number}/open`)
-      if (delivered.hadEvents) poke(`/v1/accounts/${number}/events`)
+      if (delivered.hadEvents) {
+        poke(`/v1/accounts/${number}/events`)
+        poke(`/v1/accounts/${number}/liquidity`)
+      }
       return
     default:
       return

@@ -20,17 +20,21 @@ export class HouseProblem extends Error {
 const TIMEOUT_MS = 10_000
 
 /**
- * Asks for a path of the house; with a body it is a question by POST.
+ * Asks for a path of the house; with a body it is a question by POST, or what `signed` (headers) makes of it.
  *
  * @throws HouseProblem
  */
-export async function ask<T>(path: string, body?: unknown): Promise<Envelope<T>> {
+export async function ask<T>(
+  path: string,
+  body?: unknown,
+  signed: Readonly<Record<string, string>> = {},
+): Promise<Envelope<T>> {
   const asked =
     body === undefined
       ? { headers: credentials() }
       : {
           method: 'POST',
-          headers: { ...credentials(), 'content-type': 'application/json' },
+          headers: { ...credentials(), ...signed, 'content-type': 'application/json' },
           body: JSON.stringify(body),
         }
   let response: Response

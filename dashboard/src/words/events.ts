@@ -1,5 +1,5 @@
 /** Every public event in a sentence, with the rule behind it. Fields are named as the house names them. */
-import { clock, count, day, exact, money, percent, plural, price, rate } from '../format.ts'
+import { clock, count, day, exact, money, percent, plural, price, rate, refText } from '../format.ts'
 import type { Names } from '../state/names.ts'
 import type { HouseEvent, ProcedureKind } from '../wire/types.ts'
 import { procedureWords, reasonText } from './procedures.ts'
@@ -86,6 +86,41 @@ const ownTellers: Readonly<Record<string, Teller>> = {
     plain('Stake', `Stake shares changed by ${count(number(fields, 'shares'))}, for ${cash(fields)}.`),
   legRelotted: (fields, names) =>
     plain('Re-lot', `The position in ${market(fields, names)} is ${count(number(fields, 'lots'))} merged lots now.`),
+  // What an account provides
+  poolAsked: (fields) =>
+    fields['what'] === 'join'
+      ? plain('Pool', `${cash(fields)} wait to join the pool behind the backstop.`, EPOCH)
+      : plain(
+          'Pool',
+          `${count(number(fields, 'amount'))} shares are to leave the pool in the first epoch after ${clock(number(fields, 'dueMs'))} UTC.`,
+          EPOCH,
+        ),
+  poolJoined: (fields) =>
+    plain(
+      'Pool joined',
+      `${cash(fields)} became ${count(number(fields, 'shares'))} shares of the pool; ${cash(fields, 'returned')} came back.`,
+      EPOCH,
+    ),
+  poolLeft: (fields) =>
+    plain(
+      'Pool left',
+      `${count(number(fields, 'shares'))} shares of the pool were paid ${cash(fields)}; ${count(number(fields, 'waiting'))} wait for the next epoch.`,
+      EPOCH,
+    ),
+  lenderChanged: (fields) =>
+    plain(
+      'Lender',
+      number(fields, 'amount') === 0
+        ? `${count(Math.abs(number(fields, 'shares')))} lender shares are void: their class has lost everything.`
+        : `Lender shares changed by ${count(number(fields, 'shares'))}, for ${cash(fields)}.`,
+      'Lenders have shares of one of two classes; the bearing class loses bad debt first and earns more for it.',
+    ),
+  bidNoted: (fields) =>
+    plain(
+      'Bid',
+      `Bid ${count(number(fields, 'bid'))} was ${String(fields['stage'])}: ${cash(fields)} of margin for ${cash(fields, 'notional')} of books.`,
+      'A bid is margin held aside, and consent to take the same share of every leg of a failing book.',
+    ),
   legSettled: (fields, names) =>
     plain(
       'Settled',
@@ -97,6 +132,9 @@ function plain(name: string, sentence: string, rule = ''): Told {
   return { name, sentence, rule, tone: 'plain' }
 }
 
+const EPOCH =
+  'Everything of an epoch is priced at once, before anybody moves: who joins pays the dearer and who leaves gets the cheaper of two worths.'
+
 const fillWords: Readonly<Record<string, readonly [name: string, rule: string]>> = {
   trade: ['Trade', 'A venue matched it; the house stands between both sides.'],
   cross: ['Crossing', 'Opposing forced orders are filled against each other at mark before anyone else is asked.'],
@@ -107,6 +145,10 @@ const fillWords: Readonly<Record<string, readonly [name: string, rule: string]>>
     'The backstop took the lots of an account at or below close-out. Cost, cash and collateral stay with the account.',
   ],
   deleverage: ['Deleveraging fill', 'Lots that nobody took were closed at mark against a holder of the other side.'],
+  auction: [
+    'Auction fill',
+    'A bidder took its part of a share of the whole book, at the mark; the discount is paid apart.',
+  ],
   're-lot': ['Re-lot remainder', 'The remainder of a merge of lots went to the backstop at mark.'],
   delist: ['Delisting', 'The market ends: positions are closed at rule price.'],
 }
@@ -127,6 +169,9 @@ const layer = (fields: Fields): string => layers[String(fields['layer'])] ?? `Th
 
 const SWEEP =
   'A sweep collects losses in cash and pays gains from what was collected and from the market’s reserve, at one frozen mark.'
+
+const EXITS =
+  'At the end of an epoch each owner gets in proportion to what it could withdraw, at most what it asked for: who came first does not matter.'
 
 const tellers: Readonly<Record<string, Teller>> = {
   procedureMoved(fields, names) {
@@ -294,6 +339,100 @@ const tellers: Readonly<Record<string, Teller>> = {
     sentence: `${count(number(fields, 'factor'))} lots of ${names.underlying(number(fields, 'underlying'))} became one.`,
     rule: 'When a price has collapsed, lots are merged so that arithmetic stays exact.',
     tone: 'warn',
+  }),
+  // Liquidity
+  auctionStarted: (fields, names) => ({
+    name: 'Auction',
+    sentence: `${cash(fields, 'gross')} of positions of account ${account(fields, names)} are offered to standing bids, round ${count(number(fields, 'round'))}.`,
+    rule: 'The discount on offer rises with time; it begins anew when the marked value of the book has moved.',
+    tone: 'bad',
+  }),
+  auctionCleared: (fields, names) => ({
+    name: 'Auction cleared',
+    sentence: `${cash(fields, 'gross')} of positions of account ${account(fields, names)} went to bidders at ${percent(number(fields, 'discountPpm'), 2)} below the mark; the backstop would have asked ${percent(number(fields, 'reservePpm'), 2)}.`,
+    rule: 'One price: everybody accepted gets the discount of the worst of them. The owner pays it, or at the last the fund with it.',
+    tone: 'bad',
+  }),
+  poolPriced: (fields, names) => ({
+    name: 'Pool priced',
+    sentence: `The pool of tier ${names.tier(number(fields, 'tier'))} is worth ${cash(fields, 'joinWorth')} for who joins and ${cash(fields, 'exitWorth')} for who leaves.`,
+    rule: EPOCH,
+    tone: 'plain',
+  }),
+  poolVoided: (fields, names) => ({
+    name: 'Pool lost',
+    sentence: `The pool of tier ${names.tier(number(fields, 'tier'))} lost everything: ${count(number(fields, 'shares'))} shares are void.`,
+    rule: 'A pool can lose what lies in the backstop’s account of its tier and nothing more.',
+    tone: 'bad',
+  }),
+  poolStanding: (fields, names) => ({
+    name: 'Pool standing',
+    sentence:
+      number(fields, 'stopped') === 1
+        ? `The pool of tier ${names.tier(number(fields, 'tier'))} has lost what an epoch may and takes nothing more over.`
+        : `Losses of the pool of tier ${names.tier(number(fields, 'tier'))} are measured from ${cash(fields, 'base')}.`,
+    rule: 'An epoch may lose a known part of the pool; then it takes no more risk and is deleveraged at mark.',
+    tone: number(fields, 'stopped') === 1 ? 'bad' : 'plain',
+  }),
+  offerTaken: (fields, names) => ({
+    name: 'Offer taken',
+    sentence: `${String(fields['assetAmount'])} ${names.asset(number(fields, 'asset'))} of the backstop’s collateral were bought for ${cash(fields, 'paid')}.`,
+    rule: 'What the backstop has bought is offered inside at a price that falls with its age.',
+    tone: 'plain',
+  }),
+  borrowRateSet: (fields, names) => ({
+    name: 'Borrow rate',
+    sentence: `Borrowing in tier ${names.tier(number(fields, 'tier'))} costs ${percent(number(fields, 'ratePpm'), 2)} a year from now on: ${percent(number(fields, 'utilisationPpm'), 0)} of the lenders’ money is lent.`,
+    rule: 'The rate rises with what is lent, steeply above a kink, and moves slowly while it stays away from it.',
+    tone: 'plain',
+  }),
+  interestDivided: (fields, names) => ({
+    name: 'Interest divided',
+    sentence: `Of ${cash(fields, 'income')} of interest in tier ${names.tier(number(fields, 'tier'))}, ${cash(fields, 'plain')} are the plain lenders’ and ${cash(fields, 'bearing')} the bearing lenders’.`,
+    rule: 'What is left is the tier fund’s.',
+    tone: 'plain',
+  }),
+  lendersCut: (fields, names) => ({
+    name: 'Lenders cut',
+    sentence: `Lenders of tier ${names.tier(number(fields, 'tier'))} lost ${cash(fields)}: the bearing class ${cash(fields, 'bearing')}, the plain class ${cash(fields, 'plain')}.`,
+    rule: 'Loans that nobody repays fall on lenders after every layer before them, on the bearing class first.',
+    tone: 'bad',
+  }),
+  exitWeighed: (fields, names) => ({
+    name: 'Exit weighed',
+    sentence: `Account ${account(fields, names)} could withdraw ${String(fields['amount'])} ${names.asset(number(fields, 'asset'))} when the epoch of the queue ended.`,
+    rule: EXITS,
+    tone: 'plain',
+  }),
+  exitsShared: (fields, names) => ({
+    name: 'Exits shared',
+    sentence: `${String(fields['budget'])} ${names.asset(number(fields, 'asset'))} were let go to those who waited.`,
+    rule: EXITS,
+    tone: 'warn',
+  }),
+  ownersLinked: (fields) => ({
+    name: 'Owners linked',
+    sentence: `Owners ${refText(fields['owner'] as number | string)} and ${refText(fields['other'] as number | string)} act as one from now on, ${fields['by'] === 'signer' ? 'because one key has signed for both' : 'as governance has said'}.`,
+    rule: 'Owners that act as one are one in Cover-2, and no bidder for each other’s books.',
+    tone: 'plain',
+  }),
+  coverHeld: (fields, names) => ({
+    name: 'Cover held',
+    sentence: `Tier ${names.tier(number(fields, 'tier'))} needs ${cash(fields, 'need')} against its two largest failures${number(fields, 'lackPpm') > 0 ? ` and lacks ${percent(number(fields, 'lackPpm'))} of it` : ' and has it'}.`,
+    rule: 'What is lacking raises initial margin and sends fees to the fund, by rule.',
+    tone: number(fields, 'lackPpm') > 0 ? 'warn' : 'plain',
+  }),
+  surplusReturned: (fields, names) => ({
+    name: 'Surplus returned',
+    sentence: `The fund of tier ${names.tier(number(fields, 'tier'))} held ${cash(fields, 'surplus')} more than its target and gave ${cash(fields)} back.`,
+    rule: 'A part of what is above the target goes to the operator’s fees, which refill its own capital first.',
+    tone: 'good',
+  }),
+  interestBounded: (fields, names) => ({
+    name: 'Open-interest cap',
+    sentence: `One-sided open interest of ${cash(fields, 'notional')} in ${names.underlying(number(fields, 'underlying'))} is the most that moving its index would not pay for.`,
+    rule: 'For every move on a grid, open interest times the move may not exceed the cost of making it, less a safety.',
+    tone: 'plain',
   }),
   venueSwitched: (fields) => ({
     name: 'Venue',

@@ -33,6 +33,13 @@ export const procedureWords: Readonly<Record<ProcedureKind, Words>> = {
       'Equity fell below maintenance, or a call ran out. The fewest lots that bring the account back to restore are closed, step by step and no faster than the book’s depth allows.',
     tone: 'bad',
   },
+  auction: {
+    name: 'Auction',
+    doing: 'is offered to standing bids',
+    meaning:
+      'A reduction could not help in time. The smallest share of the whole book that brings the rest back to restore is offered to standing bids; everybody accepted gets the one discount that clears.',
+    tone: 'bad',
+  },
   takeover: {
     name: 'Takeover',
     doing: 'is taken over',
@@ -95,6 +102,7 @@ export const wayWords: Readonly<Record<Liquidation['closed'][number]['way'], str
   venue: 'filled by a venue',
   cross: 'crossed with another forced account',
   backstop: 'bought by the backstop',
+  auction: 'sold to bidders in an auction',
   takeover: 'taken over by the backstop',
   deleverage: 'closed against holders of the other side',
 }

@@ -134,7 +134,13 @@ test('behavior: every event of the house that everybody may see is told in words
     'coverSet',
   ] as const
   const priced = ['tokenPriced', 'fundingAccrued', 'sweepEnded', 'claimValued', 'filled'] as const
-  for (const type of [...kept, ...forced, ...shared, ...priced] as const) {
+  const liquid = [
+    ...(['auctionStarted', 'auctionCleared', 'borrowRateSet', 'interestDivided', 'lendersCut'] as const),
+    ...(['poolPriced', 'poolVoided', 'poolStanding', 'offerTaken', 'exitWeighed', 'exitsShared'] as const),
+    ...(['ownersLinked', 'coverHeld', 'surplusReturned', 'interestBounded'] as const),
+    ...(['poolAsked', 'poolJoined', 'poolLeft', 'lenderChanged', 'bidNoted'] as const),
+  ] as const
+  for (const type of [...kept, ...forced, ...shared, ...priced, ...liquid] as const) {
     assert.ok(type in eventSchemas, `${type} is an event of the house`)
     const { fields } = eventSchemas[type]
     const event = Object.fromEntries(

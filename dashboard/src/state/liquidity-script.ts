@@ -1,0 +1,12 @@
+/** The script of what the house's liquidity is and of those who provide it: loaded when somebody looks at either. */
+import type { ComponentType } from 'preact'
+
+const script = (): Promise<typeof import('../pages/liquidity.tsx')> => import('../pages/liquidity.tsx')
+
+/** The page of liquidity. */
+export const loadLiquidityPage = (): Promise<ComponentType<object>> =>
+  script().then(({ LiquidityPage }) => LiquidityPage)
+
+/** What an account provides, with its forms. */
+export const loadProviding = (): Promise<ComponentType<{ readonly account: number; readonly tier: number }>> =>
+  script().then(({ Providing }) => Providing)
