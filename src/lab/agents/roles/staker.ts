@@ -21,7 +21,13 @@ export const staker: Role = {
   name: 'staker',
   attack: 'stakes, and leaves ahead of a loss that it sees coming',
   defence: 'a cooldown longer than any procedure',
-  off: { parameters: [['tier.stakeCooldownMs', 3_600_000]] },
+  // A house refuses a cooldown that is shorter than its procedures: here they are short as well.
+  off: {
+    parameters: [
+      ['tier.stakeCooldownMs', 3_600_000],
+      ['tier.priceWaitMaxMs', 60_000],
+    ],
+  },
   settings: [],
   knobs: [
     { name: 'half hours before the loss', low: 0, high: 11, honest: 0 },
