@@ -12,10 +12,12 @@ export const bidder: Role = {
   settings: [
     ['tier.takeoverEquityPpm', 0],
     ['tier.auctionFundPpm', 1_000_000],
+    ['market.closeSpreadPpm', 15_000],
+    ['market.closeCapPpm', 18_000],
   ],
   knobs: [
     { name: 'bids', low: 0, high: 4, honest: 0 },
-    { name: 'discount, ppm', low: 0, high: 30_000, honest: 0 },
+    { name: 'discount, ppm', low: 0, high: 18_000, honest: 0 },
     { name: 'for so much of the book, ppm', low: 100_000, high: 4_000_000, honest: 1_000_000 },
     { name: 'takes them back', low: 0, high: 1, honest: 0 },
   ],

@@ -31,13 +31,13 @@ export const providerInside: Role = {
   ],
   knobs: [
     { name: 'leaves its book to the house', low: 0, high: 1, honest: 0 },
-    { name: 'equity left, ppm of notional', low: 0, high: 14_000, honest: 14_000 },
     { name: 'takes the lots back itself', low: 0, high: 1, honest: 0 },
     { name: 'a stranger takes them away from the mark, ppm', low: 0, high: 15_000, honest: 0 },
   ],
   branches: 1,
-  play(world, nature, _branch, [leaves, equity, back, away]) {
+  play(world, nature, _branch, [leaves, back, away]) {
     const lots = between(nature, 20, 60)
+    const equity = between(nature, 0, 9000)
     const inPool = lots * LOT_PRICE * 9
     deposit(world, world.house.markets.tiers.fund[0]!, 10 ** 12)
     const [owner, other] = [openOwner(world), openOwner(world)]
@@ -54,8 +54,9 @@ export const providerInside: Role = {
     pass(world, HOUR_MS)
     deposit(world, failing, lots * LOT_PRICE * 0.04)
     trade(world, BTC, failing, world.maker, lots, LOT_PRICE)
-    // The loss of the book is its owner's in every case; it is closed at the mark, or left with so little that force must follow.
-    movePrice(world, BTC, -40_000 + equity!)
+    // The loss of the book is its owner's in every case: who has the money closes at the mark, who has not is taken over.
+    if (leaves === 0) deposit(world, failing, lots * LOT_PRICE * 0.05)
+    movePrice(world, BTC, -40_000 + equity)
     if (leaves === 0) trade(world, BTC, failing, world.maker, -lotsOf(world, failing, BTC), world.prices[1]!)
     for (let minute = 0; minute < 12; minute++) {
       reportPrices(world, 60_000)
