@@ -5,6 +5,7 @@ import { attempt, BTC, closeAll, deposit, LOT_PRICE, movePrice, openAccount, ope
 
 export const bidder: Role = {
   name: 'bidder',
+  plays: 'bidder',
   attack: 'bids on its own failing book through an owner of its cluster, in one bid or many, or takes bids back',
   defence: 'nobody linked to the owner of a book takes part in its auction',
   off: { mutant: 'bids-on-own-books' },

@@ -21,6 +21,7 @@ const HOUR_MS = 3_600_000
 
 export const donor: Role = {
   name: 'donor',
+  plays: 'provider',
   attack: 'gives the pool money before others come, or leaves as the last provider and comes back as the first',
   defence: 'money from outside is a join at the price of an epoch; what no share owns is the fund’s',
   off: { mutant: 'operator-joins-at-par' },

@@ -20,6 +20,7 @@ import {
 
 export const lender: Role = {
   name: 'lender',
+  plays: 'lender',
   attack: 'leaves, or changes from the bearing class to the other, once it sees that a loan is bad',
   defence: 'lender shares do not move while anybody of the tier lacks something',
   off: { mutant: 'lenders-run' },

@@ -5,6 +5,7 @@ import { BTC, closeAll, deposit, ETH, LOT_PRICE, movePrice, openAccount, openOwn
 
 export const movedHedge: Role = {
   name: 'moved-hedge',
+  plays: 'member',
   attack: 'moves a hedge to a second account before deleveraging, to be closed first where the price turns',
   defence: 'exposure and equity in a deleveraging are summed over an owner’s accounts',
   off: { mutant: 'deleveraging-by-account' },

@@ -21,6 +21,7 @@ const EPOCHS = 6
 
 export const overRequester: Role = {
   name: 'over-requester',
+  plays: 'member',
   attack: 'asks for more than it has over accounts of its own, moves money between them, cancels and asks again',
   defence: 'an owner weighs what all its accounts could withdraw when the epoch ends',
   off: { mutant: 'weighed-by-account' },

@@ -21,6 +21,7 @@ const HOUR_MS = 3_600_000
 
 export const providerInside: Role = {
   name: 'provider-inside',
+  plays: 'provider',
   attack: 'owns the pool that takes over its own failed book, and the impact that the fund grants',
   defence: 'a grant waits until unwinding has given it away, and never for a fill against the failed owner',
   off: { mutant: 'grants-paid-whole' },

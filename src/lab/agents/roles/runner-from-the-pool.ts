@@ -23,6 +23,7 @@ const DAY_MS = 86_400_000
 
 export const runnerFromThePool: Role = {
   name: 'runner-from-the-pool',
+  plays: 'provider',
   attack: 'leaves the pool ahead of a loss that it sees coming, and joins again after it',
   defence: 'a notice longer than any procedure, at risk to its end, and one price an epoch for all',
   off: {

@@ -19,6 +19,7 @@ const HALF_HOUR_MS = 1_800_000
 
 export const staker: Role = {
   name: 'staker',
+  plays: 'staker',
   attack: 'stakes, and leaves ahead of a loss that it sees coming',
   defence: 'a cooldown longer than any procedure',
   // A house refuses a cooldown that is shorter than its procedures: here they are short as well.

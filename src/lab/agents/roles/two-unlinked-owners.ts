@@ -28,6 +28,7 @@ const ANYBODY = 160
 
 export const twoUnlinkedOwners: Role = {
   name: 'two-unlinked-owners',
+  plays: 'member',
   attack: 'two owners without any tie straddle a gap and leave the loser to the house',
   defence: 'pairs that meet too often are proposed and linked; gains of one then pay for the other before any layer',
   off: { mutant: 'meetings-unheard' },
