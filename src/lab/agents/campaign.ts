@@ -52,6 +52,52 @@ export function payoffTable(outcomes: readonly Outcome[]): string {
     dollars(found.gain),
     role.knobs.map(({ name }, i) => `${name} ${found.values[i]}`).join('; '),
   ])
+  return tableOf(head, rows)
+}
+
+/** `docs/agents.md`: what was played, what each role does and what stands against it, and what it came to. */
+export function campaignDocument(outcomes: readonly Outcome[], seeds: readonly number[]): string {
+  const episodes = outcomes.reduce((sum, outcome) => sum + outcome.episodes, 0)
+  const gainful = outcomes.filter((outcome) => outcome.gainful > 0).map(({ role }) => role.name)
+  const [first, last] = [seeds[0]!, seeds.at(-1)!]
+  const stands = outcomes.map(({ role }) => [
+    role.name,
+    role.plays,
+    role.attack,
+    role.defence,
+    'mutant' in role.off
+      ? `mutant \`${role.off.mutant}\``
+      : role.off.parameters.map(([name]) => `\`${name}\``).join(', '),
+  ])
+  return `# Attackers
+
+Written by a campaign of \`src/lab/agents\` (its README says what an episode is, and how it is run): ${outcomes.length} roles, seeds ${first} to ${last},
+${episodes.toLocaleString('en-US')} episodes, all defences on. ${gainful.length === 0 ? 'Nobody gains.' : `Gaining: ${gainful.join(', ')}.`}
+
+## Who plays, and what stands against it
+
+With its defence switched off, by the parameters or the mutant named, each role finds a profit (\`test/mutants/agents.ts\`).
+
+${tableOf(['role', 'place in the house', 'attack', 'defence', 'switched off by'], stands)}
+
+## Payoffs
+
+Of each role the seed on which the best deviation comes nearest to the honest setting, or beyond it: what its owners end with in the same episode,
+money out − money in + what is left. *Gainful* counts seeds on which any deviation beats honesty.
+
+${payoffTable(outcomes)}
+
+## Not defended
+
+- Two owners whom nothing links, and who have not met often enough to be proposed, gain what the layers pay for their loser: at most
+  lots × price × (gap − margin), of a position that needs initial margin (a test of the agents says how much).
+- Who fills an unwinding order of the backstop at its limit takes what the order offers, at most the quoted cost of closing its lots: a
+  stranger as much as a provider. The venue’s book decides how much of it is left.
+- A lender who foresees bad debt before any account is short may take out the part of a window (\`tier.lenderWindowPpm\`).
+`
+}
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -1,3 +1,3 @@
 /** Agents: attackers who search for profit at the house's cost, and the campaign that plays them. */
-export { type CampaignOptions, campaign, payoffTable } from './campaign.ts'
+export { type CampaignOptions, campaign, campaignDocument, payoffTable } from './campaign.ts'
 export { roles } from './roles/index.ts'

@@ -1,14 +1,17 @@
 /** A campaign of attackers. Whoever gains is named on stdout, progress goes to stderr. */
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type CampaignOptions, campaign, payoffTable, roles } from './index.ts'
+import { type CampaignOptions, campaign, campaignDocument, payoffTable, roles } from './index.ts'
 
-const USAGE = `usage: node bin/entry.mjs src/lab/agents/main.ts [--episodes N] [--seeds A..B] [--role NAME]… [--off] [--table]
+const USAGE = `usage: node bin/entry.mjs src/lab/agents/main.ts [--episodes N] [--seeds A..B] [--role NAME]… [--off] [--table] [--document FILE]
 roles: ${roles.map(({ name }) => name).join(', ')}
 example: node bin/entry.mjs src/lab/agents/main.ts --episodes 200 --seeds 1..50 --table
---off switches defences off where they are parameters. Ends with 1 if anybody gains, with 2 on a wrong option.`
+--off switches defences off where they are parameters; --document writes docs/agents.md, with every defence on. Ends with 1 if anybody gains, with 2 on a wrong option.`
 
 /** What is asked for, or null when it cannot be read. */
-function optionsOf(args: readonly string[]): (CampaignOptions & { readonly table: boolean }) | null {
+function optionsOf(
+  args: readonly string[],
+): (CampaignOptions & { readonly table: boolean; readonly document: string }) | null {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -18,6 +21,7 @@ function optionsOf(args: readonly string[]): (CampaignOptions & { readonly table
         role: { type: 'string', multiple: true, default: roles.map(({ name }) => name) },
         off: { type: 'boolean', default: false },
         table: { type: 'boolean', default: false },
+        document: { type: 'string', default: '' },
       },
     })
     const [, first, last] = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(values.seeds) ?? []
@@ -27,7 +31,9 @@ function optionsOf(args: readonly string[]): (CampaignOptions & { readonly table
     const seeds = Array.from({ length: Math.max(0, count) }, (_, i) => Number(first) + i)
     const chosen = roles.filter(({ name }) => values.role.includes(name))
     if (seeds.length === 0) return null
-    return { roles: chosen, seeds, episodes: Number(values.episodes), off: values.off, table: values.table }
+    const { off, table, document } = values
+    if (document !== '' && off) return null
+    return { roles: chosen, seeds, episodes: Number(values.episodes), off, table, document }
   } catch {
     return null
   }
@@ -45,6 +51,7 @@ const outcomes = campaign({
   onRole: ({ role, gainful, seeds }) => console.error(`${role.name}: ${gainful} of ${seeds} seeds give a gain`),
 })
 if (options.table) console.log(payoffTable(outcomes))
+if (options.document !== '') writeFileSync(options.document, campaignDocument(outcomes, options.seeds))
 for (const { role, found, seed, gainful } of outcomes) {
   if (gainful > 0) console.log(`${role.name} gains ${found.gain} atoms on seed ${seed} with ${found.values.join(', ')}`)
 }

@@ -12,6 +12,8 @@ type Switch = { readonly parameters: readonly Setting[] } | { readonly mutant: s
 /** An attacker's part in an episode. */
 export type Role = {
   readonly name: string
+  /** Whose place in the house it has. */
+  readonly plays: 'member' | 'provider' | 'bidder' | 'reporter' | 'staker' | 'lender'
   readonly attack: string
   readonly defence: string
   readonly off: Switch

@@ -6,11 +6,14 @@
 import { apply, emptyHouse, type House } from '../../core/machine/index.ts'
 import { parameterByName } from '../../core/params/index.ts'
 import { keyRead } from '../../core/tables/index.ts'
-import { type Atoms, assert, type Price, type Row } from '../../core/units/index.ts'
+import { type Atoms, assert, bigMulDivFloor, type Price, type Row } from '../../core/units/index.ts'
 import type { Command, HouseEvent } from '../../core/words/index.ts'
 
 /** A parameter by name, of one row of its scope or of all. */
 export type Setting = readonly [name: string, value: number, row?: Row]
+
+/** Every command of an episode with its time, for whoever watches the house. */
+type Watcher = (timeMs: number, command: Command, events: readonly HouseEvent[]) => void
 
 /** An episode under way. `prices` are what honest sources see, atoms a lot, by underlying. */
 export type World = {
@@ -19,6 +22,9 @@ export type World = {
   readonly maker: Row
   /** Money out less money in, by owner; deposits to the clearing house are under −1. */
   readonly flows: Map<number, Atoms>
+  /** What collateral that an owner brought was worth when it came, with a minus. */
+  readonly collateral: Map<number, Atoms>
+  readonly watchers: Watcher[]
   nowMs: number
   seq: number
   fact: number
@@ -28,6 +34,11 @@ export type World = {
 /** Markets by name. */
 export const BTC: Row = 0
 export const ETH: Row = 1
+
+/** Vaults: the settlement token's, and that of ETH as collateral. */
+const ETH_VAULT: Row = 1
+/** The operator where an owner is asked for: its money is what came to the clearing house, its fees, its shares. */
+export const OPERATOR: Row = -1
 
 /** Atoms of a token. */
 const DOLLAR = 1_000_000
@@ -40,6 +51,7 @@ const START_MS = Date.UTC(2026, 0, 1)
 const MAKER_CASH = 10 ** 14
 const PPM = 1_000_000
 const MINUTE_MS = 60_000
+const HALF_HOUR_MS = 1_800_000
 /** Rounds of closing and sweeping after an episode; every procedure of these houses has ended by then. */
 const CLOSING_ROUNDS = 40
 
@@ -69,6 +81,8 @@ export function openWorld(settings: readonly Setting[]): World {
     prices: [DOLLAR * 10, LOT_PRICE, LOT_PRICE],
     maker: 0,
     flows: new Map(),
+    collateral: new Map(),
+    watchers: [],
     nowMs: START_MS,
     seq: 0,
     fact: 0,
@@ -79,6 +93,8 @@ export function openWorld(settings: readonly Setting[]): World {
   for (const _ of world.prices) must(world, { type: 'underlyingList' })
   must(world, { type: 'assetList', tier: 0, underlying: 0, atomsPerLot: 10 * DOLLAR, settlement: 1 })
   must(world, { type: 'vaultOpen', asset: 0, chain: 0, token: key(2) })
+  must(world, { type: 'assetList', tier: 0, underlying: 2, atomsPerLot: DOLLAR, settlement: 0 })
+  must(world, { type: 'vaultOpen', asset: 1, chain: 0, token: key(4) })
   for (const underlying of [1, 2]) must(world, { type: 'perpetualList', tier: 0, underlying, lotMultiple: 1 })
   for (let source = 0; source <= CHAIN_SOURCE; source++) must(world, { type: 'sourceList', key: key(10 + source) })
   must(world, { type: 'venueOpen', tier: 0, key: key(3) })
@@ -113,13 +129,23 @@ function run(world: World, command: Command): readonly HouseEvent[] {
   const events = apply(world.house, ++world.seq, world.nowMs, command)
   for (const event of events) {
     if (event.type === 'withdrawalNoted' && event.stage === 'executed') count(world, event.account, event.amount)
-    if (event.type === 'depositNoted' && event.stage === 'final') count(world, event.account, -event.amount)
+    if (event.type === 'depositNoted' && event.stage === 'final') {
+      if (event.vault === ETH_VAULT) count(world, event.account, -worthAt(world, event.amount), world.collateral)
+      else count(world, event.account, -event.amount)
+    }
   }
+  for (const watcher of world.watchers) watcher(world.nowMs, command, events)
   return events
 }
 
-function count({ house, flows }: World, account: Row, amount: Atoms): void {
-  const owner = house.ledger.accounts.owner[account]!
+/** What an amount of ETH is worth now, atoms. */
+function worthAt({ house }: World, amount: number): Atoms {
+  const { price, atomsPerLot } = house.markets.assets
+  return bigMulDivFloor(amount, price[1]!, atomsPerLot[1]!)
+}
+
+function count(world: World, account: Row, amount: Atoms, flows: Map<number, Atoms> = world.flows): void {
+  const owner = world.house.ledger.accounts.owner[account]!
   flows.set(owner, (flows.get(owner) ?? 0) + amount)
 }
 
@@ -152,6 +178,11 @@ export function deposit(world: World, account: Row, amount: Atoms): void {
   if (amount > 0) must(world, { type: 'depositFinal', ...fact(world), vault: 0, account, amount })
 }
 
+/** Pays in collateral: atoms of ETH, a million of them a lot. */
+export function depositEth(world: World, account: Row, amount: number): void {
+  must(world, { type: 'depositFinal', ...fact(world), vault: ETH_VAULT, account, amount })
+}
+
 /** A deposit that is seen on its chain; the answer makes it vanish. */
 export function depositSeen(world: World, account: Row, amount: Atoms): () => void {
   const seen = fact(world)
@@ -164,26 +195,60 @@ function fact(world: World): { source: Row; fact: number; reference: string } {
   return { source: CHAIN_SOURCE, fact: world.fact, reference: key(5000 + world.fact) }
 }
 
-/** Withdraws the most that the house lets go, up to `most`, by halving; it answers with what left. */
+/** Withdraws the most that the house lets go at once, up to `most`, by halving; it answers with what left. */
 export function withdrawUpTo(world: World, account: Row, most: Atoms): Atoms {
   let [low, high] = [0, Math.min(most, Math.max(0, world.house.ledger.accounts.cash[account]!))]
-  const recipient = keyRead(world.house.ledger.owners.key, world.house.ledger.accounts.owner[account]!)
   while (low < high) {
     const amount = low + Math.ceil((high - low) / 2)
-    if (!attempt(world, { type: 'withdrawalRequest', account, vault: 0, amount, recipient })) {
-      high = amount - 1
-      continue
-    }
-    const { withdrawals } = world.house.ledger
-    const withdrawal = withdrawals.ticket.reduce((latest, ticket) => Math.max(latest, ticket), 0)
-    if (amount === high) {
+    const { withdrawal, waits } = requestWithdrawal(world, account, amount)
+    if (withdrawal > 0 && !waits && amount === high) {
       must(world, { type: 'withdrawalExecute', withdrawal })
       return amount
     }
-    must(world, { type: 'withdrawalCancel', withdrawal })
-    low = amount
+    if (withdrawal > 0) must(world, { type: 'withdrawalCancel', withdrawal })
+    if (withdrawal === 0 || waits) high = amount - 1
+    else low = amount
   }
   return 0
+}
+
+/** Asks for a withdrawal: its number, 0 when it is refused, and whether it waits. */
+export function requestWithdrawal(
+  world: World,
+  account: Row,
+  amount: Atoms,
+): { readonly withdrawal: number; readonly waits: boolean } {
+  const recipient = keyRead(world.house.ledger.owners.key, world.house.ledger.accounts.owner[account]!)
+  const events = run(world, { type: 'withdrawalRequest', account, vault: 0, amount, recipient })
+  for (const event of events) {
+    if (event.type === 'withdrawalNoted' && (event.stage === 'requested' || event.stage === 'queued')) {
+      return { withdrawal: event.withdrawal, waits: event.stage === 'queued' }
+    }
+  }
+  return { withdrawal: 0, waits: false }
+}
+
+/** Executes whatever of everybody's withdrawals has been let go. */
+export function executeAll(world: World): void {
+  const { withdrawals } = world.house.ledger
+  for (let row = 0; row < withdrawals.rows; row++) {
+    if (withdrawals.amount[row]! > 0)
+      attempt(world, { type: 'withdrawalExecute', withdrawal: withdrawals.ticket[row]! })
+  }
+}
+
+/** The chain says that so much is missing from the vault of the settlement token: money that has gone out. */
+export function missFromVault(world: World, ppm: number): void {
+  const held = world.house.ledger.vaults.stock[0]!
+  const missing = Math.floor((held / PPM) * ppm)
+  world.fact++
+  must(world, { type: 'vaultReport', source: CHAIN_SOURCE, fact: world.fact, vault: 0, stock: held - missing })
+  world.flows.set(OPERATOR, (world.flows.get(OPERATOR) ?? 0) + missing)
+}
+
+/** Moves cash between two accounts of one owner; false when the house refuses it. */
+export function transfer(world: World, from: Row, to: Row, amount: Atoms): boolean {
+  return amount === 0 || attempt(world, { type: 'transferMake', from, to, vaultFrom: 0, vaultTo: 0, amount })
 }
 
 /** A trade on the venue; false when the house refuses it. Positive lots are bought by the account. */
@@ -206,6 +271,11 @@ export function reportPrices(world: World, afterMs = 0, lastSeesPpm = PPM): void
     must(world, { type: 'priceReport', source, entries })
   }
   must(world, { type: 'tick' })
+}
+
+/** Time passes without news, in steps of half an hour. */
+export function pass(world: World, ms: number): void {
+  for (let left = ms; left > 0; left -= HALF_HOUR_MS) reportPrices(world, Math.min(left, HALF_HOUR_MS))
 }
 
 /** Moves the true price of a market by parts of the price at the start, in steps a few seconds apart. */
@@ -262,6 +332,7 @@ export function closeAll(world: World, impact: boolean): void {
   const { house } = world
   for (let round = 0; round < CLOSING_ROUNDS; round++) {
     reportPrices(world, MINUTE_MS)
+    fillUnwinding(world, world.maker, 0)
     for (let account = 0; account < house.ledger.accounts.rows; account++) {
       if (account === world.maker) continue
       for (const market of [BTC, ETH]) {
@@ -271,6 +342,24 @@ export function closeAll(world: World, impact: boolean): void {
       }
     }
     if (isQuiet(world)) return
+  }
+}
+
+/** Somebody takes what the backstop offers on the venue, at the mark less what it must give away, inside the order's limit. */
+export function fillUnwinding(world: World, taker: Row, givenPpm: number): void {
+  const { orders, unwinds } = world.house.liquidation
+  for (const market of [BTC, ETH]) {
+    const order = unwinds.order[market]! - 1
+    if (order < 0) continue
+    const isBuy = orders.side[order] === 0
+    const given = Math.floor((markOf(world, market) * givenPpm) / PPM)
+    const limit = orders.limitPrice[order]!
+    const price = isBuy
+      ? Math.min(limit, markOf(world, market) + given)
+      : Math.max(limit, markOf(world, market) - given)
+    const { ticket, lots } = orders
+    const terms = { order: ticket[order]!, lots: lots[order]!, price, account: taker }
+    attempt(world, { type: 'forcedFill', venue: 0, ...terms })
   }
 }
 
@@ -288,35 +377,102 @@ function isQuiet({ house }: World): boolean {
   return true
 }
 
-/** What an owner's accounts hold, beside money out − money in: cash and claims at mark, no account below nothing, and stakes. */
+/**
+ * What an owner's accounts hold, beside money out − money in: cash, collateral and claims at mark, no account below nothing, stakes,
+ * shares of the pool and of lenders at what they are worth. The operator has its fees and its shares.
+ */
 export function resultOf(world: World, owner: Row): Atoms {
   const { accounts } = world.house.ledger
-  let sum = world.flows.get(owner) ?? 0
+  const { tiers } = world.house.markets
+  let sum = (world.flows.get(owner) ?? 0) + (world.collateral.get(owner) ?? 0)
+  if (owner === OPERATOR) {
+    sum +=
+      accounts.cash[tiers.fees[0]!]! + sharesWorth(world, tiers.backstop[0]!) + sharesWorth(world, tiers.treasury[0]!)
+    return sum
+  }
   for (let account = 0; account < accounts.rows; account++) {
-    if (accounts.owner[account] === owner) sum += Math.max(0, equityOf(world, account)) + stakeOf(world, account)
+    if (accounts.owner[account] !== owner) continue
+    sum += Math.max(0, equityOf(world, account)) + stakeOf(world, account) + sharesWorth(world, account)
   }
   return sum
 }
 
-/** Σ equity of all accounts + money out − money in: 0 in every episode, to the atom. */
-export function imbalanceOf(world: World): Atoms {
+/** Shares of the pool and of both classes of lenders at what they are worth, and cash that waits to join. */
+function sharesWorth(world: World, account: Row): Atoms {
+  const { backstop, lending, markets } = world.house
+  const { providers, pools } = backstop
   let sum = 0
-  for (const flow of world.flows.values()) sum += flow
-  for (let account = 0; account < world.house.ledger.accounts.rows; account++) sum += equityOf(world, account)
+  for (let row = 0; row < providers.rows; row++) {
+    if (providers.live[row] !== 1 || providers.account[row] !== account) continue
+    const worth = Math.max(0, equityOf(world, markets.tiers.backstop[0]!))
+    sum += providers.waiting[row]! + partOf(providers.shares[row]!, worth, pools.shares[0]!)
+  }
+  for (const bears of [0, 1] as const) {
+    const [worth, all] =
+      bears === 1 ? [lending.pools.worth1, lending.pools.shares1] : [lending.pools.worth0, lending.pools.shares0]
+    sum += partOf(lenderSharesOf(world, account, bears), worth[0]!, all[0]!)
+  }
   return sum
 }
 
-/** Cash and results at mark of an account, signed. */
-export function equityOf(world: World, account: Row): Atoms {
-  const { house } = world
-  let equity = house.ledger.accounts.cash[account]!
-  for (const market of [BTC, ETH]) {
-    const slot = slotOf(house, account, market)
-    if (slot >= 0) {
-      equity += house.markets.legs.lots[slot]! * markOf(world, market) - house.markets.legs.cost[slot]!
+function partOf(shares: number, worth: Atoms, all: number): Atoms {
+  return shares === 0 ? 0 : bigMulDivFloor(worth, shares, all)
+}
+
+/** Shares of an account in the pool behind the backstop. */
+export function poolSharesOf({ house }: World, account: Row): number {
+  const { providers } = house.backstop
+  for (let row = 0; row < providers.rows; row++) {
+    if (providers.live[row] === 1 && providers.account[row] === account) return providers.shares[row]!
+  }
+  return 0
+}
+
+/** Shares of an account in a class of lenders. */
+export function lenderSharesOf({ house }: World, account: Row, bears: 0 | 1): number {
+  const { lenders } = house.lending
+  for (let row = 0; row < lenders.rows; row++) {
+    if (lenders.shares[row]! > 0 && lenders.account[row] === account && lenders.bears[row] === bears) {
+      return lenders.shares[row]!
     }
   }
-  return equity
+  return 0
+}
+
+/** Σ cash and results of all accounts + money out − money in, and collateral held beside the vault's: 0 in every episode, to the atom. */
+export function imbalanceOf(world: World): number {
+  const { accounts, vaults } = world.house.ledger
+  let [sum, held] = [0, 0]
+  for (const flow of world.flows.values()) sum += flow
+  for (let account = 0; account < accounts.rows; account++) {
+    sum += moneyOf(world, account)
+    held += collateralOf(world, account)
+  }
+  return Math.abs(sum) + Math.abs(held - vaults.stock[ETH_VAULT]!)
+}
+
+/** Cash, collateral and results at mark of an account, signed. */
+export function equityOf(world: World, account: Row): Atoms {
+  return moneyOf(world, account) + worthAt(world, collateralOf(world, account))
+}
+
+function moneyOf(world: World, account: Row): Atoms {
+  const { house } = world
+  let money = house.ledger.accounts.cash[account]!
+  for (const market of [BTC, ETH]) {
+    const slot = slotOf(house, account, market)
+    if (slot >= 0) money += house.markets.legs.lots[slot]! * markOf(world, market) - house.markets.legs.cost[slot]!
+  }
+  return money
+}
+
+/** ETH of an account, its atoms. */
+function collateralOf({ house }: World, account: Row): number {
+  const { balances, accounts } = house.ledger
+  const first = accounts.balanceFirst[account]!
+  let amount = 0
+  for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) amount += balances.amount[slot]!
+  return amount
 }
 
 function stakeOf({ house }: World, account: Row): Atoms {
@@ -325,7 +481,7 @@ function stakeOf({ house }: World, account: Row): Atoms {
   const shares = house.markets.tiers.stakeShares[0]!
   for (let row = 0; row < stakes.rows; row++) {
     if (stakes.account[row] === account && stakes.shares[row]! > 0) {
-      return Math.floor((stakes.shares[row]! / shares) * pool)
+      return bigMulDivFloor(pool, stakes.shares[row]!, shares)
     }
   }
   return 0

@@ -5,6 +5,7 @@ import { BTC, closeAll, deposit, LOT_PRICE, markOf, movePrice, openAccount, open
 
 export const handOver: Role = {
   name: 'hand-over',
+  plays: 'member',
   attack: 'a failing account trades off-market with a stranger who is none',
   defence: 'a trade that reduces must not lower equity less target, whatever its price',
   off: { mutant: 'reducing-at-any-price' },

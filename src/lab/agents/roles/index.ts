@@ -1,12 +1,34 @@
 /** The roles of a campaign. */
 import type { Role } from '../role.ts'
+import { bidder } from './bidder.ts'
+import { donor } from './donor.ts'
 import { handOver } from './hand-over.ts'
+import { lender } from './lender.ts'
 import { minority } from './minority.ts'
 import { movedHedge } from './moved-hedge.ts'
+import { overRequester } from './over-requester.ts'
+import { providerInside } from './provider-inside.ts'
+import { runnerFromThePool } from './runner-from-the-pool.ts'
 import { staker } from './staker.ts'
 import { straddle } from './straddle.ts'
+import { twoUnlinkedOwners } from './two-unlinked-owners.ts'
 import { vanishing } from './vanishing.ts'
 import { withdrawing } from './withdrawing.ts'
 
 /** Every role, in the order of tables. */
-export const roles: readonly Role[] = [straddle, movedHedge, withdrawing, minority, staker, vanishing, handOver]
+export const roles: readonly Role[] = [
+  straddle,
+  twoUnlinkedOwners,
+  movedHedge,
+  withdrawing,
+  handOver,
+  vanishing,
+  minority,
+  staker,
+  donor,
+  runnerFromThePool,
+  providerInside,
+  bidder,
+  lender,
+  overRequester,
+]

@@ -17,6 +17,7 @@ const LIAR = 3
 
 export const minority: Role = {
   name: 'minority',
+  plays: 'reporter',
   attack: 'pushes the index with one source and takes the gain out before the price returns',
   defence: 'no source has more than a third of the weight',
   off: { mutant: 'weight-without-cap' },

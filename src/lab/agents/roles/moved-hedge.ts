@@ -5,6 +5,7 @@ import { BTC, closeAll, deposit, ETH, LOT_PRICE, movePrice, openAccount, openOwn
 
 export const movedHedge: Role = {
   name: 'moved-hedge',
+  plays: 'member',
   attack: 'moves a hedge to a second account before deleveraging, to be closed first where the price turns',
   defence: 'exposure and equity in a deleveraging are summed over an owner’s accounts',
   off: { mutant: 'deleveraging-by-account' },
@@ -30,7 +31,10 @@ export const movedHedge: Role = {
     deposit(world, failing, lots * LOT_PRICE * 0.025)
     const moved = Math.floor((lots * hedge!) / 1_000_000)
     trade(world, ETH, held, world.maker, moved - lots, LOT_PRICE)
-    trade(world, ETH, second, world.maker, -moved, LOT_PRICE)
+    // A hedge that the second account has no margin for stays where it was: an owner without one is no owner with a moved one.
+    if (!trade(world, ETH, second, world.maker, -moved, LOT_PRICE)) {
+      trade(world, ETH, held, world.maker, -moved, LOT_PRICE)
+    }
     // The victim is short of half of what both hold long: whose lots are closed against it is what the rule decides.
     for (const account of [held, plain]) {
       trade(world, BTC, account, failing, Math.floor(lots / 4), LOT_PRICE)

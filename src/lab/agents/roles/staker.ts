@@ -25,6 +25,7 @@ const shortCooldown = [
 
 export const staker: Role = {
   name: 'staker',
+  plays: 'staker',
   attack: 'stakes, and leaves ahead of a loss that it sees coming',
   defence: 'a cooldown longer than any procedure',
   off: { parameters: shortCooldown },

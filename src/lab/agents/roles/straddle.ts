@@ -5,6 +5,7 @@ import { BTC, closeAll, deposit, LOT_PRICE, movePrice, openAccount, openOwner, t
 
 export const straddle: Role = {
   name: 'straddle',
+  plays: 'member',
   attack: 'two accounts of one owner straddle a gap and leave the loser to the house',
   defence: 'unpaid gains of the same owner pay before any layer (rules §7)',
   off: { mutant: 'own-gains-spared' },

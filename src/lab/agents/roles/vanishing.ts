@@ -17,6 +17,7 @@ import {
 
 export const vanishing: Role = {
   name: 'vanishing',
+  plays: 'member',
   attack: 'answers a call with a deposit that vanishes when the price has fallen',
   defence: 'a seen deposit answers calls and never counts for maintenance',
   off: { mutant: 'seen-counts-for-maintenance' },

@@ -18,6 +18,7 @@ import {
 
 export const withdrawing: Role = {
   name: 'withdrawing',
+  plays: 'member',
   attack: 'takes the margin out and is liquidated, so that the house pays for closing',
   defence: 'what must stay on withdrawal, and forced closing at the cost of closing',
   off: {
