@@ -712,6 +712,39 @@ const lines: readonly Line[] = [
     'Math.abs(held)',
     'src/core/liquidation/unwind.test.ts',
   ],
+  // Whom a venue names, and what new risk rests on
+  [
+    'venue-trades-for-the-backstop',
+    'rules §5: the backstop deals by its own quote (E11)',
+    core('clearing', 'trades'),
+    "return isMember(house.ledger, account) ? null : 'accountNotMember'",
+    "return isMember(house.ledger, account) || house.markets.tiers.backstop[tier] === account ? null : 'accountNotMember'",
+    tables,
+  ],
+  [
+    'backstop-fills-at-a-venue',
+    'rules §5: the backstop deals by its own quote (E11)',
+    core('liquidation', 'forced-fill'),
+    "if (!isMember(ledger, command.account)) return 'accountNotMember'",
+    "if (!isMember(ledger, command.account) && m.tiers.backstop[tier] !== command.account) return 'accountNotMember'",
+    'src/core/liquidation/forced-fill.test.ts',
+  ],
+  [
+    'new-risk-on-a-dead-price',
+    'rules §3: what stands at a dead price carries nothing new (E8)',
+    core('margin', 'initial'),
+    'return initialExcess < needed || targetExcess < needed ? found : null',
+    'return null',
+    tables,
+  ],
+  [
+    'holds-on-a-dead-price',
+    'rules §3: what stands at a dead price carries nothing new (E8)',
+    core('clearing', 'holds'),
+    'collateralReject(house, command.account, noChange, amount)',
+    'collateralReject(house, command.account, noChange, 0)',
+    tables,
+  ],
 ]
 
 export const mutants: readonly Mutant[] = lines.map(([id, invariant, file, find, replace, test]) => ({

@@ -379,6 +379,21 @@ const broken: readonly Broken[] = [
     'if (pools.stopped[tier] === 1 || !hasFallen(house, tier)) return false',
     'if (pools.stopped[tier] === 1 || pools.shares[tier]! >= 0) return false',
   ],
+  // Whom a venue names, and what new risk rests on
+  [
+    'venue-trades-for-the-backstop',
+    'rules §5: the backstop deals by its own quote (E11)',
+    'clearing/trades',
+    "return isMember(house.ledger, account) ? null : 'accountNotMember'",
+    'return null',
+  ],
+  [
+    'new-risk-on-a-dead-price',
+    'rules §3: what stands at a dead price carries nothing new (E8)',
+    'margin/initial',
+    'return initialExcess < needed || targetExcess < needed ? found : null',
+    'return null',
+  ],
 ]
 
 export const mutants: readonly Mutant[] = broken.map(([id, invariant, file, find, replace]) => {

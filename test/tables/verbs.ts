@@ -315,8 +315,10 @@ const trades: readonly Verb[] = [
     /^the venue fills ([\d,]+) of the order of (\S+) with (\S+) at ([\d.]+)$/,
     (stage, [lots, name, other, price]) => {
       const account = stage.account(name!)
+      const { procedures, unwinds } = stage.house.liquidation
       const row = stage.house.ledger.accounts.procedure[account]! - 1
-      const order = row < 0 ? 0 : stage.house.liquidation.procedures.order[row]!
+      const unwinding = name === 'backstop' ? unwinds.order[0]! : 0
+      const order = row < 0 ? unwinding : procedures.order[row]!
       return stage.do({
         type: 'forcedFill',
         venue: 0,

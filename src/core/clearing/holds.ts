@@ -4,7 +4,7 @@
  * for margin.
  */
 import { isMember } from '../ledger/index.ts'
-import { type InitialCharges, initialOfLegCeil, noChange, testInitial } from '../margin/index.ts'
+import { collateralReject, type InitialCharges, initialOfLegCeil, noChange, testInitial } from '../margin/index.ts'
 import { holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
 import { actReject, interestCap, type OracleHouse } from '../oracle/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, mulDivCeil, PPM } from '../units/index.ts'
@@ -44,7 +44,9 @@ export function holdReject(house: OracleHouse, command: CommandOf<'holdOpen'>): 
   const amount = holdAmountCeil(house, command)
   if (answer.initialExcess < amount) return 'initialMarginShort'
   if (answer.targetExcess < amount) return 'targetMarginShort'
-  return m.tiers.breaker[tier] === 1 ? 'breakerOn' : null
+  return (
+    collateralReject(house, command.account, noChange, amount) ?? (m.tiers.breaker[tier] === 1 ? 'breakerOn' : null)
+  )
 }
 
 /**

@@ -5,6 +5,7 @@
 import { isMember } from '../ledger/index.ts'
 import {
   type Change,
+  collateralReject,
   emptyMeasure,
   grossOf,
   maintenanceOfLegCeil,
@@ -102,7 +103,6 @@ function countSide(house: OracleHouse, trade: Trade, side: Side): void {
   const { lots, price, venue } = trade.command
   if (side.hold >= 0) useHold(house, side.hold, lots)
   const mandate = mandateOf(house, side.account, venue)
-  if (mandate < 0) return
   countMandate(house.markets, mandate, lots * price, lossAgainstMark(house, trade, side), house.clock.nowMs)
 }
 
@@ -199,14 +199,15 @@ function standingReject(house: OracleHouse, trade: Trade): Reject | null {
   return bond < params.venue.bondMin[command.venue]! ? 'venueBondShort' : null
 }
 
+/** A member's account without one; what belongs to the clearing house has its own code. */
 function lacksMandate(house: OracleHouse, account: Row, venue: Row): boolean {
   return isMember(house.ledger, account) && !mandateStands(house, account, venue)
 }
 
-/** An account of the tier that may hold lots: a member's or the backstop. */
+/** A member's account of the tier: nobody trades for the clearing house, whose backstop deals by its own quote and orders (E11). */
 function placeReject(house: OracleHouse, account: Row, tier: Row): Reject | null {
   if (house.ledger.accounts.tier[account] !== tier) return 'tierMismatch'
-  return isMember(house.ledger, account) || house.markets.tiers.backstop[tier] === account ? null : 'accountNotMember'
+  return isMember(house.ledger, account) ? null : 'accountNotMember'
 }
 
 /** Modes, price limit, and the limit prices of holds. A depegged token comes last: its code does. */
@@ -266,7 +267,6 @@ function longsAdded(side: Side): Lots {
 
 function mandateSideReject(house: OracleHouse, trade: Trade, side: Side): Reject | null {
   const { venue, market, lots, price } = trade.command
-  if (!isMember(house.ledger, side.account)) return null
   const mandate = mandateOf(house, side.account, venue)
   return mandateReject(house, mandate, market, lots * price, lossAgainstMark(house, trade, side), house.clock.nowMs)
 }
@@ -314,8 +314,10 @@ function sideReject(house: OracleHouse, trade: Trade, side: Side): Reject | null
   const answer = testInitial(house, side.account, change, 0)
   if (answer.gross > ATOMS_MAX) return 'amountTooLarge'
   if (answer.initialExcess >= 0 && answer.targetExcess >= 0) {
+    if (reduces) return null
     const { markets, tiers } = house.markets
-    return !reduces && tiers.breaker[markets.tier[trade.command.market]!] === 1 ? 'breakerOn' : null
+    const apart = collateralReject(house, side.account, change, 0)
+    return apart ?? (tiers.breaker[markets.tier[trade.command.market]!] === 1 ? 'breakerOn' : null)
   }
   if (reduces) return 'riskNotReduced'
   return answer.initialExcess < 0 ? 'initialMarginShort' : 'targetMarginShort'

@@ -86,13 +86,11 @@ describe('a forced fill', () => {
     assert.equal(forcedFillReject(house, { ...fill, price: TOKEN }), null)
   })
 
-  test('behavior: the backstop may fill one as an ordinary account, and its grants are looked at', () => {
+  test('rejects: the backstop, whatever it has: it was asked for its quote before any venue', () => {
     const { house, fill } = asking()
     give(house, 'backstop', 100 * TOKEN)
     const backstop = house.markets.tiers.backstop[0]!
-    assert.equal(forcedFillReject(house, { ...fill, account: backstop }), null)
-    forcedFill(house, { ...fill, account: backstop })
-    assert.equal(lotsOf(house, backstop, 0), 100)
+    assert.equal(forcedFillReject(house, { ...fill, account: backstop }), 'accountNotMember')
   })
 
   test('behavior: orders of a market can be ended, and a short asks to buy', () => {

@@ -1,9 +1,10 @@
 /**
  * A venue's fill of a forced order. The forced side is judged by its order and by whether the fill helps it; it needs no
- * mandate and pays no fee. The other side is judged as in any trade: mandate, price limit, margin, fee.
+ * mandate and pays no fee. The other side is a member's and is judged as in any trade: mandate, price limit, margin, fee. The
+ * backstop has been asked before a venue is: what it would take it has taken, at its quote.
  */
 import { isMember } from '../ledger/index.ts'
-import { type Change, noChange, testInitial } from '../margin/index.ts'
+import { type Change, collateralReject, noChange, testInitial } from '../margin/index.ts'
 import { countMandate, legReject, lotsOf, mandateOf, mandateReject, mandateStands } from '../markets/index.ts'
 import { actReject } from '../oracle/index.ts'
 import { ticketFind } from '../tables/index.ts'
@@ -47,7 +48,7 @@ export function forcedFill(house: LiquidationHouse, command: ForcedFill): void {
   const terms = termsOfFill(house, command, order)
   const notional = command.lots * command.price
   const mandate = mandateOf(house, command.account, command.venue)
-  if (mandate >= 0) countMandate(house.markets, mandate, notional, otherLoss(house, command, order), house.clock.nowMs)
+  countMandate(house.markets, mandate, notional, otherLoss(house, command, order), house.clock.nowMs)
   mustHelp(house, account, () => {
     const fee = feeOf(house, command, market)
     bookForced(house, 'venue', command.venue, market, account, held, command.account, command.lots, command.price, fee)
@@ -61,8 +62,7 @@ function standingReject(house: LiquidationHouse, command: ForcedFill, market: Ro
   const { ledger, params, markets: m } = house
   const tier = m.markets.tier[market]!
   if (m.venues.tier[command.venue] !== tier || ledger.accounts.tier[command.account] !== tier) return 'tierMismatch'
-  const isHouse = !isMember(ledger, command.account)
-  if (isHouse && m.tiers.backstop[tier] !== command.account) return 'accountNotMember'
+  if (!isMember(ledger, command.account)) return 'accountNotMember'
   if (command.account === account) return 'sameAccount'
   if (m.tiers.woundDown[tier] === 1) return 'tierWoundDown'
   if (m.markets.status[market]! >= 2) return 'marketClosed'
@@ -96,7 +96,6 @@ function limitReject(house: LiquidationHouse, command: ForcedFill, order: Row): 
   const room = legReject(house, command.account, market)
   if (room !== null) return room
   if (Math.abs(lotsOf(house, command.account, market) + lots) > LOTS_MAX) return 'amountTooLarge'
-  if (!isMember(house.ledger, command.account)) return null
   const mandate = mandateOf(house, command.account, command.venue)
   return mandateReject(house, mandate, market, notional, otherLoss(house, command, order), house.clock.nowMs)
 }
@@ -118,6 +117,8 @@ function marginReject(house: LiquidationHouse, command: ForcedFill, order: Row):
     if (!reduces) return answer.initialExcess < 0 ? 'initialMarginShort' : 'targetMarginShort'
     if (!raises(house, command.account, change)) return 'riskNotReduced'
   }
+  const apart = reduces ? null : collateralReject(house, command.account, change, 0)
+  if (apart !== null) return apart
   const forced = lotsOf(house, account, market)
   const closes = forced > 0 === lots > 0 && command.lots <= Math.abs(forced)
   if (command.lots > orders.lots[order]! || !closes) return 'holdExceeded'

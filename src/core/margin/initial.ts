@@ -5,10 +5,11 @@
  */
 import { cashOf } from '../ledger/index.ts'
 import { fundingDueCeil, listingMax } from '../markets/index.ts'
-import { assetPriceAtRaw, isTokenHeld, markAtRaw, type OracleHouse } from '../oracle/index.ts'
+import { assetActReject, assetPriceAtRaw, isTokenHeld, markAtRaw, type OracleHouse } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
+import { firstReject, type Reject } from '../words/index.ts'
 import {
   haircutCeil,
   type InitialCharges,
@@ -68,12 +69,13 @@ const sums = {
 
 /**
  * Charges and rates of the leg judged last, what stands beside the book's legs, and its underlyings: likewise scratch. The
- * place of an underlying counts only while it is below `used` and the sum there names it.
+ * place of an underlying counts only while it is below `used` and the sum there names it. `opensRisk` leaves out collateral
+ * whose price does not allow that.
  */
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 const rates: InitialRates = { size: 0, market: 0, depth: 0, share: 0, season: PPM }
 const beside = emptyLotsBeside()
-const used = { sums: 0, tokenHeld: false }
+const used = { sums: 0, tokenHeld: false, opensRisk: false }
 const places = new Uint16Array(UNDERLYINGS)
 
 /**
@@ -82,6 +84,33 @@ const places = new Uint16Array(UNDERLYINGS)
  * @param freed margin of a hold that the change uses up
  */
 export function testInitial(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
+  used.opensRisk = false
+  return testAlways(house, account, change, freed)
+}
+
+/**
+ * Why new risk may not rest on the collateral of a book, null when it may: without every balance whose price does not allow
+ * opening risk, the book after the change must pass by itself (E8: what stands at a dead price carries nothing new). The code
+ * is the first of those prices'. Of a book that has passed with all it has.
+ *
+ * @param needed excess that must be left, ≥ 0: what a hold keeps aside
+ */
+export function collateralReject(house: OracleHouse, account: Row, change: Change, needed: Atoms): Reject | null {
+  const { accounts, balances } = house.ledger
+  const first = accounts.balanceFirst[account]!
+  let found: Reject | null = null
+  for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
+    found = firstReject(found, assetActReject(house, 'openRisk', balances.asset[slot]!))
+  }
+  if (found === null) return null
+  used.opensRisk = true
+  const { initialExcess, targetExcess } = testAlways(house, account, change, 0)
+  used.opensRisk = false
+  return initialExcess < needed || targetExcess < needed ? found : null
+}
+
+/** Now, and under every standing version. */
+function testAlways(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
   const answer = testNow(house, account, change, freed)
   if (!hasStandingChange(house.params)) return answer
   underEachVersion(house.params, () => {
@@ -126,6 +155,7 @@ function testTradesNow(house: OracleHouse, account: Row, trades: readonly LegCha
   const { accounts } = house.ledger
   const { legs, markets } = house.markets
   used.sums = 0
+  used.opensRisk = false
   used.tokenHeld = isTokenHeld(house, accounts.tier[account]!)
   let next = 0
   const first = accounts.legFirst[account]!
@@ -230,6 +260,7 @@ function addRequirements(
 }
 
 function addCollateral(house: OracleHouse, asset: Row, amount: number): void {
+  if (used.opensRisk && assetActReject(house, 'openRisk', asset) !== null) return
   const { assets } = house.markets
   const underlying = assets.underlying[asset]!
   const i = sumOf(underlying)

@@ -68,6 +68,17 @@ export function auditFillSides(audit: Audit, event: EventOf<'filled'>): void {
     auditTier(audit, account, market)
     auditSettled(audit, account, market)
   }
+  auditNamed(audit, event)
+}
+
+/** Whom a venue names is a member: both sides of a trade, and who fills a forced order (E11). */
+function auditNamed(audit: Audit, { kind, buyer, seller }: EventOf<'filled'>): void {
+  const { books, command } = audit
+  const named = kind === 'trade' ? [buyer, seller] : command.type === 'forcedFill' ? [command.account] : []
+  for (const account of named) {
+    const row = books.accounts[account]!
+    demand(audit, row.kind === 'member', 'rules §5', () => `a venue trades for account ${account}, ${row.kind}`)
+  }
 }
 
 /** A charge of funding is the whole signed product, rounded up, from the index of the leg to the one it names. */

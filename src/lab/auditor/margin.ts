@@ -7,7 +7,7 @@ import type { Account, Books, Leg } from './books.ts'
 import { accountsOfCluster } from './clusters.ts'
 import { interestDue } from './loans.ts'
 import { type Parameters, underVersions, type Values } from './parameters.ts'
-import { assetAtRaw, worseSlow } from './prices.ts'
+import { assetAtRaw, conditionOf, worseSlow } from './prices.ts'
 
 /** Sub-atoms of a funding index, and one of a size premium. */
 const INDEX_ONE = 65_536n
@@ -136,13 +136,22 @@ type Initial = {
   deltaLeft: bigint
 }
 
+/** Which collateral counts: all of it, or what new risk may rest on, at a price that is neither degraded, halted nor missing. */
+type Counted = 'all' | 'opening'
+
 /** Tests a book as it stands: now, and its target under every version on the schedule. */
-export function initialOf(look: Look, account: Account): Initial {
-  const answer = initialNow(look, account)
+export function initialOf(look: Look, account: Account, counted: Counted = 'all'): Initial {
+  const answer = initialNow(look, account, counted)
   underVersions(look.parameters, () => {
-    answer.targetExcess = min(answer.targetExcess, initialNow(look, account).targetExcess)
+    answer.targetExcess = min(answer.targetExcess, initialNow(look, account, counted).targetExcess)
   })
   return answer
+}
+
+function carriesRisk(books: Books, number: number): boolean {
+  const { price, underlying, tier } = books.assets[number]!
+  const condition = conditionOf(books, underlying, tier)
+  return price > 0n && (condition === 'normal' || condition === 'held')
 }
 
 type At = { gains: bigint; losses: bigint; collateral: bigint; initial: bigint; legs: bigint }
@@ -150,7 +159,7 @@ type Sums = { mark: At; slow: At; credit: bigint; delta: bigint; open: boolean }
 
 const emptyAt = (): At => ({ gains: 0n, losses: 0n, collateral: 0n, initial: 0n, legs: 0n })
 
-function initialNow(look: Look, account: Account): Initial {
+function initialNow(look: Look, account: Account, counted: Counted): Initial {
   const { books, parameters } = look
   const sums = new Map<number, Sums>()
   const sumsOf = (underlying: number): Sums => {
@@ -168,6 +177,7 @@ function initialNow(look: Look, account: Account): Initial {
     addLeg(look, account, number, leg, worseSlow(books, number, leg.lots), sum.slow)
   }
   for (const [number, amount] of account.balances) {
+    if (counted === 'opening' && !carriesRisk(books, number)) continue
     const asset = books.assets[number]!
     const sum = sumsOf(asset.underlying)
     const p = parameters.scopes.asset![number]!

@@ -77,7 +77,7 @@ export function auditStake(audit: Audit, { account, shares }: EventOf<'stakeChan
   demand(audit, left >= 0n, 'INV-1', () => `account ${account} has ${left} shares at stake`)
 }
 
-/** After trades that are not covered by a hold, who opens risk has initial margin (rules §4). */
+/** After trades that are not covered by a hold, who opens risk has initial margin without collateral at a dead price (rules §4, E8). */
 export function auditOpening(audit: Audit, event: EventOf<'filled'>): void {
   const { command } = audit
   if (event.kind !== 'trade' || command.type !== 'tradeMake') return
@@ -92,7 +92,7 @@ export function auditOpening(audit: Audit, event: EventOf<'filled'>): void {
     const stepped = audit.events.some((each) => each.type === 'collected' && each.account === account)
     if (held === 0n || !opens || stepped) continue
     const { initialExcess, targetExcess } = asBefore(audit, event.market, () =>
-      initialOf(audit, audit.books.accounts[account]!),
+      initialOf(audit, audit.books.accounts[account]!, 'opening'),
     )
     const enough = initialExcess >= 0n && targetExcess >= 0n
     demand(

@@ -78,7 +78,7 @@ function tradeOrRemedy(world: World): Command {
   return { type: 'marketCloseOnly', market, closeOnly: 0 }
 }
 
-/** A trade near the mark between two members, sized by what they have or reducing what they hold. */
+/** A trade near the mark between two members, now and then in the backstop's name, sized by what they have or reducing what they hold. */
 export function tradeOf(world: World, market: number): CommandOf<'tradeMake'> {
   const { random, house } = world
   const { markets, tiers } = house.markets

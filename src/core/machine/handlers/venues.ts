@@ -1,6 +1,5 @@
 /** What venues say: holds, trades, fills of forced orders. */
 
-import { onBackstopFill } from '../../backstop/index.ts'
 import { holdReject, makeHold, makeTrade, tradeReject } from '../../clearing/index.ts'
 import { forcedFill, forcedFillReject } from '../../liquidation/index.ts'
 import { endHold } from '../../markets/index.ts'
@@ -17,16 +16,7 @@ export const venueHandlers: { readonly [N in Venues & CommandType]: Handler<N> }
     reject: (house, { hold }) => (ticketFind(house.markets.holds, hold) < 0 ? 'holdUnknown' : null),
     act: (house, { hold }) => endHold(house, ticketFind(house.markets.holds, hold), 'cancelled'),
   },
-  tradeMake: {
-    reject: tradeReject,
-    act(house, command) {
-      makeTrade(house, command)
-      const backstop = house.markets.tiers.backstop[house.markets.markets.tier[command.market]!]!
-      const { market, lots, price, buyer, seller } = command
-      if (buyer === backstop) onBackstopFill(house, market, lots, price, seller)
-      if (seller === backstop) onBackstopFill(house, market, -lots, price, buyer)
-    },
-  },
+  tradeMake: { reject: tradeReject, act: makeTrade },
   forcedFill: {
     reject: forcedFillReject,
     act: forcedFill,

@@ -53,10 +53,9 @@ export const lunaFloor: Exhibit = {
       set: { 'market.depthFloorLots': 1_000_000, 'market.shareFloorLots': 5_000_000, 'asset.depositCap': CAP },
     },
   },
-  rule: 'a cap on deposits by value; a median of three sources follows no single one, so that LUNA counts what the market says, and the distance degrades its price',
-  without: { meaning: 'no cap on deposits', set: { 'asset.depositCap': 1_000_000_000_000_000 } },
-  later:
-    'new risk in another market may today be opened against collateral whose price is degraded, and on such a price no collateral is sold by force, so that a loan rides down with it: the cap alone bounds that',
+  rule: 'a median of three sources follows no single one, so that LUNA counts what the market says; the distance degrades its price, and new risk does not rest on collateral whose price is degraded; a cap on deposits bounds what was there before',
+  without: null,
+  later: null,
   bound: {
     formula:
       'depositCap × (1 − haircutPpm0) × loanValuePpm, what may be lent against all of it: lenders, whoever pays before them, and all together; flat members 0',

@@ -55,7 +55,7 @@ export const drift: Exhibit = {
   rule: 'claims before cash: a sweep pays gains from what losers have paid and from nothing else, and losers are reduced while they still have something',
   without: null,
   later:
-    'nobody hedges for the pool in this story: it buys all the way down and loses nearly all of its tranche; pacing and unwinding will lessen that, the bound is the tranche',
+    'nobody bids at auctions and no venue answers the pool’s orders in this story: it buys on the way down until half of its tranche is lost within the epoch, when it is stopped and its lots are deleveraged at mark; without that stop (trancheLossPpm 1,000,000) it lost $1.98m of $2m here',
   bound: {
     formula:
       'providers the tranche; fund and others open interest × $100 × ((stepMaxPpm − maintenancePpm0) + closeCapPpm): what one update of the index can pass over an account, and the cost of closing it; lenders and flat members 0',

@@ -2,12 +2,10 @@
  * E11 GMX, AVAX, 18 September 2022. Figures: web3isgoinggreat.com/single/whale-illustrates-price-manipulation-risk-in-gmx-exchange
  * and mycelium-xyz.medium.com/myceliums-response-to-gmx-exploit-bad353c86081. A lot is $100 of AVAX.
  */
-import { LOTS_MAX } from '../../../core/units/index.ts'
 import { MAKER } from '../crowd.ts'
 import { type Exhibit, noLosses, sharedBound, usd } from '../exhibit.ts'
 import { filledAtOracle } from '../failed/oracle-fills.ts'
 import { capByTranche } from '../listing.ts'
-import { NOISE_PPM } from '../stage.ts'
 
 const MARKET = 'AVAX'
 const START = usd(100)
@@ -51,15 +49,13 @@ export const gmx: Exhibit = {
       set: { 'market.openInterestCapLots': capByTranche(TRANCHE, EXTREME), 'market.depthFloorLots': 10_000 },
     },
   },
-  rule: 'open-interest cap sized to the tier’s own pool, and nothing else: spread and impact are asked of those who are being closed',
-  without: { meaning: 'no cap of open interest', set: { 'market.openInterestCapLots': LOTS_MAX } },
-  later:
-    'a venue may name the pool as the other side of a trade, without a mandate and at the mark, as this story does: a pool should trade by its own quote alone',
+  rule: 'the pool is no side of a venue’s trade: it deals by its own quote with those who are being closed and by its own orders, so that a raider finds other members alone, who have signed for it',
+  without: null,
+  later: null,
   bound: {
     formula:
-      '5 rounds × openInterestCapLots × $100 × (2 % + 2 × 200 ppm of noise): the raid at the cap, were every lot of it the pool’s; lenders and flat members 0',
-    of: (read) =>
-      sharedBound(((ROUNDS * read('market.openInterestCapLots') * START) / PPM) * (PUSH_PPM + 2 * NOISE_PPM)),
+      'everybody 0: every trade of the story is between the raider and a maker with a mandate, and with more margin than a push of 2 % takes nobody falls',
+    of: () => sharedBound(0),
   },
   play: (stage) => {
     const pushed = START + (START / PPM) * PUSH_PPM
