@@ -2,14 +2,18 @@
 export { accrueLoans, setLoanRate } from './interest.ts'
 export {
   type Bears,
+  callBack,
+  calledOf,
   cutLenders,
   divideInterest,
   lendAdd,
   lendAddReject,
   lendExit,
   lendExitReject,
+  lendersRoom,
   lendOutside,
   lendOutsideReject,
+  lentWorth,
   openPool,
   payReserve,
 } from './pool.ts'
