@@ -143,7 +143,10 @@ export function lendExitReject(house: LendingHouse, account: Row, shares: number
   return amount > unlentOf(house, tier) - calledOf(house, tier) ? 'moneyLent' : null
 }
 
-/** Takes shares out: ⌊shares × worth ÷ shares of the class⌋. Worth as last divided: what accrued since stays with the others. */
+/**
+ * Takes shares out: ⌊shares × worth ÷ shares of the class⌋. Worth as last divided: what accrued since stays with the others. The
+ * operator's, which stand under the treasury's own account, are paid to its fees.
+ */
 export function lendExit(house: LendingHouse, account: Row, shares: number, bears: Bears): void {
   const tier = house.ledger.accounts.tier[account]!
   const { pools } = house.lending
@@ -164,7 +167,9 @@ function leave(house: LendingHouse, account: Row, shares: number, bears: Bears, 
   lenders.shares[row]! -= shares
   if (lenders.shares[row] === 0) tableFree(lenders, row)
   changeClass(house, tier, bears, -amount, -shares)
-  postCash(house, house.markets.tiers.treasury[tier]!, account, house.ledger.loans.asset[tier]!, amount, 'lending')
+  const { treasury, fees } = house.markets.tiers
+  const payee = account === treasury[tier] ? fees[tier]! : account
+  postCash(house, treasury[tier]!, payee, house.ledger.loans.asset[tier]!, amount, 'lending')
   house.events.push({ type: 'lenderChanged', account, bears, shares: -shares, amount: -amount })
 }
 

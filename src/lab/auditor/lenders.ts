@@ -151,7 +151,8 @@ export function auditLending(audit: Audit, { from, to, amount }: EventOf<'posted
     return
   }
   const next = audit.events[audit.at + 1]
-  const member = from === houseAccounts.treasury ? to : from
+  const operator = from === houseAccounts.treasury && to === houseAccounts.fees ? from : undefined
+  const member = operator ?? (from === houseAccounts.treasury ? to : from)
   const fair =
     (from === houseAccounts.treasury || to === houseAccounts.treasury) &&
     next?.type === 'lenderChanged' &&
