@@ -701,6 +701,18 @@ ladder(
   [['moneyLent', { shares: 50 * ATOMS }], ['ok']],
 )
 
+ladder(
+  'lendExit',
+  'the operator’s own, in the name of the treasury alone',
+  ['set tier.lenderWindowPpm 0 1,000,000', PRICES, 'deposit treasury 10 USD'],
+  (stage) => ({ account: stage.account('fees'), shares: 11 * ATOMS, bears: 0 }),
+  [
+    ['accountNotMember', (stage) => ({ account: stage.account('treasury') })],
+    ['lenderSharesShort', { shares: 10 * ATOMS }],
+    ['ok'],
+  ],
+)
+
 ladder('stakeExit', 'a stake', [...shortHouse, ...FALL], () => ({ account: none, shares: 0 }), [
   ['fieldOutOfRange', { shares: 11 * ATOMS }],
   ['accountUnknown', (stage) => ({ account: stage.account('fund') })],

@@ -126,6 +126,8 @@ const moneyFields = [
   'price',
   'mark',
   'base',
+  'most',
+  'called',
   'joinWorth',
   'exitWorth',
   'payable',

@@ -44,7 +44,8 @@ const rules: { readonly [N in CommandType]?: Rule<N> } = {
   poolExit: (house, { account }) => (isBackstop(house, account) ? null : ofAccount(house, account, scopeBits.stakes)),
   offerTake: (house, { account }) => ofAccount(house, account, scopeBits.transfers),
   lendAdd: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
-  lendExit: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
+  // So do the operator's as a lender in that of the treasury.
+  lendExit: (house, { account }) => (isTreasury(house, account) ? null : ofAccount(house, account, scopeBits.stakes)),
   sweepDemand: (house, { account }) => ofAccount(house, account, scopeBits.sweeps),
   holdOpen: (_, { venue }) => ofVenue(venue, scopeBits.holds),
   holdCancel(house, { hold }) {
@@ -78,6 +79,10 @@ function ofAccount({ ledger }: MarketsHouse, account: Row, scope: number): Claim
 
 function isBackstop({ ledger, markets }: MarketsHouse, account: Row): boolean {
   return account < ledger.accounts.rows && markets.tiers.backstop[ledger.accounts.tier[account]!] === account
+}
+
+function isTreasury({ ledger, markets }: MarketsHouse, account: Row): boolean {
+  return account < ledger.accounts.rows && markets.tiers.treasury[ledger.accounts.tier[account]!] === account
 }
 
 function ofVenue(row: Row, scope: number): Claim {

@@ -8,14 +8,15 @@
  * nobody can make the price of a share high in order to gain what others lose by rounding.
  */
 import { postCash } from '../ledger/index.ts'
-import { bookActReject } from '../oracle/index.ts'
+import { divideInterest } from '../lending/index.ts'
 import { tableFree } from '../tables/index.ts'
 import { ATOMS_MAX, type Atoms, bigMulDivCeil, bigMulDivFloor, type Row } from '../units/index.ts'
 import { releasableCash } from './capacity.ts'
-import { exitsOf, freeIfEmpty, payBack, payeeOf, providersOf } from './pool.ts'
+import { fetchLent, hasLent } from './lent.ts'
+import { dueSharesOf, exitsOf, freeIfEmpty, payBack, payeeOf, providersOf } from './pool.ts'
 import type { BackstopHouse } from './tables.ts'
 import { equityOf, setStanding } from './tranche.ts'
-import { worthOf } from './worth.ts'
+import { isUnpriced, worthOf } from './worth.ts'
 
 /** The price of an epoch, the same for all: worth ÷ shares. */
 type EpochPrice = { readonly shares: number; readonly join: Atoms; readonly exit: Atoms }
@@ -25,23 +26,19 @@ export function holdEpochs(house: BackstopHouse): void {
   const { tiers } = house.markets
   for (let tier = 0; tier < tiers.rows; tier++) {
     if (tiers.settlementAsset[tier] === 0 || tiers.woundDown[tier] === 1) continue
-    if (house.clock.nowMs < house.backstop.pools.dueMs[tier]! || isPutOff(house, tier)) continue
+    if (house.clock.nowMs < house.backstop.pools.dueMs[tier]! || isUnpriced(house, tier)) continue
     holdEpoch(house, tier)
     const epochMs = house.params.tier.poolEpochMs[tier]!
     house.backstop.pools.dueMs[tier] = (Math.floor(house.clock.nowMs / epochMs) + 1) * epochMs
   }
 }
 
-/** Whether the pool of a tier can be priced now. */
-function isPutOff(house: BackstopHouse, tier: Row): boolean {
-  const { tiers } = house.markets
-  const pool = tiers.backstop[tier]!
-  if (tiers.shortfalls[tier]! > 0 || tiers.breaker[tier] === 1) return true
-  return house.ledger.accounts.procedure[pool] !== 0 || bookActReject(house, 'quoteBackstop', pool) !== null
-}
-
 function holdEpoch(house: BackstopHouse, tier: Row): void {
   const { pools } = house.backstop
+  if (hasLent(house, tier)) {
+    divideInterest(house, tier)
+    fetchLent(house, tier, cashMissing(house, tier))
+  }
   const worth = worthOf(house, tier)
   if (worth.join <= 0 && isFlat(house, tier)) voidShares(house, tier)
   if (pools.shares[tier] === 0) leaveRest(house, tier)
@@ -55,6 +52,15 @@ function holdEpoch(house: BackstopHouse, tier: Row): void {
     if (pools.shares[tier] === 0) leaveRest(house, tier)
   }
   setStanding(house, tier, Math.max(0, equityOf(house, tier)), 0)
+}
+
+/** Cash that exits due now would be paid and the pool cannot let go, at the worth of this moment, ≥ 0; everything, once no share owns it. */
+function cashMissing(house: BackstopHouse, tier: Row): Atoms {
+  const shares = house.backstop.pools.shares[tier]!
+  if (shares === 0) return ATOMS_MAX
+  const due = providersOf(house, tier).reduce((sum, row) => sum + dueSharesOf(house, row), 0)
+  const wanted = bigMulDivCeil(due, Math.max(0, worthOf(house, tier).exit), shares)
+  return wanted - releasableCash(house, tier, wanted)
 }
 
 /** All at the one price; what may go was there before anybody came. */
@@ -128,13 +134,6 @@ function takeOff(house: BackstopHouse, row: Row, shares: number): void {
   }
 }
 
-function dueSharesOf(house: BackstopHouse, row: Row): number {
-  const { poolExits } = house.backstop
-  return exitsOf(house, row)
-    .filter((exit) => poolExits.dueMs[exit]! <= house.clock.nowMs)
-    .reduce((sum, exit) => sum + poolExits.shares[exit]!, 0)
-}
-
 /** A pool that lost everything starts anew: its shares are void, and their exits. */
 function voidShares(house: BackstopHouse, tier: Row): void {
   const { pools, providers, poolExits } = house.backstop
@@ -167,5 +166,6 @@ function isFlat(house: BackstopHouse, tier: Row): boolean {
 }
 
 function isEmpty(house: BackstopHouse, tier: Row): boolean {
-  return isFlat(house, tier) && house.ledger.accounts.cash[house.markets.tiers.backstop[tier]!] === 0
+  const cash = house.ledger.accounts.cash[house.markets.tiers.backstop[tier]!]!
+  return isFlat(house, tier) && cash === 0 && !hasLent(house, tier)
 }

@@ -3,6 +3,7 @@ export { capacityLots } from './capacity.ts'
 export { buyCollateral, collateralRoom, proceedsFloor } from './collateral.ts'
 export { holdEpochs } from './epoch.ts'
 export { linked, onBackstopFill, relotGrants } from './grants.ts'
+export { lendIdle, recallLent } from './lent.ts'
 export { ageOffers, offerCostCeil, offerPrice, offerReject, takeOffer } from './offer.ts'
 export {
   exitsOf,

@@ -4,6 +4,7 @@
  * from outside is a join of the operator, whose shares stand under the backstop's own account.
  */
 import { postCash } from '../ledger/index.ts'
+import { lentWorth } from '../lending/index.ts'
 import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
 import {
   ATOMS_MAX,
@@ -135,6 +136,14 @@ export function exitsOf(house: BackstopHouse, row: Row): Row[] {
   return rows
 }
 
+/** Shares of a provider whose notice has ended. */
+export function dueSharesOf(house: BackstopHouse, row: Row): number {
+  const { poolExits } = house.backstop
+  return exitsOf(house, row)
+    .filter((exit) => poolExits.dueMs[exit]! <= house.clock.nowMs)
+    .reduce((sum, exit) => sum + poolExits.shares[exit]!, 0)
+}
+
 /** Who is paid for a provider: its account; for the operator the fees of its tier, where its earnings lie. */
 export function payeeOf(house: BackstopHouse, row: Row): Row {
   const { providers } = house.backstop
@@ -168,6 +177,7 @@ function isAlone(house: BackstopHouse, tier: Row, amount: Atoms): boolean {
   )
   if (others) return false
   if (pools.shares[tier]! > 0) return true
+  if (lentWorth(house, account) > 0) return false
   return accounts.cash[account] === amount && accounts.legCount[account] === 0 && accounts.balanceCount[account] === 0
 }
 

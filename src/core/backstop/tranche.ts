@@ -10,6 +10,7 @@
  * most that. It bounds losses by prices. What losers of a market cannot pay comes on top, up to the base, and so does collateral
  * that has risen beyond (multiple + 1 + loss) × base since it was bought, because it is sold by an offer only.
  */
+import { lentWorth } from '../lending/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices } from '../margin/index.ts'
 import { lotsOf } from '../markets/index.ts'
 import {
@@ -74,6 +75,24 @@ export function isSpent(house: BackstopHouse, tier: Row): boolean {
   return pools.stopped[tier] === 1 || hasFallen(house, tier)
 }
 
+/**
+ * Cash that may leave the base without bringing the tranche nearer to its end than it may be: what it has lost stays within what
+ * the smaller base may lose, and lots and collateral within the multiple of it. Floor, ≥ 0.
+ */
+export function spareBaseOf(house: BackstopHouse, tier: Row): Atoms {
+  const { trancheLossPpm, takeoverEquityPpm } = house.params.tier
+  const base = house.backstop.pools.base[tier]!
+  const held = grossOf(house, tier, -1, 0) + collateralOf(house, tier)
+  const multiplePpm = takeoverEquityPpm[tier]!
+  if (held > bigMulDivFloor(base, multiplePpm, PPM)) return 0
+  const carries = base - (held === 0 ? 0 : bigMulDivCeil(held, PPM, multiplePpm))
+  const lossPpm = trancheLossPpm[tier]!
+  const above = equityOf(house, tier) - bigMulDivCeil(base, PPM - lossPpm, PPM)
+  // Every atom that leaves takes a whole one of equity and only 1 − loss of what must be left.
+  if (above < 0) return 0
+  return Math.min(carries, bigMulDivFloor(above, PPM, lossPpm))
+}
+
 /** Notes a tranche that has fallen; true when it has just been stopped. One measure of a backstop that has a base. */
 export function stopTranche(house: BackstopHouse, tier: Row): boolean {
   const { pools } = house.backstop
@@ -91,12 +110,19 @@ export function setStanding(house: BackstopHouse, tier: Row, base: Atoms, stoppe
   house.events.push({ type: 'poolStanding', tier, base, stopped })
 }
 
-/** The largest loss of the tier's pool in the present epoch, atoms, ≥ 0: known before. Ceil. Nobody else pays any of it. */
+/**
+ * The largest loss of the tier's pool in the present epoch, atoms, ≥ 0: known before. Ceil. Nobody else pays any of it. What is lent
+ * may be lost wholly, to bad debt; so may be what could yet be lent, instead of only a part of it. What loans bring within the epoch may
+ * be lost on top.
+ */
 export function lossMaxOf(house: BackstopHouse, tier: Row): Atoms {
-  const { trancheLossPpm, stressMovePpm } = house.params.tier
+  const { trancheLossPpm, stressMovePpm, poolLendPpm } = house.params.tier
   const base = Math.max(0, house.backstop.pools.base[tier]!)
+  const lent = lentWorth(house, house.markets.tiers.backstop[tier]!)
+  const lentMost = Math.max(lent, bigMulDivFloor(base + lent, poolLendPpm[tier]!, PPM))
+  const atRisk = base + lent - lentMost
   const gapPpm = bigMulDivCeil(exposureMaxPpm(house, tier), stressMovePpm[tier]!, PPM)
-  return Math.min(base, bigMulDivCeil(base, trancheLossPpm[tier]! + gapPpm, PPM))
+  return Math.min(atRisk, bigMulDivCeil(atRisk, trancheLossPpm[tier]! + gapPpm, PPM)) + lentMost
 }
 
 /** Most that lots and collateral may be worth together, as a multiple of the base. */

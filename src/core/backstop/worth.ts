@@ -1,15 +1,26 @@
 /**
  * What the pool is worth: the equity of the backstop's account, twice. Who joins pays the dearer of two whole-book worths, at
  * marks and at slow prices, with claims in full; who leaves gets the cheaper, with each market's gain at v, as it may never
- * be paid in full. What lies in `pending` counts in neither: a grant is the fund's until unwinding has given it away.
+ * be paid in full. What is lent counts in
+ * both, as last divided. What lies in `pending` counts in neither: a grant is the fund's until unwinding has given it away.
  */
+import { lentWorth } from '../lending/index.ts'
 import { fundingDueCeil } from '../markets/index.ts'
+import { bookActReject } from '../oracle/index.ts'
 import { type Atoms, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import type { BackstopHouse } from './tables.ts'
 
 /** Worth for who joins, and for who leaves; signed, `exit` ≤ `join`. */
 type PoolWorth = { readonly join: Atoms; readonly exit: Atoms }
+
+/** Whether the pool of a tier can not be priced now: a shortfall, the breaker, a procedure, a price that is not normal. */
+export function isUnpriced(house: BackstopHouse, tier: Row): boolean {
+  const { tiers } = house.markets
+  const pool = tiers.backstop[tier]!
+  if (tiers.shortfalls[tier]! > 0 || tiers.breaker[tier] === 1) return true
+  return house.ledger.accounts.procedure[pool] !== 0 || bookActReject(house, 'quoteBackstop', pool) !== null
+}
 
 /** Both worths of a tier's pool at present prices: the dearer for who joins, the cheaper for who leaves. */
 export function worthOf(house: BackstopHouse, tier: Row): PoolWorth {
@@ -20,9 +31,11 @@ export function worthOf(house: BackstopHouse, tier: Row): PoolWorth {
 /** Both worths of a tier's pool, at marks and at slow prices. */
 export function worthsOf(house: BackstopHouse, tier: Row): { readonly mark: PoolWorth; readonly slow: PoolWorth } {
   const { markets, assets } = house.markets
+  const lent = lentWorth(house, house.markets.tiers.backstop[tier]!)
+  const withLent = ({ join, exit }: PoolWorth): PoolWorth => ({ join: join + lent, exit: exit + lent })
   return {
-    mark: bookOf(house, tier, markets.mark, assets.price),
-    slow: bookOf(house, tier, markets.slow, assets.slow),
+    mark: withLent(bookOf(house, tier, markets.mark, assets.price)),
+    slow: withLent(bookOf(house, tier, markets.slow, assets.slow)),
   }
 }
 

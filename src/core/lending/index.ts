@@ -2,6 +2,8 @@
 export { accrueLoans, lendableOf, setLoanRate } from './interest.ts'
 export {
   type Bears,
+  callBack,
+  calledOf,
   cutLenders,
   divideInterest,
   lendAdd,
@@ -9,8 +11,10 @@ export {
   lendExit,
   lendExitReject,
   lenderShares,
+  lendersRoom,
   lendOutside,
   lendOutsideReject,
+  lentWorth,
   openPool,
   payReserve,
   worthOfClass,

@@ -10,7 +10,16 @@
  */
 import { postCash } from '../ledger/index.ts'
 import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
-import { ATOMS_MAX, type Atoms, assertSafe, bigMulDivFloor, LOAN_INDEX_ONE, PPM, type Row } from '../units/index.ts'
+import {
+  ATOMS_MAX,
+  type Atoms,
+  assertSafe,
+  bigMulDivCeil,
+  bigMulDivFloor,
+  LOAN_INDEX_ONE,
+  PPM,
+  type Row,
+} from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import type { LendingHouse } from './tables.ts'
 
@@ -68,10 +77,16 @@ export function divideInterest(house: LendingHouse, tier: Row): void {
 export function payReserve(house: LendingHouse, tier: Row): void {
   const { pools } = house.lending
   const { tiers } = house.markets
-  const amount = Math.min(pools.reserveOwed[tier]!, unlentOf(house, tier))
+  const amount = Math.min(pools.reserveOwed[tier]!, unlentOf(house, tier) - calledOf(house, tier))
   if (amount <= 0) return
   pools.reserveOwed[tier]! -= amount
   postCash(house, tiers.treasury[tier]!, tiers.fund[tier]!, house.ledger.loans.asset[tier]!, amount, 'lending')
+}
+
+/** What lenders of a tier may still bring within their cap, ≥ 0, as last divided. */
+export function lendersRoom(house: LendingHouse, tier: Row): Atoms {
+  const { worth0, worth1 } = house.lending.pools
+  return Math.max(0, house.params.tier.lenderCap[tier]! - worth0[tier]! - worth1[tier]!)
 }
 
 /** Gives the operator shares for what has come to the treasury from outside; what accrued before it has been divided. */
@@ -125,26 +140,68 @@ export function lendExitReject(house: LendingHouse, account: Row, shares: number
   const amount = bigMulDivFloor(shares, worth, all)
   if (amount === 0) return 'fieldOutOfRange'
   if (amount > windowLeft(house, tier)) return 'lenderWindowFull'
-  return amount > unlentOf(house, tier) ? 'moneyLent' : null
+  return amount > unlentOf(house, tier) - calledOf(house, tier) ? 'moneyLent' : null
 }
 
-/** Takes shares out: ⌊shares × worth ÷ shares of the class⌋. Worth as last divided: what accrued since stays with the others. */
+/**
+ * Takes shares out: ⌊shares × worth ÷ shares of the class⌋. Worth as last divided: what accrued since stays with the others. The
+ * operator's, which stand under the treasury's own account, are paid to its fees.
+ */
 export function lendExit(house: LendingHouse, account: Row, shares: number, bears: Bears): void {
   const tier = house.ledger.accounts.tier[account]!
-  const { pools, lenders } = house.lending
+  const { pools } = house.lending
   const [worth, all] = classOf(house, tier, bears)
   const amount = bigMulDivFloor(shares, worth, all)
-  const row = rowOf(house, account, bears)
-  lenders.shares[row]! -= shares
-  if (lenders.shares[row] === 0) tableFree(lenders, row)
-  changeClass(house, tier, bears, -amount, -shares)
   if (house.clock.nowMs - pools.outSinceMs[tier]! >= house.params.tier.outflowWindowMs[tier]!) {
     pools.out[tier] = 0
     pools.outSinceMs[tier] = house.clock.nowMs
   }
   pools.out[tier]! += amount
-  postCash(house, house.markets.tiers.treasury[tier]!, account, house.ledger.loans.asset[tier]!, amount, 'lending')
+  leave(house, account, shares, bears, amount)
+}
+
+function leave(house: LendingHouse, account: Row, shares: number, bears: Bears, amount: Atoms): void {
+  const { lenders } = house.lending
+  const tier = house.ledger.accounts.tier[account]!
+  const row = rowOf(house, account, bears)
+  lenders.shares[row]! -= shares
+  if (lenders.shares[row] === 0) tableFree(lenders, row)
+  changeClass(house, tier, bears, -amount, -shares)
+  const { treasury, fees } = house.markets.tiers
+  const payee = account === treasury[tier] ? fees[tier]! : account
+  postCash(house, treasury[tier]!, payee, house.ledger.loans.asset[tier]!, amount, 'lending')
   house.events.push({ type: 'lenderChanged', account, bears, shares: -shares, amount: -amount })
+}
+
+/** What the shares of an account that bear nothing first are worth as last divided, ≥ 0. Floor. */
+export function lentWorth(house: LendingHouse, account: Row): Atoms {
+  const shares = lenderShares(house, account, 0)
+  if (shares === 0) return 0
+  const [worth, all] = classOf(house, house.ledger.accounts.tier[account]!, 0)
+  return bigMulDivFloor(shares, worth, all)
+}
+
+/** What the tier's backstop asks back and has not got, ≥ 0: it goes before every loan, exit and part of the fund. */
+export function calledOf(house: LendingHouse, tier: Row): Atoms {
+  return house.lending.pools.called[tier]!
+}
+
+/**
+ * Brings back to an account what it wants of its part, outside the window: the fewest shares that are worth it, or as many as are
+ * worth what is unlent. While a shortfall is open nothing comes: nobody leaves bad debt to the others. Answers the amount.
+ */
+export function callBack(house: LendingHouse, account: Row, wanted: Atoms): Atoms {
+  const tier = house.ledger.accounts.tier[account]!
+  const held = lenderShares(house, account, 0)
+  if (wanted <= 0 || held === 0 || house.markets.tiers.shortfalls[tier]! > 0) return 0
+  const [worth, all] = classOf(house, tier, 0)
+  const unlent = Math.max(0, unlentOf(house, tier))
+  const worthOfShares = (shares: number): Atoms => bigMulDivFloor(shares, worth, all)
+  let shares = wanted >= worthOfShares(held) ? held : Math.min(held, bigMulDivCeil(wanted, all, worth))
+  if (worthOfShares(shares) > unlent) shares = bigMulDivFloor(unlent, all, worth)
+  const amount = worthOfShares(shares)
+  if (amount > 0) leave(house, account, shares, 0, amount)
+  return amount
 }
 
 /**

@@ -16,6 +16,8 @@ const poolKinds = {
   /** What lenders have taken out since the window began. */
   out: 'f64',
   outSinceMs: 'f64',
+  /** What the tier's backstop asks back of its part and has not got, ≥ 0: nothing is lent and nobody leaves before it. */
+  called: 'f64',
 } as const
 
 /** Shares of an account in one class of its tier's pool; a free row has shares 0. The operator's are the treasury's own. */

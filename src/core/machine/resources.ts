@@ -1,5 +1,6 @@
 /** Once an interval: the lenders' interest, Cover-2, the need held against it and the breaker of INV-15 of a tier, the refilling of what has paid, surplus. */
 
+import { lendIdle, recallLent } from '../backstop/index.ts'
 import { divideInterest, payReserve } from '../lending/index.ts'
 import type { Row } from '../units/index.ts'
 import { breaker, coverTwo, holdCover, replenish, returnSurplus, stressOf } from '../waterfall/index.ts'
@@ -12,6 +13,8 @@ export function watchResources(house: House, due: readonly Row[]): void {
     if (tiers.woundDown[tier] === 1 || tiers.settlementAsset[tier] === 0) continue
     divideInterest(house, tier)
     payReserve(house, tier)
+    recallLent(house, tier)
+    lendIdle(house, tier)
     replenish(house, tier)
     const stress = stressOf(house, tier)
     coverTwo(house, tier, stress)

@@ -813,6 +813,19 @@ export const parameterCatalogue = {
       },
       'down',
     ),
+    poolLendPpm: cap(
+      {
+        number: 157,
+        unit: 'ppm',
+        low: 0,
+        high: 900_000,
+        start: 0,
+        step: 900_000,
+        meaning: 'Most of what the backstop may risk and lends that it lends.',
+        why: 'What is lent takes nothing over: nothing, until governance has seen what loans and takeovers do together.',
+      },
+      'down',
+    ),
   },
   underlying: {
     sourcesMin: slow({

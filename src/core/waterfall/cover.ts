@@ -5,6 +5,7 @@
  * layers, and what they lack of it takes the fees, raises initial margin and at last sets the breaker.
  */
 import { cashOf, ownersWith } from '../ledger/index.ts'
+import { lentWorth } from '../lending/index.ts'
 import { loansOfTier } from '../settlement/index.ts'
 import { type Atoms, bigMulDivFloor, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
 import { accountsOfOwner } from './holders.ts'
@@ -172,9 +173,11 @@ function layerOf(house: WaterfallHouse, account: Row): Atoms {
   return Math.max(house.ledger.accounts.cash[account]!, 0)
 }
 
+/** Of the treasury's cash what is not lent, less all that the backstop lends: it may ask for it first. */
 function unlent(house: WaterfallHouse, tier: Row): Atoms {
-  const treasury = house.markets.tiers.treasury[tier]!
-  return Math.max(0, house.ledger.accounts.cash[treasury]! - loansOfTier(house, tier))
+  const { treasury, backstop } = house.markets.tiers
+  const cash = house.ledger.accounts.cash[treasury[tier]!]! - lentWorth(house, backstop[tier]!)
+  return Math.max(0, cash - loansOfTier(house, tier))
 }
 
 function reserves(house: WaterfallHouse, tier: Row): Atoms {

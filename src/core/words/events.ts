@@ -368,6 +368,11 @@ export const eventSchemas = {
   lenderChanged: { number: 122, fields: { account: 'u32', bears: 'u8', shares: 'int', amount: 'int' } },
   /** Bad debt of loans falls on lenders: the bearing class, then the others; what both leave is the fund's part of the interest. */
   lendersCut: { number: 123, fields: { tier: 'u16', amount: 'int', bearing: 'int', plain: 'int' } },
+  /**
+   * What the pool of a tier lends, the most that it may lend now, and what it asks back and has not got. Told when it has lent and when
+   * what it asks back changes.
+   */
+  poolLent: { number: 124, fields: { tier: 'u16', lent: 'int', most: 'int', called: 'int' } },
 } as const satisfies Schemas
 
 /** An event. */

@@ -106,8 +106,9 @@ function claimOf({ books, access }: Audit, command: Command): Claim | null {
     case 'stakeExit':
     case 'stakeClaim':
     case 'lendAdd':
-    case 'lendExit':
       return ofAccount(command.account, 16)
+    case 'lendExit':
+      return books.accounts[command.account]?.kind === 'treasury' ? null : ofAccount(command.account, 16)
     case 'poolJoin':
       return ofAccount(command.account, 16)
     case 'poolExit':

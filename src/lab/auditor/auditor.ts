@@ -33,6 +33,7 @@ import { enter } from './entries.ts'
 import { auditExit, auditMoveOut, auditShared, auditWeight, endExits } from './exits.ts'
 import { auditSolvency, judgeMoved } from './judging.ts'
 import { auditCut, auditDivision, auditLender, auditLending, auditOutside } from './lenders.ts'
+import { auditPoolLending, auditPoolLent } from './lent.ts'
 import { accrueLoans, auditBorrowRate, auditCharged, auditInterest as auditLoanInterest } from './loans.ts'
 import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
@@ -232,7 +233,11 @@ const before: Checks = {
   sweepStarted: startSweep,
   borrowRateSet: auditBorrowRate,
   interestDivided: auditDivision,
-  lenderChanged: auditLender,
+  poolLent: auditPoolLent,
+  lenderChanged(audit, event) {
+    auditLender(audit, event)
+    auditPoolLending(audit, event)
+  },
   lendersCut: auditCut,
   collected(audit, event) {
     auditCharged(audit, event.account)

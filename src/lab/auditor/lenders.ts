@@ -14,6 +14,8 @@ export type LenderPool = {
   readonly worth: [bigint, bigint]
   readonly shares: [bigint, bigint]
   reserveOwed: bigint
+  /** What the backstop asks back of its part and has not got. */
+  called: bigint
   out: bigint
   outSinceMs: number
   /** Shares by account, and class. */
@@ -24,11 +26,17 @@ const LOAN_INDEX_ONE = 1n << 36n
 
 /** A pool that nobody is in. */
 export function emptyPool(): LenderPool {
-  return { worth: [0n, 0n], shares: [0n, 0n], reserveOwed: 0n, out: 0n, outSinceMs: 0, held: new Map() }
+  return { worth: [0n, 0n], shares: [0n, 0n], reserveOwed: 0n, called: 0n, out: 0n, outSinceMs: 0, held: new Map() }
+}
+
+/** What the pool of a tier lends, as last divided. */
+export function lentOf({ lenderPool: { worth, shares, held }, houseAccounts }: Tier): bigint {
+  const own = held.get(`${houseAccounts.backstop} 0`) ?? 0n
+  return own === 0n ? 0n : (own * worth[0]) / shares[0]
 }
 
 /** What has accrued since the last division, and what of it is either class's. */
-function divisionOf(audit: Audit, tier: Tier): { income: bigint; plain: bigint; bearing: bigint } {
+export function divisionOf(audit: Audit, tier: Tier): { income: bigint; plain: bigint; bearing: bigint } {
   const { books, parameters } = audit
   const p = parameters.scopes.tier![tier.number]!
   const { worth, reserveOwed } = tier.lenderPool
@@ -81,7 +89,8 @@ export function auditLender(audit: Audit, { account, bears, shares, amount }: Ev
   } else if (amount !== 0) {
     const fair = (-moved * worth) / all
     demand(audit, -told === fair, 'INV-9', () => `account ${account} gets ${-told} for its lender shares, not ${fair}`)
-    auditWindow(audit, tier, fair)
+    if (account === tier.houseAccounts.backstop) auditFetched(audit, tier)
+    else auditWindow(audit, tier, fair)
   } else
     demand(audit, worth === 0n, 'INV-9', () => `lender shares of account ${account} are void, their class has ${worth}`)
   const key = `${account} ${bears}`
@@ -90,6 +99,12 @@ export function auditLender(audit: Audit, { account, bears, shares, amount }: Ev
   pool.held.set(key, left)
   pool.worth[side] += told
   pool.shares[side] += moved
+}
+
+/** What the backstop gets back is not lent to others. */
+function auditFetched(audit: Audit, tier: Tier): void {
+  const left = houseAccount(audit, tier.number, 'treasury').cash - tier.loans
+  demand(audit, left >= 0n, 'INV-6', () => `tier ${tier.number}: the backstop gets ${-left} back that is lent`)
 }
 
 /** What leaves is not lent, and no more than the window's part. */
@@ -102,8 +117,8 @@ function auditWindow(audit: Audit, tier: Tier, amount: bigint): void {
   const most = ((pool.worth[0] + pool.worth[1] + pool.out) * p.lenderWindowPpm!) / PPM
   pool.out += amount
   demand(audit, pool.out <= most, 'INV-6', () => `tier ${tier.number}: ${pool.out} of ${most} leaves in a window`)
-  const left = houseAccount(audit, tier.number, 'treasury').cash - tier.loans
-  demand(audit, left >= 0n, 'INV-6', () => `tier ${tier.number}: lenders took out ${-left} that is lent`)
+  const left = houseAccount(audit, tier.number, 'treasury').cash - tier.loans - pool.called
+  demand(audit, left >= 0n, 'INV-6', () => `tier ${tier.number}: lenders took out ${-left} that is lent or called`)
 }
 
 /** Bad debt falls on the bearing class, then on the other; what both leave is the fund's. */
@@ -131,10 +146,13 @@ export function auditLending(audit: Audit, { from, to, amount }: EventOf<'posted
     pool.reserveOwed -= BigInt(amount)
     const what = () => `tier ${tier.number}: the fund gets ${-pool.reserveOwed} of interest that is not its own`
     demand(audit, pool.reserveOwed >= 0n, 'INV-9', what)
+    const left = books.accounts[from]!.cash - tier.loans - BigInt(amount) - pool.called
+    demand(audit, left >= 0n, 'INV-9', () => `tier ${tier.number}: the fund gets ${-left} before the backstop`)
     return
   }
   const next = audit.events[audit.at + 1]
-  const member = from === houseAccounts.treasury ? to : from
+  const operator = from === houseAccounts.treasury && to === houseAccounts.fees ? from : undefined
+  const member = operator ?? (from === houseAccounts.treasury ? to : from)
   const fair =
     (from === houseAccounts.treasury || to === houseAccounts.treasury) &&
     next?.type === 'lenderChanged' &&

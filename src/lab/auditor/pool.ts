@@ -6,6 +6,7 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { abs, ceilDiv, floorDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, houseAccount } from './audit.ts'
 import type { Account, Provider, Tier } from './books.ts'
+import { divisionOf, lentOf } from './lenders.ts'
 import { initialOf, measure, resultOf } from './margin.ts'
 import { conditionOf } from './prices.ts'
 
@@ -57,7 +58,9 @@ export function beforePriced(audit: Audit, event: EventOf<'poolPriced'>): void {
   const nowMs = BigInt(audit.books.nowMs)
   demand(audit, nowMs >= pool.dueMs, 'pool', () => `an epoch of tier ${event.tier} comes before ${pool.dueMs}`)
   pool.dueMs = (nowMs / poolEpochMs! + 1n) * poolEpochMs!
-  auditNotPutOff(audit, tier)
+  demand(audit, !isPutOff(audit, tier), 'pool', () => `the pool of tier ${tier.number} is priced in trouble`)
+  const undivided = lentOf(tier) > 0n ? divisionOf(audit, tier).income : 0n
+  demand(audit, undivided === 0n, 'pool', () => `the pool of tier ${tier.number} is priced with ${undivided} undivided`)
   const worth = worthOf(audit, tier)
   const shares = pool.shares
   const join = shares === 0n ? 0n : worth.join
@@ -77,8 +80,8 @@ export function beforePriced(audit: Audit, event: EventOf<'poolPriced'>): void {
   audit.epoch = { tier: event.tier, shares, join, exit, due, wanted, payable: BigInt(event.payable) }
 }
 
-/** Nobody is priced while the backstop is closed or short, or a price it hangs on is not normal. */
-function auditNotPutOff({ books, ...rest }: Audit, tier: Tier): void {
+/** Nobody is priced, and nothing lent, while the backstop is closed or short, or a price it hangs on is not normal. */
+export function isPutOff({ books }: Audit, tier: Tier): boolean {
   const pool = books.accounts[tier.houseAccounts.backstop!]!
   const bad = [...pool.legs].some(
     ([market, leg]) =>
@@ -87,14 +90,14 @@ function auditNotPutOff({ books, ...rest }: Audit, tier: Tier): void {
   const dim = [...pool.balances.keys()].some(
     (asset) => conditionOf(books, books.assets[asset]!.underlying, tier.number) !== 'normal',
   )
-  const open = pool.procedure === null && !tier.breaker && !tier.woundDown
-  demand({ books, ...rest }, !bad && !dim && open, 'pool', () => `the pool of tier ${tier.number} is priced in trouble`)
+  return bad || dim || pool.procedure !== null || tier.breaker || tier.woundDown
 }
 
 /** The dearer and the cheaper of the worths at marks and at slow prices; gains in full for who joins, at v for who leaves. */
 function worthOf(audit: Audit, tier: Tier): { join: bigint; exit: bigint } {
   const [mark, slow] = [bookAt(audit, tier, 'mark'), bookAt(audit, tier, 'slow')]
-  return { join: max(mark.join, slow.join), exit: min(mark.exit, slow.exit) }
+  const lent = lentOf(tier)
+  return { join: max(mark.join, slow.join) + lent, exit: min(mark.exit, slow.exit) + lent }
 }
 
 function bookAt({ books }: Audit, tier: Tier, at: 'mark' | 'slow'): { join: bigint; exit: bigint } {
@@ -125,7 +128,8 @@ function auditPayable(audit: Audit, tier: Tier, wanted: bigint, payable: bigint)
   if (payable < most) demand(audit, !mayGo(audit, tier, pool, payable + 1n), 'pool', what)
 }
 
-function mayGo(audit: Audit, tier: Tier, pool: Account, amount: bigint): boolean {
+/** Whether so much cash may leave the backstop: every bound of its own still holds. */
+export function mayGo(audit: Audit, tier: Tier, pool: Account, amount: bigint): boolean {
   pool.cash -= amount
   const { initialExcess, targetExcess, equity, deltaLeft } = initialOf(audit, pool)
   const { gross } = exposureOf(audit, pool)
@@ -137,7 +141,8 @@ function mayGo(audit: Audit, tier: Tier, pool: Account, amount: bigint): boolean
   return holds && gross <= (risked * takeoverEquityPpm!) / PPM
 }
 
-function exposureOf({ books }: Audit, pool: Account): { gross: bigint; collateral: bigint } {
+/** Gross notional and value of the collateral of a backstop. */
+export function exposureOf({ books }: Audit, pool: Account): { gross: bigint; collateral: bigint } {
   let [gross, collateral] = [0n, 0n]
   for (const [market, leg] of pool.legs) gross += abs(leg.lots) * books.markets[market]!.mark
   for (const [number, amount] of pool.balances) {
@@ -226,7 +231,12 @@ export function beforeStanding(audit: Audit, event: EventOf<'poolStanding'>): vo
   const pool = houseAccount(audit, event.tier, 'backstop')
   const [base, stopped] = [BigInt(event.base), event.stopped === 1]
   const { command } = audit
-  if (command.type === 'depositFinal') {
+  const last = audit.events[audit.at - 1]
+  if (last?.type === 'lenderChanged' && last.account === tier.houseAccounts.backstop && last.amount !== 0) {
+    // What is lent is no loss, and what comes back no gain.
+    const expected = tier.pool.base - BigInt(last.amount)
+    demand(audit, base === expected && stopped === tier.pool.stopped, 'pool', () => `base ${base}, not ${expected}`)
+  } else if (command.type === 'depositFinal') {
     const expected = tier.pool.base + BigInt(command.amount)
     demand(audit, base === expected && stopped === tier.pool.stopped, 'pool', () => `base ${base}, not ${expected}`)
   } else if (stopped && !tier.pool.stopped) {
@@ -284,7 +294,7 @@ export function beforePoolPosting(audit: Audit, { from, to, amount }: EventOf<'p
   demand(audit, known, 'pool', () => `account ${from} pays ${amount} to account ${to} as the pool`)
   if (from === houseAccounts.backstop && to === houseAccounts.fund) {
     const { legs, balances } = audit.books.accounts[from]!
-    const owned = pool.shares > 0n || legs.size > 0 || balances.size > 0
+    const owned = pool.shares > 0n || legs.size > 0 || balances.size > 0 || lentOf(tierOf(audit, to)) > 0n
     demand(audit, !owned, 'pool', () => `${amount} of ${pool.shares} shares go to the fund`)
   } else flow(audit, to, BigInt(amount))
 }

@@ -7,6 +7,8 @@ import { abs, ceilDiv, floorDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, houseAccount } from './audit.ts'
 import type { Account } from './books.ts'
 import { accountsOfCluster, clusterOf } from './clusters.ts'
+import { lentOf } from './lenders.ts'
+import { auditIdle } from './lent.ts'
 import { interestDue } from './loans.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
@@ -23,6 +25,7 @@ type Stressed = { readonly down: Loss; readonly up: Loss; lacking: bigint }
 /** Cover-2 as told; remembers what is to be told of it and what the breaker must be. */
 export function auditCover(audit: Audit, event: EventOf<'coverSet'>): void {
   const { tier } = event
+  auditIdle(audit, audit.books.tiers[tier]!)
   const move = audit.parameters.scopes.tier![tier]!.stressMovePpm!
   const clusters = clustersOf(audit, tier).map(([owner, accounts]) => ({ owner, ...stressedOf(audit, accounts, move) }))
   const directions = (['down', 'up'] as const).map((way) =>
@@ -181,7 +184,8 @@ function layersOf(audit: Audit, tier: number): bigint[] {
 function liquidOf(audit: Audit, tier: number): bigint {
   const { books } = audit
   const { loans } = books.tiers[tier]!
-  let sum = prefundedOf(audit, tier) + max(0n, houseAccount(audit, tier, 'treasury').cash - loans)
+  let sum =
+    prefundedOf(audit, tier) + max(0n, houseAccount(audit, tier, 'treasury').cash - loans - lentOf(books.tiers[tier]!))
   for (const row of books.markets) if (row.tier === tier) sum += max(0n, books.accounts[row.reserve]!.cash)
   return sum
 }

@@ -237,8 +237,9 @@ function loanable(audit: Audit, account: Account): bigint {
   const { books, parameters } = audit
   const p = parameters.scopes.tier![account.tier]!
   const treasury = books.accounts[books.tiers[account.tier]!.houseAccounts.treasury!]!
+  const { loans, lenderPool } = books.tiers[account.tier]!
   const lendable = max(0n, min(treasury.cash, p.treasuryCap!))
-  const left = (lendable * p.loanUtilisationPpm!) / PPM - books.tiers[account.tier]!.loans
+  const left = (lendable * p.loanUtilisationPpm!) / PPM - loans - lenderPool.called
   if (left <= 0n || account === treasury) return 0n
   let collateral = 0n
   for (const [number, amount] of account.balances) {

@@ -73,6 +73,8 @@ export function cover(coverage: Coverage, house: House, command: Command, events
       if (whom !== null) hit(coverage, `withdrawal ${whom}`)
       const way = exitWayOf(house, event)
       if (way !== null) hit(coverage, `exit ${way}`)
+    } else if (event.type === 'poolLent') {
+      hit(coverage, event.called > 0 ? 'lent called' : 'lent by rule')
     } else if (event.type === 'tierWoundDown') hit(coverage, 'layer wind-down')
     else if (event.type === 'poolLeft') hit(coverage, `pool ${event.waiting === 0 ? 'wholly' : 'partly'}`)
     else if (event.type === 'poolJoined') {

@@ -150,8 +150,8 @@ function marketsDiffer(house: House, books: Books): Omit<Finding, 'seq'> | null 
       tiers.depegged[tier]!,
     ].map(BigInt)
     const { pools } = house.lending
-    const pool = [...row.lenderPool.worth, ...row.lenderPool.shares, row.lenderPool.reserveOwed]
-    const kept = [pools.worth0, pools.worth1, pools.shares0, pools.shares1, pools.reserveOwed].map((c) =>
+    const pool = [...row.lenderPool.worth, ...row.lenderPool.shares, row.lenderPool.reserveOwed, row.lenderPool.called]
+    const kept = [pools.worth0, pools.worth1, pools.shares0, pools.shares1, pools.reserveOwed, pools.called].map((c) =>
       BigInt(c[tier]!),
     )
     const lending = `worths, shares and reserve of the lenders of tier ${tier} are ${kept}, the books say ${pool}`

@@ -245,6 +245,7 @@ function liquidityOf(random: Random, tier: number): [string, number, number][] {
     ['tier.poolNoticeMs', tier, pick(random, [0, 60_000, 1_200_000])],
     ['tier.poolJoinMin', tier, pick(random, [1, 10 ** 6])],
     ['tier.trancheLossPpm', tier, pick(random, [10_000, 200_000, 500_000])],
+    ['tier.poolLendPpm', tier, pick(random, [0, 100_000, 500_000, 900_000])],
     ['tier.offerFallMs', tier, pick(random, [60_000, 600_000])],
     // With a dear penalty no leg is worth closing: books are offered whole.
     ['tier.penaltyPpm', tier, pick(random, [5000, 5000, 50_000])],

@@ -1,7 +1,7 @@
 /** Time: schedules, prices that age, holds that expire, sweeps, delistings, deadlines. */
 
 import { expireBids } from '../../auction/index.ts'
-import { ageOffers, holdEpochs } from '../../backstop/index.ts'
+import { ageOffers, holdEpochs, recallLent } from '../../backstop/index.ts'
 import { endExitEpochs } from '../../exits/index.ts'
 import { accrueLoans } from '../../lending/index.ts'
 import { judgeCollection, stepUnwinding } from '../../liquidation/index.ts'
@@ -29,6 +29,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       endHoldsWhere(house, (hold) => holds.expiryMs[hold]! <= house.clock.nowMs, 'expired')
       expireBids(house)
       delistDue(house)
+      for (const tier of everyTier(house)) recallLent(house, tier)
       watchResources(house, sweepDue(house))
       const from = house.events.length
       stepSweeps(house, house.params.house.sweepWorkMax[0]!)

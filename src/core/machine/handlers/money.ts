@@ -248,7 +248,9 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   lendExit: {
     reject(house, { account, shares, bears }) {
       if (bears > 1) return 'fieldOutOfRange'
-      return outgoingAccountReject(house, account, shares) ?? lendExitReject(house, account, shares, bears as Bears)
+      return (
+        outgoingAccountReject(house, account, shares, mayLend) ?? lendExitReject(house, account, shares, bears as Bears)
+      )
     },
     act: (house, { account, shares, bears }) => lendExit(house, account, shares, bears as Bears),
   },
@@ -316,6 +318,13 @@ function takesDeposits(house: House, account: Row): boolean {
 function sameDeposit(house: House, row: Row, { vault, account, amount }: Deposit): boolean {
   const { deposits } = house.ledger
   return deposits.vault[row] === vault && deposits.account[row] === account && deposits.amount[row] === amount
+}
+
+/** Who may take lender shares out: a member, and the operator in the name of the treasury. */
+function mayLend(house: House, account: Row): boolean {
+  return (
+    isMember(house.ledger, account) || house.markets.tiers.treasury[house.ledger.accounts.tier[account]!] === account
+  )
 }
 
 type Whose = (house: House, account: Row) => boolean
