@@ -118,6 +118,7 @@ export const markets: readonly wire.Market[] = listed.map(
     openInterest: (lots * Number(mark)).toFixed(6),
     holders: 96 - market * 11,
     depthLots: Math.floor(lots / 40),
+    depthCap: null,
     initialAddOnPpm: market === 5 ? 42_000 : 3_500,
     claimPpm: 1_000_000,
     settlementCash: '1843.250000',
