@@ -879,7 +879,7 @@ export const open: wire.Open = {
       withdrawal: 3,
       account: 17,
       vault: 0,
-      amount: '12.500000',
+      amount: '0.000000',
       queued: '12.500000',
       requestedMs: 1,
       recipient: stranger,

@@ -13,7 +13,7 @@ import { type Hand, hand } from '../wire/session.ts'
 import type { House } from '../wire/types.ts'
 
 /** A field of a form: its text is the reader's. */
-export type Field = {
+type Field = {
   readonly key: string
   readonly label: string
   readonly options?: readonly (readonly [value: string, text: string])[]
@@ -21,7 +21,7 @@ export type Field = {
 }
 
 /** What the texts come to: a command with what it means, or what is wrong with them. */
-export type Wish = { readonly command: Command; readonly means: readonly string[] } | { readonly wrong: string }
+type Wish = { readonly command: Command; readonly means: readonly string[] } | { readonly wrong: string }
 
 type Step =
   | { readonly at: 'writing' }

@@ -97,7 +97,7 @@ export function providesSentence({ pools, lending, bids }: OwnLiquidity): string
 }
 
 /** The two classes of lenders. */
-export const classWords = {
+const classWords = {
   plain: ['Plain', 'loses only what the bearing class could not pay'],
   bearing: ['Bearing', 'bears bad debt first, for a larger part of the interest'],
 } as const
