@@ -1,6 +1,6 @@
 /** A provider: puts money behind the house, sees its worst case and its price, asks to leave, is paid. `provider KEY ACCOUNT TOKENS` */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { playClient } from './support.ts'
+import { applied, atomsFloor, playClient } from './support.ts'
 
 type Pool = { readonly priceMark: string | null; readonly epochEndMs: number; readonly grossMax: string }
 type Share = {
@@ -34,7 +34,7 @@ async function until(wished: (share: Share | undefined) => boolean): Promise<Sha
   }
 }
 
-await client.ask(`/v1/accounts/${account}/pool/joins`, { amount })
+applied(await client.send([{ type: 'poolJoin', account: Number(account), amount: atomsFloor(amount) }]))
 console.log(`${amount} wait for the epoch at ${timeOf((await poolNow()).epochEndMs)}`)
 
 const joined = (await until((share) => (share?.shares ?? 0) > 0))!
@@ -42,7 +42,7 @@ const { priceMark, grossMax } = await poolNow()
 console.log(`joined: ${joined.shares} shares at ${priceMark} atoms, worth ${joined.value}`)
 console.log(`the most that they lose in this epoch is ${joined.lossMax}; the pool takes lots of up to ${grossMax}`)
 
-await client.ask(`/v1/accounts/${account}/pool/exits`, { shares: joined.shares })
+applied(await client.send([{ type: 'poolExit', account: Number(account), shares: joined.shares }]))
 const leaving = await shareNow()
 console.log(`leaving at the epoch at ${timeOf(leaving?.exiting[0]?.dueMs ?? 0)}, at risk until then`)
 

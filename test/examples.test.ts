@@ -68,19 +68,6 @@ describe('the examples', () => {
     await receiver.says(/: forcedOrder/)
   })
 
-  test('default: the whole life of a deposit in the pool: joined at an epoch, its worst case told, left at the next, paid', async () => {
-    const provider = start(...printedExamples[4]!)
-    await provider.says(/1000 wait for the epoch at \d{4}-/)
-    // An epoch is a minute by the clock.
-    const epochMs = 60_000
-    const [, shares, worth] = await provider.says(/joined: (\d+) shares at [\d.]+ atoms, worth ([\d.]+)/, 2 * epochMs)
-    const [, most] = await provider.says(/the most that they lose in this epoch is ([\d.]+)/)
-    assert.ok(Number(shares) > 0 && Number(most) <= Number(worth) && Number(worth) <= 1000)
-    await provider.says(/leaving at the epoch at \d{4}-/)
-    await provider.says(/paid: the account has [\d.]+ in cash/, 2 * epochMs)
-    assert.equal(await provider.end(), 0)
-  })
-
   test('rejects: what cannot be is said in words', async () => {
     assert.match((await run('arbitrage')).said, /there is no example "arbitrage": use feed, member/)
     assert.match((await run('venue', '0', '1', 'GOLD-PERP', '1')).said, /no GOLD-PERP: there are BTC-PERP, ETH-PERP/)
