@@ -1,5 +1,5 @@
 /** Sentences about the house's liquidity: who stands behind it, what it earns, what it may lose, what waits. */
-import { capital, clock, duration, inWords, money, percent, plural } from '../format.ts'
+import { capital, clock, duration, inWords, moment, money, percent, plural } from '../format.ts'
 import type { Auctions, Exits, Lending, OwnLiquidity, Pool, PoolEpoch } from '../wire/liquidity.ts'
 
 /** How the pool of a tier stands. */
@@ -89,7 +89,7 @@ export function providesSentence({ pools, lending, bids }: OwnLiquidity): string
   const held = sum(bids.map((bid) => bid.held))
   const parts = [
     pooled > 0 ? `${money(pooled)} behind the backstop` : '',
-    joining > 0 ? `${money(joining)} waiting to join it` : '',
+    joining > 0 ? `${money(joining)} waiting to join the pool` : '',
     lent > 0 ? `${money(lent)} with the lenders` : '',
     held > 0 ? `${money(held)} held for bids` : '',
   ].filter((part) => part !== '')
@@ -125,7 +125,7 @@ export function leaveMeans(pool: Pool, part: { shares: number; all: number; valu
   const { shares, all, value } = part
   const worth = all === 0 ? 0 : (Number(value) * shares) / all
   return [
-    `${money(worth)} at today’s cheaper price start to leave. They stay at work, and may lose and earn, until they are paid: in the first epoch that ends after ${clock(nowMs + pool.noticeMs)} UTC.`,
+    `${money(worth)} at today’s cheaper price start to leave. They stay at work, and may lose and earn, until they are paid: in the first epoch that ends after ${moment(nowMs + pool.noticeMs)}.`,
     'The price is that of the epoch, the cheaper of two, the same for everybody who leaves in it. What has been asked cannot be taken back.',
     'If more is due than the pool has free cash, everybody due gets the same part, and the rest waits for the next epoch.',
   ]
@@ -143,7 +143,7 @@ export function lendMeans(lending: Lending, bears: boolean, dollars: number, spa
   const earned = percent(bears ? bearing : plain, 2)
   return [
     ...spareMeans(dollars, spare),
-    `${money(dollars)} are lent to members of the tier at once and earn ${earned} a year at the present rate, which moves with what is lent.`,
+    `${money(dollars)} are there to be lent to members of the tier at once, and earn ${earned} a year at the present rate, which moves with what is lent.`,
     bears
       ? 'If a borrower fails and every layer before the lenders is used up, this class pays first: all of it may be lost.'
       : 'If a borrower fails and every layer before the lenders is used up, the bearing class pays first and this class after it: all of it may be lost.',
@@ -163,7 +163,7 @@ export function takeBackMeans(lending: Lending, part: { shares: number; all: num
 /** What a bid means. */
 export function bidMeans(dollars: number, discountPpm: number, untilMs: number): string[] {
   return [
-    `Until ${clock(untilMs)} UTC, or until it is taken back, the house may give this account a share of failing books: positions of up to ${money(dollars)} in all, at the mark less at least ${percent(discountPpm, 2)} of it. No further consent is asked.`,
+    `Until ${moment(untilMs)}, or until it is taken back, the house may give this account a share of failing books: positions of up to ${money(dollars)} in all, at the mark less at least ${percent(discountPpm, 2)} of it. No further consent is asked.`,
     `The positions are the account’s from then on. A move against them larger than the discount, ${money((dollars * discountPpm) / 1e6)} on the whole, is the account’s loss, and may be its whole equity.`,
     'Initial margin for it is held aside now and comes back when the bid ends.',
   ]
