@@ -5,6 +5,7 @@ import { didYouMean } from './nearest.ts'
 import type { Shell } from './shell.ts'
 import { refuseTwice } from './verb.ts'
 import { backupVerb, restoreVerb } from './verbs/backup.ts'
+import { calibrateVerb } from './verbs/calibrate.ts'
 import { disclosuresVerb } from './verbs/disclosures.ts'
 import { explainVerb } from './verbs/explain.ts'
 import { exportVerb } from './verbs/export.ts'
@@ -65,6 +66,7 @@ function programOf(shell: Shell): Command {
     replayVerb,
     scenariosVerb,
     museumVerb,
+    calibrateVerb,
     marginVerb,
     verifyVerb,
     inspectVerb,
