@@ -49,7 +49,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
     types: [],
   },
   'src/sdk': { values: ['src/core', 'src/signing'], types: ['src/api'] },
-  'src/lab': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node'], types: [] },
+  'src/lab': { values: ['src/core', 'src/profiles', 'src/quant', 'src/node', 'src/clusters'], types: [] },
   'src/lab/auditor': { values: [], types: ['src/core'] },
   // The page knows the house by its interface; what it executes, it executes as anybody may: in workers of its own.
   'dashboard/src': {
