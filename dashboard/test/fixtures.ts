@@ -971,7 +971,7 @@ const auctionsA: Auctions = {
     },
   ],
   cleared: [0, 1, 2].map((at) => ({
-    ...{ seq: 120_300 - at * 700, timeMs: NOW_MS - (1 + at) * 47 * MINUTE, account: `x${at}7b7c7d7e7f7071727${at}` },
+    ...{ seq: 120_300 - at * 700, timeMs: NOW_MS - (1 + at) * 47 * MINUTE, account: `x${at}a7b7c7d7e7f7071727${at}` },
     ...{ parts: 512, gross: `${310 + at * 75}000.000000`, discountPpm: 9_400 + at * 1_350 },
     ...{ offeredPpm: 12_000, reservePpm: 16_800, own: '2914.000000', fund: '0.000000' },
   })),

@@ -79,6 +79,19 @@ test('behavior: bars in both orders side by side, and the rule is told', () => {
   assert.notEqual(results[0].digest.events, results[1].digest.events)
 })
 
+test('default: calibrate prints formulas and what they would have done; JSON of the same run is the same', () => {
+  const argv = ['calibrate', 'mine.json', '--in', 'mine.json', '--accounts', '100']
+  const { status, stdout, stderr } = plimsoll(...argv)
+  assert.equal(status, 0, stderr)
+  // Half of the book's 50 ppm.
+  assert.match(stdout, /market\.closeSpreadPpm\[BTC\] +25 +q\(quoted spread/)
+  assert.match(stdout, /mine\n +today +proposed\n +providers/)
+  const [one, other] = [plimsoll(...argv, '--json'), plimsoll(...argv, '--json')]
+  assert.equal(one.stdout, other.stdout)
+  const { format, proposals, plays } = JSON.parse(one.stdout)
+  assert.deepEqual([format, proposals.length, plays.length, plays[0].scenario], [1, 7, 1, 'mine'])
+})
+
 describe('museum', () => {
   test('default: losses against bounds, and the page of the report', () => {
     const { status, stdout, stderr } = plimsoll('museum', 'E12', 'E27', '--report', 'museum.html')

@@ -6,6 +6,7 @@ import type { Shell } from './shell.ts'
 import { refuseTwice } from './verb.ts'
 import { agentsVerb } from './verbs/agents.ts'
 import { backupVerb, restoreVerb } from './verbs/backup.ts'
+import { calibrateVerb } from './verbs/calibrate.ts'
 import { disclosuresVerb } from './verbs/disclosures.ts'
 import { explainVerb } from './verbs/explain.ts'
 import { exportVerb } from './verbs/export.ts'
@@ -70,6 +71,7 @@ function programOf(shell: Shell): Command {
     museumVerb,
     runsVerb,
     agentsVerb,
+    calibrateVerb,
     marginVerb,
     tieringVerb,
     verifyVerb,

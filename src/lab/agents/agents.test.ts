@@ -59,6 +59,24 @@ describe('agents', () => {
     assert.equal(straddled(0), 600_000_000)
   })
 
+  it('behavior: who may leave the pool without notice leaves its loss to the others; with it the loss is borne', () => {
+    const role = named('runner-from-the-pool')
+    assert.ok('parameters' in role.off)
+    const [stays, leaves] = [honest(role), [6, 1_000_000, 0]]
+    assert.ok(playEpisode(role, 1, stays, []) < 0)
+    assert.equal(playEpisode(role, 1, leaves, []), playEpisode(role, 1, stays, []))
+    assert.ok(playEpisode(role, 1, leaves, role.off.parameters) > playEpisode(role, 1, stays, role.off.parameters))
+  })
+
+  it('behavior: an owner inside the pool has lost its margin and no less, whether it pays or is taken over', () => {
+    const role = named('provider-inside')
+    assert.ok(playEpisode(role, 1, [1, 0, 0], []) <= playEpisode(role, 1, [0, 0, 0], []))
+  })
+
+  it('behavior: two owners without ties who meet forty times are linked and straddle for nothing', () => {
+    assert.equal(playEpisode(named('two-unlinked-owners'), 1, [2000, 40, 0], []), 0)
+  })
+
   it('behavior: every defence can be switched off, by parameters or by a mutant that is there', () => {
     for (const { name, off } of roles) {
       if ('mutant' in off)

@@ -30,7 +30,7 @@ export function campaign({ roles, seeds, episodes, off, onRole }: CampaignOption
     let gainful = 0
     for (const seed of seeds) {
       const found = search(role, seed, episodes, extra)
-      if (found.gain > 0) gainful++
+      if (found.gain > role.dust) gainful++
       if (best === null || found.gain > best.found.gain) best = { seed, found }
     }
     const outcome = { role, seeds: seeds.length, episodes: seeds.length * episodes, gainful, ...best! }
@@ -83,7 +83,8 @@ ${tableOf(['role', 'place in the house', 'attack', 'defence', 'switched off by']
 ## Payoffs
 
 Of each role the seed on which the best deviation comes nearest to the honest setting, or beyond it: what its owners end with in the same episode,
-money out − money in + what is left. *Gainful* counts seeds on which any deviation beats honesty.
+money out − money in + what is left. *Gainful* counts seeds on which any deviation beats honesty, by more than
+rounding gives away (over-requester: an atom, 10⁻⁶ dollar, for each of its four accounts; everybody else: nothing).
 
 ${payoffTable(outcomes)}
 

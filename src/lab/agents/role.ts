@@ -1,5 +1,5 @@
 /** What a role is: knobs, an episode, and the defence that stands against it. */
-import type { Row } from '../../core/units/index.ts'
+import type { Atoms, Row } from '../../core/units/index.ts'
 import type { Random } from '../random.ts'
 import type { Setting, World } from './world.ts'
 
@@ -20,6 +20,8 @@ export type Role = {
   /** Parameters of the houses in which it plays, so that its defence stands alone. */
   readonly settings: readonly Setting[]
   readonly knobs: readonly Knob[]
+  /** Atoms that rounding may give away, at most: an atom for each account of a split. More is a gain. */
+  readonly dust: Atoms
   /** Ways that nature may go, equally likely; all are played. */
   readonly branches: number
   /**

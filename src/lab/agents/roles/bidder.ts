@@ -22,6 +22,7 @@ export const bidder: Role = {
     { name: 'for so much of the book, ppm', low: 100_000, high: 4_000_000, honest: 1_000_000 },
     { name: 'takes them back', low: 0, high: 1, honest: 0 },
   ],
+  dust: 0,
   branches: 1,
   play(world, nature, _branch, [bids, discount, part, takesBack]) {
     const lots = between(nature, 100, 1000)

@@ -34,6 +34,7 @@ export const donor: Role = {
     { name: 'leaves and comes back', low: 0, high: 1, honest: 0 },
     { name: 'hours between', low: 0, high: 3, honest: 0 },
   ],
+  dust: 0,
   branches: 1,
   play(world, nature, _branch, [gift, returns, hours]) {
     const { fund, backstop } = world.house.markets.tiers

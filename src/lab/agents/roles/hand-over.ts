@@ -15,6 +15,7 @@ export const handOver: Role = {
     { name: 'discount, ppm', low: 0, high: 200_000, honest: 0 },
     { name: 'part handed over, ppm', low: 0, high: 1_000_000, honest: 0 },
   ],
+  dust: 0,
   branches: 1,
   play(world, nature, _branch, [discount, part]) {
     const lots = between(nature, 100, 3000)

@@ -33,6 +33,7 @@ export const lender: Role = {
     { name: 'part that leaves, ppm', low: 0, high: 1_000_000, honest: 0 },
     { name: 'stays in the other class', low: 0, high: 1, honest: 0 },
   ],
+  dust: 0,
   branches: 1,
   play(world, nature, _branch, [ticks, part, stays]) {
     const lots = between(nature, 200, 1000)

@@ -31,6 +31,7 @@ export const minority: Role = {
     { name: 'lots', low: -5000, high: 5000, honest: 0 },
     { name: 'minutes', low: 1, high: 5, honest: 1 },
   ],
+  dust: 0,
   branches: 1,
   play(world, nature, _branch, [push, lots, minutes]) {
     const spare = between(nature, 0, 60_000)

@@ -14,6 +14,7 @@ export const movedHedge: Role = {
     { name: 'hedge moved, ppm', low: 0, high: 1_000_000, honest: 0 },
     { name: 'money moved, ppm', low: 0, high: 900_000, honest: 0 },
   ],
+  dust: 0,
   branches: 1,
   play(world, nature, _branch, [hedge, money]) {
     const lots = between(nature, 200, 1000)

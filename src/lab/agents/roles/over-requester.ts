@@ -33,6 +33,7 @@ export const overRequester: Role = {
     { name: 'cancels and asks again', low: 0, high: 1, honest: 0 },
     { name: 'minutes after the others', low: 0, high: 12, honest: 0 },
   ],
+  dust: ACCOUNTS,
   branches: 1,
   play(world, nature, _branch, [count, asked, moves, cancels, minutes]) {
     const amount = between(nature, 1_000_000, 10_000_000) * 1_000_000

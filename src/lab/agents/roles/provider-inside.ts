@@ -35,6 +35,7 @@ export const providerInside: Role = {
     { name: 'takes the lots back itself', low: 0, high: 1, honest: 0 },
     { name: 'a stranger takes them away from the mark, ppm', low: 0, high: 15_000, honest: 0 },
   ],
+  dust: 0,
   branches: 1,
   play(world, nature, _branch, [leaves, back, away]) {
     const lots = between(nature, 20, 60)

@@ -38,6 +38,7 @@ export const runnerFromThePool: Role = {
     { name: 'part that leaves, ppm', low: 1, high: 1_000_000, honest: 1 },
     { name: 'joins again', low: 0, high: 1, honest: 0 },
   ],
+  dust: 0,
   branches: 1,
   play(world, nature, _branch, [early, part, again]) {
     const lots = between(nature, 20, 60)

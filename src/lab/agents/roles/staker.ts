@@ -34,6 +34,7 @@ export const staker: Role = {
     { name: 'half hours before the loss', low: 0, high: 11, honest: 0 },
     { name: 'part that leaves, ppm', low: 1, high: 1_000_000, honest: 1 },
   ],
+  dust: 0,
   branches: 1,
   play(world, nature, _branch, [early, part]) {
     const lots = between(nature, 200, 2000)

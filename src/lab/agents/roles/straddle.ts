@@ -15,6 +15,7 @@ export const straddle: Role = {
     { name: 'spare margin, ppm', low: 0, high: 200_000, honest: 0 },
     { name: 'first move taken out, ppm', low: -15_000, high: 15_000, honest: 0 },
   ],
+  dust: 0,
   branches: 1,
   play(world, nature, _branch, [lots, spare, early]) {
     const gap = between(nature, 50_000, 400_000) * (between(nature, 0, 1) === 0 ? -1 : 1)

@@ -38,6 +38,7 @@ export const twoUnlinkedOwners: Role = {
     { name: 'trades in which it is built', low: 1, high: MEETINGS, honest: 1 },
     { name: 'spare margin, ppm', low: 0, high: 20_000, honest: 0 },
   ],
+  dust: 0,
   branches: 1,
   play(world, nature, _branch, [lots, parts, spare]) {
     const gap = between(nature, 70_000, 200_000) * (between(nature, 0, 1) === 0 ? -1 : 1)

@@ -26,6 +26,7 @@ export const vanishing: Role = {
     { name: 'only seen', low: 0, high: 1, honest: 0 },
     { name: 'amount, ppm of notional', low: 10_000, high: 400_000, honest: 400_000 },
   ],
+  dust: 0,
   branches: 8,
   play(world, nature, branch, [onlySeen, ppm]) {
     const lots = between(nature, 20, 200)

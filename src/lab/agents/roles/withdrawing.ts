@@ -37,6 +37,7 @@ export const withdrawing: Role = {
     { name: 'stays open', low: 0, high: 1, honest: 0 },
     { name: 'part taken out, ppm', low: 0, high: 1_000_000, honest: 0 },
   ],
+  dust: 0,
   branches: 8,
   play(world, nature, branch, [open, part]) {
     const lots = between(nature, 800, 1600)
