@@ -1,5 +1,6 @@
 /** Liquidity of each tier: epochs of its pool, what the pool has made and from what, auctions that bids took a share of. */
 import { equityOf } from '../../core/backstop/index.ts'
+import { lentWorth } from '../../core/lending/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { PPM } from '../../core/units/index.ts'
 import type { HouseEvent, PostingClass } from '../../core/words/index.ts'
@@ -29,6 +30,9 @@ type TierLiquidity = {
   /** Σ that came, less what went, without being earned; and the equity from which it is counted. */
   flows: number
   equityFrom: number
+  /** What it had lent then, and has lent since, less what came back: what it is worth beyond that is interest. */
+  lentFrom: number
+  lent: number
   /** Highest price of a leaving share at an epoch, worth ÷ shares, and the largest fall from it. */
   peak: SharePrice
   maxDrawdownPpm: number
@@ -44,8 +48,9 @@ export function liquidityOf(house: House): Liquidity {
   const found: Liquidity = { sinceMs: house.clock.nowMs, tiers: [], marks }
   for (let tier = 0; tier < tiers.rows; tier++) {
     // A tier without a settlement token has no equity: its backstop cannot hold anything.
-    const equityFrom = tiers.settlementAsset[tier] === 0 ? 0 : equityOf(house, tier)
-    found.tiers.push({ ...nothing(), equityFrom })
+    const isOpen = tiers.settlementAsset[tier] !== 0
+    const lentFrom = isOpen ? lentOf(house, tier) : 0
+    found.tiers.push({ ...nothing(), equityFrom: isOpen ? equityOf(house, tier) + lentFrom : 0, lentFrom })
   }
   return found
 }
@@ -55,6 +60,7 @@ function nothing(): TierLiquidity {
     epochs: eventRing(EPOCHS),
     auctions: eventRing(AUCTIONS),
     ...{ spread: 0, penalties: 0, impact: 0, interest: 0, flows: 0, equityFrom: 0, maxDrawdownPpm: 0 },
+    ...{ lentFrom: 0, lent: 0 },
     peak: { worth: 0, shares: 1 },
   }
 }
@@ -144,6 +150,12 @@ function add(heard: Liquidity, house: House, by: PostingClass, account: number, 
   const source = earning[by]
   if (source !== undefined) tierAt(heard, tier)[source] += amount
   else if (by === 'pool') tierAt(heard, tier).flows += amount
+  else if (by === 'lending') tierAt(heard, tier).lent -= amount
+}
+
+/** What a tier's pool has lent is worth with its interest. */
+function lentOf(house: House, tier: number): number {
+  return lentWorth(house, house.markets.tiers.backstop[tier]!)
 }
 
 /** Epochs of a tier's pool. */
@@ -160,8 +172,10 @@ export function auctionsClearedOf(heard: Liquidity, tier: number): readonly Plac
 
 /** What a tier's pool has made. */
 export function poolProfitsOf(heard: Liquidity, house: House, tier: number): PoolProfits {
-  const { spread, penalties, impact, interest, flows, equityFrom, maxDrawdownPpm } = tierAt(heard, tier)
-  const total = equityOf(house, tier) - equityFrom - flows
+  const { spread, penalties, impact, flows, equityFrom, lentFrom, lent, maxDrawdownPpm, ...paid } = tierAt(heard, tier)
+  const worth = lentOf(house, tier)
+  const total = equityOf(house, tier) + worth - equityFrom - flows
+  const interest = paid.interest + worth - lentFrom - lent
   const inventory = total - spread - penalties - impact - interest
   return { sinceMs: heard.sinceMs, spread, penalties, impact, interest, inventory, total, maxDrawdownPpm }
 }
