@@ -54,6 +54,12 @@ test('default: sources of profit by hand; the equity did not move, so the rest i
   assert.deepEqual(made, { ...known, inventory: -288, total: -31, maxDrawdownPpm: 0 })
 })
 
+test('behavior: what comes back from lending beyond what was lent is interest', () => {
+  const lent: HouseEvent = { type: 'posted', class: 'lending', from: pool, to: fund, asset: 0, amount: 400 }
+  const { interest, total } = poolProfitsOf(heardOf([lent, { ...lent, from: fund, to: pool, amount: 410 }]), house, 0)
+  assert.deepEqual([interest, total], [10, 0])
+})
+
 test('behavior: a re-lot moves the mark with the lots', () => {
   const heard = heardOf([
     { type: 'markSet', market: 0, mark: 1000, slow: 1000 },
