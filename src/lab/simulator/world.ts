@@ -170,12 +170,15 @@ function* listings(world: World): Generator<Command> {
   for (const tier of [0, 0, 1]) yield { type: 'venueOpen', tier, key: key() }
 }
 
-/** How much may leave, and how often a queue lets go. */
+/** How much may leave, how often a queue lets go, and what a pool lends of what it has. */
 function exitParametersFor({ random }: World): [string, number, number][] {
   return [0, 1].flatMap((tier): [string, number, number][] => [
     ['tier.outflowValueMaxPpm', tier, pick(random, [50_000, 300_000, 1_000_000])],
     ['tier.exitShortPpm', tier, pick(random, [100_000, 500_000, 1_000_000])],
     ['tier.exitEpochMs', tier, pick(random, [60_000, 900_000])],
+    ['tier.poolJoinMin', tier, pick(random, [1, 10 ** 6])],
+    ['tier.trancheLossPpm', tier, pick(random, [10_000, 200_000, 500_000])],
+    ['tier.poolLendPpm', tier, pick(random, [0, 100_000, 500_000, 900_000])],
   ])
 }
 
@@ -214,10 +217,7 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['tier.deleverageRule', tier, tier === 0 && character.queue ? 1 : 0],
       ['tier.poolEpochMs', tier, pick(random, [60_000, 60_000, 600_000])],
       ['tier.poolNoticeMs', tier, pick(random, [0, 60_000, 1_200_000])],
-      ['tier.poolJoinMin', tier, pick(random, [1, 10 ** 6])],
-      ['tier.trancheLossPpm', tier, pick(random, [10_000, 200_000, 500_000])],
       ['tier.offerFallMs', tier, pick(random, [60_000, 600_000])],
-      ['tier.poolLendPpm', tier, pick(random, [0, 100_000, 500_000, 900_000])],
       // With a dear penalty no leg is worth closing: books are offered whole.
       ['tier.penaltyPpm', tier, pick(random, [5000, 5000, 50_000])],
       ['tier.auctionStartPpm', tier, pick(random, [0, 0, 300])],
@@ -243,20 +243,7 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['underlying.ruleWindowMs', underlying, pick(random, [60_000, 1_800_000])],
     )
   }
-  for (let market = 0; market < 5; market++) {
-    changes.push(
-      ['market.maintenancePremium', market, pick(random, [0, 1000, 20_000])],
-      ['market.initialPremium', market, pick(random, [50_000, 100_000])],
-      ['market.bracketBound1', market, pick(random, [10 ** 11, 5 * 10 ** 12])],
-      ['market.paceFloorLots', market, pick(random, [10, 100, 5000])],
-      ['market.depthFloorLots', market, pick(random, [100, 1000, 100_000])],
-      ['market.shareFloorLots', market, pick(random, [1000, 100_000])],
-      ['market.priceLimitPpm', market, pick(random, [20_000, 80_000])],
-      ['market.fundingIntervalMs', market, pick(random, [60_000, 600_000])],
-      ['market.volatilityFactorPpm', market, pick(random, [0, 1_000_000])],
-      ['market.openInterestCapLots', market, pick(random, [50_000, 1_000_000])],
-    )
-  }
+  changes.push(...marketParametersFor(random))
   // With prices that may rise eightfold, values stay where doubles are exact.
   for (const asset of [1, 2, 4]) changes.push(['asset.depositCap', asset, pick(random, [10 ** 12, 10 ** 13])])
   for (let venue = 0; venue < 3; venue++) {
@@ -264,6 +251,22 @@ function parametersFor({ random, character }: World): [string, number, number][]
     changes.push(['venue.bondMin', venue, venue === 1 ? 10 ** 6 : 0])
   }
   return changes
+}
+
+/** How books of each market feel size. */
+function marketParametersFor(random: World['random']): [string, number, number][] {
+  return [0, 1, 2, 3, 4].flatMap((market): [string, number, number][] => [
+    ['market.maintenancePremium', market, pick(random, [0, 1000, 20_000])],
+    ['market.initialPremium', market, pick(random, [50_000, 100_000])],
+    ['market.bracketBound1', market, pick(random, [10 ** 11, 5 * 10 ** 12])],
+    ['market.paceFloorLots', market, pick(random, [10, 100, 5000])],
+    ['market.depthFloorLots', market, pick(random, [100, 1000, 100_000])],
+    ['market.shareFloorLots', market, pick(random, [1000, 100_000])],
+    ['market.priceLimitPpm', market, pick(random, [20_000, 80_000])],
+    ['market.fundingIntervalMs', market, pick(random, [60_000, 600_000])],
+    ['market.volatilityFactorPpm', market, pick(random, [0, 1_000_000])],
+    ['market.openInterestCapLots', market, pick(random, [50_000, 1_000_000])],
+  ])
 }
 
 /** What stands behind members, from nothing to plenty. */
