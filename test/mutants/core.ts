@@ -439,7 +439,7 @@ const lines: readonly Line[] = [
     'lent-money-leaves',
     'INV-6',
     core('lending', 'pool'),
-    "return amount > unlentOf(house, tier) ? 'moneyLent' : null",
+    "return amount > unlentOf(house, tier) - calledOf(house, tier) ? 'moneyLent' : null",
     'return null',
     rejects,
   ],
@@ -450,6 +450,39 @@ const lines: readonly Line[] = [
     '- loansOfTier(house, tier))',
     ')',
     'src/core/waterfall/cover.test.ts',
+  ],
+  // The pool as a lender
+  [
+    'idle-part-counts-as-liquid',
+    'INV-15: what the pool lends counts as nothing',
+    core('waterfall', 'cover'),
+    ' - lentWorth(house, backstop[tier]!)',
+    '',
+    'src/core/waterfall/lent.test.ts',
+  ],
+  [
+    'lending-is-a-loss-of-the-tranche',
+    'INV-15: a tranche is measured without what is lent',
+    core('backstop', 'lent'),
+    'pools.base[tier]! - amount, 0)',
+    'pools.base[tier]!, 0)',
+    'src/core/waterfall/lent.test.ts',
+  ],
+  [
+    'others-leave-before-the-backstop',
+    'INV-15: what is called goes first',
+    core('lending', 'pool'),
+    "unlentOf(house, tier) - calledOf(house, tier) ? 'moneyLent'",
+    "unlentOf(house, tier) ? 'moneyLent'",
+    tables,
+  ],
+  [
+    'lent-part-not-in-the-price',
+    'INV-9: what is lent is the providers’',
+    core('backstop', 'worth'),
+    'Math.min(atMark.exit, atSlow.exit) + lent',
+    'Math.min(atMark.exit, atSlow.exit)',
+    'src/core/backstop/lent.test.ts',
   ],
   // Clusters and cover
   [

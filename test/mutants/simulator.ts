@@ -170,6 +170,20 @@ const broken: readonly Broken[] = [
     '  divideInterest(house, tier)\n  postCash(house, account',
     '  postCash(house, account',
   ],
+  [
+    'pool-lends-too-much',
+    'INV-15: the pool lends its part',
+    'backstop/lent',
+    'bigMulDivFloor(risked + lent,',
+    'bigMulDivFloor(risked + lent + 100_000,',
+  ],
+  [
+    'base-moves-only-one-way',
+    'INV-15: a tranche is measured without what is lent',
+    'backstop/lent',
+    'pools.base[tier]! - amount, 0)',
+    'pools.base[tier]!, 0)',
+  ],
   ['interest-rounds-for-the-payer', 'INV-9', 'settlement/interest', 'product + YEAR_PPM_MS - 1n', 'product'],
   ['free-rows-forgotten', 'INV-10', 'tables/pages', 'table.free = view.getInt32(40, true)', 'table.free = -1'],
   [

@@ -45,6 +45,7 @@ export function emptyCoverage(): Coverage {
     ...deleverageRounds.map((round) => `round ${round}`),
     ...['owner', 'listed', 'removed'].map((whom) => `withdrawal ${whom}`),
     ...['wholly', 'partly', 'returned', 'at once', 'stopped'].map((way) => `pool ${way}`),
+    ...['by rule', 'called', 'fetched'].map((way) => `lent ${way}`),
     ...['cleared', 'cleared last', 'begun anew', 'paid by the fund'].map((what) => `auction ${what}`),
     ...bidStages.map((stage) => `bid ${stage}`),
     ...exitWays.map((way) => `exit ${way}`),
@@ -75,6 +76,8 @@ export function cover(coverage: Coverage, house: House, command: Command, events
       if (way !== null) hit(coverage, `exit ${way}`)
     } else if (event.type === 'poolLent') {
       hit(coverage, event.called > 0 ? 'lent called' : 'lent by rule')
+    } else if (event.type === 'lenderChanged' && event.amount < 0 && command.type === 'tick') {
+      hit(coverage, 'lent fetched')
     } else if (event.type === 'tierWoundDown') hit(coverage, 'layer wind-down')
     else if (event.type === 'poolLeft') hit(coverage, `pool ${event.waiting === 0 ? 'wholly' : 'partly'}`)
     else if (event.type === 'poolJoined') {

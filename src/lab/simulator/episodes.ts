@@ -446,6 +446,30 @@ function* lenders(world: World): Episode {
   }
 }
 
+/** The pool lends what it can, the operator takes its own part out, members borrow, and then the pool may lend nothing more. */
+function* lendIdly(world: World): Episode {
+  const { house, random } = world
+  const tier = between(random, 0, 1)
+  const { backstop, treasury } = house.markets.tiers
+  const vault = house.ledger.vaults.asset.findIndex((asset) => asset === house.markets.tiers.settlementAsset[tier]! - 1)
+  yield [10, depositTo(world, backstop[tier]!, vault, pick(random, [10 ** 9, 10 ** 11]))]
+  const part = pick(random, [100_000, 900_000])
+  yield [10, schedule([['tier.poolLendPpm', tier, part]], 'slow', world.nowMs + 100_000_000)]
+  yield* report(world, 0)
+  yield [pick(random, [20_000, 101_000_000]), tick]
+  yield* report(world, 0)
+  yield [300_000, tick]
+  const shares = Math.floor(house.lending.pools.shares0[tier]! / pick(random, [2, 4, 100]))
+  if (shares > 0) yield [10, { type: 'lendExit', account: treasury[tier]!, shares, bears: 0 }]
+  for (let i = between(random, 1, 3); i > 0; i--) yield* lever(world)
+  yield* chance(random, 1, 2) ? slide(world) : gap(world)
+  yield* report(world, 0)
+  yield [300_000, tick]
+  yield [10, schedule([['tier.poolLendPpm', tier, 0]], 'fast', world.nowMs + 20_000)]
+  yield [30_000, tick]
+  yield* report(world, 3)
+}
+
 /** A house that grows. */
 function* grow(world: World): Episode {
   yield [1, { type: 'houseGrow', table: pick(world.random, ['owners', 'accounts', 'legs', 'balances'] as const) }]
@@ -578,6 +602,7 @@ const stories: readonly ((world: World) => Episode)[] = [
   provide,
   provide,
   lenders,
+  lendIdly,
   grow,
   tighten,
   reduceBadly,

@@ -170,12 +170,15 @@ function* listings(world: World): Generator<Command> {
   for (const tier of [0, 0, 1]) yield { type: 'venueOpen', tier, key: key() }
 }
 
-/** How much may leave, and how often a queue lets go. */
+/** How much may leave, how often a queue lets go, and what a pool lends of what it has. */
 function exitParametersFor({ random }: World): [string, number, number][] {
   return [0, 1].flatMap((tier): [string, number, number][] => [
     ['tier.outflowValueMaxPpm', tier, pick(random, [50_000, 300_000, 1_000_000])],
     ['tier.exitShortPpm', tier, pick(random, [100_000, 500_000, 1_000_000])],
     ['tier.exitEpochMs', tier, pick(random, [60_000, 900_000])],
+    ['tier.poolJoinMin', tier, pick(random, [1, 10 ** 6])],
+    ['tier.trancheLossPpm', tier, pick(random, [10_000, 200_000, 500_000])],
+    ['tier.poolLendPpm', tier, pick(random, [0, 100_000, 500_000, 900_000])],
   ])
 }
 
@@ -243,9 +246,6 @@ function liquidityOf(random: Random, tier: number): [string, number, number][] {
   return [
     ['tier.poolEpochMs', tier, pick(random, [60_000, 60_000, 600_000])],
     ['tier.poolNoticeMs', tier, pick(random, [0, 60_000, 1_200_000])],
-    ['tier.poolJoinMin', tier, pick(random, [1, 10 ** 6])],
-    ['tier.trancheLossPpm', tier, pick(random, [10_000, 200_000, 500_000])],
-    ['tier.poolLendPpm', tier, pick(random, [0, 100_000, 500_000, 900_000])],
     ['tier.offerFallMs', tier, pick(random, [60_000, 600_000])],
     // With a dear penalty no leg is worth closing: books are offered whole.
     ['tier.penaltyPpm', tier, pick(random, [5000, 5000, 50_000])],
