@@ -85,6 +85,8 @@ export type Tier = {
   /** Σ of exact equities, scaled: positive ones, negative ones as a positive sum, and those of layers. */
   positive: bigint
   negative: bigint
+  /** Whether an account of it has ever been below zero: when the house has last looked at it is not told. */
+  hasLacked: boolean
   layers: bigint
   /** Common denominator of collateral values and funding: equities are counted in atoms ÷ this. */
   scale: bigint

@@ -233,6 +233,7 @@ function addTier({ books }: Audit): void {
     borrow: borrowOf(books.nowMs),
     positive: 0n,
     negative: 0n,
+    hasLacked: false,
     layers: 0n,
     scale: 65_536n,
     pool: { shares: 0n, providers: new Map(), dueMs: 0n, base: 0n, stopped: false, heldSinceMs: new Map() },

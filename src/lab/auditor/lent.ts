@@ -12,7 +12,7 @@ import { exposureOf, isPutOff, mayGo } from './pool.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
-/** What rounding of shares may leave called. */
+/** What rounding may leave called beside the worth of one share. */
 const ROUNDING = 2n
 
 /** A pool lends in steps of at least this part of the most. */
@@ -26,11 +26,17 @@ export function auditPoolLent(audit: Audit, event: EventOf<'poolLent'>): void {
   const same = own.every((figure, i) => figure === told[i])
   demand(audit, same, 'pool', () => `tier ${event.tier}: lent, most, called are ${own}, told ${told}`)
   tier.lenderPool.called = told[2]!
-  if (told[2]! <= ROUNDING || isTroubled(audit, tier)) return
   const { worth, shares } = tier.lenderPool
+  if (told[2]! <= ROUNDING + ceilDiv(worth[0], max(shares[0], 1n)) || isTroubled(audit, tier)) return
   const unlent = houseAccount(audit, event.tier, 'treasury').cash - tier.loans
+  // So many whole shares are worth no more than what is there; if they are worth nothing, nothing could come.
   const payable = (max(0n, unlent) * shares[0]) / worth[0]
-  demand(audit, payable === 0n, 'pool', () => `tier ${event.tier}: ${told[2]} are called while ${unlent} are unlent`)
+  demand(
+    audit,
+    (payable * worth[0]) / max(shares[0], 1n) === 0n,
+    'pool',
+    () => `tier ${event.tier}: ${told[2]} are called while ${unlent} are unlent`,
+  )
 }
 
 /** The backstop lends by rule alone, on ticks, and its tranche is measured without it from the same moment. */
@@ -98,7 +104,7 @@ function hasExitsDue({ books }: Audit, { pool }: Tier): boolean {
   return [...pool.providers.values()].some(({ exits }) => exits.some(({ dueMs }) => dueMs <= books.nowMs))
 }
 
-/** Whether somebody in the tier may be short: the house remembers it until the procedure ends. */
+/** Whether the house may hold somebody in the tier for short: it remembers it until it looks at the account again, which is not told. */
 function isTroubled({ books }: Audit, tier: Tier): boolean {
-  return tier.negative > 0n || books.accounts.some((each) => each.tier === tier.number && each.procedure !== null)
+  return tier.hasLacked || books.accounts.some((each) => each.tier === tier.number && each.procedure !== null)
 }
