@@ -778,6 +778,30 @@ const lines: readonly Line[] = [
     'collateralReject(house, command.account, noChange, 0)',
     tables,
   ],
+  [
+    'wrong-way-collateral-by-half',
+    'rules §4: collateral that falls with a position does not secure it',
+    core('margin', 'charges'),
+    'return Math.min(counted, notional)',
+    'return Math.min(counted, Math.floor(notional / 2))',
+    tables,
+  ],
+  [
+    'wrong-way-of-longs-alone',
+    'rules §4: collateral that falls with a position does not secure it',
+    core('margin', 'initial'),
+    'sums.notionalMark[i]! += notional',
+    'sums.notionalMark[i]! += Math.max(0, lots) * mark',
+    'src/core/margin/initial.test.ts',
+  ],
+  [
+    'holds-forget-the-wrong-way',
+    'rules §5: trades inside a hold cannot fail for margin',
+    core('clearing', 'holds'),
+    '+ fees + taken',
+    '+ fees + 0 * taken',
+    tables,
+  ],
 ]
 
 export const mutants: readonly Mutant[] = lines.map(([id, invariant, file, find, replace, test]) => ({

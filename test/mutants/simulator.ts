@@ -408,6 +408,13 @@ const broken: readonly Broken[] = [
     'return initialExcess < needed || targetExcess < needed ? found : null',
     'return null',
   ],
+  [
+    'wrong-way-collateral-counts',
+    'rules §4: collateral that falls with a position does not secure it',
+    'margin/charges',
+    'return Math.min(counted, notional)',
+    'return Math.min(counted, 0 * notional)',
+  ],
 ]
 
 export const mutants: readonly Mutant[] = broken.map(([id, invariant, file, find, replace]) => {

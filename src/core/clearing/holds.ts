@@ -4,7 +4,14 @@
  * for margin.
  */
 import { isMember } from '../ledger/index.ts'
-import { collateralReject, type InitialCharges, initialOfLegCeil, noChange, testInitial } from '../margin/index.ts'
+import {
+  collateralReject,
+  type InitialCharges,
+  initialOfLegCeil,
+  noChange,
+  testInitial,
+  wrongWayBeside,
+} from '../margin/index.ts'
 import { holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
 import { actReject, interestCap, type OracleHouse } from '../oracle/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, mulDivCeil, PPM } from '../units/index.ts'
@@ -73,7 +80,10 @@ export function makeHold(house: OracleHouse, command: CommandOf<'holdOpen'>): vo
   })
 }
 
-/** The margin kept aside: initial of the whole added size at the worse price, loss against mark, fees. Ceil. */
+/**
+ * The margin kept aside: initial of the whole added size at the worse price, loss against mark, fees, and what the added notional
+ * takes from collateral that falls with it. Ceil.
+ */
 function holdAmountCeil(house: OracleHouse, command: CommandOf<'holdOpen'>): Atoms {
   const { markets } = house.markets
   const { market: p } = house.params
@@ -92,5 +102,6 @@ function holdAmountCeil(house: OracleHouse, command: CommandOf<'holdOpen'>): Ato
   const present = held === 0 ? 0 : initialOfLegCeil(house, command.market, held, held * worse, held, charges)
   const adverse = command.side === 'buy' ? command.limitPrice - mark : mark - command.limitPrice
   const fees = mulDivCeil(notional, p.clearingFeePpm[command.market]! + p.venueFeeMaxPpm[command.market]!, PPM)
-  return margin - present + command.lots * Math.max(0, adverse) + fees
+  const taken = wrongWayBeside(house, command.account, markets.underlying[command.market]!, notional)
+  return margin - present + command.lots * Math.max(0, adverse) + fees + taken
 }

@@ -14,6 +14,7 @@ import {
   initialOfLegCeil,
   maintenanceBracketCeil,
   maintenanceOfLegCeil,
+  wrongWayOf,
 } from './charges.ts'
 import { type InitialAnswer, testInitial } from './initial.ts'
 import { closeOutCeil, maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
@@ -44,6 +45,8 @@ type CollateralExplanation = {
   readonly amount: number
   readonly value: Atoms
   readonly haircut: Atoms
+  /** What initial margin takes beyond the haircut at mark, because the collateral falls with a position of the book. */
+  readonly wrongWay: Atoms
 }
 
 /** A whole explanation. Equity = cash + Σ value + Σ counted; maintenance = Σ legs' maintenance + Σ haircuts. */
@@ -97,7 +100,7 @@ export function explain(house: OracleHouse, account: Row): Explanation {
   const balanceFirst = accounts.balanceFirst[account]!
   const collateral: CollateralExplanation[] = []
   for (let slot = balanceFirst; slot < balanceFirst + accounts.balanceCount[account]!; slot++) {
-    collateral.push(explainBalance(house, balances.asset[slot]!, balances.amount[slot]!))
+    collateral.push(explainBalance(house, balances.asset[slot]!, balances.amount[slot]!, explained))
   }
   const initial = testInitial(house, account, noChange, 0)
   const target = targetCeil(house, tier, measured)
@@ -161,8 +164,17 @@ function explainLeg(
   }
 }
 
-function explainBalance(house: OracleHouse, asset: Row, amount: number): CollateralExplanation {
-  const { assets } = house.markets
+function explainBalance(
+  house: OracleHouse,
+  asset: Row,
+  amount: number,
+  legs: readonly LegExplanation[],
+): CollateralExplanation {
+  const { assets, markets } = house.markets
   const value = mulDivFloor(amount, assets.price[asset]!, assets.atomsPerLot[asset]!)
-  return { asset, amount, value, haircut: haircutCeil(house.params, asset, value) }
+  const haircut = haircutCeil(house.params, asset, value)
+  const underlying = house.params.asset.wrongWayUnderlying[asset]! - 1
+  const beside = legs.filter(({ market }) => markets.underlying[market] === underlying)
+  const notional = beside.reduce((sum, leg) => sum + leg.notional, 0)
+  return { asset, amount, value, haircut, wrongWay: wrongWayOf(value - haircut, notional) }
 }

@@ -9,7 +9,14 @@ export { type BookStanding, type Explanation, explain, type LegExplanation, stan
 export { extractOf, houseOfExtract } from './extract.ts'
 export { fewestBetween, type Outcome, type OutcomeOf, PARTS, type Point } from './fewest.ts'
 export { grossOf } from './gross.ts'
-export { collateralReject, type InitialAnswer, type LegChange, testInitial, testInitialOfTrades } from './initial.ts'
+export {
+  collateralReject,
+  type InitialAnswer,
+  type LegChange,
+  testInitial,
+  testInitialOfTrades,
+  wrongWayBeside,
+} from './initial.ts'
 export { closeOutCeil, maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
 export { liquidationPrices } from './liquidation-price.ts'
 export { type Change, emptyMeasure, type Measure, measure, noChange, type Prices, presentPrices } from './measure.ts'

@@ -17,7 +17,7 @@ import { haircutCeil, type InitialCharges, initialOfLegCeil, maintenanceOfLegCei
 import { grossOf } from './gross.ts'
 import { testInitial } from './initial.ts'
 import { targetOfLegsCeil } from './levels.ts'
-import type { Change } from './measure.ts'
+import { type Change, noChange } from './measure.ts'
 import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
 
 const T = 1_000_000
@@ -41,13 +41,25 @@ const population = fc.record({
   claims: fc.array(fc.integer({ min: 0, max: PPM }), { minLength: MARKETS, maxLength: MARKETS }),
   season: fc.integer({ min: PPM, max: 2 * PPM }),
   alone: fc.boolean(),
+  /** Underlying + 1 that each collateral falls with, 0 none. */
+  wrongWays: fc.array(fc.integer({ min: 0, max: MARKETS + 1 }), { minLength: ASSETS, maxLength: ASSETS }),
   /** Raw medians of underlyings whose index the step rule holds back; the first is the token's. */
   raws: fc.array(fc.oneof(fc.constant(0), fc.constant(0), price), { minLength: MARKETS + 1, maxLength: MARKETS + 1 }),
 })
 type Population = typeof population extends fc.Arbitrary<infer P> ? P : never
 
 /** Markets 0…4 on underlyings 1…5, assets 1…4 on underlyings 1…4: collateral and legs share their sums. */
-function build({ books, cash, collateral, prices, claims, season, alone, raws }: Population): [SmallHouse, number] {
+function build({
+  books,
+  cash,
+  collateral,
+  prices,
+  claims,
+  season,
+  alone,
+  raws,
+  wrongWays,
+}: Population): [SmallHouse, number] {
   const house = smallHouse(MARKETS, ASSETS)
   const one = member(house, cash)
   const other = member(house, 10 ** 14)
@@ -68,6 +80,7 @@ function build({ books, cash, collateral, prices, claims, season, alone, raws }:
   collateral.forEach((amount, i) => {
     setAsset(house, i + 1, prices[MARKETS + i]![0])
     house.markets.assets.slow[i + 1] = prices[MARKETS + i]![1]
+    house.params.asset.wrongWayUnderlying[i + 1] = wrongWays[i]!
     if (amount > 0) giveCollateral(house, one, i + 1, amount)
   })
   raws.forEach((raw, underlying) => {
@@ -104,7 +117,10 @@ function naiveExcess(house: SmallHouse, account: number, change: Change, at: 'in
       const amount = asset > 0 && asset <= ASSETS ? collateralOf(house, account, asset) : 0
       const assetPrice = which === 'mark' ? house.markets.assets.price[asset]! : slowOfAsset(house, asset)
       const value = mulDivFloor(amount, assetPrice, T)
-      if (amount > 0) collateral = value - haircutCeil(house.params, asset, value)
+      if (amount > 0) {
+        const beside = grossIn(house, account, change, house.params.asset.wrongWayUnderlying[asset]! - 1, which)
+        collateral = Math.max(0, value - haircutCeil(house.params, asset, value) - beside)
+      }
       const net = gains + losses
       const equity = (net > 0 ? mulDivFloor(net, claim, PPM) : net) + collateral
       return equity - (at === 'target' ? targetOfLegsCeil(house, 0, requirement) : requirement)
@@ -112,6 +128,23 @@ function naiveExcess(house: SmallHouse, account: number, change: Change, at: 'in
     excess += Math.min(...sides)
   }
   return excess
+}
+
+/** Gross notional of a book in an underlying, after a change. */
+function grossIn(
+  house: SmallHouse,
+  account: number,
+  change: Change,
+  underlying: number,
+  which: 'mark' | 'slow',
+): number {
+  let gross = 0
+  for (let market = 0; market < MARKETS; market++) {
+    if (house.markets.markets.underlying[market] !== underlying) continue
+    const q = lotsOf(house, account, market) + (market === change.market ? change.lots : 0)
+    gross += Math.abs(q) * (which === 'mark' ? house.markets.markets.mark[market]! : slowOf(house, market, q))
+  }
+  return gross
 }
 
 function slowOf(house: SmallHouse, market: number, q: number): number {
@@ -158,6 +191,39 @@ test('behavior: the initial test finds what every price and every account looked
       assert.equal(answer.gross, grossOf(house, account, change))
     }),
     { numRuns: 200 },
+  )
+})
+
+/** A long or short of so many lots at 50 with collateral alone, which falls with it or does not. */
+function besideCollateral(q: number, amount: number, wrongWay: boolean): number {
+  const house = smallHouse(MARKETS, ASSETS)
+  const account = member(house, 0)
+  const other = member(house, 10 ** 14)
+  setMark(house, 0, 50 * T)
+  setAsset(house, 2, 50 * T)
+  house.params.asset.wrongWayUnderlying[2] = wrongWay ? house.markets.markets.underlying[0]! + 1 : 0
+  if (q > 0) postLots(house, account, other, 0, q, 50 * T)
+  if (q < 0) postLots(house, other, account, 0, -q, 50 * T)
+  if (amount > 0) giveCollateral(house, account, 2, amount)
+  return testInitial(house, account, noChange, 0).initialExcess
+}
+
+test('behavior: collateral that falls with a position counts for what exceeds its notional, evenly in both sizes', () => {
+  const sizes = fc.integer({ min: -200, max: 200 })
+  const amounts = fc.integer({ min: 0, max: 10 ** 8 })
+  fc.assert(
+    fc.property(sizes, amounts, (q, amount) => {
+      const taken = besideCollateral(q, amount, false) - besideCollateral(q, amount, true)
+      // The default haircut of a tenth, rounded up; the whole of it up to the notional.
+      const value = amount * 50
+      assert.equal(taken, Math.min(value - Math.ceil(value / 10), Math.abs(q) * 50 * T))
+      // A lot more takes at most its notional more and never less; an atom more of collateral never harms.
+      const more = q < 0 ? q - 1 : q + 1
+      const next = besideCollateral(more, amount, false) - besideCollateral(more, amount, true)
+      assert.ok(next >= taken && next - taken <= 50 * T)
+      assert.ok(besideCollateral(q, amount + 1, true) >= besideCollateral(q, amount, true))
+    }),
+    { numRuns: 100 },
   )
 })
 

@@ -1,7 +1,8 @@
 /**
  * Initial margin: tested when risk is opened or money leaves. Each test is Σ over underlyings of the worse of mark and
  * slow price of (equity − requirement), plus cash, less holds. Gains count little: they first offset the account's own
- * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4).
+ * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4). Collateral that falls with a position counts
+ * for what exceeds its notional.
  */
 import { cashOf } from '../ledger/index.ts'
 import { fundingDueCeil, listingMax } from '../markets/index.ts'
@@ -17,6 +18,7 @@ import {
   initialAtRatesCeil,
   maintenanceOfLegCeil,
   setInitialRates,
+  wrongWayOf,
 } from './charges.ts'
 import { targetOfLegsCeil } from './levels.ts'
 import { type Change, noChange } from './measure.ts'
@@ -54,6 +56,9 @@ const sums = {
   /** Collateral less haircuts. */
   collateralMark: new Float64Array(UNDERLYINGS),
   collateralSlow: new Float64Array(UNDERLYINGS),
+  /** Gross notional, which collateral that falls with it does not cover. */
+  notionalMark: new Float64Array(UNDERLYINGS),
+  notionalSlow: new Float64Array(UNDERLYINGS),
   /** The two requirements: initial, and maintenance of legs. */
   initialMark: new Float64Array(UNDERLYINGS),
   initialSlow: new Float64Array(UNDERLYINGS),
@@ -237,6 +242,8 @@ function addLeg(house: OracleHouse, market: Row, lots: Lots, cost: Atoms, owned:
   sums.gross[i]! += notional + Math.abs(cost)
   if (lots === 0) return
   sums.open[i] = 1
+  sums.notionalMark[i]! += notional
+  sums.notionalSlow[i]! += Math.abs(lots) * slow
   setInitialRates(house, market, lots, owned, rates)
   addRequirements(house, i, market, lots, notional, Math.abs(lots) * slow)
 }
@@ -269,9 +276,9 @@ function addCollateral(house: OracleHouse, asset: Row, amount: number): void {
   const slow = isHeld(house, underlying) ? worseSlowAsset(house, asset) : assets.slow[asset]!
   const value = mulDivFloor(amount, price, atomsPerLot)
   const counted = countedFloor(house, asset, value)
-  sums.collateralMark[i]! += counted
-  sums.collateralSlow[i]! +=
-    slow === price ? counted : countedFloor(house, asset, mulDivFloor(amount, slow, atomsPerLot))
+  const atSlow = slow === price ? counted : countedFloor(house, asset, mulDivFloor(amount, slow, atomsPerLot))
+  sums.collateralMark[i]! += counted - wrongWayTaken(house, asset, counted, sums.notionalMark)
+  sums.collateralSlow[i]! += atSlow - wrongWayTaken(house, asset, atSlow, sums.notionalSlow)
   sums.delta[i]! += value
   sums.gross[i]! += value
 }
@@ -279,6 +286,33 @@ function addCollateral(house: OracleHouse, asset: Row, amount: number): void {
 /** What a collateral value counts for: less its haircut. */
 function countedFloor(house: OracleHouse, asset: Row, value: Atoms): Atoms {
   return value - haircutCeil(house.params, asset, value)
+}
+
+/** What the book's notional in the underlying that an asset falls with takes from it. Legs have been added before. */
+function wrongWayTaken(house: OracleHouse, asset: Row, counted: Atoms, notionals: Float64Array): Atoms {
+  const underlying = house.params.asset.wrongWayUnderlying[asset]! - 1
+  if (underlying < 0 || underlying >= UNDERLYINGS) return 0
+  const place = places[underlying]!
+  if (place >= used.sums || sums.underlying[place] !== underlying) return 0
+  return wrongWayOf(counted, notionals[place]!)
+}
+
+/**
+ * The most that this much more notional in an underlying could take from what a book's collateral counts for, in initial margin:
+ * an upper bound for what a hold keeps aside. Atoms ≥ 0.
+ */
+export function wrongWayBeside(house: OracleHouse, account: Row, underlying: Row, notional: Atoms): Atoms {
+  const { accounts, balances } = house.ledger
+  const { price, slow, atomsPerLot } = house.markets.assets
+  const first = accounts.balanceFirst[account]!
+  let sum = 0
+  for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
+    const asset = balances.asset[slot]!
+    if (house.params.asset.wrongWayUnderlying[asset] !== underlying + 1) continue
+    const dearest = Math.max(price[asset]!, slow[asset]!)
+    sum += wrongWayOf(mulDivFloor(balances.amount[slot]!, dearest, atomsPerLot[asset]!), notional)
+  }
+  return sum
 }
 
 /** The sums of an underlying, from nothing when the book first meets it. */
@@ -289,7 +323,7 @@ function sumOf(underlying: Row): number {
   places[underlying] = i
   sums.underlying[i] = underlying
   sums.gainsMark[i] = sums.gainsSlow[i] = sums.lossesMark[i] = sums.lossesSlow[i] = 0
-  sums.collateralMark[i] = sums.collateralSlow[i] = 0
+  sums.collateralMark[i] = sums.collateralSlow[i] = sums.notionalMark[i] = sums.notionalSlow[i] = 0
   sums.initialMark[i] = sums.initialSlow[i] = sums.legsMark[i] = sums.legsSlow[i] = 0
   sums.claimPpm[i] = PPM
   sums.delta[i] = sums.gross[i] = sums.open[i] = 0

@@ -1074,6 +1074,18 @@ export const parameterCatalogue = {
       },
       'down',
     ),
+    // Collateral that falls with a position: 314–317
+    wrongWayUnderlying: slow({
+      number: 314,
+      unit: 'count',
+      low: 0,
+      high: LISTINGS_MAX,
+      start: 0,
+      step: LISTINGS_MAX,
+      meaning:
+        'Number + 1 of the underlying that this collateral is issued by or pegged to; 0 none. For initial margin it counts for what exceeds the gross notional held in that underlying.',
+      why: 'XVS, MNGO, USDe: what secures a position is worth nothing when the position is (E6, E12, E26).',
+    }),
   },
   market: {
     maintenancePpm0: standing(

@@ -157,6 +157,9 @@ function carriesRisk(books: Books, number: number): boolean {
 type At = { gains: bigint; losses: bigint; collateral: bigint; initial: bigint; legs: bigint }
 type Sums = { mark: At; slow: At; credit: bigint; delta: bigint; open: boolean }
 
+/** Gross notional of a book in an underlying, at marks and at the worse slow prices. */
+type Gross = { mark: bigint; slow: bigint }
+
 const emptyAt = (): At => ({ gains: 0n, losses: 0n, collateral: 0n, initial: 0n, legs: 0n })
 
 function initialNow(look: Look, account: Account, counted: Counted): Initial {
@@ -183,11 +186,24 @@ function initialNow(look: Look, account: Account, counted: Counted): Initial {
     const p = parameters.scopes.asset![number]!
     const value = (amount * asset.price) / asset.atomsPerLot
     const slow = (amount * min(asset.slow, heldDown(books, number))) / asset.atomsPerLot
-    sum.mark.collateral += value - haircut(p, value)
-    sum.slow.collateral += slow - haircut(p, slow)
+    // What is issued by or pegged to what the book trades counts for what exceeds that notional.
+    const beside = grossOn(look, account, Number(p.wrongWayUnderlying!) - 1)
+    sum.mark.collateral += max(value - haircut(p, value) - beside.mark, 0n)
+    sum.slow.collateral += max(slow - haircut(p, slow) - beside.slow, 0n)
     sum.delta += value
   }
   return total(look, account, [...sums.values()])
+}
+
+function grossOn({ books }: Look, account: Account, underlying: number): Gross {
+  const gross: Gross = { mark: 0n, slow: 0n }
+  for (const [number, { lots }] of account.legs) {
+    const market = books.markets[number]!
+    if (market.underlying !== underlying) continue
+    gross.mark += abs(lots) * market.mark
+    gross.slow += abs(lots) * worseSlow(books, number, lots)
+  }
+  return gross
 }
 
 /** A held price counts at its raw median where that is lower. */

@@ -131,6 +131,7 @@ export function* setUp(world: World): Generator<Command> {
   yield* listings(world)
   yield schedule(parametersFor(world), 'slow', world.nowMs)
   yield schedule(exitParametersFor(world), 'slow', world.nowMs)
+  yield schedule(wrongWaysFor(world), 'slow', world.nowMs)
   for (let source = 0; source < PRICE_SOURCES; source++) yield reportOf(world, source)
   yield { type: 'tick' }
   yield* capital(world)
@@ -179,6 +180,15 @@ function exitParametersFor({ random }: World): [string, number, number][] {
     ['tier.poolJoinMin', tier, pick(random, [1, 10 ** 6])],
     ['tier.trancheLossPpm', tier, pick(random, [10_000, 200_000, 500_000])],
     ['tier.poolLendPpm', tier, pick(random, [0, 100_000, 500_000, 900_000])],
+  ])
+}
+
+/** What collateral falls with: nothing, its own underlying, or another that is traded. */
+function wrongWaysFor({ random }: World): [string, number, number][] {
+  return [1, 2, 4].map((asset): [string, number, number] => [
+    'asset.wrongWayUnderlying',
+    asset,
+    pick(random, [0, 0, 2, 3, 4]),
   ])
 }
 
