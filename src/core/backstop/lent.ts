@@ -24,9 +24,13 @@ export function hasLent(house: BackstopHouse, tier: Row): boolean {
 /** Asks back what the pool of a tier needs of what it lends: on every tick, and once interest has been divided. A measure or two. */
 export function recallLent(house: BackstopHouse, tier: Row): void {
   if (house.markets.tiers.woundDown[tier] === 1) return
-  const wanted = hasLent(house, tier) ? missingOf(house, tier) : 0
-  if (wanted > 0) fetchLent(house, tier, wanted)
-  noteCalled(house, tier, wanted > 0 ? missingOf(house, tier) : 0)
+  let wanted = hasLent(house, tier) ? missingOf(house, tier) : 0
+  // What has come may leave a few atoms missing by rounding: a second round brings them.
+  for (let round = 0; round < 2 && wanted > 0; round++) {
+    fetchLent(house, tier, wanted)
+    wanted = missingOf(house, tier)
+  }
+  noteCalled(house, tier, wanted)
 }
 
 /** Lends what the pool of a tier can spare; interest has been divided. Looks at exits once an interval. */
