@@ -171,6 +171,20 @@ const broken: readonly Broken[] = [
     '  postCash(house, account',
   ],
   [
+    'pool-called-back-while-short',
+    'rules §7: nobody leaves bad debt to the others',
+    'lending/pool',
+    'if (wanted <= 0 || held === 0 || house.markets.tiers.shortfalls[tier]! > 0) return 0',
+    'if (wanted <= 0 || held === 0) return 0',
+  ],
+  [
+    'shortfall-noted-for-all',
+    'rules §7: only who is below zero is noted short',
+    'waterfall/shortfall',
+    'if ((accounts.short[account] === 1) === short) return',
+    'if ((accounts.short[account] === 1) === short && short) return',
+  ],
+  [
     'pool-lends-too-much',
     'INV-15: the pool lends its part',
     'backstop/lent',

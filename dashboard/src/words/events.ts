@@ -223,6 +223,12 @@ const tellers: Readonly<Record<string, Teller>> = {
     rule: 'A shortfall goes through the layers in their fixed order, and exactly the shortfall is taken.',
     tone: 'bad',
   }),
+  shortfallNoted: (fields, names) => ({
+    name: number(fields, 'open') === 1 ? 'Below zero' : 'No longer below zero',
+    sentence: `The equity of account ${account(fields, names)} was found ${number(fields, 'open') === 1 ? 'below zero' : 'not below zero any more'}.`,
+    rule: 'While anybody in a tier is below zero, its stakers, its lenders and the providers of its pool neither come nor leave.',
+    tone: number(fields, 'open') === 1 ? 'bad' : 'good',
+  }),
   layerPaid: (fields, names) => ({
     name: 'Layer paid',
     sentence: `${layer(fields)} paid ${cash(fields)} of the shortfall of account ${account(fields, names)}.`,

@@ -136,6 +136,7 @@ test('behavior: every event of the house that everybody may see is told in words
   const priced = ['tokenPriced', 'fundingAccrued', 'sweepEnded', 'claimValued', 'filled'] as const
   const liquid = [
     ...(['auctionStarted', 'auctionCleared', 'borrowRateSet', 'interestDivided', 'lendersCut'] as const),
+    ...(['shortfallNoted'] as const),
     ...(['poolPriced', 'poolVoided', 'poolStanding', 'offerTaken', 'exitWeighed', 'exitsShared'] as const),
     ...(['ownersLinked', 'coverHeld', 'surplusReturned', 'interestBounded'] as const),
     ...(['poolAsked', 'poolJoined', 'poolLeft', 'lenderChanged', 'bidNoted'] as const),

@@ -23,6 +23,7 @@ export function noteShort(house: WaterfallHouse, account: Row, short: boolean): 
   if ((accounts.short[account] === 1) === short) return
   accounts.short[account] = short ? 1 : 0
   shortfalls[accounts.tier[account]!]! += short ? 1 : -1
+  house.events.push({ type: 'shortfallNoted', account, open: short ? 1 : 0 })
 }
 
 /**

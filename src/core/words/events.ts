@@ -251,6 +251,8 @@ export const eventSchemas = {
   breakerSet: { number: 89, fields: { tier: 'u16', on: 'u8', liquid: 'int', needed: 'int' } },
   /** Cover-2 of a tier: the loss if its two largest owners failed together, against its prefunded layers. */
   coverSet: { number: 90, fields: { tier: 'u16', first: 'int', second: 'int', resources: 'int' } },
+  /** Equity of an account was found below zero (`open` 1), or no longer: while any is open, stakes, lenders and the pool of its tier wait. */
+  shortfallNoted: { number: 91, fields: { account: 'u32', open: 'u8' } },
 
   // The backstop's pool
   /** A join of `amount` atoms, or an exit of `amount` shares, was asked for; an exit is due from the epoch at `dueMs` on. */

@@ -52,7 +52,15 @@ import {
 import { auditAges, beforeMove } from './procedures.ts'
 import { auditRecipient } from './recipients.ts'
 import { auditBreakers, auditCover, auditFeesPassed, auditHeld, auditSurplus } from './resources.ts'
-import { afterGainCut, afterLayerPaid, afterLenderCut, auditBorne, beforeLoss, beforeShortfall } from './shortfalls.ts'
+import {
+  afterGainCut,
+  afterLayerPaid,
+  afterLenderCut,
+  auditBorne,
+  auditNoted,
+  beforeLoss,
+  beforeShortfall,
+} from './shortfalls.ts'
 import {
   afterCollected,
   beforeClaimValued,
@@ -257,6 +265,7 @@ const before: Checks = {
   deleveragingStarted: startDeleveraging,
   deleveraged: beforePart,
   coverSet: auditCover,
+  shortfallNoted: auditNoted,
   coverHeld: auditHeld,
   surplusReturned: auditSurplus,
   poolAsked: beforeAsked,

@@ -74,6 +74,8 @@ export type Tier = {
   coverNeed: bigint
   coverLack: bigint
   stakeShares: bigint
+  /** Accounts whose equity the house has found below zero and not found otherwise since. */
+  readonly shorts: Set<number>
   /** Σ negative cash of the tier's accounts, as a positive sum. */
   loans: bigint
   /** The lenders' pool. */
@@ -85,8 +87,6 @@ export type Tier = {
   /** Σ of exact equities, scaled: positive ones, negative ones as a positive sum, and those of layers. */
   positive: bigint
   negative: bigint
-  /** Whether an account of it has ever been below zero: when the house has last looked at it is not told. */
-  hasLacked: boolean
   layers: bigint
   /** Common denominator of collateral values and funding: equities are counted in atoms ÷ this. */
   scale: bigint

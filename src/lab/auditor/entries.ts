@@ -75,6 +75,12 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     books.tiers[row.tier]!.stakeShares += BigInt(shares)
   },
 
+  shortfallNoted({ books }, { account, open }) {
+    const { shorts } = books.tiers[books.accounts[account]!.tier]!
+    if (open === 1) shorts.add(account)
+    else shorts.delete(account)
+  },
+
   filled: enterFill,
   fundingSettled({ books }, { market, account, amount, index }) {
     addCost(books, account, market, BigInt(amount))
@@ -227,13 +233,13 @@ function addTier({ books }: Audit): void {
     coverNeed: 0n,
     coverLack: 0n,
     stakeShares: 0n,
+    shorts: new Set(),
     loans: 0n,
     lenderPool: emptyPool(),
     borrowers: new Set(),
     borrow: borrowOf(books.nowMs),
     positive: 0n,
     negative: 0n,
-    hasLacked: false,
     layers: 0n,
     scale: 65_536n,
     pool: { shares: 0n, providers: new Map(), dueMs: 0n, base: 0n, stopped: false, heldSinceMs: new Map() },

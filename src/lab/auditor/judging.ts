@@ -64,10 +64,8 @@ function weigh(audit: Audit, account: Account, tier: Tier): void {
 }
 
 function count(tier: Tier, { kind }: Account, scaled: bigint, times: bigint): void {
-  if (scaled < 0n) {
-    tier.negative -= scaled * times
-    tier.hasLacked = true
-  } else if (layerKinds.has(kind)) tier.layers += scaled * times
+  if (scaled < 0n) tier.negative -= scaled * times
+  else if (layerKinds.has(kind)) tier.layers += scaled * times
   else tier.positive += scaled * times
 }
 

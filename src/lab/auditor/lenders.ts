@@ -87,6 +87,8 @@ export function auditLender(audit: Audit, { account, bears, shares, amount }: Ev
     // What has just come is in the treasury already: nothing but it is undivided.
     demand(audit, income <= told, 'INV-9', () => `tier ${tier.number} prices shares with ${income - told} undivided`)
   } else if (amount !== 0) {
+    const shorts = () => `account ${account} takes lender shares out while ${[...tier.shorts]} are short`
+    demand(audit, tier.shorts.size === 0, 'rules §7', shorts)
     const fair = (-moved * worth) / all
     demand(audit, -told === fair, 'INV-9', () => `account ${account} gets ${-told} for its lender shares, not ${fair}`)
     if (account === tier.houseAccounts.backstop) auditFetched(audit, tier)

@@ -27,7 +27,7 @@ export function auditPoolLent(audit: Audit, event: EventOf<'poolLent'>): void {
   demand(audit, same, 'pool', () => `tier ${event.tier}: lent, most, called are ${own}, told ${told}`)
   tier.lenderPool.called = told[2]!
   const { worth, shares } = tier.lenderPool
-  if (told[2]! <= ROUNDING + ceilDiv(worth[0], max(shares[0], 1n)) || isTroubled(audit, tier)) return
+  if (told[2]! <= ROUNDING + ceilDiv(worth[0], max(shares[0], 1n)) || tier.shorts.size > 0) return
   const unlent = houseAccount(audit, event.tier, 'treasury').cash - tier.loans
   // So many whole shares are worth no more than what is there; if they are worth nothing, nothing could come.
   const payable = (max(0n, unlent) * shares[0]) / worth[0]
@@ -59,14 +59,17 @@ export function auditIdle(audit: Audit, tier: Tier): void {
   const what = () => `tier ${tier.number}: ${lenderPool.called} are called, ${missing} are missing`
   demand(audit, lenderPool.called === missing, 'pool', what)
   if (missing > 0n || tier.pool.stopped || tier.pool.base <= 0n || isPutOff(audit, tier)) return
-  if (isTroubled(audit, tier) || hasExitsDue(audit, tier)) return
+  if (hasExitsDue(audit, tier)) return
   const most = mostOf(audit, tier)
   const room = max(0n, lenderCap! - lenderPool.worth[0] - lenderPool.worth[1])
   const wanted = min(min(most - lentOf(tier), room), spareBaseOf(audit, tier))
   if (most === 0n || wanted * STEP < most) return
   const pool = houseAccount(audit, tier.number, 'backstop')
   const step = ceilDiv(most, STEP)
-  const idle = pool.cash >= step && mayGo(audit, tier, pool, step)
+  const { worth, shares } = lenderPool
+  // Less than the price of a share buys none.
+  const buys = shares[0] === 0n || (step * shares[0]) / max(worth[0], 1n) > 0n
+  const idle = buys && pool.cash >= step && mayGo(audit, tier, pool, step)
   demand(audit, !idle, 'pool', () => `the pool of tier ${tier.number} keeps ${pool.cash} and could lend ${wanted}`)
 }
 
@@ -102,9 +105,4 @@ function spareBaseOf(audit: Audit, tier: Tier): bigint {
 
 function hasExitsDue({ books }: Audit, { pool }: Tier): boolean {
   return [...pool.providers.values()].some(({ exits }) => exits.some(({ dueMs }) => dueMs <= books.nowMs))
-}
-
-/** Whether the house may hold somebody in the tier for short: it remembers it until it looks at the account again, which is not told. */
-function isTroubled({ books }: Audit, tier: Tier): boolean {
-  return tier.hasLacked || books.accounts.some((each) => each.tier === tier.number && each.procedure !== null)
 }

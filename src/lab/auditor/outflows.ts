@@ -67,6 +67,13 @@ export function auditStake(audit: Audit, { account, shares }: EventOf<'stakeChan
   demand(audit, !early, 'rules §7', () => `account ${account} takes its stake out before ${stakeClaimableMs}`)
   const { tier } = audit.books.accounts[account]!
   const asks = ['stakeAdd', 'stakeExit', 'stakeClaim'].includes(audit.command.type)
+  const { shorts } = audit.books.tiers[tier]!
+  demand(
+    audit,
+    !asks || shorts.size === 0,
+    'rules §7',
+    () => `stakes of tier ${tier} move while ${[...shorts]} are short`,
+  )
   for (const other of asks ? audit.books.accounts : []) {
     if (other.tier !== tier || other.procedure === null) continue
     const { equity } = measure(audit, other)

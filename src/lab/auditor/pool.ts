@@ -90,7 +90,7 @@ export function isPutOff({ books }: Audit, tier: Tier): boolean {
   const dim = [...pool.balances.keys()].some(
     (asset) => conditionOf(books, books.assets[asset]!.underlying, tier.number) !== 'normal',
   )
-  return bad || dim || pool.procedure !== null || tier.breaker || tier.woundDown
+  return bad || dim || pool.procedure !== null || tier.breaker || tier.woundDown || tier.shorts.size > 0
 }
 
 /** The dearer and the cheaper of the worths at marks and at slow prices; gains in full for who joins, at v for who leaves. */

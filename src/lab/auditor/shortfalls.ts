@@ -15,6 +15,15 @@ type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 /** Layers that pay from cash, in their order. */
 const cashLayers: readonly LayerKind[] = ['own', 'own-stake', 'sitg', 'fund', 'stakers']
 
+/** An account is noted once, and only while its equity is below zero. */
+export function auditNoted(audit: Audit, { account, open }: EventOf<'shortfallNoted'>): void {
+  const row = audit.books.accounts[account]!
+  const isOpen = audit.books.tiers[row.tier]!.shorts.has(account)
+  demand(audit, isOpen === (open === 0), 'rules §7', () => `a shortfall of account ${account} is noted twice`)
+  const { equity } = measure(audit, row)
+  demand(audit, open === 0 || equity < 0n, 'rules §7', () => `account ${account} is short with an equity of ${equity}`)
+}
+
 /** The first part of a shortfall tells of all: they must be the split of their sum over losses and loan. */
 export function beforeShortfall(audit: Audit, event: EventOf<'shortfallFound'>): void {
   const { account } = event

@@ -136,6 +136,7 @@ function marketsDiffer(house: House, books: Books): Omit<Finding, 'seq'> | null 
       row.coverLack,
       row.season,
       row.stakeShares,
+      BigInt(row.shorts.size),
       BigInt(row.breaker),
       BigInt(row.woundDown),
       BigInt(row.depegged),
@@ -145,6 +146,7 @@ function marketsDiffer(house: House, books: Books): Omit<Finding, 'seq'> | null 
       tiers.coverLackPpm[tier]!,
       tiers.seasonPpm[tier]!,
       tiers.stakeShares[tier]!,
+      tiers.shortfalls[tier]!,
       tiers.breaker[tier]!,
       tiers.woundDown[tier]!,
       tiers.depegged[tier]!,
@@ -156,7 +158,7 @@ function marketsDiffer(house: House, books: Books): Omit<Finding, 'seq'> | null 
     )
     const lending = `worths, shares and reserve of the lenders of tier ${tier} are ${kept}, the books say ${pool}`
     if (kept.some((figure, i) => figure !== pool[i])) return { invariant: 'books', what: lending }
-    const what = `need and lack of cover, season, stake shares, breaker, wound down, depegged of tier ${tier} are ${told}, the books say ${own}`
+    const what = `need and lack of cover, season, stake shares, shortfalls, breaker, wound down, depegged of tier ${tier} are ${told}, the books say ${own}`
     if (told.some((figure, i) => figure !== own[i])) return { invariant: 'books', what }
   }
   return null
