@@ -139,7 +139,7 @@ function shadowDiffers(
 ): Omit<Finding, 'seq'> | null {
   if (run.shadow !== null) {
     const { house, untilSeq } = run.shadow
-    const own = apply(house, seq, timeMs, command)
+    const own = run.apply(house, seq, timeMs, command)
     const what = `a restored house answers ${command.type} with other events`
     if (!sameRecords(own, events)) return { invariant: 'INV-10', what }
     if (seq < untilSeq) return null
