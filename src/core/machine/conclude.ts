@@ -121,15 +121,16 @@ export function actOnDecisions(house: House, tiers: readonly Row[]): void {
 
 function actIn(house: House, tier: Row, allowed: number): void {
   actOnTranche(house, tier)
-  let budget = allowed
+  let [budget, acted] = [allowed, false]
   while (budget > 0) {
     const used = workQueue(house, tier, budget)
     budget -= used
     const carried = carryOut(house)
     if (used === 0 && carried === 0) break
+    acted = true
     decide(house, 'sweep')
   }
-  noteTranche(house, tier)
+  if (acted) noteTranche(house, tier)
 }
 
 /** Bands every account anew: after recovery or growth. */
