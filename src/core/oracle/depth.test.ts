@@ -95,6 +95,15 @@ describe('the open-interest cap by depth', () => {
     assert.equal(capOf(house), 200)
   })
 
+  test('behavior: depth that is confirmed counts once, however often', () => {
+    const house = deepHouse(3, 10 ** 10, 10 ** 10, 10 ** 10)
+    for (let times = 0; times < 3; times++) {
+      pass(house, HOUR)
+      assert.equal(capOf(house), 2000)
+      for (const source of [0, 1, 2]) depth(house, source, 10 ** 10)
+    }
+  })
+
   test('behavior: depth that nobody confirms counts zero', () => {
     const house = deepHouse(3, 10 ** 10, 10 ** 10, 10 ** 10)
     house.params.underlying.depthStaleMs[COIN] = 2 * HOUR
