@@ -30,7 +30,7 @@ export function toldTo(event: HouseEvent): readonly number[] {
       // Every holder's part stands in the journal so that anyone recomputes it; most parts are none.
       return event.lots > 0 ? [event.account] : NOBODY
     case 'filled':
-      return event.kind === 'trade' ? NOBODY : [event.buyer, event.seller]
+      return event.kind === 'trade' || event.kind === 'unwind' ? NOBODY : [event.buyer, event.seller]
     case 'withdrawalNoted':
       return event.stage === 'requested' ? NOBODY : [event.account]
     case 'depositNoted':

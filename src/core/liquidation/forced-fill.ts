@@ -51,7 +51,8 @@ export function forcedFill(house: LiquidationHouse, command: ForcedFill): void {
   countMandate(house.markets, mandate, notional, otherLoss(house, command, order), house.clock.nowMs)
   mustHelp(house, account, () => {
     const fee = feeOf(house, command, market)
-    bookForced(house, 'venue', command.venue, market, account, held, command.account, command.lots, command.price, fee)
+    const kind = orders.unwinds[order] === 1 ? 'unwind' : 'venue'
+    bookForced(house, kind, command.venue, market, account, held, command.account, command.lots, command.price, fee)
     chargeForced(house, market, account, terms)
   })
   fillOrder(house, order, command.lots)

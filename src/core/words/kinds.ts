@@ -88,6 +88,7 @@ export const fillKinds = [
   're-lot',
   'delist',
   'auction', // a bidder takes its part of a share of a whole book
+  'unwind', // a venue fills the backstop's own order: inventory goes home, nobody is forced
 ] as const
 
 /** The kind of a fill. */

@@ -35,7 +35,7 @@ export function needHears(need: Need, house: House, events: readonly HouseEvent[
   for (const event of events) {
     if (event.type === 'procedureMoved') heardMove(need, event.account, event.from, event.to)
     else if (event.type === 'reductionStep') heardStep(need, house, event)
-    else if (event.type === 'filled' && event.kind !== 'trade' && event.kind !== 'deleverage') {
+    else if (event.type === 'filled' && !['trade', 'unwind', 'deleverage'].includes(event.kind)) {
       for (const account of [event.buyer, event.seller]) {
         const episode = need.open.get(account)
         if (episode !== undefined) episode.closed += event.lots * event.price

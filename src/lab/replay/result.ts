@@ -200,7 +200,7 @@ export type ReplayTotals = {
   }
   /** Accounts of which lots were closed by force, and the notional at fill prices by kind of fill. */
   readonly accountsForced: number
-  readonly forcedNotional: Readonly<Record<Exclude<FillKind, 'trade'>, number>>
+  readonly forcedNotional: Readonly<Record<Exclude<FillKind, 'trade' | 'unwind'>, number>>
   /** Calls for an uncollected loss alone. */
   readonly collections: number
   readonly reductions: number

@@ -1,6 +1,5 @@
 /** Adds up what the events say: calls, force, layers, deleveraging. Knows the house only by its commands and events. */
 import {
-  type FillKind,
   type HouseEvent,
   type LayerKind,
   layerKinds,
@@ -210,10 +209,10 @@ function tallyProcedure(tally: Tally, seq: number, timeMs: number, event: Of<'pr
 
 /** Forced fills count once by kind; the accounts that are being closed carry them, by whatever means they are closed. */
 function tallyFill(tally: Tally, timeMs: number, event: Of<'filled'>): void {
-  if (event.kind === 'trade') return
+  if (event.kind === 'trade' || event.kind === 'unwind') return
   const { book } = tally
   const notional = event.lots * event.price
-  tally.totals.forcedNotional[event.kind as Exclude<FillKind, 'trade'>] += notional
+  tally.totals.forcedNotional[event.kind] += notional
   for (const account of [event.buyer, event.seller]) {
     if (!inForce(tally, account)) continue
     book.forced[account] = 1
