@@ -19,9 +19,10 @@ export function actOnTranche(house: House, tier: Row): void {
 /** Only stops it: after what was done, so that none that has fallen goes on. */
 export function noteTranche(house: House, tier: Row): void {
   const { tiers } = house.markets
+  const { base, stopped } = house.backstop.pools
+  if (base[tier]! <= 0 || stopped[tier] === 1 || tiers.woundDown[tier] === 1) return
   // A price that is no ground for force is none for this either.
-  if (tiers.woundDown[tier] === 1 || bookActReject(house, 'reduceByForce', tiers.backstop[tier]!) !== null) return
-  stopTranche(house, tier)
+  if (bookActReject(house, 'reduceByForce', tiers.backstop[tier]!) === null) stopTranche(house, tier)
 }
 
 function deleverageAll(house: House, pool: Row): void {
