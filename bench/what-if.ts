@@ -63,7 +63,7 @@ const measured = emptyMeasure()
 /** Equity − maintenance and what is left of initial, atoms, added up: whoever computes differently differs in it. */
 function decided({ house }: Load, { account, market, price, lots }: Question): number {
   const fee = mulDivCeil(lots * price, house.params.market.clearingFeePpm[market]!, PPM)
-  const change = { market, lots, cost: lots * price + fee, cash: 0, asset: -1, assetAmount: 0 }
+  const change = { market, lots, cost: lots * price + fee, cash: 0, asset: -1, assetAmount: 0, debt: 0 }
   measure(house, presentPrices(house), account, change, measured)
   return measured.equity - measured.legs - measured.haircuts + testInitial(house, account, change, 0).initialExcess
 }

@@ -46,6 +46,10 @@ const rules: { readonly [N in CommandType]?: Rule<N> } = {
   lendAdd: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
   // So do the operator's as a lender in that of the treasury.
   lendExit: (house, { account }) => (isTreasury(house, account) ? null : ofAccount(house, account, scopeBits.stakes)),
+  coinLend: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
+  coinLendExit: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
+  coinBorrow: (house, { account }) => ofAccount(house, account, scopeBits.transfers),
+  coinRepay: (house, { account }) => ofAccount(house, account, scopeBits.transfers),
   sweepDemand: (house, { account }) => ofAccount(house, account, scopeBits.sweeps),
   holdOpen: (_, { venue }) => ofVenue(venue, scopeBits.holds),
   holdCancel(house, { hold }) {

@@ -337,7 +337,7 @@ function fitsHold(house: OracleHouse, { command }: Trade, { hold, account, lots 
 
 function changeOf(trade: Trade, side: Side): Change {
   const cost = side.lots * trade.command.price + side.clearingFee + side.venueFee
-  return { market: trade.command.market, lots: side.lots, cost, cash: 0, asset: -1, assetAmount: 0 }
+  return { market: trade.command.market, lots: side.lots, cost, cash: 0, asset: -1, assetAmount: 0, debt: 0 }
 }
 
 /**

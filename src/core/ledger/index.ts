@@ -21,8 +21,9 @@ export {
   ownersWithBefore,
   rebuildClusters,
 } from './clusters.ts'
+export { changeCoinDebt, coinDebtOf, coinOwed, openCoin, settleCoinDebt } from './coin-debts.ts'
 export { factApplied, factReject } from './facts.ts'
-export { accrueInterest, cashAt, cashOf, setBorrowRate, settleInterest } from './loans.ts'
+export { accrueInterest, accrueStretch, beginStretch, cashAt, cashOf, settleInterest } from './loans.ts'
 export {
   balanceOf,
   balanceReject,

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
 import { member, smallHouse } from '../../../test/support/small-house.ts'
 import { LOAN_INDEX_MAX, LOAN_INDEX_ONE } from '../units/index.ts'
-import { accrueInterest, cashOf, changeCash, setBorrowRate, settleInterest } from './index.ts'
+import { accrueInterest, beginStretch, cashOf, changeCash, settleInterest } from './index.ts'
 import { interestDueCeil } from './loans.ts'
 
 const YEAR_MS = 31_536_000_000
@@ -14,7 +14,7 @@ function lending(members: number, ratePpm: number) {
   const treasury = house.markets.tiers.treasury[0]!
   changeCash(house, treasury, 10 ** 14)
   const accounts = Array.from({ length: members }, () => member(house, 0))
-  setBorrowRate(house, 0, ratePpm)
+  beginStretch(house, house.ledger.loans, 0, ratePpm)
   house.events.length = 0
   return { house, treasury, accounts }
 }
@@ -106,7 +106,7 @@ test('behavior: INV-9: Σ interest paid = Σ received, Σ loans is what cash say
       for (const { account, delta, spanMs, ratePpm } of steps) {
         house.clock.nowMs += spanMs
         accrueInterest(house, 0)
-        setBorrowRate(house, 0, ratePpm)
+        beginStretch(house, house.ledger.loans, 0, ratePpm)
         const before = cashOf(house, accounts[account]!)
         changeCash(house, accounts[account]!, delta)
         // What was seen without a touch is what the touch has charged.

@@ -66,22 +66,33 @@ export function settleInterest(house: LedgerHouse, account: Row): void {
   house.events.push({ type: 'posted', class: 'interest', from: account, to: lender, asset, amount: due })
 }
 
-/**
- * Moves the borrow index of a tier on to now: linear within a stretch, so that how often the clock is read changes nothing.
- * It ends at `LOAN_INDEX_MAX`: beyond that loans bear nothing.
- */
+/** Columns of a borrow index and the stretch that it is on, a row per tier or per coin. */
+type Stretches = {
+  readonly index: Float64Array
+  readonly from: Float64Array
+  readonly fromMs: Float64Array
+  readonly ratePpm: Float64Array
+}
+
+/** Moves the borrow index of a tier on to now. */
 export function accrueInterest(house: LedgerHouse, tier: Row): void {
-  const { loans } = house.ledger
-  const from = BigInt(loans.from[tier]!)
-  const span = BigInt(house.clock.nowMs - loans.fromMs[tier]!)
-  const index = from + (from * BigInt(loans.ratePpm[tier]!) * span) / YEAR_PPM_MS
-  loans.index[tier] = index > LOAN_INDEX_MAX ? LOAN_INDEX_MAX : Number(index)
+  accrueStretch(house, house.ledger.loans, tier)
+}
+
+/**
+ * Moves a borrow index on to now: linear within a stretch, so that how often the clock is read changes nothing. It ends at
+ * `LOAN_INDEX_MAX`: beyond that loans bear nothing.
+ */
+export function accrueStretch(house: LedgerHouse, stretches: Stretches, row: Row): void {
+  const from = BigInt(stretches.from[row]!)
+  const span = BigInt(house.clock.nowMs - stretches.fromMs[row]!)
+  const index = from + (from * BigInt(stretches.ratePpm[row]!) * span) / YEAR_PPM_MS
+  stretches.index[row] = index > LOAN_INDEX_MAX ? LOAN_INDEX_MAX : Number(index)
 }
 
 /** Begins a stretch at another rate. The index has been brought to now. */
-export function setBorrowRate(house: LedgerHouse, tier: Row, ratePpm: number): void {
-  const { loans } = house.ledger
-  loans.from[tier] = loans.index[tier]!
-  loans.fromMs[tier] = house.clock.nowMs
-  loans.ratePpm[tier] = ratePpm
+export function beginStretch(house: LedgerHouse, stretches: Stretches, row: Row, ratePpm: number): void {
+  stretches.from[row] = stretches.index[row]!
+  stretches.fromMs[row] = house.clock.nowMs
+  stretches.ratePpm[row] = ratePpm
 }

@@ -13,6 +13,7 @@ import {
 } from '../tables/index.ts'
 import {
   DEPOSITS_SEEN_MAX,
+  LISTINGS_MAX,
   type Row,
   SOURCES_LISTED_MAX,
   STAKES_MAX,
@@ -48,6 +49,10 @@ const accountColumns = {
   cash: 'f64',
   /** Borrow index of the tier at which a loan was touched last; says nothing of an account without one. */
   loanIndex: 'f64',
+  /** Asset + 1 of the coin that the account owes, 0 none; asset atoms owed at the last touch, and the coin's index then. */
+  coinAsset: 'i32',
+  coinDebt: 'f64',
+  coinIndex: 'f64',
   /** Σ margin kept aside by open holds. */
   held: 'f64',
   /** Legs, a block of the legs slab: first slot, slots used, slots in the block. */
@@ -149,6 +154,20 @@ const loanKinds = {
   multiplierPpm: 'f64',
 } as const
 
+/** One row per asset: what is lent of it, and the stretch that its borrow index is on, as of a tier's loans. */
+const coinKinds = {
+  /** Σ debts and how many, without interest since their last touches. */
+  sum: 'f64',
+  debtors: 'u32',
+  /** Σ ⌊debt ÷ index of its last touch⌋, times one. */
+  scaled: 'f64',
+  index: 'f64',
+  from: 'f64',
+  fromMs: 'f64',
+  ratePpm: 'f64',
+  multiplierPpm: 'f64',
+} as const
+
 /** One row per tier: its first and its newest account + 1, 0 none. */
 const tierAccountKinds = { first: 'i32', last: 'i32' } as const
 
@@ -177,6 +196,7 @@ export type Ledger = {
   /** Stakes of accounts; a free row has shares 0 and account 0. */
   readonly stakes: Table<typeof stakeKinds>
   readonly loans: Table<typeof loanKinds>
+  readonly coins: Table<typeof coinKinds>
   readonly clusters: Clusters
   readonly tierAccounts: Table<typeof tierAccountKinds>
   readonly seen: Seen
@@ -207,6 +227,7 @@ export function ledgerOf(capacities: LedgerCapacities): Ledger {
     sources: tableOf('sources', sourceKinds, SOURCES_LISTED_MAX),
     stakes: tableOf('stakes', stakeKinds, STAKES_MAX, true),
     loans: tableOf('loans', loanKinds, TIERS_MAX),
+    coins: tableOf('coins', coinKinds, LISTINGS_MAX),
     clusters: clustersOf(),
     tierAccounts: tableOf('tierAccounts', tierAccountKinds, TIERS_MAX),
     seen: { rowOf: new Map(), rowsOf: new Map() },

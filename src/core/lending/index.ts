@@ -1,4 +1,33 @@
 /** Lending: the borrow rate of a tier, the index by which its loans grow, and the lenders to whom what they pay belongs. */
+export {
+  closeCoinPool,
+  coinExitAmount,
+  coinLend,
+  coinLendExit,
+  coinLendRoom,
+  coinShares,
+  coinWindowLeft,
+  isCoinLenderCapped,
+  openCoinPool,
+  sharesFor,
+} from './coin-pool.ts'
+export {
+  buyIn,
+  buyInCostCeil,
+  buyInFloor,
+  buyInPrice,
+  canBuyIn,
+  closeCoinDebt,
+  coinBorrow,
+  coinBorrowReject,
+  coinDebtCost,
+  coinRepay,
+  hasDebtRoom,
+  owesOther,
+  returnOwn,
+  setCoinRates,
+  writeOffCoins,
+} from './coins.ts'
 export { accrueLoans, lendableOf, setLoanRate } from './interest.ts'
 export {
   type Bears,

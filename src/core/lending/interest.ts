@@ -1,31 +1,48 @@
 /** Interest by the clock: the borrow index of each tier grows at every tick, at a rate that is set at every interval. */
-import { accrueInterest, setBorrowRate } from '../ledger/index.ts'
+import { accrueInterest, accrueStretch, beginStretch } from '../ledger/index.ts'
 import type { MarketsHouse } from '../markets/index.ts'
 import { type Atoms, PPM, type Row } from '../units/index.ts'
 import { borrowRateFloor, multiplierAfter, utilisationFloor } from './rate.ts'
 
-/** Moves the borrow index of every tier on to now. */
+/** Moves the borrow index of every tier and of every coin that is lent on to now. */
 export function accrueLoans(house: MarketsHouse): void {
-  const { tiers } = house.markets
+  const { tiers, assets } = house.markets
+  const { coins } = house.ledger
   for (let tier = 0; tier < tiers.rows; tier++) if (tiers.woundDown[tier] === 0) accrueInterest(house, tier)
+  for (let asset = 0; asset < coins.rows; asset++) {
+    if (coins.ratePpm[asset]! > 0 && tiers.woundDown[assets.tier[asset]!] === 0) accrueStretch(house, coins, asset)
+  }
+}
+
+/** Columns of what is lent, and of the multiplier of its rate: a tier's loans, or a coin's. */
+type Lent = {
+  readonly sum: Float64Array
+  readonly fromMs: Float64Array
+  readonly ratePpm: Float64Array
+  readonly multiplierPpm: Float64Array
 }
 
 /**
- * Begins an interval's stretch of the borrow index at the rate that utilisation asks for. Without loans the multiplier stands
- * still, and a stretch lasts as long as its rate.
+ * What utilisation asks for at an interval, and the multiplier moved on to now. Without loans the multiplier stands still, and a
+ * stretch lasts as long as its rate.
+ *
+ * @param lendable what may be lent altogether, ≥ 0
  */
-export function setLoanRate(house: MarketsHouse, tier: Row): void {
-  if (house.markets.tiers.woundDown[tier] === 1) return
-  const { loans } = house.ledger
+export function nextRate(
+  house: MarketsHouse,
+  tier: Row,
+  lent: Lent,
+  row: Row,
+  lendable: number,
+): { readonly ratePpm: number; readonly utilisationPpm: number } {
   const p = house.params.tier
-  const lent = loans.sum[tier]!
-  const utilisationPpm = utilisationFloor(lent, lendableOf(house, tier))
+  const utilisationPpm = utilisationFloor(lent.sum[row]!, lendable)
   const kinkPpm = p.rateKinkPpm[tier]!
-  if (loans.multiplierPpm[tier] === 0) loans.multiplierPpm[tier] = PPM
-  if (lent > 0) {
-    const spanMs = house.clock.nowMs - loans.fromMs[tier]!
-    const before = loans.multiplierPpm[tier]!
-    loans.multiplierPpm[tier] = multiplierAfter(before, utilisationPpm, kinkPpm, p.rateSpeedPpm[tier]!, spanMs)
+  if (lent.multiplierPpm[row] === 0) lent.multiplierPpm[row] = PPM
+  if (lent.sum[row]! > 0) {
+    const spanMs = house.clock.nowMs - lent.fromMs[row]!
+    const before = lent.multiplierPpm[row]!
+    lent.multiplierPpm[row] = multiplierAfter(before, utilisationPpm, kinkPpm, p.rateSpeedPpm[tier]!, spanMs)
   }
   const curve = {
     basePpm: p.borrowRatePpm[tier]!,
@@ -33,17 +50,23 @@ export function setLoanRate(house: MarketsHouse, tier: Row): void {
     kinkPpm,
     slope2Ppm: p.rateSlope2Ppm[tier]!,
   }
-  const multiplierPpm = loans.multiplierPpm[tier]!
-  const ratePpm = borrowRateFloor(curve, multiplierPpm, utilisationPpm)
-  if (loans.ratePpm[tier] === ratePpm && lent === 0) return
-  setBorrowRate(house, tier, ratePpm)
+  return { ratePpm: borrowRateFloor(curve, lent.multiplierPpm[row]!, utilisationPpm), utilisationPpm }
+}
+
+/** Begins an interval's stretch of the tier's borrow index at the rate that utilisation asks for. */
+export function setLoanRate(house: MarketsHouse, tier: Row): void {
+  if (house.markets.tiers.woundDown[tier] === 1) return
+  const { loans } = house.ledger
+  const { ratePpm, utilisationPpm } = nextRate(house, tier, loans, tier, lendableOf(house, tier))
+  if (loans.ratePpm[tier] === ratePpm && loans.sum[tier] === 0) return
+  beginStretch(house, loans, tier, ratePpm)
   house.events.push({
     type: 'borrowRateSet',
     tier,
     index: loans.index[tier]!,
     ratePpm,
     utilisationPpm,
-    multiplierPpm,
+    multiplierPpm: loans.multiplierPpm[tier]!,
   })
 }
 

@@ -1,7 +1,7 @@
 /** The tables of lending: what each class of a tier's lenders is worth, and who has which shares of it. */
 import type { OracleHouse } from '../oracle/index.ts'
 import { type Table, tableOf } from '../tables/index.ts'
-import { LENDERS_MAX, TIERS_MAX } from '../units/index.ts'
+import { COIN_LENDERS_MAX, LENDERS_MAX, LISTINGS_MAX, TIERS_MAX } from '../units/index.ts'
 
 /**
  * One row per tier. Of the treasury's cash and of the interest that loans owe it, `worth0` and `worth1` belong to the two
@@ -23,10 +23,29 @@ const poolKinds = {
 /** Shares of an account in one class of its tier's pool; a free row has shares 0. The operator's are the treasury's own. */
 const lenderKinds = { next: 'i32', account: 'i32', bears: 'u8', shares: 'f64' } as const
 
+/**
+ * One row per asset. Of the coins that are `unlent` and those that debtors owe, `worth` belongs to the lenders of the coin and
+ * `reserve` stands aside for what they may lose. All asset atoms.
+ */
+const coinPoolKinds = {
+  unlent: 'f64',
+  worth: 'f64',
+  shares: 'f64',
+  reserve: 'f64',
+  /** What lenders have taken out since the window began. */
+  out: 'f64',
+  outSinceMs: 'f64',
+} as const
+
+/** Shares of an account in the pool of a coin; a free row has shares 0. */
+const coinLenderKinds = { next: 'i32', account: 'i32', asset: 'u16', shares: 'f64' } as const
+
 /** Lending's part of the state. */
 type Lending = {
   readonly pools: Table<typeof poolKinds>
   readonly lenders: Table<typeof lenderKinds>
+  readonly coinPools: Table<typeof coinPoolKinds>
+  readonly coinLenders: Table<typeof coinLenderKinds>
 }
 
 /** What lending needs of the house. */
@@ -37,5 +56,7 @@ export function lendingOf(): Lending {
   return {
     pools: tableOf('lendingPools', poolKinds, TIERS_MAX),
     lenders: tableOf('lenders', lenderKinds, LENDERS_MAX, true),
+    coinPools: tableOf('coinPools', coinPoolKinds, LISTINGS_MAX),
+    coinLenders: tableOf('coinLenders', coinLenderKinds, COIN_LENDERS_MAX, true),
   }
 }

@@ -1,20 +1,22 @@
 /**
  * What a reduction may close, in the order of rules §6.2: descending (r − f) ÷ notional, then number; only r > f. r is the
  * restore requirement that the last thousand dollars of a leg free, f what closing them costs. Collateral stands in the
- * same order, after legs of the same density, as far as it repays negative cash: r is its haircut, f its discount.
+ * same order, after legs of the same density, as far as it repays negative cash or buys a coin in that is owed: r is its haircut,
+ * f its discount. So does that coin itself: r is what restore asks for it, f the premium of a buy-in.
  */
 
-import { balanceOf } from '../ledger/index.ts'
+import { balanceOf, coinOwed } from '../ledger/index.ts'
 import { haircutCeil, maintenanceOfLegCeil, targetOfLegsCeil } from '../margin/index.ts'
 import { lotsOf } from '../markets/index.ts'
 import { assetActReject } from '../oracle/index.ts'
 import { type Atoms, bigMulDivFloor, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
+import { debtDensity, debtGap } from './buy-in.ts'
 import { isReducible, marketsHeld } from './prices.ts'
 import { assetsHeld } from './sale.ts'
 import type { LiquidationHouse } from './tables.ts'
 
-/** A leg or a balance that a reduction may close, with (r − f) ÷ notional. */
-export type Candidate = { readonly kind: 'leg' | 'collateral'; readonly row: Row; readonly density: Ppm }
+/** A leg, a coin owed or a balance that a reduction may close, with (r − f) ÷ notional. */
+export type Candidate = { readonly kind: 'leg' | 'debt' | 'collateral'; readonly row: Row; readonly density: Ppm }
 
 /** Notional over which r is measured: the rounding of the charges in it is below 10⁻² ppm. */
 const PROBE: Atoms = 10 ** 9
@@ -26,7 +28,9 @@ export function candidatesOf(house: LiquidationHouse, account: Row): Candidate[]
     if (!isReducible(house, market)) continue
     found.push({ kind: 'leg', row: market, density: legDensity(house, account, market) })
   }
-  if (house.ledger.accounts.cash[account]! < 0) {
+  const owed = coinOwed(house, account)
+  if (owed >= 0) found.push({ kind: 'debt', row: owed, density: debtDensity(house, account) })
+  if (house.ledger.accounts.cash[account]! < 0 || debtGap(house, account) > 0) {
     for (const asset of assetsHeld(house, account)) {
       if (assetActReject(house, 'sellCollateral', asset) !== null) continue
       found.push({ kind: 'collateral', row: asset, density: assetDensity(house, account, asset) })
@@ -38,7 +42,7 @@ export function candidatesOf(house: LiquidationHouse, account: Row): Candidate[]
 }
 
 function orderOf(candidate: Candidate): number {
-  return candidate.kind === 'leg' ? 0 : 1
+  return candidate.kind === 'leg' ? 0 : candidate.kind === 'debt' ? 1 : 2
 }
 
 /** (r − f) ÷ notional of a leg in ppm, r to the nearest. */

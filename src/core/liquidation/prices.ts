@@ -3,6 +3,7 @@
  * nobody except by takeover at rule price, after a wait and if the account is short at that price too, a halted one waits and is settled at rule price when the wait is over. Each leg
  * is held to the condition of its own price, so that a lot in a dead market shields nothing else.
  */
+import { coinOwed } from '../ledger/index.ts'
 import {
   emptyMeasure,
   maintenanceOf,
@@ -116,7 +117,17 @@ function setRuledAssets(house: LiquidationHouse, account: Row, endMs: Millis): n
     if (price !== null) found++
     ruled.assets[asset] = price ?? house.markets.assets.price[asset]!
   }
-  return found
+  return found + setRuledDebt(house, account, endMs)
+}
+
+/** The same of a coin that is owed. */
+function setRuledDebt(house: LiquidationHouse, account: Row, endMs: Millis): number {
+  const owed = coinOwed(house, account)
+  if (owed < 0) return 0
+  const isBad = assetActReject(house, 'sellCollateral', owed) !== null
+  const price = isBad ? ruleAssetPrice(house, owed, endMs) : null
+  ruled.assets[owed] = price ?? house.markets.assets.price[owed]!
+  return price === null ? 0 : 1
 }
 
 /** Prices of a takeover or a deleveraging, and the markets whose lots can be closed at them. */

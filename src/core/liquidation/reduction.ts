@@ -6,6 +6,7 @@
 import { capacityLots } from '../backstop/index.ts'
 import { lotsOf } from '../markets/index.ts'
 import { bigMulDivFloor, type Lots, type Millis, PPM, type Row } from '../units/index.ts'
+import { giveBack, reduceDebt } from './buy-in.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
 import { afterClosing, closingSide, termsFor, termsOf } from './costs.ts'
 import { crossLots } from './crossing.ts'
@@ -29,13 +30,17 @@ type Rest = { readonly market: Row; readonly lots: Lots }
 export function stepReduction(house: LiquidationHouse, row: Row): StepAnswer {
   const account = house.liquidation.procedures.account[row]!
   const whole = isWhole(house, account)
-  let helped = false
+  let helped = giveBack(house, account)
   let rest: Rest | null = null
   let paceMs = 0
   for (const candidate of candidatesOf(house, account)) {
     if (!whole && isRestored(house, account)) break
     if (candidate.kind === 'collateral') {
       helped = reduceCollateral(house, account, candidate.row) > 0 || helped
+      continue
+    }
+    if (candidate.kind === 'debt') {
+      helped = reduceDebt(house, account, whole) || helped
       continue
     }
     const answer = reduceLeg(house, account, candidate, whole)

@@ -3,6 +3,8 @@
  * missing when nothing is left to sell or to wait for, or at maximum age, is a shortfall for the waterfall.
  */
 
+import { coinOwed } from '../ledger/index.ts'
+import { canBuyIn, closeCoinDebt, coinDebtCost } from '../lending/index.ts'
 import { loanOf, uncollectedLossOf } from '../settlement/index.ts'
 import type { Atoms, Row } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
@@ -24,8 +26,11 @@ export function stepResolution(house: LiquidationHouse, row: Row, account: Row):
     enterForce(house, account, present, forceFor(house, account, present, procedures.openedMs[row]!, 0), 'trade')
     return
   }
+  const isOld = procedures.deadlineMs[row]! <= house.clock.nowMs
+  const waits = closeDebt(house, account, isOld)
   const missing = missingOf(house, account)
   if (missing > 0) sellFor(house, account, missing)
+  closeDebt(house, account, isOld)
   const left = missingOf(house, account)
   const standing = standingOf(house, account)
   askSweeps(house, account)
@@ -36,9 +41,8 @@ export function stepResolution(house: LiquidationHouse, row: Row, account: Row):
     closeProcedure(house, account, { reason, measured, requirement: maintenance, deadlineMs: 0 })
     return
   }
-  const isOld = procedures.deadlineMs[row]! <= house.clock.nowMs
   if (isOld && accounts.balanceCount[account]! > 0) decisions.push({ kind: 'in-kind', account, amount: left })
-  if (isOld || (accounts.balanceCount[account] === 0 && !hasClaims(house, account))) {
+  if (isOld || (accounts.balanceCount[account] === 0 && !hasClaims(house, account) && !waits)) {
     // Still unsafe after a look at maximum age: its claims are worth less than their amount, and no fund could buy them.
     decisions.push({ kind: 'shortfall', account, claimsInKind: isOld && procedures.ruled[row] === 1 })
   }
@@ -47,9 +51,18 @@ export function stepResolution(house: LiquidationHouse, row: Row, account: Row):
   postpone(house, row, house.clock.nowMs + LOOK_MS)
 }
 
-/** What an account owes and cannot pay from cash: its loan and its uncollected losses. */
+/** What an account owes and cannot pay from cash: its loan, its uncollected losses and a coin. */
 function missingOf(house: LiquidationHouse, account: Row): Atoms {
-  return loanOf(house, account) + uncollectedLossOf(house, account)
+  return loanOf(house, account) + uncollectedLossOf(house, account) + coinDebtCost(house, account)
+}
+
+/** Closes a coin that is owed, from what the account has; answers whether that must wait for a good price, at most to maximum age. */
+function closeDebt(house: LiquidationHouse, account: Row, isOld: boolean): boolean {
+  const asset = coinOwed(house, account)
+  if (asset < 0) return false
+  if (!isOld && !canBuyIn(house, asset)) return true
+  closeCoinDebt(house, account)
+  return false
 }
 
 function hasClaims(house: LiquidationHouse, account: Row): boolean {

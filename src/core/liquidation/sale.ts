@@ -7,6 +7,7 @@ import { balanceOf } from '../ledger/index.ts'
 import { noChange } from '../margin/index.ts'
 import { loanOf } from '../settlement/index.ts'
 import { type Atoms, bigMulDivCeil, mulDivFloor, type Row } from '../units/index.ts'
+import { debtGap } from './buy-in.ts'
 import { outcomeOf } from './costs.ts'
 import { mustHelp } from './fills.ts'
 import { unitsToClose } from './search.ts'
@@ -47,7 +48,7 @@ function fewestAtomsFor(house: LiquidationHouse, asset: Row, balance: number, ne
 }
 
 /**
- * A forced step on collateral: of what repays negative cash, the fewest units that reach restore. A unit is worth about a
+ * A forced step on collateral: of what repays negative cash and buys a coin in that is owed, the fewest units that reach restore. A unit is worth about a
  * quote atom, so that rounding of values does not hide what a unit does. Returns the asset atoms sold.
  */
 export function reduceCollateral(house: LiquidationHouse, account: Row, asset: Row): number {
@@ -55,7 +56,8 @@ export function reduceCollateral(house: LiquidationHouse, account: Row, asset: R
   const price = assets.price[asset]!
   if (price === 0) return 0
   const unit = Math.max(1, bigMulDivCeil(1, assets.atomsPerLot[asset]!, price))
-  const repays = fewestAtomsFor(house, asset, balanceOf(house.ledger, account, asset), loanOf(house, account))
+  const need = loanOf(house, account) + debtGap(house, account)
+  const repays = fewestAtomsFor(house, asset, balanceOf(house.ledger, account, asset), need)
   const most = Math.floor(collateralRoom(house, account, asset, repays) / unit)
   const before = outcomeOf(house, account, noChange)
   const after = (units: number) => {

@@ -19,6 +19,7 @@ import type { Handler } from './handler.ts'
 import { accessHandlers } from './handlers/access.ts'
 import { auctionHandlers } from './handlers/auctions.ts'
 import { clockHandlers } from './handlers/clock.ts'
+import { coinHandlers } from './handlers/coins.ts'
 import { feedHandlers } from './handlers/feeds.ts'
 import { houseHandlers } from './handlers/house.ts'
 import { listingHandlers } from './handlers/listing.ts'
@@ -43,6 +44,7 @@ const handlers: { readonly [N in CommandType]: Handler<N> } = {
   ...accessHandlers,
   ...poolHandlers,
   ...auctionHandlers,
+  ...coinHandlers,
 }
 
 /** Commands whose postings answer calls. */
@@ -56,6 +58,8 @@ const answering: ReadonlySet<CommandType> = new Set([
   'stakeClaim',
   'offerTake',
   'lendExit',
+  'coinLendExit',
+  'coinRepay',
 ])
 
 /**

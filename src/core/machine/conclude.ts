@@ -3,6 +3,7 @@
  * exactly, and those below their level get a procedure, in the order of their numbers, so that a rebuilt watch decides the
  * same. Acting is bounded: prices and the clock carry the queue on.
  */
+import { coinOwed } from '../ledger/index.ts'
 import { judge, judgePosting, watchedLevel, workQueue } from '../liquidation/index.ts'
 import { emptyMeasure, maintenanceOf, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
 import { clearTouched, takeTouched, touch, withdrawTouch } from '../tables/index.ts'
@@ -202,9 +203,11 @@ function look(house: House, account: Row, reason: ProcedureReason, bandNow: bool
     level = watchedLevel(house, account)
     if (level === levels.none) return false
   }
-  if (bandNow) band(house, account, level, measured)
+  // Who owes a coin has no band, and takes nobody's turn to be banded.
+  const bands = bandNow && coinOwed(house, account) < 0
+  if (bands) band(house, account, level, measured)
   else touch(house.watch.stale, account)
-  return bandNow
+  return bands
 }
 
 function ascending(a: Row, b: Row): number {

@@ -2,7 +2,7 @@
  * Why a book needs what it needs: parts per leg and per component that sum to each level to the atom, from the functions
  * that decide.
  */
-import { cashOf } from '../ledger/index.ts'
+import { cashOf, coinDebtOf, coinOwed } from '../ledger/index.ts'
 import { fundingDueCeil } from '../markets/index.ts'
 import type { OracleHouse } from '../oracle/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
@@ -18,7 +18,7 @@ import {
 } from './charges.ts'
 import { type InitialAnswer, testInitial } from './initial.ts'
 import { closeOutCeil, maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
-import { emptyMeasure, measure, noChange, presentPrices } from './measure.ts'
+import { debtValueCeil, emptyMeasure, measure, noChange, presentPrices } from './measure.ts'
 import { ownerLots } from './owner-share.ts'
 
 /** One leg of an explanation. */
@@ -49,7 +49,10 @@ type CollateralExplanation = {
   readonly wrongWay: Atoms
 }
 
-/** A whole explanation. Equity = cash + Σ value + Σ counted; maintenance = Σ legs' maintenance + Σ haircuts. */
+/** A coin owed in an explanation: its value comes off equity, the haircut on top of it is required. */
+type DebtExplanation = { readonly asset: Row; readonly amount: number; readonly value: Atoms; readonly haircut: Atoms }
+
+/** A whole explanation. Equity = cash + Σ value + Σ counted − value of the debt; maintenance = Σ legs' maintenance + haircut of the debt + Σ haircuts. */
 export type Explanation = {
   readonly account: Row
   readonly cash: Atoms
@@ -57,6 +60,8 @@ export type Explanation = {
   readonly equity: Atoms
   readonly legs: readonly LegExplanation[]
   readonly collateral: readonly CollateralExplanation[]
+  /** The coin that the account owes, null none. */
+  readonly debt: DebtExplanation | null
   readonly maintenance: Atoms
   /** What target adds to the legs' maintenance, and restore to target. */
   readonly targetBuffer: Atoms
@@ -112,6 +117,7 @@ export function explain(house: OracleHouse, account: Row): Explanation {
     equity: measured.equity,
     legs: explained,
     collateral,
+    debt: explainDebt(house, account),
     maintenance: maintenanceOf(measured),
     targetBuffer: targetOfLegsCeil(house, tier, measured.legs) - measured.legs,
     restoreBuffer: restoreCeil(house, tier, measured) - target,
@@ -177,4 +183,12 @@ function explainBalance(
   const beside = legs.filter(({ market }) => markets.underlying[market] === underlying)
   const notional = beside.reduce((sum, leg) => sum + leg.notional, 0)
   return { asset, amount, value, haircut, wrongWay: wrongWayOf(value - haircut, notional) }
+}
+
+function explainDebt(house: OracleHouse, account: Row): DebtExplanation | null {
+  const asset = coinOwed(house, account)
+  if (asset < 0) return null
+  const amount = coinDebtOf(house, account)
+  const value = debtValueCeil(house, asset, amount, house.markets.assets.price[asset]!)
+  return { asset, amount, value, haircut: haircutCeil(house.params, asset, value) }
 }

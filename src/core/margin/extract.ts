@@ -23,7 +23,7 @@ import { suppose } from './what-if.ts'
 /** An owner's accounts in a house of their own, and the row of the one that was asked for. */
 type Extract = { readonly house: OracleHouse; readonly account: Row }
 
-const VERSION = 2
+const VERSION = 3
 
 /** Lots of the owner's cluster by market: the share ramp looks at them. None when it acts alone. */
 const clusterKinds = { market: 'u16', long: 'f64', short: 'f64' } as const
@@ -115,11 +115,22 @@ function takeCluster(house: OracleHouse, table: Table<typeof clusterKinds>): voi
 /** The tables of an extract, in the order of its pages. */
 function tablesOf({ params, ledger, markets, oracle }: OracleHouse): AnyTable[] {
   const { house, tier, underlying, asset, market, schedule } = params
-  const { accounts, owners, balances, loans } = ledger
+  const { accounts, owners, balances, loans, coins } = ledger
   const { tiers, underlyings, assets, markets: listed, legs } = markets
   const { prices, quotes, assetQuotes } = oracle
   const terms = [house, tier, underlying, asset, market, schedule, tiers, underlyings, assets, listed]
-  return [...terms, prices, quotes, assetQuotes, loans, owners, accounts, balances, legs] as unknown as AnyTable[]
+  return [
+    ...terms,
+    prices,
+    quotes,
+    assetQuotes,
+    loans,
+    coins,
+    owners,
+    accounts,
+    balances,
+    legs,
+  ] as unknown as AnyTable[]
 }
 
 /** A house with empty tables of its own where an extract has some; the others are shared and not read. */
@@ -145,6 +156,7 @@ function blankLike(like: OracleHouse): OracleHouse {
       ...ledger,
       clusters: clustersOf(),
       loans: blank(ledger.loans),
+      coins: blank(ledger.coins),
       owners: blank(ledger.owners),
       accounts: blank(ledger.accounts),
       balances: slabOf(blank(ledger.balances), 'amount'),

@@ -1,10 +1,10 @@
 /** How large a book is, whatever its margin: sums of money must stay where doubles are exact. */
-import { cashOf } from '../ledger/index.ts'
+import { cashOf, coinDebtOf, coinOwed } from '../ledger/index.ts'
 import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
 import { type Atoms, mulDivFloor, type Row } from '../units/index.ts'
-import type { Change } from './measure.ts'
+import { type Change, debtValueCeil } from './measure.ts'
 
-/** Σ |notional| + |cost| + collateral value + |cash less holds| at the mark, after a change that moves no collateral. */
+/** Σ |notional| + |cost| + collateral value + value of a coin owed + |cash less holds| at the mark, after a change that moves no collateral. */
 export function grossOf(house: MarketsHouse, account: Row, change: Change): Atoms {
   const { accounts, balances } = house.ledger
   const { legs, markets, assets } = house.markets
@@ -30,5 +30,6 @@ export function grossOf(house: MarketsHouse, account: Row, change: Change): Atom
     const asset = balances.asset[slot]!
     gross += mulDivFloor(balances.amount[slot]!, assets.price[asset]!, assets.atomsPerLot[asset]!)
   }
-  return gross
+  const owed = coinOwed(house, account)
+  return owed < 0 ? gross : gross + debtValueCeil(house, owed, coinDebtOf(house, account), assets.price[owed]!)
 }

@@ -17,7 +17,23 @@ export {
   testInitialOfTrades,
   wrongWayBeside,
 } from './initial.ts'
-export { closeOutCeil, maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
+export {
+  closeOutCeil,
+  maintenanceOf,
+  restoreCeil,
+  restoreOfLegsCeil,
+  targetCeil,
+  targetOfLegsCeil,
+} from './levels.ts'
 export { liquidationPrices } from './liquidation-price.ts'
-export { type Change, emptyMeasure, type Measure, measure, noChange, type Prices, presentPrices } from './measure.ts'
+export {
+  type Change,
+  debtValueCeil,
+  emptyMeasure,
+  type Measure,
+  measure,
+  noChange,
+  type Prices,
+  presentPrices,
+} from './measure.ts'
 export { type Scratch, type Supposition, scratchFor, suppose } from './what-if.ts'

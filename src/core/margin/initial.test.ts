@@ -182,7 +182,7 @@ test('behavior: the initial test finds what every price and every account looked
   fc.assert(
     fc.property(population, fc.integer({ min: -1, max: MARKETS - 1 }), lots, (populated, market, traded) => {
       const [house, account] = build(populated)
-      const change = { market, lots: traded, cost: traded * 49 * T + 7, cash: 0, asset: -1, assetAmount: 0 }
+      const change = { market, lots: traded, cost: traded * 49 * T + 7, cash: 0, asset: -1, assetAmount: 0, debt: 0 }
       if (market < 0 || traded === 0) Object.assign(change, { market: -1, lots: 0, cost: 0 })
       const answer = testInitial(house, account, change, 0)
       assert.equal(answer.initialExcess, naiveExcess(house, account, change, 'initial'))

@@ -4,7 +4,7 @@
  * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4). Collateral that falls with a position counts
  * for what exceeds its notional.
  */
-import { cashOf } from '../ledger/index.ts'
+import { cashOf, coinDebtOf } from '../ledger/index.ts'
 import { fundingDueCeil, listingMax } from '../markets/index.ts'
 import { assetActReject, assetPriceAtRaw, isTokenHeld, markAtRaw, type OracleHouse } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
@@ -20,8 +20,8 @@ import {
   setInitialRates,
   wrongWayOf,
 } from './charges.ts'
-import { targetOfLegsCeil } from './levels.ts'
-import { type Change, noChange } from './measure.ts'
+import { restoreOfLegsCeil, targetOfLegsCeil } from './levels.ts'
+import { type Change, debtAsset, debtValueCeil, noChange } from './measure.ts'
 import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
 
 /** What the initial test found, signed: ≥ 0 passes. */
@@ -129,6 +129,7 @@ function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms)
   used.tokenHeld = isTokenHeld(house, house.ledger.accounts.tier[account]!)
   addLegs(house, account, change)
   addBalances(house, account, change)
+  addDebt(house, account, change)
   const { accounts } = house.ledger
   return total(house, account, cashOf(house, account) + change.cash - accounts.held[account]! + freed)
 }
@@ -180,6 +181,7 @@ function testTradesNow(house: OracleHouse, account: Row, trades: readonly LegCha
   }
   while (next < trades.length) addNew()
   addBalances(house, account, noChange)
+  addDebt(house, account, noChange)
   return total(house, account, accounts.cash[account]! - accounts.held[account]! + freed)
 }
 
@@ -283,6 +285,30 @@ function addCollateral(house: OracleHouse, asset: Row, amount: number): void {
   sums.gross[i]! += value
 }
 
+/**
+ * A debt in a coin at the dearer side: its value comes off, and whoever borrows stands where force would stop, at restore. It is
+ * exposure like a leg with lots.
+ */
+function addDebt(house: OracleHouse, account: Row, change: Change): void {
+  const asset = debtAsset(house, account, change)
+  if (asset < 0) return
+  const { assets } = house.markets
+  const debt = coinDebtOf(house, account) + change.debt
+  const i = sumOf(assets.underlying[asset]!)
+  const value = debtValueCeil(house, asset, debt, assets.price[asset]!)
+  const atSlow = debtValueCeil(house, asset, debt, dearerSlow(house, asset))
+  const [charge, slowCharge] = [haircutCeil(house.params, asset, value), haircutCeil(house.params, asset, atSlow)]
+  sums.collateralMark[i]! -= value
+  sums.collateralSlow[i]! -= atSlow
+  sums.legsMark[i]! += charge
+  sums.legsSlow[i]! += slowCharge
+  sums.initialMark[i]! += restoreOfLegsCeil(house, assets.tier[asset]!, charge)
+  sums.initialSlow[i]! += restoreOfLegsCeil(house, assets.tier[asset]!, slowCharge)
+  sums.delta[i]! -= value
+  sums.gross[i]! += value
+  sums.open[i] = 1
+}
+
 /** What a collateral value counts for: less its haircut. */
 function countedFloor(house: OracleHouse, asset: Row, value: Atoms): Atoms {
   return value - haircutCeil(house.params, asset, value)
@@ -375,4 +401,12 @@ function worseSlowAsset(house: OracleHouse, asset: Row): Price {
   const { slow, price } = house.markets.assets
   const raw = assetPriceAtRaw(house, asset)
   return raw === price[asset] ? slow[asset]! : Math.min(slow[asset]!, raw)
+}
+
+/** The same of a coin that is owed: the dearer of the slow price and, while it is held back, the price at the raw median. */
+function dearerSlow(house: OracleHouse, asset: Row): Price {
+  const { slow, price, underlying } = house.markets.assets
+  if (!isHeld(house, underlying[asset]!)) return slow[asset]!
+  const raw = assetPriceAtRaw(house, asset)
+  return raw === price[asset] ? slow[asset]! : Math.max(slow[asset]!, raw)
 }

@@ -19,8 +19,13 @@ export function targetCeil(house: MarketsHouse, tier: Row, measured: Measure): A
 
 /** Where a forced step stops: the legs' target × (1 + restore buffer) + haircuts. Ceil. */
 export function restoreCeil(house: MarketsHouse, tier: Row, measured: Measure): Atoms {
-  const legs = targetOfLegsCeil(house, tier, measured.legs)
-  return legs + mulDivCeil(legs, house.params.tier.restoreBufferPpm[tier]!, PPM) + measured.haircuts
+  return restoreOfLegsCeil(house, tier, measured.legs) + measured.haircuts
+}
+
+/** The part of restore that legs ask for: their target and a buffer on it. Ceil each. */
+export function restoreOfLegsCeil(house: MarketsHouse, tier: Row, legs: Atoms): Atoms {
+  const target = targetOfLegsCeil(house, tier, legs)
+  return target + mulDivCeil(target, house.params.tier.restoreBufferPpm[tier]!, PPM)
 }
 
 /** The part of target that legs ask for. Ceil. */

@@ -3,18 +3,21 @@
  * explanation, what-if and every handler call it; nothing else computes equity.
  *
  *   equity = cash less interest due + Σ ⌊balance × price ÷ atomsPerLot⌋ + Σ (lots × mark − cost − funding due), gains at claim weight
- *   legs   = Σ maintenance charges of legs          haircuts = Σ haircut charges of collateral
+ *            − ⌈coin owed × price ÷ atomsPerLot⌉
+ *   legs   = Σ maintenance charges of legs, and the haircut of a coin owed          haircuts = Σ haircut charges of collateral
  */
-import { cashAt } from '../ledger/index.ts'
+import { cashAt, coinDebtOf, coinOwed } from '../ledger/index.ts'
 import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
 import {
   type AssetAtoms,
   type Atoms,
+  bigMulDivCeil,
   type Lots,
   mulDivCeil,
   mulDivFloor,
   PPM,
   PREMIUM_MAX,
+  type Price,
   type Row,
 } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
@@ -41,16 +44,18 @@ export type Change = {
   /** Collateral moved, −1 none. */
   readonly asset: Row
   readonly assetAmount: AssetAtoms
+  /** Asset atoms owed, more or less: of the coin that the account owes, or of `asset` when it owes none. */
+  readonly debt: AssetAtoms
 }
 
 /** No change. */
-export const noChange: Change = { market: -1, lots: 0, cost: 0, cash: 0, asset: -1, assetAmount: 0 }
+export const noChange: Change = { market: -1, lots: 0, cost: 0, cash: 0, asset: -1, assetAmount: 0, debt: 0 }
 
 /** What `measure` answers; the caller keeps the object and reuses it. */
 export type Measure = {
   /** Signed. */
   equity: Atoms
-  /** Σ maintenance of legs, ≥ 0. */
+  /** Σ maintenance of legs and of a coin owed, ≥ 0. */
   legs: Atoms
   /** Σ haircuts, ≥ 0. */
   haircuts: Atoms
@@ -75,6 +80,7 @@ export function measure(house: MarketsHouse, prices: Prices, account: Row, chang
   out.haircuts = 0
   measureLegs(house, prices, account, change, out)
   measureBalances(house, prices, account, change, out)
+  measureDebt(house, prices, account, change, out)
 }
 
 /**
@@ -154,4 +160,32 @@ function measureBalances(house: MarketsHouse, prices: Prices, account: Row, chan
   }
   out.equity += value
   out.haircuts += haircuts
+}
+
+/**
+ * Takes a debt in a coin off. Its haircut is required on top, as the maintenance of a short leg would be: the dearer side of
+ * the schedule that collateral has, with the buffers of target and restore.
+ */
+function measureDebt(house: MarketsHouse, prices: Prices, account: Row, change: Change, out: Measure): void {
+  const asset = debtAsset(house, account, change)
+  if (asset < 0) return
+  const value = debtValueCeil(house, asset, coinDebtOf(house, account) + change.debt, prices.assets[asset]!)
+  out.equity -= value
+  out.legs += haircutCeil(house.params, asset, value)
+}
+
+/** The coin that an account owes after a change, −1 none. */
+export function debtAsset(house: MarketsHouse, account: Row, change: Change): Row {
+  const owed = coinOwed(house, account)
+  return owed >= 0 || change.debt === 0 ? owed : change.asset
+}
+
+/** What asset atoms owed are worth at a price a base lot, atoms ≥ 0. Ceil: the dearer side. */
+export function debtValueCeil(
+  { markets: { assets } }: MarketsHouse,
+  asset: Row,
+  debt: AssetAtoms,
+  price: Price,
+): Atoms {
+  return bigMulDivCeil(debt, price, assets.atomsPerLot[asset]!)
 }

@@ -1,5 +1,5 @@
 /** Listing: tiers, underlyings, assets, markets, venues. Each is a row whose number is public and never reused. */
-import { openHouseAccount } from '../ledger/index.ts'
+import { openCoin, openHouseAccount } from '../ledger/index.ts'
 import { type Key, keyWrite, tableAdd } from '../tables/index.ts'
 import { ATOMS_MAX, LOAN_INDEX_ONE, PPM, type Row } from '../units/index.ts'
 import { modePosition } from '../words/index.ts'
@@ -63,6 +63,7 @@ export function listAsset(
   assets.tier[asset] = tier
   assets.underlying[asset] = underlying
   assets.atomsPerLot[asset] = atomsPerLot
+  openCoin(house)
   if (settlement) {
     tiers.settlementAsset[tier] = asset + 1
     house.ledger.loans.asset[tier] = asset

@@ -125,7 +125,7 @@ export function longsOf(lots: Lots): Lots {
 /** Whether an account can fall below a level at all: it has lots, owes cost, or has a loan. */
 export function hasRisk(house: MarketsHouse, account: Row): boolean {
   const { accounts } = house.ledger
-  if (accounts.cash[account]! < 0) return true
+  if (accounts.cash[account]! < 0 || accounts.coinDebt[account]! > 0) return true
   const { legs } = house.markets
   const first = accounts.legFirst[account]!
   for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {

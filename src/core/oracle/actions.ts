@@ -2,6 +2,7 @@
  * What a price is good for: one table of acts against the condition of the price, printed in `docs/oracle.md`. Reducing
  * risk is always possible, and on a degraded price nobody is closed by force except by takeover at rule price.
  */
+import { coinOwed } from '../ledger/index.ts'
 import type { Row } from '../units/index.ts'
 import { firstReject, modePosition, type Reject } from '../words/index.ts'
 import type { OracleHouse } from './tables.ts'
@@ -96,7 +97,8 @@ export function bookActReject(house: OracleHouse, act: Act, account: Row): Rejec
   for (let slot = firstBalance; slot < firstBalance + accounts.balanceCount[account]!; slot++) {
     found = firstReject(found, assetActReject(house, act, balances.asset[slot]!))
   }
-  return found
+  const owed = coinOwed(house, account)
+  return owed < 0 ? found : firstReject(found, assetActReject(house, act, owed))
 }
 
 function rejectOf(house: OracleHouse, act: Act, underlying: Row, tier: Row, price: number): Reject | null {

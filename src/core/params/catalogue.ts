@@ -1086,6 +1086,33 @@ export const parameterCatalogue = {
         'Number + 1 of the underlying that this collateral is issued by or pegged to; 0 none. For initial margin it counts for what exceeds the gross notional held in that underlying.',
       why: 'XVS, MNGO, USDe: what secures a position is worth nothing when the position is (E6, E12, E26).',
     }),
+    // Loans of the asset itself: 334, 335
+    coinLenderCap: cap(
+      {
+        number: 334,
+        unit: 'atoms',
+        low: 0,
+        high: ATOMS_MAX / 8,
+        start: 0,
+        step: ATOMS_MAX,
+        meaning: 'Most of the asset that its lenders may bring, asset atoms.',
+        why: '0: nobody lends it.',
+      },
+      'down',
+    ),
+    coinLoanCap: cap(
+      {
+        number: 335,
+        unit: 'atoms',
+        low: 0,
+        high: ATOMS_MAX / 8,
+        start: 0,
+        step: ATOMS_MAX,
+        meaning: 'Most of the asset that may be lent, asset atoms.',
+        why: '0: nobody borrows it. A debt in a coin rises with its price, without end: caps bound it.',
+      },
+      'down',
+    ),
   },
   market: {
     maintenancePpm0: standing(

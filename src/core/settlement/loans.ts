@@ -2,9 +2,9 @@
  * Loans: an account's negative cash. Cash is one signed number, so whatever comes in (a paid claim, a deposit, a sale)
  * repays by itself. The only lender is the tier's treasury: its cash stays on its row and Σ loans never exceeds it.
  */
-import { cashOf } from '../ledger/index.ts'
+import { cashOf, coinDebtOf, coinOwed } from '../ledger/index.ts'
 import { calledOf } from '../lending/index.ts'
-import { haircutCeil } from '../margin/index.ts'
+import { debtValueCeil, haircutCeil } from '../margin/index.ts'
 import { assetActReject, assetPriceAtRaw } from '../oracle/index.ts'
 import { type Atoms, assert, bigMulDivFloor, mulDivFloor, PPM, type Row } from '../units/index.ts'
 import type { SettlementHouse } from './tables.ts'
@@ -42,6 +42,7 @@ export function assertLoansCovered(house: SettlementHouse, tier: Row): void {
   assert(loansOfTier(house, tier) <= lendable, 'Σ loans exceed the cash of the lender')
 }
 
+/** Haircut collateral, less a coin that is owed with the haircut on top. */
 function haircutCollateralFloor(house: SettlementHouse, account: Row): Atoms {
   const { accounts, balances } = house.ledger
   const { assets } = house.markets
@@ -54,5 +55,9 @@ function haircutCollateralFloor(house: SettlementHouse, account: Row): Atoms {
     const value = mulDivFloor(balances.amount[slot]!, price, assets.atomsPerLot[asset]!)
     sum += value - haircutCeil(house.params, asset, value)
   }
-  return sum
+  const owed = coinOwed(house, account)
+  if (owed < 0) return sum
+  const dearest = Math.max(assets.price[owed]!, assetPriceAtRaw(house, owed))
+  const value = debtValueCeil(house, owed, coinDebtOf(house, account), dearest)
+  return Math.max(0, sum - value - haircutCeil(house.params, owed, value))
 }

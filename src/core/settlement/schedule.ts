@@ -3,7 +3,7 @@
  * it (action matrix): the interval is skipped, a demand is refused, a forced sweep waits. A delisted market without lots needs
  * no price.
  */
-import { setLoanRate } from '../lending/index.ts'
+import { setCoinRates, setLoanRate } from '../lending/index.ts'
 import { legSlot } from '../markets/index.ts'
 import { actReject } from '../oracle/index.ts'
 import { tableAdd } from '../tables/index.ts'
@@ -31,6 +31,7 @@ export function sweepDue(house: SettlementHouse): Row[] {
     begun.push(tier)
     intervals.nextMs[tier] = nextIntervalMs(house, tier)
     setLoanRate(house, tier)
+    setCoinRates(house, tier)
   }
   for (let market = 0; market < sweeps.rows; market++) {
     if (sweepUnderWay(house, market)) continue

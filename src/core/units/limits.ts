@@ -78,6 +78,12 @@ export const DEPOSITS_SEEN_MAX: number = 16_384
 /** Most positions of lenders of all tiers: whoever lends or leaves looks at each, as does a loss that ends a class. */
 export const LENDERS_MAX: number = 4096
 
+/** Most accounts that owe a coin at a time: each is looked at with every price, without a band (decision 0100). */
+export const COIN_DEBTS_MAX: number = 1024
+
+/** Most positions of coin lenders: a buy-in pays each of its asset, a loss is told to each. */
+export const COIN_LENDERS_MAX: number = 1024
+
 /** Most commands that one signature covers. */
 export const SIGNED_COMMANDS_MAX: number = 1024
 

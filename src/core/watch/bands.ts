@@ -7,6 +7,7 @@
  * How far each edge lies is a guess that the corner proves or refutes (`corner.ts`); which accounts a price visits depends
  * on it, what is decided about them does not.
  */
+import { coinOwed } from '../ledger/index.ts'
 import type { Measure } from '../margin/index.ts'
 import { hasRisk } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
@@ -25,10 +26,12 @@ export function noteChanged(house: WatchHouse, account: Row): void {
 /**
  * Whether the band that an account is registered with still proves it at this level, as it is now: then it need not be
  * measured. This is what makes trades cheap. Of an account that was not posted to, the corner still stands: only whether a
- * price has passed an edge is asked. A tight band's corner stood at indices that may have risen since.
+ * price has passed an edge is asked. A tight band's corner stood at indices that may have risen since. Who owes a coin has no
+ * band: it is looked at with every price (docs/decisions/0100-loans-of-coins.md).
  */
 export function isProven(house: WatchHouse, account: Row, level: Level): boolean {
   const { watch } = house
+  if (coinOwed(house, account) >= 0) return false
   const registered = watch.level[account]!
   if ((registered & ~CHANGED) !== level) return false
   const { accounts } = house.ledger

@@ -4,7 +4,7 @@
  * with weight^(−1/3) (Σ weight × reach fixed, Σ 1 ÷ reach² least); the fourth root is near it and needs no cube root.
  */
 
-import { cashAt, cashOf } from '../ledger/index.ts'
+import { cashAt, cashOf, coinOwed } from '../ledger/index.ts'
 import { emptyMeasure, type Measure, maintenanceOf, measure, noChange, targetCeil } from '../margin/index.ts'
 import { listingMax } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
@@ -52,11 +52,13 @@ const measured: Measure = emptyMeasure()
 const weighed = { slope: 1, headroom: 0 }
 
 /**
- * Finds edges whose corner proves the account at a level and leaves them in `edges`; false when there are none.
+ * Finds edges whose corner proves the account at a level and leaves them in `edges`; false when there are none, as of a book
+ * that owes a coin: its adverse side is up, and the corner knows balances that fall.
  *
  * @param now the account at present prices
  */
 export function provenEdges(house: WatchHouse, account: Row, level: Level, now: Measure): boolean {
+  if (coinOwed(house, account) >= 0) return false
   const required = requirementOf(house, account, level, now)
   const excess = now.equity - required - slackOf(house, account)
   if (excess <= 0) return false

@@ -104,11 +104,13 @@ function bearers(house: WaterfallHouse, tier: Row, worth: TierWorth): ((account:
 /** What an account takes of what it owns: losses come off its settlement token first, then off collateral in proportion. */
 function keptInKind(worth: TierWorth, { settled, balances }: AccountWorth, value: bigint): bigint[] {
   const cash = settled > 0 ? BigInt(settled) * worth.scale : 0n
-  const collateral = balances.reduce((total, amount, i) => total + BigInt(amount) * worth.unitValues[i]!, 0n)
+  // A coin owed is no asset of its own: it has been taken from the value.
+  const kinds = balances.map((amount) => Math.max(amount, 0))
+  const collateral = kinds.reduce((total, amount, i) => total + BigInt(amount) * worth.unitValues[i]!, 0n)
   const given = cash + collateral - value
   const fromCash = minimum(cash, given)
   const kept = collateral - (given - fromCash)
-  return balances.map((amount, i) => {
+  return kinds.map((amount, i) => {
     if (i === 0) return (cash - fromCash) / worth.scale
     return given === fromCash ? BigInt(amount) : (BigInt(amount) * kept) / collateral
   })

@@ -4,8 +4,9 @@
  * and closing costs the cap. What the house then does is a rule (docs/decisions/0087-…): `holdCover` holds a need against the
  * layers, and what they lack of it takes the fees, raises initial margin and at last sets the breaker.
  */
-import { cashOf, ownersWith } from '../ledger/index.ts'
+import { cashOf, coinDebtOf, coinOwed, ownersWith } from '../ledger/index.ts'
 import { lentWorth } from '../lending/index.ts'
+import { debtValueCeil } from '../margin/index.ts'
 import { loansOfTier } from '../settlement/index.ts'
 import { type Atoms, bigMulDivFloor, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
 import { accountsOfOwner } from './holders.ts'
@@ -132,7 +133,7 @@ function noteCluster(house: WaterfallHouse, rows: readonly Row[], owner: Row, mo
   }
 }
 
-/** Values an account after a move. Collateral falls with prices and gains nothing when they rise. */
+/** Values an account after a move. Collateral falls with prices and gains nothing when they rise; a coin owed the other way round. */
 function stress(house: WaterfallHouse, account: Row, movePpm: Ppm, closing: boolean, out: Stressed): void {
   const { accounts, balances } = house.ledger
   const { legs, markets, assets } = house.markets
@@ -150,6 +151,11 @@ function stress(house: WaterfallHouse, account: Row, movePpm: Ppm, closing: bool
     const asset = balances.asset[slot]!
     const value = mulDivFloor(balances.amount[slot]!, assets.price[asset]!, assets.atomsPerLot[asset]!)
     collateral += value + movedFloor(value, Math.min(movePpm, 0))
+  }
+  const owed = coinOwed(house, account)
+  if (owed >= 0) {
+    const value = debtValueCeil(house, owed, coinDebtOf(house, account), assets.price[owed]!)
+    collateral += movedFloor(-value, Math.max(movePpm, 0)) - value
   }
   out.cash = cash
   out.equity = cash + collateral

@@ -3,6 +3,7 @@
  * same columns. Losses and claims are at mark, so that the same figures serve an account whose collateral nobody bought.
  */
 import { cashOf, changeCash, settleInterest } from '../ledger/index.ts'
+import { closeCoinDebt, coinDebtCost } from '../lending/index.ts'
 import { addCost, fundingDueCeil } from '../markets/index.ts'
 import { type Atoms, assert, type Row, splitByLargestRemainder } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
@@ -11,7 +12,12 @@ import type { WaterfallHouse } from './tables.ts'
 /** A market in which an account owes or is owed; the amount is positive. */
 type Entry = { readonly market: Row; readonly amount: Atoms }
 
-/** A part of a shortfall that is still to be borne: of a market, or −1 of the loan. */
+/** What stands for a market in a part of a shortfall that is the loan's. */
+export const LOAN = -1
+/** The same of a coin that is owed. */
+export const COIN = -2
+
+/** A part of a shortfall that is still to be borne: of a market, −1 of the loan, or −2 of a coin owed. */
 export type ShortfallPart = { readonly market: number; left: Atoms }
 
 /**
@@ -19,7 +25,7 @@ export type ShortfallPart = { readonly market: number; left: Atoms }
  * goes in kind. Its own claims stay pledged to its losses.
  */
 export function shortfallOf(house: WaterfallHouse, account: Row): Atoms {
-  const owed = sumOf(lossesOf(house, account)) - sumOf(claimsOf(house, account))
+  const owed = sumOf(lossesOf(house, account)) + coinDebtCost(house, account) - sumOf(claimsOf(house, account))
   return Math.max(0, owed - cashOf(house, account))
 }
 
@@ -47,9 +53,10 @@ export function hasLots(house: WaterfallHouse, account: Row): boolean {
   return false
 }
 
-/** Charges the loan, then pays losses from the cash that is there, in proportion: cash and cost of the account fall, S_m rises. */
+/** Charges the loan and closes a coin that is owed as far as that goes, then pays losses from the cash that is there, in proportion: cash and cost of the account fall, S_m rises. */
 export function collectFrom(house: WaterfallHouse, account: Row): void {
   settleInterest(house, account)
+  closeCoinDebt(house, account)
   const losses = lossesOf(house, account)
   const amount = Math.min(Math.max(house.ledger.accounts.cash[account]!, 0), sumOf(losses))
   const shares = splitByLargestRemainder(
@@ -67,13 +74,15 @@ export function collectFrom(house: WaterfallHouse, account: Row): void {
 }
 
 /**
- * Splits a shortfall over losses and loan in proportion and notes each part. Markets ascend, the loan is last.
+ * Splits a shortfall over losses, loan and a coin owed in proportion and notes each part. Markets ascend, the loan and the coin are
+ * last.
  *
- * @param shortfall at most Σ losses + loan
+ * @param shortfall at most Σ losses + loan + cost of the coin
  */
 export function splitShortfall(house: WaterfallHouse, account: Row, shortfall: Atoms): ShortfallPart[] {
   const owed: { readonly market: number; readonly amount: Atoms }[] = lossesOf(house, account)
-  owed.push({ market: -1, amount: Math.max(-house.ledger.accounts.cash[account]!, 0) })
+  owed.push({ market: LOAN, amount: Math.max(-house.ledger.accounts.cash[account]!, 0) })
+  owed.push({ market: COIN, amount: coinDebtCost(house, account) })
   assert(shortfall <= sumOf(owed), 'a shortfall is part of what is owed')
   const amounts = splitByLargestRemainder(
     shortfall,

@@ -6,7 +6,8 @@
  * Exposure is Σ lots × mark over all markets of the tier plus the value of collateral whose underlying has a market in the
  * tier: coins held against a short perpetual are a hedge like any other. Stable tokens have no market and do not count.
  */
-import { emptyMeasure, measure, noChange, type Prices } from '../margin/index.ts'
+import { coinDebtOf, coinOwed } from '../ledger/index.ts'
+import { debtValueCeil, emptyMeasure, measure, noChange, type Prices } from '../margin/index.ts'
 import { lotsOf } from '../markets/index.ts'
 import { type Atoms, type Lots, mulDivFloor, type Price, type Row } from '../units/index.ts'
 import type { WaterfallHouse } from './tables.ts'
@@ -120,6 +121,9 @@ function addCollateral(house: WaterfallHouse, prices: Prices, account: Row, sum:
     if (!isTraded(house, asset)) continue
     sum.exposure += mulDivFloor(balances.amount[slot]!, prices.assets[asset]!, assets.atomsPerLot[asset]!)
   }
+  const owed = coinOwed(house, account)
+  if (owed < 0 || !isTraded(house, owed)) return
+  sum.exposure -= debtValueCeil(house, owed, coinDebtOf(house, account), prices.assets[owed]!)
 }
 
 /** Whether the asset's tier has a market on its underlying. */

@@ -3,6 +3,7 @@
  * v_m. They bear the amount as they would a shortfall, and receive what is worth it, in proportion to what each bears.
  */
 import { balanceOf, balanceReject, postCollateral } from '../ledger/index.ts'
+import { coinDebtCost } from '../lending/index.ts'
 import { legReject, postCost } from '../markets/index.ts'
 import {
   type AssetAtoms,
@@ -22,19 +23,24 @@ import type { WaterfallHouse } from './tables.ts'
 type Delivery = { readonly asset: Row; readonly amount: AssetAtoms; readonly value: Atoms }
 
 /**
- * Gives collateral of an account worth up to `amount` in kind against as much of its losses and loan. What is owed beyond
+ * Gives collateral of an account worth up to `amount` in kind against as much of its losses, loan and coin owed. What is owed beyond
  * the collateral's value is left for `resolveShortfalls`; collateral beyond what is owed stays the owner's.
  *
  * @param rulePrices settlement atoms per base lot by asset; worthless collateral stays
  */
 export function collateralInKind(house: WaterfallHouse, account: Row, amount: Atoms, rulePrices: Float64Array): void {
   collectFrom(house, account)
-  const loan = Math.max(-house.ledger.accounts.cash[account]!, 0)
-  const deliveries = deliveriesOf(house, account, Math.min(amount, sumOf(lossesOf(house, account)) + loan), rulePrices)
+  const deliveries = deliveriesOf(house, account, Math.min(amount, owedBy(house, account)), rulePrices)
   const value = deliveries.reduce((sum, delivery) => sum + delivery.value, 0)
   if (value === 0) return
   const [borne] = bear(house, [account], () => value)
   for (const delivery of deliveries) deliver(house, account, delivery, borne!)
+}
+
+/** Losses, loan, and what buying in a coin that is owed costs. */
+function owedBy(house: WaterfallHouse, account: Row): Atoms {
+  const loan = Math.max(-house.ledger.accounts.cash[account]!, 0)
+  return sumOf(lossesOf(house, account)) + loan + coinDebtCost(house, account)
 }
 
 /** The fewest asset atoms, lowest asset first, whose value covers what is wanted. */
@@ -85,7 +91,7 @@ function deliver(house: WaterfallHouse, account: Row, { asset, amount }: Deliver
 export function claimsInKind(house: WaterfallHouse, account: Row): void {
   collectFrom(house, account)
   const { claimPpm } = house.markets.markets
-  let left = sumOf(lossesOf(house, account)) + Math.max(-house.ledger.accounts.cash[account]!, 0)
+  let left = owedBy(house, account)
   const claims = claimsOf(house, account).map(({ market, amount }) => {
     const worth = bigMulDivFloor(amount, claimPpm[market]!, PPM)
     const value = Math.min(worth, left)

@@ -1,14 +1,23 @@
 /**
  * Who pays when an account cannot: B is split over its losses and its loan; each market's part is first set off against
  * unpaid gains of the same owner or cluster, then layers pay from cash, then unpaid gains of that market are cut; the loan
- * part falls on the lender. Everything is computed at one mark and applied at once, within the command: one pass over
+ * part falls on the lender, that of a coin on the coin's lenders. Everything is computed at one mark and applied at once, within the command: one pass over
  * accounts per market with a cut, however many shortfalls the command resolves (docs/decisions/0030-…).
  */
-import { postCash } from '../ledger/index.ts'
-import { cutLenders } from '../lending/index.ts'
+import { coinDebtOf, coinOwed, postCash } from '../ledger/index.ts'
+import { buyIn, buyInPrice, coinDebtCost, cutLenders, writeOffCoins } from '../lending/index.ts'
 import { legReject, postCost } from '../markets/index.ts'
 import { type Atoms, assert, bigMulDivCeil, bigMulDivFloor, PPM, type Row } from '../units/index.ts'
-import { claimsOf, collectFrom, hasLots, type ShortfallPart, shortfallOf, splitShortfall } from './failed.ts'
+import {
+  COIN,
+  claimsOf,
+  collectFrom,
+  hasLots,
+  LOAN,
+  type ShortfallPart,
+  shortfallOf,
+  splitShortfall,
+} from './failed.ts'
 import { type Borne, cutGains, type Debt, kinOf, legholdersOf } from './gains.ts'
 import { leftOf, payLayers, type Shortfall, settlementAssetOf } from './layers.ts'
 import type { WaterfallHouse } from './tables.ts'
@@ -67,8 +76,11 @@ function bearByLayers(house: WaterfallHouse, account: Row, amount: Atoms): Short
   for (const { market } of shortfall.parts) {
     if (market >= 0) cutGains(house, market, debtsIn([shortfall], market), kin, 'own')
   }
+  const coin = shortfall.parts.find(({ market }) => market === COIN)
+  const asked = coin?.left ?? 0
   payLayers(house, shortfall)
-  for (const part of shortfall.parts) if (part.market < 0) cutLender(house, shortfall, part)
+  if (coin !== undefined) bearCoin(house, shortfall, coin, asked)
+  for (const part of shortfall.parts) if (part.market === LOAN) cutLender(house, shortfall, part)
   return shortfall
 }
 
@@ -106,6 +118,27 @@ export function buyPledgedClaims(house: WaterfallHouse, account: Row): void {
 function affordableFloor(cash: Atoms, claim: Atoms, valuePpm: number): Atoms {
   if (bigMulDivFloor(claim, valuePpm, PPM) <= cash) return claim
   return cash <= 0 ? 0 : bigMulDivCeil(cash, PPM, valuePpm)
+}
+
+/**
+ * What layers have paid of a coin's part buys coins in; the coins that nobody paid for are written off, and its lenders bear
+ * their value. Both in proportion, whole coins up, so that what the account owes falls by the part at least.
+ *
+ * @param asked the part before layers paid
+ */
+function bearCoin(house: WaterfallHouse, { account, borne }: Shortfall, part: ShortfallPart, asked: Atoms): void {
+  const asset = coinOwed(house, account)
+  const debt = coinDebtOf(house, account)
+  const coins = bigMulDivCeil(debt, asked, coinDebtCost(house, account))
+  const paid = asked - part.left
+  const bought = bigMulDivCeil(coins, paid, asked)
+  const price = buyInPrice(house, asset)
+  if (bought > 0) buyIn(house, account, bought, paid, price)
+  if (part.left === 0) return
+  for (const [bearer, value] of writeOffCoins(house, account, asset, coins - bought, part.left)) {
+    borne.set(bearer, (borne.get(bearer) ?? 0) + value)
+  }
+  part.left = 0
 }
 
 /** The only lender is the treasury; Σ loans never exceeds its cash. */

@@ -1,12 +1,12 @@
 /** INV-14, exactly: what a tier owes at given prices is what its vaults hold and what others lack. */
-import { cashAt, kindPosition } from '../ledger/index.ts'
+import { cashAt, coinDebtOf, coinOwed, kindPosition } from '../ledger/index.ts'
 import type { Prices } from '../margin/index.ts'
 import { fundingDueCeil } from '../markets/index.ts'
 import type { Atoms, Row } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
 import { vaultsOf } from './claims.ts'
 import type { WaterfallHouse } from './tables.ts'
-import { requestedOf, type UnitValues, unitValuesOf } from './worth.ts'
+import { coinDebtsOf, requestedOf, type UnitValues, unitValuesOf } from './worth.ts'
 
 /** The sides of INV-14, in 1 ÷ `scale` atoms. */
 type Solvency = {
@@ -72,10 +72,15 @@ function sumsOf(
     opposite.set(tiers.treasury[tier]!, opposite.get(tiers.treasury[tier]!)! + interest)
     if (isCounted) add(isNegative(owned) ? lacking! : layerRows.has(account) ? layers! : members!, owned)
   }
+  const debts = coinDebtsOf(house, tier)
   for (const [account, accrued] of opposite) {
     if (accounts.tier[account] !== tier || account >= accounts.rows) continue
     read(owned, house, prices, account)
     owned.amounts[0]! += accrued
+    if (account === tiers.treasury[tier]) {
+      for (const [asset, debt] of debts)
+        if (owned.positions.has(asset)) owned.amounts[owned.positions.get(asset)!]! += debt
+    }
     add(isNegative(owned) ? lacking! : members!, owned)
   }
   return { equities: worth(members!, units), layers: worth(layers!, units), lacking: -worth(lacking!, units) }
@@ -122,6 +127,8 @@ function read({ amounts, requested, positions }: Owned, house: WaterfallHouse, p
   for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
     amounts[positions.get(balances.asset[slot]!)!]! += balances.amount[slot]!
   }
+  const coin = coinOwed(house, account)
+  if (coin >= 0) amounts[positions.get(coin)!]! -= coinDebtOf(house, account)
   const asked = requested.size === 0 ? undefined : requested.get(account)
   if (asked !== undefined) for (const [asset, amount] of asked) amounts[positions.get(asset)!]! += amount
   return { funding: owed, interest: accounts.cash[account]! - cash }

@@ -8,12 +8,15 @@ import {
   balanceReject,
   changeBalance,
   changeCash,
+  coinDebtOf,
+  coinOwed,
   endWithdrawal,
   postCash,
   postCollateral,
   settleInterest,
 } from '../ledger/index.ts'
-import { type Prices, presentPrices } from '../margin/index.ts'
+import { buyIn, closeCoinPool } from '../lending/index.ts'
+import { debtValueCeil, type Prices, presentPrices } from '../margin/index.ts'
 import { addCost, legSlot, lotsOf, postLots, settleFunding } from '../markets/index.ts'
 import { stepSweeps } from '../settlement/index.ts'
 import { keyRead } from '../tables/index.ts'
@@ -57,6 +60,7 @@ export function windDown(house: WaterfallHouse, tier: Row, prices: Prices): void
   while (stepSweeps(house, house.ledger.accounts.rows));
   settleLegs(house, tier)
   settleLoans(house, tier)
+  closeCoinDebts(house, tier, prices)
   const granted = claims(house, tier, prices)
   house.events.push({ type: 'tierWoundDown', tier })
   for (let market = 0; market < house.markets.markets.rows; market++) {
@@ -76,6 +80,7 @@ export function windDown(house: WaterfallHouse, tier: Row, prices: Prices): void
     if (accounts.tier[account] === tier) leaveWith(house, account, assets, byAccount.get(account) ?? new Map())
   }
   writeOff(house, assets)
+  for (const asset of assets.slice(1)) closeCoinPool(house, asset)
   house.markets.tiers.woundDown[tier] = 1
 }
 
@@ -137,6 +142,18 @@ function settleLoans(house: WaterfallHouse, tier: Row): void {
   const { accounts } = house.ledger
   for (let account = 0; account < accounts.rows; account++) {
     if (accounts.tier[account] === tier) settleInterest(house, account)
+  }
+}
+
+/** Buys every coin in that is owed, at its price alone: what a debtor cannot pay is negative cash, and part of the tier's loss. */
+function closeCoinDebts(house: WaterfallHouse, tier: Row, prices: Prices): void {
+  const { accounts } = house.ledger
+  for (let account = 0; account < accounts.rows; account++) {
+    const asset = coinOwed(house, account)
+    if (asset < 0 || accounts.tier[account] !== tier) continue
+    const debt = coinDebtOf(house, account)
+    const price = Math.max(1, prices.assets[asset]!)
+    buyIn(house, account, debt, debtValueCeil(house, asset, debt, price), price)
   }
 }
 

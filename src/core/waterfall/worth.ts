@@ -3,7 +3,7 @@
  * counted as nothing, accrued funding and interest with the funding row and the lender opposite, requested withdrawals as their owner's. Values are in
  * fractions of an atom, so that no price is rounded.
  */
-import { balanceOf, cashAt, kindPosition } from '../ledger/index.ts'
+import { balanceOf, cashAt, coinDebtOf, coinOwed, kindPosition } from '../ledger/index.ts'
 import type { Prices } from '../margin/index.ts'
 import { fundingDueCeil } from '../markets/index.ts'
 import type { AssetAtoms, Atoms, Row } from '../units/index.ts'
@@ -19,7 +19,7 @@ export type AccountWorth = {
   readonly result: Atoms
   /** Whether it has a leg: lots, a claim or a loss. */
   readonly engaged: boolean
-  /** Collateral by position in `TierWorth.assets`; 0 at the settlement token. */
+  /** Collateral by position in `TierWorth.assets`, less a coin owed, signed; 0 at the settlement token. */
   readonly balances: readonly AssetAtoms[]
   /** Signed, in 1 ÷ `scale` atoms. */
   readonly equity: bigint
@@ -58,6 +58,7 @@ export function worthOfTier(house: WaterfallHouse, tier: Row, prices: Prices): T
   const requested = requestedOf(house, tier)
   const accrued = accruedFunding(house, tier, prices)
   const interest = accruedInterest(house, tier, prices)
+  const debts = coinDebtsOf(house, tier)
   const found: AccountWorth[] = []
   for (let account = 0; account < accounts.rows; account++) {
     if (accounts.tier[account] !== tier || accounts.kind[account] === kindPosition('settlement')) continue
@@ -67,7 +68,8 @@ export function worthOfTier(house: WaterfallHouse, tier: Row, prices: Prices): T
     const held = assets.map((asset, i) => {
       const cash = cashAt(house, account, prices.loans[tier]!) + (isLender ? interest : 0)
       const balance = i === 0 ? cash : balanceOf(house.ledger, account, asset)
-      return balance + (requested.get(account)?.get(asset) ?? 0)
+      const owed = coinOwed(house, account) === asset ? coinDebtOf(house, account) : 0
+      return balance + (requested.get(account)?.get(asset) ?? 0) - owed + (isLender ? (debts.get(asset) ?? 0) : 0)
     })
     const settled = held[0]! + result
     const balances = [0, ...held.slice(1)]
@@ -124,6 +126,20 @@ function accruedInterest(house: WaterfallHouse, tier: Row, prices: Prices): Atom
     }
   }
   return sum
+}
+
+/** What the accounts of a tier owe of each coin, interest included: it is the treasury's. */
+export function coinDebtsOf(house: WaterfallHouse, tier: Row): Map<Row, AssetAtoms> {
+  const { accounts, coins } = house.ledger
+  const debts = new Map<Row, AssetAtoms>()
+  for (let asset = 0; asset < coins.rows; asset++) if (coins.debtors[asset]! > 0) debts.set(asset, 0)
+  if (debts.size === 0) return debts
+  for (let account = 0; account < accounts.rows; account++) {
+    const asset = coinOwed(house, account)
+    if (asset < 0 || accounts.tier[account] !== tier) continue
+    debts.set(asset, (debts.get(asset) ?? 0) + coinDebtOf(house, account))
+  }
+  return debts
 }
 
 /** Requested withdrawals by account and asset: + of who asked, − of the outgoing account that keeps them. */

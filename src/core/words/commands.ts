@@ -232,6 +232,16 @@ export const commandSchemas = {
   lendAdd: { number: 130, fields: { account: 'u32', amount: 'int', bears: 'u8' } },
   /** Takes lender shares of a class out, as far as money is not lent and the window allows. */
   lendExit: { number: 131, fields: { account: 'u32', shares: 'int', bears: 'u8' } },
+
+  // Loans of collateral assets (140–145)
+  /** Lends a collateral asset of an account to its tier, for shares of that coin's pool. */
+  coinLend: { number: 140, fields: { account: 'u32', asset: 'u16', amount: 'int' } },
+  /** Takes shares of a coin's pool out, as far as coins are not lent and the window allows. */
+  coinLendExit: { number: 141, fields: { account: 'u32', asset: 'u16', shares: 'int' } },
+  /** Borrows asset atoms: they come to the account's balance, which owes them from then on with interest. */
+  coinBorrow: { number: 142, fields: { account: 'u32', asset: 'u16', amount: 'int' } },
+  /** Gives asset atoms of the account's balance back: as many, or all that it owes with interest if that is less. */
+  coinRepay: { number: 143, fields: { account: 'u32', asset: 'u16', amount: 'int' } },
 } as const satisfies Schemas
 
 /** A command. */

@@ -5,6 +5,7 @@
 import {
   accountKinds,
   bidStages,
+  coinDebtCauses,
   deleverageRounds,
   fillKinds,
   layerKinds,
@@ -375,6 +376,32 @@ export const eventSchemas = {
    * what it asks back changes.
    */
   poolLent: { number: 124, fields: { tier: 'u16', lent: 'int', most: 'int', called: 'int' } },
+
+  // Loans of collateral assets (153–158)
+  /** A stretch of a coin's borrow index begins, as `borrowRateSet` of a tier. */
+  coinRateSet: {
+    number: 153,
+    fields: { asset: 'u16', index: 'int', ratePpm: 'int', utilisationPpm: 'int', multiplierPpm: 'int' },
+  },
+  /** Shares of a coin's lender came or went for asset atoms; with amount 0 they are void: the pool has lost everything. */
+  coinLenderChanged: { number: 154, fields: { account: 'u32', asset: 'u16', shares: 'int', amount: 'int' } },
+  /** Interest that has accrued on a coin's debts, asset atoms: `lenders` of it to them, the rest is the pool's reserve. */
+  coinInterestDivided: { number: 155, fields: { asset: 'u16', income: 'int', lenders: 'int' } },
+  /** A debt in a coin changed by `amount`, signed, and is `debt` now: asset atoms. */
+  coinDebtChanged: {
+    number: 156,
+    fields: { account: 'u32', asset: 'u16', by: { of: coinDebtCauses }, amount: 'int', debt: 'int' },
+  },
+  /**
+   * Coins that an account owed are paid for in settlement atoms, to the coin's lenders by shares and, for coins of the reserve,
+   * to the tier fund: `cost` for `amount` at a base `price` a base lot.
+   */
+  coinBoughtIn: { number: 157, fields: { account: 'u32', asset: 'u16', amount: 'int', price: 'int', cost: 'int' } },
+  /** Coins that nobody gives back or pays for: `lenders` of them fall on lenders, the rest on the reserve. `value` is their part of the shortfall. */
+  coinLendersCut: {
+    number: 158,
+    fields: { account: 'u32', asset: 'u16', amount: 'int', lenders: 'int', value: 'int' },
+  },
 } as const satisfies Schemas
 
 /** An event. */

@@ -8,6 +8,7 @@ export {
   accountModes,
   type BidStage,
   bidStages,
+  type CoinDebtCause,
   type DeleverageRound,
   deleverageRounds,
   depthDistances,

@@ -70,8 +70,10 @@ export const postingClasses = [
   'wind-down',
   'pool', // deposits into the backstop's pool, and what leaves it
   'lending', // what lenders bring and take
-  'loan', // asset lent and repaid
+  'loan', // coins lent and repaid
   'auction', // what bidders are paid or pay
+  'coin-lending', // what lenders of a collateral asset bring and take
+  'buy-in', // cash that lenders of a coin get for coins that are not given back
 ] as const
 
 /** The class of a posting. */
@@ -93,6 +95,12 @@ export const fillKinds = [
 
 /** The kind of a fill. */
 export type FillKind = (typeof fillKinds)[number]
+
+/** Why a debt in a coin changed. */
+export const coinDebtCauses = ['borrow', 'interest', 'repay', 'buy-in', 'write-off'] as const
+
+/** The cause of a change of a debt in a coin. */
+export type CoinDebtCause = (typeof coinDebtCauses)[number]
 
 /** Open procedures of INV-4, from mildest to last. */
 export const procedureKinds = [

@@ -169,6 +169,13 @@ export const rejectCodes = {
   lenderSharesShort: { code: 612, meaning: 'The account has fewer lender shares of this class.' },
   moneyLent: { code: 613, meaning: 'The money is lent: it leaves when loans have been repaid.' },
 
+  // Loans of collateral assets (620–624)
+  coinCapReached: { code: 620, meaning: 'What is lent of the asset, or what its lenders bring, would exceed its cap.' },
+  coinLent: { code: 621, meaning: 'The coins are lent: there are not so many unlent.' },
+  coinDebtOther: { code: 622, meaning: 'The account owes another coin: it may owe one.' },
+  coinDebtNone: { code: 623, meaning: 'The account owes nothing of this asset.' },
+  coinSharesShort: { code: 624, meaning: 'The account has fewer shares of this coin’s pool.' },
+
   // 7xx parameters
   valueOutOfBounds: { code: 700, meaning: 'The value lies outside the bounds of the parameter.' },
   stepTooLarge: { code: 701, meaning: 'The change exceeds the largest step of the parameter.' },

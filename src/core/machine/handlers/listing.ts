@@ -1,6 +1,6 @@
 /** Listing tiers, underlyings, assets, vaults, markets, sources and venues, and changing their state. */
 import { openVault } from '../../ledger/index.ts'
-import { openPool } from '../../lending/index.ts'
+import { openCoinPool, openPool } from '../../lending/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import {
   endHoldsWhere,
@@ -67,6 +67,7 @@ export const listingHandlers: { readonly [N in Listing & CommandType]: Handler<N
     },
     act(house, { tier, underlying, atomsPerLot, settlement }) {
       listAsset(house, tier, underlying, atomsPerLot, settlement === 1)
+      openCoinPool(house)
       paramsAddScope(house.params, 'asset')
     },
   },

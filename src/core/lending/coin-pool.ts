@@ -1,0 +1,215 @@
+/**
+ * Lenders of a coin: shares of what the pool of an asset has unlent and is owed, one class. Coins lie in the tier's treasury; its
+ * row here says how many of them are the pool's. A debt counts as it accrues: Σ ⌊debt ÷ index⌋ of all debts × the present index
+ * is what they owe, less at most two atoms a debt. It is divided whenever shares are priced: the reserve factor stands aside in
+ * the same coin, for what would else be the lenders' loss; the rest is theirs. Nothing but lenders may bring coins.
+ */
+import { balanceOf, balanceReject, postCollateral } from '../ledger/index.ts'
+import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
+import {
+  type AssetAtoms,
+  ATOMS_MAX,
+  assertSafe,
+  bigMulDivFloor,
+  LOAN_INDEX_ONE,
+  PPM,
+  type Row,
+  splitByLargestRemainder,
+} from '../units/index.ts'
+import type { Reject } from '../words/index.ts'
+import type { LendingHouse } from './tables.ts'
+
+/** The pool of an asset that has just been listed. */
+export function openCoinPool(house: LendingHouse): void {
+  tableAdd(house.lending.coinPools)
+}
+
+/** Shares of an account in the pool of a coin. */
+export function coinShares(house: LendingHouse, account: Row, asset: Row): number {
+  const row = rowOf(house, account, asset)
+  return row < 0 ? 0 : house.lending.coinLenders.shares[row]!
+}
+
+/** Rows of the lenders of a coin, their accounts ascending. At most `COIN_LENDERS_MAX` are looked at. */
+export function coinLendersOf({ lending: { coinLenders } }: LendingHouse, asset: Row): Row[] {
+  const rows: Row[] = []
+  for (let row = 0; row < coinLenders.rows; row++) {
+    if (coinLenders.shares[row]! > 0 && coinLenders.asset[row] === asset) rows.push(row)
+  }
+  return rows.sort((a, b) => coinLenders.account[a]! - coinLenders.account[b]!)
+}
+
+/** What has accrued since it was divided last, and the lenders' part of it; all is the reserve's while nobody lends. */
+function divisionOf(house: LendingHouse, asset: Row): { readonly income: AssetAtoms; readonly lenders: AssetAtoms } {
+  const { coins } = house.ledger
+  const { coinPools } = house.lending
+  const { assets } = house.markets
+  const accrued = bigMulDivFloor(coins.scaled[asset]!, coins.index[asset]!, LOAN_INDEX_ONE) - coins.sum[asset]!
+  const has = coinPools.unlent[asset]! + coins.sum[asset]! + Math.max(0, accrued)
+  const income = Math.max(0, has - coinPools.worth[asset]! - coinPools.reserve[asset]!)
+  if (coinPools.worth[asset] === 0) return { income, lenders: 0 }
+  const factorPpm = house.params.tier.reserveFactorPpm[assets.tier[asset]!]!
+  return { income, lenders: income - bigMulDivFloor(income, factorPpm, PPM) }
+}
+
+/** Divides the interest that has accrued on a coin's debts. */
+export function divideCoin(house: LendingHouse, asset: Row): void {
+  const { coinPools } = house.lending
+  const { income, lenders } = divisionOf(house, asset)
+  if (income === 0) return
+  coinPools.worth[asset] = assertSafe(coinPools.worth[asset]! + lenders)
+  coinPools.reserve[asset] = assertSafe(coinPools.reserve[asset]! + income - lenders)
+  house.events.push({ type: 'coinInterestDivided', asset, income, lenders })
+}
+
+/** What the pool would be worth to its lenders, were interest divided now. */
+function worthNow(house: LendingHouse, asset: Row): AssetAtoms {
+  return house.lending.coinPools.worth[asset]! + divisionOf(house, asset).lenders
+}
+
+/**
+ * Why coins cannot be lent for want of room, null when there is: tables, and exact ranges of shares. The treasury may have the
+ * largest number of balances.
+ */
+export function coinLendRoom(house: LendingHouse, account: Row, asset: Row, amount: AssetAtoms): Reject | null {
+  const { coinLenders, coinPools } = house.lending
+  if (rowOf(house, account, asset) < 0 && !tableHasRoom(coinLenders)) return 'capacityReached'
+  const room = balanceReject(house.ledger, treasuryOf(house, asset), asset)
+  if (room !== null) return room
+  return coinPools.shares[asset]! + sharesFor(house, asset, amount) > ATOMS_MAX ? 'amountTooLarge' : null
+}
+
+/** Shares that an amount gets now: one to one in an empty pool, floor. */
+export function sharesFor(house: LendingHouse, asset: Row, amount: AssetAtoms): number {
+  const shares = house.lending.coinPools.shares[asset]!
+  return shares === 0 ? amount : bigMulDivFloor(amount, shares, worthNow(house, asset))
+}
+
+/** Whether lenders of a coin may bring so much more. */
+export function isCoinLenderCapped(house: LendingHouse, asset: Row, amount: AssetAtoms): boolean {
+  return worthNow(house, asset) + amount > house.params.asset.coinLenderCap[asset]!
+}
+
+/** Lends coins of an account for shares of the pool; the caller has asked. */
+export function coinLend(house: LendingHouse, account: Row, asset: Row, amount: AssetAtoms): void {
+  const { coinPools, coinLenders } = house.lending
+  divideCoin(house, asset)
+  const shares = sharesFor(house, asset, amount)
+  postCollateral(house, account, treasuryOf(house, asset), asset, amount, 'coin-lending')
+  coinPools.unlent[asset] = assertSafe(coinPools.unlent[asset]! + amount)
+  changePool(house, asset, amount, shares)
+  let row = rowOf(house, account, asset)
+  if (row < 0) {
+    row = tableAdd(coinLenders)
+    coinLenders.account[row] = account
+    coinLenders.asset[row] = asset
+  }
+  coinLenders.shares[row]! += shares
+  house.events.push({ type: 'coinLenderChanged', account, asset, shares, amount })
+}
+
+/** What shares of a coin's pool are worth as last divided. Floor. */
+export function coinExitAmount({ lending: { coinPools } }: LendingHouse, asset: Row, shares: number): AssetAtoms {
+  return bigMulDivFloor(shares, coinPools.worth[asset]!, coinPools.shares[asset]!)
+}
+
+/** What may still leave the pool in this window: a part of what lenders had when it began. */
+export function coinWindowLeft(house: LendingHouse, asset: Row): AssetAtoms {
+  const { coinPools } = house.lending
+  const p = house.params.tier
+  const tier = house.markets.assets.tier[asset]!
+  const out = isWindowOver(house, asset) ? 0 : coinPools.out[asset]!
+  return bigMulDivFloor(coinPools.worth[asset]! + out, p.lenderWindowPpm[tier]!, PPM) - out
+}
+
+/** Takes shares out at their worth as last divided: what accrued since stays with the others. The caller has asked. */
+export function coinLendExit(house: LendingHouse, account: Row, asset: Row, shares: number): void {
+  const { coinPools, coinLenders } = house.lending
+  const amount = coinExitAmount(house, asset, shares)
+  if (isWindowOver(house, asset)) {
+    coinPools.out[asset] = 0
+    coinPools.outSinceMs[asset] = house.clock.nowMs
+  }
+  coinPools.out[asset]! += amount
+  coinPools.unlent[asset]! -= amount
+  const row = rowOf(house, account, asset)
+  coinLenders.shares[row]! -= shares
+  if (coinLenders.shares[row] === 0) tableFree(coinLenders, row)
+  changePool(house, asset, -amount, -shares)
+  postCollateral(house, treasuryOf(house, asset), account, asset, amount, 'coin-lending')
+  house.events.push({ type: 'coinLenderChanged', account, asset, shares: -shares, amount: -amount })
+  voidWorthless(house, asset)
+}
+
+/**
+ * Takes coins that do not come back out of the pool: the lenders' as far as they have any, then the reserve's. Answers the
+ * lenders' part. Shares of a pool that has nothing left are void (`voidWorthless`).
+ */
+export function takeFromPool(house: LendingHouse, asset: Row, amount: AssetAtoms): AssetAtoms {
+  const { coinPools } = house.lending
+  const lenders = Math.min(amount, coinPools.worth[asset]!)
+  coinPools.worth[asset]! -= lenders
+  coinPools.reserve[asset] = Math.max(0, coinPools.reserve[asset]! - (amount - lenders))
+  return lenders
+}
+
+/** Ends the shares of a pool that is worth nothing. */
+export function voidWorthless(house: LendingHouse, asset: Row): void {
+  const { coinPools, coinLenders } = house.lending
+  if (coinPools.worth[asset]! > 0) return
+  for (const row of coinLendersOf(house, asset)) {
+    const account = coinLenders.account[row]!
+    const shares = coinLenders.shares[row]!
+    tableFree(coinLenders, row)
+    changePool(house, asset, 0, -shares)
+    house.events.push({ type: 'coinLenderChanged', account, asset, shares: -shares, amount: 0 })
+  }
+}
+
+/**
+ * Ends the pool of a coin whose tier has been wound down: every debt is closed, and what the treasury was left of the coin goes
+ * to the lenders by shares, at most what they had. Who has no room for it leaves it with the treasury, in trust.
+ */
+export function closeCoinPool(house: LendingHouse, asset: Row): void {
+  const { coinPools, coinLenders } = house.lending
+  const treasury = treasuryOf(house, asset)
+  const whole = Math.min(coinPools.worth[asset]!, balanceOf(house.ledger, treasury, asset))
+  const rows = coinLendersOf(house, asset)
+  const parts = splitByLargestRemainder(
+    whole,
+    rows.map((row) => coinLenders.shares[row]!),
+  )
+  rows.forEach((row, i) => {
+    const account = coinLenders.account[row]!
+    const shares = coinLenders.shares[row]!
+    const amount = balanceReject(house.ledger, account, asset) === null ? parts[i]! : 0
+    tableFree(coinLenders, row)
+    postCollateral(house, treasury, account, asset, amount, 'coin-lending')
+    house.events.push({ type: 'coinLenderChanged', account, asset, shares: -shares, amount: -amount })
+  })
+  for (const column of ['unlent', 'worth', 'shares', 'reserve', 'out'] as const) coinPools[column][asset] = 0
+}
+
+/** Where the coins of a pool lie: the treasury of the asset's tier. */
+export function treasuryOf({ markets: { tiers, assets } }: LendingHouse, asset: Row): Row {
+  return tiers.treasury[assets.tier[asset]!]!
+}
+
+function isWindowOver(house: LendingHouse, asset: Row): boolean {
+  const since = house.lending.coinPools.outSinceMs[asset]!
+  return house.clock.nowMs - since >= house.params.tier.outflowWindowMs[house.markets.assets.tier[asset]!]!
+}
+
+function changePool({ lending: { coinPools } }: LendingHouse, asset: Row, worth: AssetAtoms, shares: number): void {
+  coinPools.worth[asset] = assertSafe(coinPools.worth[asset]! + worth)
+  coinPools.shares[asset] = assertSafe(coinPools.shares[asset]! + shares)
+}
+
+function rowOf({ lending: { coinLenders } }: LendingHouse, account: Row, asset: Row): Row {
+  for (let row = 0; row < coinLenders.rows; row++) {
+    if (coinLenders.shares[row]! > 0 && coinLenders.account[row] === account && coinLenders.asset[row] === asset) {
+      return row
+    }
+  }
+  return -1
+}
