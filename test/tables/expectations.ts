@@ -1,7 +1,7 @@
 /** What a row may expect: `ok`, a refusal, events, or a quantity and its value. Each answers what it found. */
 import assert from 'node:assert/strict'
 import { lossMaxOf } from '../../src/core/backstop/index.ts'
-import { balanceOf } from '../../src/core/ledger/index.ts'
+import { balanceOf, coinDebtOf } from '../../src/core/ledger/index.ts'
 import { closeOutCeil, explain } from '../../src/core/margin/index.ts'
 import { legSlot, lotsOf } from '../../src/core/markets/index.ts'
 import { oracleModes, procedureKinds } from '../../src/core/words/index.ts'
@@ -61,6 +61,7 @@ const readings: readonly Reading[] = [
     /^(\S+) balance (\w+) (-?[\d.,]+)$/,
     (stage, [name, asset]) => money(balanceOf(stage.house.ledger, stage.account(name!), assets.indexOf(asset!))),
   ],
+  [/^(\S+) owes COIN ([\d.,]+)$/, (stage, [name]) => money(coinDebtOf(stage.house, stage.account(name!)))],
   [/^mark (\w+) ([\d.,]+)$/, ({ house }, [market]) => money(house.markets.markets.mark[markets.indexOf(market!)]!)],
   [
     /^index (\w+) ([\d.,]+)$/,
@@ -140,7 +141,7 @@ const moneyFields = [
 
 function textOf(stage: Stage, field: string, value: unknown): string {
   if (accountFields.includes(field) && typeof value === 'number') return nameOf(stage, value)
-  if (field === 'market') return value === -1 ? 'loan' : markets[value as number]!
+  if (field === 'market') return value === -1 ? 'loan' : value === -2 ? 'coin' : markets[value as number]!
   if (field === 'lots' || !moneyFields.includes(field)) return String(value)
   return String(money(value as number))
 }

@@ -266,6 +266,15 @@ const money: readonly Verb[] = [
         bears: bearing === undefined ? 0 : 1,
       }),
   ],
+  [
+    /^(lend|unlend|borrow|repay) ([\d.,]+) COIN (?:of|for) (\S+)$/,
+    (stage, [verb, sum, name]) => {
+      const [account, asset, amount] = [stage.account(name!), assets.indexOf('COIN'), amountOf(sum!)]
+      if (verb === 'unlend') return stage.do({ type: 'coinLendExit', account, asset, shares: amount })
+      const type = verb === 'lend' ? 'coinLend' : verb === 'borrow' ? 'coinBorrow' : 'coinRepay'
+      return stage.do({ type, account, asset, amount })
+    },
+  ],
   [/^sweep for (\S+)$/, (stage, [name]) => stage.do({ type: 'sweepDemand', account: stage.account(name!) })],
 ]
 

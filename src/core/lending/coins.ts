@@ -15,7 +15,7 @@ import {
   settleCoinDebt,
 } from '../ledger/index.ts'
 import { debtValueCeil } from '../margin/index.ts'
-import { assetActReject } from '../oracle/index.ts'
+import { assetActReject, assetPriceAtRaw } from '../oracle/index.ts'
 import {
   type AssetAtoms,
   type Atoms,
@@ -107,13 +107,12 @@ export function canBuyIn(house: LendingHouse, asset: Row): boolean {
 }
 
 /**
- * Price at which a coin is bought in, settlement atoms a base lot, ≥ 1, before the premium: its price; where that is not good, the
- * dearer of it and the slow price, which follows for as long as prices live. A price that has died frees nobody of a debt.
+ * Price at which a coin is bought in, settlement atoms a base lot, ≥ 1, before the premium: the dearer of its price
+ * and, while that is held back, the raw median; where it is not good, of it and the slow price. A price that has died frees nobody of a debt.
  */
 export function buyInPrice(house: LendingHouse, asset: Row): Price {
-  const price = Math.max(1, house.markets.assets.price[asset]!)
-  if (canBuyIn(house, asset)) return price
-  return Math.max(price, house.markets.assets.slow[asset]!)
+  const { price, slow } = house.markets.assets
+  return Math.max(1, price[asset]!, canBuyIn(house, asset) ? assetPriceAtRaw(house, asset) : slow[asset]!)
 }
 
 /** What buying so many coins in costs: their value and the discount of a sale on top, each rounded up. */

@@ -36,9 +36,10 @@ export type Sweep = {
   readonly owed: Map<number, bigint>
 }
 
-/** A shortfall that is being borne: its parts by market, −1 for the loan. */
+/** A shortfall that is being borne: its parts by market, −1 for the loan, −2 for a coin: how many coins that part is, and were bought in. */
 export type OpenShortfall = {
   readonly account: number
+  readonly coin: { readonly asked: bigint; readonly coins: bigint; bought: bigint } | undefined
   readonly left: Map<number, bigint>
   layer: LayerKind | 'none'
 }
@@ -108,6 +109,8 @@ export type Audit = {
   /** The epoch of a pool in hand, and pool money that was posted and not told yet, by account. */
   epoch: Epoch | null
   readonly poolFlows: Map<number, bigint>
+  /** Payments for coins bought in that are still to be posted. */
+  buyIns: number
   commands: number
   eventsSeen: number
   fullLooks: number
@@ -140,6 +143,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     covers: new Map(),
     epoch: null,
     poolFlows: new Map(),
+    buyIns: 0,
     commands: 0,
     eventsSeen: 0,
     fullLooks: 0,

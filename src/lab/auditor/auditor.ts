@@ -18,6 +18,19 @@ import { type Audit, auditWith, demand } from './audit.ts'
 import type { Books } from './books.ts'
 import { auditLinks } from './clusters.ts'
 import {
+  accrueCoins,
+  auditBorrowed,
+  auditBoughtIn,
+  auditBuyInPosting,
+  auditBuyInsPosted,
+  auditCoinDebt,
+  auditCoinDivision,
+  auditCoinLender,
+  auditCoinPosting,
+  auditCoinRate,
+  endCoinPools,
+} from './coins.ts'
+import {
   auditCostPosting,
   auditDeposit,
   auditFees,
@@ -58,6 +71,7 @@ import {
   afterLenderCut,
   auditBorne,
   auditNoted,
+  beforeCoinCut,
   beforeLoss,
   beforeShortfall,
 } from './shortfalls.ts'
@@ -150,6 +164,8 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   endExits(audit)
   auditNothingDue(audit)
   auditBorne(audit)
+  auditBuyInsPosted(audit)
+  for (const event of events) if (event.type === 'tierWoundDown') endCoinPools(audit, event.tier)
   auditBreakers(audit)
   endPool(audit)
   auditSums(audit)
@@ -174,7 +190,10 @@ function close(audit: Audit): void {
 
 function beforeCommand(audit: Audit, command: Command): void {
   const { books, parameters } = audit
-  if (command.type === 'tick') accrueLoans(audit)
+  if (command.type === 'tick') {
+    accrueLoans(audit)
+    accrueCoins(audit)
+  }
   if (command.type === 'parametersSchedule') {
     const wrong = auditSchedule(parameters, command, books.nowMs, books.owners.length === 0)
     demand(audit, wrong === null, 'INV-12', () => wrong!)
@@ -217,6 +236,8 @@ const before: Checks = {
       auditCharged(audit, event.from)
       auditCharged(audit, event.to)
     }
+    if (event.class === 'coin-lending' || event.class === 'loan') auditCoinPosting(audit, event)
+    if (event.class === 'buy-in') auditBuyInPosting(audit)
     if (event.class === 'variation') beforeVariation(audit, event)
     else if (event.class === 'pool') beforePoolPosting(audit, event)
     auditPaid(audit, event)
@@ -247,6 +268,12 @@ const before: Checks = {
     auditPoolLending(audit, event)
   },
   lendersCut: auditCut,
+  coinRateSet: auditCoinRate,
+  coinInterestDivided: auditCoinDivision,
+  coinLenderChanged: auditCoinLender,
+  coinDebtChanged: auditCoinDebt,
+  coinBoughtIn: auditBoughtIn,
+  coinLendersCut: beforeCoinCut,
   collected(audit, event) {
     auditCharged(audit, event.account)
     beforeCollected(audit, event)
@@ -293,6 +320,9 @@ const after: Checks = {
     if (event.class === 'transfer') auditLeaving(audit, event.from, event.asset)
     else if (event.class === 'pool' && audit.command.type === 'poolJoin') auditLeaving(audit, event.from, event.asset)
     else if (event.class === 'lending' && audit.command.type === 'lendAdd') auditLeaving(audit, event.from, event.asset)
+    else if (event.class === 'coin-lending' && audit.command.type === 'coinLend')
+      auditLeaving(audit, event.from, event.asset)
+    else if (event.class === 'loan' && audit.command.type === 'coinBorrow') auditBorrowed(audit, audit.command)
     else if (event.class === 'stake' && audit.command.type === 'stakeAdd') auditLeaving(audit, event.from, event.asset)
   },
   vaultMoved: (audit, { account, from }) => auditLeaving(audit, account, audit.books.vaults[from]!.asset),

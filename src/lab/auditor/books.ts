@@ -4,6 +4,8 @@
  */
 import type { AccountKind, OracleMode, ProcedureKind } from '../../core/words/index.ts'
 import { max } from './arithmetic.ts'
+import type { CoinDebt } from './coin-debts.ts'
+import type { CoinPool } from './coins.ts'
 import type { LenderPool } from './lenders.ts'
 
 /** A position in a market. Signs as in the rules: lots > 0 long, cost > 0 owed; index is that of the last touch, 2⁻¹⁶ atom. */
@@ -23,6 +25,8 @@ export type Account = {
   cash: bigint
   /** Borrow index at which a loan was charged last. */
   loanIndex: bigint
+  /** The coin that it owes. */
+  coin: CoinDebt | null
   readonly balances: Map<number, bigint>
   readonly legs: Map<number, Leg>
   /** Σ margin kept aside by open holds. */
@@ -95,7 +99,7 @@ export type Tier = {
 
 type Underlying = { index: bigint; raw: bigint; mode: OracleMode }
 
-type Asset = {
+export type Asset = {
   readonly tier: number
   readonly underlying: number
   atomsPerLot: bigint
@@ -105,6 +109,8 @@ type Asset = {
   /** Σ balances in the books, and what the outside has brought less what it has taken. */
   balances: bigint
   brought: bigint
+  /** The pool that lends it. */
+  readonly pool: CoinPool
 }
 
 export type Vault = {

@@ -6,6 +6,7 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { abs, max, min, shareOut } from './arithmetic.ts'
 import { type Audit, demand, type Inputs, type OpenDeleveraging } from './audit.ts'
 import type { Account } from './books.ts'
+import { debtOf, valueCeil } from './coin-debts.ts'
 import { measure } from './margin.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
@@ -108,6 +109,9 @@ function inputsOf(audit: Audit, open: OpenDeleveraging, accounts: readonly Accou
       const hedges = books.markets.some((row) => row.underlying === asset.underlying && row.tier === asset.tier)
       if (hedges) exposure += (amount * asset.price) / asset.atomsPerLot
     }
+    const owed = account.coin === null ? undefined : books.assets[account.coin.asset]!
+    const hedges = books.markets.some((row) => row.underlying === owed?.underlying && row.tier === owed.tier)
+    if (owed !== undefined && hedges) exposure -= valueCeil(owed, debtOf(books, account), owed.price)
   }
   return { equity, exposure: open.long ? -exposure : exposure, notional }
 }

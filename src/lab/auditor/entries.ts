@@ -7,6 +7,7 @@ import { PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
 import { enterLabel, enterLink } from './clusters.ts'
+import { emptyCoinPool } from './coins.ts'
 import { auditCollateralCaps } from './collateral-caps.ts'
 import { enterOutflow, enterWithdrawal } from './exits-books.ts'
 import { emptyPool } from './lenders.ts'
@@ -132,6 +133,8 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     if (row.price === BigInt(price)) return
     row.price = BigInt(price)
     for (const account of books.accounts) if (account.balances.has(asset)) books.dirty.add(account.number)
+    for (const debtor of row.pool.debtors) books.dirty.add(debtor)
+    if (row.pool.debtors.size > 0) books.dirty.add(books.tiers[row.tier]!.houseAccounts.treasury!)
   },
   fundingAccrued({ books }, { market, index }) {
     const row = books.markets[market]!
@@ -259,6 +262,7 @@ function addAsset({ books }: Audit, { tier, underlying, atomsPerLot, settlement 
     slow: 0n,
     balances: 0n,
     brought: 0n,
+    pool: emptyCoinPool(books.nowMs),
   })
 }
 
@@ -315,6 +319,7 @@ function enterAccount(audit: Audit, { account, owner, tier, kind, market }: Even
     market,
     cash: 0n,
     loanIndex: 0n,
+    coin: null,
     balances: new Map(),
     legs: new Map(),
     held: 0n,

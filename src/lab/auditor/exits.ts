@@ -329,7 +329,7 @@ function mayLetGo({ books }: Audit, account: number): boolean {
 function isBlocked({ books }: Audit, account: number): boolean {
   const row = books.accounts[account]!
   const legs = [...row.legs]
-  const risk = row.cash < 0n || legs.some(([, leg]) => leg.lots !== 0n || leg.cost > 0n)
+  const risk = row.cash < 0n || row.coin !== null || legs.some(([, leg]) => leg.lots !== 0n || leg.cost > 0n)
   if (!risk) return false
   const bad = (price: bigint, underlying: number) => {
     const condition = conditionOf(books, underlying, row.tier)
@@ -339,7 +339,10 @@ function isBlocked({ books }: Audit, account: number): boolean {
     legs.some(
       ([market, leg]) => leg.lots !== 0n && bad(books.markets[market]!.mark, books.markets[market]!.underlying),
     ) ||
-    [...row.balances].some(([asset, n]) => n > 0n && bad(books.assets[asset]!.price, books.assets[asset]!.underlying))
+    [...row.balances].some(
+      ([asset, n]) => n > 0n && bad(books.assets[asset]!.price, books.assets[asset]!.underlying),
+    ) ||
+    (row.coin !== null && bad(books.assets[row.coin.asset]!.price, books.assets[row.coin.asset]!.underlying))
   )
 }
 

@@ -6,7 +6,8 @@
 import type { AccountKind } from '../../core/words/index.ts'
 import { commonMultiple } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
-import type { Account, Tier } from './books.ts'
+import type { Account, Asset, Tier } from './books.ts'
+import { coinsOwed, debtOf } from './coin-debts.ts'
 import { interestDue, interestOwed } from './loans.ts'
 import { levelsOf, measure } from './margin.ts'
 
@@ -32,7 +33,7 @@ function judgeAccount(audit: Audit, account: Account): void {
   if (tier.woundDown) return
   const kind = account.procedure?.kind ?? 'none'
   if (kind !== 'none' && kind !== 'collection' && kind !== 'call') return
-  if (account.legs.size === 0 && account.cash >= 0n) return
+  if (account.legs.size === 0 && account.cash >= 0n && account.coin === null) return
   const measured = measure(audit, account)
   const { maintenance, target } = levelsOf(audit, account.tier, measured)
   account.equity = measured.equity
@@ -46,7 +47,9 @@ function judgeAccount(audit: Audit, account: Account): void {
 /** A call is not opened while deposits that were seen cover it, or while every price of the book is halted. */
 function mayWait({ books }: Audit, account: Account, missing: bigint): boolean {
   if (missing > 0n && account.seen > 0n) return true
-  return [...account.legs].every(([number, leg]) => leg.lots === 0n || isHalted(books, number))
+  const held = [...account.legs].filter(([, leg]) => leg.lots !== 0n)
+  if (held.length === 0 && account.coin !== null) return false
+  return held.every(([number]) => isHalted(books, number))
 }
 
 function isHalted(books: Audit['books'], market: number): boolean {
@@ -75,7 +78,12 @@ function count(tier: Tier, { kind }: Account, scaled: bigint, times: bigint): vo
  */
 function exactEquity({ books }: Audit, account: Account, tier: Tier): bigint {
   let equity = (account.cash - interestDue(books, account)) * tier.scale
-  if (account.kind === 'treasury') equity += interestOwed(books, tier) * tier.scale
+  if (account.kind === 'treasury') {
+    equity += interestOwed(books, tier) * tier.scale
+    for (const asset of books.assets)
+      if (asset.tier === tier.number) equity += coinsOwed(books, asset) * unit(tier, asset)
+  }
+  if (account.coin !== null) equity -= debtOf(books, account) * unit(tier, books.assets[account.coin.asset]!)
   const sub = tier.scale / 65_536n
   for (const [number, leg] of account.legs) {
     const { mark, index } = books.markets[number]!
@@ -83,12 +91,17 @@ function exactEquity({ books }: Audit, account: Account, tier: Tier): bigint {
   }
   for (const [number, amount] of account.balances) {
     const asset = books.assets[number]!
-    equity += amount * asset.price * (tier.scale / asset.atomsPerLot)
+    equity += amount * unit(tier, asset)
   }
   if (account.kind === 'funding') {
     for (const row of books.markets) if (row.tier === account.tier) equity -= row.indexed * sub
   }
   return equity
+}
+
+/** What an atom of an asset is worth, scaled. */
+function unit(tier: Tier, { price, atomsPerLot }: Asset): bigint {
+  return price * (tier.scale / atomsPerLot)
 }
 
 /** INV-14 of every tier, after `judgeMoved`; a tier whose assets changed is weighed anew. */

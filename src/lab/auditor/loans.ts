@@ -24,8 +24,18 @@ export function borrowOf(nowMs: number): Tier['borrow'] {
 /** What a loan owes since its last touch, ≥ 0. */
 export function interestDue({ tiers }: Books, account: Account): bigint {
   if (account.cash >= 0n) return 0n
-  const { index } = tiers[account.tier]!.borrow
-  return ceilDiv(-account.cash * (index - account.loanIndex), account.loanIndex)
+  return owedSince(-account.cash, account.loanIndex, tiers[account.tier]!.borrow.index)
+}
+
+/** Interest from an index to a later one, rounded up. */
+export function owedSince(loan: bigint, from: bigint, to: bigint): bigint {
+  return ceilDiv(loan * (to - from), from)
+}
+
+/** Where a stretch has come to. */
+export function grown(borrow: Tier['borrow'], nowMs: number): bigint {
+  const more = (borrow.from * borrow.ratePpm * BigInt(nowMs - borrow.fromMs)) / (PPM * YEAR_MS)
+  return min(borrow.from + more, LOAN_INDEX_MAX)
 }
 
 /** Σ interest that the loans of a tier owe its lender. */
@@ -40,8 +50,7 @@ export function accrueLoans({ books }: Audit): void {
   for (const tier of books.tiers) {
     if (tier.woundDown) continue
     const { borrow } = tier
-    const grown = (borrow.from * borrow.ratePpm * BigInt(books.nowMs - borrow.fromMs)) / (PPM * YEAR_MS)
-    const index = min(borrow.from + grown, LOAN_INDEX_MAX)
+    const index = grown(borrow, books.nowMs)
     if (index === borrow.index) continue
     borrow.index = index
     for (const number of tier.borrowers) books.dirty.add(number)
@@ -57,19 +66,32 @@ export function auditBorrowRate(audit: Audit, event: EventOf<'borrowRateSet'>): 
   const what = () =>
     `tier ${tier.number}: a stretch begins at index ${event.index}, the last one ended at ${borrow.index}`
   demand(audit, BigInt(event.index) === borrow.index, 'INV-9', what)
-  const p = parameters.scopes.tier![tier.number]!
-  const used = utilisation(tier.loans, min(books.accounts[tier.houseAccounts.treasury!]!.cash, p.treasuryCap!))
-  const kink = p.rateKinkPpm!
-  const spanMs = BigInt(Math.min(books.nowMs - borrow.fromMs, 86_400_000))
-  const multiplierPpm = tier.loans === 0n ? borrow.multiplierPpm : adapted(borrow.multiplierPpm, used, p, spanMs)
-  const below = (p.rateSlope1Ppm! * min(used, kink)) / kink
-  const above = (p.rateSlope2Ppm! * max(used - kink, 0n)) / (PPM - kink)
-  const ratePpm = ((p.borrowRatePpm! + below + above) * multiplierPpm) / PPM
+  const { treasuryCap } = parameters.scopes.tier![tier.number]!
+  const lendable = min(books.accounts[tier.houseAccounts.treasury!]!.cash, treasuryCap!)
+  const { ratePpm, used, multiplierPpm } = nextRate(audit, tier.number, borrow, tier.loans, lendable)
   const own = [ratePpm, used, multiplierPpm]
   const told = [event.ratePpm, event.utilisationPpm, event.multiplierPpm].map(BigInt)
   const same = own.every((figure, i) => figure === told[i])
   demand(audit, same, 'INV-9', () => `tier ${tier.number}: rate, utilisation, multiplier are ${own}, told ${told}`)
   Object.assign(borrow, { from: borrow.index, fromMs: books.nowMs, ratePpm, multiplierPpm })
+}
+
+/** Rate, utilisation and multiplier that what is lent asks for at an interval. */
+export function nextRate(
+  { books, parameters }: Audit,
+  tier: number,
+  borrow: Tier['borrow'],
+  lent: bigint,
+  lendable: bigint,
+): { ratePpm: bigint; used: bigint; multiplierPpm: bigint } {
+  const p = parameters.scopes.tier![tier]!
+  const used = utilisation(lent, lendable)
+  const kink = p.rateKinkPpm!
+  const spanMs = BigInt(Math.min(books.nowMs - borrow.fromMs, 86_400_000))
+  const multiplierPpm = lent === 0n ? borrow.multiplierPpm : adapted(borrow.multiplierPpm, used, p, spanMs)
+  const below = (p.rateSlope1Ppm! * min(used, kink)) / kink
+  const above = (p.rateSlope2Ppm! * max(used - kink, 0n)) / (PPM - kink)
+  return { ratePpm: ((p.borrowRatePpm! + below + above) * multiplierPpm) / PPM, used, multiplierPpm }
 }
 
 /** What is lent of what may be lent. */

@@ -5,6 +5,7 @@
 import { abs, ceilDiv, max, min, PPM, rootFloor } from './arithmetic.ts'
 import type { Account, Books, Leg } from './books.ts'
 import { accountsOfCluster } from './clusters.ts'
+import { debtOf, valueCeil } from './coin-debts.ts'
 import { interestDue } from './loans.ts'
 import { type Parameters, underVersions, type Values } from './parameters.ts'
 import { assetAtRaw, conditionOf, worseSlow } from './prices.ts'
@@ -87,6 +88,12 @@ export function measure({ books, parameters }: Look, account: Account, market = 
     equity += value
     haircuts += haircut(parameters.scopes.asset![number]!, value)
   }
+  if (account.coin !== null) {
+    const { asset } = account.coin
+    const value = valueCeil(books.assets[asset]!, debtOf(books, account), books.assets[asset]!.price)
+    equity -= value
+    legs += haircut(parameters.scopes.asset![asset]!, value)
+  }
   return { equity, legs, haircuts }
 }
 
@@ -109,9 +116,12 @@ export function levelsOf(
 
 /** Where a forced step stops: legs' target and a buffer on it, and haircuts. */
 export function restoreOf({ parameters }: Look, tier: number, { legs, haircuts }: Measured): bigint {
-  const p = parameters.scopes.tier![tier]!
+  return restoreOfLegs(parameters.scopes.tier![tier]!, legs) + haircuts
+}
+
+function restoreOfLegs(p: Values, legs: bigint): bigint {
   const target = targetOfLegs(p, legs)
-  return target + ceilDiv(target * p.restoreBufferPpm!, PPM) + haircuts
+  return target + ceilDiv(target * p.restoreBufferPpm!, PPM)
 }
 
 /** What closing every leg at once costs: half-spread and impact, at most the cap, each leg rounded up. */
@@ -192,7 +202,32 @@ function initialNow(look: Look, account: Account, counted: Counted): Initial {
     sum.slow.collateral += max(slow - haircut(p, slow) - beside.slow, 0n)
     sum.delta += value
   }
+  if (account.coin !== null) {
+    const asset = books.assets[account.coin.asset]!
+    const sum = sumsOf(asset.underlying)
+    sum.delta -= owe(look, account, asset.price, sum.mark)
+    sum.open = true
+    owe(look, account, max(asset.slow, heldUp(books, account.coin.asset)), sum.slow)
+  }
   return total(look, account, [...sums.values()])
+}
+
+/** A coin owed at a price: its value comes off, and its haircut is required as a leg's maintenance is. Answers the value. */
+function owe({ books, parameters }: Look, account: Account, price: bigint, at: At): bigint {
+  const { asset } = account.coin!
+  const value = valueCeil(books.assets[asset]!, debtOf(books, account), price)
+  const charge = haircut(parameters.scopes.asset![asset]!, value)
+  at.collateral -= value
+  at.legs += charge
+  at.initial += restoreOfLegs(parameters.scopes.tier![account.tier]!, charge)
+  return value
+}
+
+/** A held price of a coin owed counts at its raw median where that is higher. */
+function heldUp(books: Books, asset: number): bigint {
+  const raw = assetAtRaw(books, asset)
+  const { price, slow } = books.assets[asset]!
+  return raw === price ? slow : raw
 }
 
 function grossOn({ books }: Look, account: Account, underlying: number): Gross {

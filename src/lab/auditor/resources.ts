@@ -7,6 +7,7 @@ import { abs, ceilDiv, floorDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, houseAccount } from './audit.ts'
 import type { Account } from './books.ts'
 import { accountsOfCluster, clusterOf } from './clusters.ts'
+import { debtOf, valueCeil } from './coin-debts.ts'
 import { lentOf } from './lenders.ts'
 import { auditIdle } from './lent.ts'
 import { interestDue } from './loans.ts'
@@ -144,7 +145,7 @@ function stressedOf(audit: Audit, accounts: readonly Account[], move: bigint): S
   return stressed
 }
 
-/** An account after both moves: legs move both ways and close at the cap, collateral only falls. Towards −∞. */
+/** An account after both moves: legs move both ways and close at the cap, collateral only falls, a coin owed only rises. Towards −∞. */
 function addStressed({ books, parameters }: Audit, account: Account, move: bigint, sum: Stressed): void {
   let [cash, down, up] = [account.cash - interestDue(books, account), 0n, 0n]
   for (const [number, leg] of account.legs) {
@@ -162,9 +163,16 @@ function addStressed({ books, parameters }: Audit, account: Account, move: bigin
     collateral += value
     fallen += floorDiv(-value * move, PPM)
   }
+  let risen = 0n
+  if (account.coin !== null) {
+    const asset = books.assets[account.coin.asset]!
+    const value = valueCeil(asset, debtOf(books, account), asset.price)
+    collateral -= value
+    risen = ceilDiv(value * move, PPM)
+  }
   sum.lacking += max(-(cash + collateral), 0n)
   addLoss(sum.down, cash + down, collateral + fallen)
-  addLoss(sum.up, cash + up, collateral)
+  addLoss(sum.up, cash + up, collateral - risen)
 }
 
 function addLoss(sum: Loss, cash: bigint, collateral: bigint): void {

@@ -7,6 +7,7 @@ import { max, min, PPM, shareOut } from './arithmetic.ts'
 import { type Audit, demand, type OpenShortfall } from './audit.ts'
 import type { Account } from './books.ts'
 import { hungTogether } from './clusters.ts'
+import { auditCoinCut, coinPartOf, debtCost } from './coins.ts'
 import { legsInOrder } from './conservation.ts'
 import { measure, resultOf } from './margin.ts'
 
@@ -48,21 +49,24 @@ export function beforeShortfall(audit: Audit, event: EventOf<'shortfallFound'>):
     demand(audit, share === shares[i] && share <= amount, 'INV-11', what)
   })
   auditTotal(audit, account, total)
-  audit.shortfalls.set(account, { account, left: told, layer: 'none' })
+  const coin = coinPartOf(audit, audit.books.accounts[account]!, told.get(-2) ?? 0n)
+  audit.shortfalls.set(account, { account, coin, left: told, layer: 'none' })
   audit.failing = account
   // What is settled has not been waiting.
   const { procedure } = audit.books.accounts[account]!
   if (procedure !== null) procedure.ticksLate = 0
 }
 
-/** What an account owes: losses by market, then its loan as market −1. */
-function owedBy({ books }: Audit, account: Account): { market: number; amount: bigint }[] {
+/** What an account owes: losses by market, then its loan as market −1, then a coin as market −2. */
+function owedBy(audit: Audit, account: Account): { market: number; amount: bigint }[] {
+  const { books } = audit
   const owed: { market: number; amount: bigint }[] = []
   for (const [market, leg] of legsInOrder(account)) {
     const result = resultOf(leg, books.markets[market]!.mark, books.markets[market]!.index)
     if (result < 0n) owed.push({ market, amount: -result })
   }
   if (account.cash < 0n) owed.push({ market: -1, amount: -account.cash })
+  if (account.coin !== null) owed.push({ market: -2, amount: debtCost(audit, account) })
   return owed
 }
 
@@ -73,8 +77,9 @@ function owedBy({ books }: Audit, account: Account): { market: number; amount: b
 function auditTotal(audit: Audit, account: number, total: bigint): void {
   const { books } = audit
   const row = books.accounts[account]!
-  let lacking = -row.cash
-  let [owed, claims] = [max(-row.cash, 0n), 0n]
+  const coin = debtCost(audit, row)
+  let lacking = coin - row.cash
+  let [owed, claims] = [coin + max(-row.cash, 0n), 0n]
   for (const [number, leg] of row.legs) {
     const market = books.markets[number]!
     const result = resultOf(leg, market.mark, market.index)
@@ -233,6 +238,14 @@ export function afterLenderCut(audit: Audit, { account, amount }: EventOf<'lende
   demand(audit, open !== undefined, 'INV-11', () => `lender ${account} is cut without a shortfall`)
   auditExhausted(audit, audit.books.accounts[audit.failing]!, cashLayers, 'lenders')
   take(audit, open!, -1, BigInt(amount), 'lenders')
+}
+
+/** So do the lenders of a coin. */
+export function beforeCoinCut(audit: Audit, event: EventOf<'coinLendersCut'>): void {
+  const open = audit.shortfalls.get(event.account)
+  demand(audit, open !== undefined, 'INV-11', () => `lenders of coin ${event.asset} are cut without a shortfall`)
+  auditExhausted(audit, audit.books.accounts[event.account]!, cashLayers, 'lenders')
+  take(audit, open!, -2, auditCoinCut(audit, event), 'lenders')
 }
 
 /** Nothing of any shortfall is left when its command ends. */

@@ -6,6 +6,7 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, type Sweep } from './audit.ts'
 import type { Account } from './books.ts'
+import { debtOf, valueCeil } from './coin-debts.ts'
 import { fundingDue, haircut, measure, resultOf } from './margin.ts'
 import { assetAtRaw, conditionOf } from './prices.ts'
 
@@ -248,6 +249,12 @@ function loanable(audit: Audit, account: Account): bigint {
     if (asset.price === 0n || condition === 'degraded' || condition === 'halted') continue
     const value = (amount * min(asset.price, assetAtRaw(books, number))) / asset.atomsPerLot
     collateral += value - haircut(parameters.scopes.asset![number]!, value)
+  }
+  if (account.coin !== null) {
+    const asset = books.assets[account.coin.asset]!
+    const price = max(asset.price, assetAtRaw(books, account.coin.asset))
+    const value = valueCeil(asset, debtOf(books, account), price)
+    collateral = max(0n, collateral - value - haircut(parameters.scopes.asset![account.coin.asset]!, value))
   }
   return max(0n, min((collateral * p.loanValuePpm!) / PPM + min(account.cash, 0n), left))
 }
