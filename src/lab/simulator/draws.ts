@@ -5,6 +5,7 @@ import { mandateStands } from '../../core/markets/index.ts'
 import { type Command, type CommandOf, depthDistances } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
 import { bidCancel, bidPlace } from './bids.ts'
+import { coin } from './coins.ts'
 import { nonsense } from './hostile.ts'
 import { recipientAdd, recipientFor, recipientRemove } from './recipients.ts'
 import { CHAIN_SOURCE, depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
@@ -465,6 +466,7 @@ const draws: readonly Draw[] = [
   { weight: 15, draw: stake },
   { weight: 25, draw: pool },
   { weight: 15, draw: lend },
+  { weight: 25, draw: (world) => coin(world, memberOf) },
   { weight: 15, draw: forcedFill },
   { weight: 8, draw: pledge },
   { weight: 50, draw: govern },

@@ -11,6 +11,7 @@ import { keyRead } from '../../core/tables/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { between, chance, pick, shuffle } from '../random.ts'
 import { bidPlace } from './bids.ts'
+import { shortCoin } from './coins.ts'
 import { heldLots, marketOf, memberOf, pool, rowOf, tradeOf, vaultReport } from './draws.ts'
 import { recipientFor } from './recipients.ts'
 import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, schedule, type World } from './world.ts'
@@ -470,6 +471,22 @@ function* lendIdly(world: World): Episode {
   yield* report(world, 3)
 }
 
+/** A coin that members owe and have taken away rises: at once or slowly, among lots of the same book, or while nobody sees its price. */
+function* squeeze(world: World): Episode {
+  const { random, truth } = world
+  if (chance(random, 1, 2)) yield* lever(world)
+  yield* shortCoin(world, memberOf)
+  yield* report(world, 0)
+  if (chance(random, 1, 5)) yield* pick(random, [silence, degrade])(world)
+  for (let times = between(random, 1, 4); times > 0; times--) {
+    const rise = pick(random, [1.01, 1.05, 1.1, 1.2, 1.5, 2.5])
+    for (let underlying = 1; underlying < truth.length; underlying++) jump(world, underlying, rise)
+    yield* report(world, between(random, 1, 4))
+    if (chance(random, 1, 3)) yield* answerCalls(world)
+  }
+  if (chance(random, 1, 2)) yield* wait(world)
+}
+
 /** A house that grows. */
 function* grow(world: World): Episode {
   yield [1, { type: 'houseGrow', table: pick(world.random, ['owners', 'accounts', 'legs', 'balances'] as const) }]
@@ -603,6 +620,8 @@ const stories: readonly ((world: World) => Episode)[] = [
   provide,
   lenders,
   lendIdly,
+  squeeze,
+  squeeze,
   grow,
   tighten,
   reduceBadly,

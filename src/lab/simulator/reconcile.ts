@@ -17,7 +17,8 @@ export function differenceOf(house: House, books: Books): Omit<Finding, 'seq'> |
     vaultsDiffer(house, books) ??
     recipientsDiffer(house, books) ??
     clustersDiffer(house, books) ??
-    poolsDiffer(house, books)
+    poolsDiffer(house, books) ??
+    coinsDiffer(house, books)
   )
 }
 
@@ -228,6 +229,51 @@ function poolsDiffer({ backstop, markets }: House, books: Books): Omit<Finding, 
     const exits = own?.exits.reduce((sum, { shares }) => sum + shares, 0n)
     const figures = [own?.shares, own?.waiting, exits]
     const what = `account ${account} has ${told} shares, waiting and leaving, the books say ${figures}`
+    if (told.some((figure, i) => figure !== figures[i])) return { invariant: 'books', what }
+  }
+  return null
+}
+
+/** Every coin's index, sums, pool and shares, and what each account owes, against the books. */
+function coinsDiffer({ ledger, lending, markets }: House, books: Books): Omit<Finding, 'seq'> | null {
+  const { coins, accounts } = ledger
+  const { coinPools, coinLenders } = lending
+  for (let asset = 0; asset < markets.assets.rows; asset++) {
+    const { pool } = books.assets[asset]!
+    const own = [
+      pool.borrow.index,
+      pool.lent,
+      BigInt(pool.debtors.size),
+      pool.unlent,
+      pool.worth,
+      pool.shares,
+      pool.reserve,
+    ]
+    const told = [
+      coins.index,
+      coins.sum,
+      coins.debtors,
+      coinPools.unlent,
+      coinPools.worth,
+      coinPools.shares,
+      coinPools.reserve,
+    ].map((column) => BigInt(column[asset]!))
+    const what = `index, lent, debtors, unlent, worth, shares, reserve of coin ${asset} are ${told}, the books say ${own}`
+    if (told.some((figure, i) => figure !== own[i])) return { invariant: 'books', what }
+  }
+  for (let row = 0; row < coinLenders.rows; row++) {
+    const [account, asset, shares] = [coinLenders.account[row]!, coinLenders.asset[row]!, coinLenders.shares[row]!]
+    const own = shares === 0 ? 0n : books.assets[asset]!.pool.held.get(account)
+    const what = `account ${account} has ${shares} shares of coin ${asset}, the books say ${own}`
+    if (BigInt(shares) !== own) return { invariant: 'books', what }
+  }
+  for (let account = 0; account < accounts.rows; account++) {
+    const own = books.accounts[account]!.coin
+    const told = [accounts.coinAsset[account]! - 1, accounts.coinDebt[account]!, accounts.coinIndex[account]!].map(
+      BigInt,
+    )
+    const figures = own === null ? [-1n, 0n, 0n] : [BigInt(own.asset), own.debt, own.index]
+    const what = `coin, debt, index of account ${account} are ${told}, the books say ${figures}`
     if (told.some((figure, i) => figure !== figures[i])) return { invariant: 'books', what }
   }
   return null

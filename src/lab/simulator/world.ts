@@ -132,6 +132,7 @@ export function* setUp(world: World): Generator<Command> {
   yield schedule(parametersFor(world), 'slow', world.nowMs)
   yield schedule(exitParametersFor(world), 'slow', world.nowMs)
   yield schedule(wrongWaysFor(world), 'slow', world.nowMs)
+  yield schedule(coinCapsFor(world), 'slow', world.nowMs)
   for (let source = 0; source < PRICE_SOURCES; source++) yield reportOf(world, source)
   yield { type: 'tick' }
   yield* capital(world)
@@ -189,6 +190,14 @@ function wrongWaysFor({ random }: World): [string, number, number][] {
     'asset.wrongWayUnderlying',
     asset,
     pick(random, [0, 0, 2, 3, 4]),
+  ])
+}
+
+/** Caps of the coins, from nothing to plenty. */
+function coinCapsFor({ random }: World): [string, number, number][] {
+  return [1, 2, 4].flatMap((asset): [string, number, number][] => [
+    ['asset.coinLenderCap', asset, pick(random, [0, 10 ** 8, 10 ** 12, 10 ** 12])],
+    ['asset.coinLoanCap', asset, pick(random, [10 ** 7, 10 ** 12, 10 ** 12])],
   ])
 }
 
