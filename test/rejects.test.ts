@@ -14,7 +14,7 @@ import { carryOut } from './tables/verbs.ts'
 
 const seen = new Set<Reject>()
 /** Guards on which others rest: the cursor of a source, what is left of an amount. */
-const apart: ReadonlySet<Reject> = new Set(['sourceUnknown', 'cashShort', 'lenderSharesShort'])
+const apart: ReadonlySet<Reject> = new Set(['sourceUnknown', 'cashShort', 'lenderSharesShort', 'coinSharesShort'])
 
 /** Pages of everything but the number and time of the last command, which stand in pages 3 and 4. */
 function stateOf(house: House): Buffer {
@@ -712,6 +712,100 @@ ladder(
     ['ok'],
   ],
 )
+
+const COINS = ['set asset.coinLenderCap COIN 100,000,000', 'set asset.coinLoanCap COIN 10,000,000', PRICES]
+const coin = { asset: 1 }
+
+ladder(
+  'coinLend',
+  'coins',
+  [...COINS, 'deposit bob 100 USD', 'deposit alice 60 COIN', 'deposit lucy 60 COIN', 'lend 60 COIN of lucy', ...FALL],
+  () => ({ account: none, asset: 9, amount: 0 }),
+  [
+    ['fieldOutOfRange', { amount: 61 * ATOMS }],
+    ['assetUnknown', { asset: 2 }],
+    ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+    ['tierMismatch', { asset: 0 }],
+    ['assetMismatch', coin],
+    ['accountNotMember', (stage) => ({ account: alice(stage) })],
+    ['lendingFrozen', {}, 'price BTC 50 ETH 20', 'deposit bob 1,000 USD', 'tick', 'wait 1s', 'tick'],
+    ['cashShort', { amount: 41 * ATOMS }],
+    ['coinCapReached', { amount: 40 * ATOMS }],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'coinLendExit',
+  'a lender of coins',
+  [
+    ...COINS,
+    'set tier.lenderWindowPpm 0 1,000,000',
+    'deposit lucy 10 COIN',
+    'deposit bea 1,000 USD',
+    'lend 10 COIN of lucy',
+    'borrow 5 COIN for bea',
+  ],
+  (stage) => ({ account: stage.account('lucy'), asset: 1, shares: 11 * ATOMS }),
+  [['coinSharesShort', { shares: 6 * ATOMS }], ['coinLent', { shares: 5 * ATOMS }], ['ok']],
+)
+
+ladder(
+  'coinBorrow',
+  'coins',
+  [
+    ...COINS,
+    'set tier.takeoverAgeMaxMs 0 86,400,000',
+    'deposit lucy 20 COIN',
+    'deposit bea 100 USD',
+    'deposit bob 100 USD',
+    'lend 20 COIN of lucy',
+    ...FALL,
+  ],
+  () => ({ account: none, asset: 9, amount: 0 }),
+  [
+    ['fieldOutOfRange', { amount: 9 * ATOMS }],
+    ['assetUnknown', { asset: 2 }],
+    ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+    ['tierMismatch', { asset: 0 }],
+    ['assetMismatch', coin],
+    ['accountNotMember', (stage) => ({ account: stage.account('bea') })],
+    ['lendingFrozen', {}, 'price BTC 50 ETH 20', 'deposit bob 1,000 USD', 'tick', 'wait 1s', 'tick'],
+    ['initialMarginShort', { amount: 9_500_001 }, 'deposit bea 1,000 USD'],
+    ['coinCapReached', { amount: 9_500_000 }],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'coinRepay',
+  'coins',
+  [...COINS, 'deposit lucy 20 COIN', 'deposit bea 1,000 USD', 'lend 20 COIN of lucy', 'borrow 5 COIN for bea'],
+  (stage) => ({ account: stage.account('fund'), asset: 1, amount: 5 * ATOMS }),
+  [
+    ['accountNotMember', (stage) => ({ account: stage.account('lucy') })],
+    ['coinDebtNone', (stage) => ({ account: stage.account('bea') })],
+    ['ok'],
+  ],
+)
+
+test('rejects: coinBorrow: another coin', () => {
+  const stage = new Stage()
+  stage.must({ type: 'assetList', tier: 0, underlying: 2, atomsPerLot: ATOMS, settlement: 0 })
+  stage.must({ type: 'vaultOpen', asset: 3, chain: 0, token: key(103) })
+  stage.set('asset.coinLenderCap', 100 * ATOMS)
+  stage.set('asset.coinLoanCap', 10 * ATOMS)
+  for (const row of [PRICES, 'deposit lucy 20 COIN', 'deposit bea 1,000 USD', 'lend 20 COIN of lucy']) tell(stage, row)
+  const [lucy, bea] = [stage.account('lucy'), stage.account('bea')]
+  const deposit = { reference: key(999), vault: 3, account: lucy, amount: 10 * ATOMS }
+  assert.equal(
+    stage.fromChain((source, fact) => ({ type: 'depositFinal', source, fact, ...deposit })),
+    null,
+  )
+  stage.must({ type: 'coinLend', account: lucy, asset: 3, amount: 10 * ATOMS })
+  tell(stage, 'borrow 5 COIN for bea')
+  assert.equal(refuse(stage, { type: 'coinBorrow', account: bea, asset: 3, amount: ATOMS }), 'coinDebtOther')
+})
 
 ladder('stakeExit', 'a stake', [...shortHouse, ...FALL], () => ({ account: none, shares: 0 }), [
   ['fieldOutOfRange', { shares: 11 * ATOMS }],

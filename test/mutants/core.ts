@@ -451,6 +451,40 @@ const lines: readonly Line[] = [
     ')',
     'src/core/waterfall/cover.test.ts',
   ],
+  // Loans of coins
+  [
+    'coin-interest-rounds-down',
+    'INV-9',
+    core('ledger', 'coin-debts'),
+    'return debt + interestDueCeil(debt, accounts.coinIndex[account]!, coins.index[asset]!)',
+    'return debt + Math.max(0, interestDueCeil(debt, accounts.coinIndex[account]!, coins.index[asset]!) - 1)',
+    tables,
+  ],
+  [
+    'coin-debt-needs-no-margin',
+    'INV-4',
+    core('margin', 'measure'),
+    '  out.legs += haircutCeil(house.params, asset, value)',
+    '  out.legs += 0',
+    tables,
+  ],
+  [
+    'lent-coins-leave',
+    'INV-6',
+    core('machine', 'handlers/coins'),
+    "return amount > house.lending.coinPools.unlent[asset]! ? 'coinLent' : null",
+    'return null',
+    rejects,
+  ],
+  [
+    'coins-bought-in-without-premium',
+    'INV-11: coins that are not given back cost price and premium',
+    core('lending', 'coins'),
+    'return bigMulDivCeil(value, PPM + house.params.asset.saleDiscountPpm[asset]!, PPM)',
+    'return value',
+    tables,
+  ],
+
   // The pool as a lender
   [
     'idle-part-counts-as-liquid',

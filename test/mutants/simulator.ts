@@ -35,6 +35,20 @@ const broken: readonly Broken[] = [
     'if (slot < 0 || legs.lots[slot] === 0) continue',
     'if (slot < 0 || legs.lots[slot]! <= 0) continue',
   ],
+  [
+    'coin-lenders-keep-what-is-bought-in',
+    'INV-9',
+    'lending/coin-pool',
+    'coinPools.worth[asset]! -= lenders',
+    'coinPools.worth[asset]! -= 0',
+  ],
+  [
+    'coin-debt-forgets-interest',
+    'INV-9',
+    'ledger/coin-debts',
+    "if (due > 0) move(house, account, asset, due, 'interest')",
+    "if (due > 1) move(house, account, asset, due - 1, 'interest')",
+  ],
   ['fee-an-atom-made', 'INV-3', 'clearing/trades', 'market, -clearing)', 'market, -clearing - 1)'],
   [
     'variation-beside-settlement',

@@ -106,7 +106,12 @@ function claimOf({ books, access }: Audit, command: Command): Claim | null {
     case 'stakeExit':
     case 'stakeClaim':
     case 'lendAdd':
+    case 'coinLend':
+    case 'coinLendExit':
       return ofAccount(command.account, 16)
+    case 'coinBorrow':
+    case 'coinRepay':
+      return ofAccount(command.account, 8)
     case 'lendExit':
       return books.accounts[command.account]?.kind === 'treasury' ? null : ofAccount(command.account, 16)
     case 'poolJoin':
