@@ -2,7 +2,6 @@
 import { balanceOf, coinDebtOf, coinOwed } from '../../core/ledger/index.ts'
 import { coinShares } from '../../core/lending/index.ts'
 import { explain } from '../../core/margin/index.ts'
-import { keyRead } from '../../core/tables/index.ts'
 import type { Command } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
 import { depositTo, schedule, type World } from './world.ts'
@@ -70,7 +69,7 @@ export function* shortCoin(world: World, memberOf: Member): Generator<Move> {
   const vault = house.ledger.vaults.asset.indexOf(asset)
   for (let i = between(random, 1, 3); i > 0; i--) {
     const lender = memberOf(world, tier)
-    yield [5, depositTo(world, lender, vault, between(random, 1, 100) * 10 ** pick(random, [6, 7, 8]))]
+    yield [5, depositTo(world, lender, vault, between(random, 1, 100) * 10 ** pick(random, [6, 7, 8, 8]))]
     yield [
       5,
       { type: 'coinLend', account: lender, asset, amount: partOf(world, balanceOf(house.ledger, lender, asset)) },
@@ -79,27 +78,53 @@ export function* shortCoin(world: World, memberOf: Member): Generator<Move> {
   if (chance(random, 1, 3)) yield [pick(random, [20_000, 300_000]), { type: 'tick' }]
   for (let i = between(random, 1, 4); i > 0; i--) {
     const account = memberOf(world, tier)
-    if (chance(random, 1, 2)) yield [5, depositTo(world, account, tier === 0 ? 0 : 3, 10 ** pick(random, [8, 9, 10]))]
     yield* carryOff(world, account, asset, vault)
   }
+  if (chance(random, 1, 3)) yield* allBack(world, asset)
   if (chance(random, 1, 8)) yield [5, schedule([['asset.coinLoanCap', asset, 0]], 'fast', world.nowMs + 20_000)]
   if (chance(random, 1, 2)) yield [pick(random, [300_000, 3_600_000, 86_400_000]), { type: 'tick' }]
 }
 
-/** Borrows to the limit, then lets the coins leave as far as they may; at times another coin is wanted too. */
-function* carryOff(world: World, account: number, asset: number, vault: number): Generator<Move> {
+/** An account of its own for it borrows to the limit and moves the coins to its owner's other account; at times it wants another coin too. */
+function* carryOff(world: World, sibling: number, asset: number, vault: number): Generator<Move> {
   const { random, house } = world
-  const owner = house.ledger.accounts.owner[account]!
+  const { accounts } = house.ledger
+  const owner = accounts.owner[sibling]!
+  const tier = accounts.tier[sibling]!
   if (owner < 0) return
-  const recipient = keyRead(house.ledger.owners.key, owner)
-  const free = explain(house, account).freeCollateral
+  const account = accounts.rows
+  yield [5, { type: 'accountOpen', owner, tier, mode: 'isolated' }]
+  if (accounts.rows === account) return
+  yield [5, depositTo(world, account, tier === 0 ? 0 : 3, 10 ** pick(random, [8, 10, 11]))]
   const price = Math.max(1, house.markets.assets.price[asset]!)
-  const most = (free / price) * house.markets.assets.atomsPerLot[asset]!
+  const most = (explain(house, account).freeCollateral / price) * house.markets.assets.atomsPerLot[asset]!
   for (const part of [2.9, 3.1, 5]) {
     const amount = Math.min(2 ** 50, Math.max(1, Math.floor(most / part)))
     yield [5, { type: 'coinBorrow', account, asset, amount }]
     const left = balanceOf(house.ledger, account, asset)
-    if (left > 0) yield [5, { type: 'withdrawalRequest', account, vault, amount: left, recipient }]
+    const coins = { vaultFrom: vault, vaultTo: vault, amount: left }
+    if (left > 0) yield [5, { type: 'transferMake', from: account, to: sibling, ...coins }]
   }
-  if (chance(random, 1, 3)) yield [5, { type: 'coinBorrow', account, asset: asset === 1 ? 2 : 1, amount: 1000 }]
+  if (tier === 0) yield* wantOther(world, account, asset === 1 ? 2 : 1)
+}
+
+/** Another coin of the first tier is lent as well, and who owes the first wants it. */
+function* wantOther(world: World, account: number, asset: number): Generator<Move> {
+  const { accounts } = world.house.ledger
+  const lender = between(world.random, 0, accounts.rows - 1)
+  if (accounts.tier[lender] !== 0 || accounts.kind[lender] !== 0) return
+  yield [5, depositTo(world, lender, asset, 10 ** 6)]
+  yield [5, { type: 'coinLend', account: lender, asset, amount: 10 ** 6 }]
+  yield [5, { type: 'coinBorrow', account, asset, amount: 10 }]
+}
+
+/** Who lends a coin wants all of it back. */
+function* allBack({ house }: World, asset: number): Generator<Move> {
+  const { coinLenders } = house.lending
+  for (let row = 0; row < coinLenders.rows; row++) {
+    const shares = coinLenders.shares[row]!
+    if (shares > 0 && coinLenders.asset[row] === asset) {
+      yield [5, { type: 'coinLendExit', account: coinLenders.account[row]!, asset, shares }]
+    }
+  }
 }

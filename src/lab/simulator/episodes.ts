@@ -479,7 +479,7 @@ function* squeeze(world: World): Episode {
   yield* report(world, 0)
   if (chance(random, 1, 5)) yield* pick(random, [silence, degrade])(world)
   for (let times = between(random, 1, 4); times > 0; times--) {
-    const rise = pick(random, [1.01, 1.05, 1.1, 1.2, 1.5, 2.5])
+    const rise = pick(random, [1.01, 1.05, 1.1, 1.3, 2, 4])
     for (let underlying = 1; underlying < truth.length; underlying++) jump(world, underlying, rise)
     yield* report(world, between(random, 1, 4))
     if (chance(random, 1, 3)) yield* answerCalls(world)

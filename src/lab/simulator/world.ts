@@ -193,12 +193,18 @@ function wrongWaysFor({ random }: World): [string, number, number][] {
   ])
 }
 
-/** Caps of the coins, from nothing to plenty. */
+/** Caps of the coins, from nothing to plenty, and how much of what is lent may leave in a window. */
 function coinCapsFor({ random }: World): [string, number, number][] {
-  return [1, 2, 4].flatMap((asset): [string, number, number][] => [
+  const windows = [0, 1].map((tier): [string, number, number] => [
+    'tier.lenderWindowPpm',
+    tier,
+    pick(random, [250_000, 1_000_000]),
+  ])
+  const caps = [1, 2, 4].flatMap((asset): [string, number, number][] => [
     ['asset.coinLenderCap', asset, pick(random, [0, 10 ** 8, 10 ** 12, 10 ** 12])],
     ['asset.coinLoanCap', asset, pick(random, [10 ** 7, 10 ** 12, 10 ** 12])],
   ])
+  return [...windows, ...caps]
 }
 
 /** Short intervals, prices that may jump, and books that feel size: a life of an hour sees everything. */
