@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { House } from '../src/core/machine/index.ts'
+import { apply, type House } from '../src/core/machine/index.ts'
+import type { Command } from '../src/core/words/index.ts'
 import { encodeCommand, houseMachine, stateHash } from '../src/node/index.ts'
 import { type HouseStream, houseStreamOf, nextCommand, nextTimeMs, openingCommands } from './support/house-stream.ts'
+import { Stage } from './tables/stage.ts'
+import { carryOut } from './tables/verbs.ts'
 
 const COMMANDS = 5000
 /** A house is restored once in so many commands, and led along beside the first one for as many. */
@@ -36,6 +39,30 @@ describe('a house restored from its pages', () => {
       if (i % 20 === 0) again = houseMachine.restore(copyOf(again))
     }
     assert.equal(hashOf(again), hashOf(run.house))
+  })
+
+  test('behavior: INV-10: coins that are lent and owed are looked at as before', () => {
+    const stage = new Stage()
+    stage.set('asset.coinLenderCap', 10 ** 9)
+    stage.set('asset.coinLoanCap', 10 ** 9)
+    stage.set('tier.borrowRatePpm', 10 ** 6)
+    const rows = ['price BTC 50 ETH 20', 'deposit lucy 100 COIN', 'deposit bea 260 USD', 'deposit carol 700 USD']
+    for (const row of [...rows, 'lend 100 COIN of lucy', 'borrow 20 COIN for bea', 'borrow 9 COIN for carol']) {
+      assert.equal(carryOut(stage, row)?.reject, null, row)
+    }
+    stage.nowMs += 400_000
+    stage.must({ type: 'tick' })
+    const restored = houseMachine.restore(copyOf(stage.house))
+    const entries = [1, 2].map((underlying) => ({ underlying, price: 95_000_000, confidence: 0 }))
+    for (const source of [0, 1, 2]) {
+      const report: Command = { type: 'priceReport', source, entries }
+      stage.events = []
+      stage.must(report)
+      assert.deepEqual(apply(restored, stage.seq, stage.nowMs, report), stage.events)
+    }
+    const told = stage.log.slice(-3).flatMap(({ events }) => events)
+    assert.ok(told.some((event) => event.type === 'coinDebtChanged' && event.by === 'repay'))
+    assert.equal(hashOf(restored), hashOf(stage.house))
   })
 
   test('rejects: pages that are cut, doubled or swapped', () => {
