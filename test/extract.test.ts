@@ -93,7 +93,7 @@ describe('an extract of a house', () => {
       const longer = new Uint8Array(bytes.length + 4)
       longer.set(bytes)
       const other = bytes.slice()
-      other[0] = 3
+      other[0] = 4
       for (const wrong of [bytes.slice(0, -1), longer, other, new Uint8Array(0), bytes.slice(0, 20)]) {
         assert.equal(houseOfExtract(wrong, like), null)
       }
