@@ -3,7 +3,7 @@
  * the placing on, so that a bid is worth something when it is needed; what it really needs is tested exactly when it takes.
  */
 import { isMember } from '../ledger/index.ts'
-import { type InitialCharges, initialOfLegCeil, noChange, testInitial } from '../margin/index.ts'
+import { collateralReject, type InitialCharges, initialOfLegCeil, noChange, testInitial } from '../margin/index.ts'
 import {
   rowsBy,
   rowsByAdd,
@@ -206,7 +206,8 @@ function marginReject(house: AuctionHouse, command: Place, tier: Row): Reject | 
   const amount = bidHeldCeil(house, command)
   if (answer.initialExcess < amount) return 'initialMarginShort'
   if (answer.targetExcess < amount) return 'targetMarginShort'
-  return house.markets.tiers.breaker[tier] === 1 ? 'breakerOn' : null
+  const apart = collateralReject(house, command.account, noChange, amount)
+  return apart ?? (house.markets.tiers.breaker[tier] === 1 ? 'breakerOn' : null)
 }
 
 function release(house: AuctionHouse, bid: Row, amount: Atoms, notional: Atoms, stage: BidStage): void {

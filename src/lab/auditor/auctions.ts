@@ -38,7 +38,7 @@ export function enterBid(audit: Audit, event: EventOf<'bidNoted'>): void {
       held: BigInt(event.amount),
     })
     row.held += BigInt(event.amount)
-    const { initialExcess, targetExcess } = initialOf(audit, row)
+    const { initialExcess, targetExcess } = initialOf(audit, row, 'opening')
     const what = () => `account ${event.account} bids with ${initialExcess}, ${targetExcess} to spare`
     demand(audit, initialExcess >= 0n && targetExcess >= 0n, 'rules §4', what)
     return
@@ -237,7 +237,8 @@ function auditTaken(audit: Audit, event: EventOf<'bidNoted'>, bid: Bid): void {
     // A taker is judged at the open interest that it meets.
     const present = [...clearing.openInterest].map(([market]) => [market, books.markets[market]!.openInterest] as const)
     for (const [market, interest] of clearing.openInterest) books.markets[market]!.openInterest = interest
-    const { initialExcess, targetExcess } = initialOf(audit, books.accounts[event.account]!)
+    const taker = books.accounts[event.account]!
+    const { initialExcess, targetExcess } = initialOf(audit, taker, opens(taker, clearing.filled) ? 'opening' : 'all')
     for (const [market, interest] of present) books.markets[market]!.openInterest = interest
     const what = () => `account ${event.account} takes lots with ${initialExcess}, ${targetExcess} to spare`
     demand(audit, initialExcess >= 0n && targetExcess >= 0n, 'rules §4', what)
@@ -247,6 +248,15 @@ function auditTaken(audit: Audit, event: EventOf<'bidNoted'>, bid: Bid): void {
   clearing.filled = new Map()
   clearing.openInterest.clear()
   clearing.bidder = -1
+}
+
+/** Whether lots that were taken did more than bring a position nearer to zero: new risk rests on live prices. After the entry. */
+function opens(taker: Account, filled: ReadonlyMap<number, bigint>): boolean {
+  return [...filled].some(([market, lots]) => {
+    const held = taker.legs.get(market)?.lots ?? 0n
+    const before = held - lots
+    return before === 0n || before > 0n === lots > 0n || abs(lots) > abs(before)
+  })
 }
 
 /** Whether taking lots has stepped a sweep under way for the bidder: what was a loss at the mark is then cash (`outflows.ts`). */
