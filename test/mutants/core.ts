@@ -745,6 +745,38 @@ const lines: readonly Line[] = [
     'Math.abs(held)',
     'src/core/liquidation/unwind.test.ts',
   ],
+  [
+    'auction-waits-for-a-bid-for-a-little',
+    'rules §6: no bid delays a close that it does not carry',
+    core('auction', 'clearing'),
+    'limitPpm >= reserve || (covered === null && clearCovered(offers, PPM, ask) === null)',
+    'limitPpm >= reserve',
+    'test/auctions.test.ts',
+  ],
+  [
+    'auction-waits-for-its-turn-uncarried',
+    'rules §6: no bid delays a close that it does not carry',
+    core('auction', 'rounds'),
+    "isCarried(house, book) ? 'waiting' : 'over'",
+    "'waiting'",
+    tables,
+  ],
+  [
+    'bids-outlive-their-tier',
+    'rules §7: a tier that is wound down holds nobody’s margin',
+    core('waterfall', 'wind-down'),
+    '  endBidsOfTier(house, tier)\n}',
+    '  endBidsOfTier(house, tier + 1)\n}',
+    tables,
+  ],
+  [
+    'holds-outlive-their-tier',
+    'rules §7: a tier that is wound down holds nobody’s margin',
+    core('waterfall', 'wind-down'),
+    'hold]!] === tier,',
+    'hold]!] === tier + 1,',
+    tables,
+  ],
   // Whom a venue names, and what new risk rests on
   [
     'venue-trades-for-the-backstop',

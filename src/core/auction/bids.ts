@@ -81,6 +81,11 @@ export function endBidsOf(house: AuctionHouse, account: Row): void {
   for (const bid of [...rowsBy(house.auction.bidsOf, account)]) endBid(house, bid, 'cancelled')
 }
 
+/** Ends every bid of a tier, best first: when it is wound down, nobody's margin stays held for its books. */
+export function endBidsOfTier(house: AuctionHouse, tier: Row): void {
+  for (const bid of [...standingBids(house, tier)]) endBid(house, bid, 'cancelled')
+}
+
 /** Ends the bids whose time is over, lowest row first. */
 export function expireBids(house: AuctionHouse): void {
   const { bids } = house.auction
