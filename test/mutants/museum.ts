@@ -11,8 +11,8 @@ const broken: readonly Broken[] = [
     'cap-ten-times-as-high',
     'open-interest cap',
     'core/clearing/trades',
-    'interest > params.market.openInterestCapLots[command.market]!',
-    'interest > 10 * params.market.openInterestCapLots[command.market]!',
+    'interest > interestCap(house, command.market)',
+    'interest > 10 * interestCap(house, command.market)',
   ],
   [
     'exposure-without-sign',

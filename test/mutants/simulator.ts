@@ -376,8 +376,8 @@ const broken: readonly Broken[] = [
     'pool-joins-at-the-cheaper-worth',
     'the pool: joins at the dearer worth',
     'backstop/worth',
-    'join: Math.max(atMark.join, atSlow.join)',
-    'join: Math.min(atMark.join, atSlow.join)',
+    'join: Math.max(mark.join, slow.join)',
+    'join: Math.min(mark.join, slow.join)',
   ],
   [
     'pool-exit-paid-up',
@@ -389,7 +389,7 @@ const broken: readonly Broken[] = [
   [
     'pool-pays-before-the-notice',
     'the pool: exits wait for their notice',
-    'backstop/epoch',
+    'backstop/pool',
     'poolExits.dueMs[exit]! <= house.clock.nowMs',
     'poolExits.dueMs[exit]! >= 0',
   ],

@@ -128,7 +128,7 @@ describe('at any book and bids', () => {
   test('behavior: lots only move, all at one price, and what is paid is within the reserve', () => {
     fc.assert(
       fc.property(caseOf(bidder), (each) => {
-        const { house, account, accounts, book, cleared } = offered(each)
+        const { house, account, accounts, book, look, cleared } = offered(each)
         for (const market of [0, 1]) {
           const held = [account, ...accounts].reduce((sum, one) => sum + lotsOf(house, one, market), 0)
           assert.equal(held, each.lots[market])
@@ -142,7 +142,8 @@ describe('at any book and bids', () => {
         )
         assert.equal(cleared.own, owed)
         const planned = partLots(book, cleared.parts)
-        assert.ok(cleared.discountPpm <= Math.min(reservePpm(book, planned), each.limitPpm))
+        assert.ok(cleared.discountPpm <= reservePpm(book, planned))
+        if (look === 'cleared') assert.ok(cleared.discountPpm <= each.limitPpm)
         const impact = book.legs.reduce((sum, leg, i) => sum + leg.impact(planned[i]!), 0)
         assert.ok(cleared.own <= impact && cleared.own <= book.equity)
       }),
@@ -178,6 +179,30 @@ describe('at any book and bids', () => {
         if (cleared.gross < grossOfLots(book, planned) || cleared.parts === 1) return
         const less = book.after(partLots(book, cleared.parts - 1), cleared.discountPpm)
         assert.ok(less.equity < less.restore)
+      }),
+    )
+  })
+
+  test('behavior: nobody is waited for but bids that cover the share within the reserve', () => {
+    fc.assert(
+      fc.property(caseOf(bidder), (each) => {
+        const { book, look } = offered(each)
+        if (look !== 'waiting') return
+        // At some discount that is asked for, those who ask for no more have room for what restore then needs. Whole lots: a lot of each leg is kept free.
+        const rest = book.legs.length * TOKEN
+        const carried = each.bidders.some(({ discountPpm }) => {
+          const room = each.bidders
+            .filter((other) => other.discountPpm <= discountPpm)
+            .reduce((sum, { notional, cash }) => sum + Math.max(0, Math.min(notional, cash * 20) * TOKEN - rest), 0)
+          for (let parts = 1; parts <= 1024; parts++) {
+            const lots = partLots(book, parts)
+            const { equity, restore } = book.after(lots, discountPpm)
+            if (equity < restore && parts < 1024) continue
+            return room >= grossOfLots(book, lots) && discountPpm <= reservePpm(book, lots)
+          }
+          return false
+        })
+        assert.ok(carried)
       }),
     )
   })

@@ -5,7 +5,7 @@
  * for what exceeds its notional.
  */
 import { cashOf } from '../ledger/index.ts'
-import { fundingDueCeil, listingMax } from '../markets/index.ts'
+import { fundingDueCeil, listingMax, lotsOf } from '../markets/index.ts'
 import { assetActReject, assetPriceAtRaw, isTokenHeld, markAtRaw, type OracleHouse } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
@@ -74,14 +74,16 @@ const sums = {
 
 /**
  * Charges and rates of the leg judged last, what stands beside the book's legs, and its underlyings: likewise scratch. The
- * place of an underlying counts only while it is below `used` and the sum there names it. `opensRisk` leaves out collateral
- * whose price does not allow that.
+ * place of an underlying counts only while it is below `used` and the sum there names it.
  */
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 const rates: InitialRates = { size: 0, market: 0, depth: 0, share: 0, season: PPM }
 const beside = emptyLotsBeside()
-const used = { sums: 0, tokenHeld: false, opensRisk: false }
+const used = { sums: 0, tokenHeld: false }
 const places = new Uint16Array(UNDERLYINGS)
+
+/** Which collateral counts: all of it, or only what new risk may rest on, at a price that allows opening risk. */
+type Counted = 'all' | 'live'
 
 /**
  * Tests a book as it would be after a change: initial margin now, target margin now and under every scheduled version.
@@ -89,8 +91,7 @@ const places = new Uint16Array(UNDERLYINGS)
  * @param freed margin of a hold that the change uses up
  */
 export function testInitial(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
-  used.opensRisk = false
-  return testAlways(house, account, change, freed)
+  return testAlways(house, account, change, freed, 'all')
 }
 
 /**
@@ -101,34 +102,38 @@ export function testInitial(house: OracleHouse, account: Row, change: Change, fr
  * @param needed excess that must be left, ≥ 0: what a hold keeps aside
  */
 export function collateralReject(house: OracleHouse, account: Row, change: Change, needed: Atoms): Reject | null {
+  const found = deadPriceReject(house, account)
+  if (found === null) return null
+  const { initialExcess, targetExcess } = testAlways(house, account, change, 0, 'live')
+  return initialExcess < needed || targetExcess < needed ? found : null
+}
+
+/** The first code of the prices of a book's collateral that do not allow opening risk, null when all do. */
+function deadPriceReject(house: OracleHouse, account: Row): Reject | null {
   const { accounts, balances } = house.ledger
   const first = accounts.balanceFirst[account]!
   let found: Reject | null = null
   for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
     found = firstReject(found, assetActReject(house, 'openRisk', balances.asset[slot]!))
   }
-  if (found === null) return null
-  used.opensRisk = true
-  const { initialExcess, targetExcess } = testAlways(house, account, change, 0)
-  used.opensRisk = false
-  return initialExcess < needed || targetExcess < needed ? found : null
+  return found
 }
 
 /** Now, and under every standing version. */
-function testAlways(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
-  const answer = testNow(house, account, change, freed)
+function testAlways(house: OracleHouse, account: Row, change: Change, freed: Atoms, counted: Counted): InitialAnswer {
+  const answer = testNow(house, account, change, freed, counted)
   if (!hasStandingChange(house.params)) return answer
   underEachVersion(house.params, () => {
-    answer.targetExcess = Math.min(answer.targetExcess, testNow(house, account, change, freed).targetExcess)
+    answer.targetExcess = Math.min(answer.targetExcess, testNow(house, account, change, freed, counted).targetExcess)
   })
   return answer
 }
 
-function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
+function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms, counted: Counted): InitialAnswer {
   used.sums = 0
   used.tokenHeld = isTokenHeld(house, house.ledger.accounts.tier[account]!)
   addLegs(house, account, change)
-  addBalances(house, account, change)
+  addBalances(house, account, change, counted)
   const { accounts } = house.ledger
   return total(house, account, cashOf(house, account) + change.cash - accounts.held[account]! + freed)
 }
@@ -137,7 +142,8 @@ function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms)
 export type LegChange = Pick<Change, 'market' | 'lots' | 'cost'>
 
 /**
- * Tests a book as it would be after trades in several markets at once, likewise.
+ * Tests a book as it would be after trades in several markets at once, likewise. When they open risk, collateral whose price
+ * does not allow that counts for nothing but `gross` (the rule of `collateralReject`).
  *
  * @param freed margin held aside that the trades use up
  */
@@ -147,20 +153,34 @@ export function testInitialOfTrades(
   trades: readonly LegChange[],
   freed: Atoms,
 ): InitialAnswer {
-  const answer = testTradesNow(house, account, trades, freed)
+  const counted = opensRisk(house, account, trades) ? 'live' : 'all'
+  const answer = testTradesNow(house, account, trades, freed, counted)
   if (!hasStandingChange(house.params)) return answer
   underEachVersion(house.params, () => {
-    const { targetExcess } = testTradesNow(house, account, trades, freed)
+    const { targetExcess } = testTradesNow(house, account, trades, freed, counted)
     answer.targetExcess = Math.min(answer.targetExcess, targetExcess)
   })
   return answer
 }
 
-function testTradesNow(house: OracleHouse, account: Row, trades: readonly LegChange[], freed: Atoms): InitialAnswer {
+/** Whether any of the trades does more than bring a position nearer to zero. */
+function opensRisk(house: OracleHouse, account: Row, trades: readonly LegChange[]): boolean {
+  return trades.some(({ market, lots }) => {
+    const held = lotsOf(house, account, market)
+    return held === 0 || held > 0 === lots > 0 || Math.abs(lots) > Math.abs(held)
+  })
+}
+
+function testTradesNow(
+  house: OracleHouse,
+  account: Row,
+  trades: readonly LegChange[],
+  freed: Atoms,
+  counted: Counted,
+): InitialAnswer {
   const { accounts } = house.ledger
   const { legs, markets } = house.markets
   used.sums = 0
-  used.opensRisk = false
   used.tokenHeld = isTokenHeld(house, accounts.tier[account]!)
   let next = 0
   const first = accounts.legFirst[account]!
@@ -179,7 +199,7 @@ function testTradesNow(house: OracleHouse, account: Row, trades: readonly LegCha
     addLeg(house, market, lots, cost, ownerLots(house, account, market, lots))
   }
   while (next < trades.length) addNew()
-  addBalances(house, account, noChange)
+  addBalances(house, account, noChange, counted)
   return total(house, account, accounts.cash[account]! - accounts.held[account]! + freed)
 }
 
@@ -207,7 +227,7 @@ function addLegs(house: OracleHouse, account: Row, change: Change): void {
   addLeg(house, pending, change.lots, change.cost, ownerLots(house, account, pending, change.lots))
 }
 
-function addBalances(house: OracleHouse, account: Row, change: Change): void {
+function addBalances(house: OracleHouse, account: Row, change: Change, counted: Counted): void {
   const { accounts, balances } = house.ledger
   const first = accounts.balanceFirst[account]!
   const last = first + accounts.balanceCount[account]!
@@ -216,10 +236,10 @@ function addBalances(house: OracleHouse, account: Row, change: Change): void {
     const asset = balances.asset[slot]!
     if (asset === change.asset) {
       pending = -1
-      addCollateral(house, asset, balances.amount[slot]! + change.assetAmount)
-    } else addCollateral(house, asset, balances.amount[slot]!)
+      addCollateral(house, asset, balances.amount[slot]! + change.assetAmount, counted)
+    } else addCollateral(house, asset, balances.amount[slot]!, counted)
   }
-  if (pending >= 0) addCollateral(house, pending, change.assetAmount)
+  if (pending >= 0) addCollateral(house, pending, change.assetAmount, counted)
 }
 
 /** @param owned lots of the owner on the side of this leg, over its accounts in the tier */
@@ -266,21 +286,21 @@ function addRequirements(
   sums.legsSlow[i]! += still ? legs : maintenanceOfLegCeil(params, market, lots, atSlow)
 }
 
-function addCollateral(house: OracleHouse, asset: Row, amount: number): void {
-  if (used.opensRisk && assetActReject(house, 'openRisk', asset) !== null) return
+function addCollateral(house: OracleHouse, asset: Row, amount: number, of: Counted): void {
   const { assets } = house.markets
   const underlying = assets.underlying[asset]!
   const i = sumOf(underlying)
   const atomsPerLot = assets.atomsPerLot[asset]!
   const price = assets.price[asset]!
-  const slow = isHeld(house, underlying) ? worseSlowAsset(house, asset) : assets.slow[asset]!
   const value = mulDivFloor(amount, price, atomsPerLot)
+  sums.delta[i]! += value
+  sums.gross[i]! += value
+  if (of === 'live' && assetActReject(house, 'openRisk', asset) !== null) return
+  const slow = isHeld(house, underlying) ? worseSlowAsset(house, asset) : assets.slow[asset]!
   const counted = countedFloor(house, asset, value)
   const atSlow = slow === price ? counted : countedFloor(house, asset, mulDivFloor(amount, slow, atomsPerLot))
   sums.collateralMark[i]! += counted - wrongWayTaken(house, asset, counted, sums.notionalMark)
   sums.collateralSlow[i]! += atSlow - wrongWayTaken(house, asset, atSlow, sums.notionalSlow)
-  sums.delta[i]! += value
-  sums.gross[i]! += value
 }
 
 /** What a collateral value counts for: less its haircut. */

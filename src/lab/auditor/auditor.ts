@@ -8,6 +8,7 @@ import {
   auditNothingDue,
   auditPaid,
   auditPrice,
+  auditPromises,
   auditStart,
   beforeTaking,
   endAuctionOf,
@@ -282,6 +283,7 @@ const before: Checks = {
 /** Checks against the books as they have become. */
 const after: Checks = {
   bidNoted: enterBid,
+  tierWoundDown: auditPromises,
   auctionCleared(audit, event) {
     auditPrice(audit, event)
     endClearing(audit)
