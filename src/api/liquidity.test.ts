@@ -4,6 +4,7 @@ import { after, describe, test } from 'node:test'
 import { openClient } from '../../test/support/api-client.ts'
 import { apiHouse, MEMBER, OTHER, type TestService, type tokens } from '../../test/support/api-house.ts'
 import { ownerKeyOf } from '../../test/support/house-stream.ts'
+import { publicSightOf } from './sight.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -66,6 +67,10 @@ describe('a pool', () => {
       [epoch!['shares'], epoch!['joinWorth'], epoch!['exitWorth'], epoch!['due'], epoch!['payable']],
       [3_000_000_000, '3000.000000', '3000.000000', 0, '0.000000'],
     )
+    assert.deepEqual(
+      [epoch!['joined'], epoch!['joinedShares'], epoch!['left']],
+      ['500.000000', 500_000_000, '0.000000'],
+    )
     const inside = { value: '500.000000', exiting: [], joining: '0.000000', lossMax: '250.000000' }
     assert.deepEqual((await own())['pools'], [{ tier: 0, shares: 500_000_000, ...inside }])
 
@@ -85,13 +90,14 @@ describe('a pool', () => {
     const first = await get('tiers/0/pool/history?limit=1')
     const [last] = first['epochs'] as Json[]
     assert.deepEqual([last!['due'], last!['payable']], [500_000_000, '500.000000'])
+    assert.deepEqual([last!['joined'], last!['left'], last!['leftShares']], ['0.000000', '500.000000', 500_000_000])
   })
 
   test('behavior: history is read on by its cursor', async () => {
     const { epochs } = (await get('tiers/0/pool/history')) as { epochs: { seq: number }[] }
     assert.equal(epochs.length, 2)
-    const { events } = service.models.poolEpochs(0, null, 10)
-    const after = `${events[0]!.seq}-${events[0]!.index}`
+    const [first] = service.models.poolEpochs(0, null, 10).epochs
+    const after = `${first!.seq}-${first!.index}`
     const page = await get(`tiers/0/pool/history?after=${after}`)
     assert.deepEqual(page['epochs'], [epochs[1]])
     assert.deepEqual((await get(`tiers/0/pool/history?after=${page['next']}`))['epochs'], [])
@@ -121,6 +127,40 @@ describe('a pool', () => {
     assert.equal((await exit('other')).json['code'], 'roleNotAllowed')
     assert.equal((await get('tiers/0/pool'))['exiting'], 1_000)
   })
+})
+
+test('behavior: everybody hears of epochs, rates and offers, and of nobody who joins, leaves or buys', async () => {
+  const house = apiHouse()
+  const other = await openClient(house)
+  house.run({ type: 'poolJoin', account: OTHER.account, amount: 500_000_000 })
+  house.run({ type: 'lendAdd', account: OTHER.account, amount: 100_000_000, bears: 0 })
+  wait(house, DAY_MS)
+  const { json } = await other.ask('GET', '/v1/events?topic=liquidity')
+  await other.close()
+  const events = (json['data'] as { events: { event: Json }[] }).events.map(({ event }) => event)
+  const own = ['poolAsked', 'poolJoined', 'poolLeft', 'lenderChanged', 'bidNoted', 'exitWeighed', 'withdrawalNoted']
+  const told = new Set(events.map(({ type }) => `${type}`))
+  assert.ok(told.has('poolPriced') && told.has('poolStanding'), [...told].join())
+  assert.deepEqual(
+    own.filter((type) => told.has(type)),
+    [],
+  )
+  // No field of any of them names an account, by a number or a salted one.
+  const named = events.flatMap((event) => Object.keys(event).filter((field) => /account|owner|buyer/i.test(field)))
+  assert.deepEqual(named, [])
+
+  const sight = { account: (row: number) => `x${row}`, owner: (row: number) => `x${row}` }
+  const bought = {
+    type: 'offerTaken',
+    account: OTHER.account,
+    asset: 1,
+    assetAmount: 5,
+    price: 60_000_000,
+    paid: 1,
+  } as const
+  assert.equal(publicSightOf(bought, sight).account(bought.account), null)
+  const begun = { type: 'auctionStarted', account: OTHER.account, round: 1, gross: 1, value: 1, last: 0 } as const
+  assert.equal(publicSightOf(begun, sight).account(begun.account), `x${OTHER.account}`)
 })
 
 test('behavior: lenders in two classes; what nobody borrows earns nothing', async () => {

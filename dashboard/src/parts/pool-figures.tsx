@@ -1,11 +1,19 @@
 /** The pool behind a backstop: what it is worth and may lose, what it earned and by what, what it holds, who comes and goes. */
 import type { ComponentChildren } from 'preact'
-import { clock, count, duration, exact, moment, money, percent, plural, price } from '../format.ts'
+import { clock, count, duration, exact, money, percent, plural, price } from '../format.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import type { Pool, PoolHistory, PoolProfits } from '../wire/liquidity.ts'
 import type { Asset } from '../wire/types.ts'
-import { drawdowns, historySentence, lossPart, lossSentence, poolSentence, sharePrice } from '../words/liquidity.ts'
+import {
+  drawdowns,
+  historySentence,
+  lossPart,
+  lossSentence,
+  poolSentence,
+  profitSentence,
+  sharePrice,
+} from '../words/liquidity.ts'
 import { type Bar, Bars, DataTable, Tiles } from './figures.tsx'
 import { Empty, When } from './states.tsx'
 import { TimeChart } from './time-chart.tsx'
@@ -123,14 +131,9 @@ const sources = [
 ] as const
 
 function Profits({ profits }: { readonly profits: PoolProfits }): ComponentChildren {
-  const total = Number(profits.total)
-  const said = total === 0 ? 'nothing' : money(Math.abs(total))
   return (
     <div>
-      <h3>
-        Since {moment(profits.sinceMs)}, it has {total < 0 ? 'lost' : 'earned'} {said}; its deepest fall was{' '}
-        {percent(profits.maxDrawdownPpm, 2)}.
-      </h3>
+      <h3>{profitSentence(profits)}</h3>
       <DataTable
         caption="Profit by source, + earned"
         rows={sources}
@@ -201,6 +204,8 @@ function ShareHistory({
             { head: 'A million shares', number: true, cell: (row) => (row.price === null ? '–' : price(row.price)) },
             { head: 'Drawdown', number: true, cell: (row) => (row.fall === null ? '–' : percent(row.fall * 1e4, 2)) },
             { head: 'Worth', number: true, cell: ({ exitWorth }) => money(exitWorth) },
+            { head: 'Joined', number: true, cell: ({ joined }) => money(joined) },
+            { head: 'Left', number: true, cell: ({ left }) => money(left) },
             { head: 'Shares due', number: true, wide: true, cell: ({ due }) => count(due) },
             { head: 'Cash that could go', number: true, wide: true, cell: ({ payable }) => money(payable) },
           ]}

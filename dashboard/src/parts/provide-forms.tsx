@@ -63,7 +63,7 @@ type LendProps = { readonly account: number; readonly lending: Lending; readonly
 
 /** Lends cash of the account in one of two classes. */
 export function LendForm({ account, lending, spare }: LendProps): ComponentChildren {
-  const [plain, bearing] = lending.supplyRatePpm
+  const [plain = 0, bearing = 0] = lending.supplyRatePpm
   return (
     <SignForm
       id="deed-lend"

@@ -386,6 +386,12 @@ const tellers: Readonly<Record<string, Teller>> = {
     rule: 'What the backstop has bought is offered inside at a price that falls with its age.',
     tone: 'plain',
   }),
+  poolLent: (fields, names) => ({
+    name: 'Pool lends',
+    sentence: `The pool of tier ${names.tier(number(fields, 'tier'))} lends ${cash(fields, 'lent')}, of ${cash(fields, 'most')} at most${number(fields, 'called') > 0 ? `, and asks ${cash(fields, 'called')} back` : ''}.`,
+    rule: 'The pool lends only what it does not need for takeovers, and calls it back before anybody else is lent anything.',
+    tone: number(fields, 'called') > 0 ? 'warn' : 'plain',
+  }),
   borrowRateSet: (fields, names) => ({
     name: 'Borrow rate',
     sentence: `Borrowing in tier ${names.tier(number(fields, 'tier'))} costs ${percent(number(fields, 'ratePpm'), 2)} a year from now on: ${percent(number(fields, 'utilisationPpm'), 0)} of the lenders’ money is lent.`,

@@ -1,6 +1,6 @@
 /** Sentences about the house's liquidity: who stands behind it, what it earns, what it may lose, what waits. */
 import { capital, clock, duration, inWords, moment, money, percent, plural } from '../format.ts'
-import type { Auctions, Exits, Lending, OwnLiquidity, Pool, PoolEpoch } from '../wire/liquidity.ts'
+import type { Auctions, Exits, Lending, OwnLiquidity, Pool, PoolEpoch, PoolProfits } from '../wire/liquidity.ts'
 
 /** How the pool of a tier stands. */
 export function poolSentence(tier: string, { shares, equity, lossMax, standing }: Pool): string {
@@ -46,7 +46,20 @@ export function historySentence(epochs: readonly PoolEpoch[]): string {
   const deepest = Math.min(0, ...drawdowns(prices).filter((each) => each !== null))
   const changed =
     Math.abs(since) < 50 ? 'is where it was' : `has ${since > 0 ? 'gained' : 'lost'} ${percent(Math.abs(since), 2)}`
-  return `Over ${plural(epochs.length, 'epoch')} a share ${changed}; its deepest fall from a height was ${percent(-deepest * 1e4, 2)}.`
+  return `Over ${plural(epochs.length, 'epoch')} a share ${changed}; ${fallText(-deepest * 1e4)}.`
+}
+
+/** How far a share price has fallen from its highest, ppm, in words. */
+function fallText(ppm: number): string {
+  return ppm < 50 ? 'it never fell from a height' : `its deepest fall from a height was ${percent(ppm, 2)}`
+}
+
+/** What a pool has made since the histories begin; those that begin with the house have no date. */
+export function profitSentence({ sinceMs, total, maxDrawdownPpm }: PoolProfits): string {
+  const since = sinceMs === 0 ? 'Since the house began' : `Since ${moment(sinceMs)}`
+  const made = Number(total)
+  const said = made === 0 ? 'earned nothing' : `${made < 0 ? 'lost' : 'earned'} ${money(Math.abs(made))}`
+  return `${since}, it has ${said}; at its epochs ${fallText(maxDrawdownPpm)}.`
 }
 
 /** How much of what may be lent is lent, and at what rate. */
@@ -139,7 +152,7 @@ function leaveRule({ noticeMs }: Pool): string {
 
 /** What lending means. */
 export function lendMeans(lending: Lending, bears: boolean, dollars: number, spare: number): string[] {
-  const [plain, bearing] = lending.supplyRatePpm
+  const [plain = 0, bearing = 0] = lending.supplyRatePpm
   const earned = percent(bears ? bearing : plain, 2)
   return [
     ...spareMeans(dollars, spare),

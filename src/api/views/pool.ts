@@ -14,7 +14,7 @@ import { fundingDueCeil } from '../../core/markets/index.ts'
 import { bigMulDivFloor, PPM } from '../../core/units/index.ts'
 import { linearResult } from '../../core/valuation/index.ts'
 import type { HouseEvent } from '../../core/words/index.ts'
-import type { PlacedEvent, PoolProfits } from '../../service/index.ts'
+import type { PoolEpochPage, PoolProfits } from '../../service/index.ts'
 import type { Context } from '../context.ts'
 import { ATOM_PLACES, DECIMAL_PATTERN, decimalText, moneyText } from '../decimals.ts'
 import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
@@ -154,13 +154,24 @@ export const PoolEpochSchema = closed({
   exitWorth: DecimalSchema,
   due: Type.Integer({ minimum: 0, description: 'Shares that were to leave.' }),
   payable: part('Cash that could go for them.'),
+  joined: part('What all who joined brought, together, for `joinedShares`.'),
+  joinedShares: SharesSchema,
+  left: part('What all who left were paid, together, for `leftShares`.'),
+  leftShares: SharesSchema,
 })
 
 /** An epoch as everybody sees it. */
-export function poolEpochView({ seq, timeMs, event }: PlacedEvent): Static<typeof PoolEpochSchema> {
+export function poolEpochView(epoch: PoolEpochPage['epochs'][number]): Static<typeof PoolEpochSchema> {
+  const { seq, timeMs, event, joinedShares, leftShares } = epoch
   const { shares, joinWorth, exitWorth, due, payable } = event as Extract<HouseEvent, { type: 'poolPriced' }>
-  const [join, exit] = [moneyText(joinWorth), moneyText(exitWorth)]
-  return { seq, timeMs, shares, joinWorth: join, exitWorth: exit, due, payable: moneyText(payable) }
+  return {
+    ...{ seq, timeMs, shares, due, joinedShares, leftShares },
+    joinWorth: moneyText(joinWorth),
+    exitWorth: moneyText(exitWorth),
+    payable: moneyText(payable),
+    joined: moneyText(epoch.joined),
+    left: moneyText(epoch.left),
+  }
 }
 
 /** What a pool has made since `sinceMs`, by source; + earned. The sources add up to `total`. */
