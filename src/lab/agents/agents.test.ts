@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { mutants } from '../../../test/mutants/agents.ts'
-import { campaign, payoffTable, roles } from './index.ts'
+import { type CampaignOptions, campaign, joined, type Outcome } from './campaign.ts'
+import { campaignApart, payoffTable, roleNamed, roles } from './index.ts'
 import type { Role } from './role.ts'
-import { playEpisode, search } from './search.ts'
+import { playEpisode, search, stageFor } from './search.ts'
 import {
   BTC,
   closeAll,
@@ -12,43 +13,50 @@ import {
   movePrice,
   openAccount,
   openOwner,
-  openWorld,
   resultOf,
+  type Setting,
   trade,
-} from './world.ts'
+} from './world/index.ts'
+import { openWorld } from './world/opening.ts'
 
-const named = (name: string): Role => roles.find((role) => role.name === name)!
 const honest = (role: Role): readonly number[] => role.knobs.map((knob) => knob.honest)
+const names = roles.map(({ name }) => name)
+
+/** What a role ends with on a seed, with every defence on unless parameters say otherwise. */
+function ends(role: Role, seed: number, values: readonly number[], extra: readonly Setting[] = []): number {
+  return playEpisode(role, stageFor(role, extra), seed, values)
+}
 
 describe('agents', () => {
   it('default: nobody gains while every defence is on', () => {
-    for (const { role, gainful, found } of campaign({ roles, seeds: [1], episodes: 4, off: false })) {
-      assert.equal(gainful, 0, `${role.name} gains ${found.gain} with ${found.values.join(', ')}`)
+    for (const { role, gainful, found } of campaign({ roles: names, seeds: [1], episodes: 4, off: false })) {
+      assert.equal(gainful, 0, `${role} gains ${found.gain} with ${found.values.join(', ')}`)
     }
   })
 
   it('behavior: an owner of nothing in a straddle ends with nothing, and a search is the same twice', () => {
-    const role = named('straddle')
-    assert.equal(playEpisode(role, 1, honest(role), []), 0)
-    assert.deepEqual(search(role, 7, 4), search(role, 7, 4))
+    const role = roleNamed('straddle')
+    assert.equal(ends(role, 1, honest(role)), 0)
+    const stage = stageFor(role)
+    assert.deepEqual(search(role, stage, 7, 4), search(role, stage, 7, 4))
   })
 
   it('behavior: a staker who stays bears the half that falls on the stake', () => {
     // Nature of seed 1 leaves no fund: both stakers hold the same, so each bears half of what the failed account lacks.
-    const role = named('staker')
-    const [stays, part] = [playEpisode(role, 1, [0, 1], []), playEpisode(role, 1, [3, 1_000_000], [])]
+    const role = roleNamed('staker')
+    const [stays, part] = [ends(role, 1, [0, 1]), ends(role, 1, [3, 1_000_000])]
     assert.ok(stays < 0)
     assert.equal(part, stays)
   })
 
   it('behavior: with a short cooldown the staker who leaves in time bears nothing', () => {
-    const role = named('staker')
+    const role = roleNamed('staker')
     assert.ok('parameters' in role.off)
-    assert.equal(playEpisode(role, 1, [5, 1_000_000], role.off.parameters), 0)
+    assert.equal(ends(role, 1, [5, 1_000_000], role.off.parameters), 0)
   })
 
   it('behavior: with the whale’s venue’s rules withdrawing and failing is cheaper than closing', () => {
-    const [outcome] = campaign({ roles: [named('withdrawing')], seeds: [1], episodes: 6, off: true })
+    const [outcome] = campaign({ roles: ['withdrawing'], seeds: [1], episodes: 6, off: true })
     assert.ok(outcome!.found.gain > 0)
     assert.match(payoffTable([outcome!]), /^\| role .*\n.*\n\| withdrawing \| 6 \| 1 \| 1 \|/)
   })
@@ -60,21 +68,41 @@ describe('agents', () => {
   })
 
   it('behavior: who may leave the pool without notice leaves its loss to the others; with it the loss is borne', () => {
-    const role = named('runner-from-the-pool')
+    const role = roleNamed('runner-from-the-pool')
     assert.ok('parameters' in role.off)
     const [stays, leaves] = [honest(role), [6, 1_000_000, 0]]
-    assert.ok(playEpisode(role, 1, stays, []) < 0)
-    assert.equal(playEpisode(role, 1, leaves, []), playEpisode(role, 1, stays, []))
-    assert.ok(playEpisode(role, 1, leaves, role.off.parameters) > playEpisode(role, 1, stays, role.off.parameters))
+    assert.ok(ends(role, 1, stays) < 0)
+    assert.equal(ends(role, 1, leaves), ends(role, 1, stays))
+    assert.ok(ends(role, 1, leaves, role.off.parameters) > ends(role, 1, stays, role.off.parameters))
   })
 
   it('behavior: an owner inside the pool has lost its margin and no less, whether it pays or is taken over', () => {
-    const role = named('provider-inside')
-    assert.ok(playEpisode(role, 1, [1, 0, 0], []) <= playEpisode(role, 1, [0, 0, 0], []))
+    const role = roleNamed('provider-inside')
+    assert.ok(ends(role, 1, [1, 0, 0]) <= ends(role, 1, [0, 0, 0]))
   })
 
   it('behavior: two owners without ties who meet forty times are linked and straddle for nothing', () => {
-    assert.equal(playEpisode(named('two-unlinked-owners'), 1, [2000, 40, 0], []), 0)
+    assert.equal(ends(roleNamed('two-unlinked-owners'), 1, [2000, 40, 0]), 0)
+  })
+
+  it('behavior: threads find what one finds, and tell of each role in order', async () => {
+    const options: CampaignOptions = { roles: ['hand-over', 'staker'], seeds: [1, 2, 3], episodes: 3, off: true }
+    const told: Outcome[] = []
+    assert.deepEqual(await campaignApart(options, (outcome) => told.push(outcome)), [...campaign(options)])
+    assert.deepEqual(told, [...campaign(options)])
+  })
+
+  it('behavior: of two parts of a campaign the larger gain counts, of equal ones the first seed', () => {
+    const found = (gain: number) => ({ values: [gain], honest: 0, best: gain, gain })
+    const part = { role: 'staker', seeds: 1, episodes: 10 }
+    const [two, five, nine]: readonly [Outcome, Outcome, Outcome] = [
+      { ...part, gainful: 0, seed: 2, found: found(-1) },
+      { ...part, gainful: 1, seed: 5, found: found(7) },
+      { ...part, gainful: 1, seed: 9, found: found(7) },
+    ]
+    const whole = { role: 'staker', seeds: 3, episodes: 30, gainful: 2, seed: 5, found: found(7) }
+    assert.deepEqual(joined(joined(two, five), nine), whole)
+    assert.deepEqual(joined(joined(nine, two), five), whole)
   })
 
   it('behavior: every defence can be switched off, by parameters or by a mutant that is there', () => {

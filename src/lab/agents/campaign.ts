@@ -1,11 +1,11 @@
 /** A campaign: every role searches on every seed. */
 import type { Atoms } from '../../core/units/index.ts'
-import type { Role } from './role.ts'
-import { type Found, search } from './search.ts'
+import { roleNamed } from './roles/index.ts'
+import { type Found, search, stageFor } from './search.ts'
 
-/** What a campaign found for one role: the largest gain of any seed, and how many seeds gave one. */
-type Outcome = {
-  readonly role: Role
+/** What a campaign found for one role: the largest gain of any seed, the first of several, and how many seeds gave one. */
+export type Outcome = {
+  readonly role: string
   readonly seeds: number
   readonly episodes: number
   readonly gainful: number
@@ -13,44 +13,56 @@ type Outcome = {
   readonly found: Found
 }
 
-/** What is played: `off` plays with the defence switched off where that is a matter of parameters. */
+/** What is played, by plain values: a thread is asked for it as well. */
 export type CampaignOptions = {
-  readonly roles: readonly Role[]
+  readonly roles: readonly string[]
   readonly seeds: readonly number[]
+  /** Episodes of each role on each seed. */
   readonly episodes: number
+  /** Whether defences that are a matter of parameters are switched off. */
   readonly off: boolean
-  readonly onRole?: (outcome: Outcome) => void
 }
 
-/** Plays a campaign; the outcomes are in the order of the roles. */
-export function campaign({ roles, seeds, episodes, off, onRole }: CampaignOptions): readonly Outcome[] {
-  return roles.map((role) => {
-    const extra = off && 'parameters' in role.off ? role.off.parameters : []
-    let best: { readonly seed: number; readonly found: Found } | null = null
-    let gainful = 0
-    for (const seed of seeds) {
-      const found = search(role, seed, episodes, extra)
-      if (found.gain > role.dust) gainful++
-      if (best === null || found.gain > best.found.gain) best = { seed, found }
-    }
-    const outcome = { role, seeds: seeds.length, episodes: seeds.length * episodes, gainful, ...best! }
-    onRole?.(outcome)
-    return outcome
-  })
+/** Plays a campaign, role after role in their order. At least one seed. */
+export function* campaign({ roles, seeds, episodes, off }: CampaignOptions): Generator<Outcome> {
+  for (const name of roles) {
+    const role = roleNamed(name)
+    const stage = stageFor(role, off && 'parameters' in role.off ? role.off.parameters : [])
+    yield seeds
+      .map((seed): Outcome => {
+        const found = search(role, stage, seed, episodes)
+        return { role: name, seeds: 1, episodes, gainful: found.gain > role.dust ? 1 : 0, seed, found }
+      })
+      .reduce(joined)
+  }
+}
+
+/** Two outcomes of one role as one. */
+export function joined(one: Outcome, other: Outcome): Outcome {
+  const isBetter = other.found.gain > one.found.gain
+  const isFirst = other.found.gain === one.found.gain && other.seed < one.seed
+  return {
+    ...(isBetter || isFirst ? other : one),
+    seeds: one.seeds + other.seeds,
+    episodes: one.episodes + other.episodes,
+    gainful: one.gainful + other.gainful,
+  }
 }
 
 /** A table of payoffs for people, atoms as dollars. */
 export function payoffTable(outcomes: readonly Outcome[]): string {
   const head = ['role', 'episodes', 'seeds', 'gainful', 'honest, $', 'best, $', 'gain, $', 'knobs of the best']
   const rows = outcomes.map(({ role, seeds, episodes, gainful, found }) => [
-    role.name,
+    role,
     String(episodes),
     String(seeds),
     String(gainful),
     dollars(found.honest),
     dollars(found.best),
     dollars(found.gain),
-    role.knobs.map(({ name }, i) => `${name} ${found.values[i]}`).join('; '),
+    roleNamed(role)
+      .knobs.map(({ name }, i) => `${name} ${found.values[i]}`)
+      .join('; '),
   ])
   return tableOf(head, rows)
 }
@@ -58,17 +70,19 @@ export function payoffTable(outcomes: readonly Outcome[]): string {
 /** `docs/agents.md`: what was played, what each role does and what stands against it, and what it came to. */
 export function campaignDocument(outcomes: readonly Outcome[], seeds: readonly number[]): string {
   const episodes = outcomes.reduce((sum, outcome) => sum + outcome.episodes, 0)
-  const gainful = outcomes.filter((outcome) => outcome.gainful > 0).map(({ role }) => role.name)
+  const gainful = outcomes.filter((outcome) => outcome.gainful > 0).map(({ role }) => role)
   const [first, last] = [seeds[0]!, seeds.at(-1)!]
-  const stands = outcomes.map(({ role }) => [
-    role.name,
-    role.plays,
-    role.attack,
-    role.defence,
-    'mutant' in role.off
-      ? `mutant \`${role.off.mutant}\``
-      : role.off.parameters.map(([name]) => `\`${name}\``).join(', '),
-  ])
+  const stands = outcomes
+    .map(({ role: name }) => roleNamed(name))
+    .map((role) => [
+      role.name,
+      role.plays,
+      role.attack,
+      role.defence,
+      'mutant' in role.off
+        ? `mutant \`${role.off.mutant}\``
+        : role.off.parameters.map(([name]) => `\`${name}\``).join(', '),
+    ])
   return `# Attackers
 
 Written by a campaign of \`src/lab/agents\` (its README says what an episode is, and how it is run): ${outcomes.length} roles, seeds ${first} to ${last},

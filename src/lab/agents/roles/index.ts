@@ -1,4 +1,5 @@
 /** The roles of a campaign. */
+import { assert } from '../../../core/units/index.ts'
 import type { Role } from '../role.ts'
 import { bidder } from './bidder.ts'
 import { donor } from './donor.ts'
@@ -32,3 +33,10 @@ export const roles: readonly Role[] = [
   lender,
   overRequester,
 ]
+
+/** A role by its name, which must be one. */
+export function roleNamed(name: string): Role {
+  const role = roles.find((each) => each.name === name)
+  assert(role !== undefined, `no role ${name}`)
+  return role!
+}

@@ -13,7 +13,7 @@ import {
   reportPrices,
   trade,
   walk,
-} from '../world.ts'
+} from '../world/index.ts'
 
 export const vanishing: Role = {
   name: 'vanishing',
