@@ -29,7 +29,9 @@ export function JoinForm({ account, pool, spare }: JoinProps): ComponentChildren
         return { command: { type: 'poolJoin', account, amount: atoms }, means: joinMeans(pool, atoms / 1e6, spare) }
       }}
     >
-      <p class="said">The account can spare {money(spare)}.</p>
+      <p class="said">
+        The account can spare {money(spare)}; the smallest join is {money(pool.joinMin)}.
+      </p>
     </SignForm>
   )
 }
@@ -54,7 +56,9 @@ export function LeaveForm({ account, pool, provided }: LeaveProps): ComponentChi
         return { command: { type: 'poolExit', account, shares }, means }
       }}
     >
-      <p class="said">{count(free)} shares are not leaving yet.</p>
+      <p class="said">
+        {free === 0 ? 'All its shares are on their way out.' : `${count(free)} shares are not leaving yet.`}
+      </p>
     </SignForm>
   )
 }

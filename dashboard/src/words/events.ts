@@ -98,13 +98,13 @@ const ownTellers: Readonly<Record<string, Teller>> = {
   poolJoined: (fields) =>
     plain(
       'Pool joined',
-      `${cash(fields)} became ${count(number(fields, 'shares'))} shares of the pool; ${cash(fields, 'returned')} came back.`,
+      `${cash(fields)} became ${count(number(fields, 'shares'))} shares of the pool${number(fields, 'returned') > 0 ? `; ${cash(fields, 'returned')} came back` : ''}.`,
       EPOCH,
     ),
   poolLeft: (fields) =>
     plain(
       'Pool left',
-      `${count(number(fields, 'shares'))} shares of the pool were paid ${cash(fields)}; ${count(number(fields, 'waiting'))} wait for the next epoch.`,
+      `${count(number(fields, 'shares'))} shares of the pool were paid ${cash(fields)}${number(fields, 'waiting') > 0 ? `; ${count(number(fields, 'waiting'))} wait for the next epoch` : ''}.`,
       EPOCH,
     ),
   lenderChanged: (fields) =>

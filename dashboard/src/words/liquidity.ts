@@ -9,11 +9,15 @@ export function poolSentence(tier: string, { shares, equity, lossMax, standing }
   if (standing === 'stopped') {
     return `${stands}; this epoch has lost or risks as much as it may, and the pool takes nothing more over in it.`
   }
-  return `${stands}; an epoch may lose at most ${money(lossMax)} of them.`
+  return Number(lossMax) >= Number(equity)
+    ? `${stands}; an epoch may lose all of them, and no more.`
+    : `${stands}; an epoch may lose at most ${money(lossMax)} of them.`
 }
 
 /** What the largest loss is of, and what no rule can promise. */
 export function lossSentence(pool: Pool): string {
+  if (lossPart(pool) >= 1)
+    return 'As the parameters stand an epoch may lose the whole pool; nobody owes more than that.'
   return `The largest loss of an epoch is ${percent(lossPart(pool) * 1e6)} of the pool, known before it begins. Over several epochs the pool can lose everything, and nobody owes more than that.`
 }
 
@@ -123,12 +127,16 @@ export function classOf(bears: boolean): (typeof classWords)['plain' | 'bearing'
 /** What joining the pool with an amount of dollars means, before it is signed. */
 export function joinMeans(pool: Pool, dollars: number, spare: number): string[] {
   const risk = pool.shares === 0 ? null : dollars * lossPart(pool)
+  const isDust = dollars < Number(pool.joinMin)
   return [
     ...spareMeans(dollars, spare),
+    ...(isDust ? [`The smallest join is ${money(pool.joinMin)}: the house would refuse this.`] : []),
     `${money(dollars)} leave the account’s cash now and wait. When the epoch ends, at ${clock(pool.epochEndMs)} UTC or later if prices are not normal then, they buy shares at the dearer of two prices. This cannot be taken back.`,
     risk === null
       ? 'Nobody has shares yet, so the largest loss of an epoch is not known before the first deposit is at work. All of it may be lost.'
-      : `An epoch may lose ${percent(lossPart(pool) * 1e6)} of the pool: of this amount ${money(risk)}. Over several epochs all of it may be lost, never more.`,
+      : lossPart(pool) >= 1
+        ? 'As the parameters stand an epoch may lose the whole pool, so all of this amount may be lost, never more.'
+        : `An epoch may lose ${percent(lossPart(pool) * 1e6)} of the pool: of this amount ${money(risk)}. Over several epochs all of it may be lost, never more.`,
     leaveRule(pool),
   ]
 }

@@ -64,6 +64,7 @@ export const PoolSchema = closed({
   noticeMs: Type.Integer({ minimum: 0 }),
   lossMax: part('Most that it can lose in this epoch by prices.'),
   grossMax: part('Gross notional up to which it takes lots.'),
+  joinMin: part('Smallest join, and the least that an exit may leave behind.'),
   joining: part('Money that waits for the next epoch.'),
   exiting: Type.Integer({ minimum: 0, description: 'Shares that are leaving; they stay at risk until they are paid.' }),
   providers: Type.Integer({
@@ -96,6 +97,7 @@ export function poolView({ service: { house }, places }: Context, tier: number):
     grossMax: moneyText(
       bigMulDivFloor(riskEquityOf(house, tier, equity), house.params.tier.takeoverEquityPpm[tier]!, PPM),
     ),
+    joinMin: moneyText(house.params.tier.poolJoinMin[tier]!),
     joining: moneyText(rows.reduce((sum, row) => sum + providers.waiting[row]!, 0)),
     exiting: exitingOf(house, tier),
     providers: rows.length,
