@@ -1,5 +1,5 @@
 /** The small house of an episode, what can be done in it, and what everybody has at its end. */
-export { closeAll, closingPrice, fillUnwinding } from './closing.ts'
+export { CLOSING_PPM, closeAll, closeOut, closingPrice, fillUnwinding } from './closing.ts'
 export {
   deposit,
   depositEth,
