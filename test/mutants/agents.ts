@@ -112,6 +112,14 @@ const broken: readonly Broken[] = [
     'join: Math.min(mark.join, slow.join)',
   ],
   [
+    'arbitrageur',
+    'offered-at-the-price',
+    'decision 0080: collateral is sold inside, over the dearer of price and slow price',
+    'core/backstop/offer',
+    'const base = Math.max(assets.price[asset]!, assets.slow[asset]!)',
+    'const base = assets.price[asset]!',
+  ],
+  [
     'interest-catcher',
     'interest-until-the-last-tick',
     'decision 0119: who comes between two ticks comes after the interest until then',

@@ -1,6 +1,7 @@
 /** The roles of a campaign. */
 import { assert } from '../../../core/units/index.ts'
 import type { Role } from '../role.ts'
+import { arbitrageur } from './arbitrageur.ts'
 import { bidder } from './bidder.ts'
 import { biddingRing } from './bidding-ring.ts'
 import { callAnswering } from './call-answering.ts'
@@ -40,6 +41,7 @@ export const roles: readonly Role[] = [
   newsTrader,
   callAnswering,
   interestCatcher,
+  arbitrageur,
 ]
 
 /** A role by its name, which must be one. */

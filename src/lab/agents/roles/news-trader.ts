@@ -36,11 +36,11 @@ export const newsTrader: Role = {
     { name: 'joins again later, ppm of its stake', low: 0, high: 3_000_000, honest: 0 },
   ],
   dust: 0,
-  // After the news the price is as likely to rise as to fall: only a wrong price of shares pays.
-  branches: 2,
+  // News is good or bad, and after it the price is as likely to rise as to fall: only a wrong price of shares pays.
+  branches: 4,
   play(world, nature, branch, [joins, leaves, again]) {
     const lots = between(nature, 20, 60)
-    const news = between(nature, 5_000, 20_000) * (between(nature, 0, 1) === 0 ? -1 : 1)
+    const news = between(nature, 5_000, 20_000) * (branch % 2 === 0 ? -1 : 1)
     deposit(world, world.house.markets.tiers.fund[0]!, 10 ** 13)
     const amount = lots * LOT_PRICE
     const [owner, other, victim] = [openOwner(world), openOwner(world), openOwner(world)]
@@ -67,7 +67,7 @@ export const newsTrader: Role = {
     pass(world, MINUTE_MS)
     join(again!)
     pass(world, HOUR_MS)
-    movePrice(world, BTC, branch === 0 ? -20_000 : 20_000)
+    movePrice(world, BTC, branch < 2 ? -20_000 : 20_000)
     closeAll(world, false)
     return [owner]
 
