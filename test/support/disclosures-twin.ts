@@ -9,7 +9,7 @@ import { auditWith } from '../../src/lab/auditor/audit.ts'
 import type { Account } from '../../src/lab/auditor/books.ts'
 import { clusterOf } from '../../src/lab/auditor/clusters.ts'
 import { enter } from '../../src/lab/auditor/entries.ts'
-import { accrueLoans, auditBorrowRate, auditInterest, interestDue } from '../../src/lab/auditor/loans.ts'
+import { accrueBefore, auditBorrowRate, auditInterest, interestDue } from '../../src/lab/auditor/loans.ts'
 import { haircut, initialOf, measure } from '../../src/lab/auditor/margin.ts'
 import { auditCover } from '../../src/lab/auditor/resources.ts'
 import { catalogue } from '../../src/lab/simulator/catalogue.ts'
@@ -59,7 +59,7 @@ export function hear(twin: Twin, seq: number, timeMs: number, command: Command, 
   Object.assign(audit, { command, events })
   const before = times.at(-1) ?? -DAY_MS
   times.push(timeMs)
-  if (command.type === 'tick') accrueLoans(audit)
+  accrueBefore(audit, command)
   for (const event of events) {
     if (event.type === 'borrowRateSet') auditBorrowRate(audit, event)
     if (event.type === 'posted' && event.class === 'interest') auditInterest(audit, event)

@@ -22,7 +22,7 @@ export {
   rebuildClusters,
 } from './clusters.ts'
 export { factApplied, factReject } from './facts.ts'
-export { accrueInterest, cashAt, cashOf, setBorrowRate, settleInterest } from './loans.ts'
+export { accrueInterest, borrowIndexNow, cashAt, cashOf, setBorrowRate, settleInterest } from './loans.ts'
 export {
   balanceOf,
   balanceReject,

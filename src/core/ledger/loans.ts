@@ -67,15 +67,20 @@ export function settleInterest(house: LedgerHouse, account: Row): void {
 }
 
 /**
- * Moves the borrow index of a tier on to now: linear within a stretch, so that how often the clock is read changes nothing.
- * It ends at `LOAN_INDEX_MAX`: beyond that loans bear nothing.
+ * The borrow index of a tier at the present time: linear within a stretch, so that how often the clock is read changes nothing. It ends
+ * at `LOAN_INDEX_MAX`: beyond that loans bear nothing. Looking moves nothing.
  */
-export function accrueInterest(house: LedgerHouse, tier: Row): void {
+export function borrowIndexNow(house: LedgerHouse, tier: Row): number {
   const { loans } = house.ledger
   const from = BigInt(loans.from[tier]!)
   const span = BigInt(house.clock.nowMs - loans.fromMs[tier]!)
   const index = from + (from * BigInt(loans.ratePpm[tier]!) * span) / YEAR_PPM_MS
-  loans.index[tier] = index > LOAN_INDEX_MAX ? LOAN_INDEX_MAX : Number(index)
+  return index > LOAN_INDEX_MAX ? LOAN_INDEX_MAX : Number(index)
+}
+
+/** Moves the borrow index of a tier on to now. */
+export function accrueInterest(house: LedgerHouse, tier: Row): void {
+  house.ledger.loans.index[tier] = borrowIndexNow(house, tier)
 }
 
 /** Begins a stretch at another rate. The index has been brought to now. */

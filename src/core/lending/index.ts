@@ -6,6 +6,7 @@ export {
   calledOf,
   cutLenders,
   divideInterest,
+  divideToNow,
   lendAdd,
   lendAddReject,
   lendExit,

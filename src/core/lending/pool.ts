@@ -6,9 +6,10 @@
  *
  * Interest counts as it accrues, not as it is charged: Σ ⌊loan ÷ index⌋ of all loans (`loans.scaled`) × the present index is
  * what they owe, less at most two atoms a loan. It is divided whenever shares are priced: the reserve factor to the tier fund,
- * the rest by worth, that of the bearing class counted `1 + bearsBonusPpm` times.
+ * the rest by worth, that of the bearing class counted `1 + bearsBonusPpm` times. Who comes between two ticks comes after the
+ * interest of the time until then (decision 0119): money that was lent for no time earns none.
  */
-import { postCash } from '../ledger/index.ts'
+import { accrueInterest, borrowIndexNow, postCash } from '../ledger/index.ts'
 import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
 import {
   ATOMS_MAX,
@@ -49,12 +50,16 @@ export function lenderShares({ lending: { lenders } }: LendingHouse, account: Ro
 /** What has accrued since it was divided last, and its parts; what the classes do not get is the tier fund's. */
 type Division = { readonly income: Atoms; readonly plain: Atoms; readonly bearing: Atoms }
 
-/** ⌊income × reserve factor⌋ is the fund's, the rest the classes' by weight, floor. Without lenders everything is the fund's. */
-function divisionOf(house: LendingHouse, tier: Row): Division {
+/**
+ * ⌊income × reserve factor⌋ is the fund's, the rest the classes' by weight, floor. Without lenders everything is the fund's.
+ *
+ * @param index the borrow index up to which loans have grown
+ */
+function divisionOf(house: LendingHouse, tier: Row, index: number): Division {
   const { pools } = house.lending
   const p = house.params.tier
   const [worth0, worth1] = [pools.worth0[tier]!, pools.worth1[tier]!]
-  const income = Math.max(0, worthOf(house, tier) - worth0 - worth1 - pools.reserveOwed[tier]!)
+  const income = Math.max(0, worthOf(house, tier, index) - worth0 - worth1 - pools.reserveOwed[tier]!)
   const weight1 = bigMulDivFloor(worth1, PPM + p.bearsBonusPpm[tier]!, PPM)
   const all = worth0 + weight1
   if (income === 0 || all === 0) return { income, plain: 0, bearing: 0 }
@@ -62,10 +67,16 @@ function divisionOf(house: LendingHouse, tier: Row): Division {
   return { income, plain: bigMulDivFloor(theirs, worth0, all), bearing: bigMulDivFloor(theirs, weight1, all) }
 }
 
+/** Moves the borrow index of a tier that is not wound down on to now and divides what has accrued: before anybody comes. */
+export function divideToNow(house: LendingHouse, tier: Row): void {
+  if (house.markets.tiers.woundDown[tier] === 0) accrueInterest(house, tier)
+  divideInterest(house, tier)
+}
+
 /** Divides the interest that has accrued among the classes and the tier fund. */
 export function divideInterest(house: LendingHouse, tier: Row): void {
   const { pools } = house.lending
-  const { income, plain, bearing } = divisionOf(house, tier)
+  const { income, plain, bearing } = divisionOf(house, tier, house.ledger.loans.index[tier]!)
   if (income === 0) return
   pools.worth0[tier] = assertSafe(pools.worth0[tier]! + plain)
   pools.worth1[tier] = assertSafe(pools.worth1[tier]! + bearing)
@@ -99,7 +110,7 @@ export function lendAddReject(house: LendingHouse, account: Row, amount: Atoms, 
   const tier = house.ledger.accounts.tier[account]!
   const { pools, lenders } = house.lending
   if (house.markets.tiers.shortfalls[tier]! > 0) return 'lendingFrozen'
-  const { plain, bearing } = divisionOf(house, tier)
+  const { plain, bearing } = divisionOf(house, tier, borrowIndexNow(house, tier))
   const shares = sharesNow(house, tier, amount, bears)
   if (shares === 0) return 'fieldOutOfRange'
   if (rowOf(house, account, bears) < 0 && !tableHasRoom(lenders)) return 'capacityReached'
@@ -115,7 +126,7 @@ export function lendOutsideReject(house: LendingHouse, tier: Row, amount: Atoms)
 
 /** Shares that an amount would get now, when what has accrued is divided. */
 function sharesNow(house: LendingHouse, tier: Row, amount: Atoms, bears: Bears): number {
-  const { plain, bearing } = divisionOf(house, tier)
+  const { plain, bearing } = divisionOf(house, tier, borrowIndexNow(house, tier))
   const [worth, shares] = classOf(house, tier, bears)
   return sharesForFloor(amount, shares, worth + (bears === 1 ? bearing : plain))
 }
@@ -123,7 +134,7 @@ function sharesNow(house: LendingHouse, tier: Row, amount: Atoms, bears: Bears):
 /** Lends cash of an account: ⌊amount × shares ÷ worth⌋ shares of the class, one to one in an empty one. */
 export function lendAdd(house: LendingHouse, account: Row, amount: Atoms, bears: Bears): void {
   const tier = house.ledger.accounts.tier[account]!
-  divideInterest(house, tier)
+  divideToNow(house, tier)
   postCash(house, account, house.markets.tiers.treasury[tier]!, house.ledger.loans.asset[tier]!, amount, 'lending')
   enter(house, account, bears, amount)
 }
@@ -233,10 +244,10 @@ function voidShares(house: LendingHouse, tier: Row, bears: Bears): void {
   }
 }
 
-/** What the treasury has and is owed, floor. */
-function worthOf(house: LendingHouse, tier: Row): Atoms {
+/** What the treasury has and is owed at a borrow index, floor. */
+function worthOf(house: LendingHouse, tier: Row, index: number): Atoms {
   const { loans, accounts } = house.ledger
-  const owed = bigMulDivFloor(loans.scaled[tier]!, loans.index[tier]!, LOAN_INDEX_ONE) - loans.sum[tier]!
+  const owed = bigMulDivFloor(loans.scaled[tier]!, index, LOAN_INDEX_ONE) - loans.sum[tier]!
   return accounts.cash[loans.lender[tier]!]! + Math.max(0, owed)
 }
 

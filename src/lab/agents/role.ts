@@ -13,7 +13,7 @@ type Switch = { readonly parameters: readonly Setting[] } | { readonly mutant: s
 export type Role = {
   readonly name: string
   /** Whose place in the house it has. */
-  readonly plays: 'member' | 'provider' | 'bidder' | 'reporter' | 'staker' | 'lender'
+  readonly plays: 'member' | 'arbitrageur' | 'provider' | 'bidder' | 'reporter' | 'staker' | 'lender'
   readonly attack: string
   readonly defence: string
   readonly off: Switch

@@ -35,7 +35,7 @@ import { auditExit, auditMoveOut, auditShared, auditWeight, endExits } from './e
 import { auditSolvency, judgeMoved } from './judging.ts'
 import { auditCut, auditDivision, auditLender, auditLending, auditOutside } from './lenders.ts'
 import { auditPoolLending, auditPoolLent } from './lent.ts'
-import { accrueLoans, auditBorrowRate, auditCharged, auditInterest as auditLoanInterest } from './loans.ts'
+import { accrueBefore, auditBorrowRate, auditCharged, auditInterest as auditLoanInterest } from './loans.ts'
 import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
 import {
@@ -175,7 +175,7 @@ function close(audit: Audit): void {
 
 function beforeCommand(audit: Audit, command: Command): void {
   const { books, parameters } = audit
-  if (command.type === 'tick') accrueLoans(audit)
+  accrueBefore(audit, command)
   if (command.type === 'parametersSchedule') {
     const wrong = auditSchedule(parameters, command, books.nowMs, books.owners.length === 0)
     demand(audit, wrong === null, 'INV-12', () => wrong!)

@@ -2,7 +2,7 @@
  * Loans, recomputed: the borrow index of a tier from the rates that were told and the clock alone, what each loan owes since
  * its last touch, and that it is charged before its cash moves, to the lender, to the atom (INV-9).
  */
-import type { HouseEvent } from '../../core/words/index.ts'
+import type { Command, HouseEvent } from '../../core/words/index.ts'
 import { ceilDiv, floorDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import type { Account, Books, Tier } from './books.ts'
@@ -35,18 +35,25 @@ export function interestOwed(books: Books, tier: Tier): bigint {
   return sum
 }
 
-/** A tick moves the index of every tier on; who has a loan there owes more, and the lender is owed it. */
-export function accrueLoans({ books }: Audit): void {
-  for (const tier of books.tiers) {
-    if (tier.woundDown) continue
-    const { borrow } = tier
-    const grown = (borrow.from * borrow.ratePpm * BigInt(books.nowMs - borrow.fromMs)) / (PPM * YEAR_MS)
-    const index = min(borrow.from + grown, LOAN_INDEX_MAX)
-    if (index === borrow.index) continue
-    borrow.index = index
-    for (const number of tier.borrowers) books.dirty.add(number)
-    books.dirty.add(tier.houseAccounts.treasury!)
-  }
+/** Indices come to now at a tick, that of one tier before somebody lends there: who has a loan owes more, and the lender is owed it. */
+export function accrueBefore({ books }: Audit, command: Command): void {
+  if (command.type === 'tick') for (const tier of books.tiers) accrue(books, tier)
+  if (command.type === 'lendAdd') accrue(books, books.tiers[books.accounts[command.account]!.tier]!)
+  if (command.type !== 'depositFinal') return
+  const vault = books.vaults[command.vault]!
+  const tier = books.tiers[vault.tier]!
+  if (command.account === tier.houseAccounts.treasury && books.assets[vault.asset]!.settlement) accrue(books, tier)
+}
+
+function accrue(books: Books, tier: Tier): void {
+  if (tier.woundDown) return
+  const { borrow } = tier
+  const grown = (borrow.from * borrow.ratePpm * BigInt(books.nowMs - borrow.fromMs)) / (PPM * YEAR_MS)
+  const index = min(borrow.from + grown, LOAN_INDEX_MAX)
+  if (index === borrow.index) return
+  borrow.index = index
+  for (const number of tier.borrowers) books.dirty.add(number)
+  books.dirty.add(tier.houseAccounts.treasury!)
 }
 
 /** A stretch begins at the index that the last one has reached, at the rate that utilisation asks for. */

@@ -32,7 +32,7 @@ import {
 } from '../../ledger/index.ts'
 import {
   type Bears,
-  divideInterest,
+  divideToNow,
   lendAdd,
   lendAddReject,
   lendExit,
@@ -102,7 +102,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       vaults.deposited[vault]! += amount
       const tier = vaults.tier[vault]!
       const lends = account === house.markets.tiers.treasury[tier] && isSettlement(house, vaults.asset[vault]!)
-      if (lends) divideInterest(house, tier)
+      if (lends) divideToNow(house, tier)
       credit(house, account, vaults.asset[vault]!, amount)
       house.events.push({ type: 'depositNoted', vault, account, amount, stage: 'final' })
       if (isBackstop(house, account)) operatorJoins(house, house.ledger.accounts.tier[account]!, amount)

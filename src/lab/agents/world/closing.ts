@@ -9,12 +9,18 @@ const MINUTE_MS = 60_000
 /** Rounds of closing and sweeping after an episode; every procedure of these houses has ended by then. */
 const CLOSING_ROUNDS = 40
 /** Parts of the price that a large order gives away in the market. */
-const CLOSING_PPM = 5000
+export const CLOSING_PPM = 5000
 
 /** What closing these lots (signed) against the maker is done at. */
 export function closingPrice(world: World, market: Row, lots: number): Price {
   const given = Math.ceil((markOf(world, market) * CLOSING_PPM) / PPM)
   return markOf(world, market) + (lots > 0 ? -given : given)
+}
+
+/** Closes what an account holds in BTC against the maker, and pays what that costs. */
+export function closeOut(world: World, account: Row): void {
+  const lots = lotsOf(world, account, BTC)
+  trade(world, BTC, account, world.maker, -lots, closingPrice(world, BTC, lots))
 }
 
 /** Closes everything that anybody but the maker holds, against the maker, and sweeps until nothing is owed. */

@@ -1,5 +1,5 @@
 /** The small house of an episode, what can be done in it, and what everybody has at its end. */
-export { closeAll, closingPrice, fillUnwinding } from './closing.ts'
+export { CLOSING_PPM, closeAll, closeOut, closingPrice, fillUnwinding } from './closing.ts'
 export {
   deposit,
   depositEth,
@@ -17,4 +17,4 @@ export type { Setting } from './opening.ts'
 export { markOf, movePrice, pass, reportPrices, walk } from './prices.ts'
 export { type Stage, stageOf } from './stage.ts'
 export { attempt, BTC, ETH, LOT_PRICE, must, OPERATOR, type World } from './world.ts'
-export { equityOf, imbalanceOf, lenderSharesOf, lotsOf, poolSharesOf, resultOf } from './worth.ts'
+export { collateralOf, equityOf, imbalanceOf, lenderSharesOf, lotsOf, poolSharesOf, resultOf } from './worth.ts'

@@ -108,7 +108,7 @@ function moneyOf(world: World, account: Row): Atoms {
 }
 
 /** ETH of an account, its atoms. */
-function collateralOf({ house }: World, account: Row): number {
+export function collateralOf({ house }: World, account: Row): number {
   const { balances, accounts } = house.ledger
   const first = accounts.balanceFirst[account]!
   let amount = 0
