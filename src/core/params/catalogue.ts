@@ -71,6 +71,9 @@ const slow = (shape: Shape): Parameter => ({
   rebands: false,
 })
 
+/** The same, felt by standing books in maintenance or target. */
+const standingSlow = (shape: Shape): Parameter => ({ ...slow(shape), rebands: true })
+
 /** Every parameter by scope and name. Numbers are stable: hundreds are the scope. */
 export const parameterCatalogue = {
   house: {
@@ -1075,7 +1078,7 @@ export const parameterCatalogue = {
       'down',
     ),
     // Collateral that falls with a position: 314–317
-    wrongWayUnderlying: slow({
+    wrongWayUnderlying: standingSlow({
       number: 314,
       unit: 'count',
       low: 0,
@@ -1083,7 +1086,7 @@ export const parameterCatalogue = {
       start: 0,
       step: LISTINGS_MAX,
       meaning:
-        'Number + 1 of the underlying that this collateral is issued by or pegged to; 0 none. For initial margin it counts for what exceeds the gross notional held in that underlying.',
+        'Number + 1 of the underlying that this collateral is issued by or pegged to; 0 none. Beside a long in that underlying it counts for nothing, at every level, and backs no loan.',
       why: 'XVS, MNGO, USDe: what secures a position is worth nothing when the position is (E6, E12, E26).',
     }),
   },
