@@ -10,7 +10,7 @@ import type { Account } from '../../src/lab/auditor/books.ts'
 import { clusterOf } from '../../src/lab/auditor/clusters.ts'
 import { enter } from '../../src/lab/auditor/entries.ts'
 import { accrueBefore, auditBorrowRate, auditInterest, interestDue } from '../../src/lab/auditor/loans.ts'
-import { haircut, initialOf, measure } from '../../src/lab/auditor/margin.ts'
+import { haircutInBook, initialOf, measure } from '../../src/lab/auditor/margin.ts'
 import { auditCover } from '../../src/lab/auditor/resources.ts'
 import { catalogue } from '../../src/lab/simulator/catalogue.ts'
 import { hearProvision, type Provision, provisionOf } from './disclosures-provision.ts'
@@ -169,7 +169,7 @@ function look(twin: Twin): void {
 
 /** Members of a tier as the auditor's arithmetic values them. */
 export function standingOf({ audit }: Twin, tier: number) {
-  const { books, parameters } = audit
+  const { books } = audit
   const margin = new Map<number, bigint>()
   const open = new Map<number, bigint>()
   const exposure = new Map<number, bigint>()
@@ -196,7 +196,7 @@ export function standingOf({ audit }: Twin, tier: number) {
     for (const [asset, amount] of account.balances) {
       const { price, atomsPerLot } = books.assets[asset]!
       const value = (amount * price) / atomsPerLot
-      hold(asset, value, value - haircut(parameters.scopes.asset![asset]!, value))
+      hold(asset, value, value - haircutInBook(audit, account, asset, value))
     }
   }
   return { margin, open, exposure, stakes, held }

@@ -2,7 +2,7 @@
 import { cashOf } from '../ledger/index.ts'
 import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
 import { type Atoms, mulDivFloor, type Row } from '../units/index.ts'
-import type { Change } from './measure.ts'
+import type { Change } from './change.ts'
 
 /** Σ |notional| + |cost| + collateral value + |cash less holds| at the mark, after a change that moves no collateral. */
 export function grossOf(house: MarketsHouse, account: Row, change: Change): Atoms {

@@ -1,8 +1,8 @@
 /**
  * Initial margin: tested when risk is opened or money leaves. Each test is Σ over underlyings of the worse of mark and
  * slow price of (equity − requirement), plus cash, less holds. Gains count little: they first offset the account's own
- * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4). Collateral that falls with a position counts
- * for what exceeds its notional.
+ * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4). Collateral that falls with a long counts for
+ * nothing, beside one that a hold may still become too.
  */
 import { cashOf } from '../ledger/index.ts'
 import { fundingDueCeil, listingMax, lotsOf } from '../markets/index.ts'
@@ -11,6 +11,7 @@ import { hasStandingChange, underEachVersion } from '../params/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import { firstReject, type Reject } from '../words/index.ts'
+import { type Change, noChange } from './change.ts'
 import {
   haircutCeil,
   type InitialCharges,
@@ -18,11 +19,10 @@ import {
   initialAtRatesCeil,
   maintenanceOfLegCeil,
   setInitialRates,
-  wrongWayOf,
 } from './charges.ts'
 import { targetOfLegsCeil } from './levels.ts'
-import { type Change, noChange } from './measure.ts'
 import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
+import { mayBuyIn } from './wrong-way.ts'
 
 /** What the initial test found, signed: ≥ 0 passes. */
 export type InitialAnswer = {
@@ -56,9 +56,6 @@ const sums = {
   /** Collateral less haircuts. */
   collateralMark: new Float64Array(UNDERLYINGS),
   collateralSlow: new Float64Array(UNDERLYINGS),
-  /** Gross notional, which collateral that falls with it does not cover. */
-  notionalMark: new Float64Array(UNDERLYINGS),
-  notionalSlow: new Float64Array(UNDERLYINGS),
   /** The two requirements: initial, and maintenance of legs. */
   initialMark: new Float64Array(UNDERLYINGS),
   initialSlow: new Float64Array(UNDERLYINGS),
@@ -69,17 +66,20 @@ const sums = {
   delta: new Float64Array(UNDERLYINGS),
   /** 1 when a leg has lots here: a flat holder's collateral is no net delta to cover. */
   open: new Uint8Array(UNDERLYINGS),
+  /** 1 when a leg is long here: collateral that falls with it counts for nothing. */
+  long: new Uint8Array(UNDERLYINGS),
   gross: new Float64Array(UNDERLYINGS),
 }
 
 /**
  * Charges and rates of the leg judged last, what stands beside the book's legs, and its underlyings: likewise scratch. The
- * place of an underlying counts only while it is below `used` and the sum there names it.
+ * place of an underlying counts only while it is below `used` and the sum there names it. `buying` is an underlying in which a
+ * hold to come may buy, −1 none.
  */
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 const rates: InitialRates = { size: 0, market: 0, depth: 0, share: 0, season: PPM }
 const beside = emptyLotsBeside()
-const used = { sums: 0, tokenHeld: false }
+const used = { sums: 0, tokenHeld: false, buying: -1 }
 const places = new Uint16Array(UNDERLYINGS)
 
 /** Which collateral counts: all of it, or only what new risk may rest on, at a price that allows opening risk. */
@@ -95,16 +95,37 @@ export function testInitial(house: OracleHouse, account: Row, change: Change, fr
 }
 
 /**
+ * Tests a book as it stands, with one more hold: what falls with the long that it may become no longer counts.
+ *
+ * @param buying underlying that the hold buys in, −1 when it sells
+ */
+export function testInitialOfHold(house: OracleHouse, account: Row, buying: Row): InitialAnswer {
+  used.buying = buying
+  const answer = testInitial(house, account, noChange, 0)
+  used.buying = -1
+  return answer
+}
+
+/**
  * Why new risk may not rest on the collateral of a book, null when it may: without every balance whose price does not allow
  * opening risk, the book after the change must pass by itself (E8: what stands at a dead price carries nothing new). The code
  * is the first of those prices'. Of a book that has passed with all it has.
  *
  * @param needed excess that must be left, ≥ 0: what a hold keeps aside
+ * @param buying underlying that the hold buys in, −1 without one or when it sells
  */
-export function collateralReject(house: OracleHouse, account: Row, change: Change, needed: Atoms): Reject | null {
+export function collateralReject(
+  house: OracleHouse,
+  account: Row,
+  change: Change,
+  needed: Atoms,
+  buying: Row,
+): Reject | null {
   const found = deadPriceReject(house, account)
   if (found === null) return null
+  used.buying = buying
   const { initialExcess, targetExcess } = testAlways(house, account, change, 0, 'live')
+  used.buying = -1
   return initialExcess < needed || targetExcess < needed ? found : null
 }
 
@@ -236,10 +257,10 @@ function addBalances(house: OracleHouse, account: Row, change: Change, counted: 
     const asset = balances.asset[slot]!
     if (asset === change.asset) {
       pending = -1
-      addCollateral(house, asset, balances.amount[slot]! + change.assetAmount, counted)
-    } else addCollateral(house, asset, balances.amount[slot]!, counted)
+      addCollateral(house, account, asset, balances.amount[slot]! + change.assetAmount, counted)
+    } else addCollateral(house, account, asset, balances.amount[slot]!, counted)
   }
-  if (pending >= 0) addCollateral(house, pending, change.assetAmount, counted)
+  if (pending >= 0) addCollateral(house, account, pending, change.assetAmount, counted)
 }
 
 /** @param owned lots of the owner on the side of this leg, over its accounts in the tier */
@@ -262,8 +283,7 @@ function addLeg(house: OracleHouse, market: Row, lots: Lots, cost: Atoms, owned:
   sums.gross[i]! += notional + Math.abs(cost)
   if (lots === 0) return
   sums.open[i] = 1
-  sums.notionalMark[i]! += notional
-  sums.notionalSlow[i]! += Math.abs(lots) * slow
+  if (lots > 0) sums.long[i] = 1
   setInitialRates(house, market, lots, owned, rates)
   addRequirements(house, i, market, lots, notional, Math.abs(lots) * slow)
 }
@@ -286,7 +306,7 @@ function addRequirements(
   sums.legsSlow[i]! += still ? legs : maintenanceOfLegCeil(params, market, lots, atSlow)
 }
 
-function addCollateral(house: OracleHouse, asset: Row, amount: number, of: Counted): void {
+function addCollateral(house: OracleHouse, account: Row, asset: Row, amount: number, of: Counted): void {
   const { assets } = house.markets
   const underlying = assets.underlying[asset]!
   const i = sumOf(underlying)
@@ -296,11 +316,12 @@ function addCollateral(house: OracleHouse, asset: Row, amount: number, of: Count
   sums.delta[i]! += value
   sums.gross[i]! += value
   if (of === 'live' && assetActReject(house, 'openRisk', asset) !== null) return
+  if (isBesideLong(house, account, asset)) return
   const slow = isHeld(house, underlying) ? worseSlowAsset(house, asset) : assets.slow[asset]!
   const counted = countedFloor(house, asset, value)
-  const atSlow = slow === price ? counted : countedFloor(house, asset, mulDivFloor(amount, slow, atomsPerLot))
-  sums.collateralMark[i]! += counted - wrongWayTaken(house, asset, counted, sums.notionalMark)
-  sums.collateralSlow[i]! += atSlow - wrongWayTaken(house, asset, atSlow, sums.notionalSlow)
+  sums.collateralMark[i]! += counted
+  sums.collateralSlow[i]! +=
+    slow === price ? counted : countedFloor(house, asset, mulDivFloor(amount, slow, atomsPerLot))
 }
 
 /** What a collateral value counts for: less its haircut. */
@@ -308,31 +329,17 @@ function countedFloor(house: OracleHouse, asset: Row, value: Atoms): Atoms {
   return value - haircutCeil(house.params, asset, value)
 }
 
-/** What the book's notional in the underlying that an asset falls with takes from it. Legs have been added before. */
-function wrongWayTaken(house: OracleHouse, asset: Row, counted: Atoms, notionals: Float64Array): Atoms {
-  const underlying = house.params.asset.wrongWayUnderlying[asset]! - 1
-  if (underlying < 0 || underlying >= UNDERLYINGS) return 0
-  const place = places[underlying]!
-  if (place >= used.sums || sums.underlying[place] !== underlying) return 0
-  return wrongWayOf(counted, notionals[place]!)
-}
-
 /**
- * The most that this much more notional in an underlying could take from what a book's collateral counts for, in initial margin:
- * an upper bound for what a hold keeps aside. Atoms ≥ 0.
+ * Whether an asset falls with a long of the book, or with one that an open hold of it may become: then it counts for nothing.
+ * Legs have been added before.
  */
-export function wrongWayBeside(house: OracleHouse, account: Row, underlying: Row, notional: Atoms): Atoms {
-  const { accounts, balances } = house.ledger
-  const { price, slow, atomsPerLot } = house.markets.assets
-  const first = accounts.balanceFirst[account]!
-  let sum = 0
-  for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
-    const asset = balances.asset[slot]!
-    if (house.params.asset.wrongWayUnderlying[asset] !== underlying + 1) continue
-    const dearest = Math.max(price[asset]!, slow[asset]!)
-    sum += wrongWayOf(mulDivFloor(balances.amount[slot]!, dearest, atomsPerLot[asset]!), notional)
-  }
-  return sum
+function isBesideLong(house: OracleHouse, account: Row, asset: Row): boolean {
+  const underlying = house.params.asset.wrongWayUnderlying[asset]! - 1
+  if (underlying < 0 || underlying >= UNDERLYINGS) return false
+  const place = places[underlying]!
+  const isMet = place < used.sums && sums.underlying[place] === underlying
+  if (isMet && sums.long[place] === 1) return true
+  return used.buying === underlying || mayBuyIn(house, account, underlying)
 }
 
 /** The sums of an underlying, from nothing when the book first meets it. */
@@ -343,10 +350,10 @@ function sumOf(underlying: Row): number {
   places[underlying] = i
   sums.underlying[i] = underlying
   sums.gainsMark[i] = sums.gainsSlow[i] = sums.lossesMark[i] = sums.lossesSlow[i] = 0
-  sums.collateralMark[i] = sums.collateralSlow[i] = sums.notionalMark[i] = sums.notionalSlow[i] = 0
+  sums.collateralMark[i] = sums.collateralSlow[i] = 0
   sums.initialMark[i] = sums.initialSlow[i] = sums.legsMark[i] = sums.legsSlow[i] = 0
   sums.claimPpm[i] = PPM
-  sums.delta[i] = sums.gross[i] = sums.open[i] = 0
+  sums.delta[i] = sums.gross[i] = sums.open[i] = sums.long[i] = 0
   return i
 }
 

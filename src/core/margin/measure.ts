@@ -3,22 +3,15 @@
  * explanation, what-if and every handler call it; nothing else computes equity.
  *
  *   equity = cash less interest due + Σ ⌊balance × price ÷ atomsPerLot⌋ + Σ (lots × mark − cost − funding due), gains at claim weight
- *   legs   = Σ maintenance charges of legs          haircuts = Σ haircut charges of collateral
+ *   legs   = Σ maintenance charges of legs          haircuts = Σ haircut charges of collateral, all of it beside a long that it falls with
  */
 import { cashAt } from '../ledger/index.ts'
 import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
-import {
-  type AssetAtoms,
-  type Atoms,
-  type Lots,
-  mulDivCeil,
-  mulDivFloor,
-  PPM,
-  PREMIUM_MAX,
-  type Row,
-} from '../units/index.ts'
+import { type Atoms, mulDivCeil, mulDivFloor, PPM, PREMIUM_MAX, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
+import type { Change } from './change.ts'
 import { haircutCeil, maintenanceBracketCeil, maintenanceOfLegCeil, sizePremiumCeil } from './charges.ts'
+import { isLongIn } from './wrong-way.ts'
 
 /** Prices at which a book is measured: a value per market and asset row. */
 export type Prices = {
@@ -30,21 +23,6 @@ export type Prices = {
   /** Borrow indices by tier. */
   readonly loans: Float64Array
 }
-
-/** A change that is judged before it is made: one trade, one movement of cash or collateral. */
-export type Change = {
-  /** Market traded, −1 none. */
-  readonly market: Row
-  readonly lots: Lots
-  readonly cost: Atoms
-  readonly cash: Atoms
-  /** Collateral moved, −1 none. */
-  readonly asset: Row
-  readonly assetAmount: AssetAtoms
-}
-
-/** No change. */
-export const noChange: Change = { market: -1, lots: 0, cost: 0, cash: 0, asset: -1, assetAmount: 0 }
 
 /** What `measure` answers; the caller keeps the object and reuses it. */
 export type Measure = {
@@ -127,7 +105,7 @@ function measureBalances(house: MarketsHouse, prices: Prices, account: Row, chan
   const { balanceFirst, balanceCount } = house.ledger.accounts
   const { asset: assetOf, amount: amountOf } = house.ledger.balances
   const { atomsPerLot } = house.markets.assets
-  const { haircutBound1, haircutPpm0 } = house.params.asset
+  const { haircutBound1, haircutPpm0, wrongWayUnderlying } = house.params.asset
   let value = 0
   let haircuts = 0
   let pending = change.asset
@@ -142,15 +120,17 @@ function measureBalances(house: MarketsHouse, prices: Prices, account: Row, chan
     }
     const worth = mulDivFloor(amount, prices.assets[asset]!, atomsPerLot[asset]!)
     value += worth
-    haircuts +=
-      worth <= haircutBound1[asset]!
-        ? mulDivCeil(worth, haircutPpm0[asset]!, PPM)
-        : haircutCeil(house.params, asset, worth)
+    const fallsWith = wrongWayUnderlying[asset]!
+    if (fallsWith !== 0 && isLongIn(house, account, change, fallsWith - 1)) haircuts += worth
+    else if (worth <= haircutBound1[asset]!) haircuts += mulDivCeil(worth, haircutPpm0[asset]!, PPM)
+    else haircuts += haircutCeil(house.params, asset, worth)
   }
   if (pending >= 0) {
     const worth = mulDivFloor(change.assetAmount, prices.assets[pending]!, atomsPerLot[pending]!)
     value += worth
-    haircuts += haircutCeil(house.params, pending, worth)
+    const fallsWith = wrongWayUnderlying[pending]!
+    const isWrongWay = fallsWith !== 0 && isLongIn(house, account, change, fallsWith - 1)
+    haircuts += isWrongWay ? worth : haircutCeil(house.params, pending, worth)
   }
   out.equity += value
   out.haircuts += haircuts

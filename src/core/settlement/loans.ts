@@ -4,7 +4,7 @@
  */
 import { cashOf } from '../ledger/index.ts'
 import { calledOf } from '../lending/index.ts'
-import { haircutCeil } from '../margin/index.ts'
+import { haircutForLoanCeil } from '../margin/index.ts'
 import { assetActReject, assetPriceAtRaw } from '../oracle/index.ts'
 import { type Atoms, assert, bigMulDivFloor, mulDivFloor, PPM, type Row } from '../units/index.ts'
 import type { SettlementHouse } from './tables.ts'
@@ -52,7 +52,7 @@ function haircutCollateralFloor(house: SettlementHouse, account: Row): Atoms {
     if (assetActReject(house, 'openRisk', asset) !== null) continue
     const price = Math.min(assets.price[asset]!, assetPriceAtRaw(house, asset))
     const value = mulDivFloor(balances.amount[slot]!, price, assets.atomsPerLot[asset]!)
-    sum += value - haircutCeil(house.params, asset, value)
+    sum += value - haircutForLoanCeil(house, account, asset, value)
   }
   return sum
 }

@@ -36,7 +36,7 @@ import { auditSolvency, judgeMoved } from './judging.ts'
 import { auditCut, auditDivision, auditLender, auditLending, auditOutside } from './lenders.ts'
 import { auditPoolLending, auditPoolLent } from './lent.ts'
 import { accrueBefore, auditBorrowRate, auditCharged, auditInterest as auditLoanInterest } from './loans.ts'
-import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
+import { auditFlat, auditHolding, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
 import {
   ageOffers,
@@ -307,6 +307,7 @@ const after: Checks = {
       demand(audit, held >= 0n, 'INV-14', () => `vault ${vault} pays out ${-held} more than it holds`)
     }
   },
+  holdNoted: auditHolding,
   filled(audit, event) {
     auditOpening(audit, event)
     auditInterest(audit, event)

@@ -6,7 +6,7 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, type Sweep } from './audit.ts'
 import type { Account } from './books.ts'
-import { fundingDue, haircut, measure, resultOf } from './margin.ts'
+import { fundingDue, haircutForLoan, measure, resultOf } from './margin.ts'
 import { assetAtRaw, conditionOf } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
@@ -247,7 +247,7 @@ function loanable(audit: Audit, account: Account): bigint {
     const condition = conditionOf(books, asset.underlying, asset.tier)
     if (asset.price === 0n || condition === 'degraded' || condition === 'halted') continue
     const value = (amount * min(asset.price, assetAtRaw(books, number))) / asset.atomsPerLot
-    collateral += value - haircut(parameters.scopes.asset![number]!, value)
+    collateral += value - haircutForLoan(audit, account, number, value)
   }
   return max(0n, min((collateral * p.loanValuePpm!) / PPM + min(account.cash, 0n), left))
 }

@@ -1,5 +1,5 @@
 import { ATOMS_MAX, LISTINGS_MAX, PPM } from '../../units/index.ts'
-import { cap, type Parameter, slow, standing } from './parameter.ts'
+import { cap, type Parameter, slow, standing, standingSlow } from './parameter.ts'
 
 /** What an asset counts for as collateral. */
 export const asset = {
@@ -102,7 +102,7 @@ export const asset = {
     'down',
   ),
   // Collateral that falls with a position: 314–317
-  wrongWayUnderlying: slow({
+  wrongWayUnderlying: standingSlow({
     number: 314,
     unit: 'count',
     low: 0,
@@ -110,7 +110,7 @@ export const asset = {
     start: 0,
     step: LISTINGS_MAX,
     meaning:
-      'Number + 1 of the underlying that this collateral is issued by or pegged to; 0 none. For initial margin it counts for what exceeds the gross notional held in that underlying.',
+      'Number + 1 of the underlying that this collateral is issued by or pegged to; 0 none. Beside a long in that underlying it counts for nothing, at every level, and backs no loan.',
     why: 'XVS, MNGO, USDe: what secures a position is worth nothing when the position is (E6, E12, E26).',
   }),
 } as const satisfies Readonly<Record<string, Parameter>>

@@ -62,3 +62,6 @@ export const slow = (shape: Shape): Parameter => ({
   fast: false,
   rebands: false,
 })
+
+/** The same, felt by standing books in maintenance or target. */
+export const standingSlow = (shape: Shape): Parameter => ({ ...slow(shape), rebands: true })
