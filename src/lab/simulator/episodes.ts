@@ -7,8 +7,8 @@ import { tradeReject } from '../../core/clearing/index.ts'
 import { balanceOf } from '../../core/ledger/index.ts'
 import { procedureOf } from '../../core/liquidation/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../../core/margin/index.ts'
-import { keyRead } from '../../core/tables/index.ts'
-import type { Command } from '../../core/words/index.ts'
+import { keyRead, rowsBy } from '../../core/tables/index.ts'
+import type { Command, CommandOf } from '../../core/words/index.ts'
 import { between, chance, pick, shuffle } from '../random.ts'
 import { bidPlace } from './bids.ts'
 import { heldLots, marketOf, memberOf, pool, rowOf, tradeOf, vaultReport } from './draws.ts'
@@ -53,14 +53,55 @@ function* lever(world: World): Episode {
     const trade = { ...bare, buyer: memberOf(world, tier), seller: memberOf(world, tier) }
     yield [1, mandateOf(world, trade.buyer, trade.venue)]
     yield [1, mandateOf(world, trade.seller, trade.venue)]
-    let [low, high] = [0, 2 ** 24]
-    while (high - low > 1) {
-      const lots = Math.floor((low + high) / 2)
-      if (tradeReject(house, { ...trade, lots }) === null) low = lots
-      else high = lots
-    }
-    if (chance(random, 1, 4)) yield [1, { ...trade, lots: high }]
-    yield [10, { ...trade, lots: Math.max(1, low) }]
+    const lots = mostLots(world, trade)
+    if (chance(random, 1, 4)) yield [1, { ...trade, lots: lots + 1 }]
+    yield [10, { ...trade, lots: Math.max(1, lots) }]
+  }
+}
+
+/** The most lots of a trade that are taken now, 0 when none are. */
+function mostLots({ house }: World, trade: CommandOf<'tradeMake'>): number {
+  let [low, high] = [0, 2 ** 24]
+  while (high - low > 1) {
+    const lots = Math.floor((low + high) / 2)
+    if (tradeReject(house, { ...trade, lots }) === null) low = lots
+    else high = lots
+  }
+  return low
+}
+
+/**
+ * Somebody whose collateral falls with a market has a hold there, brings more of it and trades elsewhere on it, uses the hold, is
+ * long as far as cash goes, and the price falls to where the whole of the collateral is missed.
+ */
+function* pegged(world: World): Episode {
+  const { random, house } = world
+  const { markets, assets } = house.markets
+  const asset = pick(random, [1, 2, 4])
+  const tier = assets.tier[asset]!
+  const underlying = house.params.asset.wrongWayUnderlying[asset]! - 1
+  const marketsOf = [0, 1, 2, 3, 4].filter((market) => markets.tier[market] === tier)
+  const market = marketsOf.find((row) => markets.underlying[row] === underlying)
+  if (market === undefined || markets.mark[market] === 0 || assets.price[asset] === 0) return
+  const account = memberOf(world, tier)
+  const bare = { ...tradeOf(world, market), price: markets.mark[market]!, buyerFee: 0, sellerFee: 0 }
+  const trade = { ...bare, buyer: account, seller: memberOf(world, tier), buyerHold: 0, sellerHold: 0 }
+  for (const each of [trade.buyer, trade.seller]) yield [1, mandateOf(world, each, trade.venue)]
+  yield [1, depositTo(world, account, asset, 10 ** pick(random, [5, 7]))]
+  yield [1, depositTo(world, account, tier === 0 ? 0 : 3, 10 ** pick(random, [6, 8]))]
+  const { venue, price: limitPrice } = trade
+  const hold = { venue, account, market, side: 'buy' as const, lots: 1, limitPrice, expiryMs: world.nowMs + 60_000 }
+  yield [1, { type: 'holdOpen', ...hold }]
+  yield [1, depositTo(world, account, asset, 10 ** pick(random, [7, 8]))]
+  const elsewhere = { ...trade, market: pick(random, marketsOf) }
+  elsewhere.price = Math.max(1, markets.mark[elsewhere.market]!)
+  yield [1, { ...elsewhere, lots: Math.max(1, mostLots(world, elsewhere)) }]
+  const open = rowsBy(house.markets.holdsBy, account)[0]
+  if (open !== undefined) yield [1, { ...trade, lots: 1, buyerHold: house.markets.holds.ticket[open]! }]
+  yield [1, { ...trade, lots: Math.max(1, mostLots(world, trade)) }]
+  for (let times = between(random, 2, 6); times > 0; times--) {
+    jump(world, underlying, pick(random, [0.97, 0.99, 0.995]))
+    yield* report(world, 1)
   }
 }
 
@@ -608,4 +649,6 @@ const stories: readonly ((world: World) => Episode)[] = [
   reduceBadly,
   auctioned,
   auctioned,
+  pegged,
+  pegged,
 ]
