@@ -107,7 +107,8 @@ test('behavior: INV-5: nothing below its level is outside the visited set, whate
         const house = smallHouse(4, 2, 64)
         // Collateral pegged to the underlying of market `peg`, of none when there is no such market.
         pegs.forEach((peg, i) => {
-          if (peg < 4) setParameter(house, 'asset.wrongWayUnderlying', 1 + i, house.markets.markets.underlying[peg]! + 1)
+          if (peg < 4)
+            setParameter(house, 'asset.wrongWayUnderlying', 1 + i, house.markets.markets.underlying[peg]! + 1)
         })
         const { markets, assets } = house.markets
         for (let m = 0; m < 4; m++) {
