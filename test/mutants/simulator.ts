@@ -424,10 +424,17 @@ const broken: readonly Broken[] = [
   ],
   [
     'wrong-way-collateral-counts',
-    'rules §4: collateral that falls with a position does not secure it',
-    'margin/charges',
-    'return Math.min(counted, notional)',
-    'return Math.min(counted, 0 * notional)',
+    'rules §4: collateral that falls with a long does not secure it',
+    'margin/measure',
+    'fallsWith - 1)) haircuts += worth',
+    'fallsWith - 1)) haircuts += 0 * worth',
+  ],
+  [
+    'hold-opened-on-what-it-takes',
+    'rules §5: trades inside a hold cannot fail for margin',
+    'clearing/holds',
+    'testInitialOfHold(house, command.account, buying)',
+    'testInitialOfHold(house, command.account, Math.min(buying, -1))',
   ],
 ]
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
-import { changeCash } from '../ledger/index.ts'
+import { changeBalance, changeCash } from '../ledger/index.ts'
 import { noChange, testInitial } from '../margin/index.ts'
 import { lotsOf } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
@@ -61,6 +61,22 @@ function place(house: AuctionHouse, { cash, gone, notional, discountPpm }: Bidde
   changeCash(house, account, -Math.min(gone, cash) * TOKEN)
   return account
 }
+
+test('behavior: a book on offer gives back what falls with its longs with the last of them', () => {
+  // Longs of 300 and 200 on one underlying, a short of 400; a tenth is the haircut of 1,000 in coins.
+  const house = auctionHouse(3)
+  const { markets } = house.markets
+  markets.underlying[1] = markets.underlying[0]!
+  house.params.asset.wrongWayUnderlying[1] = markets.underlying[0]! + 1
+  const account = booked(house, 50 * TOKEN, [300, 200, -400])
+  changeBalance(house, account, 1, 1000 * TOKEN)
+  const { after } = bookOf(house, account, false)
+  // Legs' target is 2 % × 1.25.
+  assert.equal(after([0, 0, 0], 0).target, (22.5 + 1000) * TOKEN)
+  assert.equal(after([300, 199, 400], 0).target, (0.025 + 1000) * TOKEN)
+  assert.equal(after([0, 200, 0], 0).target, (17.5 + 1000) * TOKEN)
+  assert.equal(after([300, 200, 0], 0).target, (10 + 100) * TOKEN)
+})
 
 /** Equity − target. */
 function excessOf(house: AuctionHouse, account: Row): number {

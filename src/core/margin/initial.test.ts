@@ -15,6 +15,7 @@ import { assetPriceAtRaw, markAtRaw } from '../oracle/index.ts'
 import { mulDivFloor, PPM } from '../units/index.ts'
 import { type Change, noChange } from './change.ts'
 import { haircutCeil, type InitialCharges, initialOfLegCeil, maintenanceOfLegCeil } from './charges.ts'
+import { extractOf, houseOfExtract } from './extract.ts'
 import { grossOf } from './gross.ts'
 import { testInitial, testInitialOfHold } from './initial.ts'
 import { maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
@@ -254,6 +255,9 @@ test('behavior: a hold that buys takes from what falls with it beforehand, so th
   endHold(house, sells, 'cancelled')
   const buys = openHold(house, { ...terms, side: 0 })
   assert.equal(excess(), 280 * T)
+  // A member's own machine sees the hold too.
+  const extract = houseOfExtract(extractOf(house, account), house)!
+  assert.equal(testInitial(extract.house, extract.account, noChange, 0).initialExcess, 280 * T)
   useHold(house, buys, 10)
   postLots(house, account, other, 0, 10, 50 * T)
   assert.equal(excess(), 280 * T)

@@ -4,6 +4,7 @@
  */
 import { recipientReject } from '../../core/ledger/index.ts'
 import type { House } from '../../core/machine/index.ts'
+import { explain } from '../../core/margin/index.ts'
 import { keyRead, ticketFind } from '../../core/tables/index.ts'
 import {
   bidStages,
@@ -19,6 +20,9 @@ import {
 
 /** Ways of a withdrawal that waits; short: while the breaker is on. */
 const exitWays = ['queued', 'granted partly', 'granted wholly', 'granted short', 'lapsed'] as const
+
+/** What becomes of a book whose collateral falls with a long of it. */
+const wrongWays = ['hold', 'call', 'reduction'] as const
 
 type ExitWay = (typeof exitWays)[number]
 
@@ -49,6 +53,7 @@ export function emptyCoverage(): Coverage {
     ...['cleared', 'cleared last', 'begun anew', 'paid by the fund'].map((what) => `auction ${what}`),
     ...bidStages.map((stage) => `bid ${stage}`),
     ...exitWays.map((way) => `exit ${way}`),
+    ...wrongWays.map((way) => `wrong way ${way}`),
   ]
   return new Map(cells.map((cell) => [cell, 0]))
 }
@@ -63,6 +68,7 @@ export function cover(coverage: Coverage, house: House, command: Command, events
       if (event.lots > 0) hit(coverage, `round ${event.round}`)
     } else if (event.type === 'procedureMoved') {
       if (event.from === 'call') hit(coverage, `call ${callEnd(event)}`)
+      if (isTaken(house, event.account)) coverWrongWay(coverage, event.to)
     } else if (event.type === 'layerPaid') coverLayer(coverage, house, event)
     else if (event.type === 'gainCut') {
       if (event.amount > 0) hit(coverage, `layer ${event.layer} ${event.amount === event.gain ? 'wholly' : 'partly'}`)
@@ -84,7 +90,9 @@ export function cover(coverage: Coverage, house: House, command: Command, events
       if (event.returned > 0) hit(coverage, 'pool returned')
       else if (command.type === 'depositFinal') hit(coverage, 'pool at once')
     } else if (event.type === 'poolStanding' && event.stopped === 1) hit(coverage, 'pool stopped')
-    else if (event.type === 'bidNoted') hit(coverage, `bid ${event.stage}`)
+    else if (event.type === 'holdNoted') {
+      if (event.stage === 'opened' && isBacked(house, command)) coverWrongWay(coverage, 'hold')
+    } else if (event.type === 'bidNoted') hit(coverage, `bid ${event.stage}`)
     else if (event.type === 'auctionStarted') {
       if (event.round > 1) hit(coverage, 'auction begun anew')
     } else if (event.type === 'auctionCleared') {
@@ -127,6 +135,25 @@ function whomOf(house: House, event: Extract<HouseEvent, { type: 'withdrawalNote
   const { accounts, owners } = house.ledger
   const owner = accounts.owner[account]!
   return owner >= 0 && keyRead(owners.key, owner) === recipient ? 'owner' : 'listed'
+}
+
+function coverWrongWay(coverage: Coverage, way: string): void {
+  if (wrongWays.some((each) => each === way)) hit(coverage, `wrong way ${way}`)
+}
+
+/** Whether a long of an account takes the whole of some collateral. */
+function isTaken(house: House, account: number): boolean {
+  return explain(house, account).collateral.some(({ wrongWay }) => wrongWay > 0)
+}
+
+/** Whether a hold that buys is opened by who has collateral that falls with such a long. */
+function isBacked({ ledger, markets, params }: House, command: Command): boolean {
+  if (command.type !== 'holdOpen' || command.side !== 'buy') return false
+  const { balanceFirst, balanceCount } = ledger.accounts
+  const first = balanceFirst[command.account]!
+  const held = ledger.balances.asset.subarray(first, first + balanceCount[command.account]!)
+  const underlying = markets.markets.underlying[command.market]!
+  return held.some((asset) => params.asset.wrongWayUnderlying[asset] === underlying + 1)
 }
 
 /** How a withdrawal waits, and ends waiting. */

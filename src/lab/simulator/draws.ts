@@ -266,6 +266,12 @@ function parameterChange(world: World): Command {
     () => schedule([['market.clearingFeePpm', market, between(random, 0, 150)]], 'slow', nowMs + 8 * day),
     () => schedule([['market.openInterestCapLots', market, between(random, 100, 10 ** 6)]], 'emergency', nowMs),
     () => schedule([['asset.haircutPpm0', 1, between(random, 100_000, 150_000)]], 'slow', nowMs + day),
+    () =>
+      schedule(
+        [['asset.wrongWayUnderlying', pick(random, [1, 2, 4]), pick(random, [0, 2, 3, 4])]],
+        'slow',
+        nowMs + 8 * day,
+      ),
     () => schedule([['tier.outflowMaxPpm', tier, between(random, 10_000, 300_000)]], 'fast', nowMs),
     () => schedule([['tier.outflowValueMaxPpm', tier, between(random, 10_000, 300_000)]], 'fast', nowMs),
     () => schedule([['tier.exitShortPpm', tier, between(random, 100_000, 500_000)]], 'fast', nowMs),

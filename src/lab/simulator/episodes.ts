@@ -9,6 +9,7 @@ import { answerCalls, auctioned, reduceBadly, tighten, wait } from './stories/fa
 import { delist, grow, longTime, relot, windDown } from './stories/governing.ts'
 import { bankRun, panic, payElsewhere, thinVault } from './stories/leaving.ts'
 import { actAsOne } from './stories/owners.ts'
+import { pegged } from './stories/pegged.ts'
 import { crash, degrade, depeg, gap, silence, slide } from './stories/prices.ts'
 import type { Episode } from './stories/story.ts'
 import { lever, unwind } from './stories/trading.ts'
@@ -44,6 +45,7 @@ const stories = {
   tighten: [1, tighten],
   reduceBadly: [1, reduceBadly],
   auctioned: [2, auctioned],
+  pegged: [2, pegged],
   sign: [0, sign],
   windDown: [0, windDown],
 } as const satisfies Readonly<Record<string, Story>>

@@ -1,5 +1,6 @@
 /** Members trade: to the limit of their margin, and out of what they hold. */
 import { tradeReject } from '../../../core/clearing/index.ts'
+import type { CommandOf } from '../../../core/words/index.ts'
 import { between, chance } from '../../random.ts'
 import { heldLots, marketOf, memberOf, rowOf, tradeOf } from '../draws.ts'
 import { mandateOf, type World } from '../world.ts'
@@ -11,21 +12,32 @@ export function* lever(world: World): Episode {
   const market = marketOf(world)
   const tier = house.markets.markets.tier[market]!
   for (let times = between(random, 1, 8); times > 0; times--) {
-    const mark = house.markets.markets.mark[market]!
-    if (mark === 0) return
-    const bare = { ...tradeOf(world, market), price: mark, buyerFee: 0, sellerFee: 0 }
-    const trade = { ...bare, buyer: memberOf(world, tier), seller: memberOf(world, tier) }
-    yield [1, mandateOf(world, trade.buyer, trade.venue)]
-    yield [1, mandateOf(world, trade.seller, trade.venue)]
-    let [low, high] = [0, 2 ** 24]
-    while (high - low > 1) {
-      const lots = Math.floor((low + high) / 2)
-      if (tradeReject(house, { ...trade, lots }) === null) low = lots
-      else high = lots
-    }
-    if (chance(random, 1, 4)) yield [1, { ...trade, lots: high }]
-    yield [10, { ...trade, lots: Math.max(1, low) }]
+    if (house.markets.markets.mark[market] === 0) return
+    yield* tradeMost(world, market, memberOf(world, tier), memberOf(world, tier))
   }
+}
+
+/** Two members trade as many lots at the mark as both may, and at times one more. */
+export function* tradeMost(world: World, market: number, buyer: number, seller: number): Episode {
+  const { random, house } = world
+  const bare = { ...tradeOf(world, market), price: house.markets.markets.mark[market]!, buyerFee: 0, sellerFee: 0 }
+  const trade = { ...bare, buyer, seller }
+  yield [1, mandateOf(world, buyer, trade.venue)]
+  yield [1, mandateOf(world, seller, trade.venue)]
+  const lots = mostLots(world, trade)
+  if (chance(random, 1, 4)) yield [1, { ...trade, lots: lots + 1 }]
+  yield [10, { ...trade, lots: Math.max(1, lots) }]
+}
+
+/** The most lots of a trade that are taken now, 0 when none are. */
+export function mostLots({ house }: World, trade: CommandOf<'tradeMake'>): number {
+  let [low, high] = [0, 2 ** 24]
+  while (high - low > 1) {
+    const lots = Math.floor((low + high) / 2)
+    if (tradeReject(house, { ...trade, lots }) === null) low = lots
+    else high = lots
+  }
+  return low
 }
 
 /** Positions are given up, one by one. */
