@@ -72,7 +72,18 @@ describe('agents', () => {
   it('behavior: a mark that lags by one confidence at the takeover is what a straddle gains, and no more', () => {
     // A gap of 4.5 % is no outlier to the source that has not reported yet: the third of four reports marks $104.50 − 0.01 %. The short
     // leg is taken over there, and its owner's long leg, 100 lots, has the last 0.01 % of $104.50.
-    assert.equal(straddled(1, 45_000), 100 * 10_450)
+    assert.equal(straddled(1, 45_000, 100), 100 * 10_450)
+    assert.equal(straddled(1, 45_000), 0)
+  })
+
+  it('behavior: who stands within a confidence of maintenance is reduced by the first report of a fall, before the others say how far', () => {
+    // 100 lots, $400: at $97.965 equity is $196.50 and maintenance, 2 %, $195.93. A confidence of 0.01 % is $0.98 of them. With more money nothing is
+    // closed and $393.50 are lost at $96.065; the pool cannot have lost more than the move of $1.90 on each lot that it bought.
+    const [stays, atTheEdge] = [fallen(400 * LOT_PRICE, 100), fallen(4 * LOT_PRICE, 100)]
+    assert.equal(stays, -393_500_000)
+    assert.ok(atTheEdge > stays && atTheEdge < stays + 190_000_000, `${atTheEdge}`)
+    // Sources that are sure move the mark at once, and whoever is closed pays for it.
+    assert.ok(fallen(4 * LOT_PRICE, 0) <= stays)
   })
 
   it('behavior: a bidder whom rivals cannot replace is paid what it asks, up to the reserve or to what they ask', () => {
@@ -144,6 +155,21 @@ describe('agents', () => {
   })
 })
 
+/** What the owner of 100 lots has after the price has fallen to the edge of maintenance of 4 %, and then by another 1.9 %. */
+function fallen(money: number, confidencePpm: number): number {
+  const world = openWorld([])
+  world.confidencePpm = confidencePpm
+  for (const kind of ['fund', 'backstop'] as const) deposit(world, world.house.markets.tiers[kind][0]!, 10 ** 13)
+  const owner = openOwner(world)
+  const account = openAccount(world, owner)
+  deposit(world, account, money)
+  trade(world, BTC, account, world.maker, 100, LOT_PRICE)
+  movePrice(world, BTC, -20_350)
+  movePrice(world, BTC, -19_000)
+  closeAll(world, false)
+  return resultOf(world, owner)
+}
+
 /** What the bidder for all of a book has gained that asks for a discount and sells again, beside a rival who asks for another, 0 for none. */
 function bidForAll(discountPpm: number, rivalPpm: number): number {
   const world = openWorld([
@@ -173,8 +199,9 @@ function bidForAll(discountPpm: number, rivalPpm: number): number {
 }
 
 /** What two owners of a cluster (0: none) have gained together from a gap. */
-function straddled(cluster: number, gapPpm = 100_000): number {
+function straddled(cluster: number, gapPpm = 100_000, confidencePpm = 0): number {
   const world = openWorld([])
+  world.confidencePpm = confidencePpm
   for (const kind of ['fund', 'backstop'] as const) deposit(world, world.house.markets.tiers[kind][0]!, 10 ** 13)
   const owners = [openOwner(world, cluster), openOwner(world, cluster)] as const
   const [long, short] = [openAccount(world, owners[0]), openAccount(world, owners[1])]

@@ -137,6 +137,9 @@ ${honestTable(outcomes)}
   lots × price × (gap − margin), of a position that needs initial margin (a test of the agents says how much).
 - A straddle of one owner whose losing leg is taken over while the mark is still on its way: a gap that is no outlier to a source that has not reported
   yet is marked one confidence short until it has, and the owner’s other leg has that rest: lots × confidence at most (a test of the agents).
+- A forced order that the first report of a move sets off. An account that stands within one confidence of maintenance is reduced while the mark has moved
+  by a confidence only; the pool buys before the other sources have said how far. At most lots × (the move of one round of reports − the quoted cost
+  of closing them). In the houses of a campaign sources are sure, so that a mark moves at once.
 - A bidder whom rivals cannot replace is paid what it asks: with one clearing price that is the discount of the worst accepted bid, so whoever
   is sure to be that one may ask for more than selling again costs. At most notional × (what the others ask for all of it, or else the reserve, − what
   selling again costs); nothing where the others cover the book at the same price (a test of the agents says both).

@@ -28,8 +28,6 @@ export const straddle: Role = {
   dust: 0,
   branches: 1,
   play(world, nature, _branch, [lots, spare, early]) {
-    // Sources are sure: a mark that lags by their confidence is not defended, and no part of this (docs/agents.md).
-    world.confidencePpm = 0
     const gap = between(nature, 50_000, 400_000) * (between(nature, 0, 1) === 0 ? -1 : 1)
     deposit(world, world.house.markets.tiers.fund[0]!, 10 ** 13)
     deposit(world, world.house.markets.tiers.backstop[0]!, 10 ** 13)

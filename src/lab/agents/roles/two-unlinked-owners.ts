@@ -41,8 +41,6 @@ export const twoUnlinkedOwners: Role = {
   dust: 0,
   branches: 1,
   play(world, nature, _branch, [lots, parts, spare]) {
-    // Sources are sure: a mark that lags by their confidence is not defended, and no part of this (docs/agents.md).
-    world.confidencePpm = 0
     const gap = between(nature, 70_000, 200_000) * (between(nature, 0, 1) === 0 ? -1 : 1)
     const heard = heardOf()
     // The maker was there before anybody listened.
