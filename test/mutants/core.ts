@@ -435,6 +435,25 @@ const lines: readonly Line[] = [
     'const bearing = Math.min(Math.max(0, amount - pools.worth0[tier]!), pools.worth1[tier]!)',
     'src/core/lending/pool.test.ts',
   ],
+  // Between two ticks
+  [
+    'shares-judged-at-the-last-tick',
+    'decision 0119: refusing judges with the index of now',
+    core('lending', 'pool'),
+    `const { plain, bearing } = divisionOf(house, tier, borrowIndexNow(house, tier))
+  const [worth, shares]`,
+    `const { plain, bearing } = divisionOf(house, tier, house.ledger.loans.index[tier]!)
+  const [worth, shares]`,
+    'src/core/lending/between-ticks.test.ts',
+  ],
+  [
+    'repaid-without-the-last-interest',
+    'decision 0119: what repays a loan comes after the interest until then',
+    core('lending', 'interest'),
+    '  accrueInterest(house, tier[account]!)\n',
+    '',
+    tables,
+  ],
   [
     'lent-money-leaves',
     'INV-6',

@@ -407,6 +407,14 @@ const broken: readonly Broken[] = [
     'if (pools.stopped[tier] === 1 || !hasFallen(house, tier)) return false',
     'if (pools.stopped[tier] === 1 || pools.shares[tier]! >= 0) return false',
   ],
+  // Between two ticks
+  [
+    'repaid-without-the-last-interest',
+    'decision 0119: what repays a loan comes after the interest until then',
+    'machine/handlers/money',
+    'if (isSettlement(house, asset)) accrueLoanOf(house, account)',
+    'if (!isSettlement(house, asset)) accrueLoanOf(house, account)',
+  ],
   // Whom a venue names, and what new risk rests on
   [
     'venue-trades-for-the-backstop',

@@ -1,5 +1,5 @@
 /** Lending: the borrow rate of a tier, the index by which its loans grow, and the lenders to whom what they pay belongs. */
-export { accrueLoans, lendableOf, setLoanRate } from './interest.ts'
+export { accrueLoanOf, accrueLoans, lendableOf, setLoanRate } from './interest.ts'
 export {
   type Bears,
   callBack,

@@ -11,6 +11,16 @@ export function accrueLoans(house: MarketsHouse): void {
 }
 
 /**
+ * Moves the borrow index of an account's tier on to now, if it has a loan there: money that its owner brings between two ticks repays
+ * after the interest until then (decision 0119).
+ */
+export function accrueLoanOf(house: MarketsHouse, account: Row): void {
+  const { cash, tier } = house.ledger.accounts
+  if (cash[account]! >= 0 || house.markets.tiers.woundDown[tier[account]!] === 1) return
+  accrueInterest(house, tier[account]!)
+}
+
+/**
  * Begins an interval's stretch of the borrow index at the rate that utilisation asks for. Without loans the multiplier stands
  * still, and a stretch lasts as long as its rate.
  */

@@ -67,6 +67,28 @@ export function payoffTable(outcomes: readonly Outcome[]): string {
   return tableOf(head, rows)
 }
 
+/** Places in the house, as the table of honesty names them. */
+const places = ['provider', 'bidder', 'reporter', 'member', 'lender', 'staker', 'arbitrageur'] as const
+
+/** What honesty has earned beside the best of all searched deviations, place by place, atoms as dollars. */
+export function honestTable(outcomes: readonly Outcome[]): string {
+  const head = ['place', 'role', 'deviations', 'seeds', 'honest, $', 'best deviation, $', 'honesty is ahead by, $']
+  const rows = places.flatMap((place) =>
+    outcomes
+      .filter(({ role }) => roleNamed(role).plays === place)
+      .map(({ role, episodes, seeds, found }) => [
+        place,
+        role,
+        episodes.toLocaleString('en-US'),
+        String(seeds),
+        dollars(found.honest),
+        dollars(found.best),
+        dollars(-found.gain + 0),
+      ]),
+  )
+  return tableOf(head, rows)
+}
+
 /** `docs/agents.md`: what was played, what each role does and what stands against it, and what it came to. */
 export function campaignDocument(outcomes: readonly Outcome[], seeds: readonly number[]): string {
   const episodes = outcomes.reduce((sum, outcome) => sum + outcome.episodes, 0)
@@ -102,10 +124,25 @@ rounding gives away (over-requester: an atom, 10⁻⁶ dollar, for each of its f
 
 ${payoffTable(outcomes)}
 
+## Honesty
+
+Each place in the house, on the seed on which a deviation comes nearest. Who provides, bids, reports and answers calls honestly has at least
+what every searched deviation has.
+
+${honestTable(outcomes)}
+
 ## Not defended
 
 - Two owners whom nothing links, and who have not met often enough to be proposed, gain what the layers pay for their loser: at most
   lots × price × (gap − margin), of a position that needs initial margin (a test of the agents says how much).
+- A straddle of one owner whose losing leg is taken over while the mark is still on its way: a gap that is no outlier to a source that has not reported
+  yet is marked one confidence short until it has, and the owner’s other leg has that rest: lots × confidence at most (a test of the agents).
+- A forced order that the first report of a move sets off. An account that stands within one confidence of maintenance is reduced while the mark has moved
+  by a confidence only; the pool buys before the other sources have said how far. At most lots × (the move of one round of reports − the quoted cost
+  of closing them). In the houses of a campaign sources are sure, so that a mark moves at once.
+- A bidder whom rivals cannot replace is paid what it asks: with one clearing price that is the discount of the worst accepted bid, so whoever
+  is sure to be that one may ask for more than selling again costs. At most notional × (what the others ask for all of it, or else the reserve, − what
+  selling again costs); nothing where the others cover the book at the same price (a test of the agents says both).
 - Who fills an unwinding order of the backstop at its limit takes what the order offers, at most the quoted cost of closing its lots: a
   stranger as much as a provider. The venue’s book decides how much of it is left.
 - A lender who foresees bad debt before any account is short may take out the part of a window (\`tier.lenderWindowPpm\`).

@@ -5,7 +5,7 @@ import { type CampaignOptions, campaignApart, campaignDocument, payoffTable, rol
 
 const USAGE = `usage: node bin/entry.mjs src/lab/agents/main.ts [--episodes N] [--seeds A..B] [--role NAME]… [--off] [--table] [--document FILE]
 roles: ${roles.map(({ name }) => name).join(', ')}
-example: node bin/entry.mjs src/lab/agents/main.ts --episodes 200 --seeds 1..50 --table
+example: node bin/entry.mjs src/lab/agents/main.ts --episodes 106 --seeds 1..50 --table
 --episodes are for each role and seed; --off switches defences off where they are parameters; --document writes docs/agents.md, with every defence on. Ends with 1 if anybody gains, with 2 on a wrong option.`
 
 /** What is asked for, or null when it cannot be read. */

@@ -35,14 +35,37 @@ export function interestOwed(books: Books, tier: Tier): bigint {
   return sum
 }
 
-/** Indices come to now at a tick, that of one tier before somebody lends there: who has a loan owes more, and the lender is owed it. */
+/** Indices come to now at a tick; that of one tier before somebody lends there, or repays: who has a loan owes more, and the lender is owed it. */
 export function accrueBefore({ books }: Audit, command: Command): void {
   if (command.type === 'tick') for (const tier of books.tiers) accrue(books, tier)
-  if (command.type === 'lendAdd') accrue(books, books.tiers[books.accounts[command.account]!.tier]!)
-  if (command.type !== 'depositFinal') return
-  const vault = books.vaults[command.vault]!
-  const tier = books.tiers[vault.tier]!
-  if (command.account === tier.houseAccounts.treasury && books.assets[vault.asset]!.settlement) accrue(books, tier)
+  const account = accruesFor(books, command)
+  if (account >= 0) accrue(books, books.tiers[books.accounts[account]!.tier]!)
+}
+
+/** The account of which a command brings the tier's index to now, −1 for none: who lends, the treasury, and who owes and is brought cash. */
+function accruesFor(books: Books, command: Command): number {
+  const owes = (account: number): number => (books.accounts[account]!.cash < 0n ? account : -1)
+  const isCash = (vault: number): boolean => books.assets[books.vaults[vault]!.asset]!.settlement
+  switch (command.type) {
+    case 'lendAdd':
+      return command.account
+    case 'depositFinal': {
+      const { treasury } = books.tiers[books.vaults[command.vault]!.tier]!.houseAccounts
+      if (!isCash(command.vault)) return -1
+      return command.account === treasury ? treasury : owes(command.account)
+    }
+    case 'transferMake':
+      return isCash(command.vaultTo) ? owes(command.to) : -1
+    case 'withdrawalCancel': {
+      const { account, vault } = books.withdrawals.get(command.withdrawal)!
+      return isCash(vault) ? owes(account) : -1
+    }
+    case 'stakeClaim':
+    case 'lendExit':
+      return owes(command.account)
+    default:
+      return -1
+  }
 }
 
 function accrue(books: Books, tier: Tier): void {

@@ -35,6 +35,7 @@ export function openWorld(settings: readonly Setting[]): World {
   const world: World = {
     house: emptyHouse(),
     prices: [DOLLAR * 10, LOT_PRICE, LOT_PRICE],
+    confidencePpm: 0,
     maker: 0,
     flows: new Map(),
     collateral: new Map(),

@@ -10,7 +10,7 @@ export function reportPrices(world: World, afterMs = 0, lastSeesPpm = PPM): void
   for (let source = 0; source < SOURCES; source++) {
     const entries = world.prices.map((price, underlying) => {
       const seen = source === SOURCES - 1 && underlying === 1 ? Math.floor((price * lastSeesPpm) / PPM) : price
-      return { underlying, price: seen, confidence: Math.floor(price / 10_000) }
+      return { underlying, price: seen, confidence: Math.floor((price * world.confidencePpm) / PPM) }
     })
     must(world, { type: 'priceReport', source, entries })
   }

@@ -14,6 +14,8 @@ type Watcher = (timeMs: number, command: Command, events: readonly HouseEvent[])
 export type World = {
   readonly house: House
   readonly prices: number[]
+  /** What honest sources are unsure of, of the price: nothing, because a mark on its way is not defended (`docs/agents.md`). */
+  confidencePpm: number
   readonly maker: Row
   /** Money out less money in, by owner; deposits to the clearing house are under −1. */
   readonly flows: Map<number, Atoms>
