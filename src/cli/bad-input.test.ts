@@ -96,6 +96,11 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a calibration played nowhere', ['calibrate', 'calm', '--in', 'july'], /july: is not a scenario; use/],
   ['a calibration played twice', ['calibrate', 'calm', '--in', 'calm', '--in', 'calm'], /--in names calm twice; keep/],
   ['a calibration without people', ['calibrate', 'calm', '--accounts', '0'], /--accounts is "0"; write a whole number/],
+  [
+    'a calibration on nobody',
+    ['calibrate', 'calm', '--populations', '0'],
+    /--populations is "0"; write a whole number/,
+  ],
   ['a calibration of too few', ['calibrate', 'calm', '--in', 'calm', '--accounts', '1'], /cannot play 1 accounts; use/],
   ['a scenario that is not there', ['replay', 'october'], /october: is not a scenario; use black-thursday/],
   ['a scenario file that is not there', ['replay', at('none.json')], /none\.json: does not exist; check the name/],
