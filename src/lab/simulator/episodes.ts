@@ -543,6 +543,8 @@ function* auctioned(world: World): Episode {
   for (let account = 0; account < accounts.rows; account++) {
     const lots = heldLots(world, account, market)
     if (lots === 0 || procedureOf(house, account) !== 'none' || accounts.kind[account] !== 0) continue
+    // Bids that do not carry a book are not waited for: half the time somebody's does.
+    if (chance(random, 1, 2)) yield* carryBook(world, tier, Math.abs(lots) * markets.mark[market]!)
     measure(house, presentPrices(house), account, noChange, measured)
     const spare = measured.equity - pick(random, [0.6, 0.7, 0.9]) * (measured.legs + measured.haircuts)
     const move = Math.max(0, Math.min(0.5, spare / (Math.abs(lots) * markets.mark[market]!)))
@@ -554,6 +556,16 @@ function* auctioned(world: World): Episode {
     if (chance(random, 1, 6)) yield [5, bidPlace(world, memberOf(world, tier))]
     yield* report(world, 1)
   }
+}
+
+/** Somebody brings what a book is worth and bids for all of it, at a discount that is on offer after a while. */
+function* carryBook(world: World, tier: number, gross: number): Episode {
+  const { random, nowMs } = world
+  const account = memberOf(world, tier)
+  yield [1, depositTo(world, account, tier === 0 ? 0 : 3, Math.min(gross, 10 ** 13))]
+  const discountPpm = pick(random, [50, 100, 300, 600, 2000])
+  const notionalMax = Math.min(2 * gross, 2 ** 48)
+  yield [1, { type: 'bidPlace', account, notionalMax, discountPpm, expiryMs: nowMs + 10 ** 9, markets: [] }]
 }
 
 /** What people ask of a house at any price, and without one. A tier that has its money and its prices is not wound down. */
