@@ -765,6 +765,22 @@ const lines: readonly Line[] = [
     'src/core/liquidation/unwind.test.ts',
   ],
   [
+    'stopped-tranche-keeps-its-lots',
+    'the pool: the largest loss of an epoch',
+    core('machine', 'tranches'),
+    'if (!isForced(procedureOf(house, pool))) deleverageAll',
+    'if (isForced(procedureOf(house, pool))) deleverageAll',
+    'src/lab/replay/replay.test.ts',
+  ],
+  [
+    'tranche-stops-at-twice-its-loss',
+    'the pool: the largest loss of an epoch',
+    core('backstop', 'tranche'),
+    'bigMulDivFloor(base, PPM - house.params.tier.trancheLossPpm[tier]!, PPM)',
+    'bigMulDivFloor(base, PPM - 2 * house.params.tier.trancheLossPpm[tier]!, PPM)',
+    'src/lab/replay/replay.test.ts',
+  ],
+  [
     'auction-waits-for-a-bid-for-a-little',
     'rules §6: no bid delays a close that it does not carry',
     core('auction', 'clearing'),

@@ -43,6 +43,8 @@ export function* tighten(world: World): Episode {
   for (let account = 0; account < accounts.rows; account++) {
     const lots = heldLots(world, account, market)
     if (lots === 0 || procedureOf(house, account) !== 'none' || accounts.kind[account] !== 0) continue
+    // Bids that do not carry a book are not waited for: half the time somebody's does.
+    if (chance(random, 1, 2)) yield* carryBook(world, tier, Math.abs(lots) * markets.mark[market]!)
     measure(house, presentPrices(house), account, noChange, measured)
     const spare = measured.equity - targetCeil(house, accounts.tier[account]!, measured)
     const move = Math.max(0, Math.min(0.5, (0.97 * spare) / (Math.abs(lots) * markets.mark[market]!)))
@@ -110,4 +112,14 @@ export function* auctioned(world: World): Episode {
     if (chance(random, 1, 6)) yield [5, bidPlace(world, memberOf(world, tier))]
     yield* report(world, 1)
   }
+}
+
+/** Somebody brings what a book is worth and bids for all of it, at a discount that is on offer after a while. */
+function* carryBook(world: World, tier: number, gross: number): Episode {
+  const { random, nowMs } = world
+  const account = memberOf(world, tier)
+  yield [1, depositTo(world, account, tier === 0 ? 0 : 3, Math.min(gross, 10 ** 13))]
+  const discountPpm = pick(random, [50, 100, 300, 600, 2000])
+  const notionalMax = Math.min(2 * gross, 2 ** 48)
+  yield [1, { type: 'bidPlace', account, notionalMax, discountPpm, expiryMs: nowMs + 10 ** 9, markets: [] }]
 }
