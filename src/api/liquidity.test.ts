@@ -41,7 +41,14 @@ describe('a pool', () => {
     const pool = await get('tiers/0/pool')
     const expected = {
       ...{ tier: 0, shares: 3_000_000_000, priceMark: '1.000000', priceSlow: '1.000000' },
-      ...{ equity: '3000.000000', cash: '3000.000000', inventory: [], collateral: [], standing: 'open' },
+      ...{
+        equity: '3000.000000',
+        cash: '3000.000000',
+        lent: '0.000000',
+        inventory: [],
+        collateral: [],
+        standing: 'open',
+      },
       ...{ noticeMs: 7 * DAY_MS, lossMax: '1500.000000', grossMax: '15000.000000' },
       ...{ joinMin: '100.000000', joining: '0.000000', exiting: 0, providers: 1 },
     }

@@ -128,7 +128,7 @@ function OwnAccount({ account, tier }: { readonly account: number; readonly tier
                 {money(explained.initial.requirement)} against {money(explained.initial.equity)} as it counts for
                 opening
               </dd>
-              <dt>Held for venues</dt>
+              <dt>Held for venues and bids</dt>
               <dd>{money(explained.held)}</dd>
             </dl>
             <WhatIf account={account} tier={tier} margin={explained} />

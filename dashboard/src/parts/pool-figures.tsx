@@ -11,6 +11,7 @@ import {
   lossPart,
   lossSentence,
   poolSentence,
+  poolWorth,
   profitSentence,
   sharePrice,
 } from '../words/liquidity.ts'
@@ -62,8 +63,8 @@ export function PoolFigures({ tier, name }: Props): ComponentChildren {
 const hasBegun = ({ shares, equity }: Pool): boolean => shares > 0 || Number(equity) !== 0
 
 function PoolTiles({ pool }: { readonly pool: Pool }): ComponentChildren {
-  const { priceMark, priceSlow, cash, epochEndMs, noticeMs, joining, exiting, shares, equity, providers } = pool
-  const leaving = shares === 0 ? 0 : (Number(equity) * exiting) / shares
+  const { priceMark, priceSlow, cash, epochEndMs, noticeMs, joining, exiting, shares, equity, lent, providers } = pool
+  const leaving = shares === 0 ? 0 : (poolWorth(pool) * exiting) / shares
   const text = (value: string | null): string => (value === null ? '–' : `$${exact(value, 4)}`)
   return (
     <Tiles
@@ -73,7 +74,7 @@ function PoolTiles({ pool }: { readonly pool: Pool }): ComponentChildren {
           figure: text(priceMark),
           more: `at marks; ${text(priceSlow)} at slow prices. Who joins pays the dearer, who leaves gets the cheaper`,
         },
-        { name: 'Cash', figure: money(cash), more: `of ${money(equity)} of equity` },
+        { name: 'Cash', figure: money(cash), more: `of ${money(equity)} of equity; ${money(lent)} beside it are lent` },
         { name: 'Providers', figure: count(providers), more: `hold ${count(shares)} shares` },
         {
           name: 'Epoch ends',
@@ -88,18 +89,18 @@ function PoolTiles({ pool }: { readonly pool: Pool }): ComponentChildren {
 }
 
 function LoadLine({ pool }: { readonly pool: Pool }): ComponentChildren {
-  const { equity, lossMax, grossMax, inventory } = pool
+  const { lossMax, grossMax, inventory } = pool
   const gross = inventory.reduce((sum, { notional }) => sum + Math.abs(Number(notional)), 0)
   const part = lossPart(pool)
   const bars: Bar[] = [
     {
-      name: 'Equity',
+      name: 'Worth',
       parts: [
         { part: 1 - part, tone: 1 },
         { part, tone: 2 },
       ],
       notch: 1 - part,
-      figure: money(equity),
+      figure: money(poolWorth(pool)),
       more: `${money(lossMax)} at risk`,
     },
     {
@@ -114,7 +115,7 @@ function LoadLine({ pool }: { readonly pool: Pool }): ComponentChildren {
     <div>
       <h3>{lossSentence(pool)}</h3>
       <Bars
-        caption="Equity down to its load line (notch): what is right of it an epoch may lose; positions against the most that it may take"
+        caption="Worth down to its load line (notch): what is right of it an epoch may lose; positions against the most that it may take"
         heads={['Of the pool', 'Now', 'Bound']}
         bars={bars}
       />

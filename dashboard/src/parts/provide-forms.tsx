@@ -52,7 +52,7 @@ export function LeaveForm({ account, pool, provided }: LeaveProps): ComponentChi
       wishOf={({ shares: text = '' }) => {
         const shares = sharesTyped(text)
         if (shares === null) return { wrong: NO_SHARES }
-        const means = leaveMeans(pool, { shares, all: own.shares, value: own.value }, head.peek()?.timeMs ?? 0)
+        const means = leaveMeans(pool, { shares, all: own.shares, free, value: own.value }, head.peek()?.timeMs ?? 0)
         return { command: { type: 'poolExit', account, shares }, means }
       }}
     >

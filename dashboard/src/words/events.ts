@@ -112,7 +112,7 @@ const ownTellers: Readonly<Record<string, Teller>> = {
       'Lender',
       number(fields, 'amount') === 0
         ? `${count(Math.abs(number(fields, 'shares')))} lender shares are void: their class has lost everything.`
-        : `Lender shares changed by ${count(number(fields, 'shares'))}, for ${cash(fields)}.`,
+        : `${money(Math.abs(number(fields, 'amount')))} ${number(fields, 'amount') > 0 ? 'were lent for' : 'came back for'} ${count(Math.abs(number(fields, 'shares')))} lender shares.`,
       'Lenders have shares of one of two classes; the bearing class loses bad debt first and earns more for it.',
     ),
   bidNoted: (fields) =>

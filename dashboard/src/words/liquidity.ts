@@ -1,15 +1,16 @@
 /** Sentences about the house's liquidity: who stands behind it, what it earns, what it may lose, what waits. */
-import { capital, clock, duration, inWords, moment, money, percent, plural } from '../format.ts'
+import { capital, clock, count, duration, inWords, moment, money, percent, plural } from '../format.ts'
 import type { Auctions, Exits, Lending, OwnLiquidity, Pool, PoolEpoch, PoolProfits } from '../wire/liquidity.ts'
 
 /** How the pool of a tier stands. */
-export function poolSentence(tier: string, { shares, equity, lossMax, standing }: Pool): string {
+export function poolSentence(tier: string, pool: Pool): string {
+  const { shares, equity, lent, lossMax, standing } = pool
   if (shares === 0) return `Nobody stands behind the backstop of tier ${tier} yet.`
-  const stands = `${money(equity)} stand behind tier ${tier}`
+  const stands = `${money(equity)} stand behind tier ${tier}${Number(lent) > 0 ? ` and ${money(lent)} more of it are lent` : ''}`
   if (standing === 'stopped') {
     return `${stands}; this epoch has lost or risks as much as it may, and the pool takes nothing more over in it.`
   }
-  return Number(lossMax) >= Number(equity)
+  return lossPart(pool) >= 1
     ? `${stands}; an epoch may lose all of them, and no more.`
     : `${stands}; an epoch may lose at most ${money(lossMax)} of them.`
 }
@@ -21,9 +22,15 @@ export function lossSentence(pool: Pool): string {
   return `The largest loss of an epoch is ${percent(lossPart(pool) * 1e6)} of the pool, known before it begins. Over several epochs the pool can lose everything, and nobody owes more than that.`
 }
 
-/** Largest loss of an epoch as a part of equity, 0 to 1. */
-export function lossPart({ lossMax, equity }: Pool): number {
-  return Number(equity) <= 0 ? 0 : Math.min(1, Number(lossMax) / Number(equity))
+/** What the shares of a pool are of, dollars: its equity, and what it lends. */
+export function poolWorth({ equity, lent }: Pick<Pool, 'equity' | 'lent'>): number {
+  return Number(equity) + Number(lent)
+}
+
+/** Largest loss of an epoch as a part of the pool's worth, 0 to 1. */
+export function lossPart(pool: Pick<Pool, 'equity' | 'lent' | 'lossMax'>): number {
+  const worth = poolWorth(pool)
+  return worth <= 0 ? 0 : Math.min(1, Number(pool.lossMax) / worth)
 }
 
 /** Dollars for a million shares at a worth of all of them; null without shares. */
@@ -141,11 +148,15 @@ export function joinMeans(pool: Pool, dollars: number, spare: number): string[] 
   ]
 }
 
+/** Some of an account's shares, of all that it has, whose value is that of all. */
+type Part = { readonly shares: number; readonly all: number; readonly value: string }
+
 /** What asking to leave with shares means; `value` is what all shares of the account are worth now. */
-export function leaveMeans(pool: Pool, part: { shares: number; all: number; value: string }, nowMs: number): string[] {
-  const { shares, all, value } = part
+export function leaveMeans(pool: Pool, part: Part & { readonly free: number }, nowMs: number): string[] {
+  const { shares, all, free, value } = part
   const worth = all === 0 ? 0 : (Number(value) * shares) / all
   return [
+    ...tooMany(shares, free, 'that are not leaving yet'),
     `${money(worth)} at today’s cheaper price start to leave. They stay at work, and may lose and earn, until they are paid: in the first epoch that ends after ${moment(nowMs + pool.noticeMs)}.`,
     'The price is that of the epoch, the cheaper of two, the same for everybody who leaves in it. What has been asked cannot be taken back.',
     'If more is due than the pool has free cash, everybody due gets the same part, and the rest waits for the next epoch.',
@@ -173,9 +184,10 @@ export function lendMeans(lending: Lending, bears: boolean, dollars: number, spa
 }
 
 /** What taking lent money back means. */
-export function takeBackMeans(lending: Lending, part: { shares: number; all: number; value: string }): string[] {
-  const worth = part.all === 0 ? 0 : (Number(part.value) * part.shares) / part.all
+export function takeBackMeans(lending: Lending, { shares, all, value }: Part): string[] {
+  const worth = all === 0 ? 0 : (Number(value) * shares) / all
   return [
+    ...tooMany(shares, all, 'of this class'),
     `${money(worth)} with their interest so far come back to the account’s cash at once, or the house refuses.`,
     `It refuses what is lent out (${money(leftToLend(lending))} are not) and what would pass the window of the tier.`,
   ]
@@ -188,6 +200,10 @@ export function bidMeans(dollars: number, discountPpm: number, untilMs: number):
     `The positions are the account’s from then on. A move against them larger than the discount, ${money((dollars * discountPpm) / 1e6)} on the whole, is the account’s loss, and may be its whole equity.`,
     'Initial margin for it is held aside now and comes back when the bid ends.',
   ]
+}
+
+function tooMany(shares: number, held: number, which: string): string[] {
+  return shares > held ? [`The account has ${count(held)} shares ${which}: the house would refuse this.`] : []
 }
 
 function spareMeans(dollars: number, spare: number): string[] {

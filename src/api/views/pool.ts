@@ -9,6 +9,7 @@ import {
   worthOf,
   worthsOf,
 } from '../../core/backstop/index.ts'
+import { lentWorth } from '../../core/lending/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { fundingDueCeil } from '../../core/markets/index.ts'
 import { bigMulDivFloor, PPM } from '../../core/units/index.ts'
@@ -46,6 +47,7 @@ export const PoolSchema = closed({
   priceSlow: SharePriceSchema,
   equity: DecimalSchema,
   cash: DecimalSchema,
+  lent: part('Worth of what it lends: beside its equity, and taking nothing over until it is back.'),
   inventory: Type.Array(
     closed({ market: RowSchema, lots: Type.Integer(), notional: DecimalSchema, value: DecimalSchema }),
     { description: 'Lots that it holds, + long; their notional, and their result at the mark, + a gain.' },
@@ -62,7 +64,7 @@ export const PoolSchema = closed({
     description: 'When the next epoch is due; in trouble it is put off, for all.',
   }),
   noticeMs: Type.Integer({ minimum: 0 }),
-  lossMax: part('Most that it can lose in this epoch by prices.'),
+  lossMax: part('Most that it can lose in this epoch by prices, of equity and what it lends.'),
   grossMax: part('Gross notional up to which it takes lots.'),
   joinMin: part('Smallest join, and the least that an exit may leave behind.'),
   joining: part('Money that waits for the next epoch.'),
@@ -88,6 +90,7 @@ export function poolView({ service: { house }, places }: Context, tier: number):
     priceSlow: sharePrice(slow.exit, shares),
     equity: moneyText(equity),
     cash: moneyText(house.ledger.accounts.cash[account]!),
+    lent: moneyText(lentWorth(house, account)),
     inventory: inventoryView(house, account),
     collateral: collateralView(house, account, places),
     standing: pools.stopped[tier] === 1 ? 'stopped' : 'open',

@@ -10,13 +10,16 @@ import { verbOf } from '../verb.ts'
 type Options = {
   readonly json?: true
   readonly episodes: number
-  readonly seeds: readonly number[]
+  readonly seeds?: readonly number[]
   readonly role?: readonly string[]
   readonly off?: true
 }
 
 /** Seeds of one campaign: what is searched for longer is searched for by several. */
 const SEEDS_MAX = 10_000
+
+/** Those of a campaign that names none: `1..10`. */
+const SEEDS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 
 export function agentsVerb(shell: Shell): Command {
   return verbOf(
@@ -25,10 +28,10 @@ export function agentsVerb(shell: Shell): Command {
     'agents --role staker --episodes 20 --seeds 1..3',
   )
     .option('--episodes <n>', 'episodes of each seed', wholeNumber('--episodes', 1, 1_000_000), 100)
-    .option('--seeds <a..b>', 'seeds, both included', seedsRead, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    .option('--seeds <a..b>', 'seeds, both included (by default 1..10)', seedsRead)
     .option('--role <name>', 'who attacks (by default all) (repeatable)', repeated(String))
     .option('--off', 'switch defences off where they are parameters: then somebody should gain')
-    .action(async ({ json, episodes, seeds, role: named, off: isOff }: Options) => {
+    .action(async ({ json, episodes, seeds = SEEDS, role: named, off: isOff }: Options) => {
       const { campaignApart, payoffTable, roleNamed, roles } = await import('../../lab/agents/index.ts')
       const chosen = chosenOf(named, roles)
       const off = isOff === true

@@ -43,8 +43,6 @@ export function* tighten(world: World): Episode {
   for (let account = 0; account < accounts.rows; account++) {
     const lots = heldLots(world, account, market)
     if (lots === 0 || procedureOf(house, account) !== 'none' || accounts.kind[account] !== 0) continue
-    // Bids that do not carry a book are not waited for: half the time somebody's does.
-    if (chance(random, 1, 2)) yield* carryBook(world, tier, Math.abs(lots) * markets.mark[market]!)
     measure(house, presentPrices(house), account, noChange, measured)
     const spare = measured.equity - targetCeil(house, accounts.tier[account]!, measured)
     const move = Math.max(0, Math.min(0.5, (0.97 * spare) / (Math.abs(lots) * markets.mark[market]!)))
@@ -101,6 +99,8 @@ export function* auctioned(world: World): Episode {
   for (let account = 0; account < accounts.rows; account++) {
     const lots = heldLots(world, account, market)
     if (lots === 0 || procedureOf(house, account) !== 'none' || accounts.kind[account] !== 0) continue
+    // Bids that do not carry a book are not waited for: half the time somebody's does.
+    if (chance(random, 1, 2)) yield* carryBook(world, tier, Math.abs(lots) * markets.mark[market]!)
     measure(house, presentPrices(house), account, noChange, measured)
     const spare = measured.equity - pick(random, [0.6, 0.7, 0.9]) * (measured.legs + measured.haircuts)
     const move = Math.max(0, Math.min(0.5, spare / (Math.abs(lots) * markets.mark[market]!)))
