@@ -1,7 +1,19 @@
 /** Lending: the borrow rate of a tier, the index by which its loans grow, and the lenders to whom what they pay belongs. */
+
+export type { Bears } from './classes.ts'
 export { accrueLoans, lendableOf, setLoanRate } from './interest.ts'
 export {
-  type Bears,
+  leavingRows,
+  lendExitCancel,
+  lendExitCancelReject,
+  lendersFree,
+  lendersWait,
+  lendRecall,
+  lendRecallReject,
+  promisedOf,
+  worthOfRow,
+} from './leaving.ts'
+export {
   callBack,
   calledOf,
   cutLenders,
@@ -15,9 +27,11 @@ export {
   lendOutside,
   lendOutsideReject,
   lentWorth,
+  letLenderGo,
   openPool,
   payReserve,
   worthOfClass,
 } from './pool.ts'
 export { utilisationFloor } from './rate.ts'
+export { stepRecall } from './recall.ts'
 export { type LendingHouse, lendingOf } from './tables.ts'

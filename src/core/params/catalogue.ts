@@ -800,6 +800,26 @@ export const parameterCatalogue = {
       },
       'down',
     ),
+    recallNoticeMs: slow({
+      number: 176,
+      unit: 'ms',
+      low: MINUTE,
+      high: DAY,
+      start: HOUR,
+      step: DAY,
+      meaning: 'Notice of a recall, from when every borrower has been called; at least the slowest deposit’s finality.',
+      why: 'Whoever is called can bring money instead of collateral.',
+    }),
+    recallMinPpm: slow({
+      number: 177,
+      unit: 'ppm',
+      low: 0,
+      high: PPM,
+      start: 10_000,
+      step: 250_000,
+      meaning: 'Part of all loans that must be missing before borrowers are called.',
+      why: 'An atom that is recalled must not call a million borrowers; it has the next repayment anyway.',
+    }),
     loanUtilisationPpm: cap(
       {
         number: 156,

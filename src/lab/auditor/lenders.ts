@@ -6,6 +6,7 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, houseAccount } from './audit.ts'
 import type { Tier } from './books.ts'
+import { promisedOf } from './leaving-figures.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -148,8 +149,8 @@ export function auditLending(audit: Audit, { from, to, amount }: EventOf<'posted
     pool.reserveOwed -= BigInt(amount)
     const what = () => `tier ${tier.number}: the fund gets ${-pool.reserveOwed} of interest that is not its own`
     demand(audit, pool.reserveOwed >= 0n, 'INV-9', what)
-    const left = books.accounts[from]!.cash - tier.loans - BigInt(amount) - pool.called
-    demand(audit, left >= 0n, 'INV-9', () => `tier ${tier.number}: the fund gets ${-left} before the backstop`)
+    const left = books.accounts[from]!.cash - tier.loans - BigInt(amount) - pool.called - promisedOf(audit, tier)
+    demand(audit, left >= 0n, 'INV-9', () => `tier ${tier.number}: the fund gets ${-left} before backstop and lenders`)
     return
   }
   const next = audit.events[audit.at + 1]
