@@ -3,13 +3,20 @@
  * most what it asks for, the rest spread again. Neither the order of requests, nor splitting them over classes, accounts or
  * time, changes what an owner gets. While a shortfall is open nobody goes.
  */
-import { divideInterest, leavingRows, lendersFree, lendersWait, letLenderGo, worthOfRow } from '../lending/index.ts'
+import {
+  divideInterest,
+  type LendingHouse,
+  leavingRows,
+  lendersFree,
+  lendersWait,
+  letLenderGo,
+  worthOfRow,
+} from '../lending/index.ts'
 import type { Atoms, Row } from '../units/index.ts'
-import type { WaterfallHouse } from '../waterfall/index.ts'
 import { shareByWeight } from './share.ts'
 
 /** Ends the epochs of lenders that are over. Called by the clock; looks at every lender, at most `LENDERS_MAX`, where one ends. */
-export function endLenderEpochs(house: WaterfallHouse): void {
+export function endLenderEpochs(house: LendingHouse): void {
   const { pools } = house.lending
   const { tiers } = house.markets
   for (let tier = 0; tier < tiers.rows; tier++) {
@@ -23,7 +30,7 @@ export function endLenderEpochs(house: WaterfallHouse): void {
 /** An owner that waits, or the operator: what all its shares are worth, what it asks for, and its waiting rows. */
 type Leaver = { weight: Atoms; cap: Atoms; readonly rows: Row[] }
 
-function endEpoch(house: WaterfallHouse, tier: Row): void {
+function endEpoch(house: LendingHouse, tier: Row): void {
   divideInterest(house, tier)
   const leavers = leaversOf(house, tier)
   const budget = Math.min(
@@ -44,7 +51,7 @@ function endEpoch(house: WaterfallHouse, tier: Row): void {
 }
 
 /** By the number of the owner, the operator last. */
-function leaversOf(house: WaterfallHouse, tier: Row): Leaver[] {
+function leaversOf(house: LendingHouse, tier: Row): Leaver[] {
   const { lenders } = house.lending
   const { accounts } = house.ledger
   const ownerOf = (row: Row): number => {
@@ -67,7 +74,7 @@ function leaversOf(house: WaterfallHouse, tier: Row): Leaver[] {
 }
 
 /** The backstop's own shares go by its call, not by epochs; they are no weight of the operator's. */
-function isBackstops(house: WaterfallHouse, row: Row): boolean {
+function isBackstops(house: LendingHouse, row: Row): boolean {
   const account = house.lending.lenders.account[row]!
   return house.markets.tiers.backstop[house.ledger.accounts.tier[account]!] === account
 }

@@ -1,5 +1,5 @@
 /** What a class of a tier's lenders is, and what of the treasury nobody borrows: what pricing, leaving and recalling share. */
-import { type Atoms, assertSafe, bigMulDivFloor, PPM, type Row } from '../units/index.ts'
+import { type Atoms, assertSafe, bigMulDivCeil, bigMulDivFloor, PPM, type Row } from '../units/index.ts'
 import type { LendingHouse } from './tables.ts'
 
 /** A class of lenders: 0 bears nothing before the others, 1 bears first. */
@@ -43,12 +43,12 @@ export function unlentOf({ ledger: { loans, accounts } }: LendingHouse, tier: Ro
   return accounts.cash[loans.lender[tier]!]! - loans.sum[tier]!
 }
 
-/** What may still leave in this window: a part of what lenders had when it began, and of what they have now. */
+/** What may still leave in this window: a part of what lenders had when it began, and of what they have now. Ceil: the last atom can leave. */
 export function windowLeft(house: LendingHouse, tier: Row): Atoms {
   const { pools } = house.lending
   const p = house.params.tier
   const isOver = house.clock.nowMs - pools.outSinceMs[tier]! >= p.outflowWindowMs[tier]!
   const out = isOver ? 0 : pools.out[tier]!
   const whole = pools.worth0[tier]! + pools.worth1[tier]! + out
-  return bigMulDivFloor(whole, p.lenderWindowPpm[tier]!, PPM) - out
+  return bigMulDivCeil(whole, p.lenderWindowPpm[tier]!, PPM) - out
 }

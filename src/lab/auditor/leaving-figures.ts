@@ -1,5 +1,5 @@
 /** Who waits among a tier's lenders, what that is worth, and what is there for them. */
-import { max, min, PPM } from './arithmetic.ts'
+import { ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, houseAccount } from './audit.ts'
 import type { Tier } from './books.ts'
 
@@ -68,5 +68,5 @@ export function worthIn({ worth, shares }: Pick<Plan, 'worth' | 'shares'>, side:
 function windowLeft({ books, parameters }: Audit, { number, lenderPool: pool }: Tier): bigint {
   const p = parameters.scopes.tier![number]!
   const out = books.nowMs - pool.outSinceMs >= Number(p.outflowWindowMs!) ? 0n : pool.out
-  return ((pool.worth[0] + pool.worth[1] + out) * p.lenderWindowPpm!) / PPM - out
+  return ceilDiv((pool.worth[0] + pool.worth[1] + out) * p.lenderWindowPpm!, PPM) - out
 }
