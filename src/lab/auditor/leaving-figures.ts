@@ -11,7 +11,7 @@ export type Wait = { readonly shares: bigint; readonly recalled: bigint }
  * shares of the classes as the rows before have left them.
  */
 type Plan = {
-  readonly rows: { readonly key: string; readonly leaver: number }[]
+  readonly rows: { readonly key: string; readonly shares: bigint; readonly leaver: number }[]
   readonly left: bigint[]
   readonly worth: [bigint, bigint]
   readonly shares: [bigint, bigint]

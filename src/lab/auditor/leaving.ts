@@ -80,7 +80,7 @@ export function auditLendersShared(audit: Audit, event: EventOf<'lenderExitsShar
     caps,
   )
   tier.waiting.plan = {
-    rows: leavers.flatMap(({ rows }, leaver) => rows.map(({ key }) => ({ key, leaver }))),
+    rows: leavers.flatMap(({ rows }, leaver) => rows.map((row) => ({ ...row, leaver }))),
     left: shares,
     worth: [...tier.lenderPool.worth],
     shares: [...tier.lenderPool.shares],
@@ -90,9 +90,8 @@ export function auditLendersShared(audit: Audit, event: EventOf<'lenderExitsShar
 /** The next row of a sharing: as many shares as its owner's part pays for; 0 for none, −1 for dust that waits no longer. */
 function nextGoing({ waiting }: Tier): { readonly key: string; readonly shares: bigint } {
   const plan = waiting.plan!
-  const { key, leaver } = plan.rows.shift()!
+  const { key, shares, leaver } = plan.rows.shift()!
   const side = classOf(key)
-  const { shares } = waiting.rows.get(key)!
   const asked = worthIn(plan, side, shares)
   if (asked === 0n) return { key, shares: -1n }
   const part = min(asked, plan.left[leaver]!)

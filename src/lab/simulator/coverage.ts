@@ -3,6 +3,7 @@
  * calls, layers, deleveragings and withdrawals can go. A cell that stays at zero over a campaign fails it.
  */
 import { recipientReject } from '../../core/ledger/index.ts'
+import { isForced, procedureOf } from '../../core/liquidation/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { keyRead, ticketFind } from '../../core/tables/index.ts'
 import {
@@ -85,7 +86,7 @@ export function cover(coverage: Coverage, house: House, command: Command, events
       if (way !== null) hit(coverage, `lender ${way}`)
     } else if (event.type === 'recallStarted') {
       hit(coverage, house.lending.pools.called[event.tier]! > 0 ? 'recall of the pool' : 'recall of lenders')
-    } else if (event.type === 'collateralSold' && isRecalled(house, command, events, event.account)) {
+    } else if (event.type === 'collateralSold' && isRecalled(house, events, event.account)) {
       hit(coverage, 'recall sold for')
     } else if (event.type === 'tierWoundDown') hit(coverage, 'layer wind-down')
     else if (event.type === 'poolLeft') hit(coverage, `pool ${event.waiting === 0 ? 'wholly' : 'partly'}`)
@@ -132,10 +133,11 @@ function lenderWayOf({ type }: Command, { shares }: Waits): string | null {
   return type === 'tick' ? `granted ${shares === 0 ? 'wholly' : 'partly'}` : null
 }
 
-/** Sold on a tick out of an account that neither is in a procedure nor has just left one. */
-function isRecalled(house: House, command: Command, events: readonly HouseEvent[], account: number): boolean {
-  const moved = events.some((event) => event.type === 'procedureMoved' && event.account === account)
-  return command.type === 'tick' && house.ledger.accounts.procedure[account] === 0 && !moved
+/** Sold before a recall of the account's tier ended, by an account that is in no force. */
+function isRecalled(house: House, events: readonly HouseEvent[], account: number): boolean {
+  const { tier } = house.ledger.accounts
+  const ended = events.some((event) => event.type === 'recallEnded' && event.tier === tier[account])
+  return ended && !isForced(procedureOf(house, account))
 }
 
 function callEnd({ to, reason }: Extract<HouseEvent, { type: 'procedureMoved' }>): string {

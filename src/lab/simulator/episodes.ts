@@ -481,6 +481,8 @@ function* recall(world: World): Episode {
   const { house, random } = world
   const tier = between(random, 0, 1)
   const vault = house.ledger.vaults.asset.findIndex((asset) => asset === house.markets.tiers.settlementAsset[tier]! - 1)
+  const { backstop } = house.markets.tiers
+  if (chance(random, 1, 2)) yield [10, depositTo(world, backstop[tier]!, vault, 10 ** 11)]
   yield* report(world, 1)
   for (const bears of [0, 1]) {
     const account = memberOf(world, tier)
@@ -534,9 +536,11 @@ function* borrow(world: World, tier: number): Episode {
   yield [10, { type: 'lendAdd', account, amount: Math.max(1, accounts.cash[account]!), bears: 0 }]
   yield* tradeMost(world, market, account, memberOf(world, tier))
   jump(world, markets.underlying[market]!, 0.97)
+  // An interval later its loss is collected, at a price that is fresh.
   yield* report(world, 1)
+  yield [300_000, reportOf(world, 0)]
   yield* report(world, 0)
-  yield [300_000, tick]
+  yield [1000, tick]
   yield [1000, tick]
 }
 
