@@ -8,6 +8,7 @@ export {
   lendExitCancelReject,
   lendersFree,
   lendersWait,
+  lenderWaiting,
   lendRecall,
   lendRecallReject,
   promisedOf,
@@ -32,6 +33,6 @@ export {
   payReserve,
   worthOfClass,
 } from './pool.ts'
-export { utilisationFloor } from './rate.ts'
+export { borrowRateFloor, utilisationFloor } from './rate.ts'
 export { stepRecall } from './recall.ts'
 export { type LendingHouse, lendingOf } from './tables.ts'

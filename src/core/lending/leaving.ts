@@ -13,6 +13,17 @@ export function lendersWait({ lending: { pools } }: LendingHouse, tier: Row): bo
   return pools.leaving0[tier]! + pools.leaving1[tier]! > 0
 }
 
+/** Of a lender's shares of a class: what waits to leave, and what of that is recalled. */
+export function lenderWaiting(
+  house: LendingHouse,
+  account: Row,
+  bears: Bears,
+): { readonly waiting: number; readonly recalled: number } {
+  const { lenders } = house.lending
+  const row = rowOf(house, account, bears)
+  return row < 0 ? { waiting: 0, recalled: 0 } : { waiting: lenders.leaving[row]!, recalled: lenders.recalled[row]! }
+}
+
 /** Rows of a tier's lenders that wait, by account, then class. One pass over lenders. */
 export function leavingRows({ lending: { lenders }, ledger: { accounts } }: LendingHouse, tier: Row): Row[] {
   const rows: Row[] = []
