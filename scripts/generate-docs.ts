@@ -13,6 +13,7 @@ import { rejectCodes } from '../src/core/words/index.ts'
 import { standard } from '../src/disclosures/index.ts'
 import { exhibits, museumDoc, runExhibit } from '../src/lab/museum/index.ts'
 import { runsDocument } from '../src/lab/runs/index.ts'
+import { lendingDoc } from './lending-doc.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -25,6 +26,7 @@ export function generatedDocs(): Doc[] {
     { path: 'docs/parameters.md', text: parametersDoc() },
     { path: 'docs/disclosures.md', text: disclosuresDoc() },
     { path: 'docs/api-reference.md', text: apiDoc() },
+    { path: 'docs/lending.md', text: lendingDoc() },
     { path: 'docs/museum.md', text: museumDoc(exhibits.map((exhibit) => runExhibit(exhibit, 1))) },
   ]
 }

@@ -174,16 +174,19 @@ test('behavior: lenders in two classes; what nobody borrows earns nothing', asyn
   assert.equal((await act('loans/adds', { amount: '100', bears: true })).status, 200)
   const lending = await get('tiers/0/lending')
   // The operator brought 3,000 to the treasury; the cap is 10⁷ tokens. Nothing is lent.
+  // SITG and fund have 3,000 each, nobody has staked; the bearing 100 stand before the plain class.
+  const bearing = { sitg: '3000.000000', fund: '3000.000000', stakers: '0.000000', bearing: '0.000000' }
+  const plain = { ...bearing, bearing: '100.000000' }
   assert.deepEqual(lending['classes'], [
-    { bears: false, worth: '3000.000000', shares: 3_000_000_000, price: '1.000000' },
-    { bears: true, worth: '100.000000', shares: 100_000_000, price: '1.000000' },
+    { bears: false, worth: '3000.000000', shares: 3_000_000_000, price: '1.000000', waiting: 0, layersBefore: plain },
+    { bears: true, worth: '100.000000', shares: 100_000_000, price: '1.000000', waiting: 0, layersBefore: bearing },
   ])
   assert.deepEqual(
     [lending['lent'], lending['lendable'], lending['utilisationPpm'], lending['supplyRatePpm'], lending['cap']],
     ['0.000000', '3100.000000', 0, [0, 0], '10000000.000000'],
   )
-  // SITG and fund have 3,000 each, nobody has staked: before the bearing class stand 6,000.
-  const lent = { tier: 0, bears: true, shares: 100_000_000, value: '100.000000', layersBefore: '6000.000000' }
+  const shares = { shares: 100_000_000, waiting: 0, recalled: 0 }
+  const lent = { tier: 0, bears: true, ...shares, value: '100.000000', layersBefore: '6000.000000' }
   assert.deepEqual((await own())['lending'], [lent])
   assert.equal((await act('loans/exits', { shares: 100_000_001, bears: true })).json['code'], 'lenderSharesShort')
   assert.equal((await act('loans/exits', { shares: 100_000_000, bears: true })).status, 200)

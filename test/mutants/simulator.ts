@@ -170,6 +170,35 @@ const broken: readonly Broken[] = [
     '  divideInterest(house, tier)\n  postCash(house, account',
     '  postCash(house, account',
   ],
+  // Lenders who wait, and recalls
+  [
+    'lenders-overtake',
+    'INV-6: nobody overtakes a lender who waits',
+    'lending/pool',
+    'if (lendersWait(house, tier) || amount',
+    'if (amount',
+  ],
+  [
+    'lenders-weighed-by-what-they-ask',
+    'INV-6: an epoch weighs what is lent, not what is asked',
+    'exits/lenders',
+    'shareByWeight(budget, weights, caps)',
+    'shareByWeight(budget, caps, caps)',
+  ],
+  [
+    'loans-before-lenders-who-wait',
+    'INV-6: what lenders wait for is not lent',
+    'settlement/loans',
+    ' - calledOf(house, tier) - promisedOf(house, tier)',
+    ' - calledOf(house, tier)',
+  ],
+  [
+    'recall-of-too-little',
+    'INV-15: what is recalled is asked for whole',
+    'lending/recall',
+    'const part = bigMulDivCeil(loan,',
+    'const part = -1 + bigMulDivCeil(loan,',
+  ],
   [
     'pool-called-back-while-short',
     'rules §7: nobody leaves bad debt to the others',

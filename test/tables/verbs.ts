@@ -266,6 +266,15 @@ const money: readonly Verb[] = [
         bears: bearing === undefined ? 0 : 1,
       }),
   ],
+  [
+    /^(keep|recall) (\S+)( bearing)?$/,
+    (stage, [verb, name, bearing]) =>
+      stage.do({
+        type: verb === 'keep' ? 'lendExitCancel' : 'lendRecall',
+        account: stage.account(name!),
+        bears: bearing === undefined ? 0 : 1,
+      }),
+  ],
   [/^sweep for (\S+)$/, (stage, [name]) => stage.do({ type: 'sweepDemand', account: stage.account(name!) })],
 ]
 

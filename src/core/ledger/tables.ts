@@ -48,6 +48,8 @@ const accountColumns = {
   cash: 'f64',
   /** Borrow index of the tier at which a loan was touched last; says nothing of an account without one. */
   loanIndex: 'f64',
+  /** What of a loan the present recall leaves, + 1; 0 when it has not called the account. */
+  loanMax: 'f64',
   /** Σ margin kept aside by open holds. */
   held: 'f64',
   /** Legs, a block of the legs slab: first slot, slots used, slots in the block. */

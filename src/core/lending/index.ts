@@ -1,7 +1,19 @@
 /** Lending: the borrow rate of a tier, the index by which its loans grow, and the lenders to whom what they pay belongs. */
+export type { Bears } from './classes.ts'
 export { accrueLoanOf, accrueLoans, lendableOf, setLoanRate } from './interest.ts'
 export {
-  type Bears,
+  leavingRows,
+  lendExitCancel,
+  lendExitCancelReject,
+  lendersFree,
+  lendersWait,
+  lenderWaiting,
+  lendRecall,
+  lendRecallReject,
+  promisedOf,
+  worthOfRow,
+} from './leaving.ts'
+export {
   callBack,
   calledOf,
   cutLenders,
@@ -16,9 +28,11 @@ export {
   lendOutside,
   lendOutsideReject,
   lentWorth,
+  letLenderGo,
   openPool,
   payReserve,
   worthOfClass,
 } from './pool.ts'
-export { utilisationFloor } from './rate.ts'
+export { borrowRateFloor, utilisationFloor } from './rate.ts'
+export { stepRecall } from './recall.ts'
 export { type LendingHouse, lendingOf } from './tables.ts'

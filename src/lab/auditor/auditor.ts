@@ -33,6 +33,7 @@ import { auditBound, auditBounds, auditInterest, enterDepth, enterPrices } from 
 import { enter } from './entries.ts'
 import { auditExit, auditMoveOut, auditShared, auditWeight, endExits } from './exits.ts'
 import { auditSolvency, judgeMoved } from './judging.ts'
+import { auditGoes, auditLendersShared, auditWaits, beginLeaving, endLeaving } from './leaving.ts'
 import { auditCut, auditDivision, auditLender, auditLending, auditOutside } from './lenders.ts'
 import { auditPoolLending, auditPoolLent } from './lent.ts'
 import { accrueBefore, auditBorrowRate, auditCharged, auditInterest as auditLoanInterest } from './loans.ts'
@@ -51,6 +52,14 @@ import {
   endPool,
 } from './pool.ts'
 import { auditAges, beforeMove } from './procedures.ts'
+import {
+  auditLoanCalled,
+  auditNoticed,
+  auditRecallEnded,
+  auditRecallStarted,
+  auditSold,
+  endRecalls,
+} from './recalls.ts'
 import { auditRecipient } from './recipients.ts'
 import { auditBreakers, auditCover, auditFeesPassed, auditHeld, auditSurplus } from './resources.ts'
 import {
@@ -141,6 +150,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   auditLinks(audit, command, events)
   enterAccess(audit, command, events)
   beforeCommand(audit, command)
+  beginLeaving(audit)
   for (audit.at = 0; audit.at < events.length; audit.at++) {
     const event = events[audit.at]!
     ;(before[event.type] as ((audit: Audit, event: HouseEvent) => void) | undefined)?.(audit, event)
@@ -149,6 +159,8 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   }
   endDeleveraging(audit)
   endExits(audit)
+  endLeaving(audit)
+  endRecalls(audit)
   auditNothingDue(audit)
   auditBorne(audit)
   auditBreakers(audit)
@@ -243,7 +255,15 @@ const before: Checks = {
   borrowRateSet: auditBorrowRate,
   interestDivided: auditDivision,
   poolLent: auditPoolLent,
+  lenderWaits: auditWaits,
+  lenderExitsShared: auditLendersShared,
+  recallStarted: auditRecallStarted,
+  loanCalled: auditLoanCalled,
+  recallNoticed: auditNoticed,
+  recallEnded: auditRecallEnded,
+  collateralSold: auditSold,
   lenderChanged(audit, event) {
+    auditGoes(audit, event)
     auditLender(audit, event)
     auditPoolLending(audit, event)
   },

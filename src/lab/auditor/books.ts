@@ -4,7 +4,9 @@
  */
 import type { AccountKind, OracleMode, ProcedureKind } from '../../core/words/index.ts'
 import { max } from './arithmetic.ts'
+import type { Waiting } from './leaving-figures.ts'
 import type { LenderPool } from './lenders.ts'
+import type { Recall } from './recalls.ts'
 
 /** A position in a market. Signs as in the rules: lots > 0 long, cost > 0 owed; index is that of the last touch, 2⁻¹⁶ atom. */
 export type Leg = { lots: bigint; cost: bigint; index: bigint }
@@ -80,6 +82,10 @@ export type Tier = {
   loans: bigint
   /** The lenders' pool. */
   readonly lenderPool: LenderPool
+  /** Lenders who wait, the recall under way, and for how many ticks one ought to have begun or ended. */
+  readonly waiting: Waiting
+  recall: Recall | null
+  recallTicks: number
   /** Accounts with a loan. */
   readonly borrowers: Set<number>
   /** The borrow index, and the stretch that it is on: where it began, when, and its rate a year. */

@@ -9,6 +9,7 @@ import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } fr
 import { enterLabel, enterLink } from './clusters.ts'
 import { auditCollateralCaps } from './collateral-caps.ts'
 import { enterOutflow, enterWithdrawal } from './exits-books.ts'
+import { emptyWaiting } from './leaving-figures.ts'
 import { emptyPool } from './lenders.ts'
 import { borrowOf } from './loans.ts'
 import { addScope, apply, schedule } from './parameters.ts'
@@ -240,6 +241,9 @@ function addTier({ books }: Audit): void {
     shorts: new Set(),
     loans: 0n,
     lenderPool: emptyPool(),
+    waiting: emptyWaiting(),
+    recall: null,
+    recallTicks: 0,
     borrowers: new Set(),
     borrow: borrowOf(books.nowMs),
     positive: 0n,

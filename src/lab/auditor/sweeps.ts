@@ -6,6 +6,7 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, type Sweep } from './audit.ts'
 import type { Account } from './books.ts'
+import { promisedOf } from './leaving-figures.ts'
 import { fundingDue, haircutForLoan, measure, resultOf } from './margin.ts'
 import { assetAtRaw, conditionOf } from './prices.ts'
 
@@ -239,7 +240,8 @@ function loanable(audit: Audit, account: Account): bigint {
   const treasury = books.accounts[books.tiers[account.tier]!.houseAccounts.treasury!]!
   const { loans, lenderPool } = books.tiers[account.tier]!
   const lendable = max(0n, min(treasury.cash, p.treasuryCap!))
-  const left = (lendable * p.loanUtilisationPpm!) / PPM - loans - lenderPool.called
+  const left =
+    (lendable * p.loanUtilisationPpm!) / PPM - loans - lenderPool.called - promisedOf(audit, books.tiers[account.tier]!)
   if (left <= 0n || account === treasury) return 0n
   let collateral = 0n
   for (const [number, amount] of account.balances) {

@@ -3,6 +3,7 @@
  * calls, layers, deleveragings and withdrawals can go. A cell that stays at zero over a campaign fails it.
  */
 import { recipientReject } from '../../core/ledger/index.ts'
+import { isForced, procedureOf } from '../../core/liquidation/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { explain } from '../../core/margin/index.ts'
 import { keyRead, ticketFind } from '../../core/tables/index.ts'
@@ -50,6 +51,8 @@ export function emptyCoverage(): Coverage {
     ...['owner', 'listed', 'removed'].map((whom) => `withdrawal ${whom}`),
     ...['wholly', 'partly', 'returned', 'at once', 'stopped'].map((way) => `pool ${way}`),
     ...['by rule', 'called', 'fetched'].map((way) => `lent ${way}`),
+    ...['queued', 'kept', 'recalled', 'granted partly', 'granted wholly'].map((way) => `lender ${way}`),
+    ...['of the pool', 'of lenders', 'sold for'].map((way) => `recall ${way}`),
     ...['cleared', 'cleared last', 'begun anew', 'paid by the fund'].map((what) => `auction ${what}`),
     ...bidStages.map((stage) => `bid ${stage}`),
     ...exitWays.map((way) => `exit ${way}`),
@@ -84,6 +87,13 @@ export function cover(coverage: Coverage, house: House, command: Command, events
       hit(coverage, event.called > 0 ? 'lent called' : 'lent by rule')
     } else if (event.type === 'lenderChanged' && event.amount < 0 && command.type === 'tick') {
       hit(coverage, 'lent fetched')
+    } else if (event.type === 'lenderWaits') {
+      const way = lenderWayOf(command, event)
+      if (way !== null) hit(coverage, `lender ${way}`)
+    } else if (event.type === 'recallStarted') {
+      hit(coverage, house.lending.pools.called[event.tier]! > 0 ? 'recall of the pool' : 'recall of lenders')
+    } else if (event.type === 'collateralSold' && isRecalled(house, events, event.account)) {
+      hit(coverage, 'recall sold for')
     } else if (event.type === 'tierWoundDown') hit(coverage, 'layer wind-down')
     else if (event.type === 'poolLeft') hit(coverage, `pool ${event.waiting === 0 ? 'wholly' : 'partly'}`)
     else if (event.type === 'poolJoined') {
@@ -120,6 +130,22 @@ function hit(coverage: Coverage, cell: string): void {
 function modeNow({ markets }: House): (typeof oracleModes)[number] {
   const { mode, rows } = markets.underlyings
   return oracleModes[rows === 0 ? 2 : Math.max(mode[0]!, rows > 1 ? mode[1]! : 0)]!
+}
+
+type Waits = Extract<HouseEvent, { type: 'lenderWaits' }>
+
+function lenderWayOf({ type }: Command, { shares }: Waits): string | null {
+  if (type === 'lendExit') return 'queued'
+  if (type === 'lendExitCancel') return 'kept'
+  if (type === 'lendRecall') return 'recalled'
+  return type === 'tick' ? `granted ${shares === 0 ? 'wholly' : 'partly'}` : null
+}
+
+/** Sold before a recall of the account's tier ended, by an account that is in no force. */
+function isRecalled(house: House, events: readonly HouseEvent[], account: number): boolean {
+  const { tier } = house.ledger.accounts
+  const ended = events.some((event) => event.type === 'recallEnded' && event.tier === tier[account])
+  return ended && !isForced(procedureOf(house, account))
 }
 
 function callEnd({ to, reason }: Extract<HouseEvent, { type: 'procedureMoved' }>): string {

@@ -366,6 +366,9 @@ function lend(world: World): Command {
     chance(random, 1, 2) && lenders.rows > 0 ? lenders.account[rowOf(world, lenders)]! : memberOf(world, 0)
   if (chance(random, 1, 2))
     return { type: 'lendAdd', account, amount: Math.max(1, Math.floor(accounts.cash[account]! / 20)), bears }
+  const way = between(random, 0, 5)
+  if (way === 0) return { type: 'lendExitCancel', account, bears }
+  if (way === 1) return { type: 'lendRecall', account, bears }
   return { type: 'lendExit', account, shares: between(random, 1, 10 ** between(random, 1, 9)), bears }
 }
 

@@ -11,6 +11,7 @@ import { bankRun, panic, payElsewhere, thinVault } from './stories/leaving.ts'
 import { actAsOne } from './stories/owners.ts'
 import { pegged } from './stories/pegged.ts'
 import { crash, degrade, depeg, gap, silence, slide } from './stories/prices.ts'
+import { recall } from './stories/recall.ts'
 import type { Episode } from './stories/story.ts'
 import { lever, unwind } from './stories/trading.ts'
 import type { World } from './world.ts'
@@ -46,6 +47,7 @@ const stories = {
   reduceBadly: [1, reduceBadly],
   auctioned: [2, auctioned],
   pegged: [2, pegged],
+  recall: [2, recall],
   sign: [0, sign],
   windDown: [0, windDown],
 } as const satisfies Readonly<Record<string, Story>>

@@ -266,6 +266,9 @@ function liquidityOf(random: Random, tier: number): [string, number, number][] {
     ['tier.auctionDepthPpm', tier, pick(random, [0, 100_000, 1_000_000])],
     ['tier.auctionFundPpm', tier, pick(random, [0, 250_000, 1_000_000])],
     ['tier.auctionBidMin', tier, pick(random, [0, 10 ** 8])],
+    ['tier.lenderWindowPpm', tier, pick(random, [250_000, 1_000_000])],
+    ['tier.recallNoticeMs', tier, pick(random, [60_000, 600_000])],
+    ['tier.recallMinPpm', tier, pick(random, [0, 10_000, 200_000])],
   ]
 }
 

@@ -37,9 +37,13 @@ import {
   lendAdd,
   lendAddReject,
   lendExit,
+  lendExitCancel,
+  lendExitCancelReject,
   lendExitReject,
   lendOutside,
   lendOutsideReject,
+  lendRecall,
+  lendRecallReject,
 } from '../../lending/index.ts'
 import { noChange } from '../../margin/index.ts'
 import { fitsCollateralCaps } from '../../oracle/index.ts'
@@ -72,6 +76,8 @@ type Money =
   | 'stakeClaim'
   | 'lendAdd'
   | 'lendExit'
+  | 'lendExitCancel'
+  | 'lendRecall'
   | 'sweepDemand'
   | 'vaultReport'
 
@@ -267,6 +273,20 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       accrueLoanOf(house, account)
       lendExit(house, account, shares, bears as Bears)
     },
+  },
+  lendExitCancel: {
+    reject(house, { account, bears }) {
+      const reject = bears > 1 ? 'fieldOutOfRange' : outgoingAccountReject(house, account, 1, mayLend)
+      return reject ?? lendExitCancelReject(house, account, bears as Bears)
+    },
+    act: (house, { account, bears }) => lendExitCancel(house, account, bears as Bears),
+  },
+  lendRecall: {
+    reject(house, { account, bears }) {
+      const reject = bears > 1 ? 'fieldOutOfRange' : outgoingAccountReject(house, account, 1, mayLend)
+      return reject ?? lendRecallReject(house, account, bears as Bears)
+    },
+    act: (house, { account, bears }) => lendRecall(house, account, bears as Bears),
   },
   sweepDemand: {
     reject: (house, { account }) => outgoingAccountReject(house, account, 1) ?? demandReject(house, account),

@@ -1,5 +1,5 @@
 import { ATOMS_MAX, PPM } from '../../units/index.ts'
-import { cap, type Parameter, slow } from './parameter.ts'
+import { cap, DAY, HOUR, MINUTE, type Parameter, slow } from './parameter.ts'
 
 /** Rates, caps and windows of lending, and what the backstop’s pool may lend. */
 export const tierLending = {
@@ -89,6 +89,26 @@ export const tierLending = {
     },
     'down',
   ),
+  recallNoticeMs: slow({
+    number: 176,
+    unit: 'ms',
+    low: MINUTE,
+    high: DAY,
+    start: HOUR,
+    step: DAY,
+    meaning: 'Notice of a recall, from when every borrower has been called; at least the slowest deposit’s finality.',
+    why: 'Whoever is called can bring money instead of collateral.',
+  }),
+  recallMinPpm: slow({
+    number: 177,
+    unit: 'ppm',
+    low: 0,
+    high: PPM,
+    start: 10_000,
+    step: 250_000,
+    meaning: 'Part of all loans that must be missing before borrowers are called.',
+    why: 'An atom that is recalled must not call a million borrowers; it has the next repayment anyway.',
+  }),
   loanUtilisationPpm: cap(
     {
       number: 156,
