@@ -167,6 +167,8 @@ function ShareHistory({
   const leave = epochs.map(({ exitWorth, shares }) => sharePrice(exitWorth, shares))
   const join = epochs.map(({ joinWorth, shares }) => sharePrice(joinWorth, shares))
   const fall = drawdowns(leave)
+  // A fall of hundredths of a percent must not be drawn on an axis of equal labels.
+  const places = Math.min(0, ...fall.map((each) => each ?? 0)) > -0.1 ? 4 : 2
   return (
     <div class="share-history">
       <h3>{told}</h3>
@@ -189,7 +191,7 @@ function ShareHistory({
             label={`Drawdown of the share price of tier ${name}: how far it was below its highest until then.`}
             timesMs={timesMs}
             lines={[{ name: 'Drawdown', tone: 2, values: fall }]}
-            format={(value) => percent(value * 1e4, 2)}
+            format={(value) => percent(value * 1e4, places)}
           />
         </figure>
       </div>
@@ -202,8 +204,16 @@ function ShareHistory({
           keyOf={({ seq }) => seq}
           columns={[
             { head: 'Epoch', cell: ({ timeMs }) => clock(timeMs) },
-            { head: 'A million shares', number: true, cell: (row) => (row.price === null ? '–' : price(row.price)) },
-            { head: 'Drawdown', number: true, cell: (row) => (row.fall === null ? '–' : percent(row.fall * 1e4, 2)) },
+            {
+              head: 'A million shares',
+              number: true,
+              cell: (row) => (row.price === null ? '–' : `$${row.price.toFixed(4)}`),
+            },
+            {
+              head: 'Drawdown',
+              number: true,
+              cell: (row) => (row.fall === null ? '–' : percent(row.fall * 1e4, places)),
+            },
             { head: 'Worth', number: true, cell: ({ exitWorth }) => money(exitWorth) },
             { head: 'Joined', number: true, cell: ({ joined }) => money(joined) },
             { head: 'Left', number: true, cell: ({ left }) => money(left) },
