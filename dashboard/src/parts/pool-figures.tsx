@@ -195,34 +195,48 @@ function ShareHistory({
           />
         </figure>
       </div>
-      <details class="more">
-        <summary>The same in figures</summary>
-        <DataTable
-          caption={`Epochs of the pool of tier ${name}, newest first`}
-          hideCaption
-          rows={epochs.map((epoch, at) => ({ ...epoch, price: leave[at]!, fall: fall[at]! })).reverse()}
-          keyOf={({ seq }) => seq}
-          columns={[
-            { head: 'Epoch', cell: ({ timeMs }) => clock(timeMs) },
-            {
-              head: 'A million shares',
-              number: true,
-              cell: (row) => (row.price === null ? '–' : `$${row.price.toFixed(4)}`),
-            },
-            {
-              head: 'Drawdown',
-              number: true,
-              cell: (row) => (row.fall === null ? '–' : percent(row.fall * 1e4, places)),
-            },
-            { head: 'Worth', number: true, cell: ({ exitWorth }) => money(exitWorth) },
-            { head: 'Joined', number: true, cell: ({ joined }) => money(joined) },
-            { head: 'Left', number: true, cell: ({ left }) => money(left) },
-            { head: 'Shares due', number: true, wide: true, cell: ({ due }) => count(due) },
-            { head: 'Cash that could go', number: true, wide: true, cell: ({ payable }) => money(payable) },
-          ]}
-        />
-      </details>
+      <EpochTable epochs={epochs} name={name} prices={leave} falls={fall} places={places} />
     </div>
+  )
+}
+
+type EpochTableProps = {
+  readonly epochs: PoolHistory['epochs']
+  readonly name: string
+  readonly prices: readonly (number | null)[]
+  readonly falls: readonly (number | null)[]
+  readonly places: number
+}
+
+function EpochTable({ epochs, name, prices, falls, places }: EpochTableProps): ComponentChildren {
+  return (
+    <details class="more">
+      <summary>The same in figures</summary>
+      <DataTable
+        caption={`Epochs of the pool of tier ${name}, newest first`}
+        hideCaption
+        rows={epochs.map((epoch, at) => ({ ...epoch, price: prices[at]!, fall: falls[at]! })).reverse()}
+        keyOf={({ seq }) => seq}
+        columns={[
+          { head: 'Epoch', cell: ({ timeMs }) => clock(timeMs) },
+          {
+            head: 'A million shares',
+            number: true,
+            cell: (row) => (row.price === null ? '–' : `$${row.price.toFixed(4)}`),
+          },
+          {
+            head: 'Drawdown',
+            number: true,
+            cell: (row) => (row.fall === null ? '–' : percent(row.fall * 1e4, places)),
+          },
+          { head: 'Worth', number: true, cell: ({ exitWorth }) => money(exitWorth) },
+          { head: 'Joined', number: true, cell: ({ joined }) => money(joined) },
+          { head: 'Left', number: true, cell: ({ left }) => money(left) },
+          { head: 'Shares due', number: true, wide: true, cell: ({ due }) => count(due) },
+          { head: 'Cash that could go', number: true, wide: true, cell: ({ payable }) => money(payable) },
+        ]}
+      />
+    </details>
   )
 }
 
