@@ -167,6 +167,8 @@ function ShareHistory({
   const leave = epochs.map(({ exitWorth, shares }) => sharePrice(exitWorth, shares))
   const join = epochs.map(({ joinWorth, shares }) => sharePrice(joinWorth, shares))
   const fall = drawdowns(leave)
+  // A fall of hundredths of a percent must not be drawn on an axis of equal labels.
+  const places = Math.min(0, ...fall.map((each) => each ?? 0)) > -0.1 ? 4 : 2
   return (
     <div class="share-history">
       <h3>{told}</h3>
@@ -189,30 +191,52 @@ function ShareHistory({
             label={`Drawdown of the share price of tier ${name}: how far it was below its highest until then.`}
             timesMs={timesMs}
             lines={[{ name: 'Drawdown', tone: 2, values: fall }]}
-            format={(value) => percent(value * 1e4, 2)}
+            format={(value) => percent(value * 1e4, places)}
           />
         </figure>
       </div>
-      <details class="more">
-        <summary>The same in figures</summary>
-        <DataTable
-          caption={`Epochs of the pool of tier ${name}, newest first`}
-          hideCaption
-          rows={epochs.map((epoch, at) => ({ ...epoch, price: leave[at]!, fall: fall[at]! })).reverse()}
-          keyOf={({ seq }) => seq}
-          columns={[
-            { head: 'Epoch', cell: ({ timeMs }) => clock(timeMs) },
-            { head: 'A million shares', number: true, cell: (row) => (row.price === null ? '–' : price(row.price)) },
-            { head: 'Drawdown', number: true, cell: (row) => (row.fall === null ? '–' : percent(row.fall * 1e4, 2)) },
-            { head: 'Worth', number: true, cell: ({ exitWorth }) => money(exitWorth) },
-            { head: 'Joined', number: true, cell: ({ joined }) => money(joined) },
-            { head: 'Left', number: true, cell: ({ left }) => money(left) },
-            { head: 'Shares due', number: true, wide: true, cell: ({ due }) => count(due) },
-            { head: 'Cash that could go', number: true, wide: true, cell: ({ payable }) => money(payable) },
-          ]}
-        />
-      </details>
+      <EpochTable epochs={epochs} name={name} prices={leave} falls={fall} places={places} />
     </div>
+  )
+}
+
+type EpochTableProps = {
+  readonly epochs: PoolHistory['epochs']
+  readonly name: string
+  readonly prices: readonly (number | null)[]
+  readonly falls: readonly (number | null)[]
+  readonly places: number
+}
+
+function EpochTable({ epochs, name, prices, falls, places }: EpochTableProps): ComponentChildren {
+  return (
+    <details class="more">
+      <summary>The same in figures</summary>
+      <DataTable
+        caption={`Epochs of the pool of tier ${name}, newest first`}
+        hideCaption
+        rows={epochs.map((epoch, at) => ({ ...epoch, price: prices[at]!, fall: falls[at]! })).reverse()}
+        keyOf={({ seq }) => seq}
+        columns={[
+          { head: 'Epoch', cell: ({ timeMs }) => clock(timeMs) },
+          {
+            head: 'A million shares',
+            number: true,
+            cell: (row) => (row.price === null ? '–' : `$${row.price.toFixed(4)}`),
+          },
+          {
+            head: 'Drawdown',
+            number: true,
+            cell: (row) => (row.fall === null ? '–' : percent(row.fall * 1e4, places)),
+          },
+          { head: 'Worth', number: true, cell: ({ exitWorth }) => money(exitWorth) },
+          { head: 'Joined', number: true, cell: ({ joined }) => money(joined) },
+          { head: 'Left', number: true, cell: ({ left }) => money(left) },
+          { head: 'Shares due', number: true, wide: true, cell: ({ due }) => count(due) },
+          { head: 'Cash that could go', number: true, wide: true, cell: ({ payable }) => money(payable) },
+        ]}
+      />
+    </details>
   )
 }
 
