@@ -79,6 +79,7 @@ describe('a loan', () => {
     ['collateral without a price', 0, (house) => house.markets.underlyings.mode.fill(2, 1, 2)],
     ['its own loan', 70, (house, b) => changeCash(house, b, -20)],
     ['the loans of others', 85, (house) => changeCash(house, memberOf(house, 2), -415)],
+    ['what the backstop asks back', 60, (house) => house.lending.pools.called.fill(440)],
   ]
   for (const [what, amount, change] of limits) {
     test(`behavior: it is limited by ${what}`, () => {
