@@ -391,8 +391,8 @@ const lines: readonly Line[] = [
     'lacking-forgotten',
     'INV-14',
     core('waterfall', 'solvency'),
-    'if (isCounted) add(isNegative(owned) ? lacking!',
-    'if (isCounted && !isNegative(owned)) add(isNegative(owned) ? lacking!',
+    'lacking: -worth(lacking!, units)',
+    'lacking: 0n * worth(lacking!, units)',
     'src/core/waterfall/wind-down.test.ts',
   ],
   [
@@ -552,6 +552,30 @@ const lines: readonly Line[] = [
     'exit',
     'src/core/backstop/lent.test.ts',
   ],
+  [
+    'loans-before-what-is-called',
+    'INV-15: what is called goes first',
+    core('settlement', 'loans'),
+    'loansOfTier(house, tier) - calledOf(house, tier)',
+    'loansOfTier(house, tier) - 0 * calledOf(house, tier)',
+    'src/core/settlement/loans.test.ts',
+  ],
+  [
+    'reserve-before-what-is-called',
+    'INV-15: what is called goes first',
+    core('lending', 'pool'),
+    'Math.min(pools.reserveOwed[tier]!, unlentOf(house, tier) - calledOf(house, tier))',
+    'Math.min(pools.reserveOwed[tier]!, unlentOf(house, tier))',
+    'src/core/waterfall/lent.test.ts',
+  ],
+  [
+    'pool-lends-every-atom',
+    'the pool lends in steps',
+    core('backstop', 'lent'),
+    'const STEP = 64',
+    'const STEP = 0',
+    'src/core/backstop/lent.test.ts',
+  ],
   // Clusters and cover
   [
     'cover-by-owner',
@@ -690,6 +714,14 @@ const lines: readonly Line[] = [
     'return Math.abs(value - startValue) > 2 ** 52 + bigMulDivFloor',
     'src/core/auction/price.test.ts',
   ],
+  [
+    'ended-auction-stays-in-the-cap',
+    'auctions under way are limited',
+    core('auction', 'rounds'),
+    'auctions.account[row]!]!]! -= auctions.gross[row]!',
+    'auctions.account[row]!]!]! -= 0',
+    tables,
+  ],
   // Tiers: a budget that another tier uses up, a cursor that another tier moves.
   [
     'queue-budget-shared-by-tiers',
@@ -801,8 +833,8 @@ const lines: readonly Line[] = [
     'quote-below-the-mark',
     'the quote: nobody is asked less than the mark',
     core('backstop', 'quote'),
-    'last: skew === 0 ? spread * depth : 0',
-    'last: skew === 0 ? spread * depth : -spread * depth',
+    'last: skew === 0 ? spread * depth : 0 }',
+    'last: skew === 0 ? spread * depth : -spread * depth }',
     'src/core/backstop/quote.test.ts',
   ],
   [
@@ -860,6 +892,14 @@ const lines: readonly Line[] = [
     'hold]!] === tier,',
     'hold]!] === tier + 1,',
     tables,
+  ],
+  [
+    'unwinding-told-as-force',
+    'rules §6: who brings inventory home forces nobody',
+    core('liquidation', 'forced-fill'),
+    "=== 1 ? 'unwind' : 'venue'",
+    "=== 1 ? 'venue' : 'venue'",
+    'src/core/liquidation/unwind.test.ts',
   ],
   // Whom a venue names, and what new risk rests on
   [

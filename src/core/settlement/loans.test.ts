@@ -97,6 +97,7 @@ describe('a loan', () => {
     ['no hold that sells', 90, (house, b) => fallsWithHold(house, b, 1)],
     ['its own loan', 70, (house, b) => changeCash(house, b, -20)],
     ['the loans of others', 85, (house) => changeCash(house, memberOf(house, 2), -415)],
+    ['what the backstop asks back', 60, (house) => house.lending.pools.called.fill(440)],
   ]
   for (const [what, amount, change] of limits) {
     test(`behavior: it is limited by ${what}`, () => {

@@ -229,7 +229,7 @@ function priceReport(world: World): Command | null {
   const { random, silent } = world
   const source = between(random, 0, PRICE_SOURCES - 1)
   if (silent.has(source)) return null
-  const report = reportOf(world, source) as CommandOf<'priceReport'>
+  const report = reportOf(world, source)
   if (!chance(random, 1, 60)) return report
   // A source that lies, or is vague.
   const entries = report.entries.map((entry) => {

@@ -4,16 +4,16 @@
  */
 import { pick } from '../random.ts'
 import { sign } from './signing.ts'
-import { lenders, lendIdly, provide, stakes } from './stories/capital.ts'
+import { lenders, lendIdly, provide, shortOfCover, stakes } from './stories/capital.ts'
 import { answerCalls, auctioned, reduceBadly, tighten, wait } from './stories/failing.ts'
 import { delist, grow, longTime, relot, windDown } from './stories/governing.ts'
 import { bankRun, panic, payElsewhere, thinVault } from './stories/leaving.ts'
 import { actAsOne } from './stories/owners.ts'
 import { pegged } from './stories/pegged.ts'
-import { crash, degrade, depeg, gap, silence, slide } from './stories/prices.ts'
+import { crash, deadCoin, degrade, depeg, gap, silence, slide } from './stories/prices.ts'
 import { recall } from './stories/recall.ts'
 import type { Episode } from './stories/story.ts'
-import { lever, unwind } from './stories/trading.ts'
+import { lever, nameTheBackstop, unwind } from './stories/trading.ts'
 import type { World } from './world.ts'
 
 type Story = readonly [weight: number, tell: (world: World) => Episode]
@@ -48,6 +48,9 @@ const stories = {
   auctioned: [2, auctioned],
   pegged: [2, pegged],
   recall: [2, recall],
+  nameTheBackstop: [1, nameTheBackstop],
+  deadCoin: [1, deadCoin],
+  shortOfCover: [1, shortOfCover],
   sign: [0, sign],
   windDown: [0, windDown],
 } as const satisfies Readonly<Record<string, Story>>

@@ -1,7 +1,7 @@
 /** The small world of a run: what the simulator knows beyond the house, and how a house is set up. */
 import type { House } from '../../core/machine/index.ts'
 import { parameterByName } from '../../core/params/index.ts'
-import type { Command } from '../../core/words/index.ts'
+import type { Command, CommandOf } from '../../core/words/index.ts'
 import { between, chance, pick, type Random } from '../random.ts'
 
 /** What one life of a house is like. */
@@ -98,7 +98,7 @@ export function depositTo(world: World, account: number, vault: number, amount: 
 }
 
 /** A report of a source on every underlying near the truth. */
-export function reportOf(world: World, source: number, noisePpm = 200): Command {
+export function reportOf(world: World, source: number, noisePpm = 200): CommandOf<'priceReport'> {
   const entries = world.truth.map((price, underlying) => {
     const noise = underlying === 0 ? 0 : between(world.random, -noisePpm, noisePpm)
     const seen = Math.max(1, Math.floor(price + (price * noise) / 1_000_000))

@@ -1,10 +1,10 @@
 /** Money that stands behind others: stakes, pools, lenders. */
 import { between, chance, pick } from '../../random.ts'
-import { memberOf, pool } from '../draws.ts'
+import { marketOf, memberOf, pool } from '../draws.ts'
 import { depositTo, schedule, type World } from '../world.ts'
 import { gap, slide } from './prices.ts'
-import { type Episode, report, tick } from './story.ts'
-import { lever } from './trading.ts'
+import { type Episode, jump, report, tick } from './story.ts'
+import { buyToTheLimit, lever, poorestOf, vaultOf } from './trading.ts'
 
 /** Stakes come, cool and leave. */
 export function* stakes(world: World): Episode {
@@ -35,6 +35,7 @@ export function* provide(world: World): Episode {
   }
   yield [epochMs, tick]
   yield* report(world, 1)
+  if (chance(random, 1, 2)) yield* burden(world, tier)
   // One who leaves a little at every epoch comes to the most that may be under way.
   const drips = chance(random, 1, 3) && providers.rows > 0 ? between(random, 0, providers.rows - 1) : -1
   for (let i = 0; drips >= 0 && i < 10; i++) {
@@ -55,6 +56,26 @@ export function* provide(world: World): Episode {
   }
   const taken = pool(world)
   if (taken !== null) yield [10, taken]
+}
+
+/** The pool takes over what fails at a jump, and somebody joins or leaves while mark and slow price are apart. */
+function* burden(world: World, tier: number): Episode {
+  const { random, house } = world
+  const { markets } = house.markets
+  const market = marketOf(world)
+  if (markets.tier[market] !== tier) return
+  const [failing, other, joiner] = [poorestOf(world, tier), memberOf(world, tier), memberOf(world, tier)]
+  yield [1, depositTo(world, house.markets.tiers.backstop[tier]!, vaultOf(tier), 10 ** 11)]
+  yield [1, depositTo(world, failing, vaultOf(tier), 10 ** 9)]
+  yield [1, depositTo(world, other, vaultOf(tier), 10 ** 12)]
+  yield* buyToTheLimit(world, market, failing, other, 1)
+  for (let times = 0; times < 4; times++) {
+    jump(world, markets.underlying[market]!, pick(random, [0.97, 0.98, 0.99]))
+    yield* report(world, 2)
+    yield [10, { type: 'poolJoin', account: joiner, amount: 10 ** 7 }]
+    yield [house.params.tier.poolEpochMs[tier]! / 2, tick]
+    yield* report(world, 1)
+  }
 }
 
 /** Lenders come in both classes and leave with all that they have: at once, by windows, and as far as it is not lent. */
@@ -104,4 +125,34 @@ export function* lendIdly(world: World): Episode {
   yield [10, schedule([['tier.poolLendPpm', tier, 0]], 'fast', world.nowMs + 20_000)]
   yield [30_000, tick]
   yield* report(world, 3)
+}
+
+/** The layers cover a part of what two members may lose, trades pay fees, and the fees become cash. */
+export function* shortOfCover(world: World): Episode {
+  const { house, random } = world
+  const market = marketOf(world)
+  const { markets, tiers } = house.markets
+  const tier = markets.tier[market]!
+  const fund = tiers.fund[tier]!
+  // A fund without a fixed target gets its part of the fees, and all of them while cover is short.
+  const terms = [
+    ['tier.fundTarget', tier, 0],
+    ['tier.stressMovePpm', tier, 100_000],
+  ] as const
+  if (house.params.tier.stressMovePpm[tier]! < 100_000) {
+    yield [1, schedule(terms, 'slow', world.nowMs + 700_000_000)]
+    yield [710_000_000, tick]
+    yield* report(world, 2)
+  }
+  yield [1, depositTo(world, fund, vaultOf(tier), 10 ** pick(random, [6, 8, 9]))]
+  for (let times = between(random, 2, 4); times > 0; times--) {
+    const [buyer, seller] = [poorestOf(world, tier), poorestOf(world, tier)]
+    for (const account of [buyer, seller]) yield [1, depositTo(world, account, vaultOf(tier), 10 ** 9)]
+    yield* buyToTheLimit(world, market, buyer, seller, 1)
+  }
+  for (let times = 0; times < 4; times++) {
+    jump(world, markets.underlying[market]!, pick(random, [0.98, 0.99, 1.01, 1.02]))
+    yield* report(world, 2)
+    yield [60_000, tick]
+  }
 }

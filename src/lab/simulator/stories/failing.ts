@@ -1,12 +1,14 @@
 /** Books that come near a level: calls and their answers, deadlines, lots given away, versions ahead, and books on offer. */
+import { bidReject } from '../../../core/auction/index.ts'
 import { procedureOf } from '../../../core/liquidation/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../../../core/margin/index.ts'
+import type { Command } from '../../../core/words/index.ts'
 import { between, chance, pick } from '../../random.ts'
 import { bidPlace } from '../bids.ts'
 import { heldLots, marketOf, memberOf, tradeOf } from '../draws.ts'
 import { depositTo, schedule, type World } from '../world.ts'
 import { type Episode, jump, report, tick } from './story.ts'
-import { lever } from './trading.ts'
+import { buyToTheLimit, lever, poorestOf, vaultOf } from './trading.ts'
 
 const measured = emptyMeasure()
 
@@ -81,36 +83,44 @@ export function* reduceBadly(world: World): Episode {
 }
 
 /**
- * A book that is offered: members with money bid, somebody trades to the limit, and the price brings that book between close-out
- * and maintenance. At times it goes on from there, or a bidder is gone.
+ * A book that is offered: somebody buys to the limit, members with money bid, the backstop may take nothing, and the price brings
+ * the book near maintenance, near close-out or below nothing. At times it goes on from there, or a bidder is gone.
  */
 export function* auctioned(world: World): Episode {
   const { random, house } = world
-  const { accounts } = house.ledger
   const { markets } = house.markets
-  yield* lever(world)
   const market = marketOf(world)
   const tier = markets.tier[market]!
+  const failing = poorestOf(world, tier)
+  const other = memberOf(world, tier)
+  if (failing === other || markets.mark[market] === 0) return
+  if (chance(random, 3, 4)) yield [1, schedule([['tier.takeoverEquityPpm', tier, 0]], 'fast', world.nowMs + 1)]
+  // Covered enough that trades are not refused, and a tranche to pay discounts from.
+  if (chance(random, 3, 4)) yield [1, depositTo(world, house.markets.tiers.fund[tier]!, vaultOf(tier), 10 ** 11)]
+  yield [1, depositTo(world, failing, vaultOf(tier), 10 ** pick(random, [9, 9, 10]))]
+  yield [1, depositTo(world, other, vaultOf(tier), 10 ** 12)]
+  yield* buyToTheLimit(world, market, failing, other, 1)
   for (let times = between(random, 1, 6); times > 0; times--) {
-    const account = memberOf(world, tier)
-    yield [1, depositTo(world, account, tier === 0 ? 0 : 3, 10 ** pick(random, [9, 10, 11]))]
-    yield [1, bidPlace(world, account)]
+    const bidder = memberOf(world, tier)
+    yield [1, depositTo(world, bidder, vaultOf(tier), 10 ** pick(random, [9, 10, 11]))]
+    // Some lose with the book that they bid for.
+    if (chance(random, 1, 3) && bidder !== other) yield* buyToTheLimit(world, market, bidder, other, 4)
+    yield [1, chance(random, 1, 2) ? bidPlace(world, bidder) : bidToTheLimit(world, bidder)]
   }
-  for (let account = 0; account < accounts.rows; account++) {
-    const lots = heldLots(world, account, market)
-    if (lots === 0 || procedureOf(house, account) !== 'none' || accounts.kind[account] !== 0) continue
-    // Bids that do not carry a book are not waited for: half the time somebody's does.
-    if (chance(random, 1, 2)) yield* carryBook(world, tier, Math.abs(lots) * markets.mark[market]!)
-    measure(house, presentPrices(house), account, noChange, measured)
-    const spare = measured.equity - pick(random, [0.6, 0.7, 0.9]) * (measured.legs + measured.haircuts)
-    const move = Math.max(0, Math.min(0.5, spare / (Math.abs(lots) * markets.mark[market]!)))
-    jump(world, markets.underlying[market]!, lots > 0 ? 1 - move : 1 + move)
-    break
-  }
-  for (let times = between(random, 2, 20); times > 0; times--) {
+  const lots = heldLots(world, failing, market)
+  // Bids that do not carry a book are not waited for: half the time somebody's does.
+  if (chance(random, 1, 2)) yield* carryBook(world, tier, Math.max(1, Math.abs(lots)) * markets.mark[market]!)
+  measure(house, presentPrices(house), failing, noChange, measured)
+  const left = pick(random, [0.9, 0.8, 0.7, 0.6, 0.3, 0.1, -0.2])
+  const spare = measured.equity - left * (measured.legs + measured.haircuts)
+  const move = Math.max(0, Math.min(0.5, spare / (Math.max(1, Math.abs(lots)) * markets.mark[market]!)))
+  jump(world, markets.underlying[market]!, lots > 0 ? 1 - move : 1 + move)
+  for (let times = between(random, 8, 24); times > 0; times--) {
     if (chance(random, 1, 6)) jump(world, markets.underlying[market]!, pick(random, [0.993, 0.998, 1.002, 1.007]))
     if (chance(random, 1, 6)) yield [5, bidPlace(world, memberOf(world, tier))]
     yield* report(world, 1)
+    // A reduction that nobody helps has its age.
+    if (chance(random, 1, 4)) yield [10_000, tick]
   }
 }
 
@@ -118,8 +128,21 @@ export function* auctioned(world: World): Episode {
 function* carryBook(world: World, tier: number, gross: number): Episode {
   const { random, nowMs } = world
   const account = memberOf(world, tier)
-  yield [1, depositTo(world, account, tier === 0 ? 0 : 3, Math.min(gross, 10 ** 13))]
+  yield [1, depositTo(world, account, vaultOf(tier), Math.min(gross, 10 ** 13))]
   const discountPpm = pick(random, [50, 100, 300, 600, 2000])
   const notionalMax = Math.min(2 * gross, 2 ** 48)
   yield [1, { type: 'bidPlace', account, notionalMax, discountPpm, expiryMs: nowMs + 10 ** 9, markets: [] }]
+}
+
+/** The largest bid that a member's margin carries; later, when margin has risen or it has lost, its bid is cut. */
+function bidToTheLimit(world: World, account: number): Command {
+  const { random, house, nowMs } = world
+  const terms = { account, discountPpm: pick(random, [0, 100, 300, 500]), expiryMs: nowMs + 10 ** 9, markets: [] }
+  let [low, high] = [1, 2 ** 44]
+  while (high - low > 1) {
+    const notionalMax = Math.floor((low + high) / 2)
+    if (bidReject(house, { type: 'bidPlace', ...terms, notionalMax }) === null) low = notionalMax
+    else high = notionalMax
+  }
+  return { type: 'bidPlace', ...terms, notionalMax: low }
 }

@@ -1,10 +1,11 @@
 /** Prices jump, slide, stand still or are known to few. */
 import { between, chance, pick, shuffle } from '../../random.ts'
-import type { World } from '../world.ts'
+import { memberOf } from '../draws.ts'
+import { depositTo, reportOf, type World } from '../world.ts'
 import { answerCalls } from './failing.ts'
 import { govern } from './governing.ts'
 import { type Episode, jump, report, sources, tick } from './story.ts'
-import { lever } from './trading.ts'
+import { buyToTheLimit, lever, poorestOf, vaultOf } from './trading.ts'
 
 /** A price jumps, and stays there. */
 export function* gap(world: World): Episode {
@@ -64,6 +65,28 @@ export function* degrade(world: World): Episode {
   for (let i = between(random, 3, 10); i > 0; i--) yield* report(world, 2)
   if (chance(random, 1, 2)) yield* govern(world)
   silent.clear()
+  yield* report(world, 2)
+}
+
+/** One price is reported by nobody while all others live: a member whose coins hang on it wants to open risk elsewhere. */
+export function* deadCoin(world: World): Episode {
+  const { random, house } = world
+  const dead = between(random, 1, 2)
+  const [member, other] = [poorestOf(world, 0), memberOf(world, 0)]
+  yield [1, depositTo(world, member, dead, 10 ** 8)]
+  yield [1, depositTo(world, other, vaultOf(0), 10 ** 12)]
+  for (let times = 0; times < 6; times++) {
+    for (const source of sources) {
+      const whole = reportOf(world, source, 50)
+      yield [0, { ...whole, entries: whole.entries.filter(({ underlying }) => underlying !== dead) }]
+    }
+    yield [15_000, tick]
+  }
+  const { markets } = house.markets
+  for (let market = 0; market < markets.rows; market++) {
+    if (markets.tier[market] !== 0 || markets.underlying[market] === dead || markets.status[market] !== 0) continue
+    yield* buyToTheLimit(world, market, member, other, 1)
+  }
   yield* report(world, 2)
 }
 

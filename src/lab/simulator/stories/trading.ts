@@ -1,9 +1,9 @@
 /** Members trade: to the limit of their margin, and out of what they hold. */
 import { tradeReject } from '../../../core/clearing/index.ts'
-import type { CommandOf } from '../../../core/words/index.ts'
+import type { Command, CommandOf } from '../../../core/words/index.ts'
 import { between, chance } from '../../random.ts'
 import { heldLots, marketOf, memberOf, rowOf, tradeOf } from '../draws.ts'
-import { mandateOf, type World } from '../world.ts'
+import { depositTo, mandateOf, type World } from '../world.ts'
 import type { Episode } from './story.ts'
 
 /** Members trade as much as they may: leverage at its limit. */
@@ -38,6 +38,48 @@ export function mostLots({ house }: World, trade: CommandOf<'tradeMake'>): numbe
     else high = lots
   }
   return low
+}
+
+/** The vault of a tier's token. */
+export const vaultOf = (tier: number): number => (tier === 0 ? 0 : 3)
+
+/** Of some members the one with the least cash. */
+export function poorestOf(world: World, tier: number): number {
+  const { cash } = world.house.ledger.accounts
+  const some = Array.from({ length: 8 }, () => memberOf(world, tier))
+  return some.reduce((least, account) => (cash[account]! < cash[least]! ? account : least))
+}
+
+/** One member buys a part of what its margin lets it hold from another. */
+export function* buyToTheLimit(world: World, market: number, buyer: number, seller: number, part: number): Episode {
+  const { house } = world
+  const venue = house.markets.markets.tier[market] === 0 ? 0 : 2
+  for (const account of [buyer, seller]) yield [1, wideMandate(world, account, venue)]
+  const bare = { ...tradeOf(world, market), venue, buyerFee: 0, sellerFee: 0 }
+  const trade = { ...bare, price: Math.max(1, house.markets.markets.mark[market]!), buyer, seller }
+  yield [10, { ...trade, lots: Math.max(1, Math.floor(mostLots(world, trade) / part)) }]
+}
+
+function wideMandate({ nowMs }: World, account: number, venue: number): Command {
+  const limits = { notionalMax: 10 ** 15, lossMax: 10 ** 15, windowMs: 60_000, expiryMs: nowMs + 10 ** 9 }
+  return { type: 'mandateSet', account, venue, ...limits, markets: [] }
+}
+
+/** A venue trades in the name of a backstop, which deals by its own quote: after a mandate that nobody may give. */
+export function* nameTheBackstop(world: World): Episode {
+  const { random, house } = world
+  const { markets, tiers } = house.markets
+  const market = marketOf(world)
+  const tier = markets.tier[market]!
+  const venue = tier === 0 ? 0 : 2
+  const [member, backstop] = [memberOf(world, tier), tiers.backstop[tier]!]
+  for (const account of [member, backstop]) {
+    yield [1, depositTo(world, account, vaultOf(tier), 10 ** 10)]
+    yield [1, wideMandate(world, account, venue)]
+  }
+  const sides = chance(random, 1, 2) ? { buyer: backstop, seller: member } : { buyer: member, seller: backstop }
+  const trade = { ...tradeOf(world, market), venue, ...sides, buyerFee: 0, sellerFee: 0 }
+  yield [10, { ...trade, price: Math.max(1, markets.mark[market]!), lots: 1 }]
 }
 
 /** Positions are given up, one by one. */
