@@ -89,6 +89,7 @@ const matrix: Readonly<Record<string, string>> = {
   'POST /v1/venues/:venue/switch': 'o',
   'POST /v1/owners/:owner/links': 'o',
   'POST /v1/tiers/:tier/pool/exits': 'o',
+  'POST /v1/parameters/changes': 'o',
   'PUT /v1/maintenance': 'o',
   'GET /v1/journal': 'pmvoa',
   'GET /v1/journal/records': 'pmvoa',

@@ -4,6 +4,8 @@ import { after, describe, test } from 'node:test'
 import { openClient } from '../../test/support/api-client.ts'
 import { apiHouse, MEMBER, OTHER, type TestService, type tokens } from '../../test/support/api-house.ts'
 import { ownerKeyOf } from '../../test/support/house-stream.ts'
+import { parameterPlace, parameterValue } from '../core/params/index.ts'
+import { proposalFor } from '../tiering/index.ts'
 import { publicSightOf } from './sight.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -264,4 +266,32 @@ test('behavior: the operator links owners; an auditor reads what an account has 
   const zero = await client.ask('POST', path, { as: 'operator', body: { cluster: 0 } })
   assert.equal(zero.json['code'], 'fieldOutOfRange')
   await get(`accounts/${OTHER.account}/liquidity`, 'auditor')
+})
+
+test('behavior: a change set that tiering proposes is simulated and scheduled with one body, and takes effect', async () => {
+  const { house } = service
+  // Asset 1 as an isolated one: haircuts of 40 and 60 %, by steps.
+  const { changes, effectiveMs, reject } = proposalFor(house, 1, 'isolated', house.clock.nowMs)
+  assert.equal(reject, null)
+  const body = {
+    path: 'slow',
+    effectiveMs,
+    changes: changes.map(({ parameter, scope, value }) => ({ parameter, row: scope, value })),
+  }
+  // Half an hour passes over the reading of it.
+  wait(service, 1_800_000)
+  const simulated = await client.ask('POST', '/v1/risk/parameters', { body })
+  assert.equal((simulated.json['data'] as Json)['judged'], null)
+  const send = (more: object) =>
+    client.ask('POST', '/v1/parameters/changes', { as: 'operator', body: { ...body, ...more } })
+  // Without a time it would be in force at once: no notice.
+  assert.equal((await send({ effectiveMs: undefined })).json['code'], 'noticeTooShort')
+  assert.equal((await send({})).status, 200)
+  assert.equal((await send({})).json['code'], 'changePending')
+  wait(service, effectiveMs - house.clock.nowMs)
+  const { reject: again, isWhole } = proposalFor(house, 1, 'isolated', house.clock.nowMs)
+  assert.deepEqual([again, isWhole], [null, false])
+  for (const { parameter, scope, value } of changes) {
+    assert.equal(parameterValue(house.params, parameterPlace(parameter)!, scope), value)
+  }
 })

@@ -178,6 +178,22 @@ describe('journals', () => {
     assert.equal(status, 0, stderr)
   })
 
+  test('default: tiering proposes for an asset of the house, in one body as the API takes it', () => {
+    const facts = join(ROOT, 'examples', 'facts', 'new-token.json')
+    const { status, stdout, stderr } = plimsoll('tiering', facts, '--journal', journal, '--asset', '1', '--json')
+    assert.equal(status, 0, stderr)
+    const { proposal } = JSON.parse(stdout)
+    // Its haircuts are 10 and 25 %; `standard` has 20 and 35 %: half of the way, by the largest step.
+    assert.deepEqual(proposal.body.changes[1], { parameter: 300, row: 1, value: 150_000 })
+    assert.deepEqual([proposal.reject, proposal.whole, proposal.changes[1].from], [null, false, 100_000])
+    assert.equal(new Date(proposal.body.effectiveMs).toISOString(), proposal.effective)
+    const text = plimsoll('tiering', facts, '--journal', journal, '--asset', '1').stdout
+    const body = JSON.parse(text.trimEnd().split('\n').at(-1)!)
+    assert.deepEqual(body.changes, proposal.body.changes)
+    const none = plimsoll('tiering', facts, '--journal', journal, '--asset', '9')
+    assert.match(none.stderr, /there is no asset 9; use a number below/)
+  })
+
   test('default: verify finds everything as it was written', () => {
     const { status, stdout } = plimsoll('verify', journal, '--json')
     const report = JSON.parse(stdout)
