@@ -23,7 +23,7 @@ const broken: readonly Broken[] = [
   ],
   [
     'haircut-a-tenth-of-itself',
-    'the full wrong-way haircut',
+    'what the house itself issues counts for nothing',
     'core/margin/charges',
     'mulDivCeil(value, p.haircutPpm0[asset]!, PPM)',
     'mulDivCeil(value, Math.ceil(p.haircutPpm0[asset]! / 10), PPM)',

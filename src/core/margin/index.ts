@@ -2,7 +2,6 @@
 
 export { type Change, noChange } from './change.ts'
 export {
-  haircutCeil,
   type InitialCharges,
   initialOfLegCeil,
   maintenanceOfLegCeil,

@@ -16,7 +16,7 @@ import { haircutCeil } from './charges.ts'
 const BUY = 0
 
 /** What longs in an underlying take, beyond its haircut, from what falls with it, and so what the last of them gives back. */
-export type Taken = { readonly underlying: Row; readonly atoms: Atoms }
+type Taken = { readonly underlying: Row; readonly atoms: Atoms }
 
 /** Whether a book, as it would be after a change, has a long leg in an underlying, whatever else it has there. */
 export function isLongIn(house: MarketsHouse, account: Row, change: Change, underlying: Row): boolean {
