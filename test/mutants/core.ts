@@ -944,6 +944,14 @@ const lines: readonly Line[] = [
     tables,
   ],
   [
+    'lots-cannot-come-home-on-a-dead-price',
+    'rules §3: reducing risk is always possible',
+    core('margin', 'initial'),
+    "opensRisk(house, account, trades) ? 'live' : 'all'",
+    "opensRisk(house, account, trades) ? 'live' : 'live'",
+    'src/core/auction/clearing.test.ts',
+  ],
+  [
     'bids-on-a-dead-price',
     'rules §3: what stands at a dead price carries nothing new (E8)',
     core('auction', 'bids'),

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
 import { changeBalance, changeCash } from '../ledger/index.ts'
 import { noChange, testInitial } from '../margin/index.ts'
-import { lotsOf } from '../markets/index.ts'
+import { lotsOf, postLots } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
 import { bookOf, grossOfLots, partLots, reservePpm } from './book.ts'
 import { type AuctionHouse, canAuction, lookAtAuction, openAuction, rebuildBids } from './index.ts'
@@ -117,6 +117,27 @@ describe('a look at an auction', () => {
     house.markets.markets.status[0] = 0
     house.markets.underlyings.mode[house.markets.markets.underlying[0]!] = 1
     assert.ok(!canAuction(house, account, false))
+  })
+
+  test('behavior: on coins whose price stands still lots come home, and none are opened', () => {
+    // 48 of 100 lots can stay at 1.5, so 52 are wanted. The taker has 1,000 in coins and no cash left; short 60 it only reduces.
+    // Short 51 the 52nd would be new: its bid is cut to 63 of 64 parts, ⌊52 × 63 ÷ 64⌋ = 51.
+    for (const [short, expected] of [
+      [60, -8],
+      [51, 0],
+      [0, 0],
+    ] as const) {
+      const house = auctionHouse(1)
+      const account = booked(house, 1.5 * TOKEN, [100])
+      const taker = member(house, 10 * TOKEN)
+      changeBalance(house, taker, 1, 1000 * TOKEN)
+      if (short > 0) postLots(house, member(house, 10 ** 13), taker, 0, short, TOKEN)
+      bid(house, taker, 80 * TOKEN, 0)
+      changeCash(house, taker, -10 * TOKEN)
+      house.markets.underlyings.mode[house.markets.assets.underlying[1]!] = 1
+      lookAtAuction(house, openAuction(house, account, false))
+      assert.equal(lotsOf(house, taker, 0), expected)
+    }
   })
 
   test('behavior: an expired bid takes nothing, before the clock has ended it too', () => {
