@@ -948,8 +948,27 @@ const lendingA: Lending = {
   ...{ lent: '1250000.000000', lendable: '9000000.000000', utilisationPpm: 138_888, ratePpm: 42_000 },
   supplyRatePpm: [5_100, 7_650],
   classes: [
-    { bears: false, worth: '7100000.000000', shares: 7_040_000_000_000, price: '1.008522' },
-    { bears: true, worth: '1900000.000000', shares: 1_860_000_000_000, price: '1.021505' },
+    {
+      bears: false,
+      worth: '7100000.000000',
+      shares: 7_040_000_000_000,
+      price: '1.008522',
+      waiting: 40_000_000_000,
+      layersBefore: {
+        sitg: '1000000.000000',
+        fund: '5200000.500000',
+        stakers: '1500000.000000',
+        bearing: '1900000.000000',
+      },
+    },
+    {
+      bears: true,
+      worth: '1900000.000000',
+      shares: 1_860_000_000_000,
+      price: '1.021505',
+      waiting: 0,
+      layersBefore: { sitg: '1000000.000000', fund: '5200000.500000', stakers: '1500000.000000', bearing: '0.000000' },
+    },
   ],
   ...{ reserveOwed: '612.400000', cap: '25000000.000000' },
 }
@@ -957,8 +976,22 @@ const lendingA: Lending = {
 const lendingB: Lending = {
   ...{ lent: '0.000000', lendable: '500000.000000', utilisationPpm: 0, ratePpm: 20_000, supplyRatePpm: [0, 0] },
   classes: [
-    { bears: false, worth: '500000.000000', shares: 500_000_000_000, price: '1.000000' },
-    { bears: true, worth: '0.000000', shares: 0, price: null },
+    {
+      bears: false,
+      worth: '500000.000000',
+      shares: 500_000_000_000,
+      price: '1.000000',
+      waiting: 0,
+      layersBefore: { sitg: '0.000000', fund: '0.000000', stakers: '0.000000', bearing: '0.000000' },
+    },
+    {
+      bears: true,
+      worth: '0.000000',
+      shares: 0,
+      price: null,
+      waiting: 0,
+      layersBefore: { sitg: '0.000000', fund: '0.000000', stakers: '0.000000', bearing: '0.000000' },
+    },
   ],
   ...{ reserveOwed: '0.000000', cap: '5000000.000000' },
 }
@@ -998,7 +1031,17 @@ const provided: OwnLiquidity = {
       exiting: [{ shares: 4_000_000_000, dueMs: NOW_MS + 31 * EPOCH_MS }],
     },
   ],
-  lending: [{ tier: 0, bears: true, shares: 9_000_000_000, value: '9193.540000', layersBefore: '7700000.500000' }],
+  lending: [
+    {
+      tier: 0,
+      bears: true,
+      shares: 9_000_000_000,
+      waiting: 0,
+      recalled: 0,
+      value: '9193.540000',
+      layersBefore: '7700000.500000',
+    },
+  ],
   bids: [
     {
       ...{ bid: 12, notional: '50000.000000', discountPpm: 12_500, held: '1200.000000' },

@@ -87,6 +87,10 @@ export type Lending = {
     readonly worth: string
     readonly shares: number
     readonly price: string | null
+    /** Shares that wait for the end of an epoch to leave. */
+    readonly waiting: number
+    /** Money that bears bad debt before this class, in this order. */
+    readonly layersBefore: Readonly<Record<'sitg' | 'fund' | 'stakers' | 'bearing', string>>
   }[]
   readonly reserveOwed: string
   readonly cap: string
@@ -158,6 +162,9 @@ export type OwnLiquidity = {
     readonly tier: number
     readonly bears: boolean
     readonly shares: number
+    /** Of the shares, those that wait to leave, and of them those for which borrowers are called. */
+    readonly waiting: number
+    readonly recalled: number
     readonly value: string
     /** Money that bears a bad debt before this class does. */
     readonly layersBefore: string
