@@ -71,6 +71,8 @@ const matrix: Readonly<Record<string, string>> = {
   'DELETE /v1/accounts/:account/bids/:bid': 'm',
   'POST /v1/accounts/:account/loans/adds': 'm',
   'POST /v1/accounts/:account/loans/exits': 'm',
+  'POST /v1/accounts/:account/loans/exits/cancel': 'm',
+  'POST /v1/accounts/:account/loans/exits/recall': 'm',
   'GET /v1/accounts/:account/webhook': 'm',
   'PUT /v1/accounts/:account/webhook': 'm',
   'DELETE /v1/accounts/:account/webhook': 'm',
@@ -236,5 +238,7 @@ const validBodies: Readonly<Record<string, object>> = {
   '/v1/accounts/:account/bids': { notionalMax: '1', discountPpm: 1, expiryMs: 1, markets: [] },
   '/v1/accounts/:account/loans/adds': { amount: '1', bears: false },
   '/v1/accounts/:account/loans/exits': { shares: 1, bears: false },
+  '/v1/accounts/:account/loans/exits/cancel': { bears: false },
+  '/v1/accounts/:account/loans/exits/recall': { bears: false },
   '/v1/accounts/:account/webhook': { url: 'https://example.com/' },
 }
