@@ -89,7 +89,9 @@ export function nextWaiting(stream: HouseStream, house: House): Command {
   const lender = rowIn(random, lenders)
   const provider = rowIn(random, providers)
   const kinds: (() => Command)[] = [
-    () => withdrawalOf(account, 500_000_004),
+    // Most of what a member has, and little: a few of the first use up a day's window.
+    () => withdrawalOf(account, pick(random, [1_700_000_004, 500_000_004])),
+    () => withdrawalOf(account, pick(random, [1_700_000_004, 10_000_004])),
     () => ({ type: 'poolJoin', account, amount: 100_000_000 }),
     () => ({ type: 'poolExit', account: providers.account[provider]!, shares: between(random, 1, 1_000_000) }),
     () => ({ type: 'lendAdd', account, amount: between(random, 1, 1_500_000_000), bears: below(random, 2) }),
