@@ -60,7 +60,7 @@ const { commands, lives, coverage, missed, failed } = campaign({
 const seconds = (performance.now() - startMs) / 1000
 if (options.table) console.log(coverageTable(coverage))
 for (const { seed, finding, script } of failed) {
-  console.log(scriptText({ note: `${finding!.invariant}: ${finding!.what}`, seed, steps: script }))
+  console.log(scriptText({ note: `${finding!.invariant}: ${finding!.what}`, seed, reaches: [], steps: script }))
 }
 for (const cell of missed) console.log(`never reached: ${cell}`)
 const rate = Math.round(commands / seconds)
