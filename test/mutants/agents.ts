@@ -83,8 +83,8 @@ const broken: readonly Broken[] = [
     'lenders-run',
     'decision 0085: shares do not leave while a shortfall is open',
     'core/lending/pool',
-    "if (house.markets.tiers.shortfalls[tier]! > 0) return 'lendingFrozen'\n  if (shares >",
-    "if (house.markets.tiers.shortfalls[tier]! < 0) return 'lendingFrozen'\n  if (shares >",
+    "if (house.markets.tiers.shortfalls[tier]! > 0) return 'lendingFrozen'\n  const row = rowOf",
+    "if (house.markets.tiers.shortfalls[tier]! < 0) return 'lendingFrozen'\n  const row = rowOf",
   ],
   [
     'over-requester',

@@ -564,8 +564,8 @@ const lines: readonly Line[] = [
     'reserve-before-what-is-called',
     'INV-15: what is called goes first',
     core('lending', 'pool'),
-    'Math.min(pools.reserveOwed[tier]!, unlentOf(house, tier) - calledOf(house, tier))',
-    'Math.min(pools.reserveOwed[tier]!, unlentOf(house, tier))',
+    'spare = unlentOf(house, tier) - calledOf(house, tier) - ',
+    'spare = unlentOf(house, tier) - ',
     'src/core/waterfall/lent.test.ts',
   ],
   [
@@ -930,8 +930,8 @@ const lines: readonly Line[] = [
     'holds-on-a-dead-price',
     'rules §3: what stands at a dead price carries nothing new (E8)',
     core('clearing', 'holds'),
-    'collateralReject(house, command.account, noChange, amount)',
-    'collateralReject(house, command.account, noChange, 0)',
+    'collateralReject(house, command.account, noChange, amount, buying)',
+    'collateralReject(house, command.account, noChange, 0, buying)',
     tables,
   ],
   // Collateral that falls with a long
@@ -955,8 +955,8 @@ const lines: readonly Line[] = [
     'bids-on-a-dead-price',
     'rules §3: what stands at a dead price carries nothing new (E8)',
     core('auction', 'bids'),
-    'collateralReject(house, command.account, noChange, amount)',
-    'collateralReject(house, command.account, noChange, 0)',
+    'collateralReject(house, command.account, noChange, amount, -1)',
+    'collateralReject(house, command.account, noChange, 0, -1)',
     tables,
   ],
   [

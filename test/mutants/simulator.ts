@@ -176,7 +176,7 @@ const broken: readonly Broken[] = [
     'lender-shares-before-interest',
     'INV-9',
     'lending/pool',
-    '  divideInterest(house, tier)\n  postCash(house, account',
+    '  divideToNow(house, tier)\n  postCash(house, account',
     '  postCash(house, account',
   ],
   // Lenders who wait, and recalls

@@ -59,7 +59,7 @@ export function hear(twin: Twin, seq: number, timeMs: number, command: Command, 
   Object.assign(audit, { command, events })
   const before = times.at(-1) ?? -DAY_MS
   times.push(timeMs)
-  accrueBefore(audit, command)
+  if (events[0]?.type !== 'rejected') accrueBefore(audit, command)
   for (const event of events) {
     if (event.type === 'borrowRateSet') auditBorrowRate(audit, event)
     if (event.type === 'posted' && event.class === 'interest') auditInterest(audit, event)
