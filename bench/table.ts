@@ -2,6 +2,7 @@
 import { apiBench } from './api.ts'
 import { auctionBench } from './auction.ts'
 import type { Bench } from './bench.ts'
+import { borrowersBench } from './borrowers.ts'
 import { durableBench, recoveryBench } from './durable.ts'
 import { feedBench } from './feed.ts'
 import { looksBench } from './looks.ts'
@@ -28,4 +29,5 @@ export const benches: readonly Bench[] = [
   feedBench,
   apiBench,
   auctionBench,
+  borrowersBench,
 ]

@@ -18,7 +18,7 @@ const dropProse: Plugin = {
   name: 'drop-prose',
   enforce: 'pre',
   transform: (code, id) =>
-    id.endsWith('/src/core/params/catalogue.ts')
+    id.includes('/src/core/params/catalogue/')
       ? { code: code.replace(/\b(meaning|why):\s*(['"])(?:[^\\\n]|\\.)*?\2,?/g, ''), map: null }
       : undefined,
 }

@@ -16,6 +16,9 @@ const owner = listed.data.events[0]!.row
 const opening = await client.send([{ type: 'accountOpen', owner, tier: 0, mode: 'cross' }])
 const { account } = eventOf<Opened>(opening, 'accountOpened')
 
+// In the house's time: a demo plays a day of the past.
+const { timeMs } = await client.get('/v1/house')
+
 // The venue may trade for the account within these bounds, until the mandate ends; without one nobody can.
 const dayMs = 86_400_000
 applied(
@@ -27,7 +30,7 @@ applied(
       notionalMax: atomsFloor(10_000_000),
       lossMax: atomsFloor(1_000_000),
       windowMs: dayMs,
-      expiryMs: Date.now() + 30 * dayMs,
+      expiryMs: timeMs + 30 * dayMs,
       markets: [],
     },
   ]),

@@ -48,7 +48,7 @@ function proofOfPlaced(jobs: ReturnType<typeof feedJobsOf>, { command, evidence,
   const decoded = decodeCommand(command)
   if (decoded?.type !== 'priceReport') return null
   for (const job of jobs) {
-    if (job.kind === 'book' || job.map.source !== decoded.source) continue
+    if (job.kind === 'book' || job.kind === 'depth' || job.map.source !== decoded.source) continue
     return proofOf(job.map, job.feed.verify, decoded, evidence, timeMs)
   }
   return { fault: `source ${decoded.source} is not in the configuration` }

@@ -39,7 +39,8 @@ async function watch(path: string, ms: number): Promise<void> {
   const world = { fetch, clock: systemClock, secretOf: (variable: string) => process.env[variable] }
   const jobs = feedJobsOf(JSON.parse(readFileSync(path, 'utf8')), world)
   for (const job of jobs) {
-    if (job.kind !== 'book') print({ kind: 'parameters', name: job.feed.name, changes: sourceChanges(job.map) })
+    if (job.kind !== 'book' && job.kind !== 'depth')
+      print({ kind: 'parameters', name: job.feed.name, changes: sourceChanges(job.map) })
   }
   const tell = (news: FeedNews): void => print('code' in news ? { ...news, meaning: feedCodes[news.code] } : news)
   await runFeeds(jobs, { clock: systemClock, submit: async () => null, tell, signal: AbortSignal.timeout(ms) })

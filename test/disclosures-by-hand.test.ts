@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { apply, emptyHouse, type House } from '../src/core/machine/index.ts'
+import { keyRead } from '../src/core/tables/index.ts'
 import { csvOf, type Disclosures, disclosuresOf, historyOf, observe } from '../src/disclosures/index.ts'
 import { type Figures, figuresOf } from './support/disclosure-figures.ts'
 import { ATOMS, START_MS, Stage } from './tables/stage.ts'
@@ -241,6 +242,67 @@ describe('a tier', () => {
   })
 })
 
+describe('beyond the standard', () => {
+  test('default: who provides, what waits to join, what was brought and taken', () => {
+    const stage = new Stage()
+    stage.set('tier.poolNoticeMs', 0)
+    stage.deposit('final', 'a', 'alice', 'USD', 500 * ATOMS)
+    stage.deposit('final', 'p', 'backstop', 'USD', 1000 * ATOMS)
+    price(stage, 50)
+    stage.must({ type: 'tick' })
+    stage.must({ type: 'poolJoin', account: stage.account('alice'), amount: 300 * ATOMS })
+    // The operator was alone: its thousand became shares at once, an atom each.
+    const before = tierFigures(stage)
+    const shares = (all: number, asked: number, due: number) => {
+      return { 'in all': tokens(all), 'asked to leave': tokens(asked), 'of these due': tokens(due) }
+    }
+    assert.deepEqual([before['100.1.1'], before['100.1.3']], [tokens(1000), shares(1000, 0, 0)])
+    assert.deepEqual([before['100.1.4'], before['100.2.1']], ['2', tokens(300)])
+    assert.deepEqual(before['100.2.2'], { brought: tokens(1000), taken: '0' })
+    stage.nowMs = START_MS + DAY_MS
+    price(stage, 50)
+    tickAt(stage, DAY_MS)
+    const joined = tierFigures(stage)
+    assert.deepEqual([joined['100.1.1'], joined['100.1.3'], joined['100.2.1']], [tokens(1300), shares(1300, 0, 0), '0'])
+    // At the very moment of an epoch an exit without notice would be due at once.
+    stage.nowMs += 1
+    stage.must({ type: 'poolExit', account: stage.account('alice'), shares: 300 * ATOMS })
+    assert.deepEqual(tierFigures(stage)['100.1.3'], shares(1300, 300, 0))
+    stage.nowMs = START_MS + 2 * DAY_MS
+    price(stage, 50)
+    tickAt(stage, 2 * DAY_MS)
+    const left = tierFigures(stage)
+    assert.deepEqual([left['100.1.3'], left['100.1.4']], [shares(1000, 0, 0), '1'])
+    assert.deepEqual(left['100.2.2'], { brought: tokens(1300), taken: tokens(300) })
+  })
+
+  test('default: a withdrawal that waits: how much, and since when', () => {
+    const stage = smallStage(1000, { 'tier.outflowMaxPpm': 10_000 })
+    // One hundredth of 1,100 may leave in a window; he asks for 70.
+    stage.must({
+      ...{ type: 'withdrawalRequest', account: stage.account('bob'), vault: 0, amount: 70 * ATOMS },
+      recipient: keyRead(stage.house.ledger.owners.key, stage.house.ledger.accounts.owner[stage.account('bob')]!),
+    })
+    tickAt(stage, 5 * MINUTE_MS)
+    const figures = tierFigures(stage)
+    assert.deepEqual(figures['102.1.1'], { 'asset 0': ['1', tokens(70), `${5 * MINUTE_MS}`] })
+  })
+
+  test('default: bad debt that lenders bore, by class, and the fund’s part of the interest as revenue', () => {
+    const stage = smallStage(1000)
+    const { house, history } = heard(stage)
+    observe(history, house, stage.seq + 1, stage.nowMs, [
+      { type: 'lendersCut', tier: 0, amount: 9, bearing: 5, plain: 3 },
+      { type: 'interestDivided', tier: 0, income: 100, plain: 60, bearing: 30 },
+    ])
+    const figures = figuresOf(disclosuresOf(history, house).tiers[0]!.fields)
+    assert.deepEqual(figures['101.2.3'], { plain: '3', bearing: '5' })
+    assert.deepEqual(figures['101.2.2'], { plain: '60', bearing: '30', 'tier fund': '10' })
+    // Fees of 1, and 10 atoms of 100 that no lender gets.
+    assert.equal(figures['15.2.1'], `${ATOMS + 10}`)
+  })
+})
+
 describe('the house', () => {
   test('default: availability by the times of commands', () => {
     const stage = smallStage(1000)
@@ -326,7 +388,7 @@ describe('the list', () => {
         fields.map(({ number }) => number),
         numbers,
       )
-    assert.deepEqual([numbers[0], numbers.at(-1)], ['4.1.1', '23.3.2'])
+    assert.deepEqual([numbers[0], numbers.at(-1)], ['4.1.1', '104.1.1'])
   })
 
   test('default: each field has one figure, or a sentence why it has none', () => {

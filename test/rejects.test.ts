@@ -677,28 +677,65 @@ ladder(
     ['accountNotMember', (stage) => ({ account: alice(stage) })],
     ['lendingFrozen', {}, 'price BTC 50 ETH 20', 'deposit bob 1,000 USD', 'tick', 'wait 1s', 'tick'],
     ['lenderSharesShort', { shares: 10 * ATOMS }],
-    ['lenderWindowFull', { shares: 5 * ATOMS }],
     ['ok'],
   ],
 )
 
+const LENT = [
+  'set tier.takeoverAgeMaxMs 0 86,400,000',
+  'set tier.lenderWindowPpm 0 1,000,000',
+  PRICES,
+  'deposit wilma 150 USD',
+  'deposit wendy 50 USD',
+  'deposit leo 100 COIN',
+  'deposit alice 1,000 USD',
+  'deposit bob 100 USD',
+  'deposit ben 10 USD',
+  'lend wilma 150',
+  'wendy buys 20 BTC from leo at 50',
+  'price BTC 55 ETH 20',
+  'wait 300s',
+  'tick',
+]
+const SHORT = [
+  'unlend wilma 150',
+  'deposit carol 10,000 USD',
+  'bob buys 40 BTC from carol at 55',
+  'price BTC 46 ETH 20',
+]
+
+ladder('lendExitCancel', 'a lender who waits', LENT, () => ({ account: none, bears: 2 }), [
+  ['fieldOutOfRange', { bears: 0 }],
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['accountNotMember', (stage) => ({ account: stage.account('wilma') })],
+  ['exitNotWaiting', {}, 'unlend wilma 150', 'recall wilma'],
+  ['exitRecalled', {}, 'deposit wilma 10 USD', 'lend wilma 10', 'unlend wilma 10'],
+  ['ok'],
+])
+
+ladder('lendRecall', 'a lender who waits', [...LENT, ...SHORT], () => ({ account: none, bears: 2 }), [
+  ['fieldOutOfRange', { bears: 0 }],
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['accountNotMember', (stage) => ({ account: stage.account('ben') })],
+  ['lendingFrozen', {}, 'price BTC 55 ETH 20', 'deposit bob 1,000 USD', 'tick', 'wait 1s', 'tick'],
+  ['exitNotWaiting', (stage) => ({ account: stage.account('wilma') })],
+  ['ok'],
+])
+
 ladder(
-  'lendExit',
-  'what is lent',
-  [
-    'set tier.lenderWindowPpm 0 1,000,000',
-    PRICES,
-    'deposit wilma 150 USD',
-    'deposit wendy 50 USD',
-    'deposit leo 100 COIN',
-    'lend wilma 150',
-    'wendy buys 20 BTC from leo at 50',
-    'price BTC 55 ETH 20',
-    'wait 300s',
-    'tick',
-  ],
-  (stage) => ({ account: stage.account('wilma'), shares: 51 * ATOMS, bears: 0 }),
-  [['moneyLent', { shares: 50 * ATOMS }], ['ok']],
+  'lendRecall',
+  'what is recalled already',
+  [...LENT, 'unlend wilma 150', 'recall wilma'],
+  (stage) => ({ account: stage.account('wilma'), bears: 0 }),
+  [['moneyNotLent', {}, 'deposit wilma 10 USD', 'lend wilma 10', 'unlend wilma 10'], ['ok']],
+)
+
+ladder(
+  'lendRecall',
+  'what the epoch alone holds back',
+  [...LENT, 'unlend wilma 150', 'deposit leo 100 USD'],
+  (stage) => ({ account: stage.account('wilma'), bears: 0 }),
+  [['moneyNotLent']],
 )
 
 ladder(
@@ -740,14 +777,19 @@ ladder(
   'a lender of coins',
   [
     ...COINS,
-    'set tier.lenderWindowPpm 0 1,000,000',
+    'set tier.lenderWindowPpm 0 550,000',
     'deposit lucy 10 COIN',
     'deposit bea 1,000 USD',
     'lend 10 COIN of lucy',
     'borrow 5 COIN for bea',
   ],
   (stage) => ({ account: stage.account('lucy'), asset: 1, shares: 11 * ATOMS }),
-  [['coinSharesShort', { shares: 6 * ATOMS }], ['coinLent', { shares: 5 * ATOMS }], ['ok']],
+  [
+    ['coinSharesShort', { shares: 9 * ATOMS }],
+    ['lenderWindowFull', { shares: 6 * ATOMS }, 'set tier.lenderWindowPpm 0 1,000,000'],
+    ['coinLent', { shares: 5 * ATOMS }],
+    ['ok'],
+  ],
 )
 
 ladder(
@@ -1284,6 +1326,8 @@ test('rejects: in a tier that is wound down', () => {
     { type: 'stakeClaim', account },
     { type: 'lendAdd', account, amount: 1, bears: 0 },
     { type: 'lendExit', account, shares: 1, bears: 0 },
+    { type: 'lendExitCancel', account, bears: 0 },
+    { type: 'lendRecall', account, bears: 0 },
     { type: 'sweepDemand', account },
     { type: 'poolJoin', account, amount: 1 },
     { type: 'poolExit', account, shares: 1 },

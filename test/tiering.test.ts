@@ -52,6 +52,35 @@ describe('the class of an asset', () => {
     }
   })
 
+  test('default: every fact by itself, one short of what the class asks and just enough', () => {
+    // Down after 3 days: one below the threshold (above it for volatility) demotes, at it the asset stays.
+    const short: readonly Partial<ClassFacts>[] = [
+      { depth: 1_999_999 },
+      { ageDays: 364 },
+      { marketValue: 999_999_999 },
+      { volatilityPpm: 80_001 },
+      { sources: 4 },
+      { bridged: true },
+    ]
+    for (const less of short) {
+      assert.equal(classOf('standard', days({ ...standard, ...less }, 3)), 'isolated', JSON.stringify(less))
+      assert.equal(classOf('standard', [...days({ ...standard, ...less }, 2), standard]), 'standard')
+    }
+    // Up after 30 days: age, sources and origin as they are asked, the rest with a quarter more; one short of each and it stays.
+    assert.equal(classOf('isolated', days(better, 30)), 'standard')
+    const near: readonly Partial<ClassFacts>[] = [
+      { depth: 2_499_999 },
+      { ageDays: 364 },
+      { marketValue: 1_249_999_999 },
+      { volatilityPpm: 64_001 },
+      { sources: 4 },
+      { bridged: true },
+    ]
+    for (const less of near) {
+      assert.equal(classOf('isolated', days({ ...better, ...less }, 30)), 'isolated', JSON.stringify(less))
+    }
+  })
+
   test('behavior: what is bridged is isolated at best (E33), and a token whose depth has gone is nothing', () => {
     assert.equal(classOf('isolated', days({ ...better, bridged: true }, 30)), 'isolated')
     assert.equal(classOf('prime', days({ ...better, bridged: true }, 3)), 'isolated')
@@ -100,10 +129,10 @@ describe('the proposal of a class', () => {
     return stage
   }
 
-  test('default: a demotion moves by steps after a day, and the caps at the same time', () => {
+  test('default: a demotion moves by steps after a day and the hour to send it, and the caps at the same time', () => {
     const { house } = stageOf(['deposit alice 100 USD'])
     const before = Buffer.concat([...pagesOfHouse(house)])
-    const { changes, effectiveMs, reject, isWhole } = proposalFor(house, 1, 'standard')
+    const { changes, effectiveMs, reject, isWhole } = proposalFor(house, 1, 'standard', 0)
     // Haircuts of 10 and 25 % go to 20 and 35 % by 5 points at a time; caps to 20 and 40 million at once.
     assert.deepEqual(changes, [
       { parameter: 212, scope: 1, value: 40 * ATOMS * ATOMS },
@@ -111,7 +140,7 @@ describe('the proposal of a class', () => {
       { parameter: 301, scope: 1, value: 300_000 },
       { parameter: 306, scope: 1, value: 20 * ATOMS * ATOMS },
     ])
-    assert.deepEqual([effectiveMs - house.clock.nowMs, reject, isWhole], [DAY_MS, null, false])
+    assert.deepEqual([effectiveMs - house.clock.nowMs, reject, isWhole], [DAY_MS + 3_600_000, null, false])
     assert.ok(before.equals(Buffer.concat([...pagesOfHouse(house)])))
   })
 
@@ -125,8 +154,8 @@ describe('the proposal of a class', () => {
       'alice buys 100 BTC from mm at 50',
     ]
     const fallen = stageOf(['set tier.liquidatesMaxPpm 0', ...rows, 'price BTC 45.28 ETH 20'])
-    assert.equal(proposalFor(fallen.house, 1, 'standard').reject, 'liquidatesTooMuch')
-    const calm = proposalFor(stageOf(['set tier.liquidatesMaxPpm 0', ...rows]).house, 1, 'standard')
+    assert.equal(proposalFor(fallen.house, 1, 'standard', 0).reject, 'liquidatesTooMuch')
+    const calm = proposalFor(stageOf(['set tier.liquidatesMaxPpm 0', ...rows]).house, 1, 'standard', 0)
     assert.equal(calm.reject, null)
   })
 })

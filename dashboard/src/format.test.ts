@@ -47,6 +47,7 @@ test('default: prices have as many places as they need', () => {
 test('default: rates, multiples and times carry their units', () => {
   assert.equal(percent(381_200, 0), '38 %')
   assert.equal(percent(-12_500), '−1.3 %')
+  assert.equal(percent(-12, 2), '0.00 %')
   assert.equal(rate(83), '+0.0083 %')
   assert.equal(multiple(4_120_000), '4.1×')
   assert.equal(duration(119_999), '119 s')

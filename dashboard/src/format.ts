@@ -38,7 +38,9 @@ export function price(dollars: number): string {
 
 /** 14.2 % of ppm. */
 export function percent(ppm: number, places = 1): string {
-  return `${signed((ppm / 1e4).toFixed(places))} %`
+  const text = (ppm / 1e4).toFixed(places)
+  // What rounds to nothing has no direction.
+  return `${signed(Number(text) === 0 ? text.replace('-', '') : text)} %`
 }
 
 /** +0.012 %: a rate with its direction. */

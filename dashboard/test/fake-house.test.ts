@@ -11,7 +11,7 @@ import {
   frameChecker,
 } from '../../test/support/api-documents.ts'
 import { apiHouse } from '../../test/support/api-house.ts'
-import * as fixtures from './fixtures.ts'
+import * as fixtures from './fixtures/index.ts'
 import { noBuild, pageFolder } from './tools.ts'
 
 type Json = Readonly<Record<string, unknown>>

@@ -10,7 +10,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { type Command, commandSchemas } from '../../src/core/words/index.ts'
 import { readSignatureHeader, signerOf, typedDataOf } from '../../src/signing/index.ts'
 import { smallScenario } from '../../test/support/small-scenario.ts'
-import * as fixtures from './fixtures.ts'
+import * as fixtures from './fixtures/index.ts'
 
 /** The token of the member whose accounts the fixtures hold. */
 export const TOKEN = 'member-token-of-the-test'

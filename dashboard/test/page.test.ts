@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Margin, Market, Supposed } from '../src/wire/types.ts'
 import { changeSentence } from '../src/words/margin.ts'
 import type { FakeHouse } from './fake-house.ts'
-import * as fixtures from './fixtures.ts'
+import * as fixtures from './fixtures/index.ts'
 import { noBrowser, pageFolder } from './tools.ts'
 
 const TOKEN = 'member-token-of-the-test'

@@ -12,6 +12,7 @@ import type {
   PlacedEventSchema,
   PublicEventPageSchema,
 } from './routes/house.ts'
+import type { PoolHistorySchema } from './routes/liquidity.ts'
 import type {
   FundingPointSchema,
   ParameterChangeSchema,
@@ -23,8 +24,11 @@ import type { SupposedSchema } from './routes/risk.ts'
 import type { ScenarioFilesSchema, ScenarioSchema } from './routes/scenarios.ts'
 import type { AccountSchema } from './views/account.ts'
 import type { DeleveragingSchema, LiquidationSchema, ProcedureSchema } from './views/forced.ts'
+import type { AuctionsSchema, ExitsSchema, LendingSchema } from './views/liquidity.ts'
 import type { MarginSchema } from './views/margin.ts'
 import type { AssetSchema, MarketSchema, OracleSchema } from './views/market.ts'
+import type { PoolProfitsSchema, PoolSchema } from './views/pool.ts'
+import type { ProvidedSchema } from './views/provided.ts'
 import type { LeverageSchema, TierSchema } from './views/tier.ts'
 
 /** Data of answers by what they are about; `supposition` and `eventTopic` are asked. Units are those of the schemas, in docs/api.md. */
@@ -48,7 +52,14 @@ export type Answers = {
   readonly procedure: Static<typeof ProcedureSchema>
   readonly liquidation: Static<typeof LiquidationSchema>
   readonly deleveraging: Static<typeof DeleveragingSchema>
+  readonly pool: Static<typeof PoolSchema>
+  readonly poolHistory: Static<typeof PoolHistorySchema>
+  readonly poolProfits: Static<typeof PoolProfitsSchema>
+  readonly lending: Static<typeof LendingSchema>
+  readonly auctions: Static<typeof AuctionsSchema>
+  readonly exits: Static<typeof ExitsSchema>
   readonly account: Static<typeof AccountSchema>
+  readonly provided: Static<typeof ProvidedSchema>
   readonly margin: Static<typeof MarginSchema>
   readonly extract: Static<typeof ExtractSchema>
   readonly open: Static<typeof OpenSchema>

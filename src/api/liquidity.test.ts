@@ -4,6 +4,9 @@ import { after, describe, test } from 'node:test'
 import { openClient } from '../../test/support/api-client.ts'
 import { apiHouse, MEMBER, OTHER, type TestService, type tokens } from '../../test/support/api-house.ts'
 import { ownerKeyOf } from '../../test/support/house-stream.ts'
+import { parameterPlace, parameterValue } from '../core/params/index.ts'
+import { proposalFor } from '../tiering/index.ts'
+import { publicSightOf } from './sight.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -40,9 +43,16 @@ describe('a pool', () => {
     const pool = await get('tiers/0/pool')
     const expected = {
       ...{ tier: 0, shares: 3_000_000_000, priceMark: '1.000000', priceSlow: '1.000000' },
-      ...{ equity: '3000.000000', cash: '3000.000000', inventory: [], collateral: [], standing: 'open' },
+      ...{
+        equity: '3000.000000',
+        cash: '3000.000000',
+        lent: '0.000000',
+        inventory: [],
+        collateral: [],
+        standing: 'open',
+      },
       ...{ noticeMs: 7 * DAY_MS, lossMax: '1500.000000', grossMax: '15000.000000' },
-      ...{ joining: '0.000000', exiting: 0, providers: 1 },
+      ...{ joinMin: '100.000000', joining: '0.000000', exiting: 0, providers: 1 },
     }
     const { epochEndMs, ...rest } = pool
     assert.deepEqual(rest, expected)
@@ -66,6 +76,10 @@ describe('a pool', () => {
       [epoch!['shares'], epoch!['joinWorth'], epoch!['exitWorth'], epoch!['due'], epoch!['payable']],
       [3_000_000_000, '3000.000000', '3000.000000', 0, '0.000000'],
     )
+    assert.deepEqual(
+      [epoch!['joined'], epoch!['joinedShares'], epoch!['left']],
+      ['500.000000', 500_000_000, '0.000000'],
+    )
     const inside = { value: '500.000000', exiting: [], joining: '0.000000', lossMax: '250.000000' }
     assert.deepEqual((await own())['pools'], [{ tier: 0, shares: 500_000_000, ...inside }])
 
@@ -85,13 +99,14 @@ describe('a pool', () => {
     const first = await get('tiers/0/pool/history?limit=1')
     const [last] = first['epochs'] as Json[]
     assert.deepEqual([last!['due'], last!['payable']], [500_000_000, '500.000000'])
+    assert.deepEqual([last!['joined'], last!['left'], last!['leftShares']], ['0.000000', '500.000000', 500_000_000])
   })
 
   test('behavior: history is read on by its cursor', async () => {
     const { epochs } = (await get('tiers/0/pool/history')) as { epochs: { seq: number }[] }
     assert.equal(epochs.length, 2)
-    const { events } = service.models.poolEpochs(0, null, 10)
-    const after = `${events[0]!.seq}-${events[0]!.index}`
+    const [first] = service.models.poolEpochs(0, null, 10).epochs
+    const after = `${first!.seq}-${first!.index}`
     const page = await get(`tiers/0/pool/history?after=${after}`)
     assert.deepEqual(page['epochs'], [epochs[1]])
     assert.deepEqual((await get(`tiers/0/pool/history?after=${page['next']}`))['epochs'], [])
@@ -123,20 +138,57 @@ describe('a pool', () => {
   })
 })
 
+test('behavior: everybody hears of epochs, rates and offers, and of nobody who joins, leaves or buys', async () => {
+  const house = apiHouse()
+  const other = await openClient(house)
+  house.run({ type: 'poolJoin', account: OTHER.account, amount: 500_000_000 })
+  house.run({ type: 'lendAdd', account: OTHER.account, amount: 100_000_000, bears: 0 })
+  wait(house, DAY_MS)
+  const { json } = await other.ask('GET', '/v1/events?topic=liquidity')
+  await other.close()
+  const events = (json['data'] as { events: { event: Json }[] }).events.map(({ event }) => event)
+  const own = ['poolAsked', 'poolJoined', 'poolLeft', 'lenderChanged', 'bidNoted', 'exitWeighed', 'withdrawalNoted']
+  const told = new Set(events.map(({ type }) => `${type}`))
+  assert.ok(told.has('poolPriced') && told.has('poolStanding'), [...told].join())
+  assert.deepEqual(
+    own.filter((type) => told.has(type)),
+    [],
+  )
+  // No field of any of them names an account, by a number or a salted one.
+  const named = events.flatMap((event) => Object.keys(event).filter((field) => /account|owner|buyer/i.test(field)))
+  assert.deepEqual(named, [])
+
+  const sight = { account: (row: number) => `x${row}`, owner: (row: number) => `x${row}` }
+  const bought = {
+    type: 'offerTaken',
+    account: OTHER.account,
+    asset: 1,
+    assetAmount: 5,
+    price: 60_000_000,
+    paid: 1,
+  } as const
+  assert.equal(publicSightOf(bought, sight).account(bought.account), null)
+  const begun = { type: 'auctionStarted', account: OTHER.account, round: 1, gross: 1, value: 1, last: 0 } as const
+  assert.equal(publicSightOf(begun, sight).account(begun.account), `x${OTHER.account}`)
+})
+
 test('behavior: lenders in two classes; what nobody borrows earns nothing', async () => {
   assert.equal((await act('loans/adds', { amount: '100', bears: true })).status, 200)
   const lending = await get('tiers/0/lending')
   // The operator brought 3,000 to the treasury; the cap is 10⁷ tokens. Nothing is lent.
+  // SITG and fund have 3,000 each, nobody has staked; the bearing 100 stand before the plain class.
+  const bearing = { sitg: '3000.000000', fund: '3000.000000', stakers: '0.000000', bearing: '0.000000' }
+  const plain = { ...bearing, bearing: '100.000000' }
   assert.deepEqual(lending['classes'], [
-    { bears: false, worth: '3000.000000', shares: 3_000_000_000, price: '1.000000' },
-    { bears: true, worth: '100.000000', shares: 100_000_000, price: '1.000000' },
+    { bears: false, worth: '3000.000000', shares: 3_000_000_000, price: '1.000000', waiting: 0, layersBefore: plain },
+    { bears: true, worth: '100.000000', shares: 100_000_000, price: '1.000000', waiting: 0, layersBefore: bearing },
   ])
   assert.deepEqual(
     [lending['lent'], lending['lendable'], lending['utilisationPpm'], lending['supplyRatePpm'], lending['cap']],
     ['0.000000', '3100.000000', 0, [0, 0], '10000000.000000'],
   )
-  // SITG and fund have 3,000 each, nobody has staked: before the bearing class stand 6,000.
-  const lent = { tier: 0, bears: true, shares: 100_000_000, value: '100.000000', layersBefore: '6000.000000' }
+  const shares = { shares: 100_000_000, waiting: 0, recalled: 0 }
+  const lent = { tier: 0, bears: true, ...shares, value: '100.000000', layersBefore: '6000.000000' }
   assert.deepEqual((await own())['lending'], [lent])
   assert.equal((await act('loans/exits', { shares: 100_000_001, bears: true })).json['code'], 'lenderSharesShort')
   assert.equal((await act('loans/exits', { shares: 100_000_000, bears: true })).status, 200)
@@ -214,4 +266,32 @@ test('behavior: the operator links owners; an auditor reads what an account has 
   const zero = await client.ask('POST', path, { as: 'operator', body: { cluster: 0 } })
   assert.equal(zero.json['code'], 'fieldOutOfRange')
   await get(`accounts/${OTHER.account}/liquidity`, 'auditor')
+})
+
+test('behavior: a change set that tiering proposes is simulated and scheduled with one body, and takes effect', async () => {
+  const { house } = service
+  // Asset 1 as an isolated one: haircuts of 40 and 60 %, by steps.
+  const { changes, effectiveMs, reject } = proposalFor(house, 1, 'isolated', house.clock.nowMs)
+  assert.equal(reject, null)
+  const body = {
+    path: 'slow',
+    effectiveMs,
+    changes: changes.map(({ parameter, scope, value }) => ({ parameter, row: scope, value })),
+  }
+  // Half an hour passes over the reading of it.
+  wait(service, 1_800_000)
+  const simulated = await client.ask('POST', '/v1/risk/parameters', { body })
+  assert.equal((simulated.json['data'] as Json)['judged'], null)
+  const send = (more: object) =>
+    client.ask('POST', '/v1/parameters/changes', { as: 'operator', body: { ...body, ...more } })
+  // Without a time it would be in force at once: no notice.
+  assert.equal((await send({ effectiveMs: undefined })).json['code'], 'noticeTooShort')
+  assert.equal((await send({})).status, 200)
+  assert.equal((await send({})).json['code'], 'changePending')
+  wait(service, effectiveMs - house.clock.nowMs)
+  const { reject: again, isWhole } = proposalFor(house, 1, 'isolated', house.clock.nowMs)
+  assert.deepEqual([again, isWhole], [null, false])
+  for (const { parameter, scope, value } of changes) {
+    assert.equal(parameterValue(house.params, parameterPlace(parameter)!, scope), value)
+  }
 })

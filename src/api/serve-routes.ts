@@ -134,8 +134,11 @@ async function identified(
   }
   limit(identity.role === 'public' ? strangers : known, identity.key, route.weight)
   if (!route.access.includes(identity.role)) {
-    if (identity.role === 'public')
-      throw ApiProblem.edge('credentialMissing', `Send a credential of: ${route.access.join(', ')}.`)
+    if (identity.role === 'public') {
+      const isKey = headers.authorization !== undefined
+      const whose = isKey ? 'The key of yours is no owner’s, venue’s or auditor’s of this house yet. ' : ''
+      throw ApiProblem.edge('credentialMissing', `${whose}Send a credential of: ${route.access.join(', ')}.`)
+    }
     throw ApiProblem.edge('roleNotAllowed', `This is for: ${route.access.join(', ')}.`)
   }
   if (route.method !== 'GET' && identity.readOnly && !route.access.includes('public')) {

@@ -4,6 +4,7 @@
  */
 import { createHmac } from 'node:crypto'
 import type { House } from '../core/machine/index.ts'
+import type { HouseEvent } from '../core/words/index.ts'
 import type { Identity } from './identity.ts'
 
 /** An account or owner as a caller may see it: its number, or its salted number. */
@@ -54,3 +55,13 @@ export function sightOf(house: House, salted: Salted, identity: Identity): Sight
 
 /** Everything by its number: for auditors, and for what a venue was itself told. */
 export const fullSight: Sight = { account: (row) => (row < 0 ? null : row), owner: (row) => (row < 0 ? null : row) }
+
+const namelessSight: Sight = { account: () => null, owner: () => null }
+
+/**
+ * How the public sees an event. Forced acts stand under salted numbers, so that anyone may recompute them; who bought collateral that the
+ * backstop offered did so of its own will, and a number that is the same everywhere would tell that it did.
+ */
+export function publicSightOf(event: HouseEvent, sight: Sight): Sight {
+  return event.type === 'offerTaken' ? namelessSight : sight
+}

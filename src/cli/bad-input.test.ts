@@ -67,6 +67,11 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['seeds that are words', ['agents', '--seeds', 'many'], /--seeds is "many"; write 7/],
   ['no episodes', ['agents', '--episodes', '0'], /--episodes is "0"; write a whole number from 1/],
   ['facts that are not there', ['tiering', at('none.json')], /none\.json: does not exist; check the name/],
+  [
+    'an asset of no house',
+    ['tiering', facts('{}'), '--asset', '1'],
+    /--journal and --asset go together; name the house/,
+  ],
   ['facts without a class', ['tiering', facts('{ "days": [] }')], /present is undefined; use unlisted, isolated/],
   ['facts of no class', ['tiering', facts('{ "present": "best" }')], /present is "best"; use unlisted, isolated/],
   ['facts of no day', ['tiering', facts('{ "present": "prime", "days": [] }')], /days is no list of 1 to 3653 days/],
@@ -96,6 +101,11 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a calibration played nowhere', ['calibrate', 'calm', '--in', 'july'], /july: is not a scenario; use/],
   ['a calibration played twice', ['calibrate', 'calm', '--in', 'calm', '--in', 'calm'], /--in names calm twice; keep/],
   ['a calibration without people', ['calibrate', 'calm', '--accounts', '0'], /--accounts is "0"; write a whole number/],
+  [
+    'a calibration on nobody',
+    ['calibrate', 'calm', '--populations', '0'],
+    /--populations is "0"; write a whole number/,
+  ],
   ['a calibration of too few', ['calibrate', 'calm', '--in', 'calm', '--accounts', '1'], /cannot play 1 accounts; use/],
   ['a scenario that is not there', ['replay', 'october'], /october: is not a scenario; use black-thursday/],
   ['a scenario file that is not there', ['replay', at('none.json')], /none\.json: does not exist; check the name/],

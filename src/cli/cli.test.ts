@@ -80,16 +80,19 @@ test('behavior: bars in both orders side by side, and the rule is told', () => {
 })
 
 test('default: calibrate prints formulas and what they would have done; JSON of the same run is the same', () => {
-  const argv = ['calibrate', 'mine.json', '--in', 'mine.json', '--accounts', '100']
+  const argv = ['calibrate', 'mine.json', '--in', 'mine.json', '--accounts', '100', '--populations', '2', '--each']
   const { status, stdout, stderr } = plimsoll(...argv)
   assert.equal(status, 0, stderr)
-  // Half of the book's 50 ppm.
-  assert.match(stdout, /market\.closeSpreadPpm\[BTC\] +25 +q\(quoted spread/)
-  assert.match(stdout, /mine\n +today +proposed\n +providers/)
+  // A price that falls by a hundredth a minute: as much as is allowed. Moving it by 1 % takes $2m half a per cent away: $10,000 ÷ 1 % × ¾
+  // are $750,000, 12,500 lots of $60; moving it by 2 % costs more than twice as much.
+  assert.match(stdout, /market\.closeSpreadPpm\[BTC\] +7500 +in the twentieth that moves most/)
+  assert.match(stdout, /market\.openInterestCapLots\[BTC\] +12500 +least over d = 1, 2, 5 %/)
+  assert.match(stdout, /mine: no loss changed\n +today +proposed\n +providers/)
+  assert.match(stdout, /What each adds to the losses by itself\n +market/)
   const [one, other] = [plimsoll(...argv, '--json'), plimsoll(...argv, '--json')]
   assert.equal(one.stdout, other.stdout)
   const { format, proposals, plays } = JSON.parse(one.stdout)
-  assert.deepEqual([format, proposals.length, plays.length, plays[0].scenario], [1, 7, 1, 'mine'])
+  assert.deepEqual([format, proposals.length, plays.length, plays[0].scenario], [1, 10, 1, 'mine'])
 })
 
 describe('museum', () => {
@@ -173,6 +176,22 @@ describe('journals', () => {
       'journal',
     )
     assert.equal(status, 0, stderr)
+  })
+
+  test('default: tiering proposes for an asset of the house, in one body as the API takes it', () => {
+    const facts = join(ROOT, 'examples', 'facts', 'new-token.json')
+    const { status, stdout, stderr } = plimsoll('tiering', facts, '--journal', journal, '--asset', '1', '--json')
+    assert.equal(status, 0, stderr)
+    const { proposal } = JSON.parse(stdout)
+    // Its haircuts are 10 and 25 %; `standard` has 20 and 35 %: half of the way, by the largest step.
+    assert.deepEqual(proposal.body.changes[1], { parameter: 300, row: 1, value: 150_000 })
+    assert.deepEqual([proposal.reject, proposal.whole, proposal.changes[1].from], [null, false, 100_000])
+    assert.equal(new Date(proposal.body.effectiveMs).toISOString(), proposal.effective)
+    const text = plimsoll('tiering', facts, '--journal', journal, '--asset', '1').stdout
+    const body = JSON.parse(text.trimEnd().split('\n').at(-1)!)
+    assert.deepEqual(body.changes, proposal.body.changes)
+    const none = plimsoll('tiering', facts, '--journal', journal, '--asset', '9')
+    assert.match(none.stderr, /there is no asset 9; use a number below/)
   })
 
   test('default: verify finds everything as it was written', () => {

@@ -6,7 +6,8 @@ import type { TierSubject } from './subject.ts'
 const NO_COMPANY = 'The ledger is that of the house, not of the company that runs it: no such figure follows from it.'
 const NOT_INVESTED =
   'Members’ money is neither deposited with a bank nor invested: it lies as tokens in the vaults of the tier.'
-const NOT_PLEDGED_ON = 'Members’ assets are never lent on: the only lender is the treasury, with its own cash.'
+const NOT_PLEDGED_ON =
+  'Margin and contributions are never lent on: what is lent is the money of lenders, who have given it for that (101).'
 
 const business: FieldRule[] = at('annual', [
   ...allAbsent(NO_COMPANY, [
@@ -15,7 +16,7 @@ const business: FieldRule[] = at('annual', [
   ]),
   perTier(
     ['15.2.1', 'Revenue', 'atoms'],
-    'Of the house in the year: clearing fees when they are charged, the part that goes to the tier fund included, and interest that the treasury got.',
+    'Of the house in the year: clearing fees when they are charged, the part that goes to the tier fund included, and what of the interest of loans is the tier fund’s, not the lenders’.',
     ({ year }) => single(feesOf(year) + interestOf(year)),
     'sum',
   ),
@@ -103,7 +104,7 @@ function feesOf(year: TierSubject['year']): bigint {
 }
 
 function interestOf(year: TierSubject['year']): bigint {
-  return sumOf(year, (day) => day.interest)
+  return sumOf(year, (day) => day.divided.fund)
 }
 
 function cashOf(subject: TierSubject): bigint {

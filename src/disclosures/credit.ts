@@ -5,7 +5,8 @@ import { absent, allAbsent, type FieldRule, type Figure, larger, peakAndMean, pe
 import type { TierSubject } from './subject.ts'
 
 const PAID_IN_ONLY = 'Layers pay from cash that is paid in; nobody is bound to bring more.'
-const STRESS = 'under one move of every price by tier.stressMovePpm, the worse of up and down, counted by owner'
+const STRESS =
+  'under one move of every price by tier.stressMovePpm, the worse of up and down, owners that act as one counted as one'
 
 const resources: FieldRule[] = [
   perTier(

@@ -61,9 +61,23 @@ export type TierDay = {
   failed: number
   shortfall: bigint
   readonly layers: Map<LayerKind, bigint>
-  /** Clearing fees charged, and interest that the treasury got. */
+  /** Clearing fees charged. */
   fees: bigint
-  interest: bigint
+  /** Interest of loans as it was divided, and bad debt that lenders bore: each class, and the tier fund. */
+  readonly divided: { plain: bigint; bearing: bigint; fund: bigint }
+  readonly borne: { plain: bigint; bearing: bigint }
+  /** Part of what may be lent that is lent, ppm, whenever the rate was set. */
+  readonly utilisation: Track
+  /** What was brought to the pool behind the backstop at epochs, and taken from it. */
+  joined: bigint
+  left: bigint
+  /** The need that Cover-2 holds against the layers, and the part of it that they lacked, ppm. */
+  readonly coverNeed: Track
+  readonly coverLack: Track
+  /** Shares of books that bids took: how often, notional, and the discount by who paid it. */
+  readonly auctions: { cleared: number; notional: bigint; own: bigint; fund: bigint }
+  /** Epochs of an asset's queue of withdrawals that ended. */
+  exitEpochs: number
 }
 
 /** The house in one day. */
@@ -170,7 +184,15 @@ export function emptyTierDay(day: number): TierDay {
     shortfall: 0n,
     layers: new Map(),
     fees: 0n,
-    interest: 0n,
+    divided: { plain: 0n, bearing: 0n, fund: 0n },
+    borne: { plain: 0n, bearing: 0n },
+    utilisation: emptyTrack(),
+    joined: 0n,
+    left: 0n,
+    coverNeed: emptyTrack(),
+    coverLack: emptyTrack(),
+    auctions: { cleared: 0, notional: 0n, own: 0n, fund: 0n },
+    exitEpochs: 0,
   }
 }
 

@@ -32,7 +32,7 @@ type TierHistory = {
   readonly failed: Set<number>
 }
 
-/** The past of a house. Memory: a year of days, one entry an owner and an account in trouble, and the frozen books. */
+/** The past of a house. Memory: a year of days, one entry an owner, an account in trouble and a withdrawal that waits, and the frozen books. */
 export type History = {
   /** The last command heard, 0 none, and its time. */
   seq: number
@@ -43,7 +43,12 @@ export type History = {
   hour: number
   /** What looks keep for the next one. */
   readonly books: Books
+  /** Withdrawals of which something waits, by their ticket. */
+  readonly waiting: Map<number, Waiting>
 }
+
+/** A withdrawal of which something waits: since when, and how much, atoms of the asset of its vault. */
+export type Waiting = { readonly vault: number; readonly sinceMs: number; left: bigint }
 
 /** A command was left out or told twice: figures of a period would be wrong. */
 export class HistoryGapError extends Error {
@@ -60,7 +65,7 @@ export class HistoryGapError extends Error {
 
 /** The history of a house that is not open yet. */
 export function historyOf(): History {
-  return { seq: 0, timeMs: 0, days: [], tiers: [], hour: -1, books: booksOf() }
+  return { seq: 0, timeMs: 0, days: [], tiers: [], hour: -1, books: booksOf(), waiting: new Map() }
 }
 
 /**
@@ -171,10 +176,6 @@ const entries: { readonly [T in HouseEvent['type']]?: (telling: Telling, event: 
     addTrade(day.markets, market, lots, price)
     addTrade(day.venues, venue, lots, price)
   },
-  posted(telling, { class: name, to, amount }) {
-    // Cash that is paid as interest goes to the only lender, the treasury.
-    if (name === 'interest') dayOfAccount(telling, to).interest += BigInt(amount)
-  },
   coverSet({ history }, { tier, first, second, resources }) {
     const day = history.tiers[tier]!.days.at(-1)!
     const [one, two] = [BigInt(first), BigInt(first) + BigInt(second)]
@@ -193,6 +194,54 @@ const entries: { readonly [T in HouseEvent['type']]?: (telling: Telling, event: 
   layerPaid: (telling, { account, layer, amount }) => noteLayer(telling, account, layer, amount),
   gainCut: (telling, { account, layer, amount }) => noteLayer(telling, account, layer, amount),
   lenderCut: (telling, { account, amount }) => noteLayer(telling, account, 'lenders', amount),
+  interestDivided({ history }, { tier, income, plain, bearing }) {
+    const { divided } = history.tiers[tier]!.days.at(-1)!
+    divided.plain += BigInt(plain)
+    divided.bearing += BigInt(bearing)
+    divided.fund += BigInt(income) - BigInt(plain) - BigInt(bearing)
+  },
+  lendersCut({ history }, { tier, plain, bearing }) {
+    const { borne } = history.tiers[tier]!.days.at(-1)!
+    borne.plain += BigInt(plain)
+    borne.bearing += BigInt(bearing)
+  },
+  borrowRateSet({ history }, { tier, utilisationPpm }) {
+    note(history.tiers[tier]!.days.at(-1)!.utilisation, BigInt(utilisationPpm))
+  },
+  poolJoined(telling, { account, amount }) {
+    dayOfAccount(telling, account).joined += BigInt(amount)
+  },
+  poolLeft(telling, { account, amount }) {
+    dayOfAccount(telling, account).left += BigInt(amount)
+  },
+  coverHeld({ history }, { tier, need, lackPpm }) {
+    const day = history.tiers[tier]!.days.at(-1)!
+    note(day.coverNeed, BigInt(need))
+    note(day.coverLack, BigInt(lackPpm))
+  },
+  auctionCleared(telling, { account, gross, own, fund }) {
+    const { auctions } = dayOfAccount(telling, account)
+    auctions.cleared += 1
+    auctions.notional += BigInt(gross)
+    auctions.own += BigInt(own)
+    auctions.fund += BigInt(fund)
+  },
+  exitsShared({ history, house }, { asset }) {
+    history.tiers[house.markets.assets.tier[asset]!]!.days.at(-1)!.exitEpochs += 1
+  },
+  withdrawalNoted({ history }, { withdrawal, vault, amount, stage }) {
+    if (stage === 'queued') {
+      history.waiting.set(withdrawal, { vault, sinceMs: history.timeMs, left: BigInt(amount) })
+    } else if (stage === 'granted' || stage === 'lapsed') {
+      const waits = history.waiting.get(withdrawal)
+      if (waits === undefined) return
+      waits.left -= BigInt(amount)
+      if (waits.left === 0n) history.waiting.delete(withdrawal)
+    } else if (stage === 'cancelled' || stage === 'refused') {
+      // What waits of it is taken back with what was let go.
+      history.waiting.delete(withdrawal)
+    }
+  },
 }
 
 function noteLayer(telling: Telling, account: number, layer: LayerKind, amount: number): void {

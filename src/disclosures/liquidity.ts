@@ -7,7 +7,7 @@ import type { TierSubject } from './subject.ts'
 const NO_CREDIT = 'The house has no lines of credit: layers pay from cash that is paid in.'
 const ONE_CURRENCY = 'A tier pays in its settlement token alone.'
 const PAYMENT =
-  'Largest of a day, looked at hourly: cash that the failure of one owner would ask for at once under the move of Cover-2; collateral cannot pay it.'
+  'Largest of a day, looked at hourly: cash that the failure of one owner, or of owners that act as one, would ask for at once under the move of Cover-2; collateral cannot pay it.'
 
 const resources: FieldRule[] = [
   perTier(

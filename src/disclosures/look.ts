@@ -4,7 +4,7 @@
  */
 import { isMember } from '../core/ledger/index.ts'
 import type { House } from '../core/machine/index.ts'
-import { emptyMeasure, haircutCeil, measure, noChange, presentPrices, testInitial } from '../core/margin/index.ts'
+import { emptyMeasure, haircutInBookCeil, measure, noChange, presentPrices, testInitial } from '../core/margin/index.ts'
 import { loansOfTier } from '../core/settlement/index.ts'
 import { mulDivFloor } from '../core/units/index.ts'
 import { stressOf } from '../core/waterfall/index.ts'
@@ -100,7 +100,7 @@ function addHoldings(house: House, account: number, held: Map<number, Holding>):
   for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
     const asset = balances.asset[slot]!
     const value = mulDivFloor(balances.amount[slot]!, assets.price[asset]!, assets.atomsPerLot[asset]!)
-    add(held, asset, value, value - haircutCeil(house.params, asset, value))
+    add(held, asset, value, value - haircutInBookCeil(house, account, asset, value))
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a disclosure is about: a tier or the house at a moment, with the days of its periods. */
 import type { House } from '../core/machine/index.ts'
 import { DAY_MS, daysFrom, type HouseDay, quarterStart, type TierDay, YEAR_DAYS } from './days.ts'
-import type { History } from './history.ts'
+import type { History, Waiting } from './history.ts'
 import { lookAt, type TierLook } from './look.ts'
 
 /** The days of the twelve months back, and of the calendar quarter so far. */
@@ -15,6 +15,9 @@ export type TierSubject = Periods<TierDay> & {
   readonly house: House
   readonly tier: number
   readonly look: TierLook
+  readonly timeMs: number
+  /** Withdrawals of which something waits. */
+  readonly waiting: readonly Waiting[]
 }
 
 /** The house at a moment. */
@@ -33,6 +36,8 @@ export function houseSubject(history: History, house: House): HouseSubject {
     house,
     tier,
     look: lookAt(house, tier),
+    timeMs: history.timeMs,
+    waiting: [...history.waiting.values()].filter(({ vault }) => house.ledger.vaults.tier[vault] === tier),
     ...periodsOf(days, span),
   }))
   return { house, tiers, ...periodsOf(history.days, span) }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type BookMap, bookOf, type Level } from './book.ts'
+import { type BookMap, bookOf } from './book.ts'
+import type { Level } from './levels.ts'
 
 /** A hundredth of a coin; 2 % around mid. */
 const MAP: BookMap = { venue: 1, market: 3, lot: { units: 1n, exponent: -2 }, withinPpm: 20_000, gapMs: 0 }

@@ -1,13 +1,11 @@
 /** From a book of dollars and coins to the book of a venue of the house: best prices and lots within its depth distance. */
 import { LOTS_MAX, type Millis, PPM, type Ppm, PRICE_MAX, type Row } from '../core/units/index.ts'
 import type { CommandOf } from '../core/words/index.ts'
-import { scaledCeil, scaledFloor, unitsOf } from './decimals.ts'
-import { EXPONENT_MIN, LEVELS_MAX } from './limits.ts'
+import { scaledCeil, scaledFloor } from './decimals.ts'
+import { DIGITS, type Level, levelsRead, refuseCrossed, type Units } from './levels.ts'
+import { LEVELS_MAX } from './limits.ts'
 import type { LotSize } from './mapping.ts'
 import { Refusal, type Refused, refused } from './verdict.ts'
-
-/** One level: settlement tokens a coin, and coins, as decimals. */
-export type Level = { readonly price: string; readonly amount: string }
 
 /** A book as a venue shows it, best level first on each side. */
 export type BookReading = {
@@ -33,9 +31,6 @@ export type BookMap = {
 /** A book report, or why there is none. */
 type BookVerdict = { readonly ok: true; readonly command: CommandOf<'bookReport'> } | Refused
 
-/** Digits that prices and amounts are read with: 10⁻¹⁸. */
-const DIGITS = EXPONENT_MIN
-
 /** Atoms are 10⁻⁶ of the settlement token. */
 const ATOMS_EXPONENT = 6
 
@@ -46,12 +41,10 @@ const ATOMS_EXPONENT = 6
  */
 export function bookOf(map: BookMap, reading: BookReading): BookVerdict {
   try {
-    const bids = levelsOf(reading.bids, (price, last) => price <= last)
-    const asks = levelsOf(reading.asks, (price, last) => price >= last)
+    const bids = levelsRead('bids', reading.bids, LEVELS_MAX)
+    const asks = levelsRead('asks', reading.asks, LEVELS_MAX)
+    refuseCrossed(bids, asks)
     const [bestBid, bestAsk] = [bids[0]?.price, asks[0]?.price]
-    if (bestBid !== undefined && bestAsk !== undefined && bestBid > bestAsk) {
-      return refused('bookCrossed', `bid ${reading.bids[0]!.price}, ask ${reading.asks[0]!.price}`)
-    }
     const shift = DIGITS + map.lot.exponent + ATOMS_EXPONENT
     const bid = Number(scaledFloor((bestBid ?? 0n) * map.lot.units, shift))
     const ask = Number(scaledCeil((bestAsk ?? 0n) * map.lot.units, shift))
@@ -67,23 +60,6 @@ export function bookOf(map: BookMap, reading: BookReading): BookVerdict {
     if (error instanceof Refusal) return refused(error.code, error.message)
     throw error
   }
-}
-
-type Units = { readonly price: bigint; readonly amount: bigint }
-
-function levelsOf(levels: readonly Level[], isNext: (price: bigint, last: bigint) => boolean): Units[] {
-  if (levels.length > LEVELS_MAX) throw new Refusal('payloadLarge', `${levels.length} levels`)
-  const read = levels.map(({ price, amount }) => ({ price: above0(price), amount: above0(amount) }))
-  if (read.some(({ price }, at) => at > 0 && !isNext(price, read[at - 1]!.price))) {
-    throw new Refusal('fieldInvalid', 'levels are not in the order of their prices')
-  }
-  return read
-}
-
-function above0(text: string): bigint {
-  const units = unitsOf(text, DIGITS)
-  if (units === null || units <= 0n) throw new Refusal('fieldInvalid', `${text.slice(0, 80)} is no amount above 0`)
-  return units
 }
 
 function lotsOf(levels: readonly Units[], { units, exponent }: LotSize): number {

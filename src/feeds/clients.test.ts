@@ -10,6 +10,8 @@ import { ExchangeMissingError, exchangeBook, exchangeFeed, loadCcxt } from './cl
 import { hermesFeed, hermesStream } from './clients/hermes.ts'
 import type { Fetch } from './clients/http.ts'
 import { redstoneFeed } from './clients/redstone.ts'
+import { venueBook } from './clients/venue-book.ts'
+import { depthOf } from './depth.ts'
 import {
   FEED,
   FRESH,
@@ -24,6 +26,7 @@ import {
   STREAMS,
   streamsPayload,
 } from './fixtures.test.ts'
+import { type BookFormat, bookFormats } from './venue-book.ts'
 import type { Verdict } from './verdict.ts'
 
 const never = new AbortController().signal
@@ -221,7 +224,9 @@ describe('exchanges', () => {
       if (symbol === 'A/USD') return { bid: 99, ask: 101, timestamp: NOW_MS }
       throw symbol === 'B/USD' ? new BadSymbol('no such symbol') : new RateLimitExceeded('slower')
     }
-    fetchOrderBook = async (): Promise<unknown> => ({ bids: [[99, 1]], asks: [[101, 2]], nonce: 5 })
+    fetchOrderBook = async (_: string, limit?: number): Promise<unknown> => {
+      return { bids: [[99, limit ?? 1]], asks: [[101, 2]], nonce: 5 }
+    }
   }
   const options = {
     name: 'kraken',
@@ -242,6 +247,8 @@ describe('exchanges', () => {
       5,
       [{ price: '101', amount: '2' }],
     ])
+    const asked = await exchangeBook(options, 'A/USD', 500).read(never)
+    assert.deepEqual(asked.ok && asked.book.bids, [{ price: '99', amount: '500' }])
   })
 
   test('rejects: an exchange that ccxt does not have, and ccxt that is not installed, saying how to', async () => {
@@ -252,5 +259,69 @@ describe('exchanges', () => {
       )
     await missing(exchangeFeed({ ...options, exchange: 'nowhere' }, ['A/USD']), /no exchange "nowhere"/)
     await missing(exchangeFeed({ ...options, load: loadCcxt }, ['A/USD']), /npm install --no-save ccxt@/)
+  })
+})
+
+describe('whole books', () => {
+  const side = (sign: number): string[][] =>
+    [1, 2, 3, 4, 30].map((step) => [`${(1000 + sign * step).toFixed(2)}`, '0.50000000', '1'])
+  const sides = { bids: side(-1), asks: side(1) }
+  /** As each exchange writes it, NOW_MS − 500. */
+  const answers: Readonly<Record<BookFormat, object>> = {
+    binance: { lastUpdateId: 1_027_024, ...sides },
+    bitstamp: { timestamp: '1749999999', microtimestamp: '1749999999500750', ...sides },
+    coinbase: { sequence: 7, auction_mode: false, auction: null, time: '2025-06-15T15:06:39.500912Z', ...sides },
+  }
+  const read = (format: BookFormat, answer: unknown, url = 'https://venue.example/book/') =>
+    venueBook({ name: 'v', url, format, freshness: FRESH, fetch: async () => json(answer), clock }).read(never)
+
+  test('default: over the wire, into depth', async () => {
+    const server = createServer((request, response) => {
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify(answers[request.url!.slice(1, -1) as BookFormat]))
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    for (const format of bookFormats) {
+      const url = `http://127.0.0.1:${port}/${format}/`
+      const book = await venueBook({ name: 'v', url, format, freshness: FRESH, fetch, clock }).read(never)
+      assert.ok(book.ok, format)
+      const { marks, mark } = book.book
+      assert.deepEqual([marks, mark], format === 'binance' ? ['change', 1_027_024] : ['time', NOW_MS - 500], format)
+      const depth = depthOf({ source: 1, underlying: 1, gapMs: 0 }, book.book)
+      assert.ok(depth.ok)
+      // Half a coin each at 1, 2, 3, 4 dollars, and within 5 % one at 30: 5 and 20 dollars.
+      const costs = depth.command.levels.map(({ costUp, costDown }) => [costUp, costDown])
+      assert.deepEqual(
+        costs,
+        [5, 5, 20, 20, 20, 20].map((dollars) => [dollars * 1_000_000, dollars * 1_000_000]),
+      )
+    }
+    server.close()
+  })
+
+  test('rejects: answerInvalid, marketPaused, priceStale, priceEarly', async () => {
+    const code = async (format: BookFormat, change: object): Promise<string> => {
+      const book = await read(format, { ...answers[format], ...change })
+      return book.ok ? 'ok' : book.code
+    }
+    for (const format of bookFormats) {
+      assert.equal(await code(format, { bids: undefined }), 'answerInvalid', format)
+      assert.equal(await code(format, { asks: [['1001.00']] }), 'answerInvalid', format)
+      assert.equal(await code(format, { asks: [[1001, 1]] }), 'answerInvalid', format)
+    }
+    assert.equal(await code('binance', { lastUpdateId: '1027024' }), 'answerInvalid')
+    assert.equal(await code('bitstamp', { microtimestamp: 1_749_999_999_500_750 }), 'answerInvalid')
+    assert.equal(await code('coinbase', { time: 'today' }), 'answerInvalid')
+    assert.equal(await code('coinbase', { auction_mode: undefined }), 'answerInvalid')
+    assert.equal(await code('coinbase', { auction_mode: true }), 'marketPaused')
+    // A minute and a millisecond before now; a second and a millisecond after it.
+    assert.equal(await code('bitstamp', { microtimestamp: '1749999939999000' }), 'priceStale')
+    assert.equal(await code('coinbase', { time: '2025-06-15T15:06:41.001Z' }), 'priceEarly')
+    for (const answer of [null, [], 'book']) {
+      const book = await read('binance', answer)
+      assert.equal(book.ok ? 'ok' : book.code, 'answerInvalid')
+    }
   })
 })

@@ -31,6 +31,10 @@ export const feedCodes = {
   marketPaused: 'The network says that the market or fund is paused.',
   feedRepeated: 'One feed stands twice in a payload.',
 
+  // Depth
+  bookThin: 'A side of the book has too few levels to say what a move costs.',
+  bookWide: 'Bid and ask are farther apart than the least move that depth is asked for.',
+
   // On the way to the house
   priceRepeated: 'Not newer than what was reported before: a frozen source is not renewed.',
   reportSoon: 'Sooner after the last report than the source may speak.',

@@ -54,9 +54,18 @@ const book = {
   ...{ kind: 'exchangeBook', name: 'book', exchange: 'kraken', symbol: 'BTC/USD', venue: 0, market: 1, lot: '0.01' },
   ageMsMax: 5000,
 }
+const depth = {
+  ...{ kind: 'exchangeDepth', name: 'depth', exchange: 'kraken', symbol: 'BTC/USD', limit: 500 },
+  ...{ source: 4, underlying: 1, ageMsMax: 5000 },
+}
+const whole = {
+  ...{ kind: 'bookDepth', name: 'whole', url: 'https://venue.example/order_book/btcusd/', format: 'bitstamp' },
+  ...{ source: 6, underlying: 1, ageMsMax: 5000 },
+}
 
 test('default: a job of each kind', () => {
-  const jobs = feedJobsOf({ feeds: [pyth(), pyth(1, 'pythStream'), redstone, chainlink, kraken, csv, book] }, world)
+  const feeds = [pyth(), pyth(1, 'pythStream'), redstone, chainlink, kraken, csv, book, depth, whole]
+  const jobs = feedJobsOf({ feeds }, world)
   assert.deepEqual(
     jobs.map(({ kind, feed }) => [kind, feed.name]),
     [
@@ -67,8 +76,12 @@ test('default: a job of each kind', () => {
       ['prices', 'exchange 4'],
       ['stream', 'csv 5'],
       ['book', 'book'],
+      ['depth', 'depth'],
+      ['depth', 'whole'],
     ],
   )
+  assert.deepEqual(jobs.at(-1)?.map, { source: 6, underlying: 1, gapMs: 0 })
+  assert.deepEqual(jobs.at(-1)?.pace, { everyMs: 30_000, timeoutMs: 5000, pauseMsMax: 60_000 })
   const [first] = jobs
   assert.ok(first?.kind === 'prices')
   assert.deepEqual(first.map, {
@@ -117,6 +130,10 @@ test('rejects: what is wrong, by its place', () => {
       { feeds: [{ ...csv, feeds: Array.from({ length: 65 }, (_, i) => ({ feed: `${i}`, underlying: i, lot: '1' })) }] },
     ],
     ['two feeds are called "csv 5"', { feeds: [csv, { ...csv, source: 6 }] }],
+    ['configuration.feeds[0].limit', { feeds: [{ ...depth, limit: 4 }] }],
+    ['configuration.feeds[0].format', { feeds: [{ ...whole, format: 'kraken' }] }],
+    ['configuration.feeds[0].weight is not', { feeds: [{ ...whole, weight: 1 }] }],
+    ['two feeds report the depth of underlying 1 as source 6', { feeds: [whole, { ...depth, source: 6 }] }],
     ['two feeds report as source 5', { feeds: [csv, { ...csv, name: 'other' }] }],
   ]
   for (const [says, config] of bad) {

@@ -8,14 +8,16 @@ import { hermesFeed, hermesStream } from './clients/hermes.ts'
 import type { Fetch } from './clients/http.ts'
 import { redstoneFeed } from './clients/redstone.ts'
 import { replayStream } from './clients/replay.ts'
+import { venueBook } from './clients/venue-book.ts'
 import { type ConfigReader, configReader, FeedConfigError } from './config-reader.ts'
 import { rowsOfCsv } from './csv.ts'
 import type { FeedClock } from './feed.ts'
-import { EXPONENT_MIN, PAYLOADS_MAX } from './limits.ts'
+import { DEPTH_LEVELS_MAX, DEPTH_LEVELS_MIN, EXPONENT_MIN, PAYLOADS_MAX } from './limits.ts'
 import type { FeedMap } from './mapping.ts'
 import type { PythAnchors } from './pyth.ts'
 import type { RedstoneAnchors } from './redstone.ts'
 import type { FeedJob, FeedPace } from './runner.ts'
+import { bookFormats } from './venue-book.ts'
 import type { Freshness } from './verdict.ts'
 
 /** The world of feeds: handed in, so that a test has its own. */
@@ -26,12 +28,16 @@ export type FeedWorld = {
   readonly secretOf: (variable: string) => string | undefined
 }
 
-const KINDS = ['pyth', 'pythStream', 'redstone', 'chainlink', 'exchange', 'exchangeBook', 'csv'] as const
+const SERVED = ['pyth', 'pythStream', 'redstone', 'chainlink', 'exchange'] as const
+const KINDS = [...SERVED, 'exchangeBook', 'exchangeDepth', 'bookDepth', 'csv'] as const
 
 const DAY_MS = 86_400_000
 
 /** A row of a house's table has 16 bits. */
 const ROW_MAX = 65_535
+
+/** How often a whole book is asked for, ms, unless it is said: it is large, and counts for ten minutes (`depthStaleMs`). */
+const DEPTH_EVERY_MS = 30_000
 
 /** Longest silence of a recording, ms: 23 days, below the 2³¹ that a timer can wait. */
 const SILENCE_MS_MAX = 2_000_000_000
@@ -44,22 +50,35 @@ export function feedJobsOf(config: unknown, world: FeedWorld): FeedJob[] {
   const names = jobs.map(({ feed }) => feed.name)
   const twice = names.find((name, at) => names.indexOf(name) < at)
   if (twice !== undefined) throw new FeedConfigError(`two feeds are called "${twice}": give each a name of its own`)
-  const sources = jobs.flatMap((job) => (job.kind === 'book' ? [] : [job.map.source]))
+  const sources = jobs.flatMap((job) => (job.kind === 'book' || job.kind === 'depth' ? [] : [job.map.source]))
   const source = sources.find((each, at) => sources.indexOf(each) < at)
   if (source !== undefined) throw new FeedConfigError(`two feeds report as source ${source}: one voice, one source`)
+  const depths = jobs.flatMap(({ kind, map }) =>
+    kind === 'depth' ? [`${map.underlying} as source ${map.source}`] : [],
+  )
+  const depth = depths.find((each, at) => depths.indexOf(each) < at)
+  if (depth !== undefined) throw new FeedConfigError(`two feeds report the depth of underlying ${depth}`)
   return jobs
 }
 
 function jobOf(reader: ConfigReader, world: FeedWorld): FeedJob {
-  const kind = reader.word('kind', KINDS)
-  const job =
-    kind === 'csv'
-      ? csvJob(reader, world)
-      : kind === 'exchangeBook'
-        ? bookJob(reader, world)
-        : servedJob(kind, reader, world)
+  const job = jobOfKind(reader.word('kind', KINDS), reader, world)
   reader.end()
   return job
+}
+
+function jobOfKind(kind: (typeof KINDS)[number], reader: ConfigReader, world: FeedWorld): FeedJob {
+  switch (kind) {
+    case 'csv':
+      return csvJob(reader, world)
+    case 'exchangeBook':
+      return bookJob(reader, world)
+    case 'exchangeDepth':
+    case 'bookDepth':
+      return depthJob(kind, reader, world)
+    default:
+      return servedJob(kind, reader, world)
+  }
 }
 
 function csvJob(reader: ConfigReader, { clock }: FeedWorld): FeedJob {
@@ -74,11 +93,7 @@ function csvJob(reader: ConfigReader, { clock }: FeedWorld): FeedJob {
 }
 
 /** A feed of prices that a service answers or streams. */
-function servedJob(
-  kind: Exclude<(typeof KINDS)[number], 'exchangeBook' | 'csv'>,
-  reader: ConfigReader,
-  world: FeedWorld,
-): FeedJob {
+function servedJob(kind: (typeof SERVED)[number], reader: ConfigReader, world: FeedWorld): FeedJob {
   const name = reader.text('name')
   const map = mapOf(kind, reader)
   const feeds = map.feeds.map(({ feed }) => feed)
@@ -132,6 +147,31 @@ function bookJob(reader: ConfigReader, { clock }: FeedWorld): FeedJob {
   return { kind: 'book', feed: exchangeBook(options, reader.text('symbol')), map, pace: paceOf(reader) }
 }
 
+function depthJob(kind: 'exchangeDepth' | 'bookDepth', reader: ConfigReader, { clock, fetch }: FeedWorld): FeedJob {
+  const name = reader.text('name')
+  const map = {
+    source: reader.integer('source', 0, ROW_MAX),
+    underlying: reader.integer('underlying', 0, ROW_MAX),
+    gapMs: reader.integer('gapMs', 0, DAY_MS, 0),
+  }
+  const pace = paceOf(reader, DEPTH_EVERY_MS)
+  const freshness = freshnessOf(reader)
+  if (kind === 'bookDepth') {
+    const options = {
+      name,
+      url: addressOf(reader),
+      format: reader.word('format', bookFormats),
+      freshness,
+      fetch,
+      clock,
+    }
+    return { kind: 'depth', feed: venueBook(options), map, pace }
+  }
+  const options = { name, exchange: reader.text('exchange'), load: loadCcxt, freshness, clock }
+  const limit = reader.integer('limit', DEPTH_LEVELS_MIN, DEPTH_LEVELS_MAX)
+  return { kind: 'depth', feed: exchangeBook(options, reader.text('symbol'), limit), map, pace }
+}
+
 function mapOf(kind: string, reader: ConfigReader): FeedMap {
   const isHex = kind === 'pyth' || kind === 'pythStream' || kind === 'chainlink'
   const feeds = reader.list('feeds').map((feed) => {
@@ -157,8 +197,8 @@ function mapOf(kind: string, reader: ConfigReader): FeedMap {
   return { source, weight: reader.integer('weight', 0, 1000), gapMs: reader.integer('gapMs', 0, 60_000), feeds }
 }
 
-function paceOf(reader: ConfigReader): FeedPace {
-  const everyMs = reader.integer('everyMs', 10, DAY_MS, 1000)
+function paceOf(reader: ConfigReader, usuallyMs = 1000): FeedPace {
+  const everyMs = reader.integer('everyMs', 10, DAY_MS, usuallyMs)
   const timeoutMs = reader.integer('timeoutMs', 10, DAY_MS, 5000)
   return { everyMs, timeoutMs, pauseMsMax: reader.integer('pauseMsMax', everyMs, DAY_MS, Math.max(everyMs, 60_000)) }
 }
@@ -212,12 +252,17 @@ function streamsAnchors(reader: ConfigReader, freshness: Freshness): StreamsAnch
 }
 
 function urlOf(reader: ConfigReader): string {
+  return addressOf(reader).replace(/\/$/, '')
+}
+
+/** An address as it is written: of a whole book the last stroke matters. */
+function addressOf(reader: ConfigReader): string {
   const text = reader.text('url')
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || (url.protocol !== 'https:' && !isLoopback(url))) {
     throw new FeedConfigError(`${reader.place}.url must begin with https:// (http:// only on this machine)`)
   }
-  return text.replace(/\/$/, '')
+  return text
 }
 
 function isLoopback({ protocol, hostname }: URL): boolean {

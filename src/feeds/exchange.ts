@@ -1,8 +1,18 @@
 /** Prices and books of exchanges in the shape that ccxt gives every exchange. An exchange signs nothing: it is believed, or not. */
 import type { Millis } from '../core/units/index.ts'
-import type { BookReading, Level } from './book.ts'
+import type { BookReading } from './book.ts'
 import { unitsOf } from './decimals.ts'
-import { type FeedPrice, type Freshness, judgePrices, Refusal, type Refused, refused, type Verdict } from './verdict.ts'
+import type { Level } from './levels.ts'
+import {
+  type FeedPrice,
+  type Freshness,
+  judgePrices,
+  Refusal,
+  type Refused,
+  refused,
+  timeFault,
+  type Verdict,
+} from './verdict.ts'
 
 /** Prices are read with 10⁻¹² dollar. */
 const EXPONENT = -12
@@ -75,8 +85,8 @@ export function bookReadingOf(
   const marks = typeof timestamp !== 'number' && typeof nonce === 'number' ? 'change' : 'time'
   const told = marks === 'change' ? nonce : timestamp
   const mark = typeof told === 'number' ? told : firstSeenMs(seen, symbol, [bids, asks], nowMs)
-  if (marks === 'time' && mark > nowMs + freshness.aheadMsMax) return refused('priceEarly', `${symbol}: at ${mark}`)
-  if (marks === 'time' && mark < nowMs - freshness.ageMsMax) return refused('priceStale', `${symbol}: at ${mark}`)
+  const fault = marks === 'time' ? timeFault(mark, nowMs, freshness) : null
+  if (fault !== null) return refused(fault, `${symbol}: at ${mark}`)
   try {
     return { ok: true, book: { bids: levelsOf(bids, symbol), asks: levelsOf(asks, symbol), mark, marks } }
   } catch (error) {

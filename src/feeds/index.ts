@@ -1,5 +1,5 @@
 /**
- * Feeds: outside data, verified, into `priceReport` and `bookReport` commands.
+ * Feeds: outside data, verified, into `priceReport`, `bookReport` and `depthReport` commands.
  *
  * Verifiers are pure: bytes, trust anchors and a time in; `{ ok: true, prices, passedOver }` or `{ ok: false, code, detail }` out,
  * codes as in `feedCodes`. `feedJobsOf` makes jobs of a configuration, `runFeeds` runs them and brings commands to `submit`;

@@ -15,6 +15,12 @@ export const ANSWER_BYTES_MAX: number = 4 * 1024 * 1024
 /** Most levels of a book that are read on one side. */
 export const LEVELS_MAX: number = 5000
 
+/** Most levels on one side of a book that depth is read from: as many as the largest answer holds of 20 bytes each. */
+export const DEPTH_LEVELS_MAX: number = 200_000
+
+/** Fewest levels on one side of a book that depth is read from: with fewer it is a ticker, or a book that breaks. */
+export const DEPTH_LEVELS_MIN: number = 5
+
 /** Longest pause that a source can ask for, ms: an hour. */
 export const RETRY_MS_MAX: number = 3_600_000
 

@@ -174,6 +174,31 @@ test('behavior: a book is brought when its mark has risen', async () => {
   )
 })
 
+test('behavior: depth is brought when its book has changed; a book that says nothing is refused, and nothing is told of it', async () => {
+  const side = (sign: number) => [1, 2, 3, 4, 5].map((step) => ({ price: `${1000 + sign * step}`, amount: '1' }))
+  const marks = [7, 7, 8, 9]
+  const book = (): BookReading => {
+    const mark = marks.shift() ?? 9
+    return { bids: mark === 8 ? [] : side(-1), asks: side(1), mark, marks: 'change' }
+  }
+  const feed: BookFeed = { name: 'd', read: async () => ({ ok: true, book: book() }) }
+  const run = started(() => [{ kind: 'depth', feed, map: { source: 4, underlying: 1, gapMs: 0 }, pace: PACE }])
+  await run.clock.pass(5500)
+  run.stop()
+  await run.done
+  // All five are within 1 %: 1 + 2 + 3 + 4 + 5 dollars.
+  const levels = [10_000, 20_000, 50_000, 100_000, 200_000, 500_000].map((distancePpm) => {
+    return { distancePpm, costUp: 15_000_000, costDown: 15_000_000 }
+  })
+  const command = { type: 'depthReport', source: 4, underlying: 1, levels }
+  // At 0 mark 7; at 1,000 the same; at 2,000 mark 8 without bids, and a pause of 2,000; at 4,000 mark 9.
+  assert.deepEqual(
+    run.submitted,
+    [0, 4000].map((at) => [at, command]),
+  )
+  assert.deepEqual(run.pauses(), [[2000, 'bookThin', 2000]])
+})
+
 test('default: a recording plays at its speed and ends', async () => {
   const rows = rowsOfCsv('ts,feed,price\n1000,A,1\n3000,A,2\n9000,A,3')
   const pace = { everyMs: 1, timeoutMs: 10 ** 9, pauseMsMax: 1 }

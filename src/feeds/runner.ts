@@ -6,6 +6,7 @@ import type { Millis } from '../core/units/index.ts'
 import type { Command } from '../core/words/index.ts'
 import { type BookMap, bookOf } from './book.ts'
 import type { FeedCode } from './codes.ts'
+import { type DepthMap, depthOf } from './depth.ts'
 import { evidenceOf } from './evidence.ts'
 import type { BookFeed, FeedClock, PriceFeed, PriceStream } from './feed.ts'
 import { RETRY_MS_MAX } from './limits.ts'
@@ -27,6 +28,7 @@ export type FeedJob = { readonly pace: FeedPace } & (
   | { readonly kind: 'prices'; readonly feed: PriceFeed; readonly map: FeedMap }
   | { readonly kind: 'stream'; readonly feed: PriceStream; readonly map: FeedMap }
   | { readonly kind: 'book'; readonly feed: BookFeed; readonly map: BookMap }
+  | { readonly kind: 'depth'; readonly feed: BookFeed; readonly map: DepthMap }
 )
 
 /** What a feed did. */
@@ -81,7 +83,7 @@ async function runJob(job: FeedJob, options: RunnerOptions): Promise<void> {
 
 /** One look at a feed that is asked. */
 async function lookAt(
-  job: FeedJob & { readonly kind: 'prices' | 'book' },
+  job: FeedJob & { readonly kind: 'prices' | 'book' | 'depth' },
   memory: FeedMemory,
   options: RunnerOptions,
 ): Promise<Refused | null> {
@@ -101,7 +103,7 @@ async function lookAt(
     options.tell({ name, atMs: nowMs, kind: 'passedOver', feed: name, code })
     return null
   }
-  const verdict = bookOf(job.map, reading.book)
+  const verdict = job.kind === 'book' ? bookOf(job.map, reading.book) : depthOf(job.map, reading.book)
   if (!verdict.ok) return verdict
   const fault = await bring(name, verdict.command, [], options)
   if (fault === null) memory.set(name, { timeMs: mark, reportedMs: nowMs })

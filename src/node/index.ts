@@ -2,6 +2,7 @@
 
 export { copyJournal } from './backup.ts'
 export type { JournalCommand } from './batch.ts'
+export { changeSetCommand } from './change-set.ts'
 export { CommandTooLargeError, DiskFullError, QueueFullError } from './errors.ts'
 export { executedAgain, type StatementLine, type StatementWish, statementOfJournal } from './executed-again.ts'
 export { readRange, readRecords, stateAt } from './inspect.ts'

@@ -140,6 +140,13 @@ describe('the client', () => {
     assert.match(shown.join(), /"primaryType":"MandateSet"/)
   })
 
+  test('behavior: in a demo that plays a day of the past what is signed ends in the time of the story', async () => {
+    // The clock of this machine is years ahead of the house; a signature may be good for a day at most.
+    const late = new PlimsollClient({ url: api.url, signer, clock: () => clock() + 10 * 365 * 86_400_000 })
+    const [result] = await late.send([mandate])
+    assert.equal(result!.outcome, 'applied')
+  })
+
   test('behavior: nonces rise, whatever the clock does; none puts one that is open out of the window', async () => {
     let nowMs = 1000
     const nonces = noncesFrom(() => nowMs)

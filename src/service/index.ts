@@ -24,6 +24,7 @@ export type {
   LeverageBand,
   LiquidationModel,
   PlacedEvent,
+  PoolEpochPage,
   PoolProfits,
   PriceStretch,
   ReadModels,

@@ -4,6 +4,7 @@
  */
 import { type House, scheduleReject } from '../core/machine/index.ts'
 import { parameterByName, parameterValue } from '../core/params/index.ts'
+import type { Millis } from '../core/units/index.ts'
 import type { Reject } from '../core/words/index.ts'
 import { type AssetClass, classTable } from './classes.ts'
 
@@ -21,8 +22,17 @@ type Proposal = {
   readonly isWhole: boolean
 }
 
-/** Makes the proposal for an asset; the house is not changed. A change that waits on the schedule is refused as `changePending`. */
-export function proposalFor(house: House, asset: number, name: AssetClass): Proposal {
+/**
+ * How long a proposal can be sent as it is: its notice is counted from then, so that the hour in which it is read, simulated and sent does
+ * not make it too short.
+ */
+const SEND_MS = 3_600_000
+
+/**
+ * Makes the proposal for an asset at a time, at least the house's own; the house is not changed. A change that waits on the schedule is refused as
+ * `changePending`.
+ */
+export function proposalFor(house: House, asset: number, name: AssetClass, nowMs: Millis): Proposal {
   const { gives } = classTable[name]
   const underlying = house.markets.assets.underlying[asset]!
   const wanted: readonly (readonly [string, number, number])[] = [
@@ -45,7 +55,7 @@ export function proposalFor(house: House, asset: number, name: AssetClass): Prop
     noticeMs = Math.max(noticeMs, tightens ? noticeTightMs : noticeLooseMs)
     changes.push({ parameter: number, scope, value: next })
   }
-  const effectiveMs = house.clock.nowMs + noticeMs
+  const effectiveMs = Math.max(nowMs, house.clock.nowMs) + SEND_MS + noticeMs
   const reject = changes.length === 0 ? null : scheduleReject(house, { path: 'slow', effectiveMs, changes })
   return { changes, effectiveMs, reject, isWhole }
 }

@@ -19,7 +19,12 @@ export type IndependentReplay = {
   /** Events of one type so far. */
   eventsOf(type: string): number
   stateHash(): string
+  /** How many of each wait now. */
+  waiting(): Readonly<Record<Waiting, number>>
 }
+
+/** What waits in a house: withdrawals, exits from the pool, from the lenders, and bids. */
+export type Waiting = 'withdrawals' | 'pool exits' | 'lender exits' | 'bids'
 
 const commands = codecOf<Command>(commandSchemas)
 
@@ -54,6 +59,17 @@ export function independentReplay(scratch: string): IndependentReplay {
     seq: () => ids.length,
     idOf: (seq) => ids[seq - 1],
     eventsOf: (type) => events.get(type) ?? 0,
+    waiting() {
+      const { ledger, backstop, lending, auction } = house
+      const count = (column: { readonly [row: number]: number }, rows: number): number =>
+        Array.from({ length: rows }, (_, row) => column[row]!).filter((figure) => figure > 0).length
+      return {
+        withdrawals: count(ledger.withdrawals.waiting, ledger.withdrawals.rows),
+        'pool exits': count(backstop.poolExits.shares, backstop.poolExits.rows),
+        'lender exits': count(lending.lenders.leaving, lending.lenders.rows),
+        bids: count(auction.bids.ticket, auction.bids.rows),
+      }
+    },
     stateHash() {
       const pages = [...pagesOfHouse(house)]
       const count = Buffer.alloc(4)

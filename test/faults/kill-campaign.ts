@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, readSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { houseMachine } from '../../src/node/machine.ts'
 import { verifyJournal } from '../../src/node/verify.ts'
-import { type IndependentReplay, independentReplay } from './independent-replay.ts'
+import { type IndependentReplay, independentReplay, type Waiting } from './independent-replay.ts'
 import { type Phase, phases } from './phases.ts'
 import { type Random, seededRandom } from './random.ts'
 
@@ -15,6 +15,8 @@ export type KillReport = {
   readonly executed: number
   /** Rounds that came through recovery and whose state hash was compared. */
   readonly recoveries: number
+  /** Rounds whose child died while something of a kind waited, and the next one recovered it. */
+  readonly waited: Readonly<Record<Waiting, number>>
   /** Median over rounds of the commands acknowledged per second while the child ran. */
   readonly commandsPerSecond: number
   /** What the house went through meanwhile. */
@@ -47,13 +49,17 @@ export async function killCampaign(
   const replay = independentReplay(join(directory, 'copy'))
   const hits = Object.fromEntries(phases.map((phase) => [phase, 0])) as Record<Phase, number>
   const rates: number[] = []
+  const waited: Record<Waiting, number> = { withdrawals: 0, 'pool exits': 0, 'lender exits': 0, bids: 0 }
   let [acknowledged, recoveries] = [0, 0]
   for (let round = 0; round < rounds; round++) {
     const aim = aimOf(round, random)
     const { phase, output } = await killOnce(directory, journal, round, aim)
     hits[phase] += 1
     try {
-      recoveries += checkRecovered(output, replay)
+      // The replay still is where the child before was killed: what waits there is what this one must have recovered.
+      const recovered = checkRecovered(output, replay)
+      recoveries += recovered
+      for (const [kind, count] of Object.entries(replay.waiting())) if (count > 0) waited[kind as Waiting] += recovered
       replay.follow(journal)
       const acknowledgements = checkAcknowledged(output, replay)
       acknowledged += acknowledgements.count
@@ -65,7 +71,8 @@ export async function killCampaign(
   }
   checkVerified(journal, replay)
   const events = Object.fromEntries(eventsCounted.map((type) => [type, replay.eventsOf(type)])) as KillReport['events']
-  return { rounds, hits, acknowledged, executed: replay.seq(), recoveries, commandsPerSecond: median(rates), events }
+  const executed = replay.seq()
+  return { rounds, hits, acknowledged, executed, recoveries, waited, commandsPerSecond: median(rates), events }
 }
 
 /** One round in five at any moment of the child's life, the others inside a phase. */

@@ -5,6 +5,7 @@
 import { openSync, writeSync } from 'node:fs'
 import type { House } from '../../src/core/machine/index.ts'
 import type { Command } from '../../src/core/words/index.ts'
+import { below } from '../../src/lab/random.ts'
 import { writeU64 } from '../../src/node/bytes.ts'
 import { createJournal, journalPaths, makeDirectory, probeJournal } from '../../src/node/directory.ts'
 import { diskFiles, type FileSystem } from '../../src/node/files.ts'
@@ -15,7 +16,7 @@ import { encodeCommand, houseMachine } from '../../src/node/machine.ts'
 import { Sequencer } from '../../src/node/sequencer.ts'
 import { openSqliteLog } from '../../src/node/sqlite-log.ts'
 import { stateHash } from '../../src/node/state-hash.ts'
-import { houseStreamOf, nextCommand, openingCommands } from '../support/house-stream.ts'
+import { houseStreamOf, nextCommand, nextWaiting, openingCommands } from '../support/house-stream.ts'
 import { type Phase, phases } from './phases.ts'
 
 const [directory, phasePath, idFirst] = process.argv.slice(2)
@@ -58,7 +59,12 @@ function recoverAndStart(path: string): Sequencer<House, LocalLog> {
 }
 
 async function submitForEver(): Promise<never> {
-  while (true) await submitGroup(Array.from({ length: laneCommands }, () => nextCommand(stream, sequencer.state)))
+  while (true) await submitGroup(Array.from({ length: laneCommands }, next))
+}
+
+/** One command in eight leaves something that waits: each child dies with queues open, and the next one has them. */
+function next(): Command {
+  return below(stream.random, 8) === 0 ? nextWaiting(stream, sequencer.state) : nextCommand(stream, sequencer.state)
 }
 
 async function submitGroup(commands: readonly Command[]): Promise<void> {

@@ -8,8 +8,13 @@ const seed = 7
 test('behavior: five kills lose nothing acknowledged (two hundred: node test/faults/kill.ts --rounds 200)', () =>
   inDirectory(async (directory) => {
     const report = await killCampaign(directory, 5, seed, () => {})
-    const { rounds, acknowledged, executed, recoveries, commandsPerSecond } = report
+    const { rounds, acknowledged, executed, recoveries, waited, commandsPerSecond } = report
     assert.equal(rounds, 5)
     assert.ok(acknowledged > 0 && acknowledged <= executed && recoveries > 0, JSON.stringify(report))
+    // Whoever waits when the house is killed waits when it is back: bids, and exits of all kinds.
+    assert.ok(
+      Object.values(waited).every((count) => count > 0),
+      JSON.stringify(waited),
+    )
     assert.ok(commandsPerSecond >= 1_000, JSON.stringify(report))
   }))

@@ -83,8 +83,8 @@ const broken: readonly Broken[] = [
     'lenders-run',
     'decision 0085: shares do not leave while a shortfall is open',
     'core/lending/pool',
-    "if (house.markets.tiers.shortfalls[tier]! > 0) return 'lendingFrozen'\n  if (shares >",
-    "if (house.markets.tiers.shortfalls[tier]! < 0) return 'lendingFrozen'\n  if (shares >",
+    "if (house.markets.tiers.shortfalls[tier]! > 0) return 'lendingFrozen'\n  const row = rowOf",
+    "if (house.markets.tiers.shortfalls[tier]! < 0) return 'lendingFrozen'\n  const row = rowOf",
   ],
   [
     'over-requester',
@@ -93,6 +93,39 @@ const broken: readonly Broken[] = [
     'core/exits/plan',
     'const key = owner < 0 ? Number.MAX_SAFE_INTEGER : owner',
     'const key = owner < 0 ? Number.MAX_SAFE_INTEGER : withdrawals.account[row]!',
+  ],
+  // Bidders against rivals, providers and lenders who come and go, arbitrageurs
+  [
+    'bidding-ring',
+    'paid-as-bid',
+    'decision 0080: all accepted bids get the discount of the worst of them',
+    'core/auction/clearing',
+    'const payments = taken.map(({ account, lots }) => {',
+    'const payments = taken.map(({ account, lots, discountPpm }) => {',
+  ],
+  [
+    'news-trader',
+    'joins-at-the-cheaper',
+    'decision 0080: joins at the dearer of two worths',
+    'core/backstop/worth',
+    'join: Math.max(mark.join, slow.join)',
+    'join: Math.min(mark.join, slow.join)',
+  ],
+  [
+    'arbitrageur',
+    'offered-at-the-price',
+    'decision 0080: collateral is sold inside, over the dearer of price and slow price',
+    'core/backstop/offer',
+    'const base = Math.max(assets.price[asset]!, assets.slow[asset]!)',
+    'const base = assets.price[asset]!',
+  ],
+  [
+    'interest-catcher',
+    'interest-until-the-last-tick',
+    'decision 0119: who comes between two ticks comes after the interest until then',
+    'core/lending/pool',
+    '  divideToNow(house, tier)\n  postCash(',
+    '  divideInterest(house, tier)\n  postCash(',
   ],
 ]
 

@@ -10,9 +10,9 @@ const broken: readonly Broken[] = [
   [
     'cap-ten-times-as-high',
     'open-interest cap',
-    'core/clearing/trades',
-    'interest > params.market.openInterestCapLots[command.market]!',
-    'interest > 10 * params.market.openInterestCapLots[command.market]!',
+    'core/oracle/interest-cap',
+    'Math.min(house.params.market.openInterestCapLots[market]!,',
+    'Math.min(10 * house.params.market.openInterestCapLots[market]!,',
   ],
   [
     'exposure-without-sign',
@@ -23,17 +23,18 @@ const broken: readonly Broken[] = [
   ],
   [
     'haircut-a-tenth-of-itself',
-    'the full wrong-way haircut',
+    'what the house itself issues counts for nothing',
     'core/margin/charges',
     'mulDivCeil(value, p.haircutPpm0[asset]!, PPM)',
     'mulDivCeil(value, Math.ceil(p.haircutPpm0[asset]! / 10), PPM)',
   ],
   [
-    'upper-quartile-for-a-median',
-    'no single source moves the index',
+    // The quartile alone is survived: the distance between the sources still degrades the price, and nobody is forced on it.
+    'upper-quartile-for-sure',
+    'no single source moves the index, and sources that are apart degrade it',
     'core/oracle/aggregate',
-    'ballot.median = clamp(last, votes.value[low]!, votes.value[high]!)',
-    'ballot.median = clamp(last, votes.value[at]!, votes.value[at]!)',
+    'ballot.median = clamp(last, votes.value[low]!, votes.value[high]!)\n  ballot.spread = Math.max(ballot.median - votes.value[quarter]!, votes.value[at]! - ballot.median)',
+    'ballot.median = votes.value[at]!\n  ballot.spread = 0',
   ],
   [
     'cap-of-a-listing-beyond-its-cost',

@@ -9,10 +9,11 @@ import { auditWith } from '../../src/lab/auditor/audit.ts'
 import type { Account } from '../../src/lab/auditor/books.ts'
 import { clusterOf } from '../../src/lab/auditor/clusters.ts'
 import { enter } from '../../src/lab/auditor/entries.ts'
-import { accrueLoans, auditBorrowRate, auditInterest, interestDue } from '../../src/lab/auditor/loans.ts'
-import { haircut, initialOf, measure } from '../../src/lab/auditor/margin.ts'
+import { accrueBefore, auditBorrowRate, auditInterest, interestDue } from '../../src/lab/auditor/loans.ts'
+import { haircutInBook, initialOf, measure } from '../../src/lab/auditor/margin.ts'
 import { auditCover } from '../../src/lab/auditor/resources.ts'
 import { catalogue } from '../../src/lab/simulator/catalogue.ts'
+import { hearProvision, type Provision, provisionOf } from './disclosures-provision.ts'
 
 const PPM = 1_000_000n
 const HOUR_MS = 3_600_000
@@ -36,6 +37,7 @@ type FrozenBook = {
 /** What the twin has heard. */
 export type Twin = {
   readonly audit: Audit
+  readonly provision: Provision
   readonly noted: Noted[]
   readonly times: number[]
   frozen: readonly FrozenBook[]
@@ -46,7 +48,8 @@ export type Twin = {
 
 /** Nothing heard. */
 export function twinOf(): Twin {
-  return { audit: auditWith(catalogue, 0), noted: [], times: [], frozen: [], frozenPrices: [], lookedOn: -1 }
+  const audit = auditWith(catalogue, 0)
+  return { audit, provision: provisionOf(), noted: [], times: [], frozen: [], frozenPrices: [], lookedOn: -1 }
 }
 
 /** Hears a command. Cover-2 is audited on the way, so its events may be believed. */
@@ -56,12 +59,13 @@ export function hear(twin: Twin, seq: number, timeMs: number, command: Command, 
   Object.assign(audit, { command, events })
   const before = times.at(-1) ?? -DAY_MS
   times.push(timeMs)
-  if (command.type === 'tick') accrueLoans(audit)
+  if (events[0]?.type !== 'rejected') accrueBefore(audit, command)
   for (const event of events) {
     if (event.type === 'borrowRateSet') auditBorrowRate(audit, event)
     if (event.type === 'posted' && event.class === 'interest') auditInterest(audit, event)
     if (event.type === 'coverSet') auditCover(audit, event)
     enter(audit, event)
+    hearProvision(twin.provision, audit, event)
     noteEvent(twin, event)
   }
   audit.breakers.clear()
@@ -81,7 +85,7 @@ function add(twin: Twin, name: string, tier: number, amount: bigint, key = ''): 
 }
 
 function noteEvent(twin: Twin, event: HouseEvent): void {
-  const { accounts, markets, tiers } = twin.audit.books
+  const { accounts, markets } = twin.audit.books
   switch (event.type) {
     case 'collected':
     case 'paid': {
@@ -105,12 +109,31 @@ function noteEvent(twin: Twin, event: HouseEvent): void {
       }
       return
     }
-    case 'posted': {
-      const { tier, number } = accounts[event.to]!
-      const isTreasury = tiers[tier]!.houseAccounts.treasury === number
-      if (event.class === 'interest' && isTreasury) add(twin, 'interest', tier, BigInt(event.amount))
+    case 'interestDivided': {
+      const { tier, income, plain, bearing } = event
+      const parts = { plain, bearing, 'tier fund': income - plain - bearing }
+      for (const [key, amount] of Object.entries(parts)) add(twin, 'divided', tier, BigInt(amount), key)
       return
     }
+    case 'lendersCut':
+      add(twin, 'borne', event.tier, BigInt(event.plain), 'plain')
+      return add(twin, 'borne', event.tier, BigInt(event.bearing), 'bearing')
+    case 'borrowRateSet':
+      return add(twin, 'utilisation', event.tier, BigInt(event.utilisationPpm))
+    case 'poolJoined':
+      return add(twin, 'moved', accounts[event.account]!.tier, BigInt(event.amount), 'brought')
+    case 'poolLeft':
+      return add(twin, 'moved', accounts[event.account]!.tier, BigInt(event.amount), 'taken')
+    case 'coverHeld':
+      add(twin, 'need', event.tier, BigInt(event.need))
+      return add(twin, 'lack', event.tier, BigInt(event.lackPpm))
+    case 'auctionCleared': {
+      const { tier } = accounts[event.account]!
+      for (const key of ['gross', 'own', 'fund'] as const) add(twin, 'auction', tier, BigInt(event[key]), key)
+      return
+    }
+    case 'exitsShared':
+      return add(twin, 'exits', twin.audit.books.assets[event.asset]!.tier, 1n)
     case 'coverSet': {
       const { tier, first, second, resources } = event
       add(twin, 'coverOne', tier, BigInt(first), `${resources}`)
@@ -146,7 +169,7 @@ function look(twin: Twin): void {
 
 /** Members of a tier as the auditor's arithmetic values them. */
 export function standingOf({ audit }: Twin, tier: number) {
-  const { books, parameters } = audit
+  const { books } = audit
   const margin = new Map<number, bigint>()
   const open = new Map<number, bigint>()
   const exposure = new Map<number, bigint>()
@@ -173,7 +196,7 @@ export function standingOf({ audit }: Twin, tier: number) {
     for (const [asset, amount] of account.balances) {
       const { price, atomsPerLot } = books.assets[asset]!
       const value = (amount * price) / atomsPerLot
-      hold(asset, value, value - haircut(parameters.scopes.asset![asset]!, value))
+      hold(asset, value, value - haircutInBook(audit, account, asset, value))
     }
   }
   return { margin, open, exposure, stakes, held }

@@ -19,10 +19,13 @@ export const printedExamples: readonly (readonly string[])[] = [
 export class Example {
   readonly child: ChildProcessWithoutNullStreams
   said = ''
+  /** Heard from the start: it may have ended before anybody asks. */
+  readonly #closed: Promise<unknown[]>
 
   constructor(url: string, argv: readonly string[]) {
     const env = { ...process.env, PLIMSOLL_URL: url }
     this.child = spawn(process.execPath, [join(ROOT, 'bin/entry.mjs'), 'examples/main.ts', ...argv], { env })
+    this.#closed = once(this.child, 'close')
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         this.said += text
@@ -43,7 +46,7 @@ export class Example {
 
   /** Waits for its end; its exit code. */
   async end(): Promise<number> {
-    const [code] = (await once(this.child, 'close')) as [number]
-    return code
+    const [code] = await this.#closed
+    return code as number
   }
 }

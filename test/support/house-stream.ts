@@ -80,6 +80,37 @@ export function nextCommand(stream: HouseStream, house: House): Command {
   return seldom(stream, house)
 }
 
+/** What waits afterwards: withdrawals beyond the window, exits from pool and lenders and what goes before them, standing bids. */
+export function nextWaiting(stream: HouseStream, house: House): Command {
+  const { random } = stream
+  const account = memberOf(stream)
+  const { lenders } = house.lending
+  const { providers } = house.backstop
+  const lender = rowIn(random, lenders)
+  const provider = rowIn(random, providers)
+  const kinds: (() => Command)[] = [
+    // Most of what a member has, and little: a few of the first use up a day's window.
+    () => withdrawalOf(account, pick(random, [1_700_000_004, 500_000_004])),
+    () => withdrawalOf(account, pick(random, [1_700_000_004, 10_000_004])),
+    () => ({ type: 'poolJoin', account, amount: 100_000_000 }),
+    () => ({ type: 'poolExit', account: providers.account[provider]!, shares: between(random, 1, 1_000_000) }),
+    () => ({ type: 'lendAdd', account, amount: between(random, 1, 1_500_000_000), bears: below(random, 2) }),
+    () => ({
+      type: 'lendExit',
+      account: lenders.account[lender]!,
+      shares: Math.max(1, lenders.shares[lender]! - lenders.leaving[lender]!),
+      bears: lenders.bears[lender]!,
+    }),
+    () => ({ type: 'lendRecall', account: lenders.account[lender]!, bears: lenders.bears[lender]! }),
+    () => ({ type: 'lendExitCancel', account: lenders.account[lender]!, bears: lenders.bears[lender]! }),
+    () => ({
+      ...{ type: 'bidPlace', account, notionalMax: 100_000_000, discountPpm: below(random, 50_000), markets: [] },
+      expiryMs: house.clock.nowMs + 30 * DAY_MS,
+    }),
+  ]
+  return pick(random, kinds)()
+}
+
 function seldom(stream: HouseStream, house: House): Command {
   const { random } = stream
   const account = memberOf(stream)

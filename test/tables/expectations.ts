@@ -117,6 +117,9 @@ function countEvents(stage: Stage, type: string, fields: string | undefined): nu
 const accountFields = ['account', 'from', 'to', 'payer', 'buyer', 'seller', 'toAccount']
 const moneyFields = [
   'amount',
+  'wanted',
+  'loan',
+  'allowed',
   'gain',
   'loss',
   'lent',

@@ -267,6 +267,15 @@ const money: readonly Verb[] = [
       }),
   ],
   [
+    /^(keep|recall) (\S+)( bearing)?$/,
+    (stage, [verb, name, bearing]) =>
+      stage.do({
+        type: verb === 'keep' ? 'lendExitCancel' : 'lendRecall',
+        account: stage.account(name!),
+        bears: bearing === undefined ? 0 : 1,
+      }),
+  ],
+  [
     /^(lend|unlend|borrow|repay) ([\d.,]+) COIN (?:of|for) (\S+)$/,
     (stage, [verb, sum, name]) => {
       const [account, asset, amount] = [stage.account(name!), assets.indexOf('COIN'), amountOf(sum!)]

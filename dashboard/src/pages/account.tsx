@@ -6,9 +6,10 @@ import { Book } from '../parts/book.tsx'
 import { DataTable } from '../parts/figures.tsx'
 import { Levels } from '../parts/levels.tsx'
 import { OnDemand } from '../parts/on-demand.tsx'
+import { PlayStart } from '../parts/play-start.tsx'
 import { Powers } from '../parts/powers.tsx'
 import { SignIn } from '../parts/sign-in.tsx'
-import { Empty, When } from '../parts/states.tsx'
+import { Empty, Problem, When } from '../parts/states.tsx'
 import { WhatIf } from '../parts/what-if.tsx'
 import { to } from '../router.ts'
 import { head } from '../state/link.ts'
@@ -41,6 +42,17 @@ export function AccountPage({ account }: { readonly account: number | null }): C
 function OwnAccounts({ account }: { readonly account: number | null }): ComponentChildren {
   const own = useHouse<readonly Account[]>('/v1/accounts', EVERY.slow)
   const names = useNames()
+  const problem = own.phase === 'loading' ? null : own.problem
+  if (problem?.code === 'credentialUnknown') {
+    return (
+      <>
+        <h1>The house does not know this login</h1>
+        <p class="deck">It may have ended: a login is good for a while only. Show again who you are.</p>
+        <Problem problem={problem} what="your accounts" />
+        <SignIn />
+      </>
+    )
+  }
   return (
     <>
       <p class="kicker">
@@ -48,37 +60,41 @@ function OwnAccounts({ account }: { readonly account: number | null }): Componen
           Sign out
         </button>
       </p>
-      <When of={own} what="your accounts">
-        {(all) => {
-          const shown = all.find((each) => each.account === account) ?? (account === null ? all[0] : undefined)
-          if (all.length === 0) return <Empty>This owner has no account yet: open one through the interface.</Empty>
-          return (
-            <>
-              {all.length > 1 && (
-                <nav class="tabs" aria-label="Your accounts">
-                  {all.map((each) => (
-                    <a
-                      key={each.account}
-                      href={to('account', each.account)}
-                      aria-current={each === shown ? 'page' : undefined}
-                    >
-                      {refText(each.account)}{' '}
-                      <small>
-                        tier {names.tier(each.tier)}, {each.mode}
-                      </small>
-                    </a>
-                  ))}
-                </nav>
-              )}
-              {shown === undefined ? (
-                <Empty>Account {account} is not yours.</Empty>
-              ) : (
-                <OwnAccount key={shown.account} account={Number(shown.account)} tier={shown.tier} />
-              )}
-            </>
-          )
-        }}
-      </When>
+      {problem?.code === 'credentialMissing' ? (
+        <PlayStart />
+      ) : (
+        <When of={own} what="your accounts">
+          {(all) => {
+            const shown = all.find((each) => each.account === account) ?? (account === null ? all[0] : undefined)
+            if (all.length === 0) return <PlayStart />
+            return (
+              <>
+                {all.length > 1 && (
+                  <nav class="tabs" aria-label="Your accounts">
+                    {all.map((each) => (
+                      <a
+                        key={each.account}
+                        href={to('account', each.account)}
+                        aria-current={each === shown ? 'page' : undefined}
+                      >
+                        {refText(each.account)}{' '}
+                        <small>
+                          tier {names.tier(each.tier)}, {each.mode}
+                        </small>
+                      </a>
+                    ))}
+                  </nav>
+                )}
+                {shown === undefined ? (
+                  <Empty>Account {account} is not yours.</Empty>
+                ) : (
+                  <OwnAccount key={shown.account} account={Number(shown.account)} tier={shown.tier} />
+                )}
+              </>
+            )
+          }}
+        </When>
+      )}
     </>
   )
 }
@@ -112,7 +128,7 @@ function OwnAccount({ account, tier }: { readonly account: number; readonly tier
                 {money(explained.initial.requirement)} against {money(explained.initial.equity)} as it counts for
                 opening
               </dd>
-              <dt>Held for venues</dt>
+              <dt>Held for venues and bids</dt>
               <dd>{money(explained.held)}</dd>
             </dl>
             <WhatIf account={account} tier={tier} margin={explained} />

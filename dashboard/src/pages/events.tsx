@@ -26,6 +26,7 @@ const topicNames: Readonly<Record<EventTopic | 'all', string>> = {
   takeovers: 'Takeovers',
   deleveraging: 'Deleveraging',
   losses: 'Losses and layers',
+  liquidity: 'Pools, lending, exits',
   settlement: 'Settlement',
   parameters: 'Parameters',
   house: 'House',

@@ -72,7 +72,7 @@ function Figures({ lending }: { readonly lending: Lending }): ComponentChildren 
             cell: (each) => (each.price === null ? '–' : `$${exact(each.price, 4)}`),
           },
           { head: 'Shares', number: true, wide: true, cell: ({ shares }) => count(shares) },
-          { head: 'Earns a year', number: true, cell: ({ bears }) => percent(supplyRatePpm[bears ? 1 : 0], 2) },
+          { head: 'Earns a year', number: true, cell: ({ bears }) => percent(supplyRatePpm[bears ? 1 : 0] ?? 0, 2) },
         ]}
       />
       <p class="said">

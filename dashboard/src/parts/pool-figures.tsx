@@ -1,11 +1,20 @@
 /** The pool behind a backstop: what it is worth and may lose, what it earned and by what, what it holds, who comes and goes. */
 import type { ComponentChildren } from 'preact'
-import { clock, count, duration, exact, moment, money, percent, plural, price } from '../format.ts'
+import { clock, count, duration, exact, money, percent, plural, price } from '../format.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import type { Pool, PoolHistory, PoolProfits } from '../wire/liquidity.ts'
 import type { Asset } from '../wire/types.ts'
-import { drawdowns, historySentence, lossPart, lossSentence, poolSentence, sharePrice } from '../words/liquidity.ts'
+import {
+  drawdowns,
+  historySentence,
+  lossPart,
+  lossSentence,
+  poolSentence,
+  poolWorth,
+  profitSentence,
+  sharePrice,
+} from '../words/liquidity.ts'
 import { type Bar, Bars, DataTable, Tiles } from './figures.tsx'
 import { Empty, When } from './states.tsx'
 import { TimeChart } from './time-chart.tsx'
@@ -54,8 +63,8 @@ export function PoolFigures({ tier, name }: Props): ComponentChildren {
 const hasBegun = ({ shares, equity }: Pool): boolean => shares > 0 || Number(equity) !== 0
 
 function PoolTiles({ pool }: { readonly pool: Pool }): ComponentChildren {
-  const { priceMark, priceSlow, cash, epochEndMs, noticeMs, joining, exiting, shares, equity, providers } = pool
-  const leaving = shares === 0 ? 0 : (Number(equity) * exiting) / shares
+  const { priceMark, priceSlow, cash, epochEndMs, noticeMs, joining, exiting, shares, equity, lent, providers } = pool
+  const leaving = shares === 0 ? 0 : (poolWorth(pool) * exiting) / shares
   const text = (value: string | null): string => (value === null ? '–' : `$${exact(value, 4)}`)
   return (
     <Tiles
@@ -65,7 +74,7 @@ function PoolTiles({ pool }: { readonly pool: Pool }): ComponentChildren {
           figure: text(priceMark),
           more: `at marks; ${text(priceSlow)} at slow prices. Who joins pays the dearer, who leaves gets the cheaper`,
         },
-        { name: 'Cash', figure: money(cash), more: `of ${money(equity)} of equity` },
+        { name: 'Cash', figure: money(cash), more: `of ${money(equity)} of equity; ${money(lent)} beside it are lent` },
         { name: 'Providers', figure: count(providers), more: `hold ${count(shares)} shares` },
         {
           name: 'Epoch ends',
@@ -80,18 +89,18 @@ function PoolTiles({ pool }: { readonly pool: Pool }): ComponentChildren {
 }
 
 function LoadLine({ pool }: { readonly pool: Pool }): ComponentChildren {
-  const { equity, lossMax, grossMax, inventory } = pool
+  const { lossMax, grossMax, inventory } = pool
   const gross = inventory.reduce((sum, { notional }) => sum + Math.abs(Number(notional)), 0)
   const part = lossPart(pool)
   const bars: Bar[] = [
     {
-      name: 'Equity',
+      name: 'Worth',
       parts: [
         { part: 1 - part, tone: 1 },
         { part, tone: 2 },
       ],
       notch: 1 - part,
-      figure: money(equity),
+      figure: money(poolWorth(pool)),
       more: `${money(lossMax)} at risk`,
     },
     {
@@ -106,7 +115,7 @@ function LoadLine({ pool }: { readonly pool: Pool }): ComponentChildren {
     <div>
       <h3>{lossSentence(pool)}</h3>
       <Bars
-        caption="Equity down to its load line (notch): what is right of it an epoch may lose; positions against the most that it may take"
+        caption="Worth down to its load line (notch): what is right of it an epoch may lose; positions against the most that it may take"
         heads={['Of the pool', 'Now', 'Bound']}
         bars={bars}
       />
@@ -123,14 +132,9 @@ const sources = [
 ] as const
 
 function Profits({ profits }: { readonly profits: PoolProfits }): ComponentChildren {
-  const total = Number(profits.total)
-  const said = total === 0 ? 'nothing' : money(Math.abs(total))
   return (
     <div>
-      <h3>
-        Since {moment(profits.sinceMs)}, it has {total < 0 ? 'lost' : 'earned'} {said}; its deepest fall was{' '}
-        {percent(profits.maxDrawdownPpm, 2)}.
-      </h3>
+      <h3>{profitSentence(profits)}</h3>
       <DataTable
         caption="Profit by source, + earned"
         rows={sources}
@@ -163,6 +167,8 @@ function ShareHistory({
   const leave = epochs.map(({ exitWorth, shares }) => sharePrice(exitWorth, shares))
   const join = epochs.map(({ joinWorth, shares }) => sharePrice(joinWorth, shares))
   const fall = drawdowns(leave)
+  // A fall of hundredths of a percent must not be drawn on an axis of equal labels.
+  const places = Math.min(0, ...fall.map((each) => each ?? 0)) > -0.1 ? 4 : 2
   return (
     <div class="share-history">
       <h3>{told}</h3>
@@ -185,28 +191,52 @@ function ShareHistory({
             label={`Drawdown of the share price of tier ${name}: how far it was below its highest until then.`}
             timesMs={timesMs}
             lines={[{ name: 'Drawdown', tone: 2, values: fall }]}
-            format={(value) => percent(value * 1e4, 2)}
+            format={(value) => percent(value * 1e4, places)}
           />
         </figure>
       </div>
-      <details class="more">
-        <summary>The same in figures</summary>
-        <DataTable
-          caption={`Epochs of the pool of tier ${name}, newest first`}
-          hideCaption
-          rows={epochs.map((epoch, at) => ({ ...epoch, price: leave[at]!, fall: fall[at]! })).reverse()}
-          keyOf={({ seq }) => seq}
-          columns={[
-            { head: 'Epoch', cell: ({ timeMs }) => clock(timeMs) },
-            { head: 'A million shares', number: true, cell: (row) => (row.price === null ? '–' : price(row.price)) },
-            { head: 'Drawdown', number: true, cell: (row) => (row.fall === null ? '–' : percent(row.fall * 1e4, 2)) },
-            { head: 'Worth', number: true, cell: ({ exitWorth }) => money(exitWorth) },
-            { head: 'Shares due', number: true, wide: true, cell: ({ due }) => count(due) },
-            { head: 'Cash that could go', number: true, wide: true, cell: ({ payable }) => money(payable) },
-          ]}
-        />
-      </details>
+      <EpochTable epochs={epochs} name={name} prices={leave} falls={fall} places={places} />
     </div>
+  )
+}
+
+type EpochTableProps = {
+  readonly epochs: PoolHistory['epochs']
+  readonly name: string
+  readonly prices: readonly (number | null)[]
+  readonly falls: readonly (number | null)[]
+  readonly places: number
+}
+
+function EpochTable({ epochs, name, prices, falls, places }: EpochTableProps): ComponentChildren {
+  return (
+    <details class="more">
+      <summary>The same in figures</summary>
+      <DataTable
+        caption={`Epochs of the pool of tier ${name}, newest first`}
+        hideCaption
+        rows={epochs.map((epoch, at) => ({ ...epoch, price: prices[at]!, fall: falls[at]! })).reverse()}
+        keyOf={({ seq }) => seq}
+        columns={[
+          { head: 'Epoch', cell: ({ timeMs }) => clock(timeMs) },
+          {
+            head: 'A million shares',
+            number: true,
+            cell: (row) => (row.price === null ? '–' : `$${row.price.toFixed(4)}`),
+          },
+          {
+            head: 'Drawdown',
+            number: true,
+            cell: (row) => (row.fall === null ? '–' : percent(row.fall * 1e4, places)),
+          },
+          { head: 'Worth', number: true, cell: ({ exitWorth }) => money(exitWorth) },
+          { head: 'Joined', number: true, cell: ({ joined }) => money(joined) },
+          { head: 'Left', number: true, cell: ({ left }) => money(left) },
+          { head: 'Shares due', number: true, wide: true, cell: ({ due }) => count(due) },
+          { head: 'Cash that could go', number: true, wide: true, cell: ({ payable }) => money(payable) },
+        ]}
+      />
+    </details>
   )
 }
 

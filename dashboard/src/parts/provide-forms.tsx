@@ -29,7 +29,9 @@ export function JoinForm({ account, pool, spare }: JoinProps): ComponentChildren
         return { command: { type: 'poolJoin', account, amount: atoms }, means: joinMeans(pool, atoms / 1e6, spare) }
       }}
     >
-      <p class="said">The account can spare {money(spare)}.</p>
+      <p class="said">
+        The account can spare {money(spare)}; the smallest join is {money(pool.joinMin)}.
+      </p>
     </SignForm>
   )
 }
@@ -50,11 +52,13 @@ export function LeaveForm({ account, pool, provided }: LeaveProps): ComponentChi
       wishOf={({ shares: text = '' }) => {
         const shares = sharesTyped(text)
         if (shares === null) return { wrong: NO_SHARES }
-        const means = leaveMeans(pool, { shares, all: own.shares, value: own.value }, head.peek()?.timeMs ?? 0)
+        const means = leaveMeans(pool, { shares, all: own.shares, free, value: own.value }, head.peek()?.timeMs ?? 0)
         return { command: { type: 'poolExit', account, shares }, means }
       }}
     >
-      <p class="said">{count(free)} shares are not leaving yet.</p>
+      <p class="said">
+        {free === 0 ? 'All its shares are on their way out.' : `${count(free)} shares are not leaving yet.`}
+      </p>
     </SignForm>
   )
 }
@@ -63,7 +67,7 @@ type LendProps = { readonly account: number; readonly lending: Lending; readonly
 
 /** Lends cash of the account in one of two classes. */
 export function LendForm({ account, lending, spare }: LendProps): ComponentChildren {
-  const [plain, bearing] = lending.supplyRatePpm
+  const [plain = 0, bearing = 0] = lending.supplyRatePpm
   return (
     <SignForm
       id="deed-lend"

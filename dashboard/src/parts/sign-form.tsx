@@ -50,6 +50,8 @@ export function SignForm({ id, title, action, fields, children, wishOf }: Props)
   const readOver = (event: Event): void => {
     event.preventDefault()
     const wish = wishOf(filled)
+    // What was said of the last wish is not about this one.
+    setStep({ at: 'writing' })
     if ('wrong' in wish) return setWrong(wish.wrong)
     setWrong(null)
     setStep({ at: 'reading', ...wish })

@@ -95,6 +95,7 @@ type WishProps = { readonly wish: Wish; readonly onWish: (wish: Wish) => void }
 
 function Moves({ margin, wish, onWish }: WishProps & { readonly margin: Margin }): ComponentChildren {
   const names = useNames()
+  if (margin.liquidationPrices.length === 0) return null
   return (
     <fieldset>
       <legend>Prices</legend>

@@ -26,6 +26,7 @@ const houseAccounts: Readonly<Record<string, string>> = {
   backstop: 'the backstop',
   pending: 'pending impact',
   outgoing: 'outgoing withdrawals',
+  joining: 'the money that waits to join the pool',
   fees: 'the fees',
   funding: 'the funding row',
   rounding: 'rounding',

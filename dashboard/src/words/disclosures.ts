@@ -14,6 +14,12 @@ const PRINCIPLES: Readonly<Record<string, string>> = {
   19: 'Tiered participation',
   20: 'Links to others',
   23: 'Rules, procedures and market data',
+  // Our own, beyond the standard.
+  100: 'The pool behind the backstop',
+  101: 'Lending',
+  102: 'Exits',
+  103: 'Cover by owners that act as one',
+  104: 'Auctions',
 }
 
 /** The name of a principle. */

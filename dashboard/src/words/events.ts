@@ -98,13 +98,13 @@ const ownTellers: Readonly<Record<string, Teller>> = {
   poolJoined: (fields) =>
     plain(
       'Pool joined',
-      `${cash(fields)} became ${count(number(fields, 'shares'))} shares of the pool; ${cash(fields, 'returned')} came back.`,
+      `${cash(fields)} became ${count(number(fields, 'shares'))} shares of the pool${number(fields, 'returned') > 0 ? `; ${cash(fields, 'returned')} came back` : ''}.`,
       EPOCH,
     ),
   poolLeft: (fields) =>
     plain(
       'Pool left',
-      `${count(number(fields, 'shares'))} shares of the pool were paid ${cash(fields)}; ${count(number(fields, 'waiting'))} wait for the next epoch.`,
+      `${count(number(fields, 'shares'))} shares of the pool were paid ${cash(fields)}${number(fields, 'waiting') > 0 ? `; ${count(number(fields, 'waiting'))} wait for the next epoch` : ''}.`,
       EPOCH,
     ),
   lenderChanged: (fields) =>
@@ -112,7 +112,7 @@ const ownTellers: Readonly<Record<string, Teller>> = {
       'Lender',
       number(fields, 'amount') === 0
         ? `${count(Math.abs(number(fields, 'shares')))} lender shares are void: their class has lost everything.`
-        : `Lender shares changed by ${count(number(fields, 'shares'))}, for ${cash(fields)}.`,
+        : `${money(Math.abs(number(fields, 'amount')))} ${number(fields, 'amount') > 0 ? 'were lent for' : 'came back for'} ${count(Math.abs(number(fields, 'shares')))} lender shares.`,
       'Lenders have shares of one of two classes; the bearing class loses bad debt first and earns more for it.',
     ),
   bidNoted: (fields) =>
@@ -385,6 +385,12 @@ const tellers: Readonly<Record<string, Teller>> = {
     sentence: `${String(fields['assetAmount'])} ${names.asset(number(fields, 'asset'))} of the backstop’s collateral were bought for ${cash(fields, 'paid')}.`,
     rule: 'What the backstop has bought is offered inside at a price that falls with its age.',
     tone: 'plain',
+  }),
+  poolLent: (fields, names) => ({
+    name: 'Pool lends',
+    sentence: `The pool of tier ${names.tier(number(fields, 'tier'))} lends ${cash(fields, 'lent')}, of ${cash(fields, 'most')} at most${number(fields, 'called') > 0 ? `, and asks ${cash(fields, 'called')} back` : ''}.`,
+    rule: 'The pool lends only what it does not need for takeovers, and calls it back before anybody else is lent anything.',
+    tone: number(fields, 'called') > 0 ? 'warn' : 'plain',
   }),
   borrowRateSet: (fields, names) => ({
     name: 'Borrow rate',

@@ -1,25 +1,36 @@
 /** Sentences about the house's liquidity: who stands behind it, what it earns, what it may lose, what waits. */
-import { capital, clock, duration, inWords, moment, money, percent, plural } from '../format.ts'
-import type { Auctions, Exits, Lending, OwnLiquidity, Pool, PoolEpoch } from '../wire/liquidity.ts'
+import { capital, clock, count, duration, inWords, moment, money, percent, plural } from '../format.ts'
+import type { Auctions, Exits, Lending, OwnLiquidity, Pool, PoolEpoch, PoolProfits } from '../wire/liquidity.ts'
 
 /** How the pool of a tier stands. */
-export function poolSentence(tier: string, { shares, equity, lossMax, standing }: Pool): string {
+export function poolSentence(tier: string, pool: Pool): string {
+  const { shares, equity, lent, lossMax, standing } = pool
   if (shares === 0) return `Nobody stands behind the backstop of tier ${tier} yet.`
-  const stands = `${money(equity)} stand behind tier ${tier}`
+  const stands = `${money(equity)} stand behind tier ${tier}${Number(lent) > 0 ? ` and ${money(lent)} more of it are lent` : ''}`
   if (standing === 'stopped') {
     return `${stands}; this epoch has lost or risks as much as it may, and the pool takes nothing more over in it.`
   }
-  return `${stands}; an epoch may lose at most ${money(lossMax)} of them.`
+  return lossPart(pool) >= 1
+    ? `${stands}; an epoch may lose all of them, and no more.`
+    : `${stands}; an epoch may lose at most ${money(lossMax)} of them.`
 }
 
 /** What the largest loss is of, and what no rule can promise. */
 export function lossSentence(pool: Pool): string {
+  if (lossPart(pool) >= 1)
+    return 'As the parameters stand an epoch may lose the whole pool; nobody owes more than that.'
   return `The largest loss of an epoch is ${percent(lossPart(pool) * 1e6)} of the pool, known before it begins. Over several epochs the pool can lose everything, and nobody owes more than that.`
 }
 
-/** Largest loss of an epoch as a part of equity, 0 to 1. */
-export function lossPart({ lossMax, equity }: Pool): number {
-  return Number(equity) <= 0 ? 0 : Math.min(1, Number(lossMax) / Number(equity))
+/** What the shares of a pool are of, dollars: its equity, and what it lends. */
+export function poolWorth({ equity, lent }: Pick<Pool, 'equity' | 'lent'>): number {
+  return Number(equity) + Number(lent)
+}
+
+/** Largest loss of an epoch as a part of the pool's worth, 0 to 1. */
+export function lossPart(pool: Pick<Pool, 'equity' | 'lent' | 'lossMax'>): number {
+  const worth = poolWorth(pool)
+  return worth <= 0 ? 0 : Math.min(1, Number(pool.lossMax) / worth)
 }
 
 /** Dollars for a million shares at a worth of all of them; null without shares. */
@@ -46,7 +57,20 @@ export function historySentence(epochs: readonly PoolEpoch[]): string {
   const deepest = Math.min(0, ...drawdowns(prices).filter((each) => each !== null))
   const changed =
     Math.abs(since) < 50 ? 'is where it was' : `has ${since > 0 ? 'gained' : 'lost'} ${percent(Math.abs(since), 2)}`
-  return `Over ${plural(epochs.length, 'epoch')} a share ${changed}; its deepest fall from a height was ${percent(-deepest * 1e4, 2)}.`
+  return `Over ${plural(epochs.length, 'epoch')} a share ${changed}; ${fallText(-deepest * 1e4)}.`
+}
+
+/** How far a share price has fallen from its highest, ppm, in words. */
+function fallText(ppm: number): string {
+  return ppm < 50 ? 'it never fell from a height' : `its deepest fall from a height was ${percent(ppm, 2)}`
+}
+
+/** What a pool has made since the histories begin; those that begin with the house have no date. */
+export function profitSentence({ sinceMs, total, maxDrawdownPpm }: PoolProfits): string {
+  const since = sinceMs === 0 ? 'Since the house began' : `Since ${moment(sinceMs)}`
+  const made = Number(total)
+  const said = made === 0 ? 'earned nothing' : `${made < 0 ? 'lost' : 'earned'} ${money(Math.abs(made))}`
+  return `${since}, it has ${said}; at its epochs ${fallText(maxDrawdownPpm)}.`
 }
 
 /** How much of what may be lent is lent, and at what rate. */
@@ -110,21 +134,29 @@ export function classOf(bears: boolean): (typeof classWords)['plain' | 'bearing'
 /** What joining the pool with an amount of dollars means, before it is signed. */
 export function joinMeans(pool: Pool, dollars: number, spare: number): string[] {
   const risk = pool.shares === 0 ? null : dollars * lossPart(pool)
+  const isDust = dollars < Number(pool.joinMin)
   return [
     ...spareMeans(dollars, spare),
+    ...(isDust ? [`The smallest join is ${money(pool.joinMin)}: the house would refuse this.`] : []),
     `${money(dollars)} leave the account’s cash now and wait. When the epoch ends, at ${clock(pool.epochEndMs)} UTC or later if prices are not normal then, they buy shares at the dearer of two prices. This cannot be taken back.`,
     risk === null
       ? 'Nobody has shares yet, so the largest loss of an epoch is not known before the first deposit is at work. All of it may be lost.'
-      : `An epoch may lose ${percent(lossPart(pool) * 1e6)} of the pool: of this amount ${money(risk)}. Over several epochs all of it may be lost, never more.`,
+      : lossPart(pool) >= 1
+        ? 'As the parameters stand an epoch may lose the whole pool, so all of this amount may be lost, never more.'
+        : `An epoch may lose ${percent(lossPart(pool) * 1e6)} of the pool: of this amount ${money(risk)}. Over several epochs all of it may be lost, never more.`,
     leaveRule(pool),
   ]
 }
 
+/** Some of an account's shares, of all that it has, whose value is that of all. */
+type Part = { readonly shares: number; readonly all: number; readonly value: string }
+
 /** What asking to leave with shares means; `value` is what all shares of the account are worth now. */
-export function leaveMeans(pool: Pool, part: { shares: number; all: number; value: string }, nowMs: number): string[] {
-  const { shares, all, value } = part
+export function leaveMeans(pool: Pool, part: Part & { readonly free: number }, nowMs: number): string[] {
+  const { shares, all, free, value } = part
   const worth = all === 0 ? 0 : (Number(value) * shares) / all
   return [
+    ...tooMany(shares, free, 'that are not leaving yet'),
     `${money(worth)} at today’s cheaper price start to leave. They stay at work, and may lose and earn, until they are paid: in the first epoch that ends after ${moment(nowMs + pool.noticeMs)}.`,
     'The price is that of the epoch, the cheaper of two, the same for everybody who leaves in it. What has been asked cannot be taken back.',
     'If more is due than the pool has free cash, everybody due gets the same part, and the rest waits for the next epoch.',
@@ -139,7 +171,7 @@ function leaveRule({ noticeMs }: Pool): string {
 
 /** What lending means. */
 export function lendMeans(lending: Lending, bears: boolean, dollars: number, spare: number): string[] {
-  const [plain, bearing] = lending.supplyRatePpm
+  const [plain = 0, bearing = 0] = lending.supplyRatePpm
   const earned = percent(bears ? bearing : plain, 2)
   return [
     ...spareMeans(dollars, spare),
@@ -152,9 +184,10 @@ export function lendMeans(lending: Lending, bears: boolean, dollars: number, spa
 }
 
 /** What taking lent money back means. */
-export function takeBackMeans(lending: Lending, part: { shares: number; all: number; value: string }): string[] {
-  const worth = part.all === 0 ? 0 : (Number(part.value) * part.shares) / part.all
+export function takeBackMeans(lending: Lending, { shares, all, value }: Part): string[] {
+  const worth = all === 0 ? 0 : (Number(value) * shares) / all
   return [
+    ...tooMany(shares, all, 'of this class'),
     `${money(worth)} with their interest so far come back to the account’s cash at once, or the house refuses.`,
     `It refuses what is lent out (${money(leftToLend(lending))} are not) and what would pass the window of the tier.`,
   ]
@@ -167,6 +200,10 @@ export function bidMeans(dollars: number, discountPpm: number, untilMs: number):
     `The positions are the account’s from then on. A move against them larger than the discount, ${money((dollars * discountPpm) / 1e6)} on the whole, is the account’s loss, and may be its whole equity.`,
     'Initial margin for it is held aside now and comes back when the bid ends.',
   ]
+}
+
+function tooMany(shares: number, held: number, which: string): string[] {
+  return shares > held ? [`The account has ${count(held)} shares ${which}: the house would refuse this.`] : []
 }
 
 function spareMeans(dollars: number, spare: number): string[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { eventSchemas } from '../../../src/core/words/index.ts'
-import * as fixtures from '../../test/fixtures.ts'
+import * as fixtures from '../../test/fixtures/index.ts'
 import type { Names } from '../state/names.ts'
 import { tell } from './events.ts'
 import { houseSentence, leverageSentence, oracleSentence, stressSentence } from './house.ts'
@@ -137,7 +137,7 @@ test('behavior: every event of the house that everybody may see is told in words
   const liquid = [
     ...(['auctionStarted', 'auctionCleared', 'borrowRateSet', 'interestDivided', 'lendersCut'] as const),
     ...(['shortfallNoted'] as const),
-    ...(['poolPriced', 'poolVoided', 'poolStanding', 'offerTaken', 'exitWeighed', 'exitsShared'] as const),
+    ...(['poolPriced', 'poolVoided', 'poolStanding', 'poolLent', 'offerTaken', 'exitWeighed', 'exitsShared'] as const),
     ...(['ownersLinked', 'coverHeld', 'surplusReturned', 'interestBounded'] as const),
     ...(['poolAsked', 'poolJoined', 'poolLeft', 'lenderChanged', 'bidNoted'] as const),
   ] as const

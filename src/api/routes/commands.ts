@@ -21,7 +21,17 @@ const signable: readonly CommandType[] = [
     'withdrawalCancel',
   ] as const),
   ...(['transferMake', 'stakeAdd', 'stakeExit', 'stakeClaim', 'sweepDemand', 'sessionOpen', 'sessionClose'] as const),
-  ...(['poolJoin', 'poolExit', 'offerTake', 'bidPlace', 'bidCancel', 'lendAdd', 'lendExit'] as const),
+  ...([
+    'poolJoin',
+    'poolExit',
+    'offerTake',
+    'bidPlace',
+    'bidCancel',
+    'lendAdd',
+    'lendExit',
+    'lendExitCancel',
+    'lendRecall',
+  ] as const),
   ...(['holdOpen', 'holdCancel', 'tradeMake', 'forcedFill', 'bookReport', 'venueSwitch'] as const),
   ...([
     'priceReport',

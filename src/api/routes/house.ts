@@ -12,7 +12,7 @@ import { apiLimits } from '../limits.ts'
 import { ApiProblem } from '../problem.ts'
 import { closed, everybody, MillisSchema, orNull, type Route, RowSchema, route } from '../route.ts'
 import { shared } from '../sharing.ts'
-import { type Sight, sightOf } from '../sight.ts'
+import { publicSightOf, type Sight, sightOf } from '../sight.ts'
 import { EventRef } from '../submit.ts'
 import {
   DeleveragingSchema,
@@ -240,7 +240,7 @@ const eventsRoute = route({
     return {
       events: page.events.map(({ event, ...place }) => ({
         ...place,
-        event: eventJson(service.house, event, sight, places),
+        event: eventJson(service.house, event, publicSightOf(event, sight), places),
       })),
       next: page.next === null ? null : cursorText(page.next),
       previous: page.previous === null ? null : cursorText(page.previous),

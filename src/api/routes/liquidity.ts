@@ -48,7 +48,7 @@ function tierRoute<D extends TSchema>(spec: {
 }
 
 /** Epochs of a pool, page by page. */
-const PoolHistorySchema = closed({
+export const PoolHistorySchema = closed({
   epochs: Type.Array(PoolEpochSchema),
   next: orNull(CursorSchema),
   gap: Type.Boolean({ description: 'Epochs behind `after` were forgotten.' }),
@@ -69,7 +69,7 @@ const historyRoute = route({
     const { after, limit } = pageOf(query)
     const page = context.service.models.poolEpochs(tierOf(context, params.tier), after, limit)
     const next = page.next === null ? null : cursorText(page.next)
-    return { epochs: page.events.map(poolEpochView), next, gap: page.gap }
+    return { epochs: page.epochs.map(poolEpochView), next, gap: page.gap }
   },
 })
 

@@ -279,7 +279,22 @@ export const memberRoutes: readonly Route[] = [
     method: 'POST',
     url: '/v1/accounts/:account/loans/exits',
     id: 'exitLoan',
-    summary: 'Take lender shares out, as far as the money is not lent and the window allows',
+    summary:
+      'Take lender shares out: at once, or at the end of an epoch when others wait, the money is lent or the window is full',
     type: 'lendExit',
+  }),
+  accountCommand({
+    method: 'POST',
+    url: '/v1/accounts/:account/loans/exits/cancel',
+    id: 'cancelLoanExit',
+    summary: 'Take back what of an exit of a class waits and has not been recalled',
+    type: 'lendExitCancel',
+  }),
+  accountCommand({
+    method: 'POST',
+    url: '/v1/accounts/:account/loans/exits/recall',
+    id: 'recallLoan',
+    summary: 'Have borrowers called for what of an exit of a class waits and is lent',
+    type: 'lendRecall',
   }),
 ]

@@ -1,10 +1,11 @@
 /** What the operator does and auditors read: owners, execution of withdrawals, kill switches, segments of the journal. */
 import { Type } from 'typebox'
 import { RULES_VERSION } from '../../core/machine/index.ts'
-import { readRange, readRecords } from '../../node/index.ts'
+import { changeSetCommand, readRange, readRecords } from '../../node/index.ts'
 import type { Context } from '../context.ts'
 import type { Identity } from '../identity.ts'
 import { ApiProblem } from '../problem.ts'
+import { ChangeSetSchema } from '../risk/parameters.ts'
 import { closed, everybody, MillisSchema, orNull, type Route, RowSchema, route } from '../route.ts'
 import { ExecutedSchema, execute, executeInPlay } from '../submit.ts'
 import { commandBody, commandOf } from '../words.ts'
@@ -106,6 +107,23 @@ const poolExitRoute = route({
     const { tiers } = service.house.markets
     const account = tiers.backstop[existing(call.params.tier, tiers.rows, 'tier')]!
     return execute(call, commandOf(service.house, 'poolExit', { ...(call.body as Json), account }, places))
+  },
+})
+
+const changesRoute = route({
+  method: 'POST',
+  url: '/v1/parameters/changes',
+  id: 'scheduleParameters',
+  tag: 'operator',
+  summary: 'Put a change set that was voted on the schedule; the body is that of the simulation, /v1/risk/parameters',
+  access: ['operator'],
+  weight: 10,
+  body: ChangeSetSchema,
+  data: ExecutedSchema,
+  handle(call) {
+    const { path = 'slow', effectiveMs = call.context.service.house.clock.nowMs, changes } = call.body
+    const set = changes.map(({ parameter, row, value }) => ({ parameter, scope: row, value }))
+    return execute(call, changeSetCommand({ path, effectiveMs, changes: set }))
   },
 })
 
@@ -217,6 +235,7 @@ export const operatorRoutes: readonly Route[] = [
   switchRoute,
   linkRoute,
   poolExitRoute,
+  changesRoute,
   maintenanceRoute,
   journalRoute,
   recordsRoute,

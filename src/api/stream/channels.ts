@@ -21,12 +21,14 @@ import {
   ProcedureSchema,
   procedureView,
 } from '../views/forced.ts'
+import { AuctionsSchema, ExitsSchema, LendingSchema } from '../views/liquidity.ts'
 import { MarginSchema } from '../views/margin.ts'
 import { MarketSchema, marketView, OracleSchema, oracleView } from '../views/market.ts'
 import { PoolSchema, poolView } from '../views/pool.ts'
 import { LeverageSchema, leverageView, TierSchema, tierView } from '../views/tier.ts'
 import { accountsIn } from '../words.ts'
 import type { Rows } from './channel.ts'
+import { liquidityRows, liquiditySight } from './liquidity.ts'
 
 /** Whose a channel is: its first reader, and the number behind its name (0 when there is none). Readers of one key see the same. */
 export type Subject = { readonly identity: Identity; readonly number: number }
@@ -58,6 +60,12 @@ const open = { access: everybody, numbered: false, hasEvents: false, paceMs: 0, 
 
 const byNumber = <T>(rows: number, view: (row: number) => T): Rows =>
   new Map(allRows(rows, (row) => [`${row}`, view(row)] as const))
+
+/** Everybody sees the same of a tier that is there. Throws `nothingThere`. */
+function tierKey({ service: { house } }: Context, { number }: Subject): string {
+  existing(number, house.markets.tiers.rows, 'tier')
+  return shared()
+}
 
 const HouseRowSchema = Type.Omit(HouseSchema, ['queue', 'journal'], { additionalProperties: false })
 
@@ -101,11 +109,21 @@ const publicKinds: readonly ChannelKind[] = [
     numbered: true,
     paceMs: apiLimits.accountPaceMs,
     rowSchemas: [PoolSchema],
-    keyOf(context, { number }) {
-      existing(number, context.service.house.markets.tiers.rows, 'tier')
-      return ''
-    },
+    keyOf: tierKey,
     rows: (context, { number }) => new Map([['pool', poolView(context, number)]]),
+  },
+  {
+    ...open,
+    name: 'liquidity',
+    summary:
+      'The liquidity of one tier, `liquidity:<tier>`: its pool, lending, auctions and exits, and the public events of them',
+    numbered: true,
+    hasEvents: true,
+    paceMs: apiLimits.accountPaceMs,
+    rowSchemas: [PoolSchema, LendingSchema, AuctionsSchema, ExitsSchema],
+    keyOf: tierKey,
+    rows: (context, { number }) => liquidityRows(context, number),
+    see: (context, { number }) => liquiditySight(context, number),
   },
   {
     ...open,

@@ -85,6 +85,7 @@ describe('channels', () => {
       'tiers',
       'leverage',
       'pool:0',
+      'liquidity:0',
       'procedures',
       'liquidations',
       'deleveragings',
@@ -120,6 +121,32 @@ describe('channels', () => {
       [[trades, OTHER.account]],
     )
     for (const { socket } of [anyone, member, venue]) socket.close()
+  })
+
+  test('behavior: who follows liquidity hears of an epoch with its price, and of nobody who joined', async () => {
+    const connection = await connect()
+    connection.send({ op: 'subscribe', channel: 'liquidity:0' })
+    const { data } = (await connection.next(is('snapshot'))) as Frame & { data: { rows: { key: string }[] } }
+    assert.deepEqual(
+      data.rows.map(({ key }) => key),
+      ['pool', 'lending', 'auctions', 'exits'],
+    )
+    service.run({ type: 'poolJoin', account: OTHER.account, amount: 500_000_000 })
+    service.pass(86_400_000)
+    const entries = [1_000_000, 60_000_000, 48_000_000, 50_000_000].map((price, underlying) => {
+      return { underlying, price, confidence: 0 }
+    })
+    for (const source of [0, 1, 2]) service.run({ type: 'priceReport', source, entries })
+    service.run({ type: 'tick' })
+    const heard: string[] = []
+    await connection.next((frame) => {
+      if (frame.channel !== 'liquidity:0') return false
+      const { events } = frame['data'] as { events: { event: Json }[] }
+      heard.push(...events.map(({ event }) => `${event['type']}`))
+      return heard.includes('poolPriced')
+    })
+    assert.ok(!heard.includes('poolAsked') && !heard.includes('poolJoined'), heard.join())
+    connection.socket.close()
   })
 
   test('behavior: who comes back within a minute gets what it missed', async () => {
@@ -164,6 +191,8 @@ describe('refusals', () => {
       ['markets:1', 'channelUnknown'],
       ['pool', 'channelUnknown'],
       ['pool:1', 'nothingThere'],
+      ['liquidity', 'channelUnknown'],
+      ['liquidity:1', 'nothingThere'],
       ['fills', 'roleNotAllowed'],
       ['nothing', 'channelUnknown'],
     ]) {

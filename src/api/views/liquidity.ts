@@ -6,6 +6,7 @@ import { outflowWindowOver } from '../../core/ledger/index.ts'
 import { type Bears, lendableOf, utilisationFloor, worthOfClass } from '../../core/lending/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { bigMulDivFloor, PPM } from '../../core/units/index.ts'
+import { layersBefore } from '../../core/waterfall/index.ts'
 import type { HouseEvent } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
@@ -26,7 +27,17 @@ export const LendingSchema = closed({
     description: 'What lenders get now, after the reserve: plain, bearing. Floor.',
   }),
   classes: Type.Array(
-    closed({ bears: Type.Boolean(), worth: DecimalSchema, shares: SharesSchema, price: SharePriceSchema }),
+    closed({
+      bears: Type.Boolean(),
+      worth: DecimalSchema,
+      shares: SharesSchema,
+      price: SharePriceSchema,
+      waiting: Type.Integer({ minimum: 0, description: 'Shares that wait for the end of an epoch to leave.' }),
+      layersBefore: closed(
+        { sitg: DecimalSchema, fund: DecimalSchema, stakers: DecimalSchema, bearing: DecimalSchema },
+        { description: 'Money that bears bad debt before this class, now, in the order in which it is asked.' },
+      ),
+    }),
     { description: 'Worth as interest was divided last: what has accrued since is not in it.' },
   ),
   reserveOwed: part('What the fund is owed of the interest.'),
@@ -50,7 +61,12 @@ export function lendingView({ service: { house } }: Context, tier: number): Stat
     classes: classes.map((bears) => {
       const worth = worthOfClass(house, tier, bears)
       const shares = (bears === 1 ? pools.shares1 : pools.shares0)[tier]!
-      return { bears: bears === 1, worth: moneyText(worth), shares, price: sharePrice(worth, shares) }
+      const waiting = (bears === 1 ? pools.leaving1 : pools.leaving0)[tier]!
+      const { sitg, fund, stakers, bearing } = layersBefore(house, tier, bears)
+      const before = { sitg: moneyText(sitg), fund: moneyText(fund), stakers: moneyText(stakers) }
+      const layers = { ...before, bearing: moneyText(bearing) }
+      const price = sharePrice(worth, shares)
+      return { bears: bears === 1, worth: moneyText(worth), shares, price, waiting, layersBefore: layers }
     }),
     reserveOwed: moneyText(pools.reserveOwed[tier]!),
     cap: moneyText(house.params.tier.lenderCap[tier]!),

@@ -9,12 +9,13 @@ import {
   worthOf,
   worthsOf,
 } from '../../core/backstop/index.ts'
+import { lentWorth } from '../../core/lending/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { fundingDueCeil } from '../../core/markets/index.ts'
 import { bigMulDivFloor, PPM } from '../../core/units/index.ts'
 import { linearResult } from '../../core/valuation/index.ts'
 import type { HouseEvent } from '../../core/words/index.ts'
-import type { PlacedEvent, PoolProfits } from '../../service/index.ts'
+import type { PoolEpochPage, PoolProfits } from '../../service/index.ts'
 import type { Context } from '../context.ts'
 import { ATOM_PLACES, DECIMAL_PATTERN, decimalText, moneyText } from '../decimals.ts'
 import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
@@ -46,6 +47,7 @@ export const PoolSchema = closed({
   priceSlow: SharePriceSchema,
   equity: DecimalSchema,
   cash: DecimalSchema,
+  lent: part('Worth of what it lends: beside its equity, and taking nothing over until it is back.'),
   inventory: Type.Array(
     closed({ market: RowSchema, lots: Type.Integer(), notional: DecimalSchema, value: DecimalSchema }),
     { description: 'Lots that it holds, + long; their notional, and their result at the mark, + a gain.' },
@@ -62,8 +64,9 @@ export const PoolSchema = closed({
     description: 'When the next epoch is due; in trouble it is put off, for all.',
   }),
   noticeMs: Type.Integer({ minimum: 0 }),
-  lossMax: part('Most that it can lose in this epoch by prices.'),
+  lossMax: part('Most that it can lose in this epoch by prices, of equity and what it lends.'),
   grossMax: part('Gross notional up to which it takes lots.'),
+  joinMin: part('Smallest join, and the least that an exit may leave behind.'),
   joining: part('Money that waits for the next epoch.'),
   exiting: Type.Integer({ minimum: 0, description: 'Shares that are leaving; they stay at risk until they are paid.' }),
   providers: Type.Integer({
@@ -87,6 +90,7 @@ export function poolView({ service: { house }, places }: Context, tier: number):
     priceSlow: sharePrice(slow.exit, shares),
     equity: moneyText(equity),
     cash: moneyText(house.ledger.accounts.cash[account]!),
+    lent: moneyText(lentWorth(house, account)),
     inventory: inventoryView(house, account),
     collateral: collateralView(house, account, places),
     standing: pools.stopped[tier] === 1 ? 'stopped' : 'open',
@@ -96,6 +100,7 @@ export function poolView({ service: { house }, places }: Context, tier: number):
     grossMax: moneyText(
       bigMulDivFloor(riskEquityOf(house, tier, equity), house.params.tier.takeoverEquityPpm[tier]!, PPM),
     ),
+    joinMin: moneyText(house.params.tier.poolJoinMin[tier]!),
     joining: moneyText(rows.reduce((sum, row) => sum + providers.waiting[row]!, 0)),
     exiting: exitingOf(house, tier),
     providers: rows.length,
@@ -154,13 +159,24 @@ export const PoolEpochSchema = closed({
   exitWorth: DecimalSchema,
   due: Type.Integer({ minimum: 0, description: 'Shares that were to leave.' }),
   payable: part('Cash that could go for them.'),
+  joined: part('What all who joined brought, together, for `joinedShares`.'),
+  joinedShares: SharesSchema,
+  left: part('What all who left were paid, together, for `leftShares`.'),
+  leftShares: SharesSchema,
 })
 
 /** An epoch as everybody sees it. */
-export function poolEpochView({ seq, timeMs, event }: PlacedEvent): Static<typeof PoolEpochSchema> {
+export function poolEpochView(epoch: PoolEpochPage['epochs'][number]): Static<typeof PoolEpochSchema> {
+  const { seq, timeMs, event, joinedShares, leftShares } = epoch
   const { shares, joinWorth, exitWorth, due, payable } = event as Extract<HouseEvent, { type: 'poolPriced' }>
-  const [join, exit] = [moneyText(joinWorth), moneyText(exitWorth)]
-  return { seq, timeMs, shares, joinWorth: join, exitWorth: exit, due, payable: moneyText(payable) }
+  return {
+    ...{ seq, timeMs, shares, due, joinedShares, leftShares },
+    joinWorth: moneyText(joinWorth),
+    exitWorth: moneyText(exitWorth),
+    payable: moneyText(payable),
+    joined: moneyText(epoch.joined),
+    left: moneyText(epoch.left),
+  }
 }
 
 /** What a pool has made since `sinceMs`, by source; + earned. The sources add up to `total`. */

@@ -2,10 +2,11 @@
 import { type Static, Type } from 'typebox'
 import { exitsOf, lossMaxOf, providersOf } from '../../core/backstop/index.ts'
 import { withdrawalsOf } from '../../core/ledger/index.ts'
-import { type Bears, lenderShares, worthOfClass } from '../../core/lending/index.ts'
+import { type Bears, lenderShares, lenderWaiting, worthOfClass } from '../../core/lending/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { rowsBy } from '../../core/tables/index.ts'
 import { bigMulDivCeil, bigMulDivFloor } from '../../core/units/index.ts'
+import { layersBefore } from '../../core/waterfall/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
 import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
@@ -30,6 +31,11 @@ export const ProvidedSchema = closed({
       bears: Type.Boolean(),
       shares: SharesSchema,
       value: part('Its part of its class, as interest was divided last. Floor.'),
+      waiting: Type.Integer({ minimum: 0, description: 'Shares that wait for the end of an epoch to leave.' }),
+      recalled: Type.Integer({
+        minimum: 0,
+        description: 'Of those: borrowers are called for them, they are not taken back.',
+      }),
       layersBefore: part('Money that bears a bad debt before its class: SITG, fund, stakes, then the bearing class.'),
     }),
   ),
@@ -89,11 +95,11 @@ function lentBy(house: House, tier: number, account: number, bears: Bears): Prov
   const { pools } = house.lending
   const all = (bears === 1 ? pools.shares1 : pools.shares0)[tier]!
   const value = bigMulDivFloor(shares, worthOfClass(house, tier, bears), all)
-  const { tiers } = house.markets
-  const { cash } = house.ledger.accounts
-  const layers = [tiers.sitg, tiers.fund, tiers.stakers].map((of) => Math.max(0, cash[of[tier]!]!))
-  const before = layers.reduce((sum, layer) => sum + layer, bears === 1 ? 0 : worthOfClass(house, tier, 1))
-  return [{ tier, bears: bears === 1, shares, value: moneyText(value), layersBefore: moneyText(before) }]
+  const { sitg, fund, stakers, bearing } = layersBefore(house, tier, bears)
+  const before = sitg + fund + stakers + bearing
+  const { waiting, recalled } = lenderWaiting(house, account, bears)
+  const money = { value: moneyText(value), layersBefore: moneyText(before) }
+  return [{ tier, bears: bears === 1, shares, waiting, recalled, ...money }]
 }
 
 function bidsOf(house: House, account: number): Provided['bids'] {

@@ -10,7 +10,7 @@ import { DecimalSchema } from '../words.ts'
 /** Accounts of the clearing house in a tier: layers in the order in which they pay, then the others. */
 const houseAccounts = [
   ...(['sitg', 'fund', 'stakers', 'treasury', 'backstop'] as const),
-  ...(['pending', 'outgoing', 'fees', 'funding', 'rounding'] as const),
+  ...(['pending', 'outgoing', 'joining', 'fees', 'funding', 'rounding'] as const),
 ]
 
 /** A tier with its funds and layers. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type ParameterScope, parameterByName } from '../../core/params/index.ts'
 import type { Command } from '../../core/words/index.ts'
-import { encodeCommand } from '../../node/index.ts'
+import { changeSetCommand } from '../../node/index.ts'
 import type { ServiceNames } from '../../service/index.ts'
 import type { HouseConfig } from './config-file.ts'
 
@@ -50,7 +50,6 @@ function underlyingsOf({ settlement, collaterals, markets }: HouseConfig): Servi
   return [...found].map(([name, exponent]) => ({ name, exponent }))
 }
 
-/** A change set carries the SHA-256 of its canonical bytes with an empty hash. */
 function parametersCommand(config: HouseConfig, nowMs: number): Command {
   // A row that is named wins over "every row", wherever it stands.
   const ordered = config.parameters.toSorted((a, b) => Number(a.where !== null) - Number(b.where !== null))
@@ -62,9 +61,7 @@ function parametersCommand(config: HouseConfig, nowMs: number): Command {
     })
   })
   const named = new Map(changes.map((change) => [`${change.parameter}:${change.scope}`, change]))
-  const bare = { type: 'parametersSchedule', hash: '0'.repeat(64), path: 'slow', effectiveMs: nowMs } as const
-  const command = { ...bare, changes: [...named.values()] }
-  return { ...command, hash: createHash('sha256').update(encodeCommand(command)).digest('hex') }
+  return changeSetCommand({ path: 'slow', effectiveMs: nowMs, changes: [...named.values()] })
 }
 
 function rowsOf(config: HouseConfig, scope: ParameterScope): readonly string[] {

@@ -1,24 +1,25 @@
 /** `plimsoll agents`: attackers who search for profit at the house's cost. */
 import type { Command } from 'commander'
-import type { campaign } from '../../lab/agents/index.ts'
+import type { Outcome, roleNamed } from '../../lab/agents/index.ts'
 import { BadInputError, CheckFailedError } from '../errors.ts'
 import { refuseNamedTwice, repeated, short, wholeNumber } from '../options.ts'
 import { progressOf } from '../progress.ts'
 import { type Shell, writeJson } from '../shell.ts'
 import { verbOf } from '../verb.ts'
 
-type Outcomes = ReturnType<typeof campaign>
-
 type Options = {
   readonly json?: true
   readonly episodes: number
-  readonly seeds: readonly number[]
+  readonly seeds?: readonly number[]
   readonly role?: readonly string[]
   readonly off?: true
 }
 
 /** Seeds of one campaign: what is searched for longer is searched for by several. */
 const SEEDS_MAX = 10_000
+
+/** Those of a campaign that names none: `1..10`. */
+const SEEDS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 
 export function agentsVerb(shell: Shell): Command {
   return verbOf(
@@ -27,26 +28,30 @@ export function agentsVerb(shell: Shell): Command {
     'agents --role staker --episodes 20 --seeds 1..3',
   )
     .option('--episodes <n>', 'episodes of each seed', wholeNumber('--episodes', 1, 1_000_000), 100)
-    .option('--seeds <a..b>', 'seeds, both included', seedsRead, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    .option('--seeds <a..b>', 'seeds, both included (by default 1..10)', seedsRead)
     .option('--role <name>', 'who attacks (by default all) (repeatable)', repeated(String))
     .option('--off', 'switch defences off where they are parameters: then somebody should gain')
-    .action(async ({ json, episodes, seeds, role: named, off: isOff }: Options) => {
-      const { campaign, payoffTable, roles } = await import('../../lab/agents/index.ts')
+    .action(async ({ json, episodes, seeds = SEEDS, role: named, off: isOff }: Options) => {
+      const { campaignApart, payoffTable, roleNamed, roles } = await import('../../lab/agents/index.ts')
       const chosen = chosenOf(named, roles)
       const off = isOff === true
       const progress = progressOf(shell, 'agents')
       let played = 0
-      const onRole = (outcome: Outcomes[number]): void => {
-        progress.step(++played, chosen.length, outcome.role.name)
-      }
-      const outcomes = campaign({ roles: chosen, seeds, episodes, off, onRole })
+      const outcomes = await campaignApart({ roles: chosen, seeds, episodes, off }, ({ role }) =>
+        progress.step(++played, chosen.length, role),
+      )
       progress.stop()
-      if (json) writeJson(shell, { format: 1, off, outcomes: outcomes.map(jsonOf) })
+      if (json)
+        writeJson(shell, {
+          format: 1,
+          off,
+          outcomes: outcomes.map((outcome) => jsonOf(roleNamed(outcome.role), outcome)),
+        })
       else shell.out(`${payoffTable(outcomes)}\n`)
       const gainer = outcomes.find(({ gainful }) => gainful > 0)
       if (gainer === undefined) return
       const { role, seed, found } = gainer
-      throw new CheckFailedError(`seed ${seed}: ${role.name} gains ${found.gain} atoms with ${found.values.join(', ')}`)
+      throw new CheckFailedError(`seed ${seed}: ${role} gains ${found.gain} atoms with ${found.values.join(', ')}`)
     })
 }
 
@@ -59,18 +64,19 @@ function seedsRead(text: string): readonly number[] {
   return Array.from({ length: count }, (_, at) => Number(first) + at)
 }
 
-function chosenOf<T extends { readonly name: string }>(
+function chosenOf(
   named: readonly string[] | undefined,
-  all: readonly T[],
-): readonly T[] {
+  roles: readonly { readonly name: string }[],
+): readonly string[] {
+  const all = roles.map(({ name }) => name)
   if (named === undefined) return all
   refuseNamedTwice('--role', named)
-  const unknown = named.find((name) => !all.some((role) => role.name === name))
-  if (unknown === undefined) return all.filter(({ name }) => named.includes(name))
-  throw new BadInputError(`there is no role "${short(unknown)}"`, `use ${all.map(({ name }) => name).join(', ')}`)
+  const unknown = named.find((name) => !all.includes(name))
+  if (unknown === undefined) return all.filter((name) => named.includes(name))
+  throw new BadInputError(`there is no role "${short(unknown)}"`, `use ${all.join(', ')}`)
 }
 
-function jsonOf({ role, seeds, episodes, gainful, seed, found }: Outcomes[number]): object {
+function jsonOf(role: ReturnType<typeof roleNamed>, { seeds, episodes, gainful, seed, found }: Outcome): object {
   const { name, attack, defence, knobs } = role
   const { honest, best, gain, values } = found
   const settings = knobs.map((knob, at) => ({ name: knob.name, value: values[at]!, honest: knob.honest }))

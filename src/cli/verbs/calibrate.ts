@@ -11,6 +11,8 @@ type Options = {
   readonly json?: true
   readonly accounts: number
   readonly seed: number
+  readonly populations: number
+  readonly each?: true
   readonly in?: readonly string[]
 }
 
@@ -22,7 +24,14 @@ export function calibrateVerb(shell: Shell): Command {
   )
     .argument('<scenario>', 'the data: a name from `scenarios`, or a .json file (docs/scenario-format.md)')
     .option('--accounts <n>', 'accounts of members', wholeNumber('--accounts', 1, 1_000_000), 200)
-    .option('--seed <n>', 'seed of the population', wholeNumber('--seed', 0, Number.MAX_SAFE_INTEGER), 1)
+    .option('--seed <n>', 'seed of the first population', wholeNumber('--seed', 0, 1_000_000_000), 1)
+    .option(
+      '--populations <n>',
+      'populations to play, with the seeds from --seed on: one is an anecdote',
+      wholeNumber('--populations', 1, 100),
+      3,
+    )
+    .option('--each', 'play each parameter alone in every scenario, not only where the proposal costs more')
     .option(
       '--in <scenario>',
       'play the proposal in this scenario, not in all that come with Plimsoll (repeatable)',
@@ -41,8 +50,8 @@ export function calibrateVerb(shell: Shell): Command {
         plays.push(await playProposal(scenario, proposals, options))
       }
       progress.stop()
-      const { accounts, seed } = options
-      if (options.json) writeJson(shell, { format: 1, scenario: name, accounts, seed, proposals, plays })
+      const { accounts, seed, populations } = options
+      if (options.json) writeJson(shell, { format: 1, scenario: name, accounts, seed, populations, proposals, plays })
       else shell.out(await textOf(proposals, plays))
     })
 }
@@ -56,14 +65,45 @@ async function textOf(proposals: readonly Proposal[], plays: readonly PlayedProp
     formula,
   ])
   const measures = [...bearers, 'shortfall', 'closed by force', 'deleveraged', 'openings refused'] as const
-  const tables = plays.map(({ scenario, today, proposed }) => {
-    const both = [today, proposed].map((each) => [
+  const tables = plays.map((play) => {
+    const both = [play.today, play.proposed].map((each) => [
       ...bearers.map((bearer) => money(each.losses[bearer])),
       ...[each.shortfall, each.forcedNotional, each.deleveragedNotional].map((amount) => money(amount)),
       String(each.openingRefused),
     ])
     const lines = measures.map((measure, i) => [measure, both[0]![i]!, both[1]![i]!])
-    return `\n${scenario}\n${textTable([['', 'today', 'proposed'], ...lines], [1, 2], '  ')}`
+    const table = textTable([['', 'today', 'proposed'], ...lines], [1, 2], '  ')
+    return `\n${play.scenario}: ${verdictText(play)}\n${table}${aloneText(play, money)}`
   })
-  return `${textTable([['parameter', 'proposed', 'formula'], ...rows], [1])}\nLosses by who bears them, and what else it cost\n${tables.join('')}`
+  const { today, proposed } = { today: plays.map((play) => play.today), proposed: plays.map((play) => play.proposed) }
+  const loss = (all: typeof today): string =>
+    money(all.reduce((sum, { losses }) => sum + bearers.reduce((part, bearer) => part + losses[bearer], 0), 0))
+  return [
+    textTable([['parameter', 'proposed', 'formula'], ...rows], [1]),
+    '\nLosses by who bears them, and what else it cost, all populations together',
+    `\n${tables.join('')}\nAll losses: today ${loss(today)}, proposed ${loss(proposed)}\n`,
+  ].join('')
+}
+
+/** What to think of a difference, in words. */
+function verdictText({ verdict, rose, fell }: PlayedProposal): string {
+  const counts = `losses rose in ${rose} and fell in ${fell} populations`
+  switch (verdict) {
+    case 'same':
+      return 'no loss changed'
+    case 'mixed':
+      return `no difference beyond chance: ${counts}`
+    case 'better':
+      return `the proposal costs less: ${counts}`
+    case 'worse':
+      return `THE PROPOSAL COSTS MORE: ${counts}`
+  }
+}
+
+/** Which parameters make the difference, the worst first. */
+function aloneText({ alone }: PlayedProposal, money: (amount: number) => string): string {
+  const lines = [...alone]
+    .sort((a, b) => b.added - a.added)
+    .map(({ parameter, added }) => [parameter, added > 0 ? `+${money(added)}` : money(added)])
+  return lines.length === 0 ? '' : `  What each adds to the losses by itself\n${textTable(lines, [1], '  ')}`
 }

@@ -28,7 +28,7 @@ export function simulateVerb(shell: Shell): Command {
       else {
         shell.out(`seed ${seed}: ${commands} commands in ${lives} houses, ${coverage.size} things reached\n`)
         if (finding === null) shell.out(`${coverageTable(coverage)}\nNothing found.\n`)
-        else shell.out(scriptText({ note: `${finding.invariant}: ${finding.what}`, seed, steps: script }))
+        else shell.out(scriptText({ note: `${finding.invariant}: ${finding.what}`, seed, reaches: [], steps: script }))
       }
       if (finding !== null) {
         throw new CheckFailedError(`seed ${seed}: ${finding.invariant} at command ${finding.seq}: ${finding.what}`)

@@ -1,8 +1,12 @@
-/** `plimsoll tiering FACTS.json`: the class of an asset from what it showed day by day. */
+/** `plimsoll tiering FACTS.json`: the class of an asset from what it showed day by day, and the change set that follows. */
 import type { Command } from 'commander'
+import { BadInputError } from '../errors.ts'
+import { wholeNumber } from '../options.ts'
 import { type Shell, writeJson } from '../shell.ts'
 import { textTable } from '../text-table.ts'
 import { verbOf } from '../verb.ts'
+
+type Options = { readonly json?: true; readonly journal?: string; readonly asset?: number }
 
 export function tieringVerb(shell: Shell): Command {
   return verbOf(
@@ -11,7 +15,12 @@ export function tieringVerb(shell: Shell): Command {
     'tiering examples/facts/new-token.json',
   )
     .argument('<facts>', 'a JSON file: { "present": CLASS, "days": [{ depth, ageDays, marketValue, … }] }')
-    .action(async (path: string, { json }: { readonly json?: true }) => {
+    .option('--journal <dir>', 'propose the change set for the house of this journal')
+    .option('--asset <n>', 'with --journal, the row of the asset there', wholeNumber('--asset', 0, 65_535))
+    .action(async (path: string, { json, journal, asset }: Options) => {
+      if ((journal === undefined) !== (asset === undefined)) {
+        throw new BadInputError('--journal and --asset go together', 'name the house and the asset in it')
+      }
       const { factsRead } = await import('../tiering/facts.ts')
       const { assetClasses, classOf, classTable } = await import('../../tiering/index.ts')
       const { present, days } = factsRead(path)
@@ -19,8 +28,12 @@ export function tieringVerb(shell: Shell): Command {
       const above = assetClasses[assetClasses.indexOf(found) + 1]
       const next = above === undefined ? null : { class: above, asks: classTable[above].asks }
       const answer = { facts: path, days: days.length, present, class: found, gives: classTable[found].gives, next }
-      if (json) writeJson(shell, { format: 1, ...answer })
-      else shell.out(textOf(answer))
+      const { proposalIn, proposalText } = await import('../tiering/proposal.ts')
+      const diagnose = (message: string): void => shell.err(`${message}\n`)
+      const proposal =
+        journal === undefined || asset === undefined ? null : proposalIn(journal, asset, found, Date.now(), diagnose)
+      if (json) writeJson(shell, { format: 1, ...answer, proposal })
+      else shell.out(`${textOf(answer)}${proposal === null ? '' : proposalText(proposal)}`)
     })
 }
 

@@ -46,6 +46,8 @@ const rules: { readonly [N in CommandType]?: Rule<N> } = {
   lendAdd: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
   // So do the operator's as a lender in that of the treasury.
   lendExit: (house, { account }) => (isTreasury(house, account) ? null : ofAccount(house, account, scopeBits.stakes)),
+  lendExitCancel: (house, command) => ofLender(house, command),
+  lendRecall: (house, command) => ofLender(house, command),
   coinLend: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
   coinLendExit: (house, { account }) => ofAccount(house, account, scopeBits.stakes),
   coinBorrow: (house, { account }) => ofAccount(house, account, scopeBits.transfers),
@@ -87,6 +89,10 @@ function isBackstop({ ledger, markets }: MarketsHouse, account: Row): boolean {
 
 function isTreasury({ ledger, markets }: MarketsHouse, account: Row): boolean {
   return account < ledger.accounts.rows && markets.tiers.treasury[ledger.accounts.tier[account]!] === account
+}
+
+function ofLender(house: MarketsHouse, { account }: { readonly account: Row }): Claim | null {
+  return isTreasury(house, account) ? null : ofAccount(house, account, scopeBits.stakes)
 }
 
 function ofVenue(row: Row, scope: number): Claim {

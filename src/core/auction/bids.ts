@@ -3,7 +3,7 @@
  * the placing on, so that a bid is worth something when it is needed; what it really needs is tested exactly when it takes.
  */
 import { isMember } from '../ledger/index.ts'
-import { type InitialCharges, initialOfLegCeil, noChange, testInitial } from '../margin/index.ts'
+import { collateralReject, type InitialCharges, initialOfLegCeil, noChange, testInitial } from '../margin/index.ts'
 import {
   rowsBy,
   rowsByAdd,
@@ -79,6 +79,11 @@ export function cancelBid(house: AuctionHouse, { bid }: CommandOf<'bidCancel'>):
 /** Ends every bid of an account, lowest row first: when force is used on it. */
 export function endBidsOf(house: AuctionHouse, account: Row): void {
   for (const bid of [...rowsBy(house.auction.bidsOf, account)]) endBid(house, bid, 'cancelled')
+}
+
+/** Ends every bid of a tier, best first: when it is wound down, nobody's margin stays held for its books. */
+export function endBidsOfTier(house: AuctionHouse, tier: Row): void {
+  for (const bid of [...standingBids(house, tier)]) endBid(house, bid, 'cancelled')
 }
 
 /** Ends the bids whose time is over, lowest row first. */
@@ -206,7 +211,8 @@ function marginReject(house: AuctionHouse, command: Place, tier: Row): Reject | 
   const amount = bidHeldCeil(house, command)
   if (answer.initialExcess < amount) return 'initialMarginShort'
   if (answer.targetExcess < amount) return 'targetMarginShort'
-  return house.markets.tiers.breaker[tier] === 1 ? 'breakerOn' : null
+  const apart = collateralReject(house, command.account, noChange, amount, -1)
+  return apart ?? (house.markets.tiers.breaker[tier] === 1 ? 'breakerOn' : null)
 }
 
 function release(house: AuctionHouse, bid: Row, amount: Atoms, notional: Atoms, stage: BidStage): void {

@@ -1,11 +1,13 @@
 /**
  * A book as it is offered: its legs at marks, what the account would have after a part of every leg, and what the backstop
  * would ask for that part. Lots go at mark, so equity falls by the discount alone; each leg is evaluated as `measure` does,
- * and their sum is exact for a margin that sums over legs.
+ * and their sum is exact for a margin that sums over legs. What longs take from collateral that falls with them comes back
+ * with the last of them.
  */
 import { impactsCeil } from '../backstop/index.ts'
 import {
   emptyMeasure,
+  givenBack,
   maintenanceOfLegCeil,
   measure,
   noChange,
@@ -13,6 +15,7 @@ import {
   PARTS,
   presentPrices,
   restoreCeil,
+  takenByLongs,
   targetCeil,
 } from '../margin/index.ts'
 import { fundingDueCeil } from '../markets/index.ts'
@@ -79,6 +82,8 @@ export function bookOf(house: AuctionHouse, account: Row, isLast: boolean): Book
   }
   const rest = { equity: measured.equity - weighted, legs: measured.legs - required, haircuts: measured.haircuts }
   const sum = emptyMeasure()
+  const taken = takenByLongs(house, account)
+  const { underlying } = house.markets.markets
   const after = (lots: readonly Lots[], discountPpm: Ppm): Outcome => {
     Object.assign(sum, rest)
     let left = own
@@ -89,6 +94,9 @@ export function bookOf(house: AuctionHouse, account: Row, isLast: boolean): Book
       sum.equity += weightedResultFloor(result - paid, gainPpm)
       sum.legs += maintenanceOfLegCeil(house.params, market, kept, kept * mark)
     })
+    sum.haircuts -= givenBack(taken, (of) =>
+      legs.some(({ market, held }, i) => underlying[market] === of && held - lots[i]! > 0),
+    )
     return { equity: sum.equity, target: targetCeil(house, tier, sum), restore: restoreCeil(house, tier, sum) }
   }
   const markets = legs.map(({ market }) => market)

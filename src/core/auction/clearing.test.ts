@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
-import { changeCash } from '../ledger/index.ts'
+import { changeBalance, changeCash } from '../ledger/index.ts'
 import { noChange, testInitial } from '../margin/index.ts'
-import { lotsOf } from '../markets/index.ts'
+import { lotsOf, postLots } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
 import { bookOf, grossOfLots, partLots, reservePpm } from './book.ts'
 import { type AuctionHouse, canAuction, lookAtAuction, openAuction, rebuildBids } from './index.ts'
@@ -62,6 +62,22 @@ function place(house: AuctionHouse, { cash, gone, notional, discountPpm }: Bidde
   return account
 }
 
+test('behavior: a book on offer gives back what falls with its longs with the last of them', () => {
+  // Longs of 300 and 200 on one underlying, a short of 400; a tenth is the haircut of 1,000 in coins.
+  const house = auctionHouse(3)
+  const { markets } = house.markets
+  markets.underlying[1] = markets.underlying[0]!
+  house.params.asset.wrongWayUnderlying[1] = markets.underlying[0]! + 1
+  const account = booked(house, 50 * TOKEN, [300, 200, -400])
+  changeBalance(house, account, 1, 1000 * TOKEN)
+  const { after } = bookOf(house, account, false)
+  // Legs' target is 2 % × 1.25.
+  assert.equal(after([0, 0, 0], 0).target, (22.5 + 1000) * TOKEN)
+  assert.equal(after([300, 199, 400], 0).target, (0.025 + 1000) * TOKEN)
+  assert.equal(after([0, 200, 0], 0).target, (17.5 + 1000) * TOKEN)
+  assert.equal(after([300, 200, 0], 0).target, (10 + 100) * TOKEN)
+})
+
 /** Equity − target. */
 function excessOf(house: AuctionHouse, account: Row): number {
   const { equity, target } = bookOf(house, account, false).after([0, 0], 0)
@@ -103,6 +119,27 @@ describe('a look at an auction', () => {
     assert.ok(!canAuction(house, account, false))
   })
 
+  test('behavior: on coins whose price stands still lots come home, and none are opened', () => {
+    // 48 of 100 lots can stay at 1.5, so 52 are wanted. The taker has 1,000 in coins and no cash left; short 60 it only reduces.
+    // Short 51 the 52nd would be new: its bid is cut to 63 of 64 parts, ⌊52 × 63 ÷ 64⌋ = 51.
+    for (const [short, expected] of [
+      [60, -8],
+      [51, 0],
+      [0, 0],
+    ] as const) {
+      const house = auctionHouse(1)
+      const account = booked(house, 1.5 * TOKEN, [100])
+      const taker = member(house, 10 * TOKEN)
+      changeBalance(house, taker, 1, 1000 * TOKEN)
+      if (short > 0) postLots(house, member(house, 10 ** 13), taker, 0, short, TOKEN)
+      bid(house, taker, 80 * TOKEN, 0)
+      changeCash(house, taker, -10 * TOKEN)
+      house.markets.underlyings.mode[house.markets.assets.underlying[1]!] = 1
+      lookAtAuction(house, openAuction(house, account, false))
+      assert.equal(lotsOf(house, taker, 0), expected)
+    }
+  })
+
   test('behavior: an expired bid takes nothing, before the clock has ended it too', () => {
     const house = auctionHouse(1)
     const account = booked(house, 1.5 * TOKEN, [100])
@@ -128,7 +165,7 @@ describe('at any book and bids', () => {
   test('behavior: lots only move, all at one price, and what is paid is within the reserve', () => {
     fc.assert(
       fc.property(caseOf(bidder), (each) => {
-        const { house, account, accounts, book, cleared } = offered(each)
+        const { house, account, accounts, book, look, cleared } = offered(each)
         for (const market of [0, 1]) {
           const held = [account, ...accounts].reduce((sum, one) => sum + lotsOf(house, one, market), 0)
           assert.equal(held, each.lots[market])
@@ -142,7 +179,8 @@ describe('at any book and bids', () => {
         )
         assert.equal(cleared.own, owed)
         const planned = partLots(book, cleared.parts)
-        assert.ok(cleared.discountPpm <= Math.min(reservePpm(book, planned), each.limitPpm))
+        assert.ok(cleared.discountPpm <= reservePpm(book, planned))
+        if (look === 'cleared') assert.ok(cleared.discountPpm <= each.limitPpm)
         const impact = book.legs.reduce((sum, leg, i) => sum + leg.impact(planned[i]!), 0)
         assert.ok(cleared.own <= impact && cleared.own <= book.equity)
       }),
@@ -178,6 +216,30 @@ describe('at any book and bids', () => {
         if (cleared.gross < grossOfLots(book, planned) || cleared.parts === 1) return
         const less = book.after(partLots(book, cleared.parts - 1), cleared.discountPpm)
         assert.ok(less.equity < less.restore)
+      }),
+    )
+  })
+
+  test('behavior: nobody is waited for but bids that cover the share within the reserve', () => {
+    fc.assert(
+      fc.property(caseOf(bidder), (each) => {
+        const { book, look } = offered(each)
+        if (look !== 'waiting') return
+        // At some discount that is asked for, those who ask for no more have room for what restore then needs. Whole lots: a lot of each leg is kept free.
+        const rest = book.legs.length * TOKEN
+        const carried = each.bidders.some(({ discountPpm }) => {
+          const room = each.bidders
+            .filter((other) => other.discountPpm <= discountPpm)
+            .reduce((sum, { notional, cash }) => sum + Math.max(0, Math.min(notional, cash * 20) * TOKEN - rest), 0)
+          for (let parts = 1; parts <= 1024; parts++) {
+            const lots = partLots(book, parts)
+            const { equity, restore } = book.after(lots, discountPpm)
+            if (equity < restore && parts < 1024) continue
+            return room >= grossOfLots(book, lots) && discountPpm <= reservePpm(book, lots)
+          }
+          return false
+        })
+        assert.ok(carried)
       }),
     )
   })

@@ -42,7 +42,7 @@ type Standing = Offer & { readonly bid: Row }
 /** What a bid has taken: lots of every leg, unsigned. */
 type Taken = { readonly account: Row; readonly discountPpm: Ppm; readonly lots: readonly Lots[] }
 
-/** How a look went: a share went, nothing yet, or the reserve was reached and no bid is left at it. */
+/** How a look went: a share went, nothing yet, or there is nobody left to wait for. */
 export type Look = 'cleared' | 'waiting' | 'over'
 
 /** Bids that may take part in an auction of a book, in the order in which they are accepted. */
@@ -69,7 +69,16 @@ export function hasOffers(house: AuctionHouse, book: Book): boolean {
 }
 
 /**
- * One look at an auction: bids take what they cover at the discount on offer.
+ * Whether the bids that stand cover what a book wants at a discount within the reserve: only they are waited for. Whoever has bid
+ * for less takes it at once and delays nothing.
+ */
+export function isCarried(house: AuctionHouse, book: Book): boolean {
+  return clearCovered(offersFor(house, book), PPM, askOf(book)) !== null
+}
+
+/**
+ * One look at an auction: bids take what they cover at the discount on offer; when nothing that stands will ever cover what is wanted,
+ * what is there is taken as at the reserve, and it is over.
  *
  * @param limitPpm the discount on offer
  */
@@ -79,7 +88,7 @@ export function clear(house: AuctionHouse, book: Book, limitPpm: Ppm): Look {
   const ask = askOf(book)
   const covered = clearCovered(offers, limitPpm, ask)
   const reserve = ask.reserveOf(ask.shareAt(limitPpm))
-  const isAtReserve = limitPpm >= reserve
+  const isAtReserve = limitPpm >= reserve || (covered === null && clearCovered(offers, PPM, ask) === null)
   const clearing = covered ?? (isAtReserve ? clearAtReserve(offers, reserve, ask) : null)
   if (clearing !== null && raises(book, partLots(book, clearing.share.parts), clearing.discountPpm)) {
     const taken = takeAll(house, book, offers, clearing)

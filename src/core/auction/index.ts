@@ -4,6 +4,7 @@ export {
   bidReject,
   cancelBid,
   endBidsOf,
+  endBidsOfTier,
   expireBids,
   placeBid,
   rebuildBids,

@@ -6,7 +6,7 @@ import { actAllowance } from '../oracle/index.ts'
 import { tableAdd, tableFree, tableGrow, tableHasRoom } from '../tables/index.ts'
 import { ATOMS_MAX, type Atoms, bigMulDivFloor, PPM, type Row } from '../units/index.ts'
 import { type Book, bookOf } from './book.ts'
-import { clear, hasOffers, type Look } from './clearing.ts'
+import { clear, hasOffers, isCarried, type Look } from './clearing.ts'
 import { hasRunAway, offeredPpm } from './price.ts'
 import type { AuctionHouse } from './tables.ts'
 
@@ -46,14 +46,14 @@ export function isLastAuction(house: AuctionHouse, row: Row): boolean {
   return house.auction.auctions.last[row] === 1
 }
 
-/** One look: waits for its turn or for a price, begins anew if the price has run away, else clears what bids cover. */
+/** One look: waits for its turn or for a price as long as bids carry it, begins anew if the price has run away, else clears what bids cover. */
 export function lookAtAuction(house: AuctionHouse, row: Row): Look {
   const { auctions } = house.auction
   const account = auctions.account[row]!
   const isLast = auctions.last[row] === 1
   const book = bookOf(house, account, isLast)
   if (!isPriced(house, book)) return isLast ? 'over' : 'waiting'
-  if (!isLast && !isAdmitted(house, row, book)) return 'waiting'
+  if (!isLast && !isAdmitted(house, row, book)) return isCarried(house, book) ? 'waiting' : 'over'
   const { tier: p } = house.params
   const tier = house.ledger.accounts.tier[account]!
   const isNew = auctions.round[row] === 0

@@ -107,6 +107,16 @@ describe('what the pool lends', () => {
     assert.equal(lentWorth(waiting, poolOf(waiting)), 0)
   })
 
+  test('behavior: it lends in steps, not the few atoms that an interval has brought', () => {
+    const house = opened(1000)
+    lendIdle(house, 0)
+    // With eight more it could lend 504: a 64th of that is 7 and a bit, four are not worth a step.
+    changeCash(house, poolOf(house), 8)
+    operatorJoins(house, 0, 8)
+    lendIdle(house, 0)
+    assert.equal(lentWorth(house, poolOf(house)), 500)
+  })
+
   test('behavior: while a shortfall is open the pool does not leave it to other lenders', () => {
     const house = opened(1000)
     lendIdle(house, 0)

@@ -1,7 +1,7 @@
 /**
  * Judging holds. What a hold keeps aside is the worst its trades can need, without any netting: initial margin of the lots
  * at the limit price, the loss against the mark of a fill there, and the highest fees. Trades inside it then cannot fail
- * for margin.
+ * for margin; what falls with the long that a buy may become counts for nothing from now on.
  */
 import { isMember } from '../ledger/index.ts'
 import {
@@ -9,8 +9,7 @@ import {
   type InitialCharges,
   initialOfLegCeil,
   noChange,
-  testInitial,
-  wrongWayBeside,
+  testInitialOfHold,
 } from '../margin/index.ts'
 import { holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
 import { actReject, interestCap, type OracleHouse } from '../oracle/index.ts'
@@ -47,12 +46,14 @@ export function holdReject(house: OracleHouse, command: CommandOf<'holdOpen'>): 
   if (room !== null) return room
   if (command.lots * command.limitPrice > ATOMS_MAX / 8) return 'amountTooLarge'
   if (opensBeyondCap(house, command)) return 'openInterestCap'
-  const answer = testInitial(house, command.account, noChange, 0)
+  const buying = command.side === 'buy' ? m.markets.underlying[command.market]! : -1
+  const answer = testInitialOfHold(house, command.account, buying)
   const amount = holdAmountCeil(house, command)
   if (answer.initialExcess < amount) return 'initialMarginShort'
   if (answer.targetExcess < amount) return 'targetMarginShort'
   return (
-    collateralReject(house, command.account, noChange, amount) ?? (m.tiers.breaker[tier] === 1 ? 'breakerOn' : null)
+    collateralReject(house, command.account, noChange, amount, buying) ??
+    (m.tiers.breaker[tier] === 1 ? 'breakerOn' : null)
   )
 }
 
@@ -80,10 +81,7 @@ export function makeHold(house: OracleHouse, command: CommandOf<'holdOpen'>): vo
   })
 }
 
-/**
- * The margin kept aside: initial of the whole added size at the worse price, loss against mark, fees, and what the added notional
- * takes from collateral that falls with it. Ceil.
- */
+/** The margin kept aside: initial of the whole added size at the worse price, loss against mark, and fees. Ceil. */
 function holdAmountCeil(house: OracleHouse, command: CommandOf<'holdOpen'>): Atoms {
   const { markets } = house.markets
   const { market: p } = house.params
@@ -102,6 +100,5 @@ function holdAmountCeil(house: OracleHouse, command: CommandOf<'holdOpen'>): Ato
   const present = held === 0 ? 0 : initialOfLegCeil(house, command.market, held, held * worse, held, charges)
   const adverse = command.side === 'buy' ? command.limitPrice - mark : mark - command.limitPrice
   const fees = mulDivCeil(notional, p.clearingFeePpm[command.market]! + p.venueFeeMaxPpm[command.market]!, PPM)
-  const taken = wrongWayBeside(house, command.account, markets.underlying[command.market]!, notional)
-  return margin - present + command.lots * Math.max(0, adverse) + fees + taken
+  return margin - present + command.lots * Math.max(0, adverse) + fees
 }

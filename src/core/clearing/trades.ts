@@ -316,7 +316,7 @@ function sideReject(house: OracleHouse, trade: Trade, side: Side): Reject | null
   if (answer.initialExcess >= 0 && answer.targetExcess >= 0) {
     if (reduces) return null
     const { markets, tiers } = house.markets
-    const apart = collateralReject(house, side.account, change, 0)
+    const apart = collateralReject(house, side.account, change, 0, -1)
     return apart ?? (tiers.breaker[markets.tier[trade.command.market]!] === 1 ? 'breakerOn' : null)
   }
   if (reduces) return 'riskNotReduced'

@@ -23,7 +23,16 @@ export {
 } from './clusters.ts'
 export { changeCoinDebt, coinDebtOf, coinOwed, openCoin, settleCoinDebt } from './coin-debts.ts'
 export { factApplied, factReject } from './facts.ts'
-export { accrueInterest, accrueStretch, beginStretch, cashAt, cashOf, settleInterest } from './loans.ts'
+export {
+  accrueInterest,
+  accrueStretch,
+  beginStretch,
+  borrowIndexNow,
+  cashAt,
+  cashOf,
+  coinIndexNow,
+  settleInterest,
+} from './loans.ts'
 export {
   balanceOf,
   balanceReject,

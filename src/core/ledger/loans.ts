@@ -74,20 +74,35 @@ type Stretches = {
   readonly ratePpm: Float64Array
 }
 
+/** The borrow index of a tier at the present time. Looking moves nothing. */
+export function borrowIndexNow(house: LedgerHouse, tier: Row): number {
+  return indexNow(house, house.ledger.loans, tier)
+}
+
 /** Moves the borrow index of a tier on to now. */
 export function accrueInterest(house: LedgerHouse, tier: Row): void {
   accrueStretch(house, house.ledger.loans, tier)
 }
 
+/** The borrow index of a coin at the present time. Looking moves nothing. */
+export function coinIndexNow(house: LedgerHouse, asset: Row): number {
+  return indexNow(house, house.ledger.coins, asset)
+}
+
+/** Moves a borrow index on to now. */
+export function accrueStretch(house: LedgerHouse, stretches: Stretches, row: Row): void {
+  stretches.index[row] = indexNow(house, stretches, row)
+}
+
 /**
- * Moves a borrow index on to now: linear within a stretch, so that how often the clock is read changes nothing. It ends at
+ * A borrow index at the present time: linear within a stretch, so that how often the clock is read changes nothing. It ends at
  * `LOAN_INDEX_MAX`: beyond that loans bear nothing.
  */
-export function accrueStretch(house: LedgerHouse, stretches: Stretches, row: Row): void {
+function indexNow(house: LedgerHouse, stretches: Stretches, row: Row): number {
   const from = BigInt(stretches.from[row]!)
   const span = BigInt(house.clock.nowMs - stretches.fromMs[row]!)
   const index = from + (from * BigInt(stretches.ratePpm[row]!) * span) / YEAR_PPM_MS
-  stretches.index[row] = index > LOAN_INDEX_MAX ? LOAN_INDEX_MAX : Number(index)
+  return index > LOAN_INDEX_MAX ? LOAN_INDEX_MAX : Number(index)
 }
 
 /** Begins a stretch at another rate. The index has been brought to now. */

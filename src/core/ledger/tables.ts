@@ -49,6 +49,8 @@ const accountColumns = {
   cash: 'f64',
   /** Borrow index of the tier at which a loan was touched last; says nothing of an account without one. */
   loanIndex: 'f64',
+  /** What of a loan the present recall leaves, + 1; 0 when it has not called the account. */
+  loanMax: 'f64',
   /** Asset + 1 of the coin that the account owes, 0 none; asset atoms owed at the last touch, and the coin's index then. */
   coinAsset: 'i32',
   coinDebt: 'f64',

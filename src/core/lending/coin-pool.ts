@@ -4,7 +4,7 @@
  * is what they owe, less at most two atoms a debt. It is divided whenever shares are priced: the reserve factor stands aside in
  * the same coin, for what would else be the lenders' loss; the rest is theirs. Nothing but lenders may bring coins.
  */
-import { balanceOf, balanceReject, postCollateral } from '../ledger/index.ts'
+import { balanceOf, balanceReject, coinIndexNow, postCollateral } from '../ledger/index.ts'
 import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
 import {
   type AssetAtoms,
@@ -39,12 +39,19 @@ export function coinLendersOf({ lending: { coinLenders } }: LendingHouse, asset:
   return rows.sort((a, b) => coinLenders.account[a]! - coinLenders.account[b]!)
 }
 
-/** What has accrued since it was divided last, and the lenders' part of it; all is the reserve's while nobody lends. */
-function divisionOf(house: LendingHouse, asset: Row): { readonly income: AssetAtoms; readonly lenders: AssetAtoms } {
+/**
+ * What has accrued up to a borrow index since it was divided last, and the lenders' part of it; all is the reserve's while nobody
+ * lends.
+ */
+function divisionOf(
+  house: LendingHouse,
+  asset: Row,
+  index: number,
+): { readonly income: AssetAtoms; readonly lenders: AssetAtoms } {
   const { coins } = house.ledger
   const { coinPools } = house.lending
   const { assets } = house.markets
-  const accrued = bigMulDivFloor(coins.scaled[asset]!, coins.index[asset]!, LOAN_INDEX_ONE) - coins.sum[asset]!
+  const accrued = bigMulDivFloor(coins.scaled[asset]!, index, LOAN_INDEX_ONE) - coins.sum[asset]!
   const has = coinPools.unlent[asset]! + coins.sum[asset]! + Math.max(0, accrued)
   const income = Math.max(0, has - coinPools.worth[asset]! - coinPools.reserve[asset]!)
   if (coinPools.worth[asset] === 0) return { income, lenders: 0 }
@@ -55,16 +62,16 @@ function divisionOf(house: LendingHouse, asset: Row): { readonly income: AssetAt
 /** Divides the interest that has accrued on a coin's debts. */
 export function divideCoin(house: LendingHouse, asset: Row): void {
   const { coinPools } = house.lending
-  const { income, lenders } = divisionOf(house, asset)
+  const { income, lenders } = divisionOf(house, asset, house.ledger.coins.index[asset]!)
   if (income === 0) return
   coinPools.worth[asset] = assertSafe(coinPools.worth[asset]! + lenders)
   coinPools.reserve[asset] = assertSafe(coinPools.reserve[asset]! + income - lenders)
   house.events.push({ type: 'coinInterestDivided', asset, income, lenders })
 }
 
-/** What the pool would be worth to its lenders, were interest divided now. */
+/** What the pool would be worth to its lenders, were interest divided up to now: who comes between two ticks comes after it (0119). */
 function worthNow(house: LendingHouse, asset: Row): AssetAtoms {
-  return house.lending.coinPools.worth[asset]! + divisionOf(house, asset).lenders
+  return house.lending.coinPools.worth[asset]! + divisionOf(house, asset, coinIndexNow(house, asset)).lenders
 }
 
 /**

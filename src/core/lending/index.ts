@@ -1,4 +1,5 @@
 /** Lending: the borrow rate of a tier, the index by which its loans grow, and the lenders to whom what they pay belongs. */
+export type { Bears } from './classes.ts'
 export {
   closeCoinPool,
   coinExitAmount,
@@ -28,13 +29,25 @@ export {
   setCoinRates,
   writeOffCoins,
 } from './coins.ts'
-export { accrueLoans, lendableOf, setLoanRate } from './interest.ts'
+export { accrueLoanOf, accrueLoans, lendableOf, setLoanRate } from './interest.ts'
 export {
-  type Bears,
+  leavingRows,
+  lendExitCancel,
+  lendExitCancelReject,
+  lendersFree,
+  lendersWait,
+  lenderWaiting,
+  lendRecall,
+  lendRecallReject,
+  promisedOf,
+  worthOfRow,
+} from './leaving.ts'
+export {
   callBack,
   calledOf,
   cutLenders,
   divideInterest,
+  divideToNow,
   lendAdd,
   lendAddReject,
   lendExit,
@@ -44,9 +57,11 @@ export {
   lendOutside,
   lendOutsideReject,
   lentWorth,
+  letLenderGo,
   openPool,
   payReserve,
   worthOfClass,
 } from './pool.ts'
-export { utilisationFloor } from './rate.ts'
+export { borrowRateFloor, utilisationFloor } from './rate.ts'
+export { stepRecall } from './recall.ts'
 export { type LendingHouse, lendingOf } from './tables.ts'

@@ -23,6 +23,16 @@ type Lent = {
 }
 
 /**
+ * Moves the borrow index of an account's tier on to now, if it has a loan there: money that its owner brings between two ticks repays
+ * after the interest until then (decision 0119).
+ */
+export function accrueLoanOf(house: MarketsHouse, account: Row): void {
+  const { cash, tier } = house.ledger.accounts
+  if (cash[account]! >= 0 || house.markets.tiers.woundDown[tier[account]!] === 1) return
+  accrueInterest(house, tier[account]!)
+}
+
+/**
  * What utilisation asks for at an interval, and the multiplier moved on to now. Without loans the multiplier stands still, and a
  * stretch lasts as long as its rate.
  *

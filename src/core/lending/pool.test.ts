@@ -19,6 +19,7 @@ import {
   openPool,
   payReserve,
 } from './index.ts'
+import { lendExitCancel, lendersFree } from './leaving.ts'
 import { lenderShares, worthOfClass } from './pool.ts'
 
 /** A tier with `lenders` who have 10,000 each, and borrowers without anything. A tenth of interest is the fund's. */
@@ -51,10 +52,14 @@ describe('lenders', () => {
     assert.deepEqual([worthOfClass(house, 0, 0), worthOfClass(house, 0, 1)], [1090, 1135])
     payReserve(house, 0)
     assert.equal(house.ledger.accounts.cash[house.markets.tiers.fund[0]!], 25)
-    // 2,250 − 25 are in cash, 1,250 lent: b may leave with 975 at most.
-    assert.equal(lendExitReject(house, b, 1000, 1), 'moneyLent')
+    // 2,250 − 25 are in cash, 1,250 lent: 975 may leave. 500 of b's 1,000 shares are worth 567 of 1,135.
     lendExit(house, b, 500, 1)
     assert.equal(house.ledger.accounts.cash[b], 9000 + 567)
+    assert.equal(house.lending.pools.leaving1[0], 0)
+    // 408 are left: 500 shares more, worth 568, wait whole.
+    lendExit(house, b, 500, 1)
+    assert.equal(house.ledger.accounts.cash[b], 9000 + 567)
+    assert.equal(house.lending.pools.leaving1[0], 500)
   })
 
   test('behavior: bad debt falls on who bears, then on the others; shares without worth are void', () => {
@@ -98,7 +103,7 @@ describe('lenders', () => {
     assert.equal(lendOutsideReject(house, 0, 2252), 'amountTooLarge')
   })
 
-  test('rejects: a cap, an open shortfall, a window, too many shares, dust', () => {
+  test('rejects: a cap, an open shortfall, too many shares; what the window holds back waits', () => {
     const { house, people } = lending(1, 0)
     const [a] = people as [number]
     setParameter(house as never, 'tier.lenderCap', 0, 1000)
@@ -108,14 +113,17 @@ describe('lenders', () => {
     assert.equal(lendExitReject(house, a, 1001, 0), 'lenderSharesShort')
     assert.equal(lendExitReject(house, a, 1, 1), 'lenderSharesShort')
     setParameter(house as never, 'tier.lenderWindowPpm', 0, 250_000)
-    assert.equal(lendExitReject(house, a, 251, 0), 'lenderWindowFull')
     lendExit(house, a, 200, 0)
     // A quarter of 1,000 in this window: 50 are left of it; in the next a quarter of 800.
-    assert.equal(lendExitReject(house, a, 51, 0), 'lenderWindowFull')
-    assert.equal(lendExitReject(house, a, 50, 0), null)
+    assert.equal(lendersFree(house, 0), 50)
+    lendExit(house, a, 51, 0)
+    assert.equal(house.lending.pools.leaving0[0], 51)
+    // What waits leaves once: 749 of 800 shares may still be asked for.
+    assert.equal(lendExitReject(house, a, 750, 0), 'lenderSharesShort')
+    assert.equal(lendExitReject(house, a, 749, 0), null)
+    lendExitCancel(house, a, 0)
     house.clock.nowMs += house.params.tier.outflowWindowMs[0]!
-    assert.equal(lendExitReject(house, a, 200, 0), null)
-    assert.equal(lendExitReject(house, a, 201, 0), 'lenderWindowFull')
+    assert.equal(lendersFree(house, 0), 200)
     house.markets.tiers.shortfalls[0] = 1
     assert.equal(lendExitReject(house, a, 1, 0), 'lendingFrozen')
     assert.equal(lendAddReject(house, a, 1, 0), 'lendingFrozen')

@@ -6,9 +6,10 @@
  *
  * Interest counts as it accrues, not as it is charged: Σ ⌊loan ÷ index⌋ of all loans (`loans.scaled`) × the present index is
  * what they owe, less at most two atoms a loan. It is divided whenever shares are priced: the reserve factor to the tier fund,
- * the rest by worth, that of the bearing class counted `1 + bearsBonusPpm` times.
+ * the rest by worth, that of the bearing class counted `1 + bearsBonusPpm` times. Who comes between two ticks comes after the
+ * interest of the time until then (decision 0119): money that was lent for no time earns none.
  */
-import { postCash } from '../ledger/index.ts'
+import { accrueInterest, borrowIndexNow, postCash } from '../ledger/index.ts'
 import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
 import {
   ATOMS_MAX,
@@ -21,10 +22,9 @@ import {
   type Row,
 } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
+import { type Bears, changeClass, classOf, rowOf, unlentOf } from './classes.ts'
+import { lendersFree, lendersWait, promisedOf, setLeaving, worthOfRow } from './leaving.ts'
 import type { LendingHouse } from './tables.ts'
-
-/** A class of lenders: 0 bears nothing before the others, 1 bears first. */
-export type Bears = 0 | 1
 
 /** The pool of a tier that has just been opened. */
 export function openPool(house: LendingHouse): void {
@@ -49,12 +49,16 @@ export function lenderShares({ lending: { lenders } }: LendingHouse, account: Ro
 /** What has accrued since it was divided last, and its parts; what the classes do not get is the tier fund's. */
 type Division = { readonly income: Atoms; readonly plain: Atoms; readonly bearing: Atoms }
 
-/** ⌊income × reserve factor⌋ is the fund's, the rest the classes' by weight, floor. Without lenders everything is the fund's. */
-function divisionOf(house: LendingHouse, tier: Row): Division {
+/**
+ * ⌊income × reserve factor⌋ is the fund's, the rest the classes' by weight, floor. Without lenders everything is the fund's.
+ *
+ * @param index the borrow index up to which loans have grown
+ */
+function divisionOf(house: LendingHouse, tier: Row, index: number): Division {
   const { pools } = house.lending
   const p = house.params.tier
   const [worth0, worth1] = [pools.worth0[tier]!, pools.worth1[tier]!]
-  const income = Math.max(0, worthOf(house, tier) - worth0 - worth1 - pools.reserveOwed[tier]!)
+  const income = Math.max(0, worthOf(house, tier, index) - worth0 - worth1 - pools.reserveOwed[tier]!)
   const weight1 = bigMulDivFloor(worth1, PPM + p.bearsBonusPpm[tier]!, PPM)
   const all = worth0 + weight1
   if (income === 0 || all === 0) return { income, plain: 0, bearing: 0 }
@@ -62,10 +66,16 @@ function divisionOf(house: LendingHouse, tier: Row): Division {
   return { income, plain: bigMulDivFloor(theirs, worth0, all), bearing: bigMulDivFloor(theirs, weight1, all) }
 }
 
+/** Moves the borrow index of a tier that is not wound down on to now and divides what has accrued: before anybody comes. */
+export function divideToNow(house: LendingHouse, tier: Row): void {
+  if (house.markets.tiers.woundDown[tier] === 0) accrueInterest(house, tier)
+  divideInterest(house, tier)
+}
+
 /** Divides the interest that has accrued among the classes and the tier fund. */
 export function divideInterest(house: LendingHouse, tier: Row): void {
   const { pools } = house.lending
-  const { income, plain, bearing } = divisionOf(house, tier)
+  const { income, plain, bearing } = divisionOf(house, tier, house.ledger.loans.index[tier]!)
   if (income === 0) return
   pools.worth0[tier] = assertSafe(pools.worth0[tier]! + plain)
   pools.worth1[tier] = assertSafe(pools.worth1[tier]! + bearing)
@@ -73,11 +83,12 @@ export function divideInterest(house: LendingHouse, tier: Row): void {
   house.events.push({ type: 'interestDivided', tier, income, plain, bearing })
 }
 
-/** Pays the fund what it is owed of the interest, as far as the treasury has it unlent. */
+/** Pays the fund what it is owed of the interest, as far as the treasury has it unlent and nobody waits for it. */
 export function payReserve(house: LendingHouse, tier: Row): void {
   const { pools } = house.lending
   const { tiers } = house.markets
-  const amount = Math.min(pools.reserveOwed[tier]!, unlentOf(house, tier) - calledOf(house, tier))
+  const spare = unlentOf(house, tier) - calledOf(house, tier) - promisedOf(house, tier)
+  const amount = Math.min(pools.reserveOwed[tier]!, spare)
   if (amount <= 0) return
   pools.reserveOwed[tier]! -= amount
   postCash(house, tiers.treasury[tier]!, tiers.fund[tier]!, house.ledger.loans.asset[tier]!, amount, 'lending')
@@ -99,7 +110,7 @@ export function lendAddReject(house: LendingHouse, account: Row, amount: Atoms, 
   const tier = house.ledger.accounts.tier[account]!
   const { pools, lenders } = house.lending
   if (house.markets.tiers.shortfalls[tier]! > 0) return 'lendingFrozen'
-  const { plain, bearing } = divisionOf(house, tier)
+  const { plain, bearing } = divisionOf(house, tier, borrowIndexNow(house, tier))
   const shares = sharesNow(house, tier, amount, bears)
   if (shares === 0) return 'fieldOutOfRange'
   if (rowOf(house, account, bears) < 0 && !tableHasRoom(lenders)) return 'capacityReached'
@@ -115,7 +126,7 @@ export function lendOutsideReject(house: LendingHouse, tier: Row, amount: Atoms)
 
 /** Shares that an amount would get now, when what has accrued is divided. */
 function sharesNow(house: LendingHouse, tier: Row, amount: Atoms, bears: Bears): number {
-  const { plain, bearing } = divisionOf(house, tier)
+  const { plain, bearing } = divisionOf(house, tier, borrowIndexNow(house, tier))
   const [worth, shares] = classOf(house, tier, bears)
   return sharesForFloor(amount, shares, worth + (bears === 1 ? bearing : plain))
 }
@@ -123,41 +134,68 @@ function sharesNow(house: LendingHouse, tier: Row, amount: Atoms, bears: Bears):
 /** Lends cash of an account: ⌊amount × shares ÷ worth⌋ shares of the class, one to one in an empty one. */
 export function lendAdd(house: LendingHouse, account: Row, amount: Atoms, bears: Bears): void {
   const tier = house.ledger.accounts.tier[account]!
-  divideInterest(house, tier)
+  divideToNow(house, tier)
   postCash(house, account, house.markets.tiers.treasury[tier]!, house.ledger.loans.asset[tier]!, amount, 'lending')
   enter(house, account, bears, amount)
 }
 
 /**
- * Why shares cannot leave: there are fewer; a shortfall is open, whose bearers would run from it; the window's part is out;
- * the money is lent.
+ * Why shares cannot leave, nor wait for it: a shortfall is open, whose bearers would run from it; there are fewer that do not
+ * leave already; they are worth nothing.
  */
 export function lendExitReject(house: LendingHouse, account: Row, shares: number, bears: Bears): Reject | null {
   const tier = house.ledger.accounts.tier[account]!
   if (house.markets.tiers.shortfalls[tier]! > 0) return 'lendingFrozen'
-  if (shares > lenderShares(house, account, bears)) return 'lenderSharesShort'
-  const [worth, all] = classOf(house, tier, bears)
-  const amount = bigMulDivFloor(shares, worth, all)
-  if (amount === 0) return 'fieldOutOfRange'
-  if (amount > windowLeft(house, tier)) return 'lenderWindowFull'
-  return amount > unlentOf(house, tier) - calledOf(house, tier) ? 'moneyLent' : null
+  const row = rowOf(house, account, bears)
+  const { lenders } = house.lending
+  if (row < 0 || shares > lenders.shares[row]! - lenders.leaving[row]!) return 'lenderSharesShort'
+  return worthOfRow(house, row, shares) === 0 ? 'fieldOutOfRange' : null
 }
 
 /**
  * Takes shares out: ⌊shares × worth ÷ shares of the class⌋. Worth as last divided: what accrued since stays with the others. The
- * operator's, which stand under the treasury's own account, are paid to its fees.
+ * operator's, which stand under the treasury's own account, are paid to its fees. While anybody waits, or when the window, loans or
+ * the backstop's call leave less, they wait for the end of an epoch.
  */
 export function lendExit(house: LendingHouse, account: Row, shares: number, bears: Bears): void {
   const tier = house.ledger.accounts.tier[account]!
-  const { pools } = house.lending
-  const [worth, all] = classOf(house, tier, bears)
-  const amount = bigMulDivFloor(shares, worth, all)
+  const { lenders } = house.lending
+  const row = rowOf(house, account, bears)
+  const amount = worthOfRow(house, row, shares)
+  if (lendersWait(house, tier) || amount > lendersFree(house, tier))
+    setLeaving(house, row, lenders.leaving[row]! + shares, lenders.recalled[row]!)
+  else letOut(house, row, shares, amount)
+}
+
+/**
+ * Lets go of a row's waiting shares what an amount pays for, recalled ones first; all of them when it pays for all. Interest has been
+ * divided. What waits and is worth nothing waits no longer.
+ */
+export function letLenderGo(house: LendingHouse, row: Row, most: Atoms): void {
+  const { lenders } = house.lending
+  const account = lenders.account[row]!
+  const tier = house.ledger.accounts.tier[account]!
+  const leaving = lenders.leaving[row]!
+  const [worth, all] = classOf(house, tier, lenders.bears[row] as Bears)
+  const whole = worthOfRow(house, row, leaving)
+  if (whole === 0) return setLeaving(house, row, 0, 0)
+  const shares = most >= whole ? leaving : bigMulDivFloor(most, all, worth)
+  const amount = worthOfRow(house, row, shares)
+  if (amount === 0) return
+  setLeaving(house, row, leaving - shares, Math.max(0, lenders.recalled[row]! - shares))
+  letOut(house, row, shares, amount)
+}
+
+function letOut(house: LendingHouse, row: Row, shares: number, amount: Atoms): void {
+  const { pools, lenders } = house.lending
+  const account = lenders.account[row]!
+  const tier = house.ledger.accounts.tier[account]!
   if (house.clock.nowMs - pools.outSinceMs[tier]! >= house.params.tier.outflowWindowMs[tier]!) {
     pools.out[tier] = 0
     pools.outSinceMs[tier] = house.clock.nowMs
   }
   pools.out[tier]! += amount
-  leave(house, account, shares, bears, amount)
+  leave(house, account, shares, lenders.bears[row] as Bears, amount)
 }
 
 function leave(house: LendingHouse, account: Row, shares: number, bears: Bears, amount: Atoms): void {
@@ -227,52 +265,23 @@ function voidShares(house: LendingHouse, tier: Row, bears: Bears): void {
     const account = lenders.account[row]!
     if (house.ledger.accounts.tier[account] !== tier) continue
     const shares = lenders.shares[row]!
+    if (lenders.leaving[row]! > 0) setLeaving(house, row, 0, 0)
     tableFree(lenders, row)
     changeClass(house, tier, bears, 0, -shares)
     house.events.push({ type: 'lenderChanged', account, bears, shares: -shares, amount: 0 })
   }
 }
 
-/** What the treasury has and is owed, floor. */
-function worthOf(house: LendingHouse, tier: Row): Atoms {
+/** What the treasury has and is owed at a borrow index, floor. */
+function worthOf(house: LendingHouse, tier: Row, index: number): Atoms {
   const { loans, accounts } = house.ledger
-  const owed = bigMulDivFloor(loans.scaled[tier]!, loans.index[tier]!, LOAN_INDEX_ONE) - loans.sum[tier]!
+  const owed = bigMulDivFloor(loans.scaled[tier]!, index, LOAN_INDEX_ONE) - loans.sum[tier]!
   return accounts.cash[loans.lender[tier]!]! + Math.max(0, owed)
-}
-
-function unlentOf({ ledger: { loans, accounts } }: LendingHouse, tier: Row): Atoms {
-  return accounts.cash[loans.lender[tier]!]! - loans.sum[tier]!
-}
-
-/** What may still leave in this window: a part of what lenders had when it began, and of what they have now. */
-function windowLeft(house: LendingHouse, tier: Row): Atoms {
-  const { pools } = house.lending
-  const p = house.params.tier
-  const isOver = house.clock.nowMs - pools.outSinceMs[tier]! >= p.outflowWindowMs[tier]!
-  const out = isOver ? 0 : pools.out[tier]!
-  const whole = pools.worth0[tier]! + pools.worth1[tier]! + out
-  return bigMulDivFloor(whole, p.lenderWindowPpm[tier]!, PPM) - out
 }
 
 /** Shares for an amount at a class's worth before it: one to one in an empty class. */
 function sharesForFloor(amount: Atoms, shares: number, worth: Atoms): number {
   return shares === 0 ? amount : bigMulDivFloor(amount, shares, worth)
-}
-
-function classOf({ lending: { pools } }: LendingHouse, tier: Row, bears: Bears): [Atoms, number] {
-  return bears === 1 ? [pools.worth1[tier]!, pools.shares1[tier]!] : [pools.worth0[tier]!, pools.shares0[tier]!]
-}
-
-function changeClass(
-  { lending: { pools } }: LendingHouse,
-  tier: Row,
-  bears: Bears,
-  worth: Atoms,
-  shares: number,
-): void {
-  const [worths, sums] = bears === 1 ? [pools.worth1, pools.shares1] : [pools.worth0, pools.shares0]
-  worths[tier] = assertSafe(worths[tier]! + worth)
-  sums[tier] = assertSafe(sums[tier]! + shares)
 }
 
 /** Gives an account shares for an amount that the treasury has got. */
@@ -295,11 +304,4 @@ function enter(house: LendingHouse, account: Row, bears: Bears, amount: Atoms): 
   }
   lenders.shares[row]! += shares
   house.events.push({ type: 'lenderChanged', account, bears, shares, amount })
-}
-
-function rowOf({ lending: { lenders } }: LendingHouse, account: Row, bears: Bears): Row {
-  for (let row = 0; row < lenders.rows; row++) {
-    if (lenders.shares[row]! > 0 && lenders.account[row] === account && lenders.bears[row] === bears) return row
-  }
-  return -1
 }

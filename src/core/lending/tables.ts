@@ -18,10 +18,35 @@ const poolKinds = {
   outSinceMs: 'f64',
   /** What the tier's backstop asks back of its part and has not got, ≥ 0: nothing is lent and nobody leaves before it. */
   called: 'f64',
+  /** Σ shares of each class that wait to leave, and those of them for which borrowers are called; the epoch in which they wait. */
+  leaving0: 'f64',
+  leaving1: 'f64',
+  recalled0: 'f64',
+  recalled1: 'f64',
+  epochMs: 'f64',
+  /** The recall under way: its phase, the next account + 1 of its cursor, what it wants of what was lent, and the end of its notice. */
+  recallPhase: 'u8',
+  recallRow: 'i32',
+  recallWanted: 'f64',
+  recallLent: 'f64',
+  recallMs: 'f64',
 } as const
 
-/** Shares of an account in one class of its tier's pool; a free row has shares 0. The operator's are the treasury's own. */
-const lenderKinds = { next: 'i32', account: 'i32', bears: 'u8', shares: 'f64' } as const
+/** Phases of a recall. */
+export const recallPhases = { none: 0, calling: 1, noticed: 2, collecting: 3 } as const
+
+/**
+ * Shares of an account in one class of its tier's pool; a free row has shares 0. The operator's are the treasury's own. Of the
+ * shares `leaving` wait, of those `recalled` have had borrowers called.
+ */
+const lenderKinds = {
+  next: 'i32',
+  account: 'i32',
+  bears: 'u8',
+  shares: 'f64',
+  leaving: 'f64',
+  recalled: 'f64',
+} as const
 
 /**
  * One row per asset. Of the coins that are `unlent` and those that debtors owe, `worth` belongs to the lenders of the coin and

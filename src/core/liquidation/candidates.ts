@@ -1,12 +1,12 @@
 /**
  * What a reduction may close, in the order of rules §6.2: descending (r − f) ÷ notional, then number; only r > f. r is the
- * restore requirement that the last thousand dollars of a leg free, f what closing them costs. Collateral stands in the
- * same order, after legs of the same density, as far as it repays negative cash or buys a coin in that is owed: r is its haircut,
- * f its discount. So does that coin itself: r is what restore asks for it, f the premium of a buy-in.
+ * restore requirement that the last thousand dollars of a leg free, f what closing them costs. A last long of no more than that
+ * also frees what falls with it, up to its notional. Collateral stands in the same order, after legs of the same density, as
+ * far as it repays negative cash or buys a coin in that is owed: r is its haircut, f its discount. So does that coin itself: r is
+ * what restore asks for it, f the premium of a buy-in.
  */
-
 import { balanceOf, coinOwed } from '../ledger/index.ts'
-import { haircutCeil, maintenanceOfLegCeil, targetOfLegsCeil } from '../margin/index.ts'
+import { givenBack, haircutInBookCeil, maintenanceOfLegCeil, takenByLongs, targetOfLegsCeil } from '../margin/index.ts'
 import { lotsOf } from '../markets/index.ts'
 import { assetActReject } from '../oracle/index.ts'
 import { type Atoms, bigMulDivFloor, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
@@ -51,9 +51,18 @@ function legDensity(house: LiquidationHouse, account: Row, market: Row): Ppm {
   const mark = house.markets.markets.mark[market]!
   const lots = Math.abs(lotsOf(house, account, market))
   const probe = Math.min(lots, Math.max(1, Math.ceil(PROBE / mark)))
-  const freed = restoreOfLeg(house, tier, market, lots) - restoreOfLeg(house, tier, market, lots - probe)
+  const backed = probe === lots ? Math.min(backedByLast(house, account, market), probe * mark) : 0
+  const freed = restoreOfLeg(house, tier, market, lots) - restoreOfLeg(house, tier, market, lots - probe) + backed
   const { market: m, tier: t } = house.params
   return nearestPpm(freed, probe * mark) - m.closeSpreadPpm[market]! - t.penaltyPpm[tier]!
+}
+
+/** What counts again of collateral once a leg is gone: 0 while the book is long there by another leg too. */
+function backedByLast(house: LiquidationHouse, account: Row, market: Row): Atoms {
+  const { underlying } = house.markets.markets
+  const rest = marketsHeld(house, account).filter((other) => other !== market && lotsOf(house, account, other) > 0)
+  const taken = takenByLongs(house, account).filter((each) => each.underlying === underlying[market])
+  return givenBack(taken, (of) => rest.some((other) => underlying[other] === of))
 }
 
 function restoreOfLeg(house: LiquidationHouse, tier: Row, market: Row, lots: number): Atoms {
@@ -68,7 +77,8 @@ function assetDensity(house: LiquidationHouse, account: Row, asset: Row): Ppm {
   const value = mulDivFloor(balanceOf(house.ledger, account, asset), assets.price[asset]!, assets.atomsPerLot[asset]!)
   const probe = Math.min(value, PROBE)
   if (probe === 0) return 0
-  const freed = haircutCeil(house.params, asset, value) - haircutCeil(house.params, asset, value - probe)
+  const freed =
+    haircutInBookCeil(house, account, asset, value) - haircutInBookCeil(house, account, asset, value - probe)
   return nearestPpm(freed, probe) - house.params.asset.saleDiscountPpm[asset]!
 }
 

@@ -25,6 +25,11 @@ function partialClose(house: LiquidationHouse, market: number, spread = 10_000):
   house.params.market.closeCapPpm[market] = Math.max(10_000, spread)
 }
 
+/** Coins fall with the underlying of a market. */
+function fallsWith(house: LiquidationHouse, market: number): void {
+  house.params.asset.wrongWayUnderlying[1] = house.markets.markets.underlying[market]! + 1
+}
+
 describe('a reduction', () => {
   test('default', () => {
     // Partial-close table: E = 450, N = 10,000, r = 6 %, f = 1 % → x = 3,000, after it 420 on 7,000. Maintenance is 384 and
@@ -98,6 +103,50 @@ describe('a reduction', () => {
       assert.equal(movesOf(house, account)[1], move)
       assert.equal(lotsOf(house, account, 0), lotsOf(house, account, 1))
     }
+  })
+
+  test('behavior: the last lot of a long gives back what falls with it', () => {
+    // 10,000 coins fall with market 0. Restore is 6 % of 21,500 = 1,290 and all coins, and 700 are there beside them: no part of
+    // 1,500 lots brings 590 at 5 % a token, but without them the coins count 9,000, against 1,200.
+    const house = unpaced(2)
+    for (const market of [0, 1]) partialClose(house, market)
+    fallsWith(house, 0)
+    const account = member(house, 700 * TOKEN, 10_000 * TOKEN)
+    hold(house, account, 0, 1500)
+    hold(house, account, 1, -20_000)
+    judge(house, account, 'price')
+    work(house)
+    assert.deepEqual([lotsOf(house, account, 0), lotsOf(house, account, 1)], [0, -20_000])
+    assert.equal(kindOf(house, account), 'none')
+  })
+
+  test('behavior: a small long that takes much collateral comes before a leg of a lower number', () => {
+    const house = unpaced(2)
+    for (const market of [0, 1]) partialClose(house, market)
+    fallsWith(house, 1)
+    const account = member(house, 700 * TOKEN, 10_000 * TOKEN)
+    hold(house, account, 0, -20_000)
+    hold(house, account, 1, 100)
+    judge(house, account, 'price')
+    work(house)
+    assert.deepEqual([lotsOf(house, account, 0), lotsOf(house, account, 1)], [-20_000, 0])
+  })
+
+  test('behavior: a slice of all gives back what two longs in one underlying take together', () => {
+    // A penalty of 5 % and a cost of 1 % are the 6 % that a token frees: no leg alone. Both are closed for 120, and of 10,030 are
+    // left 9,910, against a haircut of 1,000.
+    const house = unpaced(2)
+    house.params.tier.penaltyPpm[0] = 50_000
+    for (const market of [0, 1]) partialClose(house, market)
+    house.markets.markets.underlying[1] = house.markets.markets.underlying[0]!
+    fallsWith(house, 0)
+    const account = member(house, 30 * TOKEN, 10_000 * TOKEN)
+    for (const market of [0, 1]) hold(house, account, market, 1000)
+    judge(house, account, 'price')
+    work(house)
+    assert.deepEqual([lotsOf(house, account, 0), lotsOf(house, account, 1)], [0, 0])
+    assert.deepEqual(movesOf(house, account), ['none > reduction: price', 'reduction > none: recovered'])
+    assert.equal(standingOf(house, account).equity, 9910 * TOKEN)
   })
 
   test('behavior: it is paced by depth, with a floor', () => {

@@ -6,12 +6,14 @@
 import { capacityLots } from '../backstop/index.ts'
 import {
   emptyMeasure,
+  givenBack,
   measure,
   noChange,
   type Outcome,
   PARTS,
   presentPrices,
   restoreCeil,
+  takenByLongs,
   targetCeil,
 } from '../margin/index.ts'
 import { lotsOf } from '../markets/index.ts'
@@ -51,7 +53,10 @@ function sliceOf(house: LiquidationHouse, account: Row, markets: readonly Row[],
   })
 }
 
-/** Legs are measured one by one and their differences summed: exact for a margin that sums over legs. */
+/**
+ * Legs are measured one by one and their differences summed: exact for a margin that sums over legs. What longs take from
+ * collateral that falls with them comes back with the last of them.
+ */
 function afterSlice(house: LiquidationHouse, account: Row, slice: readonly Part[]): Outcome {
   const tier = house.ledger.accounts.tier[account]!
   measure(house, presentPrices(house), account, noChange, whole)
@@ -64,6 +69,9 @@ function afterSlice(house: LiquidationHouse, account: Row, slice: readonly Part[
     sum.equity += changed.equity - whole.equity
     sum.legs += changed.legs - whole.legs
   }
+  const { underlying } = house.markets.markets
+  const isLongLeft = (of: Row) => slice.some(({ market, held, lots }) => underlying[market] === of && held - lots > 0)
+  sum.haircuts -= givenBack(takenByLongs(house, account), isLongLeft)
   return { equity: sum.equity, target: targetCeil(house, tier, sum), restore: restoreCeil(house, tier, sum) }
 }
 

@@ -3,7 +3,7 @@ import { seenDepositsOf } from '../ledger/index.ts'
 import {
   closeOutCeil,
   emptyMeasure,
-  haircutCeil,
+  haircutInBookCeil,
   type Measure,
   maintenanceOf,
   measure,
@@ -83,7 +83,7 @@ export function seenFloor(house: LiquidationHouse, account: Row): Atoms {
     if (tiers.settlementAsset[tier] === asset + 1) sum += amount
     else {
       const value = mulDivFloor(amount, assets.price[asset]!, assets.atomsPerLot[asset]!)
-      sum += value - haircutCeil(house.params, asset, value)
+      sum += value - haircutInBookCeil(house, account, asset, value)
     }
   }
   return Math.min(sum, house.params.tier.depositSeenCap[tier]!)

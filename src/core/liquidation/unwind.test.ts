@@ -42,6 +42,7 @@ describe('the backstop brings its inventory home', () => {
     assert.equal(forcedFillReject(house, fill), null)
     forcedFill(house, fill)
     assert.deepEqual([lotsOf(house, pool, 0), lotsOf(house, other, 0)], [500, 100])
+    assert.equal(eventsOf(house, 'filled').at(-1)!.kind, 'unwind')
     assert.equal(eventsOf(house, 'costPosted').length, 0)
     // It lasts until its time is over; then the next one asks for what is held now.
     stepUnwinding(house)

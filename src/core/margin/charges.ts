@@ -79,17 +79,6 @@ function upperBracketsCeil(schedule: Schedule, row: Row, n: Atoms): Atoms {
 }
 
 /**
- * What collateral issued by or pegged to an underlying does not count for in initial margin: all of it up to the gross notional
- * held there. Non-decreasing and continuous in both; exact.
- *
- * @param counted its value less the ordinary haircut, atoms ≥ 0
- * @param notional Σ |lots| × price over the book's markets on that underlying, atoms ≥ 0
- */
-export function wrongWayOf(counted: Atoms, notional: Atoms): Atoms {
-  return Math.min(counted, notional)
-}
-
-/**
  * Size premium: notional × k × √lots. √ is taken of lots × 2²⁰ and floored, the rate is an integer of 2⁻²⁶, at most 5 %
  * for maintenance, so that steps between neighbouring sizes stay near their true value. Ceil.
  *

@@ -7,6 +7,7 @@ import { fundingDueCeil } from '../markets/index.ts'
 import type { OracleHouse } from '../oracle/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
+import { noChange } from './change.ts'
 import {
   closingCostCeil,
   haircutCeil,
@@ -14,12 +15,12 @@ import {
   initialOfLegCeil,
   maintenanceBracketCeil,
   maintenanceOfLegCeil,
-  wrongWayOf,
 } from './charges.ts'
 import { type InitialAnswer, testInitial } from './initial.ts'
 import { closeOutCeil, maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
-import { debtValueCeil, emptyMeasure, measure, noChange, presentPrices } from './measure.ts'
+import { debtValueCeil, emptyMeasure, measure, presentPrices } from './measure.ts'
 import { ownerLots } from './owner-share.ts'
+import { haircutInBookCeil } from './wrong-way.ts'
 
 /** One leg of an explanation. */
 export type LegExplanation = {
@@ -45,7 +46,7 @@ type CollateralExplanation = {
   readonly amount: number
   readonly value: Atoms
   readonly haircut: Atoms
-  /** What initial margin takes beyond the haircut at mark, because the collateral falls with a position of the book. */
+  /** The part of it that is taken because the collateral falls with a long of the book. */
   readonly wrongWay: Atoms
 }
 
@@ -105,7 +106,7 @@ export function explain(house: OracleHouse, account: Row): Explanation {
   const balanceFirst = accounts.balanceFirst[account]!
   const collateral: CollateralExplanation[] = []
   for (let slot = balanceFirst; slot < balanceFirst + accounts.balanceCount[account]!; slot++) {
-    collateral.push(explainBalance(house, balances.asset[slot]!, balances.amount[slot]!, explained))
+    collateral.push(explainBalance(house, account, balances.asset[slot]!, balances.amount[slot]!))
   }
   const initial = testInitial(house, account, noChange, 0)
   const target = targetCeil(house, tier, measured)
@@ -170,19 +171,11 @@ function explainLeg(
   }
 }
 
-function explainBalance(
-  house: OracleHouse,
-  asset: Row,
-  amount: number,
-  legs: readonly LegExplanation[],
-): CollateralExplanation {
-  const { assets, markets } = house.markets
+function explainBalance(house: OracleHouse, account: Row, asset: Row, amount: number): CollateralExplanation {
+  const { assets } = house.markets
   const value = mulDivFloor(amount, assets.price[asset]!, assets.atomsPerLot[asset]!)
-  const haircut = haircutCeil(house.params, asset, value)
-  const underlying = house.params.asset.wrongWayUnderlying[asset]! - 1
-  const beside = legs.filter(({ market }) => markets.underlying[market] === underlying)
-  const notional = beside.reduce((sum, leg) => sum + leg.notional, 0)
-  return { asset, amount, value, haircut, wrongWay: wrongWayOf(value - haircut, notional) }
+  const haircut = haircutInBookCeil(house, account, asset, value)
+  return { asset, amount, value, haircut, wrongWay: haircut - haircutCeil(house.params, asset, value) }
 }
 
 function explainDebt(house: OracleHouse, account: Row): DebtExplanation | null {

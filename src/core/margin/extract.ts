@@ -10,11 +10,14 @@ import {
   type AnyTable,
   pagesOf,
   restoreTable,
+  rowsByAdd,
   slabOf,
   type Table,
   tableAdd,
   tableCopy,
+  tableGrow,
   tableOf,
+  ticketedOf,
   touchedOf,
 } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
@@ -23,10 +26,17 @@ import { suppose } from './what-if.ts'
 /** An owner's accounts in a house of their own, and the row of the one that was asked for. */
 type Extract = { readonly house: OracleHouse; readonly account: Row }
 
+/**
+ * What reads one must decide as the house does. 2 had no holds, and in it what falls with a long counted for what exceeded the
+ * notional there, in initial margin alone.
+ */
 const VERSION = 3
 
 /** Lots of the owner's cluster by market: the share ramp looks at them. None when it acts alone. */
 const clusterKinds = { market: 'u16', long: 'f64', short: 'f64' } as const
+
+/** Markets in which open holds of these accounts buy: what falls with such a long does not count. */
+const buyingKinds = { account: 'u16', market: 'u16' } as const
 
 /** Before the pages: version (2), row of the account (2), time in ms (8), sequence (8). */
 const HEAD_BYTES = 20
@@ -38,7 +48,8 @@ export function extractOf(house: OracleHouse, account: Row): Uint8Array {
   const { ledger, markets } = supposed.house
   // A scratch is written by slot: its tables count no rows.
   for (const table of [ledger.owners, ledger.balances, markets.legs]) table.rows = table.capacity
-  const pages = [...tablesOf(supposed.house), clusterTable(supposed.house)].flatMap((table) => [
+  const own = [clusterTable(supposed.house), buyingTable(supposed.house)]
+  const pages = [...tablesOf(supposed.house), ...own].flatMap((table) => [
     ...pagesOf(tableCopy(table as never, table.rows)),
   ])
   const bytes = new Uint8Array(pages.reduce((sum, page) => sum + 4 + page.length, HEAD_BYTES))
@@ -75,6 +86,9 @@ export function houseOfExtract(bytes: Uint8Array, like: OracleHouse): Extract | 
   const cluster = tableOf('cluster', clusterKinds, 0)
   if (!restoreTable(cluster, iterator)) return null
   takeCluster(house, cluster)
+  const buying = tableOf('buying', buyingKinds, 0)
+  if (!restoreTable(buying, iterator)) return null
+  takeBuying(house, buying)
   const account = view.getUint16(2, true)
   return iterator.next().done === true && account < house.ledger.accounts.rows ? { house, account } : null
 }
@@ -110,6 +124,29 @@ function takeCluster(house: OracleHouse, table: Table<typeof clusterKinds>): voi
     lots.set(table.market[row]!, { long: table.long[row]!, short: table.short[row]! })
   }
   house.ledger.clusters.of.set(0, { owners: [0], links: [], lots })
+}
+
+function buyingTable({ markets: { holds, holdsBy } }: OracleHouse): Table<typeof buyingKinds> {
+  const rows = [...holdsBy].flatMap(([account, own]) => own.map((hold) => ({ account, hold })))
+  const table = tableOf('buying', buyingKinds, rows.length)
+  for (const { account, hold } of rows) {
+    if (holds.side[hold] !== 0) continue
+    const row = tableAdd(table)
+    table.account[row] = account
+    table.market[row] = holds.market[hold]!
+  }
+  return table
+}
+
+/** Of a hold only that it buys, and where, is known. */
+function takeBuying({ markets: { holds, holdsBy } }: OracleHouse, table: Table<typeof buyingKinds>): void {
+  tableGrow(holds, table.rows)
+  holds.rows = table.rows
+  for (let row = 0; row < table.rows; row++) {
+    holds.account[row] = table.account[row]!
+    holds.market[row] = table.market[row]!
+    rowsByAdd(holdsBy, table.account[row]!, row)
+  }
 }
 
 /** The tables of an extract, in the order of its pages. */
@@ -168,6 +205,8 @@ function blankLike(like: OracleHouse): OracleHouse {
       assets: blank(markets.assets),
       markets: blank(markets.markets),
       legs: slabOf(blank(markets.legs), 'cost'),
+      holds: ticketedOf(blank(markets.holds)),
+      holdsBy: new Map(),
     },
     oracle: {
       ...oracle,

@@ -2,7 +2,8 @@
 import { cashOf, coinDebtOf, coinOwed } from '../ledger/index.ts'
 import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
 import { type Atoms, mulDivFloor, type Row } from '../units/index.ts'
-import { type Change, debtValueCeil } from './measure.ts'
+import type { Change } from './change.ts'
+import { debtValueCeil } from './measure.ts'
 
 /** Σ |notional| + |cost| + collateral value + value of a coin owed + |cash less holds| at the mark, after a change that moves no collateral. */
 export function grossOf(house: MarketsHouse, account: Row, change: Change): Atoms {

@@ -1,4 +1,6 @@
 /** Margin: what a book is worth, what it must have at each level, and why. */
+
+export { type Change, noChange } from './change.ts'
 export {
   haircutCeil,
   type InitialCharges,
@@ -14,8 +16,8 @@ export {
   type InitialAnswer,
   type LegChange,
   testInitial,
+  testInitialOfHold,
   testInitialOfTrades,
-  wrongWayBeside,
 } from './initial.ts'
 export {
   closeOutCeil,
@@ -26,14 +28,6 @@ export {
   targetOfLegsCeil,
 } from './levels.ts'
 export { liquidationPrices } from './liquidation-price.ts'
-export {
-  type Change,
-  debtValueCeil,
-  emptyMeasure,
-  type Measure,
-  measure,
-  noChange,
-  type Prices,
-  presentPrices,
-} from './measure.ts'
+export { debtValueCeil, emptyMeasure, type Measure, measure, type Prices, presentPrices } from './measure.ts'
 export { type Scratch, type Supposition, scratchFor, suppose } from './what-if.ts'
+export { givenBack, haircutForLoanCeil, haircutInBookCeil, takenByLongs } from './wrong-way.ts'

@@ -10,14 +10,16 @@ import {
   smallHouse,
 } from '../../../test/support/small-house.ts'
 import { openMemberAccount } from '../ledger/index.ts'
-import { lotsOf, postLots } from '../markets/index.ts'
+import { endHold, lotsOf, openHold, postLots, useHold } from '../markets/index.ts'
 import { assetPriceAtRaw, markAtRaw } from '../oracle/index.ts'
 import { mulDivFloor, PPM } from '../units/index.ts'
+import { type Change, noChange } from './change.ts'
 import { haircutCeil, type InitialCharges, initialOfLegCeil, maintenanceOfLegCeil } from './charges.ts'
+import { extractOf, houseOfExtract } from './extract.ts'
 import { grossOf } from './gross.ts'
-import { testInitial } from './initial.ts'
-import { targetOfLegsCeil } from './levels.ts'
-import { type Change, noChange } from './measure.ts'
+import { testInitial, testInitialOfHold } from './initial.ts'
+import { maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
+import { emptyMeasure, measure, presentPrices } from './measure.ts'
 import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
 
 const T = 1_000_000
@@ -43,6 +45,8 @@ const population = fc.record({
   alone: fc.boolean(),
   /** Underlying + 1 that each collateral falls with, 0 none. */
   wrongWays: fc.array(fc.integer({ min: 0, max: MARKETS + 1 }), { minLength: ASSETS, maxLength: ASSETS }),
+  /** Markets in which the book has an open hold, and its side. */
+  holds: fc.array(fc.tuple(fc.nat(MARKETS - 1), fc.constantFrom(0 as const, 1 as const)), { maxLength: 2 }),
   /** Raw medians of underlyings whose index the step rule holds back; the first is the token's. */
   raws: fc.array(fc.oneof(fc.constant(0), fc.constant(0), price), { minLength: MARKETS + 1, maxLength: MARKETS + 1 }),
 })
@@ -59,6 +63,7 @@ function build({
   alone,
   raws,
   wrongWays,
+  holds,
 }: Population): [SmallHouse, number] {
   const house = smallHouse(MARKETS, ASSETS)
   const one = member(house, cash)
@@ -87,6 +92,9 @@ function build({
     house.markets.underlyings.held[underlying] = raw > 0 ? 1 : 0
     house.markets.underlyings.raw[underlying] = raw
   })
+  for (const [market, side] of holds) {
+    openHold(house, { account: one, venue: 0, market, side, lots: 1, limitPrice: T, amount: 7, expiryMs: 1 })
+  }
   house.markets.underlyings.index[0] = 10 * T
   house.markets.tiers.seasonPpm[0] = season
   return [house, one]
@@ -118,8 +126,8 @@ function naiveExcess(house: SmallHouse, account: number, change: Change, at: 'in
       const assetPrice = which === 'mark' ? house.markets.assets.price[asset]! : slowOfAsset(house, asset)
       const value = mulDivFloor(amount, assetPrice, T)
       if (amount > 0) {
-        const beside = grossIn(house, account, change, house.params.asset.wrongWayUnderlying[asset]! - 1, which)
-        collateral = Math.max(0, value - haircutCeil(house.params, asset, value) - beside)
+        const falls = isLong(house, account, change, house.params.asset.wrongWayUnderlying[asset]! - 1)
+        collateral = falls ? 0 : value - haircutCeil(house.params, asset, value)
       }
       const net = gains + losses
       const equity = (net > 0 ? mulDivFloor(net, claim, PPM) : net) + collateral
@@ -130,21 +138,18 @@ function naiveExcess(house: SmallHouse, account: number, change: Change, at: 'in
   return excess
 }
 
-/** Gross notional of a book in an underlying, after a change. */
-function grossIn(
-  house: SmallHouse,
-  account: number,
-  change: Change,
-  underlying: number,
-  which: 'mark' | 'slow',
-): number {
-  let gross = 0
+/** Whether a book is long in an underlying after a change, or has a hold that buys there. */
+function isLong(house: SmallHouse, account: number, change: Change, underlying: number): boolean {
+  const { holds } = house.markets
+  for (let hold = 0; hold < holds.rows; hold++) {
+    const bought = holds.side[hold] === 0 && house.markets.markets.underlying[holds.market[hold]!] === underlying
+    if (bought && holds.account[hold] === account) return true
+  }
   for (let market = 0; market < MARKETS; market++) {
     if (house.markets.markets.underlying[market] !== underlying) continue
-    const q = lotsOf(house, account, market) + (market === change.market ? change.lots : 0)
-    gross += Math.abs(q) * (which === 'mark' ? house.markets.markets.mark[market]! : slowOf(house, market, q))
+    if (lotsOf(house, account, market) + (market === change.market ? change.lots : 0) > 0) return true
   }
-  return gross
+  return false
 }
 
 function slowOf(house: SmallHouse, market: number, q: number): number {
@@ -194,37 +199,68 @@ test('behavior: the initial test finds what every price and every account looked
   )
 })
 
-/** A long or short of so many lots at 50 with collateral alone, which falls with it or does not. */
-function besideCollateral(q: number, amount: number, wrongWay: boolean): number {
+/** What a book of so many lots at 50 with collateral alone has above each level, the collateral pegged to its underlying or not. */
+function besideCollateral(q: number, amount: number, isPegged: boolean): number[] {
   const house = smallHouse(MARKETS, ASSETS)
   const account = member(house, 0)
   const other = member(house, 10 ** 14)
   setMark(house, 0, 50 * T)
   setAsset(house, 2, 50 * T)
-  house.params.asset.wrongWayUnderlying[2] = wrongWay ? house.markets.markets.underlying[0]! + 1 : 0
+  house.params.asset.wrongWayUnderlying[2] = isPegged ? house.markets.markets.underlying[0]! + 1 : 0
   if (q > 0) postLots(house, account, other, 0, q, 50 * T)
   if (q < 0) postLots(house, other, account, 0, -q, 50 * T)
   if (amount > 0) giveCollateral(house, account, 2, amount)
-  return testInitial(house, account, noChange, 0).initialExcess
+  const measured = emptyMeasure()
+  measure(house, presentPrices(house), account, noChange, measured)
+  const { initialExcess, targetExcess } = testInitial(house, account, noChange, 0)
+  const required = [maintenanceOf(measured), targetCeil(house, 0, measured), restoreCeil(house, 0, measured)]
+  return [initialExcess, targetExcess, ...required.map((level) => measured.equity - level)]
 }
 
-test('behavior: collateral that falls with a position counts for what exceeds its notional, evenly in both sizes', () => {
-  const sizes = fc.integer({ min: -200, max: 200 })
-  const amounts = fc.integer({ min: 0, max: 10 ** 8 })
+test('behavior: collateral that falls with a long counts for nothing at every level, beside a short and alone in full', () => {
   fc.assert(
-    fc.property(sizes, amounts, (q, amount) => {
-      const taken = besideCollateral(q, amount, false) - besideCollateral(q, amount, true)
-      // The default haircut of a tenth, rounded up; the whole of it up to the notional.
-      const value = amount * 50
-      assert.equal(taken, Math.min(value - Math.ceil(value / 10), Math.abs(q) * 50 * T))
-      // A lot more takes at most its notional more and never less; an atom more of collateral never harms.
-      const more = q < 0 ? q - 1 : q + 1
-      const next = besideCollateral(more, amount, false) - besideCollateral(more, amount, true)
-      assert.ok(next >= taken && next - taken <= 50 * T)
-      assert.ok(besideCollateral(q, amount + 1, true) >= besideCollateral(q, amount, true))
+    fc.property(fc.integer({ min: -200, max: 200 }), fc.integer({ min: 0, max: 10 ** 8 }), (q, amount) => {
+      const free = besideCollateral(q, amount, false)
+      const pegged = besideCollateral(q, amount, true)
+      // The default haircut of a tenth, rounded up.
+      const counted = amount * 50 - Math.ceil((amount * 50) / 10)
+      assert.deepEqual(
+        pegged,
+        free.map((excess) => excess - (q > 0 ? counted : 0)),
+      )
+      // What does not count changes nothing: the same book without it.
+      if (q > 0) assert.deepEqual(pegged, besideCollateral(q, 0, true))
     }),
     { numRuns: 100 },
   )
+})
+
+test('behavior: a hold that buys takes from what falls with it beforehand, so that its trade takes no more', () => {
+  const house = smallHouse(MARKETS, ASSETS)
+  const [account, other] = [member(house, 300 * T), member(house, 10 ** 14)]
+  setMark(house, 0, 50 * T)
+  setAsset(house, 2, 50 * T)
+  const underlying = house.markets.markets.underlying[0]!
+  house.params.market.depthSharePpm[0] = 0
+  house.params.asset.wrongWayUnderlying[2] = underlying + 1
+  giveCollateral(house, account, 2, 10 * T)
+  const excess = () => testInitial(house, account, noChange, 0).initialExcess
+  // Ten coins at 50 less a tenth: 450, and 300 in cash. Ten lots at 50 need 4 %, 20.
+  assert.equal(excess(), 750 * T)
+  assert.equal(testInitialOfHold(house, account, underlying).initialExcess, 300 * T)
+  assert.equal(testInitialOfHold(house, account, -1).initialExcess, 750 * T)
+  const terms = { account, venue: 0, market: 0, lots: 10, limitPrice: 50 * T, amount: 20 * T, expiryMs: 1 }
+  const sells = openHold(house, { ...terms, side: 1 })
+  assert.equal(excess(), 730 * T)
+  endHold(house, sells, 'cancelled')
+  const buys = openHold(house, { ...terms, side: 0 })
+  assert.equal(excess(), 280 * T)
+  // A member's own machine sees the hold too.
+  const extract = houseOfExtract(extractOf(house, account), house)!
+  assert.equal(testInitial(extract.house, extract.account, noChange, 0).initialExcess, 280 * T)
+  useHold(house, buys, 10)
+  postLots(house, account, other, 0, 10, 50 * T)
+  assert.equal(excess(), 280 * T)
 })
 
 test('behavior: walking two accounts in step finds the lots that searching them leg by leg finds', () => {

@@ -1,16 +1,17 @@
 /**
  * Initial margin: tested when risk is opened or money leaves. Each test is Σ over underlyings of the worse of mark and
  * slow price of (equity − requirement), plus cash, less holds. Gains count little: they first offset the account's own
- * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4). Collateral that falls with a position counts
- * for what exceeds its notional.
+ * losses on the same underlying at v, what is left counts at w ≤ v (rules §2, §4). Collateral that falls with a long counts for
+ * nothing, beside one that a hold may still become too.
  */
 import { cashOf, coinDebtOf } from '../ledger/index.ts'
-import { fundingDueCeil, listingMax } from '../markets/index.ts'
+import { fundingDueCeil, listingMax, lotsOf } from '../markets/index.ts'
 import { assetActReject, assetPriceAtRaw, isTokenHeld, markAtRaw, type OracleHouse } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import { firstReject, type Reject } from '../words/index.ts'
+import { type Change, noChange } from './change.ts'
 import {
   haircutCeil,
   type InitialCharges,
@@ -18,11 +19,11 @@ import {
   initialAtRatesCeil,
   maintenanceOfLegCeil,
   setInitialRates,
-  wrongWayOf,
 } from './charges.ts'
 import { restoreOfLegsCeil, targetOfLegsCeil } from './levels.ts'
-import { type Change, debtAsset, debtValueCeil, noChange } from './measure.ts'
+import { debtAsset, debtValueCeil } from './measure.ts'
 import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
+import { mayBuyIn } from './wrong-way.ts'
 
 /** What the initial test found, signed: ≥ 0 passes. */
 export type InitialAnswer = {
@@ -56,9 +57,6 @@ const sums = {
   /** Collateral less haircuts. */
   collateralMark: new Float64Array(UNDERLYINGS),
   collateralSlow: new Float64Array(UNDERLYINGS),
-  /** Gross notional, which collateral that falls with it does not cover. */
-  notionalMark: new Float64Array(UNDERLYINGS),
-  notionalSlow: new Float64Array(UNDERLYINGS),
   /** The two requirements: initial, and maintenance of legs. */
   initialMark: new Float64Array(UNDERLYINGS),
   initialSlow: new Float64Array(UNDERLYINGS),
@@ -69,19 +67,24 @@ const sums = {
   delta: new Float64Array(UNDERLYINGS),
   /** 1 when a leg has lots here: a flat holder's collateral is no net delta to cover. */
   open: new Uint8Array(UNDERLYINGS),
+  /** 1 when a leg is long here: collateral that falls with it counts for nothing. */
+  long: new Uint8Array(UNDERLYINGS),
   gross: new Float64Array(UNDERLYINGS),
 }
 
 /**
  * Charges and rates of the leg judged last, what stands beside the book's legs, and its underlyings: likewise scratch. The
- * place of an underlying counts only while it is below `used` and the sum there names it. `opensRisk` leaves out collateral
- * whose price does not allow that.
+ * place of an underlying counts only while it is below `used` and the sum there names it. `buying` is an underlying in which a
+ * hold to come may buy, −1 none.
  */
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 const rates: InitialRates = { size: 0, market: 0, depth: 0, share: 0, season: PPM }
 const beside = emptyLotsBeside()
-const used = { sums: 0, tokenHeld: false, opensRisk: false }
+const used = { sums: 0, tokenHeld: false, buying: -1 }
 const places = new Uint16Array(UNDERLYINGS)
+
+/** Which collateral counts: all of it, or only what new risk may rest on, at a price that allows opening risk. */
+type Counted = 'all' | 'live'
 
 /**
  * Tests a book as it would be after a change: initial margin now, target margin now and under every scheduled version.
@@ -89,8 +92,19 @@ const places = new Uint16Array(UNDERLYINGS)
  * @param freed margin of a hold that the change uses up
  */
 export function testInitial(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
-  used.opensRisk = false
-  return testAlways(house, account, change, freed)
+  return testAlways(house, account, change, freed, 'all')
+}
+
+/**
+ * Tests a book as it stands, with one more hold: what falls with the long that it may become no longer counts.
+ *
+ * @param buying underlying that the hold buys in, −1 when it sells
+ */
+export function testInitialOfHold(house: OracleHouse, account: Row, buying: Row): InitialAnswer {
+  used.buying = buying
+  const answer = testInitial(house, account, noChange, 0)
+  used.buying = -1
+  return answer
 }
 
 /**
@@ -99,36 +113,49 @@ export function testInitial(house: OracleHouse, account: Row, change: Change, fr
  * is the first of those prices'. Of a book that has passed with all it has.
  *
  * @param needed excess that must be left, ≥ 0: what a hold keeps aside
+ * @param buying underlying that the hold buys in, −1 without one or when it sells
  */
-export function collateralReject(house: OracleHouse, account: Row, change: Change, needed: Atoms): Reject | null {
+export function collateralReject(
+  house: OracleHouse,
+  account: Row,
+  change: Change,
+  needed: Atoms,
+  buying: Row,
+): Reject | null {
+  const found = deadPriceReject(house, account)
+  if (found === null) return null
+  used.buying = buying
+  const { initialExcess, targetExcess } = testAlways(house, account, change, 0, 'live')
+  used.buying = -1
+  return initialExcess < needed || targetExcess < needed ? found : null
+}
+
+/** The first code of the prices of a book's collateral that do not allow opening risk, null when all do. */
+function deadPriceReject(house: OracleHouse, account: Row): Reject | null {
   const { accounts, balances } = house.ledger
   const first = accounts.balanceFirst[account]!
   let found: Reject | null = null
   for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
     found = firstReject(found, assetActReject(house, 'openRisk', balances.asset[slot]!))
   }
-  if (found === null) return null
-  used.opensRisk = true
-  const { initialExcess, targetExcess } = testAlways(house, account, change, 0)
-  used.opensRisk = false
-  return initialExcess < needed || targetExcess < needed ? found : null
+  return found
 }
 
 /** Now, and under every standing version. */
-function testAlways(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
-  const answer = testNow(house, account, change, freed)
+function testAlways(house: OracleHouse, account: Row, change: Change, freed: Atoms, counted: Counted): InitialAnswer {
+  const answer = testNow(house, account, change, freed, counted)
   if (!hasStandingChange(house.params)) return answer
   underEachVersion(house.params, () => {
-    answer.targetExcess = Math.min(answer.targetExcess, testNow(house, account, change, freed).targetExcess)
+    answer.targetExcess = Math.min(answer.targetExcess, testNow(house, account, change, freed, counted).targetExcess)
   })
   return answer
 }
 
-function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
+function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms, counted: Counted): InitialAnswer {
   used.sums = 0
   used.tokenHeld = isTokenHeld(house, house.ledger.accounts.tier[account]!)
   addLegs(house, account, change)
-  addBalances(house, account, change)
+  addBalances(house, account, change, counted)
   addDebt(house, account, change)
   const { accounts } = house.ledger
   return total(house, account, cashOf(house, account) + change.cash - accounts.held[account]! + freed)
@@ -138,7 +165,8 @@ function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms)
 export type LegChange = Pick<Change, 'market' | 'lots' | 'cost'>
 
 /**
- * Tests a book as it would be after trades in several markets at once, likewise.
+ * Tests a book as it would be after trades in several markets at once, likewise. When they open risk, collateral whose price
+ * does not allow that counts for nothing but `gross` (the rule of `collateralReject`).
  *
  * @param freed margin held aside that the trades use up
  */
@@ -148,20 +176,34 @@ export function testInitialOfTrades(
   trades: readonly LegChange[],
   freed: Atoms,
 ): InitialAnswer {
-  const answer = testTradesNow(house, account, trades, freed)
+  const counted = opensRisk(house, account, trades) ? 'live' : 'all'
+  const answer = testTradesNow(house, account, trades, freed, counted)
   if (!hasStandingChange(house.params)) return answer
   underEachVersion(house.params, () => {
-    const { targetExcess } = testTradesNow(house, account, trades, freed)
+    const { targetExcess } = testTradesNow(house, account, trades, freed, counted)
     answer.targetExcess = Math.min(answer.targetExcess, targetExcess)
   })
   return answer
 }
 
-function testTradesNow(house: OracleHouse, account: Row, trades: readonly LegChange[], freed: Atoms): InitialAnswer {
+/** Whether any of the trades does more than bring a position nearer to zero. */
+function opensRisk(house: OracleHouse, account: Row, trades: readonly LegChange[]): boolean {
+  return trades.some(({ market, lots }) => {
+    const held = lotsOf(house, account, market)
+    return held === 0 || held > 0 === lots > 0 || Math.abs(lots) > Math.abs(held)
+  })
+}
+
+function testTradesNow(
+  house: OracleHouse,
+  account: Row,
+  trades: readonly LegChange[],
+  freed: Atoms,
+  counted: Counted,
+): InitialAnswer {
   const { accounts } = house.ledger
   const { legs, markets } = house.markets
   used.sums = 0
-  used.opensRisk = false
   used.tokenHeld = isTokenHeld(house, accounts.tier[account]!)
   let next = 0
   const first = accounts.legFirst[account]!
@@ -180,7 +222,7 @@ function testTradesNow(house: OracleHouse, account: Row, trades: readonly LegCha
     addLeg(house, market, lots, cost, ownerLots(house, account, market, lots))
   }
   while (next < trades.length) addNew()
-  addBalances(house, account, noChange)
+  addBalances(house, account, noChange, counted)
   addDebt(house, account, noChange)
   return total(house, account, accounts.cash[account]! - accounts.held[account]! + freed)
 }
@@ -209,7 +251,7 @@ function addLegs(house: OracleHouse, account: Row, change: Change): void {
   addLeg(house, pending, change.lots, change.cost, ownerLots(house, account, pending, change.lots))
 }
 
-function addBalances(house: OracleHouse, account: Row, change: Change): void {
+function addBalances(house: OracleHouse, account: Row, change: Change, counted: Counted): void {
   const { accounts, balances } = house.ledger
   const first = accounts.balanceFirst[account]!
   const last = first + accounts.balanceCount[account]!
@@ -218,10 +260,10 @@ function addBalances(house: OracleHouse, account: Row, change: Change): void {
     const asset = balances.asset[slot]!
     if (asset === change.asset) {
       pending = -1
-      addCollateral(house, asset, balances.amount[slot]! + change.assetAmount)
-    } else addCollateral(house, asset, balances.amount[slot]!)
+      addCollateral(house, account, asset, balances.amount[slot]! + change.assetAmount, counted)
+    } else addCollateral(house, account, asset, balances.amount[slot]!, counted)
   }
-  if (pending >= 0) addCollateral(house, pending, change.assetAmount)
+  if (pending >= 0) addCollateral(house, account, pending, change.assetAmount, counted)
 }
 
 /** @param owned lots of the owner on the side of this leg, over its accounts in the tier */
@@ -244,8 +286,7 @@ function addLeg(house: OracleHouse, market: Row, lots: Lots, cost: Atoms, owned:
   sums.gross[i]! += notional + Math.abs(cost)
   if (lots === 0) return
   sums.open[i] = 1
-  sums.notionalMark[i]! += notional
-  sums.notionalSlow[i]! += Math.abs(lots) * slow
+  if (lots > 0) sums.long[i] = 1
   setInitialRates(house, market, lots, owned, rates)
   addRequirements(house, i, market, lots, notional, Math.abs(lots) * slow)
 }
@@ -268,21 +309,22 @@ function addRequirements(
   sums.legsSlow[i]! += still ? legs : maintenanceOfLegCeil(params, market, lots, atSlow)
 }
 
-function addCollateral(house: OracleHouse, asset: Row, amount: number): void {
-  if (used.opensRisk && assetActReject(house, 'openRisk', asset) !== null) return
+function addCollateral(house: OracleHouse, account: Row, asset: Row, amount: number, of: Counted): void {
   const { assets } = house.markets
   const underlying = assets.underlying[asset]!
   const i = sumOf(underlying)
   const atomsPerLot = assets.atomsPerLot[asset]!
   const price = assets.price[asset]!
-  const slow = isHeld(house, underlying) ? worseSlowAsset(house, asset) : assets.slow[asset]!
   const value = mulDivFloor(amount, price, atomsPerLot)
-  const counted = countedFloor(house, asset, value)
-  const atSlow = slow === price ? counted : countedFloor(house, asset, mulDivFloor(amount, slow, atomsPerLot))
-  sums.collateralMark[i]! += counted - wrongWayTaken(house, asset, counted, sums.notionalMark)
-  sums.collateralSlow[i]! += atSlow - wrongWayTaken(house, asset, atSlow, sums.notionalSlow)
   sums.delta[i]! += value
   sums.gross[i]! += value
+  if (of === 'live' && assetActReject(house, 'openRisk', asset) !== null) return
+  if (isBesideLong(house, account, asset)) return
+  const slow = isHeld(house, underlying) ? worseSlowAsset(house, asset) : assets.slow[asset]!
+  const counted = countedFloor(house, asset, value)
+  sums.collateralMark[i]! += counted
+  sums.collateralSlow[i]! +=
+    slow === price ? counted : countedFloor(house, asset, mulDivFloor(amount, slow, atomsPerLot))
 }
 
 /**
@@ -314,31 +356,17 @@ function countedFloor(house: OracleHouse, asset: Row, value: Atoms): Atoms {
   return value - haircutCeil(house.params, asset, value)
 }
 
-/** What the book's notional in the underlying that an asset falls with takes from it. Legs have been added before. */
-function wrongWayTaken(house: OracleHouse, asset: Row, counted: Atoms, notionals: Float64Array): Atoms {
-  const underlying = house.params.asset.wrongWayUnderlying[asset]! - 1
-  if (underlying < 0 || underlying >= UNDERLYINGS) return 0
-  const place = places[underlying]!
-  if (place >= used.sums || sums.underlying[place] !== underlying) return 0
-  return wrongWayOf(counted, notionals[place]!)
-}
-
 /**
- * The most that this much more notional in an underlying could take from what a book's collateral counts for, in initial margin:
- * an upper bound for what a hold keeps aside. Atoms ≥ 0.
+ * Whether an asset falls with a long of the book, or with one that an open hold of it may become: then it counts for nothing.
+ * Legs have been added before.
  */
-export function wrongWayBeside(house: OracleHouse, account: Row, underlying: Row, notional: Atoms): Atoms {
-  const { accounts, balances } = house.ledger
-  const { price, slow, atomsPerLot } = house.markets.assets
-  const first = accounts.balanceFirst[account]!
-  let sum = 0
-  for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
-    const asset = balances.asset[slot]!
-    if (house.params.asset.wrongWayUnderlying[asset] !== underlying + 1) continue
-    const dearest = Math.max(price[asset]!, slow[asset]!)
-    sum += wrongWayOf(mulDivFloor(balances.amount[slot]!, dearest, atomsPerLot[asset]!), notional)
-  }
-  return sum
+function isBesideLong(house: OracleHouse, account: Row, asset: Row): boolean {
+  const underlying = house.params.asset.wrongWayUnderlying[asset]! - 1
+  if (underlying < 0 || underlying >= UNDERLYINGS) return false
+  const place = places[underlying]!
+  const isMet = place < used.sums && sums.underlying[place] === underlying
+  if (isMet && sums.long[place] === 1) return true
+  return used.buying === underlying || mayBuyIn(house, account, underlying)
 }
 
 /** The sums of an underlying, from nothing when the book first meets it. */
@@ -349,10 +377,10 @@ function sumOf(underlying: Row): number {
   places[underlying] = i
   sums.underlying[i] = underlying
   sums.gainsMark[i] = sums.gainsSlow[i] = sums.lossesMark[i] = sums.lossesSlow[i] = 0
-  sums.collateralMark[i] = sums.collateralSlow[i] = sums.notionalMark[i] = sums.notionalSlow[i] = 0
+  sums.collateralMark[i] = sums.collateralSlow[i] = 0
   sums.initialMark[i] = sums.initialSlow[i] = sums.legsMark[i] = sums.legsSlow[i] = 0
   sums.claimPpm[i] = PPM
-  sums.delta[i] = sums.gross[i] = sums.open[i] = 0
+  sums.delta[i] = sums.gross[i] = sums.open[i] = sums.long[i] = 0
   return i
 }
 

@@ -5,8 +5,9 @@
  */
 import type { MarketsHouse } from '../markets/index.ts'
 import { bigMulDivFloor, PRICE_MAX, type Price, type Row } from '../units/index.ts'
+import type { Change } from './change.ts'
 import { maintenanceOf } from './levels.ts'
-import { type Change, emptyMeasure, measure, presentPrices } from './measure.ts'
+import { emptyMeasure, measure, presentPrices } from './measure.ts'
 
 /** Prices of one underlying at which maintenance is lost, in its index's unit; null: at no price on that side. */
 type LiquidationPrices = { readonly below: Price | null; readonly above: Price | null }

@@ -10,12 +10,11 @@ import {
   smallHouse,
 } from '../../../test/support/small-house.ts'
 import { postLots } from '../markets/index.ts'
-import { maintenanceBracketCeil, sizePremiumCeil } from './charges.ts'
+import { haircutCeil, maintenanceBracketCeil, sizePremiumCeil } from './charges.ts'
 import {
   type Change,
   emptyMeasure,
   explain,
-  haircutCeil,
   liquidationPrices,
   maintenanceOf,
   measure,

@@ -4,7 +4,8 @@
  *
  *   equity = cash less interest due + Σ ⌊balance × price ÷ atomsPerLot⌋ + Σ (lots × mark − cost − funding due), gains at claim weight
  *            − ⌈coin owed × price ÷ atomsPerLot⌉
- *   legs   = Σ maintenance charges of legs, and the haircut of a coin owed          haircuts = Σ haircut charges of collateral
+ *   legs   = Σ maintenance charges of legs, and the haircut of a coin owed
+ *   haircuts = Σ haircut charges of collateral, all of it beside a long that it falls with
  */
 import { cashAt, coinDebtOf, coinOwed } from '../ledger/index.ts'
 import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
@@ -12,7 +13,6 @@ import {
   type AssetAtoms,
   type Atoms,
   bigMulDivCeil,
-  type Lots,
   mulDivCeil,
   mulDivFloor,
   PPM,
@@ -21,7 +21,9 @@ import {
   type Row,
 } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
+import type { Change } from './change.ts'
 import { haircutCeil, maintenanceBracketCeil, maintenanceOfLegCeil, sizePremiumCeil } from './charges.ts'
+import { isLongIn } from './wrong-way.ts'
 
 /** Prices at which a book is measured: a value per market and asset row. */
 export type Prices = {
@@ -33,23 +35,6 @@ export type Prices = {
   /** Borrow indices by tier. */
   readonly loans: Float64Array
 }
-
-/** A change that is judged before it is made: one trade, one movement of cash or collateral. */
-export type Change = {
-  /** Market traded, −1 none. */
-  readonly market: Row
-  readonly lots: Lots
-  readonly cost: Atoms
-  readonly cash: Atoms
-  /** Collateral moved, −1 none. */
-  readonly asset: Row
-  readonly assetAmount: AssetAtoms
-  /** Asset atoms owed, more or less: of the coin that the account owes, or of `asset` when it owes none. */
-  readonly debt: AssetAtoms
-}
-
-/** No change. */
-export const noChange: Change = { market: -1, lots: 0, cost: 0, cash: 0, asset: -1, assetAmount: 0, debt: 0 }
 
 /** What `measure` answers; the caller keeps the object and reuses it. */
 export type Measure = {
@@ -133,7 +118,7 @@ function measureBalances(house: MarketsHouse, prices: Prices, account: Row, chan
   const { balanceFirst, balanceCount } = house.ledger.accounts
   const { asset: assetOf, amount: amountOf } = house.ledger.balances
   const { atomsPerLot } = house.markets.assets
-  const { haircutBound1, haircutPpm0 } = house.params.asset
+  const { haircutBound1, haircutPpm0, wrongWayUnderlying } = house.params.asset
   let value = 0
   let haircuts = 0
   let pending = change.asset
@@ -148,15 +133,17 @@ function measureBalances(house: MarketsHouse, prices: Prices, account: Row, chan
     }
     const worth = mulDivFloor(amount, prices.assets[asset]!, atomsPerLot[asset]!)
     value += worth
-    haircuts +=
-      worth <= haircutBound1[asset]!
-        ? mulDivCeil(worth, haircutPpm0[asset]!, PPM)
-        : haircutCeil(house.params, asset, worth)
+    const fallsWith = wrongWayUnderlying[asset]!
+    if (fallsWith !== 0 && isLongIn(house, account, change, fallsWith - 1)) haircuts += worth
+    else if (worth <= haircutBound1[asset]!) haircuts += mulDivCeil(worth, haircutPpm0[asset]!, PPM)
+    else haircuts += haircutCeil(house.params, asset, worth)
   }
   if (pending >= 0) {
     const worth = mulDivFloor(change.assetAmount, prices.assets[pending]!, atomsPerLot[pending]!)
     value += worth
-    haircuts += haircutCeil(house.params, pending, worth)
+    const fallsWith = wrongWayUnderlying[pending]!
+    const isWrongWay = fallsWith !== 0 && isLongIn(house, account, change, fallsWith - 1)
+    haircuts += isWrongWay ? worth : haircutCeil(house.params, pending, worth)
   }
   out.equity += value
   out.haircuts += haircuts

@@ -123,11 +123,26 @@ function copied(house: OracleHouse, account: Row, supposition: Supposition, scra
     ...house,
     params: supposition.parameters.length === 0 ? house.params : copyParams(house),
     ledger: { ...ledger, accounts, owners, balances, clusters: copyCluster(house, account) },
-    markets: { ...m, legs, ...(supposition.prices.length === 0 ? {} : copyPrices(house)) },
+    markets: {
+      ...m,
+      legs,
+      holdsBy: holdsOf(house, family),
+      ...(supposition.prices.length === 0 ? {} : copyPrices(house)),
+    },
     touched: touchedOf(family.length),
     events: [],
   }
   return { house: supposed, account: family.indexOf(account) }
+}
+
+/** The open holds of a family, by the rows that its accounts have in a scratch. */
+function holdsOf({ markets: { holdsBy } }: OracleHouse, family: readonly Row[]): OracleHouse['markets']['holdsBy'] {
+  const found: OracleHouse['markets']['holdsBy'] = new Map()
+  for (const [to, row] of family.entries()) {
+    const holds = holdsBy.get(row)
+    if (holds !== undefined) found.set(to, holds)
+  }
+  return found
 }
 
 /** The cluster of the account's owner under the row that the owner has in a scratch; its lots are followed there. */

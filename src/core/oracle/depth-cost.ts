@@ -41,14 +41,20 @@ export function interestNotionalFloor(house: OracleHouse, underlying: Row): Atom
   gather(house, underlying)
   if (live.count === 0) return 0
   const cheapest = fewestForHalf()
+  return leastInterestFloor((position) => costOf(house, cheapest, position), depthDistances.length)
+}
+
+/** The least of cost ÷ distance over so many distances of the grid, dollar atoms, at most ATOMS_MAX. Floor. */
+export function leastInterestFloor(costAt: (position: number) => Atoms, distances: number): Atoms {
   let least = ATOMS_MAX
-  depthDistances.forEach((distance, position) => {
-    const cost = costOf(house, cheapest, position)
+  for (let position = 0; position < distances; position++) {
+    const distance = depthDistances[position]!
+    const cost = costAt(position)
     // cost ÷ distance above ATOMS_MAX is cut there, so that the product below stays in its range.
     if (cost < mulDivFloor(ATOMS_MAX, distance, 1_000_000)) {
       least = Math.min(least, mulDivFloor(cost, 1_000_000, distance))
     }
-  })
+  }
   return least
 }
 

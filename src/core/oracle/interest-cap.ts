@@ -3,7 +3,16 @@
  * moving the index by d × (1 − safety). The right side changes with reports of depth, the left with trades; in between stands one
  * column of the market, so that a trade costs one comparison. Only what opens is refused by it: books that stand are not touched.
  */
-import { ATOMS_MAX, bigMulDivFloor, type Lots, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
+import {
+  ATOMS_MAX,
+  type Atoms,
+  bigMulDivFloor,
+  type Lots,
+  mulDivFloor,
+  PPM,
+  type Ppm,
+  type Row,
+} from '../units/index.ts'
 import { statusPosition } from '../words/index.ts'
 import { depthDueMs, interestNotionalFloor, isDepthKnown } from './depth-cost.ts'
 import { dueAt, followListings, type OracleHouse } from './tables.ts'
@@ -50,7 +59,7 @@ export function capMarket(house: OracleHouse, market: Row): void {
   const mark = markets.mark[market]!
   const token = tiers.tokenPricePpm[markets.tier[market]!]!
   if (prices.depthInForce[underlying] === 0 || mark === 0 || token === 0) return
-  const safe = mulDivFloor(prices.interestNotional[underlying]!, PPM - house.params.market.moveSafetyPpm[market]!, PPM)
+  const safe = safeInterestFloor(prices.interestNotional[underlying]!, house.params.market.moveSafetyPpm[market]!)
   const own = bigMulDivFloor(
     safe,
     house.params.market.moveSharePpm[market]!,
@@ -59,6 +68,11 @@ export function capMarket(house: OracleHouse, market: Row): void {
   // In settlement atoms; cut before it could leave its range: a token at a tiny price buys no more than that.
   const atoms = Math.min(bigMulDivFloor(own, PPM, token), ATOMS_MAX)
   markets.depthCapLots[market] = Math.floor(atoms / mark)
+}
+
+/** What of the interest that cannot pay for a move is allowed: × (1 − safety). Dollar atoms, floor. */
+export function safeInterestFloor(notional: Atoms, safetyPpm: Ppm): Atoms {
+  return mulDivFloor(notional, PPM - safetyPpm, PPM)
 }
 
 /** Σ shares of the markets of an underlying that can still be traded. */

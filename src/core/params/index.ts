@@ -1,5 +1,6 @@
 /** The parameter table: catalogue, values, schedule. */
-export { type Parameter, type ParameterScope, parameterCatalogue, parameterScopes } from './catalogue.ts'
+export type { Parameter } from './catalogue/parameter.ts'
+export { type ParameterScope, parameterCatalogue, parameterScopes } from './catalogue.ts'
 export {
   applyDueChange,
   type Change,

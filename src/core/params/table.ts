@@ -4,7 +4,8 @@
  */
 import { type AnyTable, type Table, tableAdd, tableOf } from '../tables/index.ts'
 import { type Row, SCHEDULE_MAX } from '../units/index.ts'
-import { type Parameter, type ParameterScope, parameterCatalogue, parameterScopes } from './catalogue.ts'
+import type { Parameter } from './catalogue/parameter.ts'
+import { type ParameterScope, parameterCatalogue, parameterScopes } from './catalogue.ts'
 
 type Catalogue = typeof parameterCatalogue
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
 import { changeCash } from '../ledger/index.ts'
+import { openHold, postLots } from '../markets/index.ts'
 import {
   loanOf,
   loansOfTier,
@@ -35,6 +36,19 @@ function lender(btc: number, cash: number): { house: SettlementHouse; a: number;
   give(house, treasury, cash)
   win(house, a, b, 0, 100)
   return { house, a, b, treasury }
+}
+
+/** The collateral falls with market 0, where b has a lot, long or short. */
+function fallsWithLong(house: SettlementHouse, b: number, lots: 1 | -1): void {
+  house.params.asset.wrongWayUnderlying[1] = house.markets.markets.underlying[0]! + 1
+  if (lots > 0) postLots(house, b, memberOf(house, 2), 0, 1, 0)
+  else postLots(house, memberOf(house, 2), b, 0, 1, 0)
+}
+
+/** The collateral falls with market 0, where b has a hold. */
+function fallsWithHold(house: SettlementHouse, b: number, side: 0 | 1): void {
+  house.params.asset.wrongWayUnderlying[1] = house.markets.markets.underlying[0]! + 1
+  openHold(house, { account: b, venue: 0, market: 0, side, lots: 1, limitPrice: 1, amount: 0, expiryMs: 1 })
 }
 
 describe('a loan', () => {
@@ -77,8 +91,13 @@ describe('a loan', () => {
     ['the haircut and the lendable part', 81, (house) => house.params.asset.haircutPpm0.fill(100_000)],
     ['the cap of the treasury', 40, (house) => house.params.tier.treasuryCap.fill(40)],
     ['collateral without a price', 0, (house) => house.markets.underlyings.mode.fill(2, 1, 2)],
+    ['a long that its collateral falls with', 0, (house, b) => fallsWithLong(house, b, 1)],
+    ['no short that its collateral falls with', 90, (house, b) => fallsWithLong(house, b, -1)],
+    ['a hold that may become such a long', 0, (house, b) => fallsWithHold(house, b, 0)],
+    ['no hold that sells', 90, (house, b) => fallsWithHold(house, b, 1)],
     ['its own loan', 70, (house, b) => changeCash(house, b, -20)],
     ['the loans of others', 85, (house) => changeCash(house, memberOf(house, 2), -415)],
+    ['what the backstop asks back', 60, (house) => house.lending.pools.called.fill(440)],
   ]
   for (const [what, amount, change] of limits) {
     test(`behavior: it is limited by ${what}`, () => {

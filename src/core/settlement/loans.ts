@@ -3,8 +3,8 @@
  * repays by itself. The only lender is the tier's treasury: its cash stays on its row and Σ loans never exceeds it.
  */
 import { cashOf, coinDebtOf, coinOwed } from '../ledger/index.ts'
-import { calledOf } from '../lending/index.ts'
-import { debtValueCeil, haircutCeil } from '../margin/index.ts'
+import { calledOf, promisedOf } from '../lending/index.ts'
+import { debtValueCeil, haircutCeil, haircutForLoanCeil } from '../margin/index.ts'
 import { assetActReject, assetPriceAtRaw } from '../oracle/index.ts'
 import { type Atoms, assert, bigMulDivFloor, mulDivFloor, PPM, type Row } from '../units/index.ts'
 import type { SettlementHouse } from './tables.ts'
@@ -21,7 +21,7 @@ export function loansOfTier(house: SettlementHouse, tier: Row): Atoms {
 
 /**
  * What may be lent to an account now, ≥ 0: at most the lendable part of its haircut collateral less its loans, what the
- * treasury has left, what its cap leaves, and what may be lent of either, all less what the backstop asks back of its part. A loan opens risk: collateral whose price does not allow that backs none, and
+ * treasury has left, what its cap leaves, and what may be lent of either, all less what the backstop asks back of its part and lenders wait for. A loan opens risk: collateral whose price does not allow that backs none, and
  * one whose price is held back counts at the worse side. Floor.
  */
 export function loanableOf(house: SettlementHouse, account: Row): Atoms {
@@ -30,7 +30,7 @@ export function loanableOf(house: SettlementHouse, account: Row): Atoms {
   const treasury = house.markets.tiers.treasury[tier]!
   const lendable = Math.min(house.ledger.accounts.cash[treasury]!, p.treasuryCap[tier]!)
   const most = bigMulDivFloor(Math.max(0, lendable), p.loanUtilisationPpm[tier]!, PPM)
-  const left = most - loansOfTier(house, tier) - calledOf(house, tier)
+  const left = most - loansOfTier(house, tier) - calledOf(house, tier) - promisedOf(house, tier)
   if (left <= 0 || account === treasury) return 0
   const backing = mulDivFloor(haircutCollateralFloor(house, account), p.loanValuePpm[tier]!, PPM)
   return Math.max(0, Math.min(backing - loanOf(house, account), left))
@@ -53,7 +53,7 @@ function haircutCollateralFloor(house: SettlementHouse, account: Row): Atoms {
     if (assetActReject(house, 'openRisk', asset) !== null) continue
     const price = Math.min(assets.price[asset]!, assetPriceAtRaw(house, asset))
     const value = mulDivFloor(balances.amount[slot]!, price, assets.atomsPerLot[asset]!)
-    sum += value - haircutCeil(house.params, asset, value)
+    sum += value - haircutForLoanCeil(house, account, asset, value)
   }
   const owed = coinOwed(house, account)
   if (owed < 0) return sum

@@ -94,6 +94,16 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('trade' as const), which: fc.nat(3), ppm: fc.integer({ min: -400, max: 400 }) }),
 )
 
+/** Four markets and two collaterals, each pegged to the underlying of a market, to none when there is no such market. */
+function peggedHouse(pegs: readonly number[]): SmallHouse {
+  const house = smallHouse(4, 2, 64)
+  const { underlying } = house.markets.markets
+  pegs.forEach((peg, i) => {
+    if (peg < 4) setParameter(house, 'asset.wrongWayUnderlying', 1 + i, underlying[peg]! + 1)
+  })
+  return house
+}
+
 test('behavior: INV-5: nothing below its level is outside the visited set, whatever moves', () => {
   fc.assert(
     fc.property(
@@ -102,8 +112,9 @@ test('behavior: INV-5: nothing below its level is outside the visited set, whate
         minLength: 4,
         maxLength: 12,
       }),
-      (steps, books) => {
-        const house = smallHouse(4, 2, 64)
+      fc.tuple(fc.nat(4), fc.nat(4)),
+      (steps, books, pegs) => {
+        const house = peggedHouse(pegs)
         const { markets, assets } = house.markets
         for (let m = 0; m < 4; m++) {
           setMark(house, m, (20 + m * 30) * T)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
 import { capacityLots, collateralRoom, lendIdle, operatorJoins, recallLent } from '../backstop/index.ts'
-import { lentWorth, openPool } from '../lending/index.ts'
+import { lentWorth, openPool, payReserve } from '../lending/index.ts'
 import { presentPrices } from '../margin/index.ts'
 import { postLots } from '../markets/index.ts'
 import { breaker, checkSolvency, coverTwo, holdCover, stressOf, type WaterfallHouse } from './index.ts'
@@ -60,6 +60,18 @@ function standingOf(house: WaterfallHouse): object {
     collateral: collateralRoom(house, 1, 1, 10 ** 6),
   }
 }
+
+test('behavior: what the backstop asks back is not paid to the fund', () => {
+  const house = poolHouse(1000, 500_000, { cash: 0, lendPpm: 0, lots: 0, treasury: 0, mark: 100 })
+  lendIdle(house, 0)
+  const { pools } = house.lending
+  // 500 are with the lenders: 200 of them are for the backstop.
+  pools.called[0] = 200
+  pools.reserveOwed[0] = 10_000
+  const before = cashOf(house, house.markets.tiers.fund[0]!)
+  payReserve(house, 0)
+  assert.equal(cashOf(house, house.markets.tiers.fund[0]!) - before, 300)
+})
 
 test('behavior: takeover capacity, Cover-2 and liquid resources are those of a house that never had what is lent', () => {
   let lending = 0

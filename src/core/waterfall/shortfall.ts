@@ -48,7 +48,8 @@ export function resolveShortfalls(house: WaterfallHouse, accounts: readonly Row[
     collectFrom(house, account)
   }
   bear(house, failed, (account) => shortfallOf(house, account))
-  for (const account of failed) noteShort(house, account, shortfallOf(house, account) > 0)
+  // Collateral may be left to one that still lacks: whether it is below zero is for the look at what has been posted.
+  for (const account of failed) if (shortfallOf(house, account) === 0) noteShort(house, account, false)
 }
 
 /**

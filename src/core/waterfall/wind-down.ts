@@ -2,6 +2,7 @@
  * Wind-down of a tier, only when a vault holds less than its ledger or a market or asset that someone holds has no price:
  * every position ends at its mark and every account is left with its claims (rules §7). What follows is for people to decide.
  */
+import { endBidsOfTier } from '../auction/index.ts'
 import { returnJoins } from '../backstop/index.ts'
 import {
   balanceOf,
@@ -17,7 +18,7 @@ import {
 } from '../ledger/index.ts'
 import { buyIn, closeCoinPool } from '../lending/index.ts'
 import { debtValueCeil, type Prices, presentPrices } from '../margin/index.ts'
-import { addCost, legSlot, lotsOf, postLots, settleFunding } from '../markets/index.ts'
+import { addCost, endHoldsWhere, legSlot, lotsOf, postLots, settleFunding } from '../markets/index.ts'
 import { stepSweeps } from '../settlement/index.ts'
 import { keyRead } from '../tables/index.ts'
 import type { AssetAtoms, Row } from '../units/index.ts'
@@ -50,10 +51,11 @@ export function windDownReject(house: WaterfallHouse, tier: Row): Reject | null 
 }
 
 /**
- * Winds a tier down: returns what waits to join the pool and requested withdrawals, ends sweeps and positions at the given marks, and leaves each account
+ * Winds a tier down: ends holds and bids, returns what waits to join the pool and requested withdrawals, ends sweeps and positions at the given marks, and leaves each account
  * its claims. A vault's missing stock is written off. Not bounded: every account of the tier is settled in this command.
  */
 export function windDown(house: WaterfallHouse, tier: Row, prices: Prices): void {
+  endPromises(house, tier)
   returnJoins(house, tier)
   returnWithdrawals(house, tier)
   // What has been recorded for a sweep under way was meant for the cash that has been collected: it is paid to the end.
@@ -97,6 +99,13 @@ function lacksPrice(house: WaterfallHouse, tier: Row): boolean {
     if (markets.tier[market] === tier && markets.openInterest[market]! > 0 && markets.mark[market] === 0) return true
   }
   return assetsOf(house, tier).some((asset, i) => i > 0 && assets.total[asset]! > 0 && assets.price[asset] === 0)
+}
+
+/** Nothing is traded or taken in the tier again: margin held for it is free. */
+function endPromises(house: WaterfallHouse, tier: Row): void {
+  const { accounts } = house.ledger
+  endHoldsWhere(house, (hold) => accounts.tier[house.markets.holds.account[hold]!] === tier, 'cancelled')
+  endBidsOfTier(house, tier)
 }
 
 function returnWithdrawals(house: WaterfallHouse, tier: Row): void {

@@ -230,9 +230,14 @@ export const commandSchemas = {
   // Lending
   /** Lends cash of an account to its tier; `bears` 1: bears bad debt before the others, for a larger part of the interest. */
   lendAdd: { number: 130, fields: { account: 'u32', amount: 'int', bears: 'u8' } },
-  /** Takes lender shares of a class out, as far as money is not lent and the window allows. */
+  /** Takes lender shares of a class out: at once while nobody waits, the money is unlent and the window allows, else they wait. */
   lendExit: { number: 131, fields: { account: 'u32', shares: 'int', bears: 'u8' } },
 
+  // Exits of lenders that wait (132–133)
+  /** Takes back what of an exit of a lender's class waits and has not been recalled. */
+  lendExitCancel: { number: 132, fields: { account: 'u32', bears: 'u8' } },
+  /** Has borrowers called for what of an exit waits and is lent; what has been recalled is not taken back. */
+  lendRecall: { number: 133, fields: { account: 'u32', bears: 'u8' } },
   // Loans of collateral assets (140–145)
   /** Lends a collateral asset of an account to its tier, for shares of that coin's pool. */
   coinLend: { number: 140, fields: { account: 'u32', asset: 'u16', amount: 'int' } },

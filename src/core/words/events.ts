@@ -377,6 +377,22 @@ export const eventSchemas = {
    */
   poolLent: { number: 124, fields: { tier: 'u16', lent: 'int', most: 'int', called: 'int' } },
 
+  // Exits of lenders that wait, and recalls (125–129, 132)
+  /** Shares of a lender's class that wait to leave now, and those of them for which borrowers are called. */
+  lenderWaits: { number: 125, fields: { account: 'u32', bears: 'u8', shares: 'int', recalled: 'int' } },
+  /** The end of an epoch shares `budget` over the lenders of a tier that wait. */
+  lenderExitsShared: { number: 126, fields: { tier: 'u16', budget: 'int' } },
+  /**
+   * Borrowers of a tier are called for `wanted`, which its pool and its lenders miss: each for the part of its loan that this is of
+   * `lent`, Σ loans. Who is called is told one by one.
+   */
+  recallStarted: { number: 127, fields: { tier: 'u16', wanted: 'int', lent: 'int' } },
+  /** A borrower of `loan` is called: when the notice is over it may owe `allowed`. */
+  loanCalled: { number: 128, fields: { account: 'u32', loan: 'int', allowed: 'int' } },
+  /** Everybody has been called: from `deadlineMs` on collateral is sold for what is beyond. */
+  recallNoticed: { number: 129, fields: { tier: 'u16', deadlineMs: 'u48' } },
+  /** What was called for has been looked at, or nothing of it is missing any more. */
+  recallEnded: { number: 132, fields: { tier: 'u16' } },
   // Loans of collateral assets (153–158)
   /** A stretch of a coin's borrow index begins, as `borrowRateSet` of a tier. */
   coinRateSet: {

@@ -148,7 +148,7 @@ export const rejectCodes = {
 
   // Lending
   lenderCapReached: { code: 517, meaning: 'The lenders of the tier would exceed their cap.' },
-  lenderWindowFull: { code: 518, meaning: 'The part of the lenders’ money that may leave in this window has left.' },
+  lenderWindowFull: { code: 518, meaning: 'The part of a coin’s pool that may leave in this window has left.' },
 
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },
@@ -167,7 +167,10 @@ export const rejectCodes = {
 
   // Lending
   lenderSharesShort: { code: 612, meaning: 'The account has fewer lender shares of this class.' },
-  moneyLent: { code: 613, meaning: 'The money is lent: it leaves when loans have been repaid.' },
+  // Exits of lenders that wait (614–616); 613 refused what waits now
+  exitNotWaiting: { code: 614, meaning: 'Nothing of these lender shares waits to leave.' },
+  moneyNotLent: { code: 615, meaning: 'Nothing of what waits is lent, or it has been recalled already.' },
+  exitRecalled: { code: 616, meaning: 'Borrowers have been called for all that waits: it is not taken back.' },
 
   // Loans of collateral assets (620–624)
   coinCapReached: { code: 620, meaning: 'What is lent of the asset, or what its lenders bring, would exceed its cap.' },

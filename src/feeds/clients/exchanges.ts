@@ -26,7 +26,7 @@ const CCXT = 'ccxt@4.5.84'
 /** What of an exchange is used. */
 type Exchange = {
   readonly fetchTicker: (symbol: string) => Promise<unknown>
-  readonly fetchOrderBook: (symbol: string) => Promise<unknown>
+  readonly fetchOrderBook: (symbol: string, limit: number | undefined) => Promise<unknown>
 }
 
 /** Imports ccxt. Throws `ExchangeMissingError` that says how to install it. */
@@ -59,15 +59,15 @@ export function exchangeFeed(options: ExchangeOptions, symbols: readonly string[
   }
 }
 
-/** Asks an exchange for the book of a symbol. */
-export function exchangeBook(options: ExchangeOptions, symbol: string): BookFeed {
+/** Asks an exchange for the book of a symbol: so many levels of a side, as many as the exchange gives unasked without a limit. */
+export function exchangeBook(options: ExchangeOptions, symbol: string, limit?: number): BookFeed {
   const opened = once(() => openExchange(options))
   const seen: FirstSeen = new Map()
   return {
     name: options.name,
     read: async () => {
       const exchange = await opened()
-      const book = await asked(() => exchange.fetchOrderBook(symbol), options.name)
+      const book = await asked(() => exchange.fetchOrderBook(symbol, limit), options.name)
       return book.ok ? bookReadingOf(symbol, book.value, seen, options.clock.nowMs(), options.freshness) : book
     },
   }

@@ -1,12 +1,12 @@
 /** A campaign of attackers. Whoever gains is named on stdout, progress goes to stderr. */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type CampaignOptions, campaign, campaignDocument, payoffTable, roles } from './index.ts'
+import { type CampaignOptions, campaignApart, campaignDocument, payoffTable, roles } from './index.ts'
 
 const USAGE = `usage: node bin/entry.mjs src/lab/agents/main.ts [--episodes N] [--seeds A..B] [--role NAME]… [--off] [--table] [--document FILE]
 roles: ${roles.map(({ name }) => name).join(', ')}
-example: node bin/entry.mjs src/lab/agents/main.ts --episodes 200 --seeds 1..50 --table
---off switches defences off where they are parameters; --document writes docs/agents.md, with every defence on. Ends with 1 if anybody gains, with 2 on a wrong option.`
+example: node bin/entry.mjs src/lab/agents/main.ts --episodes 106 --seeds 1..50 --table
+--episodes are for each role and seed; --off switches defences off where they are parameters; --document writes docs/agents.md, with every defence on. Ends with 1 if anybody gains, with 2 on a wrong option.`
 
 /** What is asked for, or null when it cannot be read. */
 function optionsOf(
@@ -29,7 +29,7 @@ function optionsOf(
     if (first === undefined || !isKnown || !/^[1-9]\d{0,8}$/.test(values.episodes)) return null
     const count = Number(last ?? first) - Number(first) + 1
     const seeds = Array.from({ length: Math.max(0, count) }, (_, i) => Number(first) + i)
-    const chosen = roles.filter(({ name }) => values.role.includes(name))
+    const chosen = roles.map(({ name }) => name).filter((name) => values.role.includes(name))
     if (seeds.length === 0) return null
     const { off, table, document } = values
     if (document !== '' && off) return null
@@ -46,14 +46,14 @@ if (options === null) {
   process.exit(asked.includes('--help') ? 0 : 2)
 }
 const startMs = performance.now()
-const outcomes = campaign({
-  ...options,
-  onRole: ({ role, gainful, seeds }) => console.error(`${role.name}: ${gainful} of ${seeds} seeds give a gain`),
-})
-if (options.table) console.log(payoffTable(outcomes))
-if (options.document !== '') writeFileSync(options.document, campaignDocument(outcomes, options.seeds))
+const { table, document, ...asCampaign } = options
+const outcomes = await campaignApart(asCampaign, ({ role, gainful, seeds }) =>
+  console.error(`${role}: ${gainful} of ${seeds} seeds give a gain`),
+)
+if (table) console.log(payoffTable(outcomes))
+if (document !== '') writeFileSync(document, campaignDocument(outcomes, options.seeds))
 for (const { role, found, seed, gainful } of outcomes) {
-  if (gainful > 0) console.log(`${role.name} gains ${found.gain} atoms on seed ${seed} with ${found.values.join(', ')}`)
+  if (gainful > 0) console.log(`${role} gains ${found.gain} atoms on seed ${seed} with ${found.values.join(', ')}`)
 }
 const played = outcomes.reduce((sum, { episodes }) => sum + episodes, 0)
 console.error(`${played} episodes, ${((performance.now() - startMs) / 1000).toFixed(1)} s`)

@@ -113,6 +113,8 @@ function claimOf({ books, access }: Audit, command: Command): Claim | null {
     case 'coinRepay':
       return ofAccount(command.account, 8)
     case 'lendExit':
+    case 'lendExitCancel':
+    case 'lendRecall':
       return books.accounts[command.account]?.kind === 'treasury' ? null : ofAccount(command.account, 16)
     case 'poolJoin':
       return ofAccount(command.account, 16)

@@ -38,7 +38,7 @@ export function enterBid(audit: Audit, event: EventOf<'bidNoted'>): void {
       held: BigInt(event.amount),
     })
     row.held += BigInt(event.amount)
-    const { initialExcess, targetExcess } = initialOf(audit, row)
+    const { initialExcess, targetExcess } = initialOf(audit, row, 'opening')
     const what = () => `account ${event.account} bids with ${initialExcess}, ${targetExcess} to spare`
     demand(audit, initialExcess >= 0n && targetExcess >= 0n, 'rules §4', what)
     return
@@ -126,9 +126,10 @@ export function auditPrice(audit: Audit, event: EventOf<'auctionCleared'>): void
   demand(audit, discount === BigInt(event.discountPpm), 'auction', () => `the worst bid accepted is ${discount}`)
   const pace = (p.auctionPacePpm! * BigInt(books.nowMs - open.sinceMs)) / 1000n
   const offered = open.last ? PPM : min(PPM, p.auctionStartPpm! + pace)
-  demand(audit, offered === BigInt(event.offeredPpm) && discount <= offered, 'auction', () => `on offer is ${offered}`)
   const own = max(before.equity, 0n)
   const fund = open.last ? (max(before.fund, 0n) * p.auctionFundPpm!) / PPM : 0n
+  const inTime = discount <= offered || !isCarried(audit, clearing!, own + fund, own)
+  demand(audit, offered === BigInt(event.offeredPpm) && inTime, 'auction', () => `on offer is ${offered}`)
   const reserve = reserveOf(audit, clearing!, BigInt(event.parts), own + fund)
   demand(
     audit,
@@ -172,6 +173,15 @@ export function endClearing(audit: Audit): void {
   const risen = after.equity - target > before.equity - before.target
   demand(audit, risen, 'rules §6', () => `the auction of account ${failed.number} does not help it`)
   audit.auction.clearing = null
+}
+
+/** Nobody's margin stays held for books and trades of a tier that is wound down. */
+export function auditPromises(audit: Audit, { tier }: EventOf<'tierWoundDown'>): void {
+  const { books, auction } = audit
+  const held = books.accounts.find((account) => account.tier === tier && account.held !== 0n)
+  const what = () => `account ${held?.number} holds ${held?.held} in tier ${tier}, which is wound down`
+  const bids = [...auction.bids.values()].some(({ account }) => books.accounts[account]!.tier === tier)
+  demand(audit, held === undefined && !bids, 'rules §7', what)
 }
 
 /** After a command nothing of an auction is left half done. */
@@ -237,7 +247,8 @@ function auditTaken(audit: Audit, event: EventOf<'bidNoted'>, bid: Bid): void {
     // A taker is judged at the open interest that it meets.
     const present = [...clearing.openInterest].map(([market]) => [market, books.markets[market]!.openInterest] as const)
     for (const [market, interest] of clearing.openInterest) books.markets[market]!.openInterest = interest
-    const { initialExcess, targetExcess } = initialOf(audit, books.accounts[event.account]!)
+    const taker = books.accounts[event.account]!
+    const { initialExcess, targetExcess } = initialOf(audit, taker, opens(taker, clearing.filled) ? 'opening' : 'all')
     for (const [market, interest] of present) books.markets[market]!.openInterest = interest
     const what = () => `account ${event.account} takes lots with ${initialExcess}, ${targetExcess} to spare`
     demand(audit, initialExcess >= 0n && targetExcess >= 0n, 'rules §4', what)
@@ -247,6 +258,15 @@ function auditTaken(audit: Audit, event: EventOf<'bidNoted'>, bid: Bid): void {
   clearing.filled = new Map()
   clearing.openInterest.clear()
   clearing.bidder = -1
+}
+
+/** Whether lots that were taken did more than bring a position nearer to zero: new risk rests on live prices. After the entry. */
+function opens(taker: Account, filled: ReadonlyMap<number, bigint>): boolean {
+  return [...filled].some(([market, lots]) => {
+    const held = taker.legs.get(market)?.lots ?? 0n
+    const before = held - lots
+    return before === 0n || before > 0n === lots > 0n || abs(lots) > abs(before)
+  })
 }
 
 /** Whether taking lots has stepped a sweep under way for the bidder: what was a loss at the mark is then cash (`outflows.ts`). */
@@ -272,6 +292,45 @@ function auditShare(audit: Audit, { before, taken }: Clearing, parts: bigint, di
   if (!isWhole || parts === 1n) return
   const less = afterShare(audit, before.account, parts - 1n, discount, own)
   demand(audit, less.equity < less.restore, 'auction', () => `${parts} parts went, one less would do`)
+}
+
+/**
+ * Whether the bids that stood covered what the book wanted within the reserve: at the least discount at which those that ask for
+ * no more cover the share that it needs. Only then is there somebody to wait for.
+ */
+function isCarried(audit: Audit, clearing: Clearing, most: bigint, own: bigint): boolean {
+  let room = 0n
+  for (const [i, offer] of clearing.offers.entries()) {
+    room += offer.room
+    if (clearing.offers[i + 1]?.discountPpm === offer.discountPpm) continue
+    const parts = partsWanted(audit, clearing.before.account, offer.discountPpm, own)
+    if (room < grossOfParts(audit, clearing.before.account, parts)) continue
+    return offer.discountPpm <= reserveOf(audit, clearing, parts, most)
+  }
+  return false
+}
+
+/** The fewest parts that leave the rest of a book at restore, all of them when none do. */
+function partsWanted(audit: Audit, account: Account, discount: bigint, own: bigint): bigint {
+  const reaches = (parts: bigint): boolean => {
+    const { equity, restore } = afterShare(audit, account, parts, discount, own)
+    return equity >= restore
+  }
+  if (!reaches(PARTS)) return PARTS
+  let [no, yes] = [0n, PARTS]
+  while (yes - no > 1n) {
+    const middle = (no + yes) / 2n
+    if (reaches(middle)) yes = middle
+    else no = middle
+  }
+  return yes
+}
+
+function grossOfParts({ books }: Audit, account: Account, parts: bigint): bigint {
+  return [...account.legs].reduce(
+    (sum, [market, leg]) => sum + ceilDiv(abs(leg.lots) * parts, PARTS) * books.markets[market]!.mark,
+    0n,
+  )
 }
 
 /** A book after some parts of it went at mark, less the discount that its owner pays. */

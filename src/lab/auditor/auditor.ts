@@ -8,6 +8,7 @@ import {
   auditNothingDue,
   auditPaid,
   auditPrice,
+  auditPromises,
   auditStart,
   beforeTaking,
   endAuctionOf,
@@ -45,10 +46,11 @@ import { auditBound, auditBounds, auditInterest, enterDepth, enterPrices } from 
 import { enter } from './entries.ts'
 import { auditExit, auditMoveOut, auditShared, auditWeight, endExits } from './exits.ts'
 import { auditSolvency, judgeMoved } from './judging.ts'
+import { auditGoes, auditLendersShared, auditWaits, beginLeaving, endLeaving } from './leaving.ts'
 import { auditCut, auditDivision, auditLender, auditLending, auditOutside } from './lenders.ts'
 import { auditPoolLending, auditPoolLent } from './lent.ts'
-import { accrueLoans, auditBorrowRate, auditCharged, auditInterest as auditLoanInterest } from './loans.ts'
-import { auditFlat, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
+import { accrueBefore, auditBorrowRate, auditCharged, auditInterest as auditLoanInterest } from './loans.ts'
+import { auditFlat, auditHolding, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
 import {
   ageOffers,
@@ -63,6 +65,14 @@ import {
   endPool,
 } from './pool.ts'
 import { auditAges, beforeMove } from './procedures.ts'
+import {
+  auditLoanCalled,
+  auditNoticed,
+  auditRecallEnded,
+  auditRecallStarted,
+  auditSold,
+  endRecalls,
+} from './recalls.ts'
 import { auditRecipient } from './recipients.ts'
 import { auditBreakers, auditCover, auditFeesPassed, auditHeld, auditSurplus } from './resources.ts'
 import {
@@ -154,6 +164,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   auditLinks(audit, command, events)
   enterAccess(audit, command, events)
   beforeCommand(audit, command)
+  beginLeaving(audit)
   for (audit.at = 0; audit.at < events.length; audit.at++) {
     const event = events[audit.at]!
     ;(before[event.type] as ((audit: Audit, event: HouseEvent) => void) | undefined)?.(audit, event)
@@ -162,6 +173,8 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   }
   endDeleveraging(audit)
   endExits(audit)
+  endLeaving(audit)
+  endRecalls(audit)
   auditNothingDue(audit)
   auditBorne(audit)
   auditBuyInsPosted(audit)
@@ -190,10 +203,8 @@ function close(audit: Audit): void {
 
 function beforeCommand(audit: Audit, command: Command): void {
   const { books, parameters } = audit
-  if (command.type === 'tick') {
-    accrueLoans(audit)
-    accrueCoins(audit)
-  }
+  accrueBefore(audit, command)
+  if (command.type === 'tick') accrueCoins(audit)
   if (command.type === 'parametersSchedule') {
     const wrong = auditSchedule(parameters, command, books.nowMs, books.owners.length === 0)
     demand(audit, wrong === null, 'INV-12', () => wrong!)
@@ -263,7 +274,15 @@ const before: Checks = {
   borrowRateSet: auditBorrowRate,
   interestDivided: auditDivision,
   poolLent: auditPoolLent,
+  lenderWaits: auditWaits,
+  lenderExitsShared: auditLendersShared,
+  recallStarted: auditRecallStarted,
+  loanCalled: auditLoanCalled,
+  recallNoticed: auditNoticed,
+  recallEnded: auditRecallEnded,
+  collateralSold: auditSold,
   lenderChanged(audit, event) {
+    auditGoes(audit, event)
     auditLender(audit, event)
     auditPoolLending(audit, event)
   },
@@ -309,6 +328,7 @@ const before: Checks = {
 /** Checks against the books as they have become. */
 const after: Checks = {
   bidNoted: enterBid,
+  tierWoundDown: auditPromises,
   auctionCleared(audit, event) {
     auditPrice(audit, event)
     endClearing(audit)
@@ -335,6 +355,7 @@ const after: Checks = {
       demand(audit, held >= 0n, 'INV-14', () => `vault ${vault} pays out ${-held} more than it holds`)
     }
   },
+  holdNoted: auditHolding,
   filled(audit, event) {
     auditOpening(audit, event)
     auditInterest(audit, event)

@@ -6,7 +6,9 @@ import type { AccountKind, OracleMode, ProcedureKind } from '../../core/words/in
 import { max } from './arithmetic.ts'
 import type { CoinDebt } from './coin-debts.ts'
 import type { CoinPool } from './coins.ts'
+import type { Waiting } from './leaving-figures.ts'
 import type { LenderPool } from './lenders.ts'
+import type { Recall } from './recalls.ts'
 
 /** A position in a market. Signs as in the rules: lots > 0 long, cost > 0 owed; index is that of the last touch, 2⁻¹⁶ atom. */
 export type Leg = { lots: bigint; cost: bigint; index: bigint }
@@ -84,6 +86,10 @@ export type Tier = {
   loans: bigint
   /** The lenders' pool. */
   readonly lenderPool: LenderPool
+  /** Lenders who wait, the recall under way, and for how many ticks one ought to have begun or ended. */
+  readonly waiting: Waiting
+  recall: Recall | null
+  recallTicks: number
   /** Accounts with a loan. */
   readonly borrowers: Set<number>
   /** The borrow index, and the stretch that it is on: where it began, when, and its rate a year. */
@@ -191,7 +197,8 @@ export type Books = {
   readonly recipients: Map<number, Map<string, number>>
   /** Deposits seen and not final, by reference. */
   readonly seen: Map<string, { readonly account: number; readonly amount: bigint }>
-  readonly holds: Map<number, { readonly account: number; amount: bigint }>
+  /** Open holds; `buysIn` is the underlying that one buys in, −1 when it sells. */
+  readonly holds: Map<number, { readonly account: number; amount: bigint; readonly buysIn: number }>
   /** Accounts to be judged anew, markets and assets whose sums changed in this command. */
   readonly dirty: Set<number>
   readonly marketsMoved: Set<number>

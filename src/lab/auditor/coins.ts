@@ -72,15 +72,19 @@ export function auditCoinRate(audit: Audit, event: EventOf<'coinRateSet'>): void
   Object.assign(pool.borrow, { from: pool.borrow.index, fromMs: books.nowMs, ratePpm, multiplierPpm })
 }
 
-/** What has accrued since the last division, and the lenders' part. */
-function divisionOf({ books, parameters }: Audit, asset: Asset): { income: bigint; lenders: bigint } {
+/** What has accrued up to an index since the last division, and the lenders' part. */
+function divisionOf(
+  { books, parameters }: Audit,
+  asset: Asset,
+  upTo = asset.pool.borrow.index,
+): { income: bigint; lenders: bigint } {
   const { pool } = asset
   let scaled = 0n
   for (const number of pool.debtors) {
     const { debt, index } = books.accounts[number]!.coin!
     scaled += (debt * LOAN_INDEX_ONE) / index
   }
-  const accrued = (scaled * pool.borrow.index) / LOAN_INDEX_ONE - pool.lent
+  const accrued = (scaled * upTo) / LOAN_INDEX_ONE - pool.lent
   const income = max(0n, pool.unlent + pool.lent + max(0n, accrued) - pool.worth - pool.reserve)
   if (pool.worth === 0n) return { income, lenders: 0n }
   const factor = parameters.scopes.tier![asset.tier]!.reserveFactorPpm!
@@ -107,7 +111,9 @@ export function auditCoinLender(audit: Audit, event: EventOf<'coinLenderChanged'
   const [moved, told] = [BigInt(event.shares), BigInt(event.amount)]
   const tier = audit.books.tiers[asset.tier]!
   if (moved > 0n) {
-    const fair = pool.shares === 0n ? told : (told * pool.shares) / pool.worth
+    // Who comes between two ticks comes after the interest until then.
+    const accrued = divisionOf(audit, asset, grown(pool.borrow, audit.books.nowMs)).lenders
+    const fair = pool.shares === 0n ? told : (told * pool.shares) / (pool.worth + accrued)
     demand(
       audit,
       moved === fair,

@@ -10,6 +10,7 @@ import { enterLabel, enterLink } from './clusters.ts'
 import { emptyCoinPool } from './coins.ts'
 import { auditCollateralCaps } from './collateral-caps.ts'
 import { enterOutflow, enterWithdrawal } from './exits-books.ts'
+import { emptyWaiting } from './leaving-figures.ts'
 import { emptyPool } from './lenders.ts'
 import { borrowOf } from './loans.ts'
 import { addScope, apply, schedule } from './parameters.ts'
@@ -90,14 +91,18 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     addCost(books, row, market, -BigInt(amount))
     dropEmpty(books, row, market)
   },
-  holdNoted({ books }, { hold, account, amount, stage }) {
+  holdNoted({ books, command }, { hold, account, amount, stage }) {
     const row = books.accounts[account]!
     row.held += stage === 'opened' ? BigInt(amount) : -BigInt(amount)
-    if (stage === 'opened') books.holds.set(hold, { account, amount: BigInt(amount) })
-    else {
+    if (stage === 'opened') {
+      const buys = command.type === 'holdOpen' && command.side === 'buy'
+      const buysIn = buys ? books.markets[command.market]!.underlying : -1
+      books.holds.set(hold, { account, amount: BigInt(amount), buysIn })
+    } else {
       const open = books.holds.get(hold)
       if (open !== undefined) open.amount -= BigInt(amount)
-      if (stage !== 'used') books.holds.delete(hold)
+      // The last lot of a hold releases what is left of it.
+      if (stage !== 'used' || open?.amount === 0n) books.holds.delete(hold)
     }
   },
   legSettled({ books }, { market, account, lots, price }) {
@@ -239,6 +244,9 @@ function addTier({ books }: Audit): void {
     shorts: new Set(),
     loans: 0n,
     lenderPool: emptyPool(),
+    waiting: emptyWaiting(),
+    recall: null,
+    recallTicks: 0,
     borrowers: new Set(),
     borrow: borrowOf(books.nowMs),
     positive: 0n,

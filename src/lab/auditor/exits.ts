@@ -229,7 +229,7 @@ function waitersOf(audit: Audit, asset: number): Waiter[] {
 }
 
 /** Water-filling by rounds: whoever its share would fill is filled, until nobody is; the rest is shared out. */
-function fill(amount: bigint, weights: readonly bigint[], caps: readonly bigint[]): bigint[] {
+export function fill(amount: bigint, weights: readonly bigint[], caps: readonly bigint[]): bigint[] {
   const shares = caps.map(() => 0n)
   const open = new Set([...caps.keys()].filter((i) => caps[i]! > 0n))
   let left = amount

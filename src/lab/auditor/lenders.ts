@@ -3,9 +3,10 @@
  * division, price of shares and loss is held against the rule. INV-9: what loans pay is what classes and fund get.
  */
 import type { HouseEvent } from '../../core/words/index.ts'
-import { max, min, PPM } from './arithmetic.ts'
+import { ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, houseAccount } from './audit.ts'
 import type { Tier } from './books.ts'
+import { promisedOf } from './leaving-figures.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -116,7 +117,7 @@ function auditWindow(audit: Audit, tier: Tier, amount: bigint): void {
   const { lenderPool: pool } = tier
   if (books.nowMs - pool.outSinceMs >= Number(p.outflowWindowMs!))
     Object.assign(pool, { out: 0n, outSinceMs: books.nowMs })
-  const most = ((pool.worth[0] + pool.worth[1] + pool.out) * p.lenderWindowPpm!) / PPM
+  const most = ceilDiv((pool.worth[0] + pool.worth[1] + pool.out) * p.lenderWindowPpm!, PPM)
   pool.out += amount
   demand(audit, pool.out <= most, 'INV-6', () => `tier ${tier.number}: ${pool.out} of ${most} leaves in a window`)
   const left = houseAccount(audit, tier.number, 'treasury').cash - tier.loans - pool.called
@@ -148,8 +149,8 @@ export function auditLending(audit: Audit, { from, to, amount }: EventOf<'posted
     pool.reserveOwed -= BigInt(amount)
     const what = () => `tier ${tier.number}: the fund gets ${-pool.reserveOwed} of interest that is not its own`
     demand(audit, pool.reserveOwed >= 0n, 'INV-9', what)
-    const left = books.accounts[from]!.cash - tier.loans - BigInt(amount) - pool.called
-    demand(audit, left >= 0n, 'INV-9', () => `tier ${tier.number}: the fund gets ${-left} before the backstop`)
+    const left = books.accounts[from]!.cash - tier.loans - BigInt(amount) - pool.called - promisedOf(audit, tier)
+    demand(audit, left >= 0n, 'INV-9', () => `tier ${tier.number}: the fund gets ${-left} before backstop and lenders`)
     return
   }
   const next = audit.events[audit.at + 1]

@@ -15,6 +15,9 @@ type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 /** What rounding may leave called beside the worth of one share. */
 const ROUNDING = 2n
 
+/** Most shares of a class. */
+const SHARES_MAX = 2n ** 51n
+
 /** A pool lends in steps of at least this part of the most. */
 const STEP = 64n
 
@@ -67,8 +70,10 @@ export function auditIdle(audit: Audit, tier: Tier): void {
   const pool = houseAccount(audit, tier.number, 'backstop')
   const step = ceilDiv(most, STEP)
   const { worth, shares } = lenderPool
-  // Less than the price of a share buys none.
-  const buys = shares[0] === 0n || (step * shares[0]) / max(worth[0], 1n) > 0n
+  // Less than the price of a share buys none; of a class that has nearly nothing left it may be more shares than there can be.
+  const dearest = (step * shares[0]) / max(worth[0], 1n)
+  const most0 = shares[0] + (wanted * shares[0]) / max(worth[0], 1n)
+  const buys = shares[0] === 0n || (dearest > 0n && most0 <= SHARES_MAX)
   const idle = buys && pool.cash >= step && mayGo(audit, tier, pool, step)
   demand(audit, !idle, 'pool', () => `the pool of tier ${tier.number} keeps ${pool.cash} and could lend ${wanted}`)
 }

@@ -2,7 +2,7 @@
  * Loans, recomputed: the borrow index of a tier from the rates that were told and the clock alone, what each loan owes since
  * its last touch, and that it is charged before its cash moves, to the lender, to the atom (INV-9).
  */
-import type { HouseEvent } from '../../core/words/index.ts'
+import type { Command, HouseEvent } from '../../core/words/index.ts'
 import { ceilDiv, floorDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import type { Account, Books, Tier } from './books.ts'
@@ -45,17 +45,47 @@ export function interestOwed(books: Books, tier: Tier): bigint {
   return sum
 }
 
-/** A tick moves the index of every tier on; who has a loan there owes more, and the lender is owed it. */
-export function accrueLoans({ books }: Audit): void {
-  for (const tier of books.tiers) {
-    if (tier.woundDown) continue
-    const { borrow } = tier
-    const index = grown(borrow, books.nowMs)
-    if (index === borrow.index) continue
-    borrow.index = index
-    for (const number of tier.borrowers) books.dirty.add(number)
-    books.dirty.add(tier.houseAccounts.treasury!)
+/** Indices come to now at a tick; that of one tier before somebody lends there, or repays: who has a loan owes more, and the lender is owed it. */
+export function accrueBefore({ books }: Audit, command: Command): void {
+  if (command.type === 'tick') for (const tier of books.tiers) accrue(books, tier)
+  const account = accruesFor(books, command)
+  if (account >= 0) accrue(books, books.tiers[books.accounts[account]!.tier]!)
+}
+
+/** The account of which a command brings the tier's index to now, −1 for none: who lends, the treasury, and who owes and is brought cash. */
+function accruesFor(books: Books, command: Command): number {
+  const owes = (account: number): number => (books.accounts[account]!.cash < 0n ? account : -1)
+  const isCash = (vault: number): boolean => books.assets[books.vaults[vault]!.asset]!.settlement
+  switch (command.type) {
+    case 'lendAdd':
+      return command.account
+    case 'depositFinal': {
+      const { treasury } = books.tiers[books.vaults[command.vault]!.tier]!.houseAccounts
+      if (!isCash(command.vault)) return -1
+      return command.account === treasury ? treasury : owes(command.account)
+    }
+    case 'transferMake':
+      return isCash(command.vaultTo) ? owes(command.to) : -1
+    case 'withdrawalCancel': {
+      const { account, vault } = books.withdrawals.get(command.withdrawal)!
+      return isCash(vault) ? owes(account) : -1
+    }
+    case 'stakeClaim':
+    case 'lendExit':
+      return owes(command.account)
+    default:
+      return -1
   }
+}
+
+function accrue(books: Books, tier: Tier): void {
+  if (tier.woundDown) return
+  const { borrow } = tier
+  const index = grown(borrow, books.nowMs)
+  if (index === borrow.index) return
+  borrow.index = index
+  for (const number of tier.borrowers) books.dirty.add(number)
+  books.dirty.add(tier.houseAccounts.treasury!)
 }
 
 /** A stretch begins at the index that the last one has reached, at the rate that utilisation asks for. */

@@ -67,6 +67,36 @@ export function haircut(p: Values, value: bigint): bigint {
   return bracketsCeil(value, [p.haircutBound1!, p.haircutBound2!], [p.haircutPpm0!, p.haircutPpm1!, p.haircutPpm2!])
 }
 
+/** The underlying that a collateral falls with, −1 none. */
+function fallsWith(p: Values): number {
+  return Number(p.wrongWayUnderlying!) - 1
+}
+
+/** Whether a book has a long leg in an underlying. */
+function isLong(books: Books, account: Account, underlying: number): boolean {
+  if (underlying < 0) return false
+  return [...account.legs].some(([number, { lots }]) => lots > 0n && books.markets[number]!.underlying === underlying)
+}
+
+/** Whether it is, or an open hold buys there: such a trade is not judged again. */
+function mayBeLong(books: Books, account: Account, underlying: number): boolean {
+  if (underlying < 0) return false
+  const buys = [...books.holds.values()].some((hold) => hold.account === account.number && hold.buysIn === underlying)
+  return buys || isLong(books, account, underlying)
+}
+
+/** Haircut of a collateral value in a book: all of it beside a long that it falls with. */
+export function haircutInBook({ books, parameters }: Look, account: Account, asset: number, value: bigint): bigint {
+  const p = parameters.scopes.asset![asset]!
+  return isLong(books, account, fallsWith(p)) ? value : haircut(p, value)
+}
+
+/** Haircut of a value that stands behind a loan: all of it beside a long that it falls with, or may. */
+export function haircutForLoan({ books, parameters }: Look, account: Account, asset: number, value: bigint): bigint {
+  const p = parameters.scopes.asset![asset]!
+  return mayBeLong(books, account, fallsWith(p)) ? value : haircut(p, value)
+}
+
 /** What a book is worth and the variables of its requirements. */
 type Measured = { equity: bigint; legs: bigint; haircuts: bigint }
 
@@ -86,7 +116,7 @@ export function measure({ books, parameters }: Look, account: Account, market = 
     const asset = books.assets[number]!
     const value = (amount * asset.price) / asset.atomsPerLot
     equity += value
-    haircuts += haircut(parameters.scopes.asset![number]!, value)
+    haircuts += haircutInBook({ books, parameters }, account, number, value)
   }
   if (account.coin !== null) {
     const { asset } = account.coin
@@ -167,9 +197,6 @@ function carriesRisk(books: Books, number: number): boolean {
 type At = { gains: bigint; losses: bigint; collateral: bigint; initial: bigint; legs: bigint }
 type Sums = { mark: At; slow: At; credit: bigint; delta: bigint; open: boolean }
 
-/** Gross notional of a book in an underlying, at marks and at the worse slow prices. */
-type Gross = { mark: bigint; slow: bigint }
-
 const emptyAt = (): At => ({ gains: 0n, losses: 0n, collateral: 0n, initial: 0n, legs: 0n })
 
 function initialNow(look: Look, account: Account, counted: Counted): Initial {
@@ -196,11 +223,11 @@ function initialNow(look: Look, account: Account, counted: Counted): Initial {
     const p = parameters.scopes.asset![number]!
     const value = (amount * asset.price) / asset.atomsPerLot
     const slow = (amount * min(asset.slow, heldDown(books, number))) / asset.atomsPerLot
-    // What is issued by or pegged to what the book trades counts for what exceeds that notional.
-    const beside = grossOn(look, account, Number(p.wrongWayUnderlying!) - 1)
-    sum.mark.collateral += max(value - haircut(p, value) - beside.mark, 0n)
-    sum.slow.collateral += max(slow - haircut(p, slow) - beside.slow, 0n)
     sum.delta += value
+    // What is issued by or pegged to what the book is long in counts for nothing.
+    if (mayBeLong(books, account, fallsWith(p))) continue
+    sum.mark.collateral += value - haircut(p, value)
+    sum.slow.collateral += slow - haircut(p, slow)
   }
   if (account.coin !== null) {
     const asset = books.assets[account.coin.asset]!
@@ -228,17 +255,6 @@ function heldUp(books: Books, asset: number): bigint {
   const raw = assetAtRaw(books, asset)
   const { price, slow } = books.assets[asset]!
   return raw === price ? slow : raw
-}
-
-function grossOn({ books }: Look, account: Account, underlying: number): Gross {
-  const gross: Gross = { mark: 0n, slow: 0n }
-  for (const [number, { lots }] of account.legs) {
-    const market = books.markets[number]!
-    if (market.underlying !== underlying) continue
-    gross.mark += abs(lots) * market.mark
-    gross.slow += abs(lots) * worseSlow(books, number, lots)
-  }
-  return gross
 }
 
 /** A held price counts at its raw median where that is lower. */

@@ -111,6 +111,14 @@ export function auditOpening(audit: Audit, event: EventOf<'filled'>): void {
   }
 }
 
+/** A hold is opened on initial margin for all that is kept aside, without what falls with the long that it may become (rules §5). */
+export function auditHolding(audit: Audit, { account, stage }: EventOf<'holdNoted'>): void {
+  if (stage !== 'opened') return
+  const { initialExcess, targetExcess } = initialOf(audit, audit.books.accounts[account]!)
+  const what = () => `account ${account} has opened a hold with ${initialExcess}, ${targetExcess} to spare`
+  demand(audit, initialExcess >= 0n && targetExcess >= 0n, 'rules §5', what)
+}
+
 /** A trade is judged at the open interest that it meets, not at the one that it leaves. */
 function asBefore<T>({ books, openInterestBefore }: Audit, market: number, look: () => T): T {
   const row = books.markets[market]!

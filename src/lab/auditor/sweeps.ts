@@ -7,7 +7,8 @@ import { ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, type Sweep } from './audit.ts'
 import type { Account } from './books.ts'
 import { debtOf, valueCeil } from './coin-debts.ts'
-import { fundingDue, haircut, measure, resultOf } from './margin.ts'
+import { promisedOf } from './leaving-figures.ts'
+import { fundingDue, haircut, haircutForLoan, measure, resultOf } from './margin.ts'
 import { assetAtRaw, conditionOf } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
@@ -240,7 +241,8 @@ function loanable(audit: Audit, account: Account): bigint {
   const treasury = books.accounts[books.tiers[account.tier]!.houseAccounts.treasury!]!
   const { loans, lenderPool } = books.tiers[account.tier]!
   const lendable = max(0n, min(treasury.cash, p.treasuryCap!))
-  const left = (lendable * p.loanUtilisationPpm!) / PPM - loans - lenderPool.called
+  const left =
+    (lendable * p.loanUtilisationPpm!) / PPM - loans - lenderPool.called - promisedOf(audit, books.tiers[account.tier]!)
   if (left <= 0n || account === treasury) return 0n
   let collateral = 0n
   for (const [number, amount] of account.balances) {
@@ -248,7 +250,7 @@ function loanable(audit: Audit, account: Account): bigint {
     const condition = conditionOf(books, asset.underlying, asset.tier)
     if (asset.price === 0n || condition === 'degraded' || condition === 'halted') continue
     const value = (amount * min(asset.price, assetAtRaw(books, number))) / asset.atomsPerLot
-    collateral += value - haircut(parameters.scopes.asset![number]!, value)
+    collateral += value - haircutForLoan(audit, account, number, value)
   }
   if (account.coin !== null) {
     const asset = books.assets[account.coin.asset]!

@@ -1,7 +1,11 @@
-/** What a proposal would have done: a scenario twice, with the house's own values and with the proposal, on the same people. */
+/**
+ * What a proposal would have done: a scenario with the house's own values, with the whole proposal, and with each of its parameters
+ * alone where that tells more, on the same people; several populations, because one is an anecdote.
+ */
 import { type ReplayOptions, type ReplayResult, replay } from '../replay/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
-import type { Proposal } from './propose.ts'
+import { lotsAtFirst } from './facts.ts'
+import { held, type Proposal } from './propose.ts'
 
 /** Who can bear a loss, in the order of tables. */
 export const bearers = ['providers', 'sitg', 'fund', 'stakers', 'gains', 'lenders', 'wind-down'] as const
@@ -9,7 +13,7 @@ export const bearers = ['providers', 'sitg', 'fund', 'stakers', 'gains', 'lender
 /** Atoms, + lost: providers what the backstop's equity fell by from first to last, the others what the waterfall took from them. */
 export type BearerLosses = Readonly<Record<(typeof bearers)[number], number>>
 
-/** What one play came to; the last three say what it cost those who did not fail to be in it. */
+/** What plays came to, summed over populations; the last three say what it cost those who did not fail to be in it. */
 type Played = {
   readonly losses: BearerLosses
   readonly shortfall: number
@@ -17,6 +21,12 @@ type Played = {
   readonly deleveragedNotional: number
   readonly openingRefused: number
 }
+
+/**
+ * Whether the proposal costs more: `worse` when the losses of all populations together are larger and those of more populations rose than
+ * fell, `better` when both are the other way, `same` when no population's changed, `mixed` otherwise: a difference within chance.
+ */
+type Verdict = 'better' | 'same' | 'mixed' | 'worse'
 
 /** A scenario under both. `set` is what of the proposal the scenario has a row for, with the value it stands against. */
 export type PlayedProposal = {
@@ -29,31 +39,78 @@ export type PlayedProposal = {
   }[]
   readonly today: Played
   readonly proposed: Played
+  readonly verdict: Verdict
+  /** Populations whose losses rose and fell, all bearers together. */
+  readonly rose: number
+  readonly fell: number
+  /** What each parameter by itself adds to the losses, atoms; empty where nobody asked and the whole is not worse. */
+  readonly alone: readonly { readonly parameter: string; readonly added: number }[]
 }
 
-/** How to play; what is left out is the replay's own. */
-type PlayOptions = Pick<ReplayOptions, 'accounts' | 'seed' | 'toMs'>
+/** How to play: populations of the seeds from `seed` on; what is left out is the replay's own. */
+type PlayOptions = Pick<ReplayOptions, 'accounts' | 'toMs'> & {
+  readonly seed: number
+  readonly populations: number
+  /** Plays each parameter alone in every scenario, not only where the whole is worse. */
+  readonly each?: true
+}
 
 /**
- * Plays a scenario twice. Values for markets that it does not have are left out.
+ * Plays a scenario with and without a proposal. Values for markets that it does not have are left out; lots are taken anew, of what
+ * they are worth at its first prices.
  *
  * @throws ReplayError, ScenarioError
  */
 export async function playProposal(
   scenario: Scenario,
   proposals: readonly Proposal[],
-  options: PlayOptions,
+  { seed, populations, each, ...options }: PlayOptions,
 ): Promise<PlayedProposal> {
-  const markets = scenario.underlyings.flatMap(({ name, market }) => (market === null ? [] : [name]))
-  const set = proposals.filter(({ where }) => where === null || markets.includes(where))
-  const today = await replay({ scenario, ...options })
-  const proposed = await replay({ scenario, ...options, set })
-  return { scenario: scenario.name, set: proposed.run.changed, today: playedOf(today), proposed: playedOf(proposed) }
+  const playAll = async (wishes: readonly Proposal[]): Promise<ReplayResult[]> => {
+    const results: ReplayResult[] = []
+    for (let k = 0; k < populations; k++)
+      results.push(await replay({ scenario, ...options, seed: seed + k, set: wishes }))
+    return results
+  }
+  const wishes = proposalIn(scenario, proposals)
+  const today = (await playAll([])).map(playedOf)
+  const results = await playAll(wishes)
+  const proposed = results.map(playedOf)
+  const changes = proposed.map((play, k) => lossOf(play) - lossOf(today[k]!))
+  const [rose, fell] = [changes.filter((change) => change > 0).length, changes.filter((change) => change < 0).length]
+  const verdict = verdictOf(sum(changes), rose, fell)
+  const { changed } = results[0]!.run
+  const alone: { parameter: string; added: number }[] = []
+  for (const parameter of new Set(changed.map((change) => change.parameter))) {
+    if (verdict !== 'worse' && each === undefined) break
+    const plays = await playAll(wishes.filter((wish) => wish.parameter === parameter))
+    alone.push({ parameter, added: sum(plays.map((play) => lossOf(playedOf(play)))) - sum(today.map(lossOf)) })
+  }
+  const whole = { today: together(today), proposed: together(proposed) }
+  return { scenario: scenario.name, set: changed, ...whole, verdict, rose, fell, alone }
+}
+
+/** What of a proposal a scenario has a market for, in lots of its own first prices. */
+function proposalIn(scenario: Scenario, proposals: readonly Proposal[]): Proposal[] {
+  const lots = lotsAtFirst(scenario)
+  return proposals.flatMap((proposal) => {
+    const { parameter, where, atoms } = proposal
+    const lotAtoms = where === null ? undefined : lots.get(where)
+    if (where !== null && lotAtoms === undefined) return []
+    if (atoms === null) return [proposal]
+    return [{ ...proposal, value: held(parameter, Math.floor(atoms / lotAtoms!)) }]
+  })
+}
+
+function verdictOf(change: number, rose: number, fell: number): Verdict {
+  if (rose === 0 && fell === 0) return 'same'
+  if (change > 0 && rose > fell) return 'worse'
+  return change < 0 && fell > rose ? 'better' : 'mixed'
 }
 
 function playedOf({ totals, payers, series, house }: ReplayResult): Played {
   const paid = (layer: string): number =>
-    payers.layers.reduce((sum, each) => sum + (each.layer === layer ? each.amount : 0), 0)
+    payers.layers.reduce((total, each) => total + (each.layer === layer ? each.amount : 0), 0)
   const equity = series.backstopEquity
   return {
     losses: {
@@ -66,8 +123,28 @@ function playedOf({ totals, payers, series, house }: ReplayResult): Played {
       'wind-down': paid('wind-down'),
     },
     shortfall: totals.shortfall,
-    forcedNotional: Object.values(totals.forcedNotional).reduce((sum, amount) => sum + amount, 0),
+    forcedNotional: sum(Object.values(totals.forcedNotional)),
     deleveragedNotional: totals.deleveragedNotional,
     openingRefused: house.openingRefused,
   }
+}
+
+function together(plays: readonly Played[]): Played {
+  const of = (read: (play: Played) => number): number => sum(plays.map(read))
+  const losses = Object.fromEntries(bearers.map((bearer) => [bearer, of((play) => play.losses[bearer])]))
+  return {
+    losses: losses as BearerLosses,
+    shortfall: of(({ shortfall }) => shortfall),
+    forcedNotional: of(({ forcedNotional }) => forcedNotional),
+    deleveragedNotional: of(({ deleveragedNotional }) => deleveragedNotional),
+    openingRefused: of(({ openingRefused }) => openingRefused),
+  }
+}
+
+function lossOf({ losses }: Played): number {
+  return sum(bearers.map((bearer) => losses[bearer]))
+}
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((total, each) => total + each, 0)
 }

@@ -16,6 +16,7 @@ const SOURCES = 3
 const CHAIN = SOURCES
 /** A source says the price within half of this on either side. */
 export const NOISE_PPM = 200
+const FALLS_WITH = 'asset.wrongWayUnderlying'
 const START_MS = Date.UTC(2026, 0, 1)
 
 /** What a house of a story has: a market or a collateral of each name at its first price, money, parameters of the listing. */
@@ -24,6 +25,10 @@ export type Stocking = {
   readonly prices: Readonly<Record<string, number>>
   readonly markets: readonly string[]
   readonly assets: readonly string[]
+  /** Collateral that is issued by or pegged to an underlying, by their names: `asset.wrongWayUnderlying`. */
+  readonly fallsWith?: Readonly<Record<string, string>>
+  /** Names whose last source is not a book but what the issuer redeems at: the first price. */
+  readonly redeemed?: readonly string[]
   /** Cash of the clearing house, atoms. */
   readonly backstop: number
   readonly fund: number
@@ -234,7 +239,7 @@ export class Stage {
     for (let source = 0; source < SOURCES; source++) {
       const entries = [{ underlying: 0, price: PPM, confidence: 0 }]
       for (const [at, [name, price]] of Object.entries(this.prices).entries()) {
-        const said = (source === 0 || this.ownBook) && this.apart[name] !== undefined ? this.apart[name]! : price
+        const said = this.#saidBy(source, name, price)
         const off =
           Math.floor((said * between(this.random, 0, NOISE_PPM)) / PPM) - Math.floor((said * NOISE_PPM) / 2 / PPM)
         entries.push({ underlying: at + 1, price: Math.max(1, said + off), confidence: 0 })
@@ -242,6 +247,13 @@ export class Stage {
       this.must({ type: 'priceReport', source, entries })
     }
     this.must({ type: 'tick' })
+  }
+
+  /** What a source sees of a price: its own book, and the last one what is redeemed at, where something is. */
+  #saidBy(source: number, name: string, price: number): number {
+    if ((source === 0 || this.ownBook) && this.apart[name] !== undefined) return this.apart[name]!
+    const isRedeemed = source === SOURCES - 1 && this.stocking.redeemed?.includes(name) === true
+    return isRedeemed ? this.stocking.prices[name]! : price
   }
 
   mark(market: string): number {
@@ -272,7 +284,19 @@ export class Stage {
       const rows = [...Array(this.house.params[scope].rows).keys()]
       return rows.map((row) => ({ parameter: parameter.number, scope: row, value }))
     })
+    if (set[FALLS_WITH] === undefined) changes.push(...this.#fallsWith())
     return { type: 'parametersSchedule', hash: keyOf(0), path: 'slow', effectiveMs: this.#nowMs, changes }
+  }
+
+  /** Underlying 0 and asset 0 are the settlement token; the value is a number + 1. */
+  #fallsWith(): { parameter: number; scope: number; value: number }[] {
+    const { number } = parameterByName(FALLS_WITH)!.parameter
+    const { assets, prices, fallsWith } = this.stocking
+    return Object.entries(fallsWith ?? {}).map(([asset, underlying]) => ({
+      parameter: number,
+      scope: 1 + assets.indexOf(asset),
+      value: 2 + Object.keys(prices).indexOf(underlying),
+    }))
   }
 }
 

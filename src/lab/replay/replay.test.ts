@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { trancheWatch } from '../../../test/support/tranche-watch.ts'
 import type { House } from '../../core/machine/index.ts'
 import { houseMachine, verifyJournal } from '../../node/index.ts'
 import { scenarioNamed } from '../scenarios/disk/index.ts'
@@ -59,21 +60,42 @@ function checkSums(house: House): void {
 
 describe('replay', () => {
   for (const window of windows) {
-    it(`behavior: ${window[0]} keeps INV-1, INV-2 and INV-3, looked at every 500 commands`, async () => {
+    it(`behavior: ${window[0]} keeps INV-1, INV-2 and INV-3, looked at every 500 commands, and the pool its largest loss`, async () => {
       let last: House | undefined
+      const pool = trancheWatch()
       const result = await replay({
         ...optionsFor(window, 150),
-        onCommand(seq, _timeMs, _command, _events, house) {
+        onCommand(seq, _timeMs, _command, events, house) {
           last = house
+          pool.look(events, house)
           if (seq % 500 === 0) checkSums(house)
         },
       })
       checkSums(last!)
+      if (window[0] !== 'calm') assert.ok(pool.seen.looks > 0, 'a crash gives the pool lots')
       assert.equal(result.house.openingRefused, 0, 'everybody opens')
       assert.equal(result.series.timeMs.length, result.series.equity.length)
       assert.equal(result.digest.seq, result.counts.commands)
       assert.ok(result.totals.equityFirst > 0)
       if (window[0] !== 'calm') assert.ok(result.totals.calls.made > 0, 'a crash makes calls')
+    })
+  }
+
+  for (const [window, moveFactorPpm] of [
+    [windows[0]!, 1_000_000],
+    [windows[0]!, 1_500_000],
+    [october, 1_000_000],
+    [october, 1_500_000],
+  ] as const) {
+    it(`behavior: a pool that may lose 2 % is stopped in ${window[0]} × ${moveFactorPpm} ppm, and loses what prices took since`, async () => {
+      const pool = trancheWatch()
+      await replay({
+        ...optionsFor(window, 150),
+        set: [parameterWish('tier.trancheLossPpm=20000')],
+        stress: { moveFactorPpm, depthFactorPpm: 1_000_000 },
+        onCommand: (_seq, _timeMs, _command, events, house) => pool.look(events, house),
+      })
+      assert.ok(pool.seen.lossPpm > 20_000 && pool.seen.fallen > 0)
     })
   }
 

@@ -1,5 +1,6 @@
 /** Many seeds, one coverage: what none of them has reached is as much a failure as what one of them has found. */
 import { addCoverage, type Coverage, emptyCoverage, missed } from './coverage.ts'
+import type { StoryName } from './episodes.ts'
 import { type SimulationResult, simulate } from './simulate.ts'
 
 /** What a campaign did. */
@@ -7,7 +8,7 @@ export type Campaign = {
   readonly commands: number
   readonly lives: number
   readonly coverage: Coverage
-  /** Cells that no life reached. */
+  /** Cells that no life reached; one story alone is not asked for any. */
   readonly missed: readonly string[]
   /** The results with a finding. */
   readonly failed: readonly SimulationResult[]
@@ -17,6 +18,8 @@ export type Campaign = {
 export function campaign(options: {
   readonly seeds: readonly number[]
   readonly stepsPerSeed: number
+  /** The only story told, all of them when left out. */
+  readonly story?: StoryName
   /** Whether findings are cut down to short scripts; on unless said otherwise. */
   readonly shrinks?: boolean
   readonly onResult?: (result: SimulationResult) => void
@@ -24,15 +27,16 @@ export function campaign(options: {
   const coverage = emptyCoverage()
   const failed: SimulationResult[] = []
   let [commands, lives] = [0, 0]
+  const { story, shrinks = true, stepsPerSeed: steps } = options
   for (const seed of options.seeds) {
-    const result = simulate({ seed, steps: options.stepsPerSeed, shrinks: options.shrinks ?? true })
+    const result = simulate({ seed, steps, shrinks, ...(story === undefined ? {} : { story }) })
     addCoverage(coverage, result.coverage)
     commands += result.commands
     lives += result.lives
     if (result.finding !== null) failed.push(result)
     options.onResult?.(result)
   }
-  return { commands, lives, coverage, missed: missed(coverage), failed }
+  return { commands, lives, coverage, missed: story === undefined ? missed(coverage) : [], failed }
 }
 
 /** The coverage as lines, rarest first. */

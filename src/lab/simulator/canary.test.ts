@@ -86,7 +86,7 @@ const broken: Readonly<Record<string, { readonly apply: Apply; readonly invarian
 
 test('behavior: every broken machine is caught', () => {
   for (const [name, { apply: brokenApply, invariants }] of Object.entries(broken)) {
-    const found = [1, 2, 3, 4].map(
+    const found = [1, 2, 3, 4, 5, 6].map(
       (seed) => simulate({ seed, steps: 4000, shrinks: false, apply: brokenApply }).finding,
     )
     const first = found.find((finding) => finding !== null)

@@ -3,7 +3,9 @@
  * calls, layers, deleveragings and withdrawals can go. A cell that stays at zero over a campaign fails it.
  */
 import { recipientReject } from '../../core/ledger/index.ts'
+import { isForced, procedureOf } from '../../core/liquidation/index.ts'
 import type { House } from '../../core/machine/index.ts'
+import { explain } from '../../core/margin/index.ts'
 import { keyRead, ticketFind } from '../../core/tables/index.ts'
 import {
   bidStages,
@@ -19,6 +21,9 @@ import {
 
 /** Ways of a withdrawal that waits; short: while the breaker is on. */
 const exitWays = ['queued', 'granted partly', 'granted wholly', 'granted short', 'lapsed'] as const
+
+/** What becomes of a book whose collateral falls with a long of it. */
+const wrongWays = ['hold', 'call', 'reduction'] as const
 
 type ExitWay = (typeof exitWays)[number]
 
@@ -46,9 +51,12 @@ export function emptyCoverage(): Coverage {
     ...['owner', 'listed', 'removed'].map((whom) => `withdrawal ${whom}`),
     ...['wholly', 'partly', 'returned', 'at once', 'stopped'].map((way) => `pool ${way}`),
     ...['by rule', 'called', 'fetched'].map((way) => `lent ${way}`),
+    ...['queued', 'kept', 'recalled', 'granted partly', 'granted wholly'].map((way) => `lender ${way}`),
+    ...['of the pool', 'of lenders', 'sold for'].map((way) => `recall ${way}`),
     ...['cleared', 'cleared last', 'begun anew', 'paid by the fund'].map((what) => `auction ${what}`),
     ...bidStages.map((stage) => `bid ${stage}`),
     ...exitWays.map((way) => `exit ${way}`),
+    ...wrongWays.map((way) => `wrong way ${way}`),
   ]
   return new Map(cells.map((cell) => [cell, 0]))
 }
@@ -63,6 +71,7 @@ export function cover(coverage: Coverage, house: House, command: Command, events
       if (event.lots > 0) hit(coverage, `round ${event.round}`)
     } else if (event.type === 'procedureMoved') {
       if (event.from === 'call') hit(coverage, `call ${callEnd(event)}`)
+      if (isTaken(house, event.account)) coverWrongWay(coverage, event.to)
     } else if (event.type === 'layerPaid') coverLayer(coverage, house, event)
     else if (event.type === 'gainCut') {
       if (event.amount > 0) hit(coverage, `layer ${event.layer} ${event.amount === event.gain ? 'wholly' : 'partly'}`)
@@ -78,13 +87,22 @@ export function cover(coverage: Coverage, house: House, command: Command, events
       hit(coverage, event.called > 0 ? 'lent called' : 'lent by rule')
     } else if (event.type === 'lenderChanged' && event.amount < 0 && command.type === 'tick') {
       hit(coverage, 'lent fetched')
+    } else if (event.type === 'lenderWaits') {
+      const way = lenderWayOf(command, event)
+      if (way !== null) hit(coverage, `lender ${way}`)
+    } else if (event.type === 'recallStarted') {
+      hit(coverage, house.lending.pools.called[event.tier]! > 0 ? 'recall of the pool' : 'recall of lenders')
+    } else if (event.type === 'collateralSold' && isRecalled(house, events, event.account)) {
+      hit(coverage, 'recall sold for')
     } else if (event.type === 'tierWoundDown') hit(coverage, 'layer wind-down')
     else if (event.type === 'poolLeft') hit(coverage, `pool ${event.waiting === 0 ? 'wholly' : 'partly'}`)
     else if (event.type === 'poolJoined') {
       if (event.returned > 0) hit(coverage, 'pool returned')
       else if (command.type === 'depositFinal') hit(coverage, 'pool at once')
     } else if (event.type === 'poolStanding' && event.stopped === 1) hit(coverage, 'pool stopped')
-    else if (event.type === 'bidNoted') hit(coverage, `bid ${event.stage}`)
+    else if (event.type === 'holdNoted') {
+      if (event.stage === 'opened' && isBacked(house, command)) coverWrongWay(coverage, 'hold')
+    } else if (event.type === 'bidNoted') hit(coverage, `bid ${event.stage}`)
     else if (event.type === 'auctionStarted') {
       if (event.round > 1) hit(coverage, 'auction begun anew')
     } else if (event.type === 'auctionCleared') {
@@ -114,6 +132,22 @@ function modeNow({ markets }: House): (typeof oracleModes)[number] {
   return oracleModes[rows === 0 ? 2 : Math.max(mode[0]!, rows > 1 ? mode[1]! : 0)]!
 }
 
+type Waits = Extract<HouseEvent, { type: 'lenderWaits' }>
+
+function lenderWayOf({ type }: Command, { shares }: Waits): string | null {
+  if (type === 'lendExit') return 'queued'
+  if (type === 'lendExitCancel') return 'kept'
+  if (type === 'lendRecall') return 'recalled'
+  return type === 'tick' ? `granted ${shares === 0 ? 'wholly' : 'partly'}` : null
+}
+
+/** Sold before a recall of the account's tier ended, by an account that is in no force. */
+function isRecalled(house: House, events: readonly HouseEvent[], account: number): boolean {
+  const { tier } = house.ledger.accounts
+  const ended = events.some((event) => event.type === 'recallEnded' && event.tier === tier[account])
+  return ended && !isForced(procedureOf(house, account))
+}
+
 function callEnd({ to, reason }: Extract<HouseEvent, { type: 'procedureMoved' }>): string {
   if (reason === 'deadline') return 'expired'
   return to === 'none' || to === 'collection' ? 'answered' : 'superseded'
@@ -127,6 +161,25 @@ function whomOf(house: House, event: Extract<HouseEvent, { type: 'withdrawalNote
   const { accounts, owners } = house.ledger
   const owner = accounts.owner[account]!
   return owner >= 0 && keyRead(owners.key, owner) === recipient ? 'owner' : 'listed'
+}
+
+function coverWrongWay(coverage: Coverage, way: string): void {
+  if (wrongWays.some((each) => each === way)) hit(coverage, `wrong way ${way}`)
+}
+
+/** Whether a long of an account takes the whole of some collateral. */
+function isTaken(house: House, account: number): boolean {
+  return explain(house, account).collateral.some(({ wrongWay }) => wrongWay > 0)
+}
+
+/** Whether a hold that buys is opened by who has collateral that falls with such a long. */
+function isBacked({ ledger, markets, params }: House, command: Command): boolean {
+  if (command.type !== 'holdOpen' || command.side !== 'buy') return false
+  const { balanceFirst, balanceCount } = ledger.accounts
+  const first = balanceFirst[command.account]!
+  const held = ledger.balances.asset.subarray(first, first + balanceCount[command.account]!)
+  const underlying = markets.markets.underlying[command.market]!
+  return held.some((asset) => params.asset.wrongWayUnderlying[asset] === underlying + 1)
 }
 
 /** How a withdrawal waits, and ends waiting. */

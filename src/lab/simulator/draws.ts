@@ -230,7 +230,7 @@ function priceReport(world: World): Command | null {
   const { random, silent } = world
   const source = between(random, 0, PRICE_SOURCES - 1)
   if (silent.has(source)) return null
-  const report = reportOf(world, source) as CommandOf<'priceReport'>
+  const report = reportOf(world, source)
   if (!chance(random, 1, 60)) return report
   // A source that lies, or is vague.
   const entries = report.entries.map((entry) => {
@@ -267,6 +267,12 @@ function parameterChange(world: World): Command {
     () => schedule([['market.clearingFeePpm', market, between(random, 0, 150)]], 'slow', nowMs + 8 * day),
     () => schedule([['market.openInterestCapLots', market, between(random, 100, 10 ** 6)]], 'emergency', nowMs),
     () => schedule([['asset.haircutPpm0', 1, between(random, 100_000, 150_000)]], 'slow', nowMs + day),
+    () =>
+      schedule(
+        [['asset.wrongWayUnderlying', pick(random, [1, 2, 4]), pick(random, [0, 2, 3, 4])]],
+        'slow',
+        nowMs + 8 * day,
+      ),
     () => schedule([['tier.outflowMaxPpm', tier, between(random, 10_000, 300_000)]], 'fast', nowMs),
     () => schedule([['tier.outflowValueMaxPpm', tier, between(random, 10_000, 300_000)]], 'fast', nowMs),
     () => schedule([['tier.exitShortPpm', tier, between(random, 100_000, 500_000)]], 'fast', nowMs),
@@ -361,6 +367,9 @@ function lend(world: World): Command {
     chance(random, 1, 2) && lenders.rows > 0 ? lenders.account[rowOf(world, lenders)]! : memberOf(world, 0)
   if (chance(random, 1, 2))
     return { type: 'lendAdd', account, amount: Math.max(1, Math.floor(accounts.cash[account]! / 20)), bears }
+  const way = between(random, 0, 5)
+  if (way === 0) return { type: 'lendExitCancel', account, bears }
+  if (way === 1) return { type: 'lendRecall', account, bears }
   return { type: 'lendExit', account, shares: between(random, 1, 10 ** between(random, 1, 9)), bears }
 }
 

@@ -153,10 +153,17 @@ function marketsDiffer(house: House, books: Books): Omit<Finding, 'seq'> | null 
       tiers.depegged[tier]!,
     ].map(BigInt)
     const { pools } = house.lending
-    const pool = [...row.lenderPool.worth, ...row.lenderPool.shares, row.lenderPool.reserveOwed, row.lenderPool.called]
-    const kept = [pools.worth0, pools.worth1, pools.shares0, pools.shares1, pools.reserveOwed, pools.called].map((c) =>
-      BigInt(c[tier]!),
+    const waits = [...row.waiting.rows]
+    const waiting = (['0', '1'] as const).flatMap((side) =>
+      (['shares', 'recalled'] as const).map((of) =>
+        waits.reduce((sum, [key, wait]) => sum + (key.endsWith(` ${side}`) ? wait[of] : 0n), 0n),
+      ),
     )
+    const figures = [...row.lenderPool.worth, ...row.lenderPool.shares, row.lenderPool.reserveOwed]
+    const pool = [...figures, row.lenderPool.called, ...waiting]
+    const { leaving0, leaving1, recalled0, recalled1 } = pools
+    const columns = [pools.worth0, pools.worth1, pools.shares0, pools.shares1, pools.reserveOwed, pools.called]
+    const kept = [...columns, leaving0, recalled0, leaving1, recalled1].map((column) => BigInt(column[tier]!))
     const lending = `worths, shares and reserve of the lenders of tier ${tier} are ${kept}, the books say ${pool}`
     if (kept.some((figure, i) => figure !== pool[i])) return { invariant: 'books', what: lending }
     const what = `need and lack of cover, season, stake shares, shortfalls, breaker, wound down, depegged of tier ${tier} are ${told}, the books say ${own}`

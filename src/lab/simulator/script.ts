@@ -8,6 +8,8 @@ export type Step = { readonly timeMs: number; readonly command: Command }
 export type Script = {
   readonly note: string
   readonly seed: number
+  /** Events, or `rejected CODE`, that its steps must come to: one that no longer does proves nothing. Named by who keeps it. */
+  readonly reaches: readonly string[]
   readonly steps: readonly Step[]
 }
 
@@ -20,7 +22,7 @@ export type Finding = {
 }
 
 /** A script as text: one step a line, so that a shorter one is easy to read and to compare. */
-export function scriptText({ note, seed, steps }: Script): string {
+export function scriptText({ note, seed, reaches, steps }: Script): string {
   const lines = steps.map((step) => `    ${JSON.stringify(step)}`)
-  return `{\n  "note": ${JSON.stringify(note)},\n  "seed": ${seed},\n  "steps": [\n${lines.join(',\n')}\n  ]\n}\n`
+  return `{\n  "note": ${JSON.stringify(note)},\n  "seed": ${seed},\n  "reaches": ${JSON.stringify(reaches)},\n  "steps": [\n${lines.join(',\n')}\n  ]\n}\n`
 }

@@ -4,13 +4,15 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { between, chance, randomOpen } from '../random.ts'
 import { addCoverage, type Coverage, emptyCoverage } from './coverage.ts'
 import { drawCommand } from './draws.ts'
-import { drawEpisode, type Episode, type Move, PRICE_MAX, windDown } from './episodes.ts'
+import { drawEpisode, type StoryName, tellStory } from './episodes.ts'
 import { spoil } from './hostile.ts'
 import { limits } from './limits.ts'
 import { type Apply, type Run, runOf, runScript, step } from './run.ts'
 import type { Finding, Step } from './script.ts'
 import { shrink } from './shrink.ts'
 import { sign, signedMoves } from './signing.ts'
+import { windDown } from './stories/governing.ts'
+import { type Episode, type Move, PRICE_MAX } from './stories/story.ts'
 import { setUp, type World, worldOf } from './world.ts'
 
 /** What to simulate. */
@@ -19,6 +21,8 @@ export type SimulationOptions = {
   readonly seed: number
   /** Commands, the opening of houses included. */
   readonly steps: number
+  /** A story that is told again and again, in place of all others. */
+  readonly story?: StoryName
   /** Whether a finding is cut down to a short script; on unless said otherwise. */
   readonly shrinks?: boolean
   /** Stands for the machine: a broken one must be caught. */
@@ -48,7 +52,7 @@ export function simulate(options: SimulationOptions): SimulationResult {
   let lives = 0
   while (commands < steps) {
     const run = runOf(options.apply)
-    const finding = live(run, seed, lives, Math.min(LIFE_COMMANDS, steps - commands))
+    const finding = live(run, seed, lives, Math.min(LIFE_COMMANDS, steps - commands), options.story ?? null)
     addCoverage(coverage, run.coverage)
     commands += run.steps.length
     lives += 1
@@ -71,9 +75,9 @@ function shapeOf(what: string): string {
 }
 
 /** One house from its opening to its end. */
-function live(run: Run, seed: number, life: number, steps: number): Finding | null {
+function live(run: Run, seed: number, life: number, steps: number, only: StoryName | null): Finding | null {
   const world = worldOf(randomOpen(seed, `life ${life}`), run.house)
-  const plain = movesOf(world, steps)
+  const plain = movesOf(world, steps, only)
   const moves = world.character.insists ? signedMoves(world, plain) : plain
   for (let move = moves.next(); !move.done; move = moves.next()) {
     const [afterMs, command] = move.value
@@ -86,14 +90,15 @@ function live(run: Run, seed: number, life: number, steps: number): Finding | nu
   return null
 }
 
-function* movesOf(world: World, steps: number): Episode {
+function* movesOf(world: World, steps: number, only: StoryName | null): Episode {
   const { random, house } = world
   // Nothing is taken before the house is open.
   if (chance(random, 1, 4)) yield [1, { type: 'tick' }]
   for (const command of world.character.crowded ? limits(world) : setUp(world)) yield [1, command]
   let story: Episode | null = null
   for (let done = 0; done < steps; done++) {
-    if (story === null && chance(random, 1, 25)) story = chance(random, 1, 16) ? sign(world) : drawEpisode(world)
+    if (only !== null) story ??= tellStory(world, only)
+    else if (story === null && chance(random, 1, 25)) story = chance(random, 1, 16) ? sign(world) : drawEpisode(world)
     const tells = story !== null && chance(random, 3, 4)
     const told = tells ? moveOf(story!) : null
     if (tells && told === null) story = endOf(world)

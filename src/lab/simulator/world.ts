@@ -1,7 +1,7 @@
 /** The small world of a run: what the simulator knows beyond the house, and how a house is set up. */
 import type { House } from '../../core/machine/index.ts'
 import { parameterByName } from '../../core/params/index.ts'
-import type { Command } from '../../core/words/index.ts'
+import type { Command, CommandOf } from '../../core/words/index.ts'
 import { between, chance, pick, type Random } from '../random.ts'
 
 /** What one life of a house is like. */
@@ -98,7 +98,7 @@ export function depositTo(world: World, account: number, vault: number, amount: 
 }
 
 /** A report of a source on every underlying near the truth. */
-export function reportOf(world: World, source: number, noisePpm = 200): Command {
+export function reportOf(world: World, source: number, noisePpm = 200): CommandOf<'priceReport'> {
   const entries = world.truth.map((price, underlying) => {
     const noise = underlying === 0 ? 0 : between(world.random, -noisePpm, noisePpm)
     const seen = Math.max(1, Math.floor(price + (price * noise) / 1_000_000))
@@ -281,6 +281,9 @@ function liquidityOf(random: Random, tier: number): [string, number, number][] {
     ['tier.auctionDepthPpm', tier, pick(random, [0, 100_000, 1_000_000])],
     ['tier.auctionFundPpm', tier, pick(random, [0, 250_000, 1_000_000])],
     ['tier.auctionBidMin', tier, pick(random, [0, 10 ** 8])],
+    ['tier.lenderWindowPpm', tier, pick(random, [250_000, 1_000_000])],
+    ['tier.recallNoticeMs', tier, pick(random, [60_000, 600_000])],
+    ['tier.recallMinPpm', tier, pick(random, [0, 10_000, 200_000])],
   ]
 }
 

@@ -86,6 +86,23 @@ test('behavior: epochs and auctions are kept by tier, the last hundred auctions 
   const grosses = auctionsClearedOf(heard, 0).map(({ event }) => (event.type === 'auctionCleared' ? event.gross : -1))
   assert.deepEqual([grosses.length, grosses[0], grosses.at(-1)], [100, 3, 102])
   assert.deepEqual(auctionsClearedOf(heard, 1), [])
-  const { events, next } = poolEpochPage(heard, 0, { seq: 7, index: 0 }, 10)
-  assert.deepEqual([events.map(({ index }) => index), next], [[104], { seq: 7, index: 104 }])
+  const { epochs, next } = poolEpochPage(heard, 0, { seq: 7, index: 0 }, 10)
+  assert.deepEqual([epochs.map(({ index }) => index), next], [[104], { seq: 7, index: 104 }])
+})
+
+test('behavior: what moves is of the epoch that was priced before it, all providers together', () => {
+  const joined = (amount: number): HouseEvent => {
+    return { type: 'poolJoined', account: OTHER.account, shares: amount * 2, amount, returned: 3 }
+  }
+  const left: HouseEvent = { type: 'poolLeft', account: OTHER.account, shares: 7, amount: 5, waiting: 1 }
+  // What moved before the histories begin is of an epoch that is not kept.
+  const heard = heardOf([joined(1), priced(1), joined(10), joined(20), priced(2), left])
+  const { epochs } = poolEpochPage(heard, 0, null, 10)
+  assert.deepEqual(
+    epochs.map((epoch) => [epoch.joined, epoch.joinedShares, epoch.left, epoch.leftShares]),
+    [
+      [30, 60, 0, 0],
+      [0, 0, 5, 7],
+    ],
+  )
 })

@@ -5,7 +5,7 @@ import type { House } from '../../core/machine/index.ts'
 import { PPM } from '../../core/units/index.ts'
 import type { HouseEvent, PostingClass } from '../../core/words/index.ts'
 import { type EventRing, eventRing, ringAdd, ringAt, ringPage, ringSize } from './event-ring.ts'
-import type { Cursor, EventPage, PlacedEvent, PoolProfits } from './types.ts'
+import type { Cursor, PlacedEvent, PoolEpochPage, PoolMoves, PoolProfits } from './types.ts'
 
 /** Kept of each tier: epochs of its pool (five years of days), and auctions. */
 const EPOCHS = 2048
@@ -22,6 +22,8 @@ type SharePrice = { readonly worth: number; readonly shares: number }
 
 type TierLiquidity = {
   readonly epochs: EventRing
+  /** What moved at each epoch that is kept. */
+  readonly moves: WeakMap<PlacedEvent, PoolMoves>
   readonly auctions: EventRing
   spread: number
   penalties: number
@@ -58,6 +60,7 @@ export function liquidityOf(house: House): Liquidity {
 function nothing(): TierLiquidity {
   return {
     epochs: eventRing(EPOCHS),
+    moves: new WeakMap(),
     auctions: eventRing(AUCTIONS),
     ...{ spread: 0, penalties: 0, impact: 0, interest: 0, flows: 0, equityFrom: 0, maxDrawdownPpm: 0 },
     ...{ lentFrom: 0, lent: 0 },
@@ -80,6 +83,12 @@ export function liquidityHears(heard: Liquidity, house: House, placed: PlacedEve
       return
     case 'poolVoided':
       priced(tierAt(heard, event.tier), { worth: 0, shares: event.shares })
+      return
+    case 'poolJoined':
+      moved(heard, house, event.account, { joined: event.amount, joinedShares: event.shares })
+      return
+    case 'poolLeft':
+      moved(heard, house, event.account, { left: event.amount, leftShares: event.shares })
       return
     case 'auctionCleared':
       ringAdd(tierAt(heard, house.ledger.accounts.tier[event.account]!).auctions, placed)
@@ -111,6 +120,22 @@ function priced(tier: TierLiquidity, price: SharePrice): void {
   if (now >= peak) tier.peak = price
   else tier.maxDrawdownPpm = Math.max(tier.maxDrawdownPpm, Number(((peak - now) * BigInt(PPM)) / peak))
 }
+
+/** An epoch is priced before anybody moves, so what moves belongs to the newest. */
+function moved(heard: Liquidity, house: House, account: number, by: Partial<PoolMoves>): void {
+  const { epochs, moves } = tierAt(heard, house.ledger.accounts.tier[account]!)
+  if (epochs.count === 0) return
+  const epoch = ringAt(epochs, epochs.count - 1)
+  const { joined, joinedShares, left, leftShares } = moves.get(epoch) ?? NO_MOVES
+  moves.set(epoch, {
+    joined: joined + (by.joined ?? 0),
+    joinedShares: joinedShares + (by.joinedShares ?? 0),
+    left: left + (by.left ?? 0),
+    leftShares: leftShares + (by.leftShares ?? 0),
+  })
+}
+
+const NO_MOVES: PoolMoves = { joined: 0, joinedShares: 0, left: 0, leftShares: 0 }
 
 function relot({ marks }: Liquidity, house: House, underlying: number, factor: number): void {
   for (const [market, mark] of marks) {
@@ -159,8 +184,10 @@ function lentOf(house: House, tier: number): number {
 }
 
 /** Epochs of a tier's pool. */
-export function poolEpochPage(heard: Liquidity, tier: number, after: Cursor | null, limit: number): EventPage {
-  return ringPage(tierAt(heard, tier).epochs, after, limit)
+export function poolEpochPage(heard: Liquidity, tier: number, after: Cursor | null, limit: number): PoolEpochPage {
+  const { epochs, moves } = tierAt(heard, tier)
+  const { events, next, gap } = ringPage(epochs, after, limit)
+  return { epochs: events.map((placed) => ({ ...placed, ...(moves.get(placed) ?? NO_MOVES) })), next, gap }
 }
 
 /** Auctions of a tier of which bids took a share, oldest first. */

@@ -26,6 +26,9 @@ const kinds: readonly (readonly [HouseEvent, EventTopic | null, 'act' | 'notice'
   [fill('deleverage', 1), 'deleveraging', 'act'],
   [{ type: 'epochCut', epoch: 3 }, 'house', 'notice'],
   [{ type: 'fundingAccrued', market: 1, ratePpm: 5, index: 6 }, 'settlement', 'notice'],
+  [{ type: 'poolStanding', tier: 0, base: 7, stopped: 0 }, 'liquidity', 'notice'],
+  [{ type: 'poolJoined', account: 9, shares: 5, amount: 5, returned: 0 }, null, 'notice'],
+  [{ type: 'poolLeft', account: 9, shares: 5, amount: 5, waiting: 0 }, null, 'notice'],
 ]
 
 type Kind = (typeof kinds)[number]
@@ -75,7 +78,16 @@ function readBack(events: ReturnType<typeof publicEvents>, wish: PublicWish): st
 }
 
 test('default: read on or back, by topic and market, the pages are what is kept, without loss', () => {
-  const topics = fc.constantFrom(null, 'calls', 'closing', 'takeovers', 'deleveraging', 'house', 'settlement')
+  const topics = fc.constantFrom(
+    null,
+    'calls',
+    'closing',
+    'takeovers',
+    'deleveraging',
+    'house',
+    'settlement',
+    'liquidity',
+  )
   const capacity = fc.integer({ min: 1, max: 60 })
   const chosen = fc.record({
     topic: topics,

@@ -9,10 +9,10 @@ import type { Cursor, EventTopic, PlacedEvent, PublicEventPage, PublicWish } fro
 /** Events kept of forced acts and losses: the crash of October 2025 with a thousand accounts makes some ten thousand. */
 const ACTS = 65_536
 
-/** Events kept of settlement, parameters and the house's own state. */
+/** Events kept of liquidity, settlement, parameters and the house's own state. */
 const NOTICES = 16_384
 
-const notices: ReadonlySet<EventTopic> = new Set<EventTopic>(['settlement', 'parameters', 'house'])
+const notices: ReadonlySet<EventTopic> = new Set<EventTopic>(['liquidity', 'settlement', 'parameters', 'house'])
 
 /** Both rings. */
 type PublicEvents = { readonly acts: EventRing; readonly notices: EventRing }
@@ -173,9 +173,17 @@ const topics: Readonly<Partial<Record<HouseEvent['type'], EventTopic>>> = {
   breakerSet: 'losses',
   vaultShort: 'losses',
   coverSet: 'settlement',
-  borrowRateSet: 'settlement',
-  interestDivided: 'settlement',
   lendersCut: 'losses',
+  poolVoided: 'losses',
+  // Who provides what, asks for what and is paid what is theirs alone; epochs, standings and rates are everybody's.
+  poolPriced: 'liquidity',
+  poolStanding: 'liquidity',
+  poolLent: 'liquidity',
+  offerTaken: 'liquidity',
+  borrowRateSet: 'liquidity',
+  interestDivided: 'liquidity',
+  exitsShared: 'liquidity',
+  surplusReturned: 'settlement',
   sweepEnded: 'settlement',
   claimValued: 'settlement',
   fundingAccrued: 'settlement',

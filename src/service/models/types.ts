@@ -29,6 +29,7 @@ export const eventTopics = [
   'takeovers',
   'deleveraging',
   'losses',
+  'liquidity',
   'settlement',
   'parameters',
   'house',
@@ -45,6 +46,17 @@ export type PublicWish = {
 
 /** Public events in order; `previous` is the place before which earlier ones are kept, null when the page begins with the first. */
 export type PublicEventPage = EventPage & { readonly previous: Cursor | null }
+
+/** What all providers together brought to a pool at an epoch and took from it: atoms and shares, of nobody by name. */
+export type PoolMoves = {
+  readonly joined: number
+  readonly joinedShares: number
+  readonly left: number
+  readonly leftShares: number
+}
+
+/** Epochs of a pool, oldest first: how each was priced, and what moved at it. */
+export type PoolEpochPage = Omit<EventPage, 'events'> & { readonly epochs: readonly (PlacedEvent & PoolMoves)[] }
 
 /** All read models of a house. Rows name accounts, markets, tiers; amounts are settlement atoms of their tier unless stated. */
 export type ReadModels = {
@@ -76,7 +88,7 @@ export type ReadModels = {
   /** A sample at most five seconds old; in houses with more than 20,000 accounts the newest of `samples`. Null before the first. */
   sampleNow(tier: number): TierSample | null
   /** Epochs of a tier's pool behind `after` (null: the newest), oldest first; the ring holds its last 2,048. */
-  poolEpochs(tier: number, after: Cursor | null, limit: number): EventPage
+  poolEpochs(tier: number, after: Cursor | null, limit: number): PoolEpochPage
   /** What a tier's pool has made since the models begin. */
   poolProfits(tier: number): PoolProfits
   /** Auctions of a tier that bids took a share of, oldest first; the last 100. */

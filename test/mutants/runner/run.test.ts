@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import type { Mutant } from '../mutant.ts'
 import { BaselineFailed, runMutants } from './run.ts'
-import { tableFaults } from './tables.ts'
+import { readTables, tableFaults } from './tables.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-mutants-test-'))
 mkdirSync(join(root, 'node_modules'))
@@ -76,4 +76,17 @@ describe('tableFaults', () => {
     assert.deepEqual(tableFaults([ceil], ['INV-1']), ['INV-1 has 1 of 2 mutants'])
     assert.deepEqual(tableFaults([ceil, ceil], ['INV-1']), ['two mutants are called ceil'])
   })
+})
+
+test('behavior: what each mutant breaks stands exactly once in its file: rules that moved take their mutants along', async () => {
+  const tree = join(import.meta.dirname, '../../..')
+  const texts = new Map<string, string>()
+  const misplaced = (await readTables()).filter(({ file, find }) => {
+    if (!texts.has(file)) texts.set(file, readFileSync(join(tree, file), 'utf8'))
+    return texts.get(file)!.split(find).length !== 2
+  })
+  assert.deepEqual(
+    misplaced.map(({ id }) => id),
+    [],
+  )
 })

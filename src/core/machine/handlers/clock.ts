@@ -2,9 +2,9 @@
 
 import { expireBids } from '../../auction/index.ts'
 import { ageOffers, holdEpochs, recallLent } from '../../backstop/index.ts'
-import { endExitEpochs } from '../../exits/index.ts'
-import { accrueLoans } from '../../lending/index.ts'
-import { judgeCollection, stepUnwinding } from '../../liquidation/index.ts'
+import { endExitEpochs, endLenderEpochs } from '../../exits/index.ts'
+import { accrueLoans, stepRecall } from '../../lending/index.ts'
+import { judgeCollection, sellForRecall, stepUnwinding } from '../../liquidation/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
 import { passTime } from '../../oracle/index.ts'
@@ -37,6 +37,8 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       ageOffers(house)
       holdEpochs(house)
       endExitEpochs(house)
+      endLenderEpochs(house)
+      recallLoans(house)
       stepUnwinding(house)
     },
     acts: everyTier,
@@ -53,6 +55,14 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       house.events.push({ type: 'epochCut', epoch })
     },
   },
+}
+
+/** Carries recalls on: each tier by so many accounts, of which so many are sold for. */
+function recallLoans(house: House): void {
+  const { sweepWorkMax, queueWorkMax } = house.params.house
+  for (const tier of everyTier(house)) {
+    stepRecall(house, tier, sweepWorkMax[0]!, queueWorkMax[0]!, (account, due) => sellForRecall(house, account, due))
+  }
 }
 
 /** Losses that the sweeps of this command have met: what they left uncollected is called (rules §6.1). */

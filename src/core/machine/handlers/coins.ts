@@ -93,7 +93,7 @@ function borrowReject(house: House, { account, asset, amount }: CommandOf<'coinB
   if (owesOther(house, account, asset)) return loan
   const change = { ...noChange, asset, assetAmount: amount, debt: amount }
   if (testInitial(house, account, change, 0).gross > ATOMS_MAX) return 'amountTooLarge'
-  const standing = standingReject(house, account, change) ?? collateralReject(house, account, change, 0)
+  const standing = standingReject(house, account, change) ?? collateralReject(house, account, change, 0, -1)
   if (standing !== null) return standing
   return house.markets.tiers.breaker[house.ledger.accounts.tier[account]!] === 1 ? 'breakerOn' : loan
 }

@@ -31,14 +31,19 @@ import {
   withdrawalRoomReject,
 } from '../../ledger/index.ts'
 import {
+  accrueLoanOf,
   type Bears,
-  divideInterest,
+  divideToNow,
   lendAdd,
   lendAddReject,
   lendExit,
+  lendExitCancel,
+  lendExitCancelReject,
   lendExitReject,
   lendOutside,
   lendOutsideReject,
+  lendRecall,
+  lendRecallReject,
 } from '../../lending/index.ts'
 import { noChange } from '../../margin/index.ts'
 import { fitsCollateralCaps } from '../../oracle/index.ts'
@@ -71,6 +76,8 @@ type Money =
   | 'stakeClaim'
   | 'lendAdd'
   | 'lendExit'
+  | 'lendExitCancel'
+  | 'lendRecall'
   | 'sweepDemand'
   | 'vaultReport'
 
@@ -102,7 +109,8 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
       vaults.deposited[vault]! += amount
       const tier = vaults.tier[vault]!
       const lends = account === house.markets.tiers.treasury[tier] && isSettlement(house, vaults.asset[vault]!)
-      if (lends) divideInterest(house, tier)
+      if (lends) divideToNow(house, tier)
+      repaysWith(house, account, vaults.asset[vault]!)
       credit(house, account, vaults.asset[vault]!, amount)
       house.events.push({ type: 'depositNoted', vault, account, amount, stage: 'final' })
       if (isBackstop(house, account)) operatorJoins(house, house.ledger.accounts.tier[account]!, amount)
@@ -176,7 +184,12 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   withdrawalCancel: {
     reject: (house, { withdrawal }) =>
       ticketFind(house.ledger.withdrawals, withdrawal) < 0 ? 'withdrawalUnknown' : null,
-    act: (house, { withdrawal }) => returnExit(house, ticketFind(house.ledger.withdrawals, withdrawal), 'cancelled'),
+    act(house, { withdrawal }) {
+      const { vaults, withdrawals } = house.ledger
+      const row = ticketFind(withdrawals, withdrawal)
+      repaysWith(house, withdrawals.account[row]!, vaults.asset[withdrawals.vault[row]!]!)
+      returnExit(house, row, 'cancelled')
+    },
   },
   transferMake: {
     reject(house, { from, to, vaultFrom, vaultTo, amount }) {
@@ -200,6 +213,7 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
     },
     act(house, { from, to, vaultFrom, vaultTo, amount }) {
       const { vaults } = house.ledger
+      repaysWith(house, to, vaults.asset[vaultTo]!)
       if (vaultFrom === vaultTo) return move(house, from, to, vaults.asset[vaultFrom]!, amount, 'transfer')
       debit(house, from, vaults.asset[vaultFrom]!, amount)
       credit(house, to, vaults.asset[vaultTo]!, amount)
@@ -230,7 +244,10 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
   },
   stakeClaim: {
     reject: (house, { account }) => outgoingAccountReject(house, account, 1) ?? stakeClaimReject(house, account),
-    act: (house, { account }) => stakeClaim(house, account),
+    act(house, { account }) {
+      accrueLoanOf(house, account)
+      stakeClaim(house, account)
+    },
   },
   lendAdd: {
     reject(house, { account, amount, bears }) {
@@ -252,7 +269,24 @@ export const moneyHandlers: { readonly [N in Money & CommandType]: Handler<N> } 
         outgoingAccountReject(house, account, shares, mayLend) ?? lendExitReject(house, account, shares, bears as Bears)
       )
     },
-    act: (house, { account, shares, bears }) => lendExit(house, account, shares, bears as Bears),
+    act(house, { account, shares, bears }) {
+      accrueLoanOf(house, account)
+      lendExit(house, account, shares, bears as Bears)
+    },
+  },
+  lendExitCancel: {
+    reject(house, { account, bears }) {
+      const reject = bears > 1 ? 'fieldOutOfRange' : outgoingAccountReject(house, account, 1, mayLend)
+      return reject ?? lendExitCancelReject(house, account, bears as Bears)
+    },
+    act: (house, { account, bears }) => lendExitCancel(house, account, bears as Bears),
+  },
+  lendRecall: {
+    reject(house, { account, bears }) {
+      const reject = bears > 1 ? 'fieldOutOfRange' : outgoingAccountReject(house, account, 1, mayLend)
+      return reject ?? lendRecallReject(house, account, bears as Bears)
+    },
+    act: (house, { account, bears }) => lendRecall(house, account, bears as Bears),
   },
   sweepDemand: {
     reject: (house, { account }) => outgoingAccountReject(house, account, 1) ?? demandReject(house, account),
@@ -369,6 +403,11 @@ function pairReject(house: House, from: Row, to: Row, vaultFrom: Row, vaultTo: R
   if (!isMember(house.ledger, to)) return 'accountNotMember'
   if (from === to) return 'sameAccount'
   return house.markets.tiers.woundDown[vaults.tier[vaultTo]!] === 1 ? 'tierWoundDown' : null
+}
+
+/** Money of an asset is about to come to an account between two ticks: cash repays a loan after the interest until now. */
+function repaysWith(house: House, account: Row, asset: Row): void {
+  if (isSettlement(house, asset)) accrueLoanOf(house, account)
 }
 
 /** Money comes in from outside or from another tier's vault. */

@@ -1,7 +1,7 @@
 /** The owner of a failing book bids for it through a second owner, so that the fund pays the discount. */
 import { between } from '../../random.ts'
 import type { Role } from '../role.ts'
-import { attempt, BTC, closeAll, deposit, LOT_PRICE, movePrice, openAccount, openOwner, trade } from '../world.ts'
+import { attempt, BTC, closeAll, deposit, LOT_PRICE, movePrice, openAccount, openOwner, trade } from '../world/index.ts'
 
 export const bidder: Role = {
   name: 'bidder',

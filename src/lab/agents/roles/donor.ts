@@ -15,7 +15,7 @@ import {
   pass,
   poolSharesOf,
   trade,
-} from '../world.ts'
+} from '../world/index.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -1,7 +1,7 @@
 /** An account that is about to fail sells to a friend far below the mark, so that the friend gains what the house must bear. */
 import { between } from '../../random.ts'
 import type { Role } from '../role.ts'
-import { BTC, closeAll, deposit, LOT_PRICE, markOf, movePrice, openAccount, openOwner, trade } from '../world.ts'
+import { BTC, closeAll, deposit, LOT_PRICE, markOf, movePrice, openAccount, openOwner, trade } from '../world/index.ts'
 
 export const handOver: Role = {
   name: 'hand-over',

@@ -1,11 +1,17 @@
 /** The roles of a campaign. */
+import { assert } from '../../../core/units/index.ts'
 import type { Role } from '../role.ts'
+import { arbitrageur } from './arbitrageur.ts'
 import { bidder } from './bidder.ts'
+import { biddingRing } from './bidding-ring.ts'
+import { callAnswering } from './call-answering.ts'
 import { donor } from './donor.ts'
 import { handOver } from './hand-over.ts'
+import { interestCatcher } from './interest-catcher.ts'
 import { lender } from './lender.ts'
 import { minority } from './minority.ts'
 import { movedHedge } from './moved-hedge.ts'
+import { newsTrader } from './news-trader.ts'
 import { overRequester } from './over-requester.ts'
 import { providerInside } from './provider-inside.ts'
 import { runnerFromThePool } from './runner-from-the-pool.ts'
@@ -31,4 +37,16 @@ export const roles: readonly Role[] = [
   bidder,
   lender,
   overRequester,
+  biddingRing,
+  newsTrader,
+  callAnswering,
+  interestCatcher,
+  arbitrageur,
 ]
+
+/** A role by its name, which must be one. */
+export function roleNamed(name: string): Role {
+  const role = roles.find((each) => each.name === name)
+  assert(role !== undefined, `no role ${name}`)
+  return role!
+}

@@ -16,7 +16,7 @@ import {
   openOwner,
   reportPrices,
   trade,
-} from '../world.ts'
+} from '../world/index.ts'
 
 export const lender: Role = {
   name: 'lender',

@@ -11,7 +11,7 @@ import {
   reportPrices,
   trade,
   withdrawUpTo,
-} from '../world.ts'
+} from '../world/index.ts'
 
 const LIAR = 3
 

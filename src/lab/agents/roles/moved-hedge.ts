@@ -1,7 +1,7 @@
 /** An owner who is about to be deleveraged moves the hedge to a second account, and looks exposed where the lots are. */
 import { between } from '../../random.ts'
 import type { Role } from '../role.ts'
-import { BTC, closeAll, deposit, ETH, LOT_PRICE, movePrice, openAccount, openOwner, trade } from '../world.ts'
+import { BTC, closeAll, deposit, ETH, LOT_PRICE, movePrice, openAccount, openOwner, trade } from '../world/index.ts'
 
 export const movedHedge: Role = {
   name: 'moved-hedge',

@@ -13,7 +13,7 @@ import {
   requestWithdrawal,
   transfer,
   type World,
-} from '../world.ts'
+} from '../world/index.ts'
 
 const ACCOUNTS = 4
 const QUARTER_MS = 900_000

@@ -15,7 +15,7 @@ import {
   poolSharesOf,
   reportPrices,
   trade,
-} from '../world.ts'
+} from '../world/index.ts'
 
 const MINUTE_MS = 60_000
 const HALF_HOUR_MS = 1_800_000

@@ -13,7 +13,7 @@ import {
   openOwner,
   reportPrices,
   trade,
-} from '../world.ts'
+} from '../world/index.ts'
 
 const HALF_HOUR_MS = 1_800_000
 

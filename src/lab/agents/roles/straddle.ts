@@ -1,7 +1,17 @@
 /** One owner, two accounts, one position against itself: a gap ruins one account and enriches the other. */
 import { between } from '../../random.ts'
 import type { Role } from '../role.ts'
-import { BTC, closeAll, deposit, LOT_PRICE, movePrice, openAccount, openOwner, trade, withdrawUpTo } from '../world.ts'
+import {
+  BTC,
+  closeAll,
+  deposit,
+  LOT_PRICE,
+  movePrice,
+  openAccount,
+  openOwner,
+  trade,
+  withdrawUpTo,
+} from '../world/index.ts'
 
 export const straddle: Role = {
   name: 'straddle',

@@ -19,7 +19,7 @@ import {
   pass,
   reportPrices,
   trade,
-} from '../world.ts'
+} from '../world/index.ts'
 
 const LINK_NOTICE_MS = 2 * 86_400_000
 const CROWD = 16

@@ -13,7 +13,7 @@ import {
   reportPrices,
   trade,
   walk,
-} from '../world.ts'
+} from '../world/index.ts'
 
 export const vanishing: Role = {
   name: 'vanishing',
@@ -30,7 +30,8 @@ export const vanishing: Role = {
   branches: 8,
   play(world, nature, branch, [onlySeen, ppm]) {
     const lots = between(nature, 20, 200)
-    const step = between(nature, 17_000, 20_000)
+    // Force can follow: after two falls the price is $94.54 at least, and $1.88 are less than maintenance of 2 % of it.
+    const step = between(nature, 17_000, 18_800)
     deposit(world, world.house.markets.tiers.fund[0]!, 10 ** 13)
     deposit(world, world.house.markets.tiers.backstop[0]!, 10 ** 13)
     const owner = openOwner(world)

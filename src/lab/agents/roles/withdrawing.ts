@@ -14,7 +14,7 @@ import {
   trade,
   walk,
   withdrawUpTo,
-} from '../world.ts'
+} from '../world/index.ts'
 
 export const withdrawing: Role = {
   name: 'withdrawing',

@@ -29,7 +29,7 @@ export const xvs: Exhibit = {
   },
   measured: 'lenders',
   apart:
-    'the model sells nothing before the low of $31; a part was liquidated on the way down, at better prices that were not published',
+    'the model sells nothing before the low of $31; a part was liquidated on the way down, at prices that were not published. Sold evenly from $125, where 80 % of 2 million no longer covers the debt, to the low, at $78 in the mean, they would leave $44m: what was published lies between',
   failed: {
     way: 'model',
     meaning: 'spot price, 80 % lent, no cap: $200m borrowed against 2 million XVS read at $143 and worth $31',
@@ -39,7 +39,8 @@ export const xvs: Exhibit = {
     }),
   },
   listing: {
-    meaning: 'a token of the house itself: wrong-way, haircut of 100 % in every bracket, deposits capped at $5m',
+    meaning:
+      'a token of the house itself: it falls with the house, whatever position it stands beside, and not with one underlying as wrong-way collateral does (E12, E26); a haircut of 100 % in every bracket, deposits capped at $5m',
     stocking: {
       prices: { [COIN]: COIN_PRICE, [ASSET]: START },
       markets: [COIN],
@@ -57,7 +58,7 @@ export const xvs: Exhibit = {
       },
     },
   },
-  rule: 'the full wrong-way haircut: collateral that falls with the house counts nothing; deposits capped by value',
+  rule: 'what the house itself issues counts for nothing, alone or beside any position: a haircut of 100 % in every bracket; deposits capped by value',
   without: {
     meaning: 'haircuts of other collateral, 10 % and 25 %',
     set: { 'asset.haircutPpm0': 100_000, 'asset.haircutPpm1': 250_000 },

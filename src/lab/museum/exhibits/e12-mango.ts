@@ -3,6 +3,7 @@
  * coinlive.com/en/news/-Feature-Mango-Markets-Juicy-Target-for-a-Hundred-Million. A lot is 1,000 MNGO.
  */
 import { LOTS_MAX } from '../../../core/units/index.ts'
+import { MAKER } from '../crowd.ts'
 import { type Exhibit, noLosses, sharedBound, usd } from '../exhibit.ts'
 import { lentAgainst } from '../failed/credit.ts'
 import { capByCost } from '../listing.ts'
@@ -11,6 +12,8 @@ const MARKET = 'MNGO'
 const LOTS = 483_000
 const [LOW, HIGH] = [usd(38.2), usd(910)]
 const PUSH_COST = usd(3_000_000)
+/** As many lots as $3m buys before the push, asset atoms. */
+const BOUGHT = Math.floor(PUSH_COST / LOW) * 1_000_000
 const POOL = usd(116_000_000)
 
 export const mango: Exhibit = {
@@ -37,18 +40,19 @@ export const mango: Exhibit = {
   },
   listing: {
     meaning:
-      'open interest is capped so that the published push, $0.0382 to $0.91 for $3m, earns at most four fifths of its cost',
+      'open interest is capped so that the published push, $0.0382 to $0.91 for $3m, earns at most four fifths of its cost; MNGO is collateral that falls with a long in MNGO',
     stocking: {
       prices: { [MARKET]: LOW },
       markets: [MARKET],
-      assets: [],
+      assets: [MARKET],
+      fallsWith: { [MARKET]: MARKET },
       backstop: usd(10_000_000),
       fund: usd(5_000_000),
       treasury: POOL,
       set: { 'market.openInterestCapLots': capByCost(PUSH_COST, HIGH - LOW) },
     },
   },
-  rule: 'open-interest cap from the manipulation inequality; claims are no cash: nothing is lent or paid out against a gain that nobody has paid',
+  rule: 'open-interest cap from the manipulation inequality; claims are no cash: nothing is lent or paid out against a gain that nobody has paid; MNGO counts for nothing beside a long in it, at every level',
   without: { meaning: 'no cap of open interest', set: { 'market.openInterestCapLots': LOTS_MAX } },
   later: 'the cap will be computed from live, decayed depth instead of set at listing',
   bound: {
@@ -61,6 +65,10 @@ export const mango: Exhibit = {
     stage.act('B', usd(5_000_000))
     stage.tradeMost('B', 'A', MARKET, LOTS)
     stage.walk({ [MARKET]: HIGH }, { forMs: 1_800_000, everyMs: 10_000 })
+    // A third account would be long on what the push has bought, at its top.
+    stage.act('C', 0)
+    stage.depositMost('C', BOUGHT, MARKET)
+    stage.tradeMost('C', MAKER, MARKET, LOTS)
     stage.withdrawMost('B', POOL)
     stage.wait(900_000)
     stage.withdrawMost('B', POOL)

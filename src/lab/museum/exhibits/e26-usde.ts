@@ -8,6 +8,9 @@ import { NOISE_PPM } from '../stage.ts'
 import { COIN, COIN_PRICE } from './raid.ts'
 
 const ASSET = 'USDe'
+/** wBETH, and what it is pegged to. */
+const [STAKED, ETHER] = ['wBETH', 'ETH']
+const STAKED_LOTS = 10_000
 const [PAR, BOOK] = [usd(100), usd(65)]
 const PEOPLE = 10
 /** A tenth of 283m ÷ (1 − 0.65): what must have been closed at the low for the payouts that were made. */
@@ -35,6 +38,7 @@ export const usde: Exhibit = {
     meaning:
       'the same engine: every source reads the venue’s own book, collateral counts in full, no step rule. The amount of collateral was not published: it is the one for which a sale of all of it at $0.65 loses what was paid back',
     set: {
+      'asset.wrongWayUnderlying': 0,
       'underlying.stepPpmPerS': PPM,
       'underlying.stepMaxPpm': PPM,
       'underlying.slowTauMs': 1000,
@@ -46,11 +50,13 @@ export const usde: Exhibit = {
   },
   listing: {
     meaning:
-      'a stable token with a haircut of 1 %, three sources of which one is the venue’s own book, a treasury of $90m',
+      'a stable token with a haircut of 1 % and three sources: the venue’s own book, another book, and what the issuer redeems at; staked ether, which falls with a long in ether; a treasury of $90m',
     stocking: {
-      prices: { [COIN]: COIN_PRICE, [ASSET]: PAR },
-      markets: [COIN],
-      assets: [ASSET],
+      prices: { [COIN]: COIN_PRICE, [ETHER]: COIN_PRICE, [ASSET]: PAR, [STAKED]: COIN_PRICE },
+      markets: [COIN, ETHER],
+      assets: [ASSET, STAKED],
+      fallsWith: { [STAKED]: ETHER },
+      redeemed: [ASSET],
       backstop: usd(200_000_000),
       fund: usd(5_000_000),
       treasury: usd(90_000_000),
@@ -65,9 +71,9 @@ export const usde: Exhibit = {
       },
     },
   },
-  rule: 'a collateral’s price is a median of three independent sources, which no single one moves; their distance degrades the price, and on a degraded price no collateral is sold by force',
+  rule: 'a collateral’s price is a median of three independent sources, of which one is its redemption price, and no single one moves it; their distance degrades the price, and on a degraded price no collateral is sold by force; staked ether carries no long in ether, at any price',
   without: null,
-  later: 'a redemption price will be a source of its own',
+  later: null,
   bound: {
     formula: 'owners lose the noise of one price, collateral × 2 × 200 ppm; everybody else 0',
     of: () => {
@@ -87,10 +93,14 @@ export const usde: Exhibit = {
       stage.tradeMost(MAKER, `owner ${at}`, COIN, LEG_LOTS)
       stage.countFrom(`owner ${at}`)
     }
+    // Who would be long in ether on staked ether alone.
+    stage.act('staker', 0)
+    stage.depositMost('staker', STAKED_LOTS * PPM, STAKED)
+    stage.tradeMost('staker', MAKER, ETHER, STAKED_LOTS)
     stage.wait(900_000)
-    stage.apart[ASSET] = BOOK
+    for (const name of [ASSET, STAKED]) stage.apart[name] = BOOK
     stage.wait(2_400_000)
-    delete stage.apart[ASSET]
+    for (const name of [ASSET, STAKED]) delete stage.apart[name]
     stage.wait(1_800_000)
   },
 }
