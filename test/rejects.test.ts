@@ -785,8 +785,8 @@ ladder(
   ],
   (stage) => ({ account: stage.account('lucy'), asset: 1, shares: 11 * ATOMS }),
   [
-    ['coinSharesShort', { shares: 9 * ATOMS }],
-    ['lenderWindowFull', { shares: 6 * ATOMS }, 'set tier.lenderWindowPpm 0 1,000,000'],
+    ['coinSharesShort', { shares: 6 * ATOMS }],
+    ['lenderWindowFull', { shares: 5.2 * ATOMS }],
     ['coinLent', { shares: 5 * ATOMS }],
     ['ok'],
   ],
