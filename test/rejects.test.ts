@@ -798,10 +798,13 @@ ladder(
   [
     ...COINS,
     'set tier.takeoverAgeMaxMs 0 86,400,000',
+    'set tier.lenderWindowPpm 0 1,000,000',
     'deposit lucy 20 COIN',
     'deposit bea 100 USD',
     'deposit bob 100 USD',
+    'deposit bea 1 COIN',
     'lend 20 COIN of lucy',
+    'lend 1 COIN of bea',
     ...FALL,
   ],
   () => ({ account: none, asset: 9, amount: 0 }),
@@ -815,6 +818,7 @@ ladder(
     ['lendingFrozen', {}, 'price BTC 50 ETH 20', 'deposit bob 1,000 USD', 'tick', 'wait 1s', 'tick'],
     ['initialMarginShort', { amount: 9_500_001 }, 'deposit bea 1,000 USD'],
     ['coinCapReached', { amount: 9_500_000 }],
+    ['coinOwnLoan', {}, 'unlend 1 COIN of bea'],
     ['ok'],
   ],
 )

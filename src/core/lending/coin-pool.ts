@@ -4,7 +4,7 @@
  * is what they owe, less at most two atoms a debt. It is divided whenever shares are priced: the reserve factor stands aside in
  * the same coin, for what would else be the lenders' loss; the rest is theirs. Nothing but lenders may bring coins.
  */
-import { balanceOf, balanceReject, coinIndexNow, postCollateral } from '../ledger/index.ts'
+import { balanceOf, balanceReject, coinIndexNow, coinOwed, postCollateral } from '../ledger/index.ts'
 import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
 import {
   type AssetAtoms,
@@ -37,6 +37,25 @@ export function coinLendersOf({ lending: { coinLenders } }: LendingHouse, asset:
     if (coinLenders.shares[row]! > 0 && coinLenders.asset[row] === asset) rows.push(row)
   }
   return rows.sort((a, b) => coinLenders.account[a]! - coinLenders.account[b]!)
+}
+
+/**
+ * Whether the owner of an account lends a coin. Nobody owes what they lend: what their own accounts pay for a debt of theirs would
+ * come back to them as lenders, and the layers behind would pay in their place.
+ */
+export function ownerLends(house: LendingHouse, account: Row, asset: Row): boolean {
+  const { owner } = house.ledger.accounts
+  const { coinLenders } = house.lending
+  return coinLendersOf(house, asset).some((row) => owner[coinLenders.account[row]!] === owner[account])
+}
+
+/** Whether the owner of an account owes a coin. */
+export function ownerOwes(house: LendingHouse, account: Row, asset: Row): boolean {
+  const { accounts, owners } = house.ledger
+  for (let other = owners.firstAccount[accounts.owner[account]!]!; other >= 0; other = accounts.nextOfOwner[other]!) {
+    if (coinOwed(house, other) === asset) return true
+  }
+  return false
 }
 
 /**

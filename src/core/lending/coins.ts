@@ -28,7 +28,7 @@ import {
   splitByLargestRemainder,
 } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
-import { coinLendersOf, divideCoin, takeFromPool, treasuryOf, voidWorthless } from './coin-pool.ts'
+import { coinLendersOf, divideCoin, ownerLends, takeFromPool, treasuryOf, voidWorthless } from './coin-pool.ts'
 import { nextRate } from './interest.ts'
 import type { LendingHouse } from './tables.ts'
 
@@ -69,13 +69,14 @@ export function hasDebtRoom(house: LendingHouse, account: Row): boolean {
   return all < COIN_DEBTS_MAX
 }
 
-/** Why so many coins are not lent to an account: caps and `loanUtilisationPpm` of what may be lent, what is unlent, another coin owed. */
+/** Why so many coins are not lent to an account: caps and `loanUtilisationPpm` of what may be lent, what is unlent, another coin owed, the owner its lender. */
 export function coinBorrowReject(house: LendingHouse, account: Row, asset: Row, amount: AssetAtoms): Reject | null {
   const tier = house.markets.assets.tier[asset]!
   const most = bigMulDivFloor(lendableCoins(house, asset), house.params.tier.loanUtilisationPpm[tier]!, PPM)
   if (house.ledger.coins.sum[asset]! + amount > most) return 'coinCapReached'
   if (amount > house.lending.coinPools.unlent[asset]!) return 'coinLent'
-  return owesOther(house, account, asset) ? 'coinDebtOther' : null
+  if (owesOther(house, account, asset)) return 'coinDebtOther'
+  return ownerLends(house, account, asset) ? 'coinOwnLoan' : null
 }
 
 /** Whether an account owes a coin that is not this one. */

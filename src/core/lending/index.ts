@@ -10,6 +10,7 @@ export {
   coinWindowLeft,
   isCoinLenderCapped,
   openCoinPool,
+  ownerOwes,
   sharesFor,
 } from './coin-pool.ts'
 export {

@@ -233,7 +233,9 @@ export function callBack(house: LendingHouse, account: Row, wanted: Atoms): Atom
   const held = lenderShares(house, account, 0)
   if (wanted <= 0 || held === 0 || house.markets.tiers.shortfalls[tier]! > 0) return 0
   const [worth, all] = classOf(house, tier, 0)
-  const unlent = Math.max(0, unlentOf(house, tier))
+  // What repays a loan of its own is there again.
+  const loan = Math.max(0, -house.ledger.accounts.cash[account]!)
+  const unlent = Math.max(0, unlentOf(house, tier) + loan)
   const worthOfShares = (shares: number): Atoms => bigMulDivFloor(shares, worth, all)
   let shares = wanted >= worthOfShares(held) ? held : Math.min(held, bigMulDivCeil(wanted, all, worth))
   if (worthOfShares(shares) > unlent) shares = bigMulDivFloor(unlent, all, worth)

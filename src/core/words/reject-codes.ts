@@ -178,6 +178,7 @@ export const rejectCodes = {
   coinDebtOther: { code: 622, meaning: 'The account owes another coin: it may owe one.' },
   coinDebtNone: { code: 623, meaning: 'The account owes nothing of this asset.' },
   coinSharesShort: { code: 624, meaning: 'The account has fewer shares of this coin’s pool.' },
+  coinOwnLoan: { code: 625, meaning: 'The owner would lend a coin and owe it.' },
 
   // 7xx parameters
   valueOutOfBounds: { code: 700, meaning: 'The value lies outside the bounds of the parameter.' },

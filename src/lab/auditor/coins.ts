@@ -103,6 +103,12 @@ export function auditCoinDivision(audit: Audit, event: EventOf<'coinInterestDivi
   asset.pool.reserve += income - lenders
 }
 
+/** Whether the owner of an account has one of some others. */
+function ownerIn({ books }: Audit, account: number, others: Iterable<number>): boolean {
+  const { owner } = books.accounts[account]!
+  return [...others].some((other) => books.accounts[other]!.owner === owner)
+}
+
 /** Shares come at the pool's worth and leave at it, both rounded against who asks; what is void was worth nothing. */
 export function auditCoinLender(audit: Audit, event: EventOf<'coinLenderChanged'>): void {
   const { account } = event
@@ -111,6 +117,12 @@ export function auditCoinLender(audit: Audit, event: EventOf<'coinLenderChanged'
   const [moved, told] = [BigInt(event.shares), BigInt(event.amount)]
   const tier = audit.books.tiers[asset.tier]!
   if (moved > 0n) {
+    demand(
+      audit,
+      !ownerIn(audit, account, pool.debtors),
+      'rules §7',
+      () => `account ${account} lends a coin that its owner owes`,
+    )
     // Who comes between two ticks comes after the interest until then.
     const accrued = divisionOf(audit, asset, grown(pool.borrow, audit.books.nowMs)).lenders
     const fair = pool.shares === 0n ? told : (told * pool.shares) / (pool.worth + accrued)
@@ -187,6 +199,8 @@ export function auditCoinDebt(audit: Audit, event: EventOf<'coinDebtChanged'>): 
   demand(audit, row.coin === null || row.coin.asset === event.asset, 'rules §2', other)
   const charge = () => `account ${event.account} owes ${due} coins of interest, ${event.by} moves ${amount}`
   demand(audit, event.by === 'interest' ? amount === due : due === 0n, 'INV-9', charge)
+  const lent = event.by === 'borrow' && ownerIn(audit, event.account, pool.held.keys())
+  demand(audit, !lent, 'rules §7', () => `account ${event.account} owes a coin that its owner lends`)
   const rises = event.by === 'interest' || event.by === 'borrow'
   demand(audit, rises === amount > 0n, 'INV-9', () => `${event.by} moves a debt by ${amount}`)
   const debt = (row.coin?.debt ?? 0n) + amount
@@ -292,7 +306,9 @@ export function auditBoughtIn(audit: Audit, event: EventOf<'coinBoughtIn'>): voi
       () => `${cost} of ${part.asked} buys ${amount} of ${part.coins} coins in, not ${whole}`,
     )
   }
-  const forced = row.procedure?.kind === 'reduction' || row.procedure?.kind === 'resolution' || open !== undefined
+  // A collection whose time is over ends as a resolution does.
+  const over = row.procedure?.kind === 'collection' && row.procedure.deadlineMs <= books.nowMs
+  const forced = over || ['reduction', 'resolution'].includes(row.procedure?.kind ?? 'none') || open !== undefined
   demand(audit, forced || windsDown, 'rules §6', () => `account ${account} is bought in without a procedure`)
   auditBuyInPaid(audit, event)
 }

@@ -14,6 +14,7 @@ import {
   hasDebtRoom,
   isCoinLenderCapped,
   owesOther,
+  ownerOwes,
   sharesFor,
 } from '../../lending/index.ts'
 import { isForced, procedureOf } from '../../liquidation/index.ts'
@@ -37,7 +38,9 @@ export const coinHandlers: { readonly [N in CoinCommand]: Handler<N> } = {
       if (reject !== null) return reject
       if (sharesFor(house, asset, amount) === 0) return 'fieldOutOfRange'
       const room = coinLendRoom(house, account, asset, amount) ?? leavingReject(house, account, asset, amount)
-      return room ?? (isCoinLenderCapped(house, asset, amount) ? 'coinCapReached' : null)
+      if (room !== null) return room
+      if (isCoinLenderCapped(house, asset, amount)) return 'coinCapReached'
+      return ownerOwes(house, account, asset) ? 'coinOwnLoan' : null
     },
     act: (house, { account, asset, amount }) => coinLend(house, account, asset, amount),
   },
