@@ -372,7 +372,16 @@ describe('against the auditor, in every scenario table about liquidity', () => {
     }
   }
 
-  for (const file of ['auctions.md', 'cover.md', 'exits.md', 'lending.md', 'pool.md', 'money.md', 'default.md']) {
+  for (const file of [
+    'auctions.md',
+    'cover.md',
+    'exits.md',
+    'lending.md',
+    'coins.md',
+    'pool.md',
+    'money.md',
+    'default.md',
+  ]) {
     test(`default: ${file}`, () => {
       for (const part of partsOf(readFileSync(new URL(file, directory), 'utf8'), file)) {
         const [house, history, twin] = [emptyHouse(), historyOf(), twinOf()]

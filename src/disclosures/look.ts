@@ -2,7 +2,7 @@
  * A look at a tier as it stands: margin required and held, who has how much of it, what would cover a failure. One pass over
  * accounts; changes nothing. Members only: the backstop and other accounts of the clearing house are no participants.
  */
-import { isMember } from '../core/ledger/index.ts'
+import { coinOwed, isMember } from '../core/ledger/index.ts'
 import type { House } from '../core/machine/index.ts'
 import { emptyMeasure, haircutInBookCeil, measure, noChange, presentPrices, testInitial } from '../core/margin/index.ts'
 import { loansOfTier } from '../core/settlement/index.ts'
@@ -68,8 +68,7 @@ export function lookAt(house: House, tier: number): TierLook {
     const owner = accounts.owner[account]!
     present[owner] = 1
     addHoldings(house, account, held)
-    if (accounts.legCount[account] === 0 && accounts.balanceCount[account] === 0 && accounts.cash[account]! >= 0)
-      continue
+    if (!isExposed(house, account)) continue
     const required = BigInt(testInitial(house, account, noChange, 0).requirement)
     measure(house, presentPrices(house), account, noChange, measured)
     look.required += required
@@ -79,6 +78,12 @@ export function lookAt(house: House, tier: number): TierLook {
   }
   const members = present.reduce((sum, one) => sum + one, 0)
   return { ...look, members, held, stakes: stakesOf(house, tier), resources: resourcesOf(house, tier) }
+}
+
+/** Whether anything but cash that it has stands in an account: legs, collateral, a loan or a coin owed. */
+function isExposed(house: House, account: number): boolean {
+  const { legCount, balanceCount, cash } = house.ledger.accounts
+  return legCount[account] !== 0 || balanceCount[account] !== 0 || cash[account]! < 0 || coinOwed(house, account) >= 0
 }
 
 /** Σ |lots| × mark of an account. */

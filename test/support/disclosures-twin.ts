@@ -8,6 +8,7 @@ import type { Audit } from '../../src/lab/auditor/audit.ts'
 import { auditWith } from '../../src/lab/auditor/audit.ts'
 import type { Account } from '../../src/lab/auditor/books.ts'
 import { clusterOf } from '../../src/lab/auditor/clusters.ts'
+import { debtOf, valueCeil } from '../../src/lab/auditor/coin-debts.ts'
 import { enter } from '../../src/lab/auditor/entries.ts'
 import { accrueBefore, auditBorrowRate, auditInterest, interestDue } from '../../src/lab/auditor/loans.ts'
 import { haircutInBook, initialOf, measure } from '../../src/lab/auditor/margin.ts'
@@ -248,13 +249,17 @@ function asked({ books, parameters }: Audit, account: Account, move: bigint): bi
   return atLeastZero(-cash)
 }
 
-/** Cash, collateral and results without funding that is not yet posted: as Cover-2 counts. */
+/** Cash, collateral and results without funding that is not yet posted, less a coin owed: as Cover-2 counts. */
 function plainEquity({ books }: Audit, account: Account): bigint {
   let equity = account.cash - interestDue(books, account)
   for (const [market, { lots, cost }] of account.legs) equity += lots * books.markets[market]!.mark - cost
   for (const [asset, amount] of account.balances) {
     const { price, atomsPerLot } = books.assets[asset]!
     equity += (amount * price) / atomsPerLot
+  }
+  if (account.coin !== null) {
+    const asset = books.assets[account.coin.asset]!
+    equity -= valueCeil(asset, debtOf(books, account), asset.price)
   }
   return equity
 }

@@ -15,6 +15,20 @@ import type { Sight } from '../sight.ts'
 import { DecimalSchema, RefSchema } from '../words.ts'
 import { part, SharePriceSchema, SharesSchema, sharePrice } from './pool.ts'
 
+/** A collateral asset that is lent. Amounts in the asset; the rate is yearly. */
+const LentCoinSchema = closed({
+  asset: RowSchema,
+  lent: part('Coins owed, without interest since they were last touched.'),
+  lendable: part('What may be lent altogether: what its pool has or is owed, at most the cap of loans.'),
+  utilisationPpm: Type.Integer({ minimum: 0, maximum: PPM }),
+  ratePpm: Type.Integer({ minimum: 0, description: 'What borrowers pay now.' }),
+  worth: part('What lenders have, as interest was divided last.'),
+  shares: SharesSchema,
+  price: SharePriceSchema,
+  lenderCap: part('Most that lenders may have together; 0: nobody may bring more.'),
+  loanCap: part('Most that may be lent; 0: nothing is.'),
+})
+
 /** What a tier lends. Rates are yearly, classes the plain one and then the one that bears bad debt first. */
 export const LendingSchema = closed({
   lent: part('Loans, without interest since they were last touched.'),
@@ -42,12 +56,13 @@ export const LendingSchema = closed({
   ),
   reserveOwed: part('What the fund is owed of the interest.'),
   cap: part('Most that lenders may have together.'),
+  coins: Type.Array(LentCoinSchema, { description: 'Collateral assets that are lent or may be, by asset.' }),
 })
 
 const classes: readonly Bears[] = [0, 1]
 
 /** Lending of a tier as everybody sees it. */
-export function lendingView({ service: { house } }: Context, tier: number): Static<typeof LendingSchema> {
+export function lendingView({ service: { house }, places }: Context, tier: number): Static<typeof LendingSchema> {
   const { loans } = house.ledger
   const { pools } = house.lending
   const lent = loans.sum[tier]!
@@ -70,7 +85,35 @@ export function lendingView({ service: { house } }: Context, tier: number): Stat
     }),
     reserveOwed: moneyText(pools.reserveOwed[tier]!),
     cap: moneyText(house.params.tier.lenderCap[tier]!),
+    coins: lentCoins(house, tier, places),
   }
+}
+
+function lentCoins(house: House, tier: number, places: Context['places']): Static<typeof LendingSchema>['coins'] {
+  const { coinPools } = house.lending
+  const { coins } = house.ledger
+  const { coinLenderCap, coinLoanCap } = house.params.asset
+  const isLent = (asset: number): boolean =>
+    house.markets.assets.tier[asset] === tier &&
+    [coinLenderCap, coinLoanCap, coinPools.shares, coins.sum].some((column) => column[asset]! > 0)
+  const rows = Array.from({ length: coinPools.rows }, (_, asset) => asset).filter(isLent)
+  return rows.map((asset) => {
+    const text = (amount: number): string => decimalText(amount, places(house, asset))
+    const [lent, worth, shares] = [coins.sum[asset]!, coinPools.worth[asset]!, coinPools.shares[asset]!]
+    const lendable = Math.min(coinPools.unlent[asset]! + lent, coinLoanCap[asset]!)
+    return {
+      asset,
+      lent: text(lent),
+      lendable: text(lendable),
+      utilisationPpm: utilisationFloor(lent, lendable),
+      ratePpm: coins.ratePpm[asset]!,
+      worth: text(worth),
+      shares,
+      price: sharePrice(worth, shares),
+      lenderCap: text(coinLenderCap[asset]!),
+      loanCap: text(coinLoanCap[asset]!),
+    }
+  })
 }
 
 /** A year of what borrowers pay, less the reserve, by weight: that of the bearing class counts `1 + bearsBonusPpm` times. */

@@ -1,9 +1,17 @@
 /** What an account has given to the liquidity of its tier, and what of its money waits to leave. */
 import { type Static, Type } from 'typebox'
 import { exitsOf, lossMaxOf, providersOf } from '../../core/backstop/index.ts'
-import { withdrawalsOf } from '../../core/ledger/index.ts'
-import { type Bears, lenderShares, lenderWaiting, worthOfClass } from '../../core/lending/index.ts'
+import { coinDebtOf, coinOwed, withdrawalsOf } from '../../core/ledger/index.ts'
+import {
+  type Bears,
+  coinExitAmount,
+  coinShares,
+  lenderShares,
+  lenderWaiting,
+  worthOfClass,
+} from '../../core/lending/index.ts'
 import type { House } from '../../core/machine/index.ts'
+import { debtValueCeil } from '../../core/margin/index.ts'
 import { rowsBy } from '../../core/tables/index.ts'
 import { bigMulDivCeil, bigMulDivFloor } from '../../core/units/index.ts'
 import { layersBefore } from '../../core/waterfall/index.ts'
@@ -39,6 +47,24 @@ export const ProvidedSchema = closed({
       layersBefore: part('Money that bears a bad debt before its class: SITG, fund, stakes, then the bearing class.'),
     }),
   ),
+  coins: Type.Array(
+    closed({
+      asset: RowSchema,
+      shares: SharesSchema,
+      value: part('Coins: its part of the pool, as interest was divided last. Floor.'),
+    }),
+    { description: 'Coins that it has lent.' },
+  ),
+  coinDebt: orNull(
+    closed(
+      {
+        asset: RowSchema,
+        amount: part('Coins owed, interest up to the last tick included.'),
+        value: part('Money that they are worth at the present price, which its equity lacks. Ceil.'),
+      },
+      { description: 'The coin that it has borrowed; null when it owes none.' },
+    ),
+  ),
   bids: Type.Array(
     closed({
       bid: Type.Integer(),
@@ -64,6 +90,8 @@ export function providedView({ service: { house }, places }: Context, account: n
   return {
     pools: poolsOf(house, tier, account),
     lending: ([0, 1] as const).flatMap((bears) => lentBy(house, tier, account, bears)),
+    coins: coinsLentBy(house, account, places),
+    coinDebt: coinDebtView(house, account, places),
     bids: bidsOf(house, account),
     queued: queuedOf(house, account, places),
   }
@@ -100,6 +128,23 @@ function lentBy(house: House, tier: number, account: number, bears: Bears): Prov
   const { waiting, recalled } = lenderWaiting(house, account, bears)
   const money = { value: moneyText(value), layersBefore: moneyText(before) }
   return [{ tier, bears: bears === 1, shares, waiting, recalled, ...money }]
+}
+
+function coinsLentBy(house: House, account: number, places: Context['places']): Provided['coins'] {
+  const rows = Array.from({ length: house.lending.coinPools.rows }, (_, asset) => asset)
+  return rows.flatMap((asset) => {
+    const shares = coinShares(house, account, asset)
+    if (shares === 0) return []
+    return [{ asset, shares, value: decimalText(coinExitAmount(house, asset, shares), places(house, asset)) }]
+  })
+}
+
+function coinDebtView(house: House, account: number, places: Context['places']): Provided['coinDebt'] {
+  const asset = coinOwed(house, account)
+  if (asset < 0) return null
+  const debt = coinDebtOf(house, account)
+  const value = debtValueCeil(house, asset, debt, house.markets.assets.price[asset]!)
+  return { asset, amount: decimalText(debt, places(house, asset)), value: moneyText(value) }
 }
 
 function bidsOf(house: House, account: number): Provided['bids'] {
