@@ -6,7 +6,7 @@
 import type { House } from '../../src/core/machine/index.ts'
 import { TIER_ACCOUNTS } from '../../src/core/markets/index.ts'
 import { parameterByName } from '../../src/core/params/index.ts'
-import type { Command } from '../../src/core/words/index.ts'
+import type { Command, CommandOf } from '../../src/core/words/index.ts'
 import { below, between, chance, pick, type Random, randomOpen } from '../../src/lab/random.ts'
 
 /** A stream under way: its numbers, and what prices are about. */
@@ -89,7 +89,9 @@ export function nextWaiting(stream: HouseStream, house: House): Command {
   const lender = rowIn(random, lenders)
   const provider = rowIn(random, providers)
   const kinds: (() => Command)[] = [
-    // Most of what a member has, and little: a few of the first use up a day's window.
+    // A window so narrow that a few withdrawals use it up for a day.
+    () => ({ ...scheduleOf([['tier.outflowMaxPpm', 0, 10_000]], house.clock.nowMs + 120_000), path: 'fast' }),
+    // Most of what a member has, and little.
     () => withdrawalOf(account, pick(random, [1_700_000_004, 500_000_004])),
     () => withdrawalOf(account, pick(random, [1_700_000_004, 10_000_004])),
     () => ({ type: 'poolJoin', account, amount: 100_000_000 }),
@@ -288,7 +290,10 @@ function changeOf(maintenancePpm: number, effectiveMs: number): Command {
   return scheduleOf([['market.maintenancePpm0', 0, maintenancePpm]], effectiveMs)
 }
 
-function scheduleOf(values: readonly (readonly [string, number, number])[], effectiveMs: number): Command {
+function scheduleOf(
+  values: readonly (readonly [string, number, number])[],
+  effectiveMs: number,
+): CommandOf<'parametersSchedule'> {
   const changes = values.map(([name, scope, value]) => ({
     parameter: parameterByName(name)!.parameter.number,
     scope,
