@@ -853,6 +853,20 @@ test('rejects: coinBorrow: another coin', () => {
   assert.equal(refuse(stage, { type: 'coinBorrow', account: bea, asset: 3, amount: ATOMS }), 'coinDebtOther')
 })
 
+test('rejects: coinBorrow: the house has room for no more debtors', () => {
+  const stage = new Stage()
+  stage.set('asset.coinLenderCap', 100 * ATOMS)
+  stage.set('asset.coinLoanCap', 10 * ATOMS)
+  for (const row of [PRICES, 'deposit lucy 20 COIN', 'deposit bea 1,000 USD', 'lend 20 COIN of lucy']) tell(stage, row)
+  const borrow = { type: 'coinBorrow', account: stage.account('bea'), asset: 1, amount: ATOMS } as const
+  // As if so many others owed; that debtors are counted so is shown in src/core/lending/coins.test.ts.
+  stage.house.ledger.coins.debtors[1] = 1024
+  assert.equal(refuse(stage, borrow), 'capacityReached')
+  stage.house.ledger.coins.debtors[1] = 1023
+  stage.must(borrow)
+  assert.equal(stage.house.ledger.coins.debtors[1], 1024)
+})
+
 ladder('stakeExit', 'a stake', [...shortHouse, ...FALL], () => ({ account: none, shares: 0 }), [
   ['fieldOutOfRange', { shares: 11 * ATOMS }],
   ['accountUnknown', (stage) => ({ account: stage.account('fund') })],

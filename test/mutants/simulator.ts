@@ -216,6 +216,14 @@ const broken: readonly Broken[] = [
     ' - calledOf(house, tier)',
   ],
   [
+    'loans-before-the-pool-that-called',
+    'rules §2: what the backstop has called is not lent',
+    'settlement/loans',
+    ' - calledOf(house, tier) - promisedOf(house, tier)',
+    ' - 0 * calledOf(house, tier) - promisedOf(house, tier)',
+    'squeeze',
+  ],
+  [
     'recall-of-too-little',
     'INV-15: what is recalled is asked for whole',
     'lending/recall',

@@ -14,6 +14,7 @@ import {
   coinLendExit,
   coinRepay,
   coinShares,
+  hasDebtRoom,
   type LendingHouse,
   lendingOf,
   openCoinPool,
@@ -134,4 +135,28 @@ test('default: a buy-in is paid at price and premium, to lenders by shares', () 
   assert.deepEqual([house.lending.coinPools.worth[1], house.lending.coinPools.shares[1]], [300, 400])
   // The most coins that 5,099 buy: ⌊⌊5,099 ÷ 1.02⌋ ÷ 50⌋ = ⌊4,999 ÷ 50⌋ = 99.
   assert.equal(buyInFloor(house, debtors[0]!, 5099), 99)
+})
+
+test('rejects: the house has room for 1,024 accounts that owe a coin, and for who owes already', () => {
+  const house: LendingHouse = Object.assign(smallHouse(0, 2, 2048), { lending: lendingOf() })
+  for (let asset = 0; asset < 3; asset++) openCoinPool(house)
+  for (const asset of [1, 2]) {
+    setAsset(house as never, asset, 50_000_000)
+    const lender = member(house as never, 0)
+    giveCollateral(house as never, lender, asset, 10_000)
+    coinLend(house, lender, asset, 10_000)
+  }
+  // 512 of either coin: the limit is the house's, not a coin's.
+  const debtors = Array.from({ length: 1025 }, () => member(house as never, 10 ** 7))
+  const last = debtors.pop()!
+  for (const [i, account] of debtors.entries()) {
+    assert.equal(hasDebtRoom(house, account), true)
+    coinBorrow(house, account, 1 + (i % 2), 2)
+  }
+  assert.equal(hasDebtRoom(house, last), false)
+  assert.equal(hasDebtRoom(house, debtors[0]!), true)
+  coinRepay(house, debtors[0]!, 1, 1)
+  assert.equal(hasDebtRoom(house, last), false)
+  coinRepay(house, debtors[0]!, 1, 1)
+  assert.equal(hasDebtRoom(house, last), true)
 })
