@@ -80,6 +80,17 @@ export function nextCommand(stream: HouseStream, house: House): Command {
   return seldom(stream, house)
 }
 
+/** After the opening: a lender asks for more than a window lets go, and waits from then on, whatever the stream brings. */
+export const waitingCommands: readonly Command[] = [
+  { type: 'lendAdd', account: ACCOUNT_FIRST + 1, amount: 1_900_000_000, bears: 0 },
+  { type: 'lendExit', account: ACCOUNT_FIRST + 1, shares: 1_900_000_000, bears: 0 },
+]
+
+const narrow = [
+  ['tier.outflowMaxPpm', 0, 10_000],
+  ['tier.lenderWindowPpm', 0, 10_000],
+] as const
+
 /** What waits afterwards: withdrawals beyond the window, exits from pool and lenders and what goes before them, standing bids. */
 export function nextWaiting(stream: HouseStream, house: House): Command {
   const { random } = stream
@@ -89,8 +100,8 @@ export function nextWaiting(stream: HouseStream, house: House): Command {
   const lender = rowIn(random, lenders)
   const provider = rowIn(random, providers)
   const kinds: (() => Command)[] = [
-    // A window so narrow that a few withdrawals use it up for a day.
-    () => ({ ...scheduleOf([['tier.outflowMaxPpm', 0, 10_000]], house.clock.nowMs + 120_000), path: 'fast' }),
+    // Windows so narrow that little uses them up for a day.
+    () => ({ ...scheduleOf(narrow, house.clock.nowMs + 120_000), path: 'fast' }),
     // Most of what a member has, and little.
     () => withdrawalOf(account, pick(random, [1_700_000_004, 500_000_004])),
     () => withdrawalOf(account, pick(random, [1_700_000_004, 10_000_004])),
