@@ -81,10 +81,10 @@ export function nextCommand(stream: HouseStream, house: House): Command {
 }
 
 /** After the opening: a lender asks for more than a window lets go, and waits from then on, whatever the stream brings. */
-export const waitingCommands: readonly Command[] = [
+export const waitingCommands = [
   { type: 'lendAdd', account: ACCOUNT_FIRST + 1, amount: 1_900_000_000, bears: 0 },
   { type: 'lendExit', account: ACCOUNT_FIRST + 1, shares: 1_900_000_000, bears: 0 },
-]
+] as const satisfies readonly Command[]
 
 const narrow = [
   ['tier.outflowMaxPpm', 0, 10_000],
@@ -115,7 +115,11 @@ export function nextWaiting(stream: HouseStream, house: House): Command {
       bears: lenders.bears[lender]!,
     }),
     () => ({ type: 'lendRecall', account: lenders.account[lender]!, bears: lenders.bears[lender]! }),
-    () => ({ type: 'lendExitCancel', account: lenders.account[lender]!, bears: lenders.bears[lender]! }),
+    // Never of the one that waits from the start.
+    () =>
+      lenders.account[lender] === waitingCommands[0].account
+        ? { type: 'tick' }
+        : { type: 'lendExitCancel', account: lenders.account[lender]!, bears: lenders.bears[lender]! },
     () => ({
       ...{ type: 'bidPlace', account, notionalMax: 100_000_000, discountPpm: below(random, 50_000), markets: [] },
       expiryMs: house.clock.nowMs + 30 * DAY_MS,
