@@ -77,8 +77,8 @@ export function isCarried(house: AuctionHouse, book: Book): boolean {
 }
 
 /**
- * One look at an auction: bids take what they cover at the discount on offer; when nothing that stands will ever cover what is wanted,
- * what is there is taken as at the reserve, and it is over.
+ * One look at an auction: bids take what they cover at the discount on offer; when nothing that stands will ever cover what is
+ * wanted, what is there is taken as at the reserve, and it is over.
  *
  * @param limitPpm the discount on offer
  */

@@ -46,7 +46,10 @@ export function isLastAuction(house: AuctionHouse, row: Row): boolean {
   return house.auction.auctions.last[row] === 1
 }
 
-/** One look: waits for its turn or for a price as long as bids carry it, begins anew if the price has run away, else clears what bids cover. */
+/**
+ * One look: waits for its turn or for a price as long as bids carry it, begins anew if the price has run away, else clears
+ * what bids cover.
+ */
 export function lookAtAuction(house: AuctionHouse, row: Row): Look {
   const { auctions } = house.auction
   const account = auctions.account[row]!

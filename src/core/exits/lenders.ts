@@ -1,7 +1,7 @@
 /**
- * The end of an epoch for lenders who wait to leave: what may go is shared over owners in proportion to all that each has lent the tier, at
- * most what it asks for, the rest spread again. Neither the order of requests, nor splitting them over classes, accounts or
- * time, changes what an owner gets. While a shortfall is open nobody goes.
+ * The end of an epoch for lenders who wait to leave: what may go is shared over owners in proportion to all that each has lent
+ * the tier, at most what it asks for, the rest spread again. Neither the order of requests, nor splitting them over classes,
+ * accounts or time, changes what an owner gets. While a shortfall is open nobody goes.
  */
 import {
   divideInterest,

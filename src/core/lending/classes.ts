@@ -43,7 +43,10 @@ export function unlentOf({ ledger: { loans, accounts } }: LendingHouse, tier: Ro
   return accounts.cash[loans.lender[tier]!]! - loans.sum[tier]!
 }
 
-/** What may still leave in this window: a part of what lenders had when it began, and of what they have now. Ceil: the last atom can leave. */
+/**
+ * What may still leave in this window: a part of what lenders had when it began, and of what they have now. Ceil: the last
+ * atom can leave.
+ */
 export function windowLeft(house: LendingHouse, tier: Row): Atoms {
   const { pools } = house.lending
   const p = house.params.tier

@@ -88,7 +88,10 @@ export function divideCoin(house: LendingHouse, asset: Row): void {
   house.events.push({ type: 'coinInterestDivided', asset, income, lenders })
 }
 
-/** What the pool would be worth to its lenders, were interest divided up to now: who comes between two ticks comes after it (0119). */
+/**
+ * What the pool would be worth to its lenders, were interest divided up to now: who comes between two ticks comes after it
+ * (0119).
+ */
 function worthNow(house: LendingHouse, asset: Row): AssetAtoms {
   return house.lending.coinPools.worth[asset]! + divisionOf(house, asset, coinIndexNow(house, asset)).lenders
 }

@@ -69,7 +69,10 @@ export function hasDebtRoom(house: LendingHouse, account: Row): boolean {
   return all < COIN_DEBTS_MAX
 }
 
-/** Why so many coins are not lent to an account: caps and `loanUtilisationPpm` of what may be lent, what is unlent, another coin owed, the owner its lender. */
+/**
+ * Why so many coins are not lent to an account: caps and `loanUtilisationPpm` of what may be lent, what is unlent, another
+ * coin owed, the owner its lender.
+ */
 export function coinBorrowReject(house: LendingHouse, account: Row, asset: Row, amount: AssetAtoms): Reject | null {
   const tier = house.markets.assets.tier[asset]!
   const most = bigMulDivFloor(lendableCoins(house, asset), house.params.tier.loanUtilisationPpm[tier]!, PPM)
@@ -109,7 +112,8 @@ export function canBuyIn(house: LendingHouse, asset: Row): boolean {
 
 /**
  * Price at which a coin is bought in, settlement atoms a base lot, ≥ 1, before the premium: the dearer of its price
- * and, while that is held back, the raw median; where it is not good, of it and the slow price. A price that has died frees nobody of a debt.
+ * and, while that is held back, the raw median; where it is not good, of it and the slow price. A price that has died frees
+ * nobody of a debt.
  */
 export function buyInPrice(house: LendingHouse, asset: Row): Price {
   const { price, slow } = house.markets.assets

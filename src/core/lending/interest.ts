@@ -23,8 +23,8 @@ type Lent = {
 }
 
 /**
- * Moves the borrow index of an account's tier on to now, if it has a loan there: money that its owner brings between two ticks repays
- * after the interest until then (decision 0119).
+ * Moves the borrow index of an account's tier on to now, if it has a loan there: money that its owner brings between two ticks
+ * repays after the interest until then (decision 0119).
  */
 export function accrueLoanOf(house: MarketsHouse, account: Row): void {
   const { cash, tier } = house.ledger.accounts

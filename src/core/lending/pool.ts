@@ -168,8 +168,8 @@ export function lendExit(house: LendingHouse, account: Row, shares: number, bear
 }
 
 /**
- * Lets go of a row's waiting shares what an amount pays for, recalled ones first; all of them when it pays for all. Interest has been
- * divided. What waits and is worth nothing waits no longer.
+ * Lets go of a row's waiting shares what an amount pays for, recalled ones first; all of them when it pays for all. Interest
+ * has been divided. What waits and is worth nothing waits no longer.
  */
 export function letLenderGo(house: LendingHouse, row: Row, most: Atoms): void {
   const { lenders } = house.lending

@@ -1,8 +1,9 @@
 /**
  * Recall on notice. What the backstop has called, and what lenders who wait have recalled, is asked of borrowers pro rata of their
- * loans: ⌈loan × wanted ÷ Σ loans⌉ each, so that a loan split over accounts is asked for as much, and neither its age nor the account's
- * number matters. A cursor goes twice over the accounts of the tier, a bounded number a tick: once to call each borrower, and when
- * the notice is over once more to collect from those who still owe more than they may (docs/decisions/0101-…).
+ * loans: ⌈loan × wanted ÷ Σ loans⌉ each, so that a loan split over accounts is asked for as much, and neither its age nor the
+ * account's number matters. A cursor goes twice over the accounts of the tier, a bounded number a tick: once to call each
+ * borrower, and when the notice is over once more to collect from those who still owe more than they may
+ * (docs/decisions/0101-…).
  *
  *   none → calling (cursor) → noticed (clock) → collecting (cursor) → none
  */
@@ -28,8 +29,8 @@ function recallMissing(house: LendingHouse, tier: Row): Atoms {
 }
 
 /**
- * Carries the recall of a tier on by at most `budget` accounts, of which at most `sales` are collected from; begins one when enough is
- * missing. Nothing while a shortfall is open.
+ * Carries the recall of a tier on by at most `budget` accounts, of which at most `sales` are collected from; begins one when
+ * enough is missing. Nothing while a shortfall is open.
  */
 export function stepRecall(house: LendingHouse, tier: Row, budget: number, sales: number, collect: Collect): void {
   const { pools } = house.lending

@@ -24,7 +24,10 @@ const poolKinds = {
   recalled0: 'f64',
   recalled1: 'f64',
   epochMs: 'f64',
-  /** The recall under way: its phase, the next account + 1 of its cursor, what it wants of what was lent, and the end of its notice. */
+  /**
+   * The recall under way: its phase, the next account + 1 of its cursor, what it wants of what was lent, and the end of its
+   * notice.
+   */
   recallPhase: 'u8',
   recallRow: 'i32',
   recallWanted: 'f64',

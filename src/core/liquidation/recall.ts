@@ -5,8 +5,8 @@ import { sellFor } from './sale.ts'
 import type { LiquidationHouse } from './tables.ts'
 
 /**
- * Sells collateral of a borrower for what of its loan is recalled, as far as the backstop buys. Whoever is in force already, or waits for a
- * price, repays by that. What nobody buys stays lent until the next recall.
+ * Sells collateral of a borrower for what of its loan is recalled, as far as the backstop buys. Whoever is in force already,
+ * or waits for a price, repays by that. What nobody buys stays lent until the next recall.
  */
 export function sellForRecall(house: LiquidationHouse, account: Row, due: Atoms): void {
   const kind = procedureOf(house, account)

@@ -56,7 +56,10 @@ function missingOf(house: LiquidationHouse, account: Row): Atoms {
   return loanOf(house, account) + uncollectedLossOf(house, account) + coinDebtCost(house, account)
 }
 
-/** Closes a coin that is owed, from what the account has; answers whether that must wait for a good price, at most to maximum age. */
+/**
+ * Closes a coin that is owed, from what the account has; answers whether that must wait for a good price, at most to maximum
+ * age.
+ */
 function closeDebt(house: LiquidationHouse, account: Row, isOld: boolean): boolean {
   const asset = coinOwed(house, account)
   if (asset < 0) return false

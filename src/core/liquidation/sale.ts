@@ -48,8 +48,9 @@ function fewestAtomsFor(house: LiquidationHouse, asset: Row, balance: number, ne
 }
 
 /**
- * A forced step on collateral: of what repays negative cash and buys a coin in that is owed, the fewest units that reach restore. A unit is worth about a
- * quote atom, so that rounding of values does not hide what a unit does. Returns the asset atoms sold.
+ * A forced step on collateral: of what repays negative cash and buys a coin in that is owed, the fewest units that reach
+ * restore. A unit is worth about a quote atom, so that rounding of values does not hide what a unit does. Returns the asset
+ * atoms sold.
  */
 export function reduceCollateral(house: LiquidationHouse, account: Row, asset: Row): number {
   const { assets } = house.markets

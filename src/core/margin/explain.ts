@@ -53,7 +53,10 @@ type CollateralExplanation = {
 /** A coin owed in an explanation: its value comes off equity, the haircut on top of it is required. */
 type DebtExplanation = { readonly asset: Row; readonly amount: number; readonly value: Atoms; readonly haircut: Atoms }
 
-/** A whole explanation. Equity = cash + Σ value + Σ counted − value of the debt; maintenance = Σ legs' maintenance + haircut of the debt + Σ haircuts. */
+/**
+ * A whole explanation. Equity = cash + Σ value + Σ counted − value of the debt; maintenance = Σ legs' maintenance + haircut of
+ * the debt + Σ haircuts.
+ */
 export type Explanation = {
   readonly account: Row
   readonly cash: Atoms

@@ -5,7 +5,10 @@ import { type Atoms, mulDivFloor, type Row } from '../units/index.ts'
 import type { Change } from './change.ts'
 import { debtValueCeil } from './measure.ts'
 
-/** Σ |notional| + |cost| + collateral value + value of a coin owed + |cash less holds| at the mark, after a change that moves no collateral. */
+/**
+ * Σ |notional| + |cost| + collateral value + value of a coin owed + |cash less holds| at the mark, after a change that moves
+ * no collateral.
+ */
 export function grossOf(house: MarketsHouse, account: Row, change: Change): Atoms {
   const { accounts, balances } = house.ledger
   const { legs, markets, assets } = house.markets

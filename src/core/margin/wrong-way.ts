@@ -34,7 +34,10 @@ export function isLongIn(house: MarketsHouse, account: Row, change: Change, unde
   return pending >= 0 && change.lots > 0 && markets.underlying[pending] === underlying
 }
 
-/** Whether an open hold may make a book long in an underlying: its trades cannot fail for margin, so initial looks at it as if made. */
+/**
+ * Whether an open hold may make a book long in an underlying: its trades cannot fail for margin, so initial looks at it as if
+ * made.
+ */
 export function mayBuyIn(
   { markets: { markets, holds, holdsBy } }: MarketsHouse,
   account: Row,

@@ -21,8 +21,9 @@ export function loansOfTier(house: SettlementHouse, tier: Row): Atoms {
 
 /**
  * What may be lent to an account now, ≥ 0: at most the lendable part of its haircut collateral less its loans, what the
- * treasury has left, what its cap leaves, and what may be lent of either, all less what the backstop asks back of its part and lenders wait for. A loan opens risk: collateral whose price does not allow that backs none, and
- * one whose price is held back counts at the worse side. Floor.
+ * treasury has left, what its cap leaves, and what may be lent of either, all less what the backstop asks back of its part and
+ * lenders wait for. A loan opens risk: collateral whose price does not allow that backs none, and one whose price is held back
+ * counts at the worse side. Floor.
  */
 export function loanableOf(house: SettlementHouse, account: Row): Atoms {
   const tier = house.ledger.accounts.tier[account]!

@@ -133,7 +133,10 @@ function noteCluster(house: WaterfallHouse, rows: readonly Row[], owner: Row, mo
   }
 }
 
-/** Values an account after a move. Collateral falls with prices and gains nothing when they rise; a coin owed the other way round. */
+/**
+ * Values an account after a move. Collateral falls with prices and gains nothing when they rise; a coin owed the other way
+ * round.
+ */
 function stress(house: WaterfallHouse, account: Row, movePpm: Ppm, closing: boolean, out: Stressed): void {
   const { accounts, balances } = house.ledger
   const { legs, markets, assets } = house.markets

@@ -53,7 +53,10 @@ export function hasLots(house: WaterfallHouse, account: Row): boolean {
   return false
 }
 
-/** Charges the loan and closes a coin that is owed as far as that goes, then pays losses from the cash that is there, in proportion: cash and cost of the account fall, S_m rises. */
+/**
+ * Charges the loan and closes a coin that is owed as far as that goes, then pays losses from the cash that is there, in
+ * proportion: cash and cost of the account fall, S_m rises.
+ */
 export function collectFrom(house: WaterfallHouse, account: Row): void {
   settleInterest(house, account)
   closeCoinDebt(house, account)

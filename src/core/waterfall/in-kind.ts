@@ -23,8 +23,8 @@ import type { WaterfallHouse } from './tables.ts'
 type Delivery = { readonly asset: Row; readonly amount: AssetAtoms; readonly value: Atoms }
 
 /**
- * Gives collateral of an account worth up to `amount` in kind against as much of its losses, loan and coin owed. What is owed beyond
- * the collateral's value is left for `resolveShortfalls`; collateral beyond what is owed stays the owner's.
+ * Gives collateral of an account worth up to `amount` in kind against as much of its losses, loan and coin owed. What is owed
+ * beyond the collateral's value is left for `resolveShortfalls`; collateral beyond what is owed stays the owner's.
  *
  * @param rulePrices settlement atoms per base lot by asset; worthless collateral stays
  */

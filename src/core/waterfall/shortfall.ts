@@ -1,8 +1,9 @@
 /**
  * Who pays when an account cannot: B is split over its losses and its loan; each market's part is first set off against
  * unpaid gains of the same owner or cluster, then layers pay from cash, then unpaid gains of that market are cut; the loan
- * part falls on the lender, that of a coin on the coin's lenders. Everything is computed at one mark and applied at once, within the command: one pass over
- * accounts per market with a cut, however many shortfalls the command resolves (docs/decisions/0030-…).
+ * part falls on the lender, that of a coin on the coin's lenders. Everything is computed at one mark and applied at once,
+ * within the command: one pass over accounts per market with a cut, however many shortfalls the command resolves
+ * (docs/decisions/0030-…).
  */
 import { coinDebtOf, coinOwed, postCash } from '../ledger/index.ts'
 import { buyIn, buyInPrice, coinDebtCost, cutLenders, writeOffCoins } from '../lending/index.ts'

@@ -51,8 +51,9 @@ export function windDownReject(house: WaterfallHouse, tier: Row): Reject | null 
 }
 
 /**
- * Winds a tier down: ends holds and bids, returns what waits to join the pool and requested withdrawals, ends sweeps and positions at the given marks, and leaves each account
- * its claims. A vault's missing stock is written off. Not bounded: every account of the tier is settled in this command.
+ * Winds a tier down: ends holds and bids, returns what waits to join the pool and requested withdrawals, ends sweeps and
+ * positions at the given marks, and leaves each account its claims. A vault's missing stock is written off. Not bounded: every
+ * account of the tier is settled in this command.
  */
 export function windDown(house: WaterfallHouse, tier: Row, prices: Prices): void {
   endPromises(house, tier)

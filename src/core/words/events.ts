@@ -413,7 +413,10 @@ export const eventSchemas = {
    * to the tier fund: `cost` for `amount` at a base `price` a base lot.
    */
   coinBoughtIn: { number: 157, fields: { account: 'u32', asset: 'u16', amount: 'int', price: 'int', cost: 'int' } },
-  /** Coins that nobody gives back or pays for: `lenders` of them fall on lenders, the rest on the reserve. `value` is their part of the shortfall. */
+  /**
+   * Coins that nobody gives back or pays for: `lenders` of them fall on lenders, the rest on the reserve. `value` is their
+   * part of the shortfall.
+   */
   coinLendersCut: {
     number: 158,
     fields: { account: 'u32', asset: 'u16', amount: 'int', lenders: 'int', value: 'int' },
