@@ -1,4 +1,5 @@
 /** Every benchmark, in the order of docs/performance.md. */
+import { allocationsBench } from './allocations.ts'
 import { apiBench } from './api.ts'
 import { auctionBench } from './auction.ts'
 import type { Bench } from './bench.ts'
@@ -18,6 +19,7 @@ export const benches: readonly Bench[] = [
   tickBench,
   gapBench,
   cascadeBench,
+  allocationsBench,
   memoryBench,
   looksBench,
   tradesBench,
