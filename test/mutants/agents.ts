@@ -18,8 +18,8 @@ const broken: readonly Broken[] = [
     'deleveraging-by-account',
     'rules §7: exposure and equity per owner',
     'core/waterfall/holders',
-    'const accounts = accountsOfOwner(house, held[0]!.account)',
-    'const accounts = [held[0]!.account]',
+    'const owner = { accounts: accountsOfOwner(house, account), book: null }',
+    'const owner = { accounts: [account], book: null }',
   ],
   [
     'minority',

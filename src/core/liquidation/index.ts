@@ -6,4 +6,4 @@ export { isForced, procedureOf, rebuildQueue, watchedLevel } from './procedures.
 export { sellForRecall } from './recall.ts'
 export { type LiquidationHouse, liquidationOf } from './tables.ts'
 export { stepUnwinding } from './unwind.ts'
-export { workQueue } from './work.ts'
+export { workEnding, workQueue } from './work.ts'

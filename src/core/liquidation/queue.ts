@@ -2,9 +2,15 @@
  * The queue of procedures: derived from their table, never hashed, decides nothing by itself. `waiting` is ordered by the
  * time of the next look, `ready` of a tier by (orderKey, account). All are heaps with a place per row, so a row is in at
  * most one of them and moves in O(log n); their orders are total, so a rebuilt queue hands out the same rows. Each tier has
- * a `ready` of its own: how deep another tier has fallen moves nobody's turn (docs/decisions/0085-contagion.md).
+ * a `ready` of its own: how deep another tier has fallen moves nobody's turn (docs/decisions/0085-contagion.md). Those at the
+ * end, whose lots or losses others will bear, stand apart in `ending`, by how long they have been ready: they are looked at
+ * together (docs/decisions/0121-allocated-together.md).
  */
 import type { Millis, Row } from '../units/index.ts'
+import { procedureKinds as kinds } from '../words/index.ts'
+
+/** Kinds whose looks allocate, by position. */
+const isEnding: readonly boolean[] = kinds.map((kind) => kind === 'deleveraging' || kind === 'resolution')
 
 /** The columns that order the queue. */
 type Ordered = {
@@ -17,7 +23,10 @@ type Ordered = {
   readonly orderKey: Int32Array
 }
 
-/** A heap of rows; `place` is shared by all: place + 1 in the `ready` of the row's tier, −(place + 1) in `waiting`, 0 in none. */
+/**
+ * A heap of rows; `place` is shared by all: place + 1 in `ready` or `ending` of the row's tier, −(place + 1) in `waiting`, 0 in
+ * none.
+ */
 type Heap = { rows: Int32Array; count: number; readonly sign: 1 | -1; readonly before: (a: Row, b: Row) => boolean }
 
 /** The queue over a table of procedures. */
@@ -25,6 +34,7 @@ export type Queue = {
   readonly procedures: Ordered
   /** By tier; a tier that was never ready has none. */
   readonly ready: Heap[]
+  readonly ending: Heap[]
   readonly waiting: Heap
   place: Int32Array
 }
@@ -34,10 +44,8 @@ export function queueOf(procedures: Ordered): Queue {
   const queue: Queue = {
     procedures,
     ready: [],
-    waiting: heapOf(-1, (a, b) => {
-      const difference = procedures.nextMs[a]! - procedures.nextMs[b]!
-      return difference < 0 || (difference === 0 && procedures.account[a]! < procedures.account[b]!)
-    }),
+    ending: [],
+    waiting: heapOf(-1, byTime(procedures)),
     place: new Int32Array(0),
   }
   refillQueue(queue)
@@ -48,6 +56,7 @@ export function queueOf(procedures: Ordered): Queue {
 export function refillQueue(queue: Queue): void {
   const { procedures } = queue
   queue.ready.length = 0
+  queue.ending.length = 0
   queue.waiting.rows = new Int32Array(procedures.capacity)
   queue.waiting.count = 0
   queue.place = new Int32Array(procedures.capacity)
@@ -57,7 +66,7 @@ export function refillQueue(queue: Queue): void {
 /** Takes a row out, if it is there. Must come before a change of the columns that order it. */
 export function dequeue(queue: Queue, row: Row): void {
   const place = queue.place[row]!
-  if (place !== 0) remove(queue, place > 0 ? readyOf(queue, row) : queue.waiting, Math.abs(place) - 1)
+  if (place !== 0) remove(queue, place > 0 ? heapFor(queue, row) : queue.waiting, Math.abs(place) - 1)
 }
 
 /** Puts a row that is not in the queue among the waiting. */
@@ -65,29 +74,74 @@ export function enqueue(queue: Queue, row: Row): void {
   add(queue, queue.waiting, row)
 }
 
-/** Takes the first row of a tier that is ready at this time, −1 when none is. */
+/** Takes the first row of a tier that is ready at this time and not at its end, −1 when none is. */
 export function takeReady(queue: Queue, tier: Row, nowMs: Millis): Row {
+  readyUp(queue, nowMs)
+  return takeFirst(queue, queue.ready[tier])
+}
+
+/**
+ * Takes up to `max` rows of a tier that are ready and at their end, those that have been ready longest, and gives them out in the
+ * order of `ready`.
+ */
+export function takeEnding(queue: Queue, tier: Row, nowMs: Millis, max: number): Row[] {
+  readyUp(queue, nowMs)
+  const rows: Row[] = []
+  while (rows.length < max) {
+    const row = takeFirst(queue, queue.ending[tier])
+    if (row < 0) break
+    rows.push(row)
+  }
+  const isBefore = byDepth(queue.procedures)
+  return rows.sort((a, b) => (isBefore(a, b) ? -1 : 1))
+}
+
+/** Since when the first row of a tier has been ready at its end; infinite when none is. */
+export function endingSinceMs({ ending, procedures }: Queue, tier: Row): Millis {
+  const first = ending[tier]
+  return first === undefined || first.count === 0 ? Number.POSITIVE_INFINITY : procedures.nextMs[first.rows[0]!]!
+}
+
+/** Moves rows whose time has come from `waiting` to where their tier takes them from. */
+function readyUp(queue: Queue, nowMs: Millis): void {
   const { waiting, procedures } = queue
   while (waiting.count > 0 && procedures.nextMs[waiting.rows[0]!]! <= nowMs) {
     const row = waiting.rows[0]!
     remove(queue, waiting, 0)
-    add(queue, readyOf(queue, row), row)
+    add(queue, heapFor(queue, row), row)
   }
-  const ready = queue.ready[tier]
-  if (ready === undefined || ready.count === 0) return -1
-  const row = ready.rows[0]!
-  remove(queue, ready, 0)
+}
+
+function takeFirst(queue: Queue, heap: Heap | undefined): Row {
+  if (heap === undefined || heap.count === 0) return -1
+  const row = heap.rows[0]!
+  remove(queue, heap, 0)
   return row
 }
 
-/** The `ready` of a row's tier: made when it is first needed, at a size that doubles. */
-function readyOf({ ready, procedures }: Queue, row: Row): Heap {
+/** Where a row that is ready stands: made when it is first needed, at a size that doubles. */
+function heapFor({ ready, ending, procedures }: Queue, row: Row): Heap {
   const tier = procedures.tier[row]!
-  ready[tier] ??= heapOf(1, (a, b) => {
+  if (isEnding[procedures.kind[row]!]) {
+    ending[tier] ??= heapOf(1, byTime(procedures))
+    return ending[tier]
+  }
+  ready[tier] ??= heapOf(1, byDepth(procedures))
+  return ready[tier]
+}
+
+function byTime(procedures: Ordered): Heap['before'] {
+  return (a, b) => {
+    const difference = procedures.nextMs[a]! - procedures.nextMs[b]!
+    return difference < 0 || (difference === 0 && procedures.account[a]! < procedures.account[b]!)
+  }
+}
+
+function byDepth(procedures: Ordered): Heap['before'] {
+  return (a, b) => {
     const difference = procedures.orderKey[a]! - procedures.orderKey[b]!
     return difference < 0 || (difference === 0 && procedures.account[a]! < procedures.account[b]!)
-  })
-  return ready[tier]
+  }
 }
 
 function heapOf(sign: 1 | -1, before: (a: Row, b: Row) => boolean): Heap {

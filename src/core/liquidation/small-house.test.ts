@@ -24,7 +24,7 @@ import { settlementOf, startForcedSweep, stepSweeps, sweepDue, sweepLeg } from '
 import { touchedOf } from '../tables/index.ts'
 import type { Price, Row } from '../units/index.ts'
 import type { HouseEvent, ProcedureKind } from '../words/index.ts'
-import { type LiquidationHouse, liquidationOf, procedureOf, workQueue } from './index.ts'
+import { type LiquidationHouse, liquidationOf, procedureOf, workEnding, workQueue } from './index.ts'
 
 type Decision = LiquidationHouse['liquidation']['decisions'][number]
 
@@ -132,7 +132,7 @@ export function hold(house: LiquidationHouse, account: Row, market: Row, lots: n
 /** Lets time pass and carries every ready procedure on; returns the decisions made, which are not carried out. */
 export function work(house: LiquidationHouse, passMs = 0): Decision[] {
   house.clock.nowMs += passMs
-  workQueue(house, 0, 1_000_000)
+  while (workQueue(house, 0, 1_000_000) + workEnding(house, 0, false, 1_000_000) > 0);
   return house.liquidation.decisions.splice(0)
 }
 

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
 import { balanceOf, changeBalance, changeCash } from '../ledger/index.ts'
 import { legSlot, lotsOf } from '../markets/index.ts'
-import { judge, judgePosting, type LiquidationHouse } from './index.ts'
+import { judge, judgePosting, type LiquidationHouse, workEnding, workQueue } from './index.ts'
 import { closeSlice } from './slice.ts'
 import {
   eventsOf,
@@ -111,6 +111,44 @@ describe('a takeover', () => {
     work(house)
     assert.deepEqual([lotsOf(house, account, 0), lotsOf(house, account, 1)], [0, 5000])
     assert.equal(kindOf(house, account), 'awaiting-price')
+  })
+})
+
+describe('procedures at their end', () => {
+  test('behavior: wait while others are still looked at, together, and not beyond the time between two looks', () => {
+    const { house, account } = fallen()
+    const second = member(house, 100 * TOKEN)
+    hold(house, second, 0, 10_000)
+    judge(house, account, 'price')
+    assert.equal(workQueue(house, 0, 1), 1)
+    assert.equal(kindOf(house, account), 'deleveraging')
+    assert.equal(workEnding(house, 0, true, 100), 0)
+    house.clock.nowMs += 999
+    judge(house, second, 'price')
+    workQueue(house, 0, 1)
+    assert.equal(workEnding(house, 0, true, 100), 0)
+    house.clock.nowMs += 1
+    assert.equal(workEnding(house, 0, true, 100), 2)
+    assert.deepEqual(
+      house.liquidation.decisions.map((decision) => decision.kind === 'deleverage' && decision.account),
+      [account, second],
+    )
+  })
+
+  test('behavior: no more are looked at than may be, those that have waited longest first', () => {
+    const { house, account } = fallen()
+    judge(house, account, 'price')
+    workQueue(house, 0, 1)
+    house.clock.nowMs += 1
+    const second = member(house, 90 * TOKEN)
+    hold(house, second, 0, 10_000)
+    judge(house, second, 'price')
+    workQueue(house, 0, 1)
+    assert.equal(workEnding(house, 0, false, 1), 1)
+    assert.deepEqual(
+      house.liquidation.decisions.map((decision) => decision.kind === 'deleverage' && decision.account),
+      [account],
+    )
   })
 })
 
@@ -318,5 +356,5 @@ function checkSums(house: LiquidationHouse): void {
   const { procedures, queue } = house.liquidation
   let open = 0
   for (let row = 0; row < procedures.rows; row++) if (procedures.kind[row] !== 0) open++
-  assert.equal((queue.ready[0]?.count ?? 0) + queue.waiting.count, open)
+  assert.equal((queue.ready[0]?.count ?? 0) + (queue.ending[0]?.count ?? 0) + queue.waiting.count, open)
 }

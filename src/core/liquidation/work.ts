@@ -1,6 +1,7 @@
 /**
  * Acting: carries ready procedures on, the deepest first, one look each, until a budget is used up. A look ends by closing
- * the procedure, moving it, or putting it off to a later time, so every look is progress and every procedure ends.
+ * the procedure, moving it, or putting it off to a later time, so every look is progress and every procedure ends. Those that
+ * are at their end are looked at together: what others bear for them costs their markets, however many they are.
  */
 import { canAuction } from '../auction/index.ts'
 import { planTakeover, takeOverLeg } from '../backstop/index.ts'
@@ -14,14 +15,14 @@ import { stepAuction } from './offering.ts'
 import { endOrder } from './orders.ts'
 import { footingOf, marketsHeld, takeoverPrices } from './prices.ts'
 import { closeProcedure, kindOf, postpone } from './procedures.ts'
-import { takeReady } from './queue.ts'
+import { endingSinceMs, takeEnding, takeReady } from './queue.ts'
 import { isWhole, stepReduction } from './reduction.ts'
 import { stepResolution } from './resolution.ts'
 import { forceFor, type Standing, standingOf } from './standing.ts'
 import { askSweep } from './sweeps.ts'
 import type { LiquidationHouse } from './tables.ts'
 
-/** Looks at up to `budget` ready procedures of a tier; returns how many it looked at. */
+/** Looks at up to `budget` ready procedures of a tier that are not at their end; returns how many it looked at. */
 export function workQueue(house: LiquidationHouse, tier: Row, budget: number): number {
   let used = 0
   while (used < budget) {
@@ -31,6 +32,20 @@ export function workQueue(house: LiquidationHouse, tier: Row, budget: number): n
     work(house, row)
   }
   return used
+}
+
+/**
+ * Looks at up to `max` ready procedures of a tier that are at their end; returns how many it looked at. While the queue of those
+ * that are not is longer than its budget, they wait for it, at most the time between two looks: the more of them are
+ * allocated together, the less each costs.
+ */
+export function workEnding(house: LiquidationHouse, tier: Row, isBusy: boolean, max: number): number {
+  const { queue } = house.liquidation
+  const { nowMs } = house.clock
+  if (isBusy && endingSinceMs(queue, tier) + LOOK_MS > nowMs) return 0
+  const rows = takeEnding(queue, tier, nowMs, max)
+  for (const row of rows) work(house, row)
+  return rows.length
 }
 
 function work(house: LiquidationHouse, row: Row): void {

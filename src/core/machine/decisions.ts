@@ -1,6 +1,7 @@
 /**
  * Where rooms that need each other meet: liquidation decides what another room must do, and only the machine calls across.
- * Decisions are carried out in their order; those that must wait for a sweep to end stay for the next look of their queue.
+ * Lots that nobody took are closed first, all together; then collateral goes in kind, shortfalls are borne, sweeps start, each
+ * in the order of the decisions. What must wait for a sweep to end stays for the next look of its queue.
  */
 import { ruleAssetPrice } from '../oracle/index.ts'
 import { startForcedSweep, sweepUnderWay } from '../settlement/index.ts'
@@ -21,13 +22,15 @@ import type { House } from './house.ts'
  */
 export function carryOut(house: House): number {
   const decisions = house.liquidation.decisions.splice(0)
+  const untaken = decisions.flatMap((decision) => {
+    if (decision.kind !== 'deleverage' || sweepUnderWay(house, decision.market)) return []
+    const { account, market, lots, price } = decision
+    return [{ account, market, lots: Math.abs(lots), mark: price }]
+  })
+  if (untaken.length > 0) deleverage(house, untaken)
   const failed: Row[] = []
   for (const decision of decisions) {
-    if (decision.kind === 'deleverage') {
-      const { account, market, lots, price } = decision
-      if (sweepUnderWay(house, market)) continue
-      deleverage(house, { account, market, lots: Math.abs(lots), mark: price })
-    } else if (decision.kind === 'in-kind') {
+    if (decision.kind === 'in-kind') {
       if (isSwept(house, decision.account)) continue
       collateralInKind(house, decision.account, decision.amount, rulePricesOf(house))
     } else if (decision.kind === 'shortfall') {

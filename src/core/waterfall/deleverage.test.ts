@@ -44,7 +44,7 @@ describe('deleveraging', () => {
     ] as const) {
       const house = smallHouse({ marks: [10] })
       const { failed, shorts } = againstShorts(house, [1000, 2000, 5000, 20_000], 1000)
-      deleverage(house, { account: failed, market: 0, lots, mark: 10 })
+      deleverage(house, [{ account: failed, market: 0, lots, mark: 10 }])
       assert.deepEqual(
         shorts.map((short) => 1000 + lotsOf(house, short, 0)),
         expected,
@@ -59,7 +59,7 @@ describe('deleveraging', () => {
     const failed = member(house)
     const longs = [1000, 2000, 5000, 20_000].map((cash) => member(house, { cash }))
     for (const long of longs) postLots(house, long, failed, 0, 1000, 10)
-    deleverage(house, { account: failed, market: 0, lots: 2000, mark: 10 })
+    deleverage(house, [{ account: failed, market: 0, lots: 2000, mark: 10 }])
     assert.deepEqual(
       longs.map((long) => 1000 - lotsOf(house, long, 0)),
       [875, 750, 375, 0],
@@ -72,7 +72,7 @@ describe('deleveraging', () => {
     const { failed, shorts } = againstShorts(house, [1000, 2000, 5000, 20_000], 100)
     const other = member(house)
     for (const short of shorts) postLots(house, short, other, 1, 100, 100)
-    deleverage(house, { account: failed, market: 0, lots: 50, mark: 100 })
+    deleverage(house, [{ account: failed, market: 0, lots: 50, mark: 100 }])
     assert.deepEqual(
       eventsOf(house, 'deleveraged').map(({ exposure, lots }) => [exposure, lots]),
       [
@@ -91,7 +91,7 @@ describe('deleveraging', () => {
     const naked = member(house, { cash: 10_000 })
     const failed = member(house)
     for (const short of [hedged, naked]) postLots(house, failed, short, 0, 100, 100)
-    deleverage(house, { account: failed, market: 0, lots: 100, mark: 100 })
+    deleverage(house, [{ account: failed, market: 0, lots: 100, mark: 100 }])
     assert.deepEqual([lotsOf(house, hedged, 0), lotsOf(house, naked, 0)], [-100, 0])
   })
 
@@ -101,7 +101,7 @@ describe('deleveraging', () => {
     const [closing, called, broke, broker] = shorts as [Row, Row, Row, Row]
     openProcedure(house, closing, 'reduction')
     openProcedure(house, called, 'call')
-    deleverage(house, { account: failed, market: 0, lots: 25, mark: 100 })
+    deleverage(house, [{ account: failed, market: 0, lots: 25, mark: 100 }])
     assert.deepEqual(
       eventsOf(house, 'deleveraged')
         .filter(({ round }) => round !== 'water-fill')
@@ -121,14 +121,14 @@ describe('deleveraging', () => {
     const own = sibling(house, house.ledger.accounts.owner[failed]!, { cash: 10 })
     const rich = member(house, { cash: 1 })
     for (const short of [rich, own]) postLots(house, failed, short, 0, 10, 100)
-    deleverage(house, { account: failed, market: 0, lots: 10, mark: 100 })
+    deleverage(house, [{ account: failed, market: 0, lots: 10, mark: 100 }])
     assert.deepEqual([lotsOf(house, own, 0), lotsOf(house, rich, 0)], [0, -10])
   })
 
   test('behavior: at a mark of its own, equity and exposure are taken there', () => {
     const house = smallHouse()
     const { failed, shorts } = againstShorts(house, [2000, 3000], 10)
-    deleverage(house, { account: failed, market: 0, lots: 4, mark: 200 })
+    deleverage(house, [{ account: failed, market: 0, lots: 4, mark: 200 }])
     assert.deepEqual(
       eventsOf(house, 'deleveraged').map(({ account, equity, exposure }) => [account, equity, exposure]),
       [
@@ -146,17 +146,17 @@ describe('deleveraging', () => {
     const failed = member(house)
     postLots(house, failed, backstop, 0, 10, 100)
     house.ledger.accounts.cash[backstop] = 50
-    deleverage(house, { account: failed, market: 0, lots: 4, mark: 100 })
+    deleverage(house, [{ account: failed, market: 0, lots: 4, mark: 100 }])
     assert.equal(lotsOf(house, backstop, 0), -6)
   })
 
   test('behavior: lots that are gone are left out', () => {
     const house = smallHouse()
     const { failed } = againstShorts(house, [100], 3)
-    deleverage(house, { account: failed, market: 0, lots: 9, mark: 100 })
+    deleverage(house, [{ account: failed, market: 0, lots: 9, mark: 100 }])
     assert.equal(lotsOf(house, failed, 0), 0)
     const events = house.events.length
-    deleverage(house, { account: failed, market: 0, lots: 9, mark: 100 })
+    deleverage(house, [{ account: failed, market: 0, lots: 9, mark: 100 }])
     assert.equal(house.events.length, events)
   })
 })
@@ -238,7 +238,7 @@ test('behavior: Σ x = Q, 0 ≤ x ≤ q, fills match events, and the rule is rec
       const { house, failed, holders } = houseOf(plans)
       house.markets.markets.mark[0] = mark
       const held = lotsOf(house, failed, 0)
-      deleverage(house, { account: failed, market: 0, lots, mark })
+      deleverage(house, [{ account: failed, market: 0, lots, mark }])
       assert.equal(held - lotsOf(house, failed, 0), lots)
       const closed = closedOf(house)
       holders.forEach((holder, i) => {
@@ -280,10 +280,161 @@ test('behavior: nobody’s equity changes by a deleveraging at mark', () => {
           return sum
         })
       const before = worth()
-      deleverage(house, { account: failed, market: 0, lots, mark: 100 })
+      deleverage(house, [{ account: failed, market: 0, lots, mark: 100 }])
       assert.deepEqual(worth(), before)
     }),
   )
+})
+
+describe('lots of several accounts', () => {
+  // The published table again, Q = 200 in all: 500 + 700 + 800 lots of a tenth.
+  test('default: are closed as if one account had held them all, each to the last', () => {
+    const house = smallHouse({ marks: [10] })
+    const { failed, shorts } = againstShorts(house, [1000, 2000, 5000, 20_000], 1000)
+    const [second, third] = [member(house), member(house)]
+    for (const [other, lots] of [
+      [second, 700],
+      [third, 800],
+    ] as const) {
+      postLots(house, other, failed, 0, lots, 10)
+    }
+    deleverage(house, [
+      { account: second, market: 0, lots: 700, mark: 10 },
+      { account: failed, market: 0, lots: 500, mark: 10 },
+      { account: third, market: 0, lots: 900, mark: 10 },
+    ])
+    assert.deepEqual(
+      shorts.map((short) => 1000 + lotsOf(house, short, 0)),
+      [875, 750, 375, 0],
+    )
+    assert.deepEqual(
+      [second, failed, third].map((account) => lotsOf(house, account, 0)),
+      [0, 2000, 0],
+    )
+    assert.deepEqual(
+      eventsOf(house, 'deleveragingStarted').map(({ lots, long }) => [lots, long]),
+      [[2000, 1]],
+    )
+    checkBooks(house)
+  })
+
+  test('behavior: asked for twice is closed once', () => {
+    const house = smallHouse()
+    const { failed, shorts } = againstShorts(house, [2000, 3000], 10)
+    const asked = { account: failed, market: 0, mark: 100 }
+    deleverage(house, [
+      { ...asked, lots: 4 },
+      { ...asked, lots: 6 },
+    ])
+    assert.equal(lotsOf(house, failed, 0), 14)
+    assert.equal(
+      shorts.reduce((sum, short) => sum - lotsOf(house, short, 0), 0),
+      14,
+    )
+  })
+
+  test('behavior: both sides of a market have failed: they are closed against each other first, nothing is left to others', () => {
+    const house = smallHouse()
+    const [long, short, rich] = [member(house), member(house, { cash: -100 }), member(house, { cash: 10 ** 6 })]
+    postLots(house, long, short, 0, 10, 100)
+    postLots(house, rich, short, 0, 5, 100)
+    postLots(house, long, rich, 0, 5, 100)
+    for (const account of [long, short]) openProcedure(house, account, 'deleveraging')
+    deleverage(house, [
+      { account: long, market: 0, lots: 15, mark: 100 },
+      { account: short, market: 0, lots: 15, mark: 100 },
+    ])
+    assert.deepEqual(
+      [long, short, rich].map((account) => lotsOf(house, account, 0)),
+      [0, 0, 0],
+    )
+    assert.equal(eventsOf(house, 'deleveragingStarted').length, 1)
+  })
+
+  test('behavior: each price has its own fills', () => {
+    const house = smallHouse()
+    const { failed } = againstShorts(house, [50_000, 50_000], 10)
+    const other = member(house)
+    postLots(house, other, failed, 0, 8, 100)
+    deleverage(house, [
+      { account: failed, market: 0, lots: 12, mark: 100 },
+      { account: other, market: 0, lots: 8, mark: 90 },
+    ])
+    assert.deepEqual(
+      eventsOf(house, 'deleveragingStarted').map(({ lots, mark }) => [lots, mark]),
+      [
+        [12, 100],
+        [8, 90],
+      ],
+    )
+    const filled = (mark: number): number =>
+      eventsOf(house, 'filled').reduce((sum, { price, lots }) => sum + (price === mark ? lots : 0), 0)
+    assert.deepEqual([filled(100), filled(90)], [12, 8])
+    checkBooks(house)
+  })
+
+  // Both are short 10 in market 1; one has a hedge in market 0, which is closed first: 1,000 of exposure each, 2 lots each. With the hedge: 4 and 0.
+  test('behavior: what one market has closed counts in the next', () => {
+    const house = smallHouse({ markets: 2 })
+    const [naked, hedged] = [member(house, { cash: 10_000 }), member(house, { cash: 10_000 })]
+    const [failedShort, failedLong] = [member(house), member(house)]
+    postLots(house, hedged, failedShort, 0, 10, 100)
+    postLots(house, failedLong, hedged, 1, 10, 100)
+    postLots(house, failedLong, naked, 1, 10, 100)
+    deleverage(house, [
+      { account: failedShort, market: 0, lots: 10, mark: 100 },
+      { account: failedLong, market: 1, lots: 4, mark: 100 },
+    ])
+    assert.deepEqual(
+      eventsOf(house, 'deleveraged')
+        .filter(({ market }) => market === 1)
+        .map(({ account, exposure, lots }) => [account, exposure, lots]),
+      [
+        [naked, 1000, 2],
+        [hedged, 1000, 2],
+      ],
+    )
+    checkBooks(house)
+  })
+
+  test('behavior: however lots lie on accounts, each holder is asked for the same', () => {
+    fc.assert(
+      fc.property(
+        holdersArbitrary,
+        fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }),
+        ([plans, lots], parts) => {
+          const whole = houseOf(plans)
+          deleverage(whole.house, [{ account: whole.failed, market: 0, lots, mark: 100 }])
+          const split = houseOf(plans)
+          const untaken: { account: Row; market: Row; lots: number; mark: number }[] = []
+          let left = lots
+          for (const part of parts) {
+            const moved = Math.min(part, left)
+            if (moved === 0) break
+            const account = member(split.house, { cash: 10 ** 6 })
+            postLots(split.house, account, split.failed, 0, moved, 100)
+            untaken.push({ account, market: 0, lots: moved, mark: 100 })
+            left -= moved
+          }
+          if (left > 0) untaken.push({ account: split.failed, market: 0, lots: left, mark: 100 })
+          split.house.events.length = 0
+          deleverage(split.house, untaken)
+          const asked = (house: WaterfallHouse) =>
+            eventsOf(house, 'deleveraged').map(({ account, round, equity, exposure, lots: x }) => [
+              account,
+              round,
+              equity,
+              exposure,
+              x,
+            ])
+          assert.deepEqual(asked(split.house), asked(whole.house))
+          for (const { account } of untaken)
+            if (account !== split.failed) assert.equal(lotsOf(split.house, account, 0), 0)
+          checkBooks(split.house)
+        },
+      ),
+    )
+  })
 })
 
 /** Two owners without equity at one ratio of it to notional; the first moves all it has to close to a second account. */
@@ -300,7 +451,7 @@ test('behavior: splitting an owner over two accounts changes nothing beyond roun
   fc.assert(
     fc.property(holdersArbitrary, fc.nat(5), fc.nat(60), fc.nat(50_000), ([plans, lots], which, part, cash) => {
       const whole = houseOf(plans)
-      deleverage(whole.house, { account: whole.failed, market: 0, lots, mark: 100 })
+      deleverage(whole.house, [{ account: whole.failed, market: 0, lots, mark: 100 }])
       const split = houseOf(plans)
       const i = which % plans.length
       const one = split.holders[i]!
@@ -310,7 +461,7 @@ test('behavior: splitting an owner over two accounts changes nothing beyond roun
       changeCash(split.house, two, cash)
       const moved = Math.min(part, plans[i]!.lots)
       if (moved > 0) postLots(split.house, one, two, 0, moved, 100)
-      deleverage(split.house, { account: split.failed, market: 0, lots, mark: 100 })
+      deleverage(split.house, [{ account: split.failed, market: 0, lots, mark: 100 }])
       plans.forEach((plan, k) => {
         const alone = plan.lots + lotsOf(whole.house, whole.holders[k]!, 0)
         let there = plan.lots + lotsOf(split.house, split.holders[k]!, 0)
@@ -327,8 +478,8 @@ test('behavior: the order of accounts changes nothing but ties', () => {
     fc.property(holdersArbitrary, ([plans, lots]) => {
       const there = houseOf(plans)
       const back = houseOf([...plans].reverse())
-      deleverage(there.house, { account: there.failed, market: 0, lots, mark: 100 })
-      deleverage(back.house, { account: back.failed, market: 0, lots, mark: 100 })
+      deleverage(there.house, [{ account: there.failed, market: 0, lots, mark: 100 }])
+      deleverage(back.house, [{ account: back.failed, market: 0, lots, mark: 100 }])
       const insolvent = plans.filter(({ cash }) => cash <= 0)
       const tied = new Set(insolvent.map(({ cash, lots: q, hedge }) => cash / (q + hedge))).size < insolvent.length
       if (tied) return
@@ -354,7 +505,7 @@ describe('profit queue', () => {
     postLots(house, failed, low, 0, 10, 110)
     postLots(house, failed, high, 0, 10, 150)
     postLots(house, failed, loss, 0, 10, 90)
-    deleverage(house, { account: failed, market: 0, lots: 15, mark: 100 })
+    deleverage(house, [{ account: failed, market: 0, lots: 15, mark: 100 }])
     assert.deepEqual(
       eventsOf(house, 'deleveraged').map(({ round, account, lots }) => [round, account, lots]),
       [
@@ -382,7 +533,7 @@ describe('profit queue', () => {
         postLots(house, account, other, 1, 50, 120)
       }
       for (const account of naked) postLots(house, failed, account, 0, 50, 100)
-      deleverage(house, { account: failed, market: 0, lots: 600, mark: 100 })
+      deleverage(house, [{ account: failed, market: 0, lots: 600, mark: 100 }])
       return hedged.reduce((sum, account) => sum + 50 + lotsOf(house, account, 0), 0)
     })
     assert.deepEqual(broken, [0, 600])

@@ -14,15 +14,15 @@ export type Borne = Map<Row, Atoms>
 /** A failed account's part in one market that gains are to bear. */
 export type Debt = { readonly account: Row; readonly part: { left: Atoms }; readonly borne: Borne }
 
-/** Every account with a leg in the market, by number; all are first brought to one funding index. One pass over accounts. */
-export function legholdersOf(house: WaterfallHouse, market: Row): Row[] {
-  const { accounts } = house.ledger
-  for (let account = 0; account < accounts.rows; account++) bringToIndex(house, account, market)
-  const holders: Row[] = []
-  for (let account = 0; account < accounts.rows; account++) {
-    if (legSlot(house, account, market) >= 0) holders.push(account)
-  }
-  return holders
+/**
+ * Those of a market's `legholders` that have a leg in it, by number, all brought to one funding index: its funding row has one
+ * then, too.
+ */
+export function atOneIndex(house: WaterfallHouse, market: Row, legholders: readonly Row[]): Row[] {
+  for (const account of legholders) bringToIndex(house, account, market)
+  const funding = house.markets.tiers.funding[house.markets.markets.tier[market]!]!
+  const all = legholders.includes(funding) ? legholders : [...legholders, funding].sort((a, b) => a - b)
+  return all.filter((account) => legSlot(house, account, market) >= 0)
 }
 
 /**

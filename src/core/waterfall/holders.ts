@@ -42,35 +42,87 @@ export function pricesAtMark(prices: Prices, market: Row, mark: Price): Prices {
   return { ...prices, marks }
 }
 
-/** Accounts with lots of one side of a market, by number; lots > 0 on either side. One pass over accounts. */
-export function holdersOf(house: WaterfallHouse, market: Row, long: boolean): Holding[] {
-  const tier = house.markets.markets.tier[market]!
+/** Accounts with a leg in each of some markets, by number. One pass over accounts for all of them. */
+export function legholdersIn(house: WaterfallHouse, markets: Iterable<Row>): ReadonlyMap<Row, Row[]> {
   const { accounts } = house.ledger
-  const found: Holding[] = []
+  const { legs } = house.markets
+  const found = new Map<Row, Row[]>()
+  const lists: (Row[] | undefined)[] = []
+  for (const market of markets) {
+    lists[market] = []
+    found.set(market, lists[market])
+  }
   for (let account = 0; account < accounts.rows; account++) {
-    if (accounts.tier[account] !== tier) continue
+    const first = accounts.legFirst[account]!
+    for (let slot = first; slot < first + accounts.legCount[account]!; slot++) lists[legs.market[slot]!]?.push(account)
+  }
+  return found
+}
+
+/** Those of some accounts that hold lots of one side of a market, in their order; lots > 0 on either side. */
+export function holdingsOf(house: WaterfallHouse, market: Row, long: boolean, accounts: readonly Row[]): Holding[] {
+  const found: Holding[] = []
+  for (const account of accounts) {
     const lots = lotsOf(house, account, market)
     if (long ? lots > 0 : lots < 0) found.push({ account, lots: Math.abs(lots) })
   }
   return found
 }
 
+/**
+ * What owners and accounts are worth at prices that stand still, each measured once: a book is read anew when an event since has
+ * named its account.
+ */
+export type Books = {
+  readonly prices: Prices
+  /** Whether an asset's tier has a market on its underlying, by asset. */
+  readonly isTraded: readonly boolean[]
+  /** By account; undefined: not read. */
+  readonly known: (Book | undefined)[]
+  /** By account: its owner's accounts in the tier, one object for all of them; undefined: not read. */
+  readonly owners: (Owner | undefined)[]
+  /** How many events of the command have been read. */
+  seen: number
+}
+
+/** Accounts of an owner in a tier, by number, and their books taken together; null: not read. */
+type Owner = { readonly accounts: readonly Row[]; book: Book | null }
+
+/** Books of which none has been read yet. */
+export function booksAt(house: WaterfallHouse, prices: Prices): Books {
+  const { assets } = house.markets
+  const isTraded = Array.from({ length: assets.rows }, (_, asset) => hasMarket(house, asset))
+  const { rows } = house.ledger.accounts
+  return { prices, isTraded, known: new Array(rows), owners: new Array(rows), seen: house.events.length }
+}
+
 /** Holdings by owner, in the order of each owner's first account in the tier. */
-export function ownersOf(house: WaterfallHouse, prices: Prices, holdings: readonly Holding[]): OwnerHolding[] {
-  const byOwner = new Map<number, Holding[]>()
+export function ownersOf(house: WaterfallHouse, books: Books, holdings: readonly Holding[]): OwnerHolding[] {
+  forgetNamed(house, books)
+  const byOwner = new Map<Owner, { holdings: Holding[]; lots: Lots }>()
   for (const holding of holdings) {
-    const owner = house.ledger.accounts.owner[holding.account]!
-    const key = owner >= 0 ? owner : -1 - holding.account
-    const known = byOwner.get(key)
-    if (known === undefined) byOwner.set(key, [holding])
-    else known.push(holding)
+    const owner = ownerOf(house, books, holding.account)
+    const known = byOwner.get(owner)
+    if (known === undefined) byOwner.set(owner, { holdings: [holding], lots: holding.lots })
+    else {
+      known.holdings.push(holding)
+      known.lots += holding.lots
+    }
   }
-  const owners = [...byOwner.values()].map((held) => {
-    const accounts = accountsOfOwner(house, held[0]!.account)
-    const lots = held.reduce((sum, holding) => sum + holding.lots, 0)
-    return { first: accounts[0]!, holdings: held, lots, book: bookOf(house, prices, accounts) }
-  })
-  return owners.sort((a, b) => a.first - b.first)
+  return [...byOwner]
+    .map(([owner, held]) => {
+      owner.book ??= bookOf(house, books, owner.accounts)
+      return { first: owner.accounts[0]!, ...held, book: owner.book }
+    })
+    .sort((a, b) => a.first - b.first)
+}
+
+function ownerOf(house: WaterfallHouse, books: Books, account: Row): Owner {
+  const known = books.owners[account]
+  if (known !== undefined) return known
+  const owner = { accounts: accountsOfOwner(house, account), book: null }
+  for (const own of owner.accounts) books.owners[own] = owner
+  return owner
 }
 
 /** The accounts of an account's owner in its tier, by number; of the clearing house itself alone. */
@@ -86,14 +138,50 @@ export function accountsOfOwner(house: WaterfallHouse, account: Row): Row[] {
 }
 
 /** Equity, exposure and notional of accounts taken together. */
-export function bookOf(house: WaterfallHouse, prices: Prices, accounts: readonly Row[]): Book {
-  const book = { equity: 0, exposure: 0, notional: 0 }
+export function bookOf(house: WaterfallHouse, books: Books, accounts: readonly Row[]): Book {
+  forgetNamed(house, books)
+  if (accounts.length === 1) return readBook(house, books, accounts[0]!)
+  const sum = { equity: 0, exposure: 0, notional: 0 }
   for (const account of accounts) {
-    measure(house, prices, account, noChange, measured)
-    book.equity += measured.equity
-    addLegs(house, prices, account, book)
-    addCollateral(house, prices, account, book)
+    const { equity, exposure, notional } = readBook(house, books, account)
+    sum.equity += equity
+    sum.exposure += exposure
+    sum.notional += notional
   }
+  return sum
+}
+
+/** Whatever changes a book is told in an event that names its account. */
+function forgetNamed({ events }: WaterfallHouse, books: Books): void {
+  for (; books.seen < events.length; books.seen++) {
+    const event = events[books.seen]!
+    // What it tells is how a book stands, and it comes once a holder.
+    if (event.type === 'deleveraged') continue
+    if (event.type === 'filled') {
+      forget(books, event.buyer)
+      forget(books, event.seller)
+      continue
+    }
+    if ('account' in event) forget(books, event.account)
+    if ('from' in event && typeof event.from === 'number') forget(books, event.from)
+    if ('to' in event && typeof event.to === 'number') forget(books, event.to)
+  }
+}
+
+function forget({ known, owners }: Books, account: Row): void {
+  known[account] = undefined
+  const owner = owners[account]
+  if (owner !== undefined) owner.book = null
+}
+
+function readBook(house: WaterfallHouse, books: Books, account: Row): Book {
+  const known = books.known[account]
+  if (known !== undefined) return known
+  measure(house, books.prices, account, noChange, measured)
+  const book = { equity: measured.equity, exposure: 0, notional: 0 }
+  addLegs(house, books.prices, account, book)
+  addCollateral(house, books, account, book)
+  books.known[account] = book
   return book
 }
 
@@ -112,22 +200,21 @@ function addLegs(house: WaterfallHouse, prices: Prices, account: Row, sum: Sum):
   }
 }
 
-function addCollateral(house: WaterfallHouse, prices: Prices, account: Row, sum: Sum): void {
+function addCollateral(house: WaterfallHouse, { prices, isTraded }: Books, account: Row, sum: Sum): void {
   const { accounts, balances } = house.ledger
   const { assets } = house.markets
   const first = accounts.balanceFirst[account]!
   for (let slot = first; slot < first + accounts.balanceCount[account]!; slot++) {
     const asset = balances.asset[slot]!
-    if (!isTraded(house, asset)) continue
+    if (!isTraded[asset]) continue
     sum.exposure += mulDivFloor(balances.amount[slot]!, prices.assets[asset]!, assets.atomsPerLot[asset]!)
   }
   const owed = coinOwed(house, account)
-  if (owed < 0 || !isTraded(house, owed)) return
+  if (owed < 0 || !isTraded[owed]) return
   sum.exposure -= debtValueCeil(house, owed, coinDebtOf(house, account), prices.assets[owed]!)
 }
 
-/** Whether the asset's tier has a market on its underlying. */
-function isTraded(house: WaterfallHouse, asset: Row): boolean {
+function hasMarket(house: WaterfallHouse, asset: Row): boolean {
   const { assets, markets } = house.markets
   for (let market = 0; market < markets.rows; market++) {
     if (markets.underlying[market] === assets.underlying[asset] && markets.tier[market] === assets.tier[asset]) {

@@ -5,11 +5,10 @@
  *
  * Source: BitMEX, Auto-Deleveraging: profit ÷ entry value × leverage, or ÷ leverage below zero.
  */
-import type { Prices } from '../margin/index.ts'
 import { fundingDueCeil, legSlot } from '../markets/index.ts'
 import type { Atoms, Lots, Row } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
-import { bookOf, type Holding, type OwnerHolding } from './holders.ts'
+import { type Books, bookOf, type Holding, type OwnerHolding } from './holders.ts'
 import type { WaterfallHouse } from './tables.ts'
 
 type Place = {
@@ -24,13 +23,13 @@ type Place = {
 /** Lots to close of each account, the first in the queue first, until `lots` are closed. */
 export function profitQueue(
   house: WaterfallHouse,
-  prices: Prices,
+  books: Books,
   market: Row,
   owners: readonly OwnerHolding[],
   lots: Lots,
 ): { holding: Holding; equity: Atoms; exposure: Atoms; lots: Lots }[] {
   const queue = owners
-    .flatMap(({ holdings }) => holdings.map((holding) => placeOf(house, prices, market, holding)))
+    .flatMap(({ holdings }) => holdings.map((holding) => placeOf(house, books, market, holding)))
     .sort(comparePlaces)
   let left = lots
   return queue.map(({ holding, equity, exposure }) => {
@@ -40,10 +39,11 @@ export function profitQueue(
   })
 }
 
-function placeOf(house: WaterfallHouse, prices: Prices, market: Row, holding: Holding): Place {
-  const { equity, exposure } = bookOf(house, prices, [holding.account])
+function placeOf(house: WaterfallHouse, books: Books, market: Row, holding: Holding): Place {
+  const { equity, exposure } = bookOf(house, books, [holding.account])
   const { legs } = house.markets
   const slot = legSlot(house, holding.account, market)
+  const { prices } = books
   const mark = prices.marks[market]!
   const due = fundingDueCeil(legs.lots[slot]!, legs.index[slot]!, prices.indexes[market]!)
   const gain = BigInt(linearResult(legs.lots[slot]!, mark, legs.cost[slot]!, due))

@@ -2,7 +2,7 @@
  * Who pays when an account cannot: B is split over its losses and its loan; each market's part is first set off against
  * unpaid gains of the same owner or cluster, then layers pay from cash, then unpaid gains of that market are cut; the loan
  * part falls on the lender, that of a coin on the coin's lenders. Everything is computed at one mark and applied at once,
- * within the command: one pass over accounts per market with a cut, however many shortfalls the command resolves
+ * within the command: one pass over accounts, however many shortfalls the command resolves
  * (docs/decisions/0030-…).
  */
 import { coinDebtOf, coinOwed, postCash } from '../ledger/index.ts'
@@ -19,7 +19,8 @@ import {
   shortfallOf,
   splitShortfall,
 } from './failed.ts'
-import { type Borne, cutGains, type Debt, kinOf, legholdersOf } from './gains.ts'
+import { atOneIndex, type Borne, cutGains, type Debt, kinOf } from './gains.ts'
+import { legholdersIn } from './holders.ts'
 import { leftOf, payLayers, type Shortfall, settlementAssetOf } from './layers.ts'
 import type { WaterfallHouse } from './tables.ts'
 
@@ -62,8 +63,11 @@ export function resolveShortfalls(house: WaterfallHouse, accounts: readonly Row[
 export function bear(house: WaterfallHouse, failed: readonly Row[], lackedBy: (account: Row) => Atoms): Borne[] {
   const shortfalls = failed.map((account) => bearByLayers(house, account, lackedBy(account)))
   const markets = new Set(shortfalls.flatMap(({ parts }) => parts.filter(isCut).map(({ market }) => market)))
-  for (const market of [...markets].sort((a, b) => a - b)) {
-    cutGains(house, market, debtsIn(shortfalls, market), legholdersOf(house, market), 'vmgh')
+  if (markets.size > 0) {
+    const legholders = legholdersIn(house, markets)
+    for (const market of [...markets].sort((a, b) => a - b)) {
+      cutGains(house, market, debtsIn(shortfalls, market), atOneIndex(house, market, legholders.get(market)!), 'vmgh')
+    }
   }
   for (const shortfall of shortfalls) {
     assert(leftOf(shortfall) === 0, 'layers, cut gains and lenders bear a shortfall exactly (INV-11)')

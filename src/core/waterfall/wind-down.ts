@@ -24,7 +24,8 @@ import { keyRead } from '../tables/index.ts'
 import type { AssetAtoms, Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import { claims, vaultsOf } from './claims.ts'
-import { legholdersOf } from './gains.ts'
+import { atOneIndex } from './gains.ts'
+import { legholdersIn } from './holders.ts'
 import { noteShort } from './shortfall.ts'
 import type { WaterfallHouse } from './tables.ts'
 import { assetsOf } from './worth.ts'
@@ -66,9 +67,12 @@ export function windDown(house: WaterfallHouse, tier: Row, prices: Prices): void
   closeCoinDebts(house, tier, prices)
   const granted = claims(house, tier, prices)
   house.events.push({ type: 'tierWoundDown', tier })
-  for (let market = 0; market < house.markets.markets.rows; market++) {
-    if (house.markets.markets.tier[market] === tier) closeMarket(house, market, prices)
-  }
+  const tierOf = house.markets.markets.tier
+  const markets = Array.from({ length: house.markets.markets.rows }, (_, market) => market).filter(
+    (market) => tierOf[market] === tier,
+  )
+  const legholders = legholdersIn(house, markets)
+  for (const market of markets) closeMarket(house, market, legholders.get(market)!, prices)
   const byAccount = new Map<Row, Map<Row, AssetAtoms>>()
   for (const { account, vault, amount } of granted) {
     house.events.push({ type: 'windDownClaim', account, vault, amount })
@@ -168,8 +172,8 @@ function closeCoinDebts(house: WaterfallHouse, tier: Row, prices: Prices): void 
 }
 
 /** Ends every position of a market at its mark, longs against shorts by number, then every cost. */
-function closeMarket(house: WaterfallHouse, market: Row, prices: Prices): void {
-  const holders = legholdersOf(house, market)
+function closeMarket(house: WaterfallHouse, market: Row, legholders: readonly Row[], prices: Prices): void {
+  const holders = atOneIndex(house, market, legholders)
   const longs = holders.filter((account) => lotsOf(house, account, market) > 0)
   const shorts = holders.filter((account) => lotsOf(house, account, market) < 0)
   for (let l = 0, s = 0; l < longs.length; ) {

@@ -271,16 +271,6 @@ export const tierProcedures = {
     },
     'up',
   ),
-  betaPpm: slow({
-    number: 125,
-    unit: 'ppm',
-    low: 1000,
-    high: 10 * PPM,
-    start: PPM,
-    step: PPM,
-    meaning: 'Factor loading β of the tier’s markets in deleveraging.',
-    why: 'One-factor water-fill.',
-  }),
   takeoverEquityPpm: cap(
     {
       number: 126,
