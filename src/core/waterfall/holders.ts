@@ -162,9 +162,8 @@ function forgetNamed({ events }: WaterfallHouse, books: Books): void {
       forget(books, event.seller)
       continue
     }
-    if ('account' in event) forget(books, event.account)
-    if ('from' in event && typeof event.from === 'number') forget(books, event.from)
-    if ('to' in event && typeof event.to === 'number') forget(books, event.to)
+    const { account, from, to } = event as { account?: unknown; from?: unknown; to?: unknown }
+    for (const named of [account, from, to]) if (typeof named === 'number') forget(books, named)
   }
 }
 
