@@ -1,1 +1,1 @@
-var e=[1e4,2e4,5e4,1e5,2e5,5e5],t={normal:0,degraded:1,halted:2},n=[`owner`,`venue`,`source`];export{t as n,n as r,e as t};
+var e=[1e4,2e4,5e4,1e5,2e5,5e5],t={normal:0,degraded:1,halted:2},n=[`none`,`call`,`collection`,`reduction`,`auction`,`takeover`,`deleveraging`,`resolution`,`awaiting-price`],r=[`owner`,`venue`,`source`];export{r as i,t as n,n as r,e as t};
