@@ -23,8 +23,8 @@ export type IndependentReplay = {
   waiting(): Readonly<Record<Waiting, number>>
 }
 
-/** What waits in a house: withdrawals, exits from the pool, from the lenders, and bids. */
-export type Waiting = 'withdrawals' | 'pool exits' | 'lender exits' | 'bids'
+/** What waits in a house: withdrawals, exits from the pool, from the lenders and of stakes, and bids. */
+export type Waiting = 'withdrawals' | 'pool exits' | 'lender exits' | 'stake exits' | 'bids'
 
 const commands = codecOf<Command>(commandSchemas)
 
@@ -67,6 +67,7 @@ export function independentReplay(scratch: string): IndependentReplay {
         withdrawals: count(ledger.withdrawals.waiting, ledger.withdrawals.rows),
         'pool exits': count(backstop.poolExits.shares, backstop.poolExits.rows),
         'lender exits': count(lending.lenders.leaving, lending.lenders.rows),
+        'stake exits': count(ledger.stakes.exiting, ledger.stakes.rows),
         bids: count(auction.bids.ticket, auction.bids.rows),
       }
     },

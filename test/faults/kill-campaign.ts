@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync, readSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { houseMachine } from '../../src/node/machine.ts'
 import { verifyJournal } from '../../src/node/verify.ts'
+import { waitingOpening } from '../support/house-stream.ts'
 import { type IndependentReplay, independentReplay, type Waiting } from './independent-replay.ts'
 import { type Phase, phases } from './phases.ts'
 import { type Random, seededRandom } from './random.ts'
@@ -15,6 +16,8 @@ export type KillReport = {
   readonly executed: number
   /** Rounds that came through recovery and whose state hash was compared. */
   readonly recoveries: number
+  /** Of these, rounds that recovered a house which had been opened to its end: from then on something of each kind waits. */
+  readonly opened: number
   /** Rounds whose child died while something of a kind waited, and the next one recovered it. */
   readonly waited: Readonly<Record<Waiting, number>>
   /** Median over rounds of the commands acknowledged per second while the child ran. */
@@ -32,7 +35,7 @@ const eventsCounted = ['filled', 'depositNoted', 'procedureMoved', 'sweepEnded',
 type Aim = { readonly phase: Phase; readonly entries: number; readonly ms: number; readonly leaves: boolean }
 
 /** A child that was never seen where it was aimed at dies this long after its start: phases of microseconds can be missed. */
-const roundMsMax = 6_000
+const roundMsMax = 20_000
 
 /**
  * Starts the child, kills it with SIGKILL, looks, and again. Throws at the first thing that is wrong: an acknowledged command that is not in
@@ -49,8 +52,14 @@ export async function killCampaign(
   const replay = independentReplay(join(directory, 'copy'))
   const hits = Object.fromEntries(phases.map((phase) => [phase, 0])) as Record<Phase, number>
   const rates: number[] = []
-  const waited: Record<Waiting, number> = { withdrawals: 0, 'pool exits': 0, 'lender exits': 0, bids: 0 }
-  let [acknowledged, recoveries] = [0, 0]
+  const waited: Record<Waiting, number> = {
+    withdrawals: 0,
+    'pool exits': 0,
+    'lender exits': 0,
+    'stake exits': 0,
+    bids: 0,
+  }
+  let [acknowledged, recoveries, opened] = [0, 0, 0]
   for (let round = 0; round < rounds; round++) {
     const aim = aimOf(round, random)
     const { phase, output } = await killOnce(directory, journal, round, aim)
@@ -59,6 +68,7 @@ export async function killCampaign(
       // The replay still is where the child before was killed: what waits there is what this one must have recovered.
       const recovered = checkRecovered(output, replay)
       recoveries += recovered
+      if (replay.seq() >= waitingOpening.length) opened += recovered
       for (const [kind, count] of Object.entries(replay.waiting())) if (count > 0) waited[kind as Waiting] += recovered
       replay.follow(journal)
       const acknowledgements = checkAcknowledged(output, replay)
@@ -72,7 +82,7 @@ export async function killCampaign(
   checkVerified(journal, replay)
   const events = Object.fromEntries(eventsCounted.map((type) => [type, replay.eventsOf(type)])) as KillReport['events']
   const executed = replay.seq()
-  return { rounds, hits, acknowledged, executed, recoveries, waited, commandsPerSecond: median(rates), events }
+  return { rounds, hits, acknowledged, executed, recoveries, opened, waited, commandsPerSecond: median(rates), events }
 }
 
 /** One round in five at any moment of the child's life, the others inside a phase. */

@@ -16,7 +16,7 @@ import { encodeCommand, houseMachine } from '../../src/node/machine.ts'
 import { Sequencer } from '../../src/node/sequencer.ts'
 import { openSqliteLog } from '../../src/node/sqlite-log.ts'
 import { stateHash } from '../../src/node/state-hash.ts'
-import { houseStreamOf, nextCommand, nextWaiting, openingCommands, waitingCommands } from '../support/house-stream.ts'
+import { houseStreamOf, nextCommand, nextWaiting, waitingOpening } from '../support/house-stream.ts'
 import { type Phase, phases } from './phases.ts'
 
 const [directory, phasePath, idFirst] = process.argv.slice(2)
@@ -31,7 +31,7 @@ enter('recovery')
 const sequencer = recoverAndStart(directory!)
 let id = Number(idFirst)
 const stream = houseStreamOf(id)
-const opening = [...openingCommands, ...waitingCommands].slice(sequencer.position.seq)
+const opening = waitingOpening.slice(sequencer.position.seq)
 if (opening.length > 0) await submitGroup(opening)
 await Promise.all(Array.from({ length: lanes }, submitForEver))
 

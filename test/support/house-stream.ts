@@ -26,6 +26,7 @@ const ACCOUNT_FIRST = TIER_ACCOUNTS + 2 * MARKETS + 1
 
 /** Fund, operator's capital, treasury and backstop of the tier: the rows that opening it gives them. */
 const capital = [3, 4, 6, 7]
+const CAPITAL = 3_000_000_000
 
 /** A stream of one seed. */
 export function houseStreamOf(seed: number): HouseStream {
@@ -49,7 +50,7 @@ function* opening(): Generator<Command> {
   for (let source = 0; source < SOURCES; source++) yield reportOf(source, startPrices)
   yield { type: 'tick' }
   let fact = 0
-  for (const account of capital) yield depositOf(++fact, account, 0, 3_000_000_000)
+  for (const account of capital) yield depositOf(++fact, account, 0, CAPITAL)
   for (let owner = 0; owner < OWNERS; owner++) {
     yield { type: 'ownerOpen', key: ownerKeyOf(owner), cluster: owner % 5 }
     yield { type: 'accountOpen', owner, tier: 0, mode: 'cross' }
@@ -80,18 +81,64 @@ export function nextCommand(stream: HouseStream, house: House): Command {
   return seldom(stream, house)
 }
 
-/** After the opening: a lender asks for more than a window lets go, and waits from then on, whatever the stream brings. */
-export const waitingCommands = [
-  { type: 'lendAdd', account: ACCOUNT_FIRST + 1, amount: 1_900_000_000, bears: 0 },
-  { type: 'lendExit', account: ACCOUNT_FIRST + 1, shares: 1_900_000_000, bears: 0 },
-] as const satisfies readonly Command[]
+/** Who waits: owners behind all others, whom no draw of a stream takes. */
+const WAITER_FIRST = ACCOUNT_FIRST + OWNERS + IDLE
+const waiters = [0, 1, 2, 3, 4].map((waiter) => WAITER_FIRST + waiter)
+const WAITER_CASH = 2_000_000_000
 
-const narrow = [
-  ['tier.outflowMaxPpm', 0, 10_000],
-  ['tier.lenderWindowPpm', 0, 10_000],
-] as const
+/**
+ * Opens the house like `openingCommands`, with windows as narrow and notice as long as may be. At its end something of each kind waits, and goes
+ * on waiting whatever a stream brings: of an asset and of what lenders have at most a hundredth leaves in seven days, and more waits;
+ * exits from the pool and of stakes have sixty days of notice; a bid for nothing but the whole worth of a book never clears.
+ */
+export const waitingOpening: readonly Command[] = [...openingThatWaits()]
 
-/** What waits afterwards: withdrawals beyond the window, exits from pool and lenders and what goes before them, standing bids. */
+function* openingThatWaits(): Generator<Command> {
+  let fact = 0
+  for (const command of openingCommands) {
+    if (command.type === 'depositFinal') fact = command.fact
+    yield command.type === 'parametersSchedule' ? narrowed(command) : command
+  }
+  for (const [waiter, account] of waiters.entries()) {
+    yield { type: 'ownerOpen', key: ownerKeyOf(OWNERS + waiter), cluster: 0 }
+    yield { type: 'accountOpen', owner: OWNERS + waiter, tier: 0, mode: 'cross' }
+    yield depositOf(++fact, account, 0, WAITER_CASH)
+  }
+  const [lender, other, ...leaving] = waiters as [number, number, ...number[]]
+  yield { type: 'lendAdd', account: lender, amount: WAITER_CASH, bears: 0 }
+  yield { type: 'lendExit', account: lender, shares: WAITER_CASH, bears: 0 }
+  yield { type: 'stakeAdd', account: other, amount: WAITER_CASH / 2 }
+  yield { type: 'stakeExit', account: other, shares: WAITER_CASH / 2 }
+  const terms = { notionalMax: 100_000_000, discountPpm: 1_000_000, expiryMs: 2 ** 47, markets: [] }
+  yield { type: 'bidPlace', account: other, ...terms }
+  // Money from outside is the operator's share of the pool.
+  yield { type: 'poolExit', account: capital[3]!, shares: CAPITAL / 2 }
+  for (const account of leaving) {
+    yield {
+      type: 'withdrawalRequest',
+      account,
+      vault: 0,
+      amount: WAITER_CASH,
+      recipient: ownerKeyOf(account - WAITER_FIRST + OWNERS),
+    }
+  }
+}
+
+function narrowed(command: CommandOf<'parametersSchedule'>): Command {
+  const { changes } = scheduleOf(
+    [
+      ['tier.outflowWindowMs', 0, 7 * DAY_MS],
+      ['tier.outflowMaxPpm', 0, 10_000],
+      ['tier.lenderWindowPpm', 0, 10_000],
+      ['tier.poolNoticeMs', 0, 60 * DAY_MS],
+      ['tier.stakeCooldownMs', 0, 60 * DAY_MS],
+    ],
+    0,
+  )
+  return { ...command, changes: [...command.changes, ...changes] }
+}
+
+/** What else waits: withdrawals beyond the window, exits from pool and lenders and what goes before them, standing bids. */
 export function nextWaiting(stream: HouseStream, house: House): Command {
   const { random } = stream
   const account = memberOf(stream)
@@ -100,8 +147,6 @@ export function nextWaiting(stream: HouseStream, house: House): Command {
   const lender = rowIn(random, lenders)
   const provider = rowIn(random, providers)
   const kinds: (() => Command)[] = [
-    // Windows so narrow that little uses them up for a day.
-    () => ({ ...scheduleOf(narrow, house.clock.nowMs + 120_000), path: 'fast' }),
     // Most of what a member has, and little.
     () => withdrawalOf(account, pick(random, [1_700_000_004, 500_000_004])),
     () => withdrawalOf(account, pick(random, [1_700_000_004, 10_000_004])),
@@ -115,9 +160,9 @@ export function nextWaiting(stream: HouseStream, house: House): Command {
       bears: lenders.bears[lender]!,
     }),
     () => ({ type: 'lendRecall', account: lenders.account[lender]!, bears: lenders.bears[lender]! }),
-    // Never of the one that waits from the start.
+    // Never of who waits from the start.
     () =>
-      lenders.account[lender] === waitingCommands[0].account
+      lenders.account[lender]! >= WAITER_FIRST
         ? { type: 'tick' }
         : { type: 'lendExitCancel', account: lenders.account[lender]!, bears: lenders.bears[lender]! },
     () => ({

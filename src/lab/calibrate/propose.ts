@@ -13,7 +13,11 @@ const PPM = 1_000_000
 /** A half-spread above this would not fit below half of the least maintenance of any liquidity class. */
 const HALF_SPREAD_MAX_PPM = 7500
 
-/** Full utilisation costs at least so much more than the kink: the steepness of Morpho's AdaptiveCurveIRM. */
+/**
+ * Full utilisation costs at least so many times what the kink costs: `CURVE_STEEPNESS = 4 ether` (4 at a scale of 10¹⁸) of Morpho's adaptive
+ * curve, morpho-org/morpho-blue-irm at a1a87fd, `src/adaptive-curve-irm/libraries/ConstantsLib.sol`; `AdaptiveCurveIrm.sol` has the curve:
+ * rate at the target × (1 + (4 − 1) × (utilisation − target) ÷ (1 − target)) above it.
+ */
 const STEEPNESS = 4
 
 /** A value for a parameter, for one market (`where`) or all, with the formula and the figures that went into it. */
