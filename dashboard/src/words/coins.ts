@@ -20,7 +20,7 @@ export function debtSentence({ amount, value }: NonNullable<OwnLiquidity['coinDe
 }
 
 /** What so many atoms of a coin are worth at its present price, dollars; null without a price. */
-export function coinWorth({ price, atomsPerLot }: Asset, atoms: number): number | null {
+function coinWorth({ price, atomsPerLot }: Asset, atoms: number): number | null {
   return price === null ? null : (atoms / atomsPerLot) * Number(price)
 }
 

@@ -111,7 +111,7 @@ export function exitsSentence(tier: string, { queues }: Exits): string {
 }
 
 /** What an account provides, in one sentence. */
-export function providesSentence({ pools, lending, bids }: OwnLiquidity): string {
+export function providesSentence({ pools, lending, coins, bids }: OwnLiquidity): string {
   const sum = (values: readonly string[]): number => values.reduce((total, value) => total + Number(value), 0)
   const pooled = sum(pools.map(({ value }) => value))
   const joining = sum(pools.map((pool) => pool.joining))
@@ -121,6 +121,7 @@ export function providesSentence({ pools, lending, bids }: OwnLiquidity): string
     pooled > 0 ? `${money(pooled)} behind the backstop` : '',
     joining > 0 ? `${money(joining)} waiting to join the pool` : '',
     lent > 0 ? `${money(lent)} with the lenders` : '',
+    coins.length > 0 ? `${inWords(coins.length, 'coin')} lent` : '',
     held > 0 ? `${money(held)} held for bids` : '',
   ].filter((part) => part !== '')
   return parts.length === 0 ? 'This account provides no liquidity.' : `This account has ${parts.join(', ')}.`
@@ -190,10 +191,13 @@ export function lendMeans(lending: Lending, bears: boolean, dollars: number, spa
 }
 
 /** What taking lent money back means. */
-export function takeBackMeans(lending: Lending, { shares, all, value }: Part): string[] {
+export function takeBackMeans(
+  lending: Lending,
+  { shares, all, free, value }: Part & { readonly free: number },
+): string[] {
   const worth = all === 0 ? 0 : (Number(value) * shares) / all
   return [
-    ...tooMany(shares, all, 'of this class'),
+    ...tooMany(shares, free, 'of this class that do not wait already'),
     worth <= Number(lending.free) && lending.exitEpochMs === null
       ? `${money(worth)} with their interest so far come back to the account’s cash at once: ${money(lending.free)} are free to leave now.`
       : `${money(worth)} with their interest so far wait to come back: ${money(lending.free)} are free to leave now. At the end of each epoch what is free is shared over all who wait, in proportion to what each has lent; until then it earns and bears as before.`,
