@@ -17,8 +17,8 @@ export function TiersPage(): ComponentChildren {
           <h1>{all.length === 0 ? 'No tier is there yet.' : 'What each tier stands on, and how money leaves it'}</h1>
           <p class="deck">
             A tier has its own collateral, caps, pool, lenders and fund, and no tier pays for another. When more want to
-            leave than may, everybody who asked gets the same part: whoever came first does not matter. Who waits is
-            told to nobody but <a href={to('account')}>them</a>.
+            leave than may, everybody who asked gets the same part: whoever came first does not matter. How much waits
+            is public, who waits is not: <a href={to('account')}>your account</a> shows what of yours does.
           </p>
           {all.length === 0 && <Empty>Collateral, caps and exit queues belong to tiers.</Empty>}
           {all.map((tier) => (

@@ -9,8 +9,14 @@ import { tell } from '../words/events.ts'
 import { DataTable } from './figures.tsx'
 import { Empty, When } from './states.tsx'
 
-/** Events that are shown. */
+/** Events that are shown, and how many are looked through for them. */
 const SHOWN = 12
+const LOOKED = 200
+
+/** What comes with every interval: the newest stands among the figures above. */
+const regular: ReadonlySet<string> = new Set([
+  ...['borrowRateSet', 'interestDivided', 'coinRateSet', 'coinInterestDivided'],
+])
 
 /** A section with the newest public events of a topic. */
 export function PastEvents({
@@ -21,13 +27,14 @@ export function PastEvents({
   readonly title: string
 }): ComponentChildren {
   const names = useNames()
-  const page = useHouse<PublicEventPage>(`/v1/events?topic=${topic}&limit=${SHOWN}`, EVERY.calm)
+  const page = useHouse<PublicEventPage>(`/v1/events?topic=${topic}&limit=${LOOKED}`, EVERY.calm)
   return (
     <section aria-labelledby={`past-${topic}`}>
       <h2 id={`past-${topic}`}>{title}</h2>
       <When of={page} what="what happened">
-        {({ events }) =>
-          events.length === 0 ? (
+        {({ events: all }) => {
+          const events = all.filter(({ event }) => !regular.has(event.type)).slice(-SHOWN)
+          return events.length === 0 ? (
             <Empty>Nothing of it has happened since these records begin.</Empty>
           ) : (
             <>
@@ -46,11 +53,11 @@ export function PastEvents({
                 ]}
               />
               <p class="said">
-                Earlier ones are on the page of <a href={to('events')}>events</a>.
+                Earlier ones, and every change of a rate, are on the page of <a href={to('events')}>events</a>.
               </p>
             </>
           )
-        }
+        }}
       </When>
     </section>
   )

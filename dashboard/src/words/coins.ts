@@ -11,6 +11,9 @@ export function coinsSentence(tier: string, coins: readonly Coin[], nameOf: (ass
   const out = coins.filter(({ lent }) => Number(lent) > 0)
   const most = out.toSorted((one, other) => other.utilisationPpm - one.utilisationPpm)[0]
   if (most === undefined) return `${plural(coins.length, 'coin')} may be lent in tier ${tier}; nobody has borrowed any.`
+  if (coins.length === 1) {
+    return `${nameOf(most.asset)} is lent in tier ${tier}: ${percent(most.utilisationPpm, 0)} of what may be, at ${percent(most.ratePpm, 2)} a year.`
+  }
   return `Of ${inWords(coins.length, 'coin')} that may be lent in tier ${tier}, ${nameOf(most.asset)} is lent most: ${percent(most.utilisationPpm, 0)} of what may be.`
 }
 

@@ -41,7 +41,7 @@ export function epochsSentence(tier: string, exits: Exits): string {
     gained === null
       ? 'no two of its owners could be compared'
       : gained === 0
-        ? 'to have asked first was worth nothing in any of them'
+        ? `to have asked first was worth nothing in ${epochs.length === 1 ? 'it' : 'any of them'}`
         : `to have asked first was worth up to ${percent(gained)} of what an owner could withdraw`
   return `${capital(inWords(epochs.length, 'epoch has', 'epochs have'))} ended in tier ${tier} with somebody waiting, the last at ${clock(last.timeMs)} UTC; ${first}.`
 }
