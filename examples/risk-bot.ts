@@ -1,5 +1,4 @@
 /** A risk bot: watches an account, computes with the house's own functions, answers calls. `risk-bot KEY ACCOUNT` */
-import type { CalledLoan } from '../src/sdk/index.ts'
 import { playClient, playStream } from './support.ts'
 
 /** The rows of the channel that are read here: the margin, and the open procedure if there is one. */
@@ -33,25 +32,15 @@ const rows = new Map<string, unknown>()
 /** The newest state seen, and the command that brought money last: until its effect is seen, nothing more is sent. */
 let [seenSeq, broughtSeq] = [0, 0]
 
-/** What is asked of the account now, and until when: a margin call, or a loan that is called; null when nothing is. */
-function asked(): { readonly tokens: number; readonly untilMs: number } | null {
+/** Answers a call with what is missing now and a tenth more: prices go on while money is on its way. */
+async function answer(): Promise<void> {
   const margin = rows.get('margin') as Margin | undefined
   const call = rows.get('procedure') as Procedure | undefined
-  const recall = (rows.get('account') as { recall: CalledLoan | null } | undefined)?.recall
-  if (margin !== undefined && call?.kind === 'call') {
-    const excess = Number(margin.levels.target.excess)
-    return { tokens: excess < 0 ? -excess : Number(call.amount), untilMs: call.deadlineMs ?? 0 }
-  }
-  return Number(recall?.due ?? 0) === 0 ? null : { tokens: Number(recall!.due), untilMs: recall!.deadlineMs }
-}
-
-/** Answers with what is missing now and a tenth more: prices go on while money is on its way. */
-async function answer(): Promise<void> {
-  const now = asked()
-  if (now === null || seenSeq < broughtSeq) return
+  if (margin === undefined || call?.kind !== 'call' || seenSeq < broughtSeq) return
   broughtSeq = Number.POSITIVE_INFINITY
-  console.log(`called for ${now.tokens.toFixed(6)} until ${new Date(now.untilMs).toISOString()}`)
-  const amount = (now.tokens * 1.1).toFixed(6)
+  console.log(`called for ${call.amount} until ${new Date(call.deadlineMs ?? 0).toISOString()}`)
+  const excess = Number(margin.levels.target.excess)
+  const amount = ((excess < 0 ? -excess : Number(call.amount)) * 1.1).toFixed(6)
   broughtSeq = (await client.ask<{ seq: number }>(`/v1/accounts/${account}/deposits`, { vault: 0, amount })).data.seq
   console.log(`brought ${amount}`)
   await answer()
