@@ -158,6 +158,20 @@ describe('a tier', () => {
     assert.deepEqual(tierFigures(stage)['5.3.4'], { exceeded: '1', tested: '2' })
   })
 
+  test('behavior: who has cash alone and owes a coin is looked at too: the margin that the debt asks for', () => {
+    const caps = { 'asset.coinLenderCap': 1000 * ATOMS, 'asset.coinLoanCap': 1000 * ATOMS }
+    const stage = smallStage(1000, { ...caps, 'tier.outflowMaxPpm': 1_000_000, 'tier.outflowValueMaxPpm': 1_000_000 })
+    stage.deposit('final', 'l', 'lucy', 'COIN', 100 * ATOMS)
+    stage.deposit('final', 'e', 'bea', 'USD', 1000 * ATOMS)
+    const [lucy, bea] = [stage.account('lucy'), stage.account('bea')]
+    stage.must({ type: 'coinLend', account: lucy, asset: 1, amount: 100 * ATOMS })
+    stage.must({ type: 'coinBorrow', account: bea, asset: 1, amount: 10 * ATOMS })
+    const asked = { account: bea, vault: 1, amount: 10 * ATOMS, recipient: stage.ownKey(bea) }
+    stage.must({ type: 'withdrawalRequest', ...asked })
+    // Nothing is left of them but a debt of 500: its haircut of a tenth, times 1.25 and 1.25 again to restore. Beside Alice's and Bob's 20 each.
+    assert.equal(tierFigures(stage)['6.1.1'], tokens(2 * 20 + 78.125))
+  })
+
   test('default: variation margin of a sweep', () => {
     const stage = smallStage(1000)
     price(stage, 53)

@@ -19,7 +19,7 @@ import { OnDemand } from './parts/on-demand.tsx'
 import { followAddress, place, to } from './router.ts'
 import { forgetEvents } from './state/event-log.ts'
 import { forgetHead, head, link, silenceMs } from './state/link.ts'
-import { loadLiquidityPage } from './state/liquidity-script.ts'
+import { loadLiquidityPage, loadTiersPage } from './state/liquidity-script.ts'
 import { EVERY } from './state/names.ts'
 import { forgetAll, useHouse } from './state/resource.ts'
 import { theme, turnTheme } from './state/theme.ts'
@@ -29,6 +29,7 @@ const pages: readonly { readonly at: string; readonly name: string }[] = [
   { at: '', name: 'House' },
   { at: 'markets', name: 'Markets' },
   { at: 'liquidity', name: 'Liquidity' },
+  { at: 'tiers', name: 'Tiers' },
   { at: 'account', name: 'Account' },
   { at: 'events', name: 'Events' },
   { at: 'parameters', name: 'Parameters' },
@@ -118,7 +119,9 @@ function pageOf(section: string, rest: readonly string[]): ComponentChildren {
     case 'markets':
       return one === undefined ? <MarketsPage /> : <MarketPage key={one} market={Number(one)} />
     case 'liquidity':
-      return <OnDemand what="the page of liquidity" load={loadLiquidityPage} props={{}} />
+      return <OnDemand key="liquidity" what="the page of liquidity" load={loadLiquidityPage} props={{}} />
+    case 'tiers':
+      return <OnDemand key="tiers" what="the page of tiers" load={loadTiersPage} props={{}} />
     case 'account':
       return <AccountPage account={one === undefined ? null : Number(one)} />
     case 'events':

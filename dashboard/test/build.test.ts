@@ -16,8 +16,8 @@ const scriptBytesMax: Readonly<Record<string, number>> = {
   'page.js': 80_000,
   // A supposition about an own book.
   'own-book.js': 20_000,
-  // The page of liquidity, and what an account provides.
-  'liquidity.js': 12_000,
+  // The pages of liquidity and of tiers, and what an account provides, lends and owes.
+  'liquidity.js': 17_000,
   // A login or a command that is signed here: curve, hashes, and the schemas of what is signed.
   'login.js': 36_000,
   // What the books and the schemas share.

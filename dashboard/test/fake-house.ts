@@ -223,6 +223,9 @@ const topicsOf: Readonly<Record<string, string>> = {
   layerPaid: 'losses',
   deleveragingStarted: 'deleveraging',
   deleveraged: 'deleveraging',
+  exitsShared: 'liquidity',
+  recallNoticed: 'liquidity',
+  coinRateSet: 'liquidity',
 }
 
 function serve(state: State, socket: WebSocket): void {

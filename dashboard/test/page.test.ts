@@ -12,7 +12,17 @@ import { noBrowser, pageFolder } from './tools.ts'
 const TOKEN = 'member-token-of-the-test'
 
 const addresses = [
-  ...['#/', '#/markets', '#/markets/0', '#/markets/5', '#/liquidity', '#/account/41', '#/events', '#/events/120811-0'],
+  ...[
+    '#/',
+    '#/markets',
+    '#/markets/0',
+    '#/markets/5',
+    '#/liquidity',
+    '#/tiers',
+    '#/account/41',
+    '#/events',
+    '#/events/120811-0',
+  ],
   ...[
     '#/liquidations/120811/xc3d2e1f0a9b8c7d6e5f4',
     '#/deleveragings/120820',
@@ -440,6 +450,81 @@ describe('the page', { skip: noBrowser }, () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('default: lenders see what stands before them, who waits and who is called; coins have rates of their own', async () => {
+    await open('#/liquidity')
+    // 1,000,000 + 5,200,000.50 + 1,500,000, and 1,900,000 of the bearing class before the plain one.
+    await page
+      .getByText('$9.60m pay bad debt before a plain lender loses anything, $7.70m before a bearing one.')
+      .waitFor()
+    const before = page.getByRole('table', { name: 'Layers before lenders, with their amounts' }).first()
+    assert.deepEqual(
+      await before
+        .getByRole('row', { name: /Bearing lenders/ })
+        .getByRole('cell')
+        .allTextContents(),
+      [...['$1.90m', '$0']],
+    )
+    // 40 of 7,040 thousand million shares, of 7.1m.
+    await page
+      .getByText('$40,341 of lenders’ money wait to leave tier A; at 21:26:35 UTC what is free, $24,000 now')
+      .waitFor()
+    await page.getByText('Borrowers are called for $340,000 of the $1.25m that was lent').waitFor()
+    await page.getByText('Of two coins that may be lent in tier A, BTC is lent most: 31 % of what may be.').waitFor()
+    const coins = page.getByRole('table', { name: 'Coins that are lent' })
+    assert.deepEqual(await coins.getByRole('row', { name: /^BTC/ }).getByRole('cell').allTextContents(), [
+      ...['12.5000', '31 %', '6.10 %', '40.0000', '20.0000'],
+    ])
+    const past = page.getByRole('table', { name: 'What happened to pools, lenders and exits' })
+    assert.deepEqual(await past.locator('tbody td:nth-of-type(1)').allTextContents(), [
+      // Rates are among the figures.
+      ...['Recall noticed', 'Exits shared'],
+    ])
+    assert.deepEqual(complaints, [])
+  })
+
+  test('default: the page of tiers: coverage, caps, queues, and what having asked first was worth', async () => {
+    await open('#/tiers')
+    // 8,350,000.50 ÷ 1,810,000; 7,700,000.50 ÷ 1,850,000.
+    await page
+      .getByRole('heading', {
+        name: 'Liquid resources of tier A cover the largest payment that a failure would ask for 4.6×.',
+      })
+      .waitFor()
+    const tiles = page.locator('#main .tiles').first()
+    await tiles.getByText('First-mover advantage').waitFor()
+    assert.deepEqual(await tiles.locator('div > dd:nth-of-type(1)').allTextContents(), [
+      ...['4.6×', '4.2×', 'off', '$4.20m', '$6.35m', '0.00 %'],
+    ])
+    const epochs = page.getByRole('table', { name: 'Epochs with somebody waiting' })
+    assert.deepEqual(await epochs.getByRole('row', { name: /USDC/ }).getByRole('cell').allTextContents(), [
+      ...['USDC', '100,000.00', '3.82 %', '0.00 %'],
+    ])
+    const collateral = page.getByRole('table', { name: 'Collateral list' }).first()
+    assert.deepEqual(
+      (await collateral.getByRole('row', { name: /^BTC/ }).getByRole('cell').allTextContents()).slice(-2),
+      ['$25.0m', '10 %'],
+    )
+    // 1,600,000 lots at 112.4315.
+    await page.getByRole('row', { name: /^BTC \$139m of \$180m$/ }).waitFor()
+    // A tier whose breaker is on says what that means.
+    house.set('/v1/tiers', [{ ...fixtures.tiers[0]!, breaker: true }])
+    house.clear()
+    await page.reload()
+    await page.getByRole('heading', { name: /^The breaker of tier A is on: \$8.35m are liquid, \$1.81m/ }).waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('behavior: from liquidity to tiers and back by the navigation, and each is its own page', async () => {
+    await open('#/liquidity')
+    await page.getByRole('heading', { name: /stand behind tier A/ }).waitFor()
+    const pages = page.getByRole('navigation', { name: 'Pages' })
+    await pages.getByRole('link', { name: 'Tiers' }).click()
+    await page.getByRole('heading', { name: 'What each tier stands on, and how money leaves it' }).waitFor()
+    assert.equal(await page.getByRole('heading', { name: /stand behind tier A/ }).count(), 0)
+    await pages.getByRole('link', { name: 'Liquidity' }).click()
+    await page.getByRole('heading', { name: /stand behind tier A/ }).waitFor()
+  })
+
   test('behavior: a pool that has stopped, an empty house, and a house that does not say so are told in words', async () => {
     house.set('/v1/tiers/0/pool', { ...(fixtures.liquidity['/v1/tiers/0/pool'] as object), standing: 'stopped' })
     house.set('/v1/tiers/1/pool', undefined)
@@ -492,7 +577,8 @@ describe('the page', { skip: noBrowser }, () => {
     await form('Lend').getByLabel('Dollars to lend').fill('1000')
     await form('Lend').getByLabel('Class').selectOption('1')
     await sign('Lend', 'this class pays first: all of it may be lost.')
-    await sign('Take back', '$9,194 with their interest so far')
+    // Half of its shares wait already: of $9,193.54.
+    await sign('Take back', '$4,597 with their interest so far')
     await form('Bid').getByLabel('Dollars of positions').fill('40000')
     await form('Bid').getByLabel('% below mark').fill('1.25')
     // 1.25 % of 40,000.
@@ -505,7 +591,7 @@ describe('the page', { skip: noBrowser }, () => {
     assert.deepEqual(join, { type: 'poolJoin', account: 41, amount: 2_500_500_000 })
     assert.deepEqual(leave, { type: 'poolExit', account: 41, shares: 2_000_000_000 })
     assert.deepEqual(lend, { type: 'lendAdd', account: 41, amount: 1_000_000_000, bears: 1 })
-    assert.deepEqual(back, { type: 'lendExit', account: 41, shares: 9_000_000_000, bears: 1 })
+    assert.deepEqual(back, { type: 'lendExit', account: 41, shares: 4_500_000_000, bears: 1 })
     assert.ok(bid?.type === 'bidPlace' && bid.expiryMs > fixtures.NOW_MS + 86_000_000)
     assert.deepEqual(
       { ...bid, expiryMs: 0 },
@@ -522,6 +608,58 @@ describe('the page', { skip: noBrowser }, () => {
     )
     assert.deepEqual(cancel, { type: 'bidCancel', account: 41, bid: 12 })
     assert.deepEqual(complaints, [])
+  })
+
+  test('behavior: a called loan, a coin that is owed; coins lent, borrowed, given back, and borrowers called, each signed', async () => {
+    await signIn()
+    await openForms()
+    await page.getByRole('alert').getByText('This loan is called: $1,751 by 22:01:35 UTC').waitFor()
+    await page.getByText('This account owes 3.005000 ETH, worth $11,394 now.').waitFor()
+    const lent = page.getByRole('table', { name: 'Coins that it has lent' })
+    await lent.getByText('5.020000').waitFor()
+    const sign = async (name: string, means: string | RegExp): Promise<void> => {
+      await form(name).getByRole('button', { name: 'What would it mean?' }).click()
+      await form(name).getByText(means).waitFor()
+      await form(name).getByLabel('Number of a play key').fill('5')
+      await form(name).getByRole('button', { name: 'Sign', exact: true }).click()
+      await form(name).getByText('Done: command').waitFor()
+    }
+    await form('Lend a coin').getByLabel('Amount to lend').fill('0.25')
+    // A base lot is a thousandth of a coin at 112.417.
+    await sign('Lend a coin', '0.25 BTC, worth $28,104 now, leave the account’s balance')
+    await form('Borrow a coin').getByLabel('Amount to borrow').fill('0.5')
+    await form('Borrow a coin').getByLabel('Coin').selectOption('2')
+    await sign('Borrow a coin', 'there is no bound to what it may come to owe')
+    // Half of 500 million shares that are 5.02.
+    await form('Take coins back').getByLabel('Shares of the coin’s pool').fill('250000000')
+    await sign('Take coins back', 'About 2.51000 BTC with their interest so far come back')
+    await form('Give a coin back').getByLabel('ETH to give back').fill('1.5')
+    await sign('Give a coin back', 'The account has 0 ETH: the house would refuse this.')
+    await sign('Have borrowers called', 'This cannot be taken back: who has borrowers called leaves.')
+    await sign('Stop waiting', /^4,500,000,000 shares stop waiting/)
+    assert.deepEqual(
+      house.commands.map(({ command }) => command),
+      [
+        { type: 'coinLend', account: 41, asset: 1, amount: 25_000_000 },
+        { type: 'coinBorrow', account: 41, asset: 2, amount: 500_000_000 },
+        { type: 'coinLendExit', account: 41, asset: 1, shares: 250_000_000 },
+        { type: 'coinRepay', account: 41, asset: 2, amount: 1_500_000_000 },
+        { type: 'lendRecall', account: 41, bears: 1 },
+        { type: 'lendExitCancel', account: 41, bears: 1 },
+      ],
+    )
+    assert.deepEqual(complaints, [])
+  })
+
+  test('rejects: an amount with more places than the coin has, and none', async () => {
+    await signIn()
+    await openForms()
+    for (const amount of ['0.123456789', '0', '-1', '1,5', '']) {
+      await form('Lend a coin').getByLabel('Amount to lend').fill(amount)
+      await form('Lend a coin').getByRole('button', { name: 'What would it mean?' }).click()
+      await form('Lend a coin').getByText('An amount of the coin, above zero').waitFor()
+    }
+    assert.deepEqual(house.commands, [])
   })
 
   test('behavior: who has signed in with a play key signs with it; signing out forgets it', async () => {

@@ -16,6 +16,7 @@ const pages: Readonly<Record<string, string>> = {
   markets: '#/markets',
   market: '#/markets/0',
   liquidity: '#/liquidity',
+  tiers: '#/tiers',
   account: '#/account/41',
   events: '#/events',
   event: '#/events/120811-0',

@@ -59,9 +59,12 @@ export const fullSight: Sight = { account: (row) => (row < 0 ? null : row), owne
 const namelessSight: Sight = { account: () => null, owner: () => null }
 
 /**
- * How the public sees an event. Forced acts stand under salted numbers, so that anyone may recompute them; who bought collateral that the
- * backstop offered did so of its own will, and a number that is the same everywhere would tell that it did.
+ * Events that everybody hears and whose account is nobody's to know: who bought collateral that the backstop offered did so of its own will, and
+ * who owes a coin is told as little as who owes money. A number that is the same everywhere would tell it.
  */
+const nameless: ReadonlySet<HouseEvent['type']> = new Set(['offerTaken', 'coinBoughtIn', 'coinLendersCut'])
+
+/** How the public sees an event. Forced acts stand under salted numbers, so that anyone may recompute them. */
 export function publicSightOf(event: HouseEvent, sight: Sight): Sight {
-  return event.type === 'offerTaken' ? namelessSight : sight
+  return nameless.has(event.type) ? namelessSight : sight
 }

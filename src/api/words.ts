@@ -45,6 +45,7 @@ const ASSETS = new Set(['assetAmount', 'stock', 'ledger', 'budget'])
 const INTEGERS_OF: Readonly<Record<string, ReadonlySet<string>>> = {
   poolPriced: new Set(['due']),
   poolLeft: new Set(['waiting']),
+  lenderWaits: new Set(['recalled']),
   parametersSchedule: new Set(['value']),
   parameterScheduled: new Set(['value']),
   parameterApplied: new Set(['value']),
@@ -55,6 +56,18 @@ const OF_ASSET = new Set([
   ...['posted', 'depositSeen', 'depositFinal', 'depositNoted', 'withdrawalRequest', 'withdrawalNoted', 'transferMake'],
   ...['vaultMoved', 'windDownClaim', 'offerTake', 'exitWeighed'],
 ])
+
+/** Fields of records about loans of a coin that are amounts of it. */
+const COINS_OF: Readonly<Record<string, ReadonlySet<string>>> = {
+  coinLend: new Set(['amount']),
+  coinBorrow: new Set(['amount']),
+  coinRepay: new Set(['amount']),
+  coinLenderChanged: new Set(['amount']),
+  coinBoughtIn: new Set(['amount']),
+  coinInterestDivided: new Set(['income', 'lenders']),
+  coinDebtChanged: new Set(['amount', 'debt']),
+  coinLendersCut: new Set(['amount', 'lenders']),
+}
 
 /** Records whose `from` and `to` are accounts. */
 const BETWEEN_ACCOUNTS = new Set(['posted', 'costPosted', 'transferMake', 'accountPledge', 'accountPledged'])
@@ -70,6 +83,9 @@ function unitOf(type: string, field: string, kind: string): Unit {
   // What was asked of a pool is money, or shares.
   if (type === 'poolAsked') return 'asked'
   if (PRICES.has(field)) return 'price'
+  if (COINS_OF[type]?.has(field) === true) return 'asset'
+  // What an epoch of lenders lets go is money: a tier lends no other.
+  if (type === 'lenderExitsShared') return 'money'
   if (ASSETS.has(field) || (field === 'amount' && OF_ASSET.has(type))) return 'asset'
   return 'money'
 }

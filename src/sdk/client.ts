@@ -69,6 +69,9 @@ const PAUSE_MS = { first: 50, longest: 500 } as const
 /** Questions change nothing: they need no name by which the house knows them again. */
 const QUESTIONS = '/v1/risk/'
 
+/** A loan that is called: from the deadline on collateral is sold for what is due. */
+export type CalledLoan = { readonly allowed: string; readonly due: string; readonly deadlineMs: number }
+
 /** A client of one house. */
 export class PlimsollClient {
   readonly #options: ClientOptions
@@ -131,6 +134,15 @@ export class PlimsollClient {
   async book(account: number): Promise<Book> {
     const { data } = await this.get<{ extract: string }>(`/v1/accounts/${account}/extract`)
     return bookOf(bytesOf(data.extract), account)
+  }
+
+  /**
+   * What a recall asks of the loan of an account, in settlement tokens as decimal text: what it may be when the notice is over, what is
+   * due until then (0: nothing more), and the deadline, ms of the house. Null while it is not called.
+   */
+  async calledLoan(account: number): Promise<CalledLoan | null> {
+    const { data } = await this.get<{ recall: CalledLoan | null }>(`/v1/accounts/${account}`)
+    return data.recall
   }
 
   /** What signatures of this house are over: asked once. */

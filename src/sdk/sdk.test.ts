@@ -92,6 +92,19 @@ describe('the client', () => {
     assert.equal(book.seq, house.clock.seq)
   })
 
+  test('behavior: a called loan says what it may be, what is due and until when', async () => {
+    assert.equal(await client.calledLoan(account), null)
+    const { ledger, lending } = service.house
+    // As if a recall allowed a loan of a hundred, of which the account owes none.
+    ledger.accounts.loanMax[account] = 100_000_001
+    lending.pools.recallMs[0] = 1_800_000_000_000
+    const asked = { allowed: '100.000000', due: '0.000000', deadlineMs: 1_800_000_000_000 }
+    assert.deepEqual(await client.calledLoan(account), asked)
+    lending.pools.recallMs[0] = 0
+    assert.equal(await client.calledLoan(account), null)
+    ledger.accounts.loanMax[account] = 0
+  })
+
   test('behavior: an answer that was lost is asked for again and the command is done once', async () => {
     let calls = 0
     const lossy: typeof fetch = async (url, init) => {

@@ -17,6 +17,9 @@ export function toldTo(event: HouseEvent): readonly number[] {
     case 'shortfallFound':
     case 'gainCut':
     case 'lenderCut':
+    // What is lent is asked back: a call with a deadline of its own; and what a debt in a coin is bought in for.
+    case 'loanCalled':
+    case 'coinBoughtIn':
     case 'windDownClaim':
     case 'legSettled':
     case 'legRelotted':

@@ -543,6 +543,30 @@ const lines: readonly Line[] = [
     'return value',
     tables,
   ],
+  [
+    'debtors-of-coins-are-not-looked-at',
+    'INV-13: disclosures count who owes nothing but a coin',
+    'src/disclosures/look.ts',
+    ' || coinOwed(house, account) >= 0',
+    '',
+    'test/disclosures-by-hand.test.ts',
+  ],
+  [
+    'debtor-of-a-coin-is-told',
+    'rules §10: who owes is told to nobody',
+    'src/api/sight.ts',
+    "new Set(['offerTaken', 'coinBoughtIn', 'coinLendersCut'])",
+    "new Set(['offerTaken'])",
+    'src/api/lending.test.ts',
+  ],
+  [
+    'recall-outlives-its-notice',
+    'recall: a call ends with its notice',
+    'src/api/views/account.ts',
+    'if (deadlineMs === 0 || loanMax[account] === 0) return null',
+    'if (loanMax[account] === 0) return null',
+    'src/api/lending.test.ts',
+  ],
 
   // The pool as a lender
   [

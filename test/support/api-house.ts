@@ -21,6 +21,7 @@ import type {
   Service,
   TierSample,
 } from '../../src/service/index.ts'
+import { exitEpochsHear, exitEpochsOf, exitEpochsTold, lenderEpochsTold } from '../../src/service/models/exit-epochs.ts'
 import {
   auctionsClearedOf,
   liquidityHears,
@@ -200,6 +201,8 @@ function modelsOf(house: House, placed: PlacedEvent[]): ReadModels {
     sampleNow: () => sample,
     poolEpochs: (tier, after, limit) => poolEpochPage(liquidityTold(house, placed), tier, after, limit),
     poolProfits: (tier) => poolProfitsOf(liquidityTold(house, placed), house, tier),
+    exitEpochs: (tier) => exitEpochsTold(exitsTold(house, placed), house, tier),
+    lenderEpochs: (tier) => lenderEpochsTold(exitsTold(house, placed), tier),
     auctionsCleared: (tier) => auctionsClearedOf(liquidityTold(house, placed), tier),
     changes: () => [
       { parameter: 100, scope: 0, value: 260_000, effectiveMs: 1_700_000_000_000, appliedMs: null, seq: 5 },
@@ -211,6 +214,13 @@ function modelsOf(house: House, placed: PlacedEvent[]): ReadModels {
 function liquidityTold(house: House, placed: readonly PlacedEvent[]): ReturnType<typeof liquidityOf> {
   const heard = liquidityOf(emptyHouse())
   for (const each of placed) liquidityHears(heard, house, each)
+  return heard
+}
+
+/** What the model of epochs tells, likewise. */
+function exitsTold(house: House, placed: readonly PlacedEvent[]): ReturnType<typeof exitEpochsOf> {
+  const heard = exitEpochsOf(emptyHouse())
+  for (const each of placed) exitEpochsHear(heard, house, each)
   return heard
 }
 

@@ -22,6 +22,7 @@ import type { Account, EventPage, Margin, Open, PlacedEvent, Procedure } from '.
 import { tell } from '../words/events.ts'
 import { standingSentence } from '../words/margin.ts'
 import { procedureWords, reasonText } from '../words/procedures.ts'
+import { recallWords } from '../words/recall.ts'
 
 /** The page of own accounts; without a number the first one. */
 export function AccountPage({ account }: { readonly account: number | null }): ComponentChildren {
@@ -88,7 +89,12 @@ function OwnAccounts({ account }: { readonly account: number | null }): Componen
                 {shown === undefined ? (
                   <Empty>Account {account} is not yours.</Empty>
                 ) : (
-                  <OwnAccount key={shown.account} account={Number(shown.account)} tier={shown.tier} />
+                  <OwnAccount
+                    key={shown.account}
+                    account={Number(shown.account)}
+                    tier={shown.tier}
+                    recall={shown.recall}
+                  />
                 )}
               </>
             )
@@ -99,7 +105,9 @@ function OwnAccounts({ account }: { readonly account: number | null }): Componen
   )
 }
 
-function OwnAccount({ account, tier }: { readonly account: number; readonly tier: number }): ComponentChildren {
+type OwnProps = { readonly account: number; readonly tier: number; readonly recall: Account['recall'] }
+
+function OwnAccount({ account, tier, recall }: OwnProps): ComponentChildren {
   const margin = useHouse<Margin>(`/v1/accounts/${account}/margin`, EVERY.live)
   const open = useHouse<Open>(`/v1/accounts/${account}/open`, EVERY.live)
   useEffect(() => {
@@ -117,6 +125,7 @@ function OwnAccount({ account, tier }: { readonly account: number; readonly tier
             <When of={open} what="what is open">
               {({ procedure }) => procedure !== null && <OpenProcedure procedure={procedure} />}
             </When>
+            {recall !== null && <Recall recall={recall} />}
             <Levels margin={explained} />
             <dl class="facts">
               <dt>Free collateral</dt>
@@ -142,6 +151,20 @@ function OwnAccount({ account, tier }: { readonly account: number; readonly tier
       </When>
       <History account={account} />
     </>
+  )
+}
+
+/** A loan that is called: what is due and until when. */
+function Recall({ recall }: { readonly recall: NonNullable<Account['recall']> }): ComponentChildren {
+  const { what, meaning } = recallWords(recall)
+  const leftMs = recall.deadlineMs - (head.value?.timeMs ?? recall.deadlineMs)
+  return (
+    <div class={`banner ${Number(recall.due) > 0 ? 'warn' : 'good'}`} role="alert">
+      <p>
+        <strong>{what}</strong> ({leftMs > 0 ? `${duration(leftMs)} left` : 'the deadline is over'}).
+      </p>
+      <p>{meaning}</p>
+    </div>
   )
 }
 

@@ -1,8 +1,10 @@
 /** The liquidity of the house, tier by tier: who stands behind it, what is lent, what is on offer, what waits to leave. */
 import type { ComponentChildren } from 'preact'
 import { AuctionFigures } from '../parts/auction-figures.tsx'
-import { ExitFigures } from '../parts/exit-figures.tsx'
+import { CoinFigures } from '../parts/coin-figures.tsx'
+import { ExitsInShort } from '../parts/exit-figures.tsx'
 import { LendingFigures } from '../parts/lending-figures.tsx'
+import { PastEvents } from '../parts/past-events.tsx'
 import { PoolFigures } from '../parts/pool-figures.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { to } from '../router.ts'
@@ -11,6 +13,7 @@ import { useHouse } from '../state/resource.ts'
 import type { Tier } from '../wire/types.ts'
 
 export { Providing } from '../parts/providing.tsx'
+export { TiersPage } from './tiers.tsx'
 
 /** The page of liquidity. */
 export function LiquidityPage(): ComponentChildren {
@@ -25,13 +28,14 @@ export function LiquidityPage(): ComponentChildren {
               : 'Who stands behind the house, and what it may cost them'}
           </h1>
           <p class="deck">
-            Each tier has its own backstop, lenders and exits, and no tier pays for another. To provide, go to{' '}
-            <a href={to('account')}>your account</a>.
+            Each tier has its own backstop, lenders and exits, and no tier pays for another: what each stands on is on
+            the page of <a href={to('tiers')}>tiers</a>. To provide, go to <a href={to('account')}>your account</a>.
           </p>
           {all.length === 0 && <Empty>Pools, lenders and exit queues belong to tiers.</Empty>}
           {all.map((tier) => (
             <TierLiquidity key={tier.tier} tier={tier.tier} name={tier.name ?? `${tier.tier}`} />
           ))}
+          {all.length > 0 && <PastEvents topic="liquidity" title="What happened to pools, lenders and exits" />}
         </>
       )}
     </When>
@@ -48,10 +52,11 @@ function TierLiquidity({ tier, name }: Props): ComponentChildren {
       <div class="split">
         <LendingFigures tier={tier} name={name} />
         <div class="exits">
-          <ExitFigures tier={tier} name={name} />
+          <ExitsInShort tier={tier} name={name} />
           <AuctionFigures tier={tier} name={name} />
         </div>
       </div>
+      <CoinFigures tier={tier} name={name} />
     </div>
   )
 }

@@ -107,7 +107,7 @@ type TakeBackProps = {
 
 /** Takes lent money back. */
 export function TakeBackForm({ account, tier, lending, provided }: TakeBackProps): ComponentChildren {
-  const held = provided.lending.filter((each) => each.tier === tier && each.shares > 0)
+  const held = provided.lending.filter((each) => each.tier === tier && each.shares > each.waiting)
   const first = held[0]
   if (first === undefined) return null
   return (
@@ -116,12 +116,14 @@ export function TakeBackForm({ account, tier, lending, provided }: TakeBackProps
       title="Take back"
       action="What would it mean?"
       fields={[
-        { key: 'shares', label: 'Shares out of lending', start: `${first.shares}` },
+        { key: 'shares', label: 'Shares out of lending', start: `${first.shares - first.waiting}` },
         {
           key: 'bears',
           label: 'Class',
           start: first.bears ? '1' : '0',
-          options: held.map(({ bears, shares }) => [bears ? '1' : '0', `${classOf(bears)[0]}, of ${count(shares)}`]),
+          options: held.map(({ bears, shares, waiting }) => {
+            return [bears ? '1' : '0', `${classOf(bears)[0]}, of ${count(shares - waiting)}`]
+          }),
         },
       ]}
       wishOf={({ shares: text = '', bears: chosen }) => {
@@ -130,7 +132,7 @@ export function TakeBackForm({ account, tier, lending, provided }: TakeBackProps
         if (shares === null || own === undefined) return { wrong: NO_SHARES }
         return {
           command: { type: 'lendExit', account, shares, bears: own.bears ? 1 : 0 },
-          means: takeBackMeans(lending, { shares, all: own.shares, value: own.value }),
+          means: takeBackMeans(lending, { shares, all: own.shares, free: own.shares - own.waiting, value: own.value }),
         }
       }}
     />

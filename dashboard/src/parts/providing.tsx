@@ -5,7 +5,9 @@ import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import type { Lending, OwnLiquidity, Pool } from '../wire/liquidity.ts'
 import type { Margin } from '../wire/types.ts'
+import { debtSentence } from '../words/coins.ts'
 import { classOf, providesSentence } from '../words/liquidity.ts'
+import { CoinForms, WaitingForms } from './coin-forms.tsx'
 import { DataTable } from './figures.tsx'
 import { BidForm, BidsForms, JoinForm, LeaveForm, LendForm, TakeBackForm } from './provide-forms.tsx'
 import { When } from './states.tsx'
@@ -31,13 +33,16 @@ export function Providing({ account, tier }: Props): ComponentChildren {
 }
 
 function Provided({ provided }: { readonly provided: OwnLiquidity }): ComponentChildren {
-  const { pools, lending, bids, queued } = provided
+  const { pools, lending, coins, coinDebt, bids, queued } = provided
+  const names = useNames()
   const exits = pools.flatMap(({ tier, exiting }) => exiting.map((exit) => ({ ...exit, tier })))
   return (
     <div aria-live="polite">
       {pools.length > 0 && <Pools pools={pools} />}
       {exits.length > 0 && <Leaving exits={exits} pools={pools} />}
       {lending.length > 0 && <Lent lending={lending} />}
+      {coins.length > 0 && <LentCoins coins={coins} />}
+      {coinDebt !== null && <p class="owed">{debtSentence(coinDebt, names.asset(coinDebt.asset))}</p>}
       {bids.length > 0 && <Bids bids={bids} />}
       {queued.length > 0 && <Queued queued={queued} />}
     </div>
@@ -101,10 +106,31 @@ function Lent({ lending }: Pick<OwnLiquidity, 'lending'>): ComponentChildren {
         { head: 'Shares', number: true, wide: true, cell: ({ shares }) => count(shares) },
         { head: 'Value', number: true, cell: ({ value }) => money(value) },
         {
+          head: 'Waits to leave',
+          number: true,
+          cell: ({ shares, waiting, value }) => money(shares === 0 ? 0 : (Number(value) * waiting) / shares),
+        },
+        {
           head: 'Pays before it',
           number: true,
           cell: ({ layersBefore }) => money(layersBefore),
         },
+      ]}
+    />
+  )
+}
+
+function LentCoins({ coins }: Pick<OwnLiquidity, 'coins'>): ComponentChildren {
+  const names = useNames()
+  return (
+    <DataTable
+      caption="Coins that it has lent"
+      rows={coins}
+      keyOf={({ asset }) => asset}
+      columns={[
+        { head: 'Coin', cell: ({ asset }) => names.asset(asset) },
+        { head: 'Shares', number: true, wide: true, cell: ({ shares }) => count(shares) },
+        { head: 'Coins, with interest', number: true, cell: ({ value }) => exact(value, 6) },
       ]}
     />
   )
@@ -175,6 +201,8 @@ function Forms({ account, tier, provided }: FormsProps): ComponentChildren {
             <>
               <LendForm account={account} lending={stands} spare={spare} />
               <TakeBackForm account={account} tier={tier} lending={stands} provided={provided} />
+              <WaitingForms account={account} lending={stands} provided={provided} />
+              <CoinForms account={account} lending={stands} provided={provided} />
             </>
           )}
         </When>

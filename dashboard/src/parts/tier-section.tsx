@@ -142,7 +142,8 @@ function interestBars(interest: Leverage['openInterest'], nameOf: (market: numbe
   return [...bars, others]
 }
 
-function StressFigures({
+/** What a move of every price would do, and whether the layers cover it. */
+export function StressFigures({
   name,
   stress,
 }: {
@@ -188,7 +189,8 @@ function StressFigures({
   )
 }
 
-function Layers({ tier }: { readonly tier: Tier }): ComponentChildren {
+/** Accounts of the clearing house in a tier, in the order in which they pay. */
+export function Layers({ tier }: { readonly tier: Tier }): ComponentChildren {
   const rows = tier.layers.filter(({ name, cash }) => prefunded.has(name) || Number(cash) !== 0)
   return (
     <div>

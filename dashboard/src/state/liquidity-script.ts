@@ -7,6 +7,9 @@ const script = (): Promise<typeof import('../pages/liquidity.tsx')> => import('.
 export const loadLiquidityPage = (): Promise<ComponentType<object>> =>
   script().then(({ LiquidityPage }) => LiquidityPage)
 
+/** The page of tiers and runs. */
+export const loadTiersPage = (): Promise<ComponentType<object>> => script().then(({ TiersPage }) => TiersPage)
+
 /** What an account provides, with its forms. */
 export const loadProviding = (): Promise<ComponentType<{ readonly account: number; readonly tier: number }>> =>
   script().then(({ Providing }) => Providing)

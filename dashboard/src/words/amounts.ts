@@ -3,10 +3,17 @@
 /** Largest amount of the house: the core's own, which a test holds it to; its file would be one more script to load. */
 export const ATOMS_MAX = 2 ** 51
 
+/** Places of the settlement token. */
+const MONEY_PLACES = 6
+
 /** Atoms of dollars with at most six places, above zero. */
-export function atomsTyped(text: string): number | null {
-  const [, whole, fraction = ''] = /^(\d{1,10})(?:\.(\d{1,6}))?$/.exec(text.trim()) ?? []
-  return whole === undefined ? null : inRange(Number(`${whole}${fraction.padEnd(6, '0')}`))
+export const atomsTyped = (text: string): number | null => atomsOf(text, MONEY_PLACES)
+
+/** Atoms of an asset with so many places, above zero. */
+export function atomsOf(text: string, places: number): number | null {
+  const [, whole, fraction = ''] = /^(\d{1,10})(?:\.(\d{1,18}))?$/.exec(text.trim()) ?? []
+  if (whole === undefined || fraction.length > places) return null
+  return inRange(Number(`${whole}${fraction.padEnd(places, '0')}`))
 }
 
 /** Whole shares above zero. */

@@ -91,6 +91,7 @@ export const layerWords: Readonly<Record<string, readonly [name: string, meaning
   backstop: ['Backstop', 'takes over books'],
   pending: ['Pending impact', 'granted to the backstop'],
   outgoing: ['Outgoing', 'requested withdrawals'],
+  joining: ['Joining', 'waits to join the pool'],
   fees: ['Fees', 'the operator’s part'],
   funding: ['Funding', 'other side of every charge'],
   rounding: ['Rounding', 'what divisions leave'],

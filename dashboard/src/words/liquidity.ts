@@ -80,6 +80,12 @@ export function lendingSentence(tier: string, lending: Lending): string {
   return `${money(lent)} are lent in tier ${tier}, ${percent(utilisationPpm, 0)} of what may be, at ${percent(ratePpm, 2)} a year.`
 }
 
+/** What stands before the two classes of lenders, plain and bearing, dollars. */
+export function layersSentence([plain = 0, bearing = 0]: readonly number[]): string {
+  if (plain === 0) return 'Nothing stands before the lenders: a bad debt is theirs at once.'
+  return `${money(plain)} pay bad debt before a plain lender loses anything, ${money(bearing)} before a bearing one.`
+}
+
 /** What may still be lent, dollars. */
 export function leftToLend({ lent, lendable }: Lending): number {
   return Math.max(0, Number(lendable) - Number(lent))
@@ -105,7 +111,7 @@ export function exitsSentence(tier: string, { queues }: Exits): string {
 }
 
 /** What an account provides, in one sentence. */
-export function providesSentence({ pools, lending, bids }: OwnLiquidity): string {
+export function providesSentence({ pools, lending, coins, bids }: OwnLiquidity): string {
   const sum = (values: readonly string[]): number => values.reduce((total, value) => total + Number(value), 0)
   const pooled = sum(pools.map(({ value }) => value))
   const joining = sum(pools.map((pool) => pool.joining))
@@ -115,6 +121,7 @@ export function providesSentence({ pools, lending, bids }: OwnLiquidity): string
     pooled > 0 ? `${money(pooled)} behind the backstop` : '',
     joining > 0 ? `${money(joining)} waiting to join the pool` : '',
     lent > 0 ? `${money(lent)} with the lenders` : '',
+    coins.length > 0 ? `${inWords(coins.length, 'coin')} lent` : '',
     held > 0 ? `${money(held)} held for bids` : '',
   ].filter((part) => part !== '')
   return parts.length === 0 ? 'This account provides no liquidity.' : `This account has ${parts.join(', ')}.`
@@ -179,17 +186,22 @@ export function lendMeans(lending: Lending, bears: boolean, dollars: number, spa
     bears
       ? 'If a borrower fails and every layer before the lenders is used up, this class pays first: all of it may be lost.'
       : 'If a borrower fails and every layer before the lenders is used up, the bearing class pays first and this class after it: all of it may be lost.',
-    `It comes back as far as it is not lent, within the window of the tier: ${money(lending.lent)} are lent now and ${money(leftToLend(lending))} are not.`,
+    `It comes back at once as far as it is free, ${money(lending.free)} now. The rest waits: at the end of each epoch what is free is shared over all who wait, and who waits may have borrowers called, on notice.`,
   ]
 }
 
 /** What taking lent money back means. */
-export function takeBackMeans(lending: Lending, { shares, all, value }: Part): string[] {
+export function takeBackMeans(
+  lending: Lending,
+  { shares, all, free, value }: Part & { readonly free: number },
+): string[] {
   const worth = all === 0 ? 0 : (Number(value) * shares) / all
   return [
-    ...tooMany(shares, all, 'of this class'),
-    `${money(worth)} with their interest so far come back to the account’s cash at once, or the house refuses.`,
-    `It refuses what is lent out (${money(leftToLend(lending))} are not) and what would pass the window of the tier.`,
+    ...tooMany(shares, free, 'of this class that do not wait already'),
+    worth <= Number(lending.free) && lending.exitEpochMs === null
+      ? `${money(worth)} with their interest so far come back to the account’s cash at once: ${money(lending.free)} are free to leave now.`
+      : `${money(worth)} with their interest so far wait to come back: ${money(lending.free)} are free to leave now. At the end of each epoch what is free is shared over all who wait, in proportion to what each has lent; until then it earns and bears as before.`,
+    'If it waits, borrowers can be called for it, on notice; that cannot be taken back, waiting alone can.',
   ]
 }
 

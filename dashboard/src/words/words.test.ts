@@ -140,6 +140,9 @@ test('behavior: every event of the house that everybody may see is told in words
     ...(['poolPriced', 'poolVoided', 'poolStanding', 'poolLent', 'offerTaken', 'exitWeighed', 'exitsShared'] as const),
     ...(['ownersLinked', 'coverHeld', 'surplusReturned', 'interestBounded'] as const),
     ...(['poolAsked', 'poolJoined', 'poolLeft', 'lenderChanged', 'bidNoted'] as const),
+    ...(['lenderWaits', 'lenderExitsShared', 'recallStarted', 'loanCalled', 'recallNoticed', 'recallEnded'] as const),
+    ...(['coinRateSet', 'coinLenderChanged', 'coinInterestDivided', 'coinDebtChanged', 'coinBoughtIn'] as const),
+    ...(['coinLendersCut'] as const),
   ] as const
   for (const type of [...kept, ...forced, ...shared, ...priced, ...liquid] as const) {
     assert.ok(type in eventSchemas, `${type} is an event of the house`)

@@ -2,12 +2,13 @@
 import { type Static, Type } from 'typebox'
 import { tableCopy } from '../../core/tables/index.ts'
 import { PPM } from '../../core/units/index.ts'
-import { coverTwo, stressOf, type WaterfallHouse } from '../../core/waterfall/index.ts'
+import { coverTwo, liquidOf, stressOf, type WaterfallHouse } from '../../core/waterfall/index.ts'
 import type { HouseEvent } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { moneyText } from '../decimals.ts'
 import { closed } from '../route.ts'
 import { shared } from '../sharing.ts'
+import { part } from '../views/pool.ts'
 import { DecimalSchema } from '../words.ts'
 
 /** What one move of every price would do. Losses are those of owners beyond their own means. */
@@ -19,7 +20,8 @@ export const StressSchema = closed({
   second: DecimalSchema,
   resources: DecimalSchema,
   covered: Type.Boolean({ description: 'Prefunded layers cover both losses.' }),
-  payment: DecimalSchema,
+  payment: part('Most cash that one owner’s failure asks for at once.'),
+  liquid: part('Cash that is owed to nobody, less `lacking`: INV-15.'),
   lacking: DecimalSchema,
 })
 
@@ -53,6 +55,7 @@ function stressAt(house: WaterfallHouse, tier: number, movePpm: number, inForce:
     resources: moneyText(resources),
     covered: first + second <= resources,
     payment: moneyText(payment),
+    liquid: moneyText(liquidOf(scratch, tier, { lacking })),
     lacking: moneyText(lacking),
   }
 }

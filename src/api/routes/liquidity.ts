@@ -4,7 +4,9 @@ import type { Context } from '../context.ts'
 import { CursorSchema, cursorText, pageOf, pageQuery } from '../cursor.ts'
 import { closed, everybody, orNull, type Route, RowSchema, route } from '../route.ts'
 import type { Sight } from '../sight.ts'
-import { AuctionsSchema, auctionsView, ExitsSchema, exitsView, LendingSchema, lendingView } from '../views/liquidity.ts'
+import { AuctionsSchema, auctionsView } from '../views/auctions.ts'
+import { ExitsSchema, exitsView } from '../views/exits.ts'
+import { LendingSchema, lendingView } from '../views/lending.ts'
 import {
   PoolEpochSchema,
   PoolProfitsSchema,

@@ -297,4 +297,32 @@ export const memberRoutes: readonly Route[] = [
     summary: 'Have borrowers called for what of an exit of a class waits and is lent',
     type: 'lendRecall',
   }),
+  accountCommand({
+    method: 'POST',
+    url: '/v1/accounts/:account/coins/adds',
+    id: 'addCoins',
+    summary: 'Lend a collateral asset to the tier, for shares of that coin’s pool',
+    type: 'coinLend',
+  }),
+  accountCommand({
+    method: 'POST',
+    url: '/v1/accounts/:account/coins/exits',
+    id: 'exitCoins',
+    summary: 'Take shares of a coin’s pool out, as far as coins are not lent and the window allows',
+    type: 'coinLendExit',
+  }),
+  accountCommand({
+    method: 'POST',
+    url: '/v1/accounts/:account/coins/loans',
+    id: 'borrowCoins',
+    summary: 'Borrow a coin; what is owed counts against the account, with a haircut on top, until it is given back',
+    type: 'coinBorrow',
+  }),
+  accountCommand({
+    method: 'POST',
+    url: '/v1/accounts/:account/coins/repayments',
+    id: 'repayCoins',
+    summary: 'Give a borrowed coin back, at most what is owed',
+    type: 'coinRepay',
+  }),
 ]

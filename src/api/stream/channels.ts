@@ -13,6 +13,8 @@ import { readableAccount } from '../routes/ownership.ts'
 import { type Sight, sightOf } from '../sight.ts'
 import { fillSight } from '../submit.ts'
 import { AccountSchema, accountView } from '../views/account.ts'
+import { AuctionsSchema } from '../views/auctions.ts'
+import { ExitsSchema } from '../views/exits.ts'
 import {
   DeleveragingSchema,
   deleveragingView,
@@ -21,7 +23,7 @@ import {
   ProcedureSchema,
   procedureView,
 } from '../views/forced.ts'
-import { AuctionsSchema, ExitsSchema, LendingSchema } from '../views/liquidity.ts'
+import { LendingSchema } from '../views/lending.ts'
 import { MarginSchema } from '../views/margin.ts'
 import { MarketSchema, marketView, OracleSchema, oracleView } from '../views/market.ts'
 import { PoolSchema, poolView } from '../views/pool.ts'

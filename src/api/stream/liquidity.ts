@@ -4,7 +4,9 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { publicSight } from '../routes/house.ts'
 import { publicSightOf, type Sight } from '../sight.ts'
-import { auctionsView, exitsView, lendingView } from '../views/liquidity.ts'
+import { auctionsView } from '../views/auctions.ts'
+import { exitsView } from '../views/exits.ts'
+import { lendingView } from '../views/lending.ts'
 import { poolView } from '../views/pool.ts'
 import type { Rows } from './channel.ts'
 
@@ -34,7 +36,15 @@ function tierOf({ ledger, markets }: House, event: HouseEvent): number {
     case 'borrowRateSet':
     case 'interestDivided':
     case 'lendersCut':
+    case 'lenderExitsShared':
+    case 'recallStarted':
+    case 'recallNoticed':
+    case 'recallEnded':
       return event.tier
+    case 'coinRateSet':
+    case 'coinInterestDivided':
+    case 'coinBoughtIn':
+    case 'coinLendersCut':
     case 'offerTaken':
     case 'exitsShared':
       return markets.assets.tier[event.asset]!

@@ -1,6 +1,6 @@
 /** Accounts as their owner sees them: balances, legs, holds, mandates. */
 import { type Static, Type } from 'typebox'
-import { recipientsOf } from '../../core/ledger/index.ts'
+import { cashOf, recipientsOf } from '../../core/ledger/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { keyRead } from '../../core/tables/index.ts'
 import { accountKinds, accountModes, scopeBits, subjects } from '../../core/words/index.ts'
@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
 import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
 import { DecimalSchema, KeySchema } from '../words.ts'
+import { part } from './pool.ts'
 
 /** A row of the ledger. Cost of a leg: + the account still owes it. */
 export const AccountSchema = closed({
@@ -19,6 +20,19 @@ export const AccountSchema = closed({
   pledgedTo: orNull(RowSchema),
   cash: DecimalSchema,
   held: DecimalSchema,
+  recall: orNull(
+    closed(
+      {
+        allowed: part('What its loan may be when the notice is over.'),
+        due: part('What it is to pay in until then; 0: it has.'),
+        deadlineMs: MillisSchema,
+      },
+      {
+        description:
+          'Its loan is called, since what is lent is asked back: from the deadline on collateral is sold for what is due. Null while none is.',
+      },
+    ),
+  ),
   balances: Type.Array(closed({ asset: RowSchema, amount: DecimalSchema })),
   legs: Type.Array(
     closed({ market: RowSchema, lots: Type.Integer(), cost: DecimalSchema, fundingIndex: Type.Integer() }),
@@ -40,6 +54,7 @@ export function accountView({ service: { house }, places }: Context, account: nu
     pledgedTo: owner >= 0 && link >= 0 ? link : null,
     cash: moneyText(accounts.cash[account]!),
     held: moneyText(accounts.held[account]!),
+    recall: recallView(house, account),
     balances: slots(accounts.balanceFirst[account]!, accounts.balanceCount[account]!).map((slot) => {
       const asset = balances.asset[slot]!
       return { asset, amount: decimalText(balances.amount[slot]!, places(house, asset)) }
@@ -51,6 +66,17 @@ export function accountView({ service: { house }, places }: Context, account: nu
       fundingIndex: legs.index[slot]!,
     })),
   }
+}
+
+/** While others are still being called no notice runs, and what a recall before this one allowed is not this one's. */
+function recallView(house: House, account: number): Static<typeof AccountSchema>['recall'] {
+  const { pools } = house.lending
+  const { tier, loanMax } = house.ledger.accounts
+  const deadlineMs = pools.recallMs[tier[account]!]!
+  if (deadlineMs === 0 || loanMax[account] === 0) return null
+  const allowed = loanMax[account]! - 1
+  const due = Math.max(0, -cashOf(house, account) - allowed)
+  return { allowed: moneyText(allowed), due: moneyText(due), deadlineMs }
 }
 
 function slots(first: number, count: number): number[] {

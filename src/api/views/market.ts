@@ -2,12 +2,14 @@
 import { type Static, Type } from 'typebox'
 import type { House } from '../../core/machine/index.ts'
 import { legSlot } from '../../core/markets/index.ts'
+import { interestCap } from '../../core/oracle/index.ts'
 import { ATOMS_MAX } from '../../core/units/index.ts'
 import { eventSchemas, oracleModes } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
 import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
 import { DecimalSchema } from '../words.ts'
+import { part } from './pool.ts'
 
 const marketStatuses = eventSchemas.marketStatus.fields.status.of
 
@@ -34,6 +36,9 @@ export const MarketSchema = closed({
     Type.Integer({
       description: 'Most one-sided open interest that depth allows, lots; null until depth was reported.',
     }),
+  ),
+  openInterestCapLots: orNull(
+    Type.Integer({ description: 'The least of that and the cap of the parameter, lots; null: neither bounds it.' }),
   ),
   initialAddOnPpm: Type.Integer(),
   claimPpm: Type.Integer({ description: 'Value of a claim; 1000000 when every gain is covered.' }),
@@ -70,6 +75,7 @@ export function marketView({ service }: Context, market: number): Static<typeof 
     holders: holdersOf(house, market),
     depthLots: markets.depth[market]!,
     depthCap: markets.depthCapLots[market]! >= ATOMS_MAX ? null : markets.depthCapLots[market]!,
+    openInterestCapLots: interestCap(house, market) >= ATOMS_MAX ? null : interestCap(house, market),
     initialAddOnPpm: markets.addOnPpm[market]!,
     claimPpm: markets.claimPpm[market]!,
     settlementCash: moneyText(cash[markets.settlement[market]!]!),
@@ -165,6 +171,11 @@ export const AssetSchema = closed({
   atomsPerLot: Type.Integer(),
   price: orNull(DecimalSchema),
   total: DecimalSchema,
+  depositCap: part('Most of it, by value, that its tier takes; of the settlement token no cap applies.'),
+  haircutPpm: Type.Integer({ description: 'Of the first bracket of its value; none of the settlement token.' }),
+  wrongWay: orNull(
+    Type.Integer({ minimum: 0, description: 'The underlying beside a long in which it counts for nothing.' }),
+  ),
   vaults: Type.Array(
     closed({
       vault: RowSchema,
@@ -184,16 +195,21 @@ export function assetView({ service, places }: Context, asset: number): Static<t
   const text = (amount: number): string => decimalText(amount, places(house, asset))
   const own = Array.from({ length: vaults.rows }, (_, vault) => vault).filter((vault) => vaults.asset[vault] === asset)
   const price = assets.price[asset]!
+  const isSettlement = tiers.settlementAsset[assets.tier[asset]!] === asset + 1
+  const wrongWay = house.params.asset.wrongWayUnderlying[asset]!
   return {
     asset,
     name: names.assets[asset] ?? null,
     tier: assets.tier[asset]!,
     underlying: assets.underlying[asset]!,
-    settlement: tiers.settlementAsset[assets.tier[asset]!] === asset + 1,
+    settlement: isSettlement,
     places: places(house, asset),
     atomsPerLot: assets.atomsPerLot[asset]!,
     price: price === 0 ? null : moneyText(price),
     total: text(assets.total[asset]!),
+    depositCap: moneyText(house.params.asset.depositCap[asset]!),
+    haircutPpm: isSettlement ? 0 : house.params.asset.haircutPpm0[asset]!,
+    wrongWay: wrongWay === 0 ? null : wrongWay - 1,
     vaults: own.map((vault) => ({
       vault,
       chain: vaults.chain[vault]!,

@@ -91,13 +91,17 @@ export function holdCover(house: WaterfallHouse, tier: Row, { first, second, fir
 }
 
 /**
- * Sets the breaker of INV-15: on unless liquid resources cover the largest payment, and while coverage is below its floor. Liquid is
- * cash that is owed to nobody: of the treasury what is not lent, R_m, SITG, fund, stakers, less what is lacking already. S_m is owed to
- * claims.
+ * Liquid resources of INV-15, atoms ≥ 0: cash that is owed to nobody. Of the treasury what is not lent, R_m, SITG, fund, stakers, less
+ * what is lacking already. S_m is owed to claims.
  */
+export function liquidOf(house: WaterfallHouse, tier: Row, { lacking }: Pick<Stress, 'lacking'>): Atoms {
+  return Math.max(0, prefunded(house, tier) + unlent(house, tier) + reserves(house, tier) - lacking)
+}
+
+/** Sets the breaker of INV-15: on unless liquid resources cover the largest payment, and while coverage is below its floor. */
 export function breaker(house: WaterfallHouse, tier: Row, { payment, lacking }: Stress): void {
   const { tiers } = house.markets
-  const liquid = Math.max(0, prefunded(house, tier) + unlent(house, tier) + reserves(house, tier) - lacking)
+  const liquid = liquidOf(house, tier, { lacking })
   const isUncovered = PPM - tiers.coverLackPpm[tier]! < house.params.tier.coverFloorPpm[tier]!
   const on = payment > liquid || isUncovered ? 1 : 0
   if (tiers.breaker[tier] === on) return

@@ -1,6 +1,6 @@
 /** The waterfall: who pays when an account cannot, deleveraging, wind-down, cover, replenishment, stakes. */
 export { vaultsOf } from './claims.ts'
-export { breaker, coverTwo, holdCover, stressOf } from './cover.ts'
+export { breaker, coverTwo, holdCover, liquidOf, stressOf } from './cover.ts'
 export { deleverage } from './deleverage.ts'
 export { hasLots } from './failed.ts'
 export { claimsInKind, collateralInKind } from './in-kind.ts'

@@ -174,6 +174,7 @@ const topics: Readonly<Partial<Record<HouseEvent['type'], EventTopic>>> = {
   vaultShort: 'losses',
   coverSet: 'settlement',
   lendersCut: 'losses',
+  shortfallNoted: 'losses',
   poolVoided: 'losses',
   // Who provides what, asks for what and is paid what is theirs alone; epochs, standings and rates are everybody's.
   poolPriced: 'liquidity',
@@ -183,6 +184,15 @@ const topics: Readonly<Partial<Record<HouseEvent['type'], EventTopic>>> = {
   borrowRateSet: 'liquidity',
   interestDivided: 'liquidity',
   exitsShared: 'liquidity',
+  // Who waits, lends or owes is told to that account alone; what all of them together do is everybody's.
+  lenderExitsShared: 'liquidity',
+  recallStarted: 'liquidity',
+  recallNoticed: 'liquidity',
+  recallEnded: 'liquidity',
+  coinRateSet: 'liquidity',
+  coinInterestDivided: 'liquidity',
+  coinBoughtIn: 'closing',
+  coinLendersCut: 'losses',
   surplusReturned: 'settlement',
   sweepEnded: 'settlement',
   claimValued: 'settlement',

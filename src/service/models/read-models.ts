@@ -7,6 +7,7 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { accountEvents, accountPage, accountsHear } from './account-events.ts'
 import { callNow, callsHear, callsOf } from './calls.ts'
 import { eventStore, storeEvents, storePage } from './event-store.ts'
+import { exitEpochsHear, exitEpochsOf, exitEpochsTold, lenderEpochsTold } from './exit-epochs.ts'
 import { forcedHears, forcedOf, liquidationsOf } from './forced.ts'
 import { fundingHears } from './funding.ts'
 import { auctionsClearedOf, liquidityHears, liquidityOf, poolEpochPage, poolProfitsOf } from './liquidity.ts'
@@ -67,6 +68,8 @@ export function readModels(empty: House): FollowingModels {
     sampleNow: (tier) => sampleNow(now, tier),
     poolEpochs: (tier, after, limit) => poolEpochPage(now.liquidity, tier, after, limit),
     poolProfits: (tier) => poolProfitsOf(now.liquidity, now.house, tier),
+    exitEpochs: (tier) => exitEpochsTold(now.exits, now.house, tier),
+    lenderEpochs: (tier) => lenderEpochsTold(now.exits, tier),
     auctionsCleared: (tier) => auctionsClearedOf(now.liquidity, tier),
     changes: () => changesListed(now.changes),
   }
@@ -90,6 +93,7 @@ function stateOf(house: House) {
     forced: forcedOf(house, sinceSeq),
     changes: parameterChangesOf(house, sinceSeq),
     liquidity: liquidityOf(house),
+    exits: exitEpochsOf(house),
     samples,
     newest: [] as TierSample[],
     sampleMs: 0,
@@ -106,6 +110,7 @@ function hearEvent(state: State, seq: number, index: number, timeMs: number, eve
   forcedHears(state.forced, seq, timeMs, event)
   changesHear(state.changes, seq, timeMs, event)
   liquidityHears(state.liquidity, state.house, placed)
+  exitEpochsHear(state.exits, state.house, placed)
 }
 
 function sample(state: State, seq: number, timeMs: number): void {

@@ -91,6 +91,10 @@ export type ReadModels = {
   poolEpochs(tier: number, after: Cursor | null, limit: number): PoolEpochPage
   /** What a tier's pool has made since the models begin. */
   poolProfits(tier: number): PoolProfits
+  /** Epochs of a tier's queues, newest first; the last 64. */
+  exitEpochs(tier: number): readonly ExitEpoch[]
+  /** Epochs of a tier's lenders who wait, newest first; the last 64. */
+  lenderEpochs(tier: number): readonly LenderEpoch[]
   /** Auctions of a tier that bids took a share of, oldest first; the last 100. */
   auctionsCleared(tier: number): readonly PlacedEvent[]
   /** Parameter changes, scheduled ones first by their time, then those that took effect, newest first; at most the last 1,024. */
@@ -247,6 +251,24 @@ export type PoolProfits = {
   /** Largest fall of the price at which shares leave from its highest before, at epochs; ppm of that, floor. */
   readonly maxDrawdownPpm: number
 }
+
+/** The end of an epoch of an asset's queue: of all owners that waited and could withdraw some of it, together. Amounts in asset atoms. */
+export type ExitEpoch = {
+  readonly seq: number
+  readonly timeMs: number
+  readonly asset: number
+  readonly owners: number
+  /** What waited and could be withdrawn, and what of it was let go. */
+  readonly asked: number
+  readonly letGo: number
+  /** Part of what it could withdraw that everybody had who was not paid in full, ppm, floor; null when everybody was. */
+  readonly partPpm: number | null
+  /** What having asked first was worth, ppm of what an owner could withdraw, floor; null where no two can be compared. */
+  readonly firstMoverPpm: number | null
+}
+
+/** The end of an epoch of a tier's lenders who wait: what all of them were let go, atoms. */
+export type LenderEpoch = { readonly seq: number; readonly timeMs: number; readonly letGo: number }
 
 /** A parameter change; `appliedMs` null while it is scheduled. `scope` is the row of what it belongs to. */
 export type ChangeModel = {
