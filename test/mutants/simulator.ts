@@ -267,8 +267,8 @@ const broken: readonly Broken[] = [
     'recall-of-too-little',
     'INV-15: what is recalled is asked for whole',
     'lending/recall',
-    'const part = bigMulDivCeil(loan,',
-    'const part = -1 + bigMulDivCeil(loan,',
+    'owed - bigMulDivCeil(owed,',
+    'owed + 1 - bigMulDivCeil(owed,',
   ],
   [
     'pool-called-back-while-short',
