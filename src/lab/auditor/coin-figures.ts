@@ -51,7 +51,7 @@ export function coinMissing(audit: Audit, asset: Asset): bigint {
 }
 
 /** What may leave in the window, ≥ 0. */
-export function coinWindowLeft({ books, parameters }: Audit, { tier, pool }: Asset): bigint {
+function coinWindowLeft({ books, parameters }: Audit, { tier, pool }: Asset): bigint {
   const p = parameters.scopes.tier![tier]!
   const out = books.nowMs - pool.outSinceMs >= Number(p.outflowWindowMs!) ? 0n : pool.out
   return max(0n, ceilDiv((pool.worth + out) * p.lenderWindowPpm!, PPM) - out)
