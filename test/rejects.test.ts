@@ -772,22 +772,84 @@ ladder(
   ],
 )
 
-ladder(
-  'coinLendExit',
-  'a lender of coins',
+/** Lucy waits for coins that bea has borrowed; who may ask what is asked of others first. */
+const COINS_LENT = [
+  ...COINS,
+  'set tier.takeoverAgeMaxMs 0 86,400,000',
+  'set tier.lenderWindowPpm 0 1,000,000',
+  'deposit lucy 10 COIN',
+  'deposit bea 1,000 USD',
+  'deposit bob 100 USD',
+  'lend 10 COIN of lucy',
+  'borrow 8 COIN for bea',
+]
+
+ladder('coinLendExit', 'a lender of coins', [...COINS_LENT, ...FALL], () => ({ account: none, asset: 9, shares: 0 }), [
+  ['fieldOutOfRange', { shares: 11 * ATOMS }],
+  ['assetUnknown', { asset: 2 }],
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['tierMismatch', { asset: 0 }],
+  ['assetMismatch', coin],
+  ['accountNotMember', (stage) => ({ account: stage.account('lucy') })],
   [
-    ...COINS,
-    'set tier.lenderWindowPpm 0 550,000',
-    'deposit lucy 10 COIN',
-    'deposit bea 1,000 USD',
-    'lend 10 COIN of lucy',
-    'borrow 5 COIN for bea',
+    'lendingFrozen',
+    {},
+    'price BTC 50 ETH 20',
+    'deposit bob 1,000 USD',
+    'tick',
+    'wait 1s',
+    'tick',
+    'unlend 1 COIN of lucy',
   ],
-  (stage) => ({ account: stage.account('lucy'), asset: 1, shares: 11 * ATOMS }),
+  ['coinSharesShort', { shares: 9 * ATOMS }],
+  ['ok'],
+])
+
+ladder('coinLendExitCancel', 'a lender of coins who waits', COINS_LENT, () => ({ account: none, asset: 9 }), [
+  ['assetUnknown', { asset: 2 }],
+  ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+  ['tierMismatch', { asset: 0 }],
+  ['assetMismatch', coin],
+  ['accountNotMember', (stage) => ({ account: stage.account('lucy') })],
+  ['exitNotWaiting', {}, 'unlend 8 COIN of lucy', 'recall COIN of lucy'],
+  ['exitRecalled', {}, 'unlend 1 COIN of lucy'],
+  ['ok'],
+])
+
+ladder(
+  'coinRecall',
+  'a lender of coins who waits',
+  [...COINS_LENT, 'unlend 8 COIN of lucy', 'deposit ben 1 COIN', 'lend 1 COIN of ben', ...FALL],
+  () => ({ account: none, asset: 9 }),
   [
-    ['coinSharesShort', { shares: 6 * ATOMS }],
-    ['lenderWindowFull', { shares: 5.2 * ATOMS }],
-    ['coinLent', { shares: 5 * ATOMS }],
+    ['assetUnknown', { asset: 2 }],
+    ['accountUnknown', (stage) => ({ account: stage.account('fund') })],
+    ['tierMismatch', { asset: 0 }],
+    ['assetMismatch', coin],
+    ['accountNotMember', (stage) => ({ account: stage.account('ben') })],
+    ['lendingFrozen', {}, 'price BTC 50 ETH 20', 'deposit bob 1,000 USD', 'tick', 'wait 1s', 'tick'],
+    ['exitNotWaiting', (stage) => ({ account: stage.account('lucy') })],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'coinRecall',
+  'what the epoch alone holds back',
+  [...COINS_LENT, 'unlend 8 COIN of lucy', 'repay 8 COIN for bea'],
+  (stage) => ({ account: stage.account('lucy'), asset: 1 }),
+  [['moneyNotLent']],
+)
+
+ladder(
+  'coinBorrow',
+  'coins that somebody waits for, and that have been called',
+  [...COINS_LENT, 'deposit sue 1,000 USD', 'unlend 10 COIN of lucy', 'recall COIN of lucy', 'tick'],
+  (stage) => ({ account: stage.account('sue'), asset: 1, amount: 2 * ATOMS }),
+  [
+    ['coinCapReached', { amount: ATOMS }],
+    ['coinLent', {}, 'repay 8 COIN for bea', 'deposit lucy 10 COIN', 'lend 10 COIN of lucy'],
+    ['coinRecalled', {}, 'wait 3600s', 'tick', PRICES],
     ['ok'],
   ],
 )

@@ -65,6 +65,36 @@ describe('a house restored from its pages', () => {
     assert.equal(hashOf(restored), hashOf(stage.house))
   })
 
+  test('behavior: INV-10: lenders of a coin who wait, and a recall of it, go on as before', () => {
+    const stage = new Stage()
+    stage.set('asset.coinLenderCap', 10 ** 9)
+    stage.set('asset.coinLoanCap', 10 ** 9)
+    stage.set('tier.borrowRatePpm', 10 ** 6)
+    stage.set('tier.lenderWindowPpm', 10 ** 6)
+    const rows = ['price BTC 50 ETH 20', 'deposit lucy 100 COIN', 'deposit ben 10 COIN', 'deposit bea 10,000 USD']
+    const lends = ['lend 100 COIN of lucy', 'lend 10 COIN of ben', 'borrow 90 COIN for bea', 'unlend 100 COIN of lucy']
+    for (const row of [...rows, ...lends, 'recall COIN of lucy', 'unlend 10 COIN of ben', 'tick']) {
+      assert.equal(carryOut(stage, row)?.reject, null, row)
+    }
+    const restored = houseMachine.restore(copyOf(stage.house))
+    assert.equal(hashOf(restored), hashOf(stage.house))
+    const lead = (command: Command) => {
+      stage.events = []
+      stage.must(command)
+      assert.deepEqual(apply(restored, stage.seq, stage.nowMs, command), stage.events)
+    }
+    const told = stage.log.length
+    const entries = [1, 2].map((underlying) => ({ underlying, price: 50_000_000, confidence: 0 }))
+    for (const afterMs of [1_000_000, 2_600_000, 1_000_000]) {
+      stage.nowMs += afterMs
+      for (const source of [0, 1, 2]) lead({ type: 'priceReport', source, entries })
+      lead({ type: 'tick' })
+    }
+    const types = new Set(stage.log.slice(told).flatMap(({ events }) => events.map(({ type }) => type)))
+    for (const type of ['coinExitsShared', 'coinDebtDue', 'coinRecallEnded'] as const) assert.ok(types.has(type), type)
+    assert.equal(hashOf(restored), hashOf(stage.house))
+  })
+
   test('rejects: pages that are cut, doubled or swapped', () => {
     const pages = copyOf(openRun(1).house)
     for (const wrong of [pages.slice(1), pages.slice(0, -1), [...pages, pages[0]!], [pages[1]!, pages[0]!]]) {

@@ -276,6 +276,15 @@ const money: readonly Verb[] = [
       }),
   ],
   [
+    /^(keep|recall) COIN of (\S+)$/,
+    (stage, [verb, name]) =>
+      stage.do({
+        type: verb === 'keep' ? 'coinLendExitCancel' : 'coinRecall',
+        account: stage.account(name!),
+        asset: assets.indexOf('COIN'),
+      }),
+  ],
+  [
     /^(lend|unlend|borrow|repay) ([\d.,]+) COIN (?:of|for) (\S+)$/,
     (stage, [verb, sum, name]) => {
       const [account, asset, amount] = [stage.account(name!), assets.indexOf('COIN'), amountOf(sum!)]

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import {
   type Bears,
-  coinWindowLeft,
+  coinLendersFree,
   lendableOf,
   lendersFree,
   lendersWait,
@@ -157,7 +157,7 @@ function lentCoins(house: House, tier: number, places: Context['places']): Stati
       price: sharePrice(worth, shares),
       lenderCap: text(coinLenderCap[asset]!),
       loanCap: text(coinLoanCap[asset]!),
-      free: text(Math.max(0, Math.min(coinPools.unlent[asset]!, coinWindowLeft(house, asset)))),
+      free: text(coinLendersFree(house, asset)),
     }
   })
 }

@@ -4,8 +4,10 @@ import { exitsOf, lossMaxOf, providersOf } from '../../core/backstop/index.ts'
 import { coinDebtOf, coinOwed, withdrawalsOf } from '../../core/ledger/index.ts'
 import {
   type Bears,
+  coinCallOf,
   coinExitAmount,
   coinShares,
+  coinWaiting,
   lenderShares,
   lenderWaiting,
   worthOfClass,
@@ -20,6 +22,14 @@ import { decimalText, moneyText } from '../decimals.ts'
 import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
 import { DecimalSchema } from '../words.ts'
 import { leavingValue, part, SharesSchema } from './pool.ts'
+
+const waits = {
+  waiting: Type.Integer({ minimum: 0, description: 'Shares that wait for the end of an epoch to leave.' }),
+  recalled: Type.Integer({
+    minimum: 0,
+    description: 'Of those: borrowers are called for them, they are not taken back.',
+  }),
+}
 
 /** An account's shares, loans to the tier, bids and queued withdrawals. */
 export const ProvidedSchema = closed({
@@ -39,11 +49,7 @@ export const ProvidedSchema = closed({
       bears: Type.Boolean(),
       shares: SharesSchema,
       value: part('Its part of its class, as interest was divided last. Floor.'),
-      waiting: Type.Integer({ minimum: 0, description: 'Shares that wait for the end of an epoch to leave.' }),
-      recalled: Type.Integer({
-        minimum: 0,
-        description: 'Of those: borrowers are called for them, they are not taken back.',
-      }),
+      ...waits,
       layersBefore: part('Money that bears a bad debt before its class: SITG, fund, stakes, then the bearing class.'),
     }),
   ),
@@ -52,6 +58,7 @@ export const ProvidedSchema = closed({
       asset: RowSchema,
       shares: SharesSchema,
       value: part('Coins: its part of the pool, as interest was divided last. Floor.'),
+      ...waits,
     }),
     { description: 'Coins that it has lent.' },
   ),
@@ -61,6 +68,12 @@ export const ProvidedSchema = closed({
         asset: RowSchema,
         amount: part('Coins owed, interest up to the last tick included.'),
         value: part('Money that they are worth at the present price, which its equity lacks. Ceil.'),
+        called: orNull(
+          closed(
+            { allowed: part('Coins that it may owe when the notice is over.'), deadlineMs: MillisSchema },
+            { description: 'By lenders who wait; null when nobody calls.' },
+          ),
+        ),
       },
       { description: 'The coin that it has borrowed; null when it owes none.' },
     ),
@@ -135,7 +148,8 @@ function coinsLentBy(house: House, account: number, places: Context['places']): 
   return rows.flatMap((asset) => {
     const shares = coinShares(house, account, asset)
     if (shares === 0) return []
-    return [{ asset, shares, value: decimalText(coinExitAmount(house, asset, shares), places(house, asset)) }]
+    const value = decimalText(coinExitAmount(house, asset, shares), places(house, asset))
+    return [{ asset, shares, value, ...coinWaiting(house, account, asset) }]
   })
 }
 
@@ -144,7 +158,9 @@ function coinDebtView(house: House, account: number, places: Context['places']):
   if (asset < 0) return null
   const debt = coinDebtOf(house, account)
   const value = debtValueCeil(house, asset, debt, house.markets.assets.price[asset]!)
-  return { asset, amount: decimalText(debt, places(house, asset)), value: moneyText(value) }
+  const call = coinCallOf(house, account)
+  const called = call && { ...call, allowed: decimalText(call.allowed, places(house, asset)) }
+  return { asset, amount: decimalText(debt, places(house, asset)), value: moneyText(value), called }
 }
 
 function bidsOf(house: House, account: number): Provided['bids'] {

@@ -10,7 +10,7 @@
 import { tableAdd, touch } from '../tables/index.ts'
 import { type AssetAtoms, assert, assertSafe, LOAN_INDEX_ONE, type Row } from '../units/index.ts'
 import type { CoinDebtCause } from '../words/index.ts'
-import { interestDueCeil, scaledFloor } from './loans.ts'
+import { accrueStretch, coinIndexNow, interestDueCeil, scaledFloor } from './loans.ts'
 import type { LedgerHouse } from './postings.ts'
 
 /** Begins the borrow index of an asset that has just been listed. */
@@ -33,6 +33,30 @@ export function coinDebtOf(house: LedgerHouse, account: Row): AssetAtoms {
   if (asset < 0) return 0
   const debt = accounts.coinDebt[account]!
   return debt + interestDueCeil(debt, accounts.coinIndex[account]!, coins.index[asset]!)
+}
+
+/** The same, were the index of the coin brought to the present time. Looking moves nothing. */
+export function coinDebtNow(house: LedgerHouse, account: Row): AssetAtoms {
+  const { accounts } = house.ledger
+  const asset = coinOwed(house, account)
+  if (asset < 0) return 0
+  const debt = accounts.coinDebt[account]!
+  return debt + interestDueCeil(debt, accounts.coinIndex[account]!, coinIndexNow(house, asset))
+}
+
+/** Accounts that owe a coin, ascending. One pass over a column of all accounts, that ends with the last debtor. */
+export function coinDebtorsOf(house: LedgerHouse, asset: Row): Row[] {
+  const { accounts, coins } = house.ledger
+  const found: Row[] = []
+  for (let account = 0; found.length < coins.debtors[asset]!; account++) {
+    if (accounts.coinAsset[account] === asset + 1) found.push(account)
+  }
+  return found
+}
+
+/** Moves the borrow index of a coin on to now. */
+export function accrueCoin(house: LedgerHouse, asset: Row): void {
+  accrueStretch(house, house.ledger.coins, asset)
 }
 
 /** Charges a debt with its interest up to now. */
@@ -73,6 +97,7 @@ function move(house: LedgerHouse, account: Row, asset: Row, delta: AssetAtoms, b
   accounts.coinAsset[account] = debt > 0 ? asset + 1 : 0
   accounts.coinDebt[account] = debt
   accounts.coinIndex[account] = debt > 0 ? index : 0
+  if (debt === 0) accounts.coinMax[account] = 0
   touch(house.touched, account)
   house.events.push({ type: 'coinDebtChanged', account, asset, by, amount: delta, debt })
 }

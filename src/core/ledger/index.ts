@@ -21,7 +21,16 @@ export {
   ownersWithBefore,
   rebuildClusters,
 } from './clusters.ts'
-export { changeCoinDebt, coinDebtOf, coinOwed, openCoin, settleCoinDebt } from './coin-debts.ts'
+export {
+  accrueCoin,
+  changeCoinDebt,
+  coinDebtNow,
+  coinDebtOf,
+  coinDebtorsOf,
+  coinOwed,
+  openCoin,
+  settleCoinDebt,
+} from './coin-debts.ts'
 export { factApplied, factReject } from './facts.ts'
 export {
   accrueInterest,

@@ -55,6 +55,8 @@ const accountColumns = {
   coinAsset: 'i32',
   coinDebt: 'f64',
   coinIndex: 'f64',
+  /** What of that debt the present recall of the coin leaves, + 1; 0 when it has not called the account. */
+  coinMax: 'f64',
   /** Σ margin kept aside by open holds. */
   held: 'f64',
   /** Legs, a block of the legs slab: first slot, slots used, slots in the block. */

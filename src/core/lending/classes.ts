@@ -43,15 +43,35 @@ export function unlentOf({ ledger: { loans, accounts } }: LendingHouse, tier: Ro
   return accounts.cash[loans.lender[tier]!]! - loans.sum[tier]!
 }
 
-/**
- * What may still leave in this window: a part of what lenders had when it began, and of what they have now. Ceil: the last
- * atom can leave.
- */
+/** Columns of what has left a pool since its window began, a row per tier or per coin. */
+type Left = { readonly out: Float64Array; readonly outSinceMs: Float64Array }
+
+/** What may still leave in this window. */
 export function windowLeft(house: LendingHouse, tier: Row): Atoms {
   const { pools } = house.lending
-  const p = house.params.tier
-  const isOver = house.clock.nowMs - pools.outSinceMs[tier]! >= p.outflowWindowMs[tier]!
-  const out = isOver ? 0 : pools.out[tier]!
-  const whole = pools.worth0[tier]! + pools.worth1[tier]! + out
-  return bigMulDivCeil(whole, p.lenderWindowPpm[tier]!, PPM) - out
+  return partLeftCeil(house, tier, pools, tier, pools.worth0[tier]! + pools.worth1[tier]!)
+}
+
+/**
+ * What may still leave a pool in its window: a part of what lenders had when it began, and of what they have now. Ceil: the
+ * last atom can leave.
+ *
+ * @param worth what its lenders have now
+ */
+export function partLeftCeil(house: LendingHouse, tier: Row, left: Left, row: Row, worth: number): number {
+  const out = isOver(house, tier, left, row) ? 0 : left.out[row]!
+  return bigMulDivCeil(worth + out, house.params.tier.lenderWindowPpm[tier]!, PPM) - out
+}
+
+/** Counts an amount that leaves a pool in its window, which begins anew when it is over. */
+export function countLeft(house: LendingHouse, tier: Row, left: Left, row: Row, amount: number): void {
+  if (isOver(house, tier, left, row)) {
+    left.out[row] = 0
+    left.outSinceMs[row] = house.clock.nowMs
+  }
+  left.out[row]! += amount
+}
+
+function isOver(house: LendingHouse, tier: Row, left: Left, row: Row): boolean {
+  return house.clock.nowMs - left.outSinceMs[row]! >= house.params.tier.outflowWindowMs[tier]!
 }

@@ -4,7 +4,7 @@
  * is what they owe, less at most two atoms a debt. It is divided whenever shares are priced: the reserve factor stands aside in
  * the same coin, for what would else be the lenders' loss; the rest is theirs. Nothing but lenders may bring coins.
  */
-import { balanceOf, balanceReject, coinIndexNow, coinOwed, postCollateral } from '../ledger/index.ts'
+import { accrueCoin, balanceOf, balanceReject, coinIndexNow, coinOwed, postCollateral } from '../ledger/index.ts'
 import { tableAdd, tableFree, tableHasRoom } from '../tables/index.ts'
 import {
   type AssetAtoms,
@@ -17,6 +17,7 @@ import {
   splitByLargestRemainder,
 } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
+import { changeCoinPool, coinLendersOf, coinRowOf, endCoinRecall, setCoinLeaving, treasuryOf } from './coin-rows.ts'
 import type { LendingHouse } from './tables.ts'
 
 /** The pool of an asset that has just been listed. */
@@ -26,17 +27,8 @@ export function openCoinPool(house: LendingHouse): void {
 
 /** Shares of an account in the pool of a coin. */
 export function coinShares(house: LendingHouse, account: Row, asset: Row): number {
-  const row = rowOf(house, account, asset)
+  const row = coinRowOf(house, account, asset)
   return row < 0 ? 0 : house.lending.coinLenders.shares[row]!
-}
-
-/** Rows of the lenders of a coin, their accounts ascending. At most `COIN_LENDERS_MAX` are looked at. */
-export function coinLendersOf({ lending: { coinLenders } }: LendingHouse, asset: Row): Row[] {
-  const rows: Row[] = []
-  for (let row = 0; row < coinLenders.rows; row++) {
-    if (coinLenders.shares[row]! > 0 && coinLenders.asset[row] === asset) rows.push(row)
-  }
-  return rows.sort((a, b) => coinLenders.account[a]! - coinLenders.account[b]!)
 }
 
 /**
@@ -102,7 +94,7 @@ function worthNow(house: LendingHouse, asset: Row): AssetAtoms {
  */
 export function coinLendRoom(house: LendingHouse, account: Row, asset: Row, amount: AssetAtoms): Reject | null {
   const { coinLenders, coinPools } = house.lending
-  if (rowOf(house, account, asset) < 0 && !tableHasRoom(coinLenders)) return 'capacityReached'
+  if (coinRowOf(house, account, asset) < 0 && !tableHasRoom(coinLenders)) return 'capacityReached'
   const room = balanceReject(house.ledger, treasuryOf(house, asset), asset)
   if (room !== null) return room
   return coinPools.shares[asset]! + sharesFor(house, asset, amount) > ATOMS_MAX ? 'amountTooLarge' : null
@@ -119,15 +111,24 @@ export function isCoinLenderCapped(house: LendingHouse, asset: Row, amount: Asse
   return worthNow(house, asset) + amount > house.params.asset.coinLenderCap[asset]!
 }
 
+/**
+ * Moves the index of a coin on to now and divides what has accrued: before anybody comes, borrows or gives back (0119). Who is
+ * paid by it is looked at in every command that does so (`machine/conclude.ts`).
+ */
+export function divideCoinToNow(house: LendingHouse, asset: Row): void {
+  accrueCoin(house, asset)
+  divideCoin(house, asset)
+}
+
 /** Lends coins of an account for shares of the pool; the caller has asked. */
 export function coinLend(house: LendingHouse, account: Row, asset: Row, amount: AssetAtoms): void {
   const { coinPools, coinLenders } = house.lending
-  divideCoin(house, asset)
+  divideCoinToNow(house, asset)
   const shares = sharesFor(house, asset, amount)
   postCollateral(house, account, treasuryOf(house, asset), asset, amount, 'coin-lending')
   coinPools.unlent[asset] = assertSafe(coinPools.unlent[asset]! + amount)
-  changePool(house, asset, amount, shares)
-  let row = rowOf(house, account, asset)
+  changeCoinPool(house, asset, amount, shares)
+  let row = coinRowOf(house, account, asset)
   if (row < 0) {
     row = tableAdd(coinLenders)
     coinLenders.account[row] = account
@@ -135,39 +136,6 @@ export function coinLend(house: LendingHouse, account: Row, asset: Row, amount: 
   }
   coinLenders.shares[row]! += shares
   house.events.push({ type: 'coinLenderChanged', account, asset, shares, amount })
-}
-
-/** What shares of a coin's pool are worth as last divided. Floor. */
-export function coinExitAmount({ lending: { coinPools } }: LendingHouse, asset: Row, shares: number): AssetAtoms {
-  return bigMulDivFloor(shares, coinPools.worth[asset]!, coinPools.shares[asset]!)
-}
-
-/** What may still leave the pool in this window: a part of what lenders had when it began. */
-export function coinWindowLeft(house: LendingHouse, asset: Row): AssetAtoms {
-  const { coinPools } = house.lending
-  const p = house.params.tier
-  const tier = house.markets.assets.tier[asset]!
-  const out = isWindowOver(house, asset) ? 0 : coinPools.out[asset]!
-  return bigMulDivFloor(coinPools.worth[asset]! + out, p.lenderWindowPpm[tier]!, PPM) - out
-}
-
-/** Takes shares out at their worth as last divided: what accrued since stays with the others. The caller has asked. */
-export function coinLendExit(house: LendingHouse, account: Row, asset: Row, shares: number): void {
-  const { coinPools, coinLenders } = house.lending
-  const amount = coinExitAmount(house, asset, shares)
-  if (isWindowOver(house, asset)) {
-    coinPools.out[asset] = 0
-    coinPools.outSinceMs[asset] = house.clock.nowMs
-  }
-  coinPools.out[asset]! += amount
-  coinPools.unlent[asset]! -= amount
-  const row = rowOf(house, account, asset)
-  coinLenders.shares[row]! -= shares
-  if (coinLenders.shares[row] === 0) tableFree(coinLenders, row)
-  changePool(house, asset, -amount, -shares)
-  postCollateral(house, treasuryOf(house, asset), account, asset, amount, 'coin-lending')
-  house.events.push({ type: 'coinLenderChanged', account, asset, shares: -shares, amount: -amount })
-  voidWorthless(house, asset)
 }
 
 /**
@@ -189,8 +157,9 @@ export function voidWorthless(house: LendingHouse, asset: Row): void {
   for (const row of coinLendersOf(house, asset)) {
     const account = coinLenders.account[row]!
     const shares = coinLenders.shares[row]!
+    setCoinLeaving(house, row, 0, 0)
     tableFree(coinLenders, row)
-    changePool(house, asset, 0, -shares)
+    changeCoinPool(house, asset, 0, -shares)
     house.events.push({ type: 'coinLenderChanged', account, asset, shares: -shares, amount: 0 })
   }
 }
@@ -212,33 +181,11 @@ export function closeCoinPool(house: LendingHouse, asset: Row): void {
     const account = coinLenders.account[row]!
     const shares = coinLenders.shares[row]!
     const amount = balanceReject(house.ledger, account, asset) === null ? parts[i]! : 0
+    setCoinLeaving(house, row, 0, 0)
     tableFree(coinLenders, row)
     postCollateral(house, treasury, account, asset, amount, 'coin-lending')
     house.events.push({ type: 'coinLenderChanged', account, asset, shares: -shares, amount: -amount })
   })
+  endCoinRecall(house, asset)
   for (const column of ['unlent', 'worth', 'shares', 'reserve', 'out'] as const) coinPools[column][asset] = 0
-}
-
-/** Where the coins of a pool lie: the treasury of the asset's tier. */
-export function treasuryOf({ markets: { tiers, assets } }: LendingHouse, asset: Row): Row {
-  return tiers.treasury[assets.tier[asset]!]!
-}
-
-function isWindowOver(house: LendingHouse, asset: Row): boolean {
-  const since = house.lending.coinPools.outSinceMs[asset]!
-  return house.clock.nowMs - since >= house.params.tier.outflowWindowMs[house.markets.assets.tier[asset]!]!
-}
-
-function changePool({ lending: { coinPools } }: LendingHouse, asset: Row, worth: AssetAtoms, shares: number): void {
-  coinPools.worth[asset] = assertSafe(coinPools.worth[asset]! + worth)
-  coinPools.shares[asset] = assertSafe(coinPools.shares[asset]! + shares)
-}
-
-function rowOf({ lending: { coinLenders } }: LendingHouse, account: Row, asset: Row): Row {
-  for (let row = 0; row < coinLenders.rows; row++) {
-    if (coinLenders.shares[row]! > 0 && coinLenders.account[row] === account && coinLenders.asset[row] === asset) {
-      return row
-    }
-  }
-  return -1
 }

@@ -18,6 +18,7 @@ import { debtValueCeil } from '../margin/index.ts'
 import { assetActReject, assetPriceAtRaw } from '../oracle/index.ts'
 import {
   type AssetAtoms,
+  ATOMS_MAX,
   type Atoms,
   bigMulDivCeil,
   bigMulDivFloor,
@@ -28,7 +29,8 @@ import {
   splitByLargestRemainder,
 } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
-import { coinLendersOf, divideCoin, ownerLends, takeFromPool, treasuryOf, voidWorthless } from './coin-pool.ts'
+import { divideCoin, divideCoinToNow, ownerLends, takeFromPool, voidWorthless } from './coin-pool.ts'
+import { coinLendersOf, coinPromisedOf, isCoinRecalled, treasuryOf } from './coin-rows.ts'
 import { nextRate } from './interest.ts'
 import type { LendingHouse } from './tables.ts'
 
@@ -70,16 +72,17 @@ export function hasDebtRoom(house: LendingHouse, account: Row): boolean {
 }
 
 /**
- * Why so many coins are not lent to an account: caps and `loanUtilisationPpm` of what may be lent, what is unlent, another
- * coin owed, the owner its lender.
+ * Why so many coins are not lent to an account: caps and `loanUtilisationPpm` of what may be lent, what is unlent and waited
+ * for by nobody, another coin owed, the owner its lender, a recall under way.
  */
 export function coinBorrowReject(house: LendingHouse, account: Row, asset: Row, amount: AssetAtoms): Reject | null {
   const tier = house.markets.assets.tier[asset]!
   const most = bigMulDivFloor(lendableCoins(house, asset), house.params.tier.loanUtilisationPpm[tier]!, PPM)
   if (house.ledger.coins.sum[asset]! + amount > most) return 'coinCapReached'
-  if (amount > house.lending.coinPools.unlent[asset]!) return 'coinLent'
+  if (amount > house.lending.coinPools.unlent[asset]! - coinPromisedOf(house, asset)) return 'coinLent'
   if (owesOther(house, account, asset)) return 'coinDebtOther'
-  return ownerLends(house, account, asset) ? 'coinOwnLoan' : null
+  if (ownerLends(house, account, asset)) return 'coinOwnLoan'
+  return isCoinRecalled(house, asset) ? 'coinRecalled' : null
 }
 
 /** Whether an account owes a coin that is not this one. */
@@ -89,7 +92,7 @@ export function owesOther(house: LendingHouse, account: Row, asset: Row): boolea
 
 /** Lends coins to an account; the caller has asked. */
 export function coinBorrow(house: LendingHouse, account: Row, asset: Row, amount: AssetAtoms): void {
-  divideCoin(house, asset)
+  divideCoinToNow(house, asset)
   house.lending.coinPools.unlent[asset]! -= amount
   changeCoinDebt(house, account, asset, amount, 'borrow')
   postCollateral(house, treasuryOf(house, asset), account, asset, amount, 'loan')
@@ -158,11 +161,11 @@ export function closeCoinDebt(house: LendingHouse, account: Row): boolean {
   return true
 }
 
-/** Gives coins back that an account both has and owes; answers how many. */
-export function returnOwn(house: LendingHouse, account: Row): AssetAtoms {
+/** Gives coins back that an account both has and owes, at most so many; answers how many. */
+export function returnOwn(house: LendingHouse, account: Row, most: AssetAtoms = ATOMS_MAX): AssetAtoms {
   const asset = coinOwed(house, account)
   if (asset < 0 || balanceReject(house.ledger, treasuryOf(house, asset), asset) !== null) return 0
-  const amount = Math.min(balanceOf(house.ledger, account, asset), coinDebtOf(house, account))
+  const amount = Math.min(balanceOf(house.ledger, account, asset), coinDebtOf(house, account), most)
   if (amount > 0) coinRepay(house, account, asset, amount)
   return amount
 }

@@ -1,18 +1,30 @@
 /** Lending: the borrow rate of a tier, the index by which its loans grow, and the lenders to whom what they pay belongs. */
 export type { Bears } from './classes.ts'
 export {
-  closeCoinPool,
-  coinExitAmount,
-  coinLend,
+  coinLeavingRows,
   coinLendExit,
+  coinLendExitCancel,
+  coinLendExitCancelReject,
+  coinLendExitReject,
+  coinLendersFree,
+  coinRecall,
+  coinRecallReject,
+  coinWaiting,
+  letCoinLenderGo,
+} from './coin-leaving.ts'
+export {
+  closeCoinPool,
+  coinLend,
   coinLendRoom,
   coinShares,
-  coinWindowLeft,
+  divideCoin,
   isCoinLenderCapped,
   openCoinPool,
   ownerOwes,
   sharesFor,
 } from './coin-pool.ts'
+export { buyInForCallers, coinCallersWorth, coinCallOf, stepCoinRecall } from './coin-recall.ts'
+export { coinExitAmount, coinLendersOf, coinLendersWait } from './coin-rows.ts'
 export {
   buyIn,
   buyInCostCeil,

@@ -81,10 +81,27 @@ export function setLeaving(house: LendingHouse, row: Row, shares: number, recall
 
 /** Why an exit cannot be taken back: nothing of it waits, or borrowers have been called for all that does. */
 export function lendExitCancelReject(house: LendingHouse, account: Row, bears: Bears): Reject | null {
-  const { lenders } = house.lending
-  const row = rowOf(house, account, bears)
-  if (row < 0 || lenders.leaving[row] === 0) return 'exitNotWaiting'
-  return lenders.leaving[row] === lenders.recalled[row] ? 'exitRecalled' : null
+  return keepReject(house.lending.lenders, rowOf(house, account, bears))
+}
+
+/** Columns of what of lenders' shares waits, and what of that is recalled: of a tier's lenders, or of coins'. */
+type Waiting = { readonly leaving: Float64Array; readonly recalled: Float64Array }
+
+/** Why what waits of a row, −1 for none, cannot be taken back. */
+export function keepReject({ leaving, recalled }: Waiting, row: Row): Reject | null {
+  if (row < 0 || leaving[row] === 0) return 'exitNotWaiting'
+  return leaving[row] === recalled[row] ? 'exitRecalled' : null
+}
+
+/**
+ * Why borrowers cannot be called for what waits of a row.
+ *
+ * @param promised what goes to all who wait in this window
+ * @param free what is there for them unlent
+ */
+export function callReject({ leaving, recalled }: Waiting, row: Row, promised: number, free: number): Reject | null {
+  if (row < 0 || leaving[row] === 0) return 'exitNotWaiting'
+  return leaving[row] === recalled[row] || promised <= free ? 'moneyNotLent' : null
 }
 
 /** Takes back what waits and has not been recalled. */
@@ -102,11 +119,8 @@ export function lendRecallReject(house: LendingHouse, account: Row, bears: Bears
   const { lenders } = house.lending
   const tier = house.ledger.accounts.tier[account]!
   if (house.markets.tiers.shortfalls[tier]! > 0) return 'lendingFrozen'
-  const row = rowOf(house, account, bears)
-  if (row < 0 || lenders.leaving[row] === 0) return 'exitNotWaiting'
-  const isCalled = lenders.leaving[row] === lenders.recalled[row]
   const free = unlentOf(house, tier) - house.lending.pools.called[tier]!
-  return isCalled || promisedOf(house, tier) <= free ? 'moneyNotLent' : null
+  return callReject(lenders, rowOf(house, account, bears), promisedOf(house, tier), free)
 }
 
 /** Has borrowers called for all of it that waits: the next tick begins, or a later one, when enough is missing. */

@@ -22,7 +22,7 @@ import {
   type Row,
 } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
-import { type Bears, changeClass, classOf, rowOf, unlentOf } from './classes.ts'
+import { type Bears, changeClass, classOf, countLeft, rowOf, unlentOf } from './classes.ts'
 import { lendersFree, lendersWait, promisedOf, setLeaving, worthOfRow } from './leaving.ts'
 import type { LendingHouse } from './tables.ts'
 
@@ -190,11 +190,7 @@ function letOut(house: LendingHouse, row: Row, shares: number, amount: Atoms): v
   const { pools, lenders } = house.lending
   const account = lenders.account[row]!
   const tier = house.ledger.accounts.tier[account]!
-  if (house.clock.nowMs - pools.outSinceMs[tier]! >= house.params.tier.outflowWindowMs[tier]!) {
-    pools.out[tier] = 0
-    pools.outSinceMs[tier] = house.clock.nowMs
-  }
-  pools.out[tier]! += amount
+  countLeft(house, tier, pools, tier, amount)
   leave(house, account, shares, lenders.bears[row] as Bears, amount)
 }
 

@@ -8,7 +8,7 @@
  *   none → calling (cursor) → noticed (clock) → collecting (cursor) → none
  */
 import { cashOf, isMember } from '../ledger/index.ts'
-import { type Atoms, bigMulDivCeil, PPM, type Row } from '../units/index.ts'
+import { type Atoms, bigMulDivCeil, type Millis, PPM, type Row } from '../units/index.ts'
 import { unlentOf } from './classes.ts'
 import { promisedOf, recalledOf } from './leaving.ts'
 import { type LendingHouse, recallPhases } from './tables.ts'
@@ -46,12 +46,27 @@ export function stepRecall(house: LendingHouse, tier: Row, budget: number, sales
   if (pools.recallPhase[tier] === recallPhases.collecting) collectSome(house, tier, budget, sales, collect)
 }
 
-/** Less than a part of all loans is not worth calling everybody: it is the first to have what is repaid anyway. */
+/** Less than a part of all that is lent is not worth calling everybody: it is the first to have what is repaid anyway. */
+export function isWorthCalling(house: LendingHouse, tier: Row, missing: number, lent: number): boolean {
+  return missing > 0 && missing >= bigMulDivCeil(lent, house.params.tier.recallMinPpm[tier]!, PPM)
+}
+
+/** When the notice ends of a recall that has called everybody now. */
+export function noticeEndMs(house: LendingHouse, tier: Row): Millis {
+  const { recallNoticeMs, depositFinalityMs } = house.params.tier
+  return house.clock.nowMs + Math.max(recallNoticeMs[tier]!, depositFinalityMs[tier]!)
+}
+
+/** What a borrower may owe when the notice is over: all but ⌈owed × wanted ÷ Σ owed⌉. */
+export function allowedFloor(owed: number, wanted: number, lent: number): number {
+  return Math.max(0, owed - bigMulDivCeil(owed, wanted, lent))
+}
+
 function begin(house: LendingHouse, tier: Row): void {
   const { pools } = house.lending
   const missing = recallMissing(house, tier)
   const lent = house.ledger.loans.sum[tier]!
-  if (missing === 0 || missing < bigMulDivCeil(lent, house.params.tier.recallMinPpm[tier]!, PPM)) return
+  if (!isWorthCalling(house, tier, missing, lent)) return
   pools.recallWanted[tier] = missing
   pools.recallLent[tier] = lent
   enter(house, tier, recallPhases.calling)
@@ -74,8 +89,7 @@ function callSome(house: LendingHouse, tier: Row, budget: number): void {
     pools.recallRow[tier] = nextOfTier[account]!
   }
   if (pools.recallRow[tier]! > 0) return
-  const p = house.params.tier
-  const deadlineMs = house.clock.nowMs + Math.max(p.recallNoticeMs[tier]!, p.depositFinalityMs[tier]!)
+  const deadlineMs = noticeEndMs(house, tier)
   pools.recallMs[tier] = deadlineMs
   enter(house, tier, recallPhases.noticed)
   house.events.push({ type: 'recallNoticed', tier, deadlineMs })
@@ -83,8 +97,7 @@ function callSome(house: LendingHouse, tier: Row, budget: number): void {
 
 function callOne(house: LendingHouse, tier: Row, account: Row, loan: Atoms): Atoms {
   const { pools } = house.lending
-  const part = bigMulDivCeil(loan, pools.recallWanted[tier]!, pools.recallLent[tier]!)
-  const allowed = Math.max(0, loan - part)
+  const allowed = allowedFloor(loan, pools.recallWanted[tier]!, pools.recallLent[tier]!)
   house.events.push({ type: 'loanCalled', account, loan, allowed })
   return allowed
 }

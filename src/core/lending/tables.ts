@@ -63,10 +63,24 @@ const coinPoolKinds = {
   /** What lenders have taken out since the window began. */
   out: 'f64',
   outSinceMs: 'f64',
+  /** Σ shares that wait to leave, and those of them for which borrowers are called; the epoch in which they wait. */
+  leaving: 'f64',
+  recalled: 'f64',
+  epochMs: 'f64',
+  /** The recall under way: its phase, and the end of its notice. */
+  recallPhase: 'u8',
+  recallMs: 'f64',
 } as const
 
-/** Shares of an account in the pool of a coin; a free row has shares 0. */
-const coinLenderKinds = { next: 'i32', account: 'i32', asset: 'u16', shares: 'f64' } as const
+/** Shares of an account in the pool of a coin, those that wait and are recalled as of `lenders`; a free row has shares 0. */
+const coinLenderKinds = {
+  next: 'i32',
+  account: 'i32',
+  asset: 'u16',
+  shares: 'f64',
+  leaving: 'f64',
+  recalled: 'f64',
+} as const
 
 /** Lending's part of the state. */
 type Lending = {

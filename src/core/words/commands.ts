@@ -238,15 +238,21 @@ export const commandSchemas = {
   lendExitCancel: { number: 132, fields: { account: 'u32', bears: 'u8' } },
   /** Has borrowers called for what of an exit waits and is lent; what has been recalled is not taken back. */
   lendRecall: { number: 133, fields: { account: 'u32', bears: 'u8' } },
-  // Loans of collateral assets (140–145)
+  // Loans of collateral assets (140–143)
   /** Lends a collateral asset of an account to its tier, for shares of that coin's pool. */
   coinLend: { number: 140, fields: { account: 'u32', asset: 'u16', amount: 'int' } },
-  /** Takes shares of a coin's pool out, as far as coins are not lent and the window allows. */
+  /** Takes shares of a coin's pool out: at once while nobody waits, the coins are unlent and the window allows, else they wait. */
   coinLendExit: { number: 141, fields: { account: 'u32', asset: 'u16', shares: 'int' } },
   /** Borrows asset atoms: they come to the account's balance, which owes them from then on with interest. */
   coinBorrow: { number: 142, fields: { account: 'u32', asset: 'u16', amount: 'int' } },
   /** Gives asset atoms of the account's balance back: as many, or all that it owes with interest if that is less. */
   coinRepay: { number: 143, fields: { account: 'u32', asset: 'u16', amount: 'int' } },
+
+  // Exits of coin lenders that wait (144–146)
+  /** Takes back what of an exit from a coin's pool waits and has not been recalled. */
+  coinLendExitCancel: { number: 144, fields: { account: 'u32', asset: 'u16' } },
+  /** Has borrowers of a coin called for what of an exit waits and is lent; what has been recalled is not taken back. */
+  coinRecall: { number: 145, fields: { account: 'u32', asset: 'u16' } },
 } as const satisfies Schemas
 
 /** A command. */

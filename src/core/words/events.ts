@@ -421,6 +421,23 @@ export const eventSchemas = {
     number: 158,
     fields: { account: 'u32', asset: 'u16', amount: 'int', lenders: 'int', value: 'int' },
   },
+
+  // Exits of coin lenders that wait, and recalls of coins (159–164)
+  /** Shares of a coin's lender that wait to leave now, and those of them for which borrowers are called. */
+  coinLenderWaits: { number: 159, fields: { account: 'u32', asset: 'u16', shares: 'int', recalled: 'int' } },
+  /** The end of an epoch shares `budget` asset atoms over the lenders of a coin that wait. */
+  coinExitsShared: { number: 160, fields: { asset: 'u16', budget: 'int' } },
+  /**
+   * Borrowers of a coin are called for `wanted`, which its lenders miss: each for the part of its debt that this is of `lent`,
+   * Σ debts. They are told one by one; `deadlineMs` ends the notice.
+   */
+  coinRecallStarted: { number: 161, fields: { asset: 'u16', wanted: 'int', lent: 'int', deadlineMs: 'u48' } },
+  /** A borrower who owes `debt` of a coin is called: when the notice is over it may owe `allowed`. */
+  coinDebtCalled: { number: 162, fields: { account: 'u32', asset: 'u16', debt: 'int', allowed: 'int' } },
+  /** The notice is over: so much is collected of what a borrower owes of a coin beyond what it may. */
+  coinDebtDue: { number: 163, fields: { account: 'u32', asset: 'u16', due: 'int' } },
+  /** What was due has been collected from, or nothing of it is missing any more. */
+  coinRecallEnded: { number: 164, fields: { asset: 'u16' } },
 } as const satisfies Schemas
 
 /** An event. */

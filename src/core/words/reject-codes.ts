@@ -148,7 +148,7 @@ export const rejectCodes = {
 
   // Lending
   lenderCapReached: { code: 517, meaning: 'The lenders of the tier would exceed their cap.' },
-  lenderWindowFull: { code: 518, meaning: 'The part of a coin’s pool that may leave in this window has left.' },
+  // 518 refused what waits now
 
   // 6xx margin and money
   initialMarginShort: { code: 600, meaning: 'Initial margin would not be met.' },
@@ -174,11 +174,16 @@ export const rejectCodes = {
 
   // Loans of collateral assets (620–624)
   coinCapReached: { code: 620, meaning: 'What is lent of the asset, or what its lenders bring, would exceed its cap.' },
-  coinLent: { code: 621, meaning: 'The coins are lent: there are not so many unlent.' },
+  coinLent: { code: 621, meaning: 'There are not so many coins that are unlent and that no lender waits for.' },
   coinDebtOther: { code: 622, meaning: 'The account owes another coin: it may owe one.' },
   coinDebtNone: { code: 623, meaning: 'The account owes nothing of this asset.' },
   coinSharesShort: { code: 624, meaning: 'The account has fewer shares of this coin’s pool.' },
   coinOwnLoan: { code: 625, meaning: 'The owner would lend a coin and owe it.' },
+  // Recall of coins (626–632)
+  coinRecalled: {
+    code: 626,
+    meaning: 'Borrowers of the coin have been called: nobody borrows it until that has ended.',
+  },
 
   // 7xx parameters
   valueOutOfBounds: { code: 700, meaning: 'The value lies outside the bounds of the parameter.' },

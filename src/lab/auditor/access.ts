@@ -108,6 +108,8 @@ function claimOf({ books, access }: Audit, command: Command): Claim | null {
     case 'lendAdd':
     case 'coinLend':
     case 'coinLendExit':
+    case 'coinLendExitCancel':
+    case 'coinRecall':
       return ofAccount(command.account, 16)
     case 'coinBorrow':
     case 'coinRepay':

@@ -18,6 +18,14 @@ import {
 import { type Audit, auditWith, demand } from './audit.ts'
 import type { Books } from './books.ts'
 import { auditLinks } from './clusters.ts'
+import { auditCoinShared, auditCoinWaits, beginCoinLeaving, endCoinLeaving } from './coin-leaving.ts'
+import {
+  auditCoinCalled,
+  auditCoinDue,
+  auditCoinRecallEnded,
+  auditCoinRecallStarted,
+  endCoinRecalls,
+} from './coin-recalls.ts'
 import {
   accrueCoins,
   auditBorrowed,
@@ -165,6 +173,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   enterAccess(audit, command, events)
   beforeCommand(audit, command)
   beginLeaving(audit)
+  beginCoinLeaving(audit)
   for (audit.at = 0; audit.at < events.length; audit.at++) {
     const event = events[audit.at]!
     ;(before[event.type] as ((audit: Audit, event: HouseEvent) => void) | undefined)?.(audit, event)
@@ -175,6 +184,8 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   endExits(audit)
   endLeaving(audit)
   endRecalls(audit)
+  endCoinLeaving(audit)
+  endCoinRecalls(audit)
   auditNothingDue(audit)
   auditBorne(audit)
   auditBuyInsPosted(audit)
@@ -204,7 +215,7 @@ function close(audit: Audit): void {
 function beforeCommand(audit: Audit, command: Command): void {
   const { books, parameters } = audit
   accrueBefore(audit, command)
-  if (command.type === 'tick') accrueCoins(audit)
+  accrueCoins(audit, command)
   if (command.type === 'parametersSchedule') {
     const wrong = auditSchedule(parameters, command, books.nowMs, books.owners.length === 0)
     demand(audit, wrong === null, 'INV-12', () => wrong!)
@@ -293,6 +304,12 @@ const before: Checks = {
   coinDebtChanged: auditCoinDebt,
   coinBoughtIn: auditBoughtIn,
   coinLendersCut: beforeCoinCut,
+  coinLenderWaits: auditCoinWaits,
+  coinExitsShared: auditCoinShared,
+  coinRecallStarted: auditCoinRecallStarted,
+  coinDebtCalled: auditCoinCalled,
+  coinDebtDue: auditCoinDue,
+  coinRecallEnded: auditCoinRecallEnded,
   collected(audit, event) {
     auditCharged(audit, event.account)
     beforeCollected(audit, event)

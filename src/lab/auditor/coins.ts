@@ -2,18 +2,26 @@
  * Loans of coins, recomputed: what each account owes, from the rates that were told and the clock alone; what the pool of a coin
  * has, is owed and is worth; what a buy-in costs and who gets it; who bears coins that nobody pays for (INV-9, INV-11).
  */
-import type { HouseEvent } from '../../core/words/index.ts'
+import type { Command, HouseEvent } from '../../core/words/index.ts'
 import { ceilDiv, max, min, PPM, shareOut } from './arithmetic.ts'
 import { type Audit, demand, houseAccount, type OpenShortfall } from './audit.ts'
-import type { Account, Asset, Books } from './books.ts'
+import type { Account } from './books.ts'
 import { debtOf, valueCeil } from './coin-debts.ts'
+import {
+  type CoinWaiting,
+  coinBuyInPrice,
+  coinCost,
+  coinDivision,
+  coinIsGood,
+  coinPromised,
+  emptyCoinWaiting,
+} from './coin-figures.ts'
+import { auditCoinGoes } from './coin-leaving.ts'
+import { auditCollected, auditRecalledBuyIn, type CoinRecall } from './coin-recalls.ts'
 import { borrowOf, grown, nextRate } from './loans.ts'
 import { initialOf } from './margin.ts'
-import { assetAtRaw, conditionOf } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
-
-const LOAN_INDEX_ONE = 1n << 36n
 
 /** Most accounts that owe coins. */
 const DEBTS_MAX = 1024
@@ -32,18 +40,25 @@ export type CoinPool = {
   /** Shares by account, and who owes. */
   readonly held: Map<number, bigint>
   readonly debtors: Set<number>
+  readonly waiting: CoinWaiting
+  recall: CoinRecall | null
+  /** Ticks for which a recall has been late to begin or to end. */
+  recallTicks: number
 }
 
 /** The pool of an asset that is listed now. */
 export function emptyCoinPool(nowMs: number): CoinPool {
   const sums = { unlent: 0n, lent: 0n, worth: 0n, shares: 0n, reserve: 0n, out: 0n, outSinceMs: 0 }
-  return { ...sums, borrow: borrowOf(nowMs), held: new Map(), debtors: new Set() }
+  const people = { held: new Map(), debtors: new Set<number>(), waiting: emptyCoinWaiting() }
+  return { ...sums, ...people, borrow: borrowOf(nowMs), recall: null, recallTicks: 0 }
 }
 
-/** A tick moves the index of every coin on: who owes it owes more. */
-export function accrueCoins({ books }: Audit): void {
-  for (const { pool, tier } of books.assets) {
-    if (books.tiers[tier]!.woundDown) continue
+/** A tick moves the index of every coin on, who lends, borrows or gives back that of the coin: who owes it owes more. */
+export function accrueCoins({ books }: Audit, command: Command): void {
+  const { type } = command
+  for (const [number, { pool, tier }] of books.assets.entries()) {
+    const moves = type === 'coinLend' || type === 'coinBorrow' || type === 'coinRepay'
+    if (books.tiers[tier]!.woundDown || !(type === 'tick' || (moves && command.asset === number))) continue
     const index = grown(pool.borrow, books.nowMs)
     if (index === pool.borrow.index) continue
     pool.borrow.index = index
@@ -72,29 +87,10 @@ export function auditCoinRate(audit: Audit, event: EventOf<'coinRateSet'>): void
   Object.assign(pool.borrow, { from: pool.borrow.index, fromMs: books.nowMs, ratePpm, multiplierPpm })
 }
 
-/** What has accrued up to an index since the last division, and the lenders' part. */
-function divisionOf(
-  { books, parameters }: Audit,
-  asset: Asset,
-  upTo = asset.pool.borrow.index,
-): { income: bigint; lenders: bigint } {
-  const { pool } = asset
-  let scaled = 0n
-  for (const number of pool.debtors) {
-    const { debt, index } = books.accounts[number]!.coin!
-    scaled += (debt * LOAN_INDEX_ONE) / index
-  }
-  const accrued = (scaled * upTo) / LOAN_INDEX_ONE - pool.lent
-  const income = max(0n, pool.unlent + pool.lent + max(0n, accrued) - pool.worth - pool.reserve)
-  if (pool.worth === 0n) return { income, lenders: 0n }
-  const factor = parameters.scopes.tier![asset.tier]!.reserveFactorPpm!
-  return { income, lenders: income - (income * factor) / PPM }
-}
-
 /** Interest is divided as the rule says. */
 export function auditCoinDivision(audit: Audit, event: EventOf<'coinInterestDivided'>): void {
   const asset = audit.books.assets[event.asset]!
-  const { income, lenders } = divisionOf(audit, asset)
+  const { income, lenders } = coinDivision(audit, asset)
   const same = BigInt(event.income) === income && BigInt(event.lenders) === lenders
   const what = () =>
     `coin ${event.asset}: interest ${income}, ${lenders} is divided as ${event.income}, ${event.lenders}`
@@ -123,16 +119,14 @@ export function auditCoinLender(audit: Audit, event: EventOf<'coinLenderChanged'
       'rules §7',
       () => `account ${account} lends a coin that its owner owes`,
     )
-    // Who comes between two ticks comes after the interest until then.
-    const accrued = divisionOf(audit, asset, grown(pool.borrow, audit.books.nowMs)).lenders
-    const fair = pool.shares === 0n ? told : (told * pool.shares) / (pool.worth + accrued)
+    const fair = pool.shares === 0n ? told : (told * pool.shares) / pool.worth
     demand(
       audit,
       moved === fair,
       'INV-9',
       () => `account ${account} gets ${moved} shares of coins for ${told}, not ${fair}`,
     )
-    const { income } = divisionOf(audit, asset)
+    const { income } = coinDivision(audit, asset)
     demand(audit, income === 0n, 'INV-9', () => `coin ${event.asset} prices shares with ${income} undivided`)
     const cap = audit.parameters.scopes.asset![event.asset]!.coinLenderCap!
     demand(
@@ -144,8 +138,10 @@ export function auditCoinLender(audit: Audit, event: EventOf<'coinLenderChanged'
     demand(audit, tier.shorts.size === 0, 'rules §7', () => `coins are lent while ${[...tier.shorts]} are short`)
     pool.unlent += told
   } else if (told !== 0n) {
-    if (!tier.woundDown) auditCoinExit(audit, event, (-moved * pool.worth) / pool.shares)
-    pool.unlent += told
+    const leaves = tier.woundDown || isWindDown(audit) || auditCoinGoes(audit, event)
+    if (leaves && !tier.woundDown && !isWindDown(audit))
+      auditCoinExit(audit, event, (-moved * pool.worth) / pool.shares)
+    if (leaves) pool.unlent += told
   } else if (!tier.woundDown) {
     demand(
       audit,
@@ -182,7 +178,7 @@ function auditCoinExit(audit: Audit, { account, asset, amount }: EventOf<'coinLe
   const p = parameters.scopes.tier![tier]!
   if (books.nowMs - pool.outSinceMs >= Number(p.outflowWindowMs!))
     Object.assign(pool, { out: 0n, outSinceMs: books.nowMs })
-  const most = ((pool.worth + pool.out) * p.lenderWindowPpm!) / PPM
+  const most = ceilDiv((pool.worth + pool.out) * p.lenderWindowPpm!, PPM)
   pool.out += fair
   demand(audit, pool.out <= most, 'INV-6', () => `${pool.out} of ${most} coins leave in a window`)
   demand(audit, fair <= pool.unlent, 'INV-6', () => `${fair - pool.unlent} coins leave that are lent`)
@@ -206,6 +202,7 @@ export function auditCoinDebt(audit: Audit, event: EventOf<'coinDebtChanged'>): 
   const debt = (row.coin?.debt ?? 0n) + amount
   demand(audit, debt === BigInt(event.debt) && debt >= 0n, 'INV-9', () => `a debt of ${debt} is told as ${event.debt}`)
   row.coin = debt === 0n ? null : { asset: event.asset, debt, index: pool.borrow.index }
+  if (event.by === 'repay') auditCollected(audit, event)
   if (debt === 0n) pool.debtors.delete(event.account)
   else pool.debtors.add(event.account)
   pool.lent += amount
@@ -246,28 +243,9 @@ function debtMove(event: HouseEvent | undefined, by: 'borrow' | 'repay'): { acco
   return event?.type === 'coinDebtChanged' && event.by === by ? event : null
 }
 
-/** Whether a coin may be bought in at its price. */
-function isGood(books: Books, number: number): boolean {
-  const { price, underlying, tier } = books.assets[number]!
-  const condition = conditionOf(books, underlying, tier)
-  return price > 0n && (condition === 'normal' || condition === 'held')
-}
-
-/** Price of a buy-in: the dearer of price and raw median; where that is not good, of price and slow price. */
-function buyInPrice(books: Books, number: number): bigint {
-  const { price, slow } = books.assets[number]!
-  return max(1n, max(price, isGood(books, number) ? assetAtRaw(books, number) : slow))
-}
-
-/** What buying in coins costs, with the discount of a sale on top. */
-function costCeil({ books, parameters }: Audit, number: number, amount: bigint): bigint {
-  const value = valueCeil(books.assets[number]!, amount, buyInPrice(books, number))
-  return ceilDiv(value * (PPM + parameters.scopes.asset![number]!.saleDiscountPpm!), PPM)
-}
-
 /** What buying in all that an account owes costs. */
 export function debtCost(audit: Audit, account: Account): bigint {
-  return account.coin === null ? 0n : costCeil(audit, account.coin.asset, debtOf(audit.books, account))
+  return account.coin === null ? 0n : coinCost(audit, account.coin.asset, debtOf(audit.books, account))
 }
 
 /**
@@ -281,8 +259,8 @@ export function auditBoughtIn(audit: Audit, event: EventOf<'coinBoughtIn'>): voi
   const [amount, cost] = [BigInt(event.amount), BigInt(event.cost)]
   const row = books.accounts[account]!
   const open = audit.shortfalls.get(account)
-  const windsDown = audit.command.type === 'tierWindDown' || audit.command.type === 'vaultReport'
-  const price = windsDown ? max(1n, listed.price) : buyInPrice(books, asset)
+  const windsDown = isWindDown(audit)
+  const price = windsDown ? max(1n, listed.price) : coinBuyInPrice(books, asset)
   demand(
     audit,
     BigInt(event.price) === price,
@@ -293,7 +271,7 @@ export function auditBoughtIn(audit: Audit, event: EventOf<'coinBoughtIn'>): voi
   const fair = windsDown
     ? valueCeil(listed, amount, price)
     : part === undefined
-      ? costCeil(audit, asset, amount)
+      ? coinCost(audit, asset, amount)
       : part.asked - (open!.left.get(-2) ?? 0n)
   demand(audit, cost === fair, 'rules §6', () => `${amount} of coin ${asset} cost ${cost}, should ${fair}`)
   if (part !== undefined) {
@@ -309,12 +287,40 @@ export function auditBoughtIn(audit: Audit, event: EventOf<'coinBoughtIn'>): voi
   // A collection whose time is over ends as a resolution does.
   const over = row.procedure?.kind === 'collection' && row.procedure.deadlineMs <= books.nowMs
   const forced = over || ['reduction', 'resolution'].includes(row.procedure?.kind ?? 'none') || open !== undefined
-  demand(audit, forced || windsDown, 'rules §6', () => `account ${account} is bought in without a procedure`)
-  auditBuyInPaid(audit, event)
+  const callers = windsDown || open !== undefined ? null : auditRecalledBuyIn(audit, row, event)
+  const allowed = forced || windsDown || (callers !== null && coinIsGood(books, asset))
+  demand(audit, allowed, 'rules §6', () => `account ${account} is bought in without a procedure`)
+  if (callers === null) auditBuyInPaid(audit, event)
+  else auditCallersPaid(audit, event, callers)
+}
+
+/** Callers are paid by what each waits for; their shares end for as many coins, and the pool is paid no other way. */
+function auditCallersPaid(
+  audit: Audit,
+  event: EventOf<'coinBoughtIn'>,
+  callers: readonly { readonly account: number; readonly coins: bigint }[],
+): void {
+  const paid = shareOut(
+    BigInt(event.cost),
+    callers.map(({ coins }) => coins),
+  )
+  auditPayees(
+    audit,
+    event,
+    callers.map(({ account }, i) => [account, paid[i]!]),
+  )
+  const { waiting } = audit.books.assets[event.asset]!.pool
+  waiting.ends = callers.filter(({ coins }) => coins > 0n)
+}
+
+/** Whether the command winds a tier down, or may. */
+function isWindDown({ command }: Audit): boolean {
+  return command.type === 'tierWindDown' || command.type === 'vaultReport'
 }
 
 /** Who is paid, and how much: lenders for their coins, the fund for the reserve's. */
-function auditBuyInPaid(audit: Audit, { account, asset, amount, cost }: EventOf<'coinBoughtIn'>): void {
+function auditBuyInPaid(audit: Audit, event: EventOf<'coinBoughtIn'>): void {
+  const { asset, amount, cost } = event
   const { pool, tier } = audit.books.assets[asset]!
   const theirs = min(BigInt(amount), pool.worth)
   const lenders = [...pool.held].sort(([a], [b]) => a - b)
@@ -325,6 +331,17 @@ function auditBuyInPaid(audit: Audit, { account, asset, amount, cost }: EventOf<
   const due = lenders.map(([lender], i): [number, bigint] => [lender, shares[i]!])
   const paid = shares.reduce((sum, share) => sum + share, 0n)
   due.push([houseAccount(audit, tier, 'fund').number, BigInt(cost) - paid])
+  auditPayees(audit, event, due)
+  pool.worth -= theirs
+  pool.reserve = max(0n, pool.reserve - (BigInt(amount) - theirs))
+}
+
+/** The payments that follow are those that are due, in their order. */
+function auditPayees(
+  audit: Audit,
+  { account, asset }: EventOf<'coinBoughtIn'>,
+  due: readonly (readonly [number, bigint])[],
+): void {
   const expected = due.filter(([to, share]) => share > 0n && to !== account).map((pair) => pair.join(' '))
   const told: string[] = []
   for (const next of audit.events.slice(audit.at + 1)) {
@@ -339,8 +356,6 @@ function auditBuyInPaid(audit: Audit, { account, asset, amount, cost }: EventOf<
     () => `a buy-in of coin ${asset} is paid as ${told.join(', ')}, should ${expected.join(', ')}`,
   )
   audit.buyIns += told.length
-  pool.worth -= theirs
-  pool.reserve = max(0n, pool.reserve - (BigInt(amount) - theirs))
 }
 
 /** Cash is paid for coins only as a buy-in has told. */
@@ -390,9 +405,12 @@ export function auditBorrowed(audit: Audit, { account, asset }: { account: numbe
   const most = (min(pool.unlent + pool.lent, cap) * utilisation) / PPM
   demand(audit, pool.lent <= most, 'rules §8', () => `${pool.lent} of coin ${asset} are lent, of at most ${most}`)
   demand(audit, pool.unlent >= 0n, 'INV-1', () => `${-pool.unlent} of coin ${asset} are lent that are not there`)
+  const promised = coinPromised(audit, books.assets[asset]!)
+  const kept = pool.recall === null && pool.unlent >= promised
+  demand(audit, kept, 'INV-6', () => `${promised - pool.unlent} of coin ${asset} are lent that lenders wait for`)
   const debtors = books.assets.reduce((sum, each) => sum + each.pool.debtors.size, 0)
   demand(audit, debtors <= DEBTS_MAX, 'rules §6', () => `${debtors} accounts owe coins`)
-  const good = row.kind === 'member' && row.pledgedTo < 0 && isGood(books, asset)
+  const good = row.kind === 'member' && row.pledgedTo < 0 && coinIsGood(books, asset)
   const calm = books.tiers[tier]!.shorts.size === 0 && !books.tiers[tier]!.breaker && row.tier === tier
   demand(audit, good && calm, 'rules §5', () => `account ${account} borrows coin ${asset} and may not`)
   for (const counted of ['all', 'opening'] as const) {
@@ -408,5 +426,7 @@ export function endCoinPools({ books }: Audit, tier: number): void {
     if (asset.tier !== tier) continue
     Object.assign(asset.pool, { unlent: 0n, worth: 0n, shares: 0n, reserve: 0n, out: 0n })
     asset.pool.held.clear()
+    asset.pool.waiting.rows.clear()
+    asset.pool.recall = null
   }
 }

@@ -51,6 +51,7 @@ export function auditFlat(audit: Audit, event: EventOf<'posted'>): void {
   const engaged =
     !isFlat ||
     row.cash < 0n ||
+    row.coin !== null ||
     row.legs.size > 0 ||
     row.pledgedTo >= 0 ||
     row.procedure !== null ||

@@ -6,6 +6,7 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import type { Account, Tier } from './books.ts'
+import { isSoldForCoin } from './coin-recalls.ts'
 import { promisedOf, unlentOf } from './leaving-figures.ts'
 import { interestDue } from './loans.ts'
 
@@ -93,10 +94,12 @@ export function auditRecallEnded(audit: Audit, event: EventOf<'recallEnded'>): v
 }
 
 /** Whoever is in no procedure has collateral sold for a recall alone: after its notice, and by no asset atom more than it takes. */
-export function auditSold(audit: Audit, { account, asset, assetAmount, proceeds }: EventOf<'collateralSold'>): void {
+export function auditSold(audit: Audit, event: EventOf<'collateralSold'>): void {
+  const { account, asset, assetAmount, proceeds } = event
   const { books, parameters } = audit
   const row = books.accounts[account]!
   if (row.procedure !== null) return
+  if (isSoldForCoin(audit, event)) return
   const { recall } = books.tiers[row.tier]!
   const allowed = recall?.allowed.get(account)
   const over = allowed !== undefined && recall!.deadlineMs > 0 && books.nowMs >= recall!.deadlineMs

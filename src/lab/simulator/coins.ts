@@ -9,21 +9,22 @@ import { depositTo, schedule, type World } from './world.ts'
 /** Finds a member's account of a tier. */
 type Member = (world: World, tier: number) => number
 
-/** Somebody lends a coin, leaves its lenders, borrows it or gives it back; often who has or owes it. */
+/** Somebody lends a coin, leaves its lenders, waits for that or not, borrows it or gives it back; often who has or owes it. */
 export function coin(world: World, memberOf: Member): Command {
   const { random, house } = world
   const { accounts } = house.ledger
   const { coinLenders } = house.lending
   const asset = coinOf(world)
   const account = memberOf(world, house.markets.assets.tier[asset]!)
-  const kind = between(random, 0, 3)
+  const kind = between(random, 0, 4)
   if (kind === 0)
     return { type: 'coinLend', account, asset, amount: partOf(world, balanceOf(house.ledger, account, asset)) }
   if (kind === 1) return borrowBy(world, account, asset)
-  if (kind === 2) {
+  if (kind === 2 || kind === 4) {
     const row = between(random, 0, Math.max(0, coinLenders.rows - 1))
     const known = coinLenders.rows > 0 && chance(random, 7, 8)
     const lender = known ? { account: coinLenders.account[row]!, asset: coinLenders.asset[row]! } : { account, asset }
+    if (kind === 4) return { type: chance(random, 2, 3) ? 'coinRecall' : 'coinLendExitCancel', ...lender }
     const shares = partOf(world, coinShares(house, lender.account, lender.asset))
     return { type: 'coinLendExit', ...lender, shares }
   }

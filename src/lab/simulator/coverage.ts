@@ -53,6 +53,8 @@ export function emptyCoverage(): Coverage {
     ...['by rule', 'called', 'fetched'].map((way) => `lent ${way}`),
     ...['queued', 'kept', 'recalled', 'granted partly', 'granted wholly'].map((way) => `lender ${way}`),
     ...['of the pool', 'of lenders', 'sold for'].map((way) => `recall ${way}`),
+    ...['queued', 'kept', 'recalled', 'granted partly', 'granted wholly', 'paid for'].map((way) => `coins ${way}`),
+    ...['given back', 'bought in', 'sold for', 'nothing due'].map((way) => `coin recall ${way}`),
     ...['cleared', 'cleared last', 'begun anew', 'paid by the fund'].map((what) => `auction ${what}`),
     ...bidStages.map((stage) => `bid ${stage}`),
     ...exitWays.map((way) => `exit ${way}`),
@@ -90,7 +92,11 @@ export function cover(coverage: Coverage, house: House, command: Command, events
     } else if (event.type === 'lenderWaits') {
       const way = lenderWayOf(command, event)
       if (way !== null) hit(coverage, `lender ${way}`)
-    } else if (event.type === 'recallStarted') {
+    } else if (event.type === 'coinLenderWaits') {
+      const way = coinWayOf(command, event, events)
+      if (way !== null) hit(coverage, `coins ${way}`)
+    } else if (event.type === 'coinRecallEnded') coverCoinRecall(coverage, event.asset, command, events)
+    else if (event.type === 'recallStarted') {
       hit(coverage, house.lending.pools.called[event.tier]! > 0 ? 'recall of the pool' : 'recall of lenders')
     } else if (event.type === 'collateralSold' && isRecalled(house, events, event.account)) {
       hit(coverage, 'recall sold for')
@@ -139,6 +145,38 @@ function lenderWayOf({ type }: Command, { shares }: Waits): string | null {
   if (type === 'lendExitCancel') return 'kept'
   if (type === 'lendRecall') return 'recalled'
   return type === 'tick' ? `granted ${shares === 0 ? 'wholly' : 'partly'}` : null
+}
+
+type CoinWaits = Extract<HouseEvent, { type: 'coinLenderWaits' }>
+
+function coinWayOf(
+  { type }: Command,
+  { shares, account, asset }: CoinWaits,
+  events: readonly HouseEvent[],
+): string | null {
+  if (type === 'coinLendExit') return 'queued'
+  if (type === 'coinLendExitCancel') return 'kept'
+  if (type === 'coinRecall') return 'recalled'
+  if (type !== 'tick') return null
+  const paid = events.some((event) => event.type === 'posted' && event.class === 'buy-in' && event.to === account)
+  const shared = events.some((event) => event.type === 'coinExitsShared' && event.asset === asset)
+  if (!shared) return paid ? 'paid for' : null
+  return `granted ${shares === 0 ? 'wholly' : 'partly'}`
+}
+
+/** How those were collected from of whom something was due, in the command that ends a recall. */
+function coverCoinRecall(coverage: Coverage, asset: number, command: Command, events: readonly HouseEvent[]): void {
+  if (command.type !== 'tick') return
+  const due = new Set<number>()
+  for (const event of events) {
+    if (event.type === 'coinDebtDue' && event.asset === asset) due.add(event.account)
+    else if (event.type === 'coinRecallEnded' && event.asset === asset) break
+    else if (event.type === 'coinDebtChanged' && due.has(event.account)) {
+      if (event.by === 'repay') hit(coverage, 'coin recall given back')
+      if (event.by === 'buy-in') hit(coverage, 'coin recall bought in')
+    } else if (event.type === 'collateralSold' && due.has(event.account)) hit(coverage, 'coin recall sold for')
+  }
+  if (due.size === 0) hit(coverage, 'coin recall nothing due')
 }
 
 /** Sold before a recall of the account's tier ended, by an account that is in no force. */

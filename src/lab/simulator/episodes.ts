@@ -12,6 +12,7 @@ import { actAsOne } from './stories/owners.ts'
 import { pegged } from './stories/pegged.ts'
 import { crash, deadCoin, degrade, depeg, gap, silence, slide } from './stories/prices.ts'
 import { recall } from './stories/recall.ts'
+import { recallCoins } from './stories/recall-coins.ts'
 import { squeeze } from './stories/squeeze.ts'
 import type { Episode } from './stories/story.ts'
 import { lever, nameTheBackstop, unwind } from './stories/trading.ts'
@@ -53,6 +54,7 @@ const stories = {
   deadCoin: [1, deadCoin],
   shortOfCover: [1, shortOfCover],
   squeeze: [2, squeeze],
+  recallCoins: [2, recallCoins],
   sign: [0, sign],
   windDown: [0, windDown],
 } as const satisfies Readonly<Record<string, Story>>

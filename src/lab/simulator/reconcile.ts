@@ -255,6 +255,10 @@ function coinsDiffer({ ledger, lending, markets }: House, books: Books): Omit<Fi
       pool.worth,
       pool.shares,
       pool.reserve,
+      ...(['shares', 'recalled'] as const).map((which) =>
+        [...pool.waiting.rows.values()].reduce((sum, wait) => sum + wait[which], 0n),
+      ),
+      BigInt(pool.recall?.deadlineMs ?? 0),
     ]
     const told = [
       coins.index,
@@ -264,8 +268,11 @@ function coinsDiffer({ ledger, lending, markets }: House, books: Books): Omit<Fi
       coinPools.worth,
       coinPools.shares,
       coinPools.reserve,
+      coinPools.leaving,
+      coinPools.recalled,
+      coinPools.recallMs,
     ].map((column) => BigInt(column[asset]!))
-    const what = `index, lent, debtors, unlent, worth, shares, reserve of coin ${asset} are ${told}, the books say ${own}`
+    const what = `index, lent, debtors, unlent, worth, shares, reserve, waiting, recalled, recall of coin ${asset} are ${told}, the books say ${own}`
     if (told.some((figure, i) => figure !== own[i])) return { invariant: 'books', what }
   }
   for (let row = 0; row < coinLenders.rows; row++) {

@@ -3,8 +3,8 @@
 import { expireBids } from '../../auction/index.ts'
 import { ageOffers, holdEpochs, recallLent } from '../../backstop/index.ts'
 import { endExitEpochs, endLenderEpochs } from '../../exits/index.ts'
-import { accrueLoans, stepRecall } from '../../lending/index.ts'
-import { judgeCollection, sellForRecall, stepUnwinding } from '../../liquidation/index.ts'
+import { accrueLoans, stepCoinRecall, stepRecall } from '../../lending/index.ts'
+import { collectCoins, judgeCollection, sellForRecall, stepUnwinding } from '../../liquidation/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
 import { passTime } from '../../oracle/index.ts'
@@ -57,11 +57,17 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
   },
 }
 
-/** Carries recalls on: each tier by so many accounts, of which so many are sold for. */
+/** Carries recalls on: each tier by so many accounts, of which so many are sold for, and as many for its coins. */
 function recallLoans(house: House): void {
   const { sweepWorkMax, queueWorkMax } = house.params.house
+  const { assets } = house.markets
   for (const tier of everyTier(house)) {
     stepRecall(house, tier, sweepWorkMax[0]!, queueWorkMax[0]!, (account, due) => sellForRecall(house, account, due))
+    let left = queueWorkMax[0]!
+    for (let asset = 0; asset < assets.rows; asset++) {
+      if (assets.tier[asset] !== tier) continue
+      left -= stepCoinRecall(house, asset, left, (account, due) => collectCoins(house, account, due))
+    }
   }
 }
 

@@ -1,16 +1,18 @@
 /** Loans of collateral assets: lenders of a coin come and go, accounts borrow it and give it back. */
 import { isSettlement, leavingReject, pricesReject, standingReject } from '../../exits/index.ts'
-import { balanceOf, balanceReject, coinDebtOf, coinOwed } from '../../ledger/index.ts'
+import { accrueCoin, balanceOf, balanceReject, coinDebtNow, coinDebtOf, coinOwed } from '../../ledger/index.ts'
 import {
   coinBorrow,
   coinBorrowReject,
-  coinExitAmount,
   coinLend,
   coinLendExit,
+  coinLendExitCancel,
+  coinLendExitCancelReject,
+  coinLendExitReject,
   coinLendRoom,
+  coinRecall,
+  coinRecallReject,
   coinRepay,
-  coinShares,
-  coinWindowLeft,
   hasDebtRoom,
   isCoinLenderCapped,
   owesOther,
@@ -26,7 +28,7 @@ import type { Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 import { outgoingAccountReject } from './money.ts'
 
-type CoinCommand = 'coinLend' | 'coinLendExit' | 'coinBorrow' | 'coinRepay'
+type CoinCommand = 'coinLend' | 'coinLendExit' | 'coinLendExitCancel' | 'coinRecall' | 'coinBorrow' | 'coinRepay'
 
 /** Handlers of loans of coins. */
 export const coinHandlers: { readonly [N in CoinCommand]: Handler<N> } = {
@@ -48,15 +50,20 @@ export const coinHandlers: { readonly [N in CoinCommand]: Handler<N> } = {
     reject(house, { account, asset, shares }) {
       const reject = placeReject(house, account, asset, shares) ?? frozenReject(house, account)
       if (reject !== null) return reject
-      if (shares > coinShares(house, account, asset)) return 'coinSharesShort'
-      const amount = coinExitAmount(house, asset, shares)
-      if (amount === 0) return 'fieldOutOfRange'
-      const room = balanceReject(house.ledger, account, asset)
-      if (room !== null) return room
-      if (amount > coinWindowLeft(house, asset)) return 'lenderWindowFull'
-      return amount > house.lending.coinPools.unlent[asset]! ? 'coinLent' : null
+      return coinLendExitReject(house, account, asset, shares)
     },
+    // What may not leave at once waits: what stands against it is no fault of who asks.
     act: (house, { account, asset, shares }) => coinLendExit(house, account, asset, shares),
+  },
+  coinLendExitCancel: {
+    reject: (house, { account, asset }) =>
+      placeReject(house, account, asset, 1) ?? coinLendExitCancelReject(house, account, asset),
+    act: (house, { account, asset }) => coinLendExitCancel(house, account, asset),
+  },
+  coinRecall: {
+    reject: (house, { account, asset }) =>
+      placeReject(house, account, asset, 1) ?? frozenReject(house, account) ?? coinRecallReject(house, account, asset),
+    act: (house, { account, asset }) => coinRecall(house, account, asset),
   },
   coinBorrow: {
     reject: borrowReject,
@@ -69,11 +76,15 @@ export const coinHandlers: { readonly [N in CoinCommand]: Handler<N> } = {
       const { tiers, assets } = house.markets
       const room = balanceReject(house.ledger, tiers.treasury[assets.tier[asset]!]!, asset)
       if (room !== null) return room
-      const owed = coinOwed(house, account) === asset ? coinDebtOf(house, account) : 0
+      const owed = coinOwed(house, account) === asset ? coinDebtNow(house, account) : 0
       if (Math.min(amount, owed) > balanceOf(house.ledger, account, asset)) return 'cashShort'
       return owed === 0 ? 'coinDebtNone' : null
     },
-    act: (house, { account, asset, amount }) => coinRepay(house, account, asset, amount),
+    // Who gives back between two ticks owes until then (decision 0119).
+    act(house, { account, asset, amount }) {
+      accrueCoin(house, asset)
+      coinRepay(house, account, asset, amount)
+    },
   },
 }
 
@@ -94,7 +105,8 @@ function borrowReject(house: House, { account, asset, amount }: CommandOf<'coinB
   // Margin is asked of one coin: another that is owed is refused without.
   const loan = coinBorrowReject(house, account, asset, amount)
   if (owesOther(house, account, asset)) return loan
-  const change = { ...noChange, asset, assetAmount: amount, debt: amount }
+  const interest = coinDebtNow(house, account) - coinDebtOf(house, account)
+  const change = { ...noChange, asset, assetAmount: amount, debt: amount + interest }
   if (testInitial(house, account, change, 0).gross > ATOMS_MAX) return 'amountTooLarge'
   const standing = standingReject(house, account, change) ?? collateralReject(house, account, change, 0, -1)
   if (standing !== null) return standing
