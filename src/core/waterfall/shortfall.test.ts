@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
-import { changeCash } from '../ledger/index.ts'
+import { changeCash, coinDebtOf, postCollateral } from '../ledger/index.ts'
+import { coinBorrow, coinLend, openCoinPool } from '../lending/index.ts'
 import { postLots } from '../markets/index.ts'
 import { shortfallOf } from './failed.ts'
 import { buyPledgedClaims, claimsInKind, collateralInKind, noteShort, resolveShortfalls, stakeAdd } from './index.ts'
@@ -213,6 +214,32 @@ describe('shortfall', () => {
     assert.deepEqual([costOf(house, a, 0), resultIn(house, x, 0)], [0, 15])
     checkBooks(house)
     checkShortfalls(house)
+  })
+
+  test('behavior: claims in kind stand against a coin that is owed as against losses, and its lenders hold their part', () => {
+    const house = smallHouse({ markets: 2 })
+    for (let asset = 0; asset < 2; asset++) openCoinPool(house)
+    const [a, x, lucy] = [member(house), member(house), member(house, { coins: 20 })]
+    coinLend(house, lucy, 1, 20)
+    coinBorrow(house, a, 1, 10)
+    postCollateral(house, a, x, 1, 10, 'transfer')
+    win(house, x, a, 0, 60)
+    win(house, a, member(house), 1, 60)
+    house.markets.markets.claimPpm[1] = 500_000
+    claimsInKind(house, a)
+    // Ten coins at 10 cost 102 with the premium: 60 + 102 are owed, and the claim is worth 30 of it: 30 × 60 ÷ 162 = 11.1 are cut of x,
+    // 18.9 are the coin's, 10 × 19 ÷ 102 = 1.9 of them: 2, which lucy bears. Of the claim she holds 60 × 19 ÷ 30 = 38, and x 22.
+    assert.deepEqual([costOf(house, lucy, 1), costOf(house, x, 1), costOf(house, a, 1)], [-38, -22, 0])
+    assert.deepEqual([coinDebtOf(house, a), costOf(house, a, 0), resultIn(house, x, 0)], [8, 49, 49])
+    assert.deepEqual([house.lending.coinPools.worth[1], house.lending.coinPools.unlent[1]], [18, 10])
+    // What is left: 49 of the loss, all that x still has to get, and 8 coins, which cost 81.6, rounded up.
+    house.events.length = 0
+    resolveShortfalls(house, [a])
+    assert.deepEqual([coinDebtOf(house, a), costOf(house, a, 0), resultIn(house, x, 0)], [0, 0, 0])
+    const [cut] = eventsOf(house, 'coinLendersCut')
+    assert.deepEqual([cut!.amount, cut!.lenders, cut!.value], [8, 8, 82])
+    assert.deepEqual([house.lending.coinPools.worth[1], house.lending.coinPools.unlent[1]], [10, 10])
+    checkBooks(house)
   })
 
   test('behavior: claims worth more than is owed go in kind as far as that', () => {

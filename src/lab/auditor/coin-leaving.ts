@@ -79,15 +79,19 @@ function endedFor({ pool }: Asset, coins: bigint): bigint {
   return ceilDiv(coins * pool.shares, pool.worth)
 }
 
-/** Let go as recomputed, recalled shares first; or dust that is worth nothing; or coins that would need a new balance. */
+/**
+ * Let go as recomputed, recalled shares first; or dust that is worth nothing; or coins that would need a new balance, of which
+ * nothing moves then. Whether there is room for one is not recomputed.
+ */
 function isLetGo(audit: Audit, asset: Asset, account: number, was: Wait, is: Wait): boolean {
   const { waiting } = asset.pool
   const next = nextGoing(asset)
   if (next === null || next.account !== account) return false
   const roomless = !audit.books.accounts[account]!.balances.has(audit.books.assets.indexOf(asset))
-  if (is.shares === 0n && is.recalled === 0n && (next.shares < 0n || (roomless && next.shares !== was.shares))) {
+  const stays = audit.events[audit.at + 1]?.type !== 'posted'
+  if (stays && (next.shares < 0n || roomless)) {
     waiting.going = null
-    return true
+    return is.shares === 0n && is.recalled === 0n
   }
   return (
     next.shares > 0n && is.shares === was.shares - next.shares && is.recalled === max(0n, was.recalled - next.shares)
