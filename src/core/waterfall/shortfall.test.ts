@@ -223,21 +223,21 @@ describe('shortfall', () => {
     coinLend(house, lucy, 1, 20)
     coinBorrow(house, a, 1, 10)
     postCollateral(house, a, x, 1, 10, 'transfer')
-    win(house, x, a, 0, 60)
+    win(house, x, a, 0, 20)
     win(house, a, member(house), 1, 60)
     house.markets.markets.claimPpm[1] = 500_000
     claimsInKind(house, a)
-    // Ten coins at 10 cost 102 with the premium: 60 + 102 are owed, and the claim is worth 30 of it: 30 × 60 ÷ 162 = 11.1 are cut of x,
-    // 18.9 are the coin's, 10 × 19 ÷ 102 = 1.9 of them: 2, which lucy bears. Of the claim she holds 60 × 19 ÷ 30 = 38, and x 22.
-    assert.deepEqual([costOf(house, lucy, 1), costOf(house, x, 1), costOf(house, a, 1)], [-38, -22, 0])
-    assert.deepEqual([coinDebtOf(house, a), costOf(house, a, 0), resultIn(house, x, 0)], [8, 49, 49])
-    assert.deepEqual([house.lending.coinPools.worth[1], house.lending.coinPools.unlent[1]], [18, 10])
-    // What is left: 49 of the loss, all that x still has to get, and 8 coins, which cost 81.6, rounded up.
+    // Ten coins at 10 cost 102 with the premium: 20 + 102 are owed, and the claim is worth 30 of it: 30 × 20 ÷ 122 = 4.9 are cut of x,
+    // 25.1 are the coin's: 25, 10 × 25 ÷ 102 = 2.5 of them: 3, which lucy bears. Of the claim she holds 60 × 25 ÷ 30 = 50, and x 10.
+    assert.deepEqual([costOf(house, lucy, 1), costOf(house, x, 1), costOf(house, a, 1)], [-50, -10, 0])
+    assert.deepEqual([coinDebtOf(house, a), costOf(house, a, 0), resultIn(house, x, 0)], [7, 15, 15])
+    assert.deepEqual([house.lending.coinPools.worth[1], house.lending.coinPools.unlent[1]], [17, 10])
+    // What is left: 15 of the loss, all that x still has to get, and 7 coins, which cost 71.4, rounded up.
     house.events.length = 0
     resolveShortfalls(house, [a])
     assert.deepEqual([coinDebtOf(house, a), costOf(house, a, 0), resultIn(house, x, 0)], [0, 0, 0])
     const [cut] = eventsOf(house, 'coinLendersCut')
-    assert.deepEqual([cut!.amount, cut!.lenders, cut!.value], [8, 8, 82])
+    assert.deepEqual([cut!.amount, cut!.lenders, cut!.value], [7, 7, 72])
     assert.deepEqual([house.lending.coinPools.worth[1], house.lending.coinPools.unlent[1]], [10, 10])
     checkBooks(house)
   })
