@@ -641,6 +641,14 @@ const lines: readonly Line[] = [
     '',
     tables,
   ],
+  [
+    'claims-in-kind-forget-the-coin',
+    'INV-11: claims in kind stand against a coin that is owed as well',
+    core('waterfall', 'in-kind'),
+    'loan + coinDebtCost(house, account)',
+    'loan',
+    'src/core/waterfall/shortfall.test.ts',
+  ],
   // The pool as a lender
   [
     'idle-part-counts-as-liquid',

@@ -82,6 +82,14 @@ const broken: readonly Broken[] = [
     'recallCoins',
   ],
   [
+    'called-cash-is-kept',
+    'INV-6',
+    'liquidation/recall',
+    'if (amount > 0) buyInForCallers(',
+    'if (amount > 1_000_000) buyInForCallers(',
+    'recallCoins',
+  ],
+  [
     'coin-epoch-weighs-what-is-asked',
     'INV-6',
     'exits/lenders',

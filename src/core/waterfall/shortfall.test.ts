@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
-import { changeCash } from '../ledger/index.ts'
+import { changeCash, coinDebtOf, postCollateral } from '../ledger/index.ts'
+import { coinBorrow, coinLend, openCoinPool } from '../lending/index.ts'
 import { postLots } from '../markets/index.ts'
 import { shortfallOf } from './failed.ts'
 import { buyPledgedClaims, claimsInKind, collateralInKind, noteShort, resolveShortfalls, stakeAdd } from './index.ts'
@@ -213,6 +214,32 @@ describe('shortfall', () => {
     assert.deepEqual([costOf(house, a, 0), resultIn(house, x, 0)], [0, 15])
     checkBooks(house)
     checkShortfalls(house)
+  })
+
+  test('behavior: claims in kind stand against a coin that is owed as against losses, and its lenders hold their part', () => {
+    const house = smallHouse({ markets: 2 })
+    for (let asset = 0; asset < 2; asset++) openCoinPool(house)
+    const [a, x, lucy] = [member(house), member(house), member(house, { coins: 20 })]
+    coinLend(house, lucy, 1, 20)
+    coinBorrow(house, a, 1, 10)
+    postCollateral(house, a, x, 1, 10, 'transfer')
+    win(house, x, a, 0, 20)
+    win(house, a, member(house), 1, 60)
+    house.markets.markets.claimPpm[1] = 500_000
+    claimsInKind(house, a)
+    // Ten coins at 10 cost 102 with the premium: 20 + 102 are owed, and the claim is worth 30 of it: 30 × 20 ÷ 122 = 4.9 are cut of x,
+    // 25.1 are the coin's: 25, 10 × 25 ÷ 102 = 2.5 of them: 3, which lucy bears. Of the claim she holds 60 × 25 ÷ 30 = 50, and x 10.
+    assert.deepEqual([costOf(house, lucy, 1), costOf(house, x, 1), costOf(house, a, 1)], [-50, -10, 0])
+    assert.deepEqual([coinDebtOf(house, a), costOf(house, a, 0), resultIn(house, x, 0)], [7, 15, 15])
+    assert.deepEqual([house.lending.coinPools.worth[1], house.lending.coinPools.unlent[1]], [17, 10])
+    // What is left: 15 of the loss, all that x still has to get, and 7 coins, which cost 71.4, rounded up.
+    house.events.length = 0
+    resolveShortfalls(house, [a])
+    assert.deepEqual([coinDebtOf(house, a), costOf(house, a, 0), resultIn(house, x, 0)], [0, 0, 0])
+    const [cut] = eventsOf(house, 'coinLendersCut')
+    assert.deepEqual([cut!.amount, cut!.lenders, cut!.value], [7, 7, 72])
+    assert.deepEqual([house.lending.coinPools.worth[1], house.lending.coinPools.unlent[1]], [10, 10])
+    checkBooks(house)
   })
 
   test('behavior: claims worth more than is owed go in kind as far as that', () => {

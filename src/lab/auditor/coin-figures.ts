@@ -8,16 +8,24 @@ import { assetAtRaw, conditionOf } from './prices.ts'
 
 const LOAN_INDEX_ONE = 1n << 36n
 
+/** A sharing: rows that are to be looked at, what each one's owner still gets, worth and shares as the rows before have left them. */
+type Plan = {
+  readonly rows: { readonly account: number; readonly shares: bigint; readonly leaver: number }[]
+  readonly left: bigint[]
+  worth: bigint
+  shares: bigint
+}
+
 /**
- * Who waits for a coin, by account; the epoch; the rows of a sharing in hand that are to be looked at, what each one's owner still
- * gets, and what the row in hand is let go; and the callers whose coins a buy-in has paid for, and whose shares are to end.
+ * Who waits for a coin, by account; the epoch; the sharing in hand, and what the row in hand is let go; and the callers whose coins a
+ * buy-in has paid for, and whose shares are to end.
  */
 export type CoinWaiting = {
   readonly rows: Map<number, Wait>
   epochMs: number
   /** Whether somebody was short when the command in hand began. */
   shortAtStart: boolean
-  plan: { readonly rows: { readonly account: number; readonly leaver: number }[]; readonly left: bigint[] } | null
+  plan: Plan | null
   going: { readonly account: number; readonly shares: bigint } | null
   ends: { readonly account: number; readonly coins: bigint }[]
 }

@@ -26,6 +26,8 @@ export function auditCoinWaits(audit: Audit, event: EventOf<'coinLenderWaits'>):
   const what = () => `account ${account} waits with ${is.shares} shares of coins after ${was.shares}`
   demand(audit, fair, 'INV-6', what)
   if (waiting.rows.size === 0) waiting.epochMs = audit.books.nowMs
+  // With the last coin of a pool what is left of its shares is void.
+  if (asset.pool.worth === 0n) waiting.plan?.rows.splice(0)
   if (is.shares === 0n) waiting.rows.delete(account)
   else waiting.rows.set(account, is)
 }
@@ -79,15 +81,19 @@ function endedFor({ pool }: Asset, coins: bigint): bigint {
   return ceilDiv(coins * pool.shares, pool.worth)
 }
 
-/** Let go as recomputed, recalled shares first; or dust that is worth nothing; or coins that would need a new balance. */
+/**
+ * Let go as recomputed, recalled shares first; or dust that is worth nothing; or coins that would need a new balance, of which
+ * nothing moves then. Whether there is room for one is not recomputed.
+ */
 function isLetGo(audit: Audit, asset: Asset, account: number, was: Wait, is: Wait): boolean {
   const { waiting } = asset.pool
   const next = nextGoing(asset)
   if (next === null || next.account !== account) return false
   const roomless = !audit.books.accounts[account]!.balances.has(audit.books.assets.indexOf(asset))
-  if (is.shares === 0n && is.recalled === 0n && (next.shares < 0n || (roomless && next.shares !== was.shares))) {
+  const stays = audit.events[audit.at + 1]?.type !== 'posted'
+  if (stays && (next.shares < 0n || roomless)) {
     waiting.going = null
-    return true
+    return is.shares === 0n && is.recalled === 0n
   }
   return (
     next.shares > 0n && is.shares === was.shares - next.shares && is.recalled === max(0n, was.recalled - next.shares)
@@ -95,19 +101,17 @@ function isLetGo(audit: Audit, asset: Asset, account: number, was: Wait, is: Wai
 }
 
 /** The row of a sharing that comes next, and as many shares as its owner's part pays for; −1 for dust. Rows that get nothing are passed. */
-function nextGoing(asset: Asset): { readonly account: number; readonly shares: bigint } | null {
-  const { waiting } = asset.pool
-  while (waiting.going === null && waiting.plan !== null && waiting.plan.rows.length > 0) {
-    const { account, leaver } = waiting.plan.rows.shift()!
-    // With the last coin of a pool what is left of its shares is void.
-    const shares = waiting.rows.get(account)?.shares ?? 0n
-    if (shares === 0n) continue
-    const asked = coinWorth(asset, shares)
+function nextGoing({ pool: { waiting } }: Asset): { readonly account: number; readonly shares: bigint } | null {
+  const { plan } = waiting
+  while (waiting.going === null && plan !== null && plan.rows.length > 0) {
+    const { account, shares, leaver } = plan.rows.shift()!
+    const worthOf = (of: bigint): bigint => (of === 0n ? 0n : (of * plan.worth) / plan.shares)
+    const asked = worthOf(shares)
     if (asked === 0n) return { account, shares: -1n }
-    const part = min(asked, waiting.plan.left[leaver]!)
-    waiting.plan.left[leaver]! -= part
-    const go = part === asked ? shares : (part * asset.pool.shares) / asset.pool.worth
-    if (coinWorth(asset, go) > 0n) waiting.going = { account, shares: go }
+    const part = min(asked, plan.left[leaver]!)
+    plan.left[leaver]! -= part
+    const go = part === asked ? shares : (part * plan.shares) / plan.worth
+    if (worthOf(go) > 0n) waiting.going = { account, shares: go }
   }
   return waiting.going
 }
@@ -137,6 +141,8 @@ export function auditCoinGoes(audit: Audit, { account, asset, shares, amount }: 
     `account ${account} is let go ${-shares} shares of coins, not ${going?.shares} of ${going?.account}`
   demand(audit, going?.account === account && going.shares === BigInt(-shares), 'INV-6', what)
   waiting.going = null
+  waiting.plan!.worth += BigInt(amount)
+  waiting.plan!.shares += BigInt(shares)
   return true
 }
 
@@ -160,9 +166,13 @@ export function auditCoinShared(audit: Audit, event: EventOf<'coinExitsShared'>)
   )
   demand(audit, budget === BigInt(event.budget), 'INV-6', () => `lenders share ${event.budget} coins, not ${budget}`)
   const weights = leavers.map(({ weight }) => weight)
+  const sharesOf = (account: number): bigint => waiting.rows.get(account)!.shares
   waiting.plan = {
-    rows: leavers.flatMap(({ rows }, leaver) => rows.map((account) => ({ account, leaver }))),
+    rows: leavers.flatMap(({ rows }, leaver) =>
+      rows.map((account) => ({ account, shares: sharesOf(account), leaver })),
+    ),
     left: fill(budget, weights, caps),
+    ...{ worth: asset.pool.worth, shares: asset.pool.shares },
   }
 }
 

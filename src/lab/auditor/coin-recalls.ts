@@ -7,7 +7,7 @@ import { ceilDiv, max, min, PPM, shareOut } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import type { Account, Asset } from './books.ts'
 import { coinsOwed, debtOf } from './coin-debts.ts'
-import { coinCost, coinMissing, coinWorth } from './coin-figures.ts'
+import { coinBuyInPrice, coinCost, coinIsGood, coinMissing, coinWorth } from './coin-figures.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -113,18 +113,26 @@ export function auditCoinRecallEnded(audit: Audit, event: EventOf<'coinRecallEnd
   const told = audit.events.filter((each) => each.type === 'coinDebtDue' && each.asset === event.asset).length
   const all = recall.dueSeq !== books.seq || told === recall.due!.size
   demand(audit, all, RULE, () => `coin ${event.asset} is due of ${recall.due!.size} accounts, told of ${told}`)
-  for (const [account, allowed] of recall.due!) {
-    const row = books.accounts[account]!
-    const held = row.balances.get(event.asset) ?? 0n
-    const kept = row.procedure === null && row.coin?.asset === event.asset && debtOf(books, row) > allowed && held > 0n
-    // Who was let out of force by the collection itself is not looked at: another tick may have done that.
-    demand(
-      audit,
-      !kept || recall.dueSeq !== books.seq,
-      RULE,
-      () => `account ${account} keeps ${held} of coin ${event.asset} that are due`,
-    )
-  }
+  // In a tick that has carried on what another began, somebody may have come by coins or cash meanwhile.
+  if (recall.dueSeq === books.seq)
+    for (const [account, allowed] of recall.due!) auditSpent(audit, event.asset, account, allowed)
+}
+
+/** Who is in no force and still owes more than it may has no coins left, and no cash that buys one in for somebody who waits. */
+function auditSpent(audit: Audit, asset: number, account: number, allowed: bigint): void {
+  const { books, parameters } = audit
+  const listed = books.assets[asset]!
+  const row = books.accounts[account]!
+  const free = row.procedure === null || row.procedure.kind === 'call'
+  if (!free || row.coin?.asset !== asset || debtOf(books, row) <= allowed) return
+  const held = row.balances.get(asset) ?? 0n
+  demand(audit, held === 0n, RULE, () => `account ${account} keeps ${held} of coin ${asset} that are due`)
+  let callers = 0n
+  for (const { recalled } of listed.pool.waiting.rows.values()) callers += coinWorth(listed, recalled)
+  if (callers === 0n || !coinIsGood(books, asset)) return
+  const value = (max(0n, row.cash) * PPM) / (PPM + parameters.scopes.asset![asset]!.saleDiscountPpm!)
+  const buys = (value * listed.atomsPerLot) / coinBuyInPrice(books, asset)
+  demand(audit, buys === 0n, RULE, () => `account ${account} keeps cash that buys ${buys} of coin ${asset} in`)
 }
 
 /**

@@ -57,17 +57,17 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
   },
 }
 
-/** Carries recalls on: each tier by so many accounts, of which so many are sold for, and as many for its coins. */
+/** Carries recalls on: each tier by so many accounts, of which so many are sold for, and as many for all its coins. */
 function recallLoans(house: House): void {
   const { sweepWorkMax, queueWorkMax } = house.params.house
-  const { assets } = house.markets
   for (const tier of everyTier(house)) {
     stepRecall(house, tier, sweepWorkMax[0]!, queueWorkMax[0]!, (account, due) => sellForRecall(house, account, due))
-    let left = queueWorkMax[0]!
-    for (let asset = 0; asset < assets.rows; asset++) {
-      if (assets.tier[asset] !== tier) continue
-      left -= stepCoinRecall(house, asset, left, (account, due) => collectCoins(house, account, due))
-    }
+  }
+  const { assets } = house.markets
+  const left = everyTier(house).map(() => queueWorkMax[0]!)
+  for (let asset = 0; asset < assets.rows; asset++) {
+    const tier = assets.tier[asset]!
+    left[tier]! -= stepCoinRecall(house, asset, left[tier]!, (account, due) => collectCoins(house, account, due))
   }
 }
 

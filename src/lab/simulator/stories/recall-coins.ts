@@ -16,11 +16,11 @@ export function* recallCoins(world: World): Episode {
   const { house, random } = world
   for (const tier of [0, 1]) {
     const cash = house.ledger.vaults.asset.indexOf(house.markets.tiers.settlementAsset[tier]! - 1)
-    if (chance(random, 1, 2)) yield [10, depositTo(world, house.markets.tiers.backstop[tier]!, cash, 10 ** 11)]
+    if (chance(random, 3, 4)) yield [10, depositTo(world, house.markets.tiers.backstop[tier]!, cash, 10 ** 12)]
   }
   yield* report(world, 1)
-  yield* shortCoin(world, memberOf)
   for (let times = between(random, 1, 3); times > 0; times--) yield* borrowOnCollateral(world)
+  yield* shortCoin(world, memberOf)
   if (chance(random, 1, 3)) yield [10, { type: 'coinBorrow', account: memberOf(world, 0), asset: 1, amount: 10 }]
   yield* askAndCall(world)
   yield [1000, tick]
@@ -36,7 +36,7 @@ export function* recallCoins(world: World): Episode {
   }
 }
 
-/** An account that has one coin borrows another: it keeps it, or moves it to another account of its owner. */
+/** Somebody lends a coin and an account that has another borrows it: it keeps it, or moves it to another account of its owner. */
 function* borrowOnCollateral(world: World): Episode {
   const { house, random } = world
   const { accounts, vaults } = house.ledger
@@ -47,11 +47,14 @@ function* borrowOnCollateral(world: World): Episode {
   yield [5, { type: 'accountOpen', owner, tier: 0, mode: 'isolated' }]
   if (accounts.rows === account) return
   const asset = pick(random, [1, 2])
+  const lender = memberOf(world, 0)
+  yield [5, depositTo(world, lender, vaults.asset.indexOf(asset), 10 ** 8)]
+  yield [5, { type: 'coinLend', account: lender, asset, amount: 10 ** 8 }]
   yield [5, depositTo(world, account, vaults.asset.indexOf(3 - asset), 10 ** pick(random, [7, 9, 10]))]
   if (chance(random, 1, 3)) yield [5, depositTo(world, account, 0, 10 ** pick(random, [6, 8]))]
   const price = Math.max(1, house.markets.assets.price[asset]!)
   const most = (explain(house, account).freeCollateral / price) * house.markets.assets.atomsPerLot[asset]!
-  const amount = Math.min(2 ** 50, Math.max(1, Math.floor(most / pick(random, [1.3, 2, 4]))))
+  const amount = Math.min(2 ** 50, Math.max(1, Math.floor(most / pick(random, [1.3, 4, 20]))))
   yield [5, { type: 'coinBorrow', account, asset, amount }]
   const vault = vaults.asset.indexOf(asset)
   const held = balanceOf(house.ledger, account, asset)
