@@ -472,7 +472,7 @@ describe('the page', { skip: noBrowser }, () => {
     await page.getByText('Of two coins that may be lent in tier A, BTC is lent most: 31 % of what may be.').waitFor()
     const coins = page.getByRole('table', { name: 'Coins that are lent' })
     assert.deepEqual(await coins.getByRole('row', { name: /^BTC/ }).getByRole('cell').allTextContents(), [
-      ...['12.5000', '31 %', '6.10 %', '40.0000', '20.0000'],
+      ...['12.5000', '31 %', '6.10 %', '20.0000'],
     ])
     const past = page.getByRole('table', { name: 'What happened to pools, lenders and exits' })
     assert.deepEqual(await past.locator('tbody td:nth-of-type(1)').allTextContents(), [

@@ -6,7 +6,7 @@ import { equityOf, exitsOf, lossMaxOf, providersOf } from '../core/backstop/inde
 import { ownersWith } from '../core/ledger/index.ts'
 import { lendableOf, lentWorth, utilisationFloor, worthOfClass } from '../core/lending/index.ts'
 import type { House } from '../core/machine/index.ts'
-import { mulDivFloor } from '../core/units/index.ts'
+import { bigMulDivFloor, mulDivFloor } from '../core/units/index.ts'
 import { seenPeak } from './credit.ts'
 import { type FieldRule, type Figure, larger, peakAndMean, perHouse, perTier, single, sumOf, tableOf } from './field.ts'
 import { stands } from './look.ts'
@@ -112,6 +112,21 @@ const lending: FieldRule[] = [
         sumOf(year, (day) => day.borne.bearing),
       ),
   ),
+  perTier(
+    ['101.2.4', 'Lenders’ money that waits to leave', 'atoms'],
+    'By class, what the waiting shares are worth as interest was divided last, floor: let go at the ends of epochs, pro rata.',
+    ({ house, tier }) => {
+      const { shares0, shares1, leaving0, leaving1 } = house.lending.pools
+      const worth = (bears: 0 | 1, waiting: number, shares: number): number =>
+        shares === 0 ? 0 : bigMulDivFloor(worthOfClass(house, tier, bears), waiting, shares)
+      return byClass(worth(0, leaving0[tier]!, shares0[tier]!), worth(1, leaving1[tier]!, shares1[tier]!))
+    },
+  ),
+  perTier(
+    ['101.3.1', 'Collateral assets that are lent', 'atoms'],
+    'Of each asset with lenders or loans: what is owed, without interest that is not yet charged, and what lenders have, each at the present price; the part of what may be lent that is lent.',
+    coinsOf,
+  ),
 ]
 
 const exits: FieldRule[] = [
@@ -193,6 +208,32 @@ function sharesOf({ house, tier, timeMs }: TierSubject): Figure {
       { label: 'of these due', value: `${sum(asked.filter((row) => poolExits.dueMs[row]! <= timeMs))}` },
     ],
   }
+}
+
+function coinsOf({ house, tier }: TierSubject): Figure {
+  const { assets } = house.markets
+  const { coins } = house.ledger
+  const { coinPools } = house.lending
+  const { coinLoanCap } = house.params.asset
+  const rows = Array.from({ length: coinPools.rows }, (_, asset) => asset).filter((asset) => {
+    return assets.tier[asset] === tier && coinPools.shares[asset]! + coins.sum[asset]! > 0
+  })
+  const valueFloor = (asset: number, amount: number): number =>
+    bigMulDivFloor(amount, assets.price[asset]!, assets.atomsPerLot[asset]!)
+  return tableOf(
+    [
+      ['lent', 'atoms'],
+      ['lenders have', 'atoms'],
+      ['part that is lent', 'ppm'],
+    ],
+    rows.map((asset) => {
+      const lent = coins.sum[asset]!
+      const lendable = Math.min(coinPools.unlent[asset]! + lent, coinLoanCap[asset]!)
+      const worth = valueFloor(asset, coinPools.worth[asset]!)
+      return [`asset ${asset}`, valueFloor(asset, lent), worth, utilisationFloor(lent, lendable)]
+    }),
+    'No collateral asset has lenders or is lent.',
+  )
 }
 
 function queueOf({ house, waiting, timeMs }: TierSubject): Figure {

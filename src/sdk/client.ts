@@ -70,7 +70,7 @@ const PAUSE_MS = { first: 50, longest: 500 } as const
 const QUESTIONS = '/v1/risk/'
 
 /** A loan that is called: from the deadline on collateral is sold for what is due. */
-export type CalledLoan = { readonly allowed: string; readonly due: string; readonly deadlineMs: number }
+type CalledLoan = { readonly allowed: string; readonly due: string; readonly deadlineMs: number }
 
 /** A client of one house. */
 export class PlimsollClient {

@@ -9,7 +9,7 @@ export {
 export type { Command } from '../core/words/index.ts'
 export type { SigningDomain, TypedData } from '../signing/index.ts'
 export { type Book, bookOf } from './book.ts'
-export { type Answered, type CalledLoan, type ClientOptions, PlimsollClient, type Result } from './client.ts'
+export { type Answered, type ClientOptions, PlimsollClient, type Result } from './client.ts'
 export { PlimsollRefusal, PlimsollUnreachable, type Standing, WebhookUnverified } from './errors.ts'
 export { type Nonces, noncesFrom } from './nonces.ts'
 export { playSigner, privateKeySigner, type Signer, type WalletProvider, walletSigner } from './signer.ts'

@@ -12,21 +12,25 @@ const PPM = 1_000_000n
 
 type Provider = { shares: bigint; waiting: bigint; exits: { shares: bigint; readonly dueMs: number }[] }
 type TierOfProvision = { base: bigint; readonly providers: Map<number, Provider>; readonly classes: readonly Class[] }
-type Class = { worth: bigint; readonly shares: Map<number, bigint> }
+type Class = { worth: bigint; readonly shares: Map<number, bigint>; readonly waiting: Map<number, bigint> }
 
-/** What was heard: by tier, and withdrawals that wait by their number. */
+/** A coin's pool: what the lenders have, what of it is there, what each debtor owes. */
+type Coin = { worth: bigint; unlent: bigint; readonly debts: Map<number, bigint> }
+
+/** What was heard: by tier, of coins by asset, and withdrawals that wait by their number. */
 export type Provision = {
   readonly tiers: Map<number, TierOfProvision>
+  readonly coins: Map<number, Coin>
   readonly waiting: Map<number, { readonly vault: number; readonly sinceMs: number; left: bigint }>
 }
 
 /** Nothing heard. */
 export function provisionOf(): Provision {
-  return { tiers: new Map(), waiting: new Map() }
+  return { tiers: new Map(), coins: new Map(), waiting: new Map() }
 }
 
 function tierAt({ tiers }: Provision, tier: number): TierOfProvision {
-  const emptyClass = (): Class => ({ worth: 0n, shares: new Map() })
+  const emptyClass = (): Class => ({ worth: 0n, shares: new Map(), waiting: new Map() })
   const found = tiers.get(tier) ?? { base: 0n, providers: new Map(), classes: [emptyClass(), emptyClass()] }
   tiers.set(tier, found)
   return found
@@ -67,6 +71,9 @@ export function hearProvision(provision: Provision, { books }: Audit, event: Hou
       own.shares.set(event.account, (own.shares.get(event.account) ?? 0n) + BigInt(event.shares))
       return
     }
+    case 'lenderWaits':
+      ofAccount(event.account).classes[event.bears]!.waiting.set(event.account, BigInt(event.shares))
+      return
     case 'interestDivided':
     case 'lendersCut': {
       const sign = event.type === 'interestDivided' ? 1n : -1n
@@ -75,6 +82,12 @@ export function hearProvision(provision: Provision, { books }: Audit, event: Hou
       bearing!.worth += sign * BigInt(event.bearing)
       return
     }
+    case 'coinLenderChanged':
+    case 'coinInterestDivided':
+    case 'coinDebtChanged':
+    case 'coinBoughtIn':
+    case 'coinLendersCut':
+      return hearCoin(provision, event)
     case 'withdrawalNoted':
       return wait(provision, books.nowMs, event)
     default:
@@ -91,6 +104,24 @@ function leave(provider: Provider, shares: bigint): void {
     left -= taken
   }
   provider.exits = provider.exits.filter((exit) => exit.shares > 0n)
+}
+
+type CoinEvent = Extract<HouseEvent, { type: `coin${string}` }>
+
+function hearCoin({ coins }: Provision, event: CoinEvent): void {
+  const coin = coins.get(event.asset) ?? { worth: 0n, unlent: 0n, debts: new Map<number, bigint>() }
+  coins.set(event.asset, coin)
+  if (event.type === 'coinInterestDivided') coin.worth += BigInt(event.lenders)
+  else if (event.type === 'coinLendersCut') coin.worth -= BigInt(event.lenders)
+  // Coins that are paid for are the lenders' as far as they have any.
+  else if (event.type === 'coinBoughtIn') coin.worth -= smaller(coin.worth, BigInt(event.amount))
+  else if (event.type === 'coinLenderChanged') {
+    coin.worth += BigInt(event.amount)
+    coin.unlent += BigInt(event.amount)
+  } else if (event.type === 'coinDebtChanged') {
+    coin.debts.set(event.account, BigInt(event.debt))
+    if (event.by === 'borrow' || event.by === 'repay') coin.unlent -= BigInt(event.amount)
+  }
 }
 
 function wait(
@@ -142,8 +173,31 @@ export function provisionNow(provision: Provision, audit: Audit, tier: number): 
     '101.1.2': text(used),
     '101.1.4': text(lentByPool),
     '101.2.1': { plain: text(plain!.worth), bearing: text(bearing!.worth) },
+    '101.2.4': { plain: waitingOf(plain!), bearing: waitingOf(bearing!) },
+    '101.3.1': coinsNow(provision, audit, tier),
     '102.1.1': queueNow(provision, audit, tier),
   }
+}
+
+/** What the waiting shares of a class are worth. */
+function waitingOf({ worth, shares, waiting }: Class): string {
+  const all = sum([...shares.values()])
+  return text(all === 0n ? 0n : (worth * sum([...waiting.values()])) / all)
+}
+
+/** Coins that are lent or have lenders: owed, the lenders' and part lent. A wind-down ends the pools of its tier. */
+function coinsNow({ coins }: Provision, { books, parameters }: Audit, tier: number): Figures | null {
+  if (books.tiers[tier]!.woundDown) return null
+  const rows = books.assets.flatMap(({ tier: own, price, atomsPerLot }, asset) => {
+    const { worth, unlent, debts } = coins.get(asset) ?? { worth: 0n, unlent: 0n, debts: new Map<number, bigint>() }
+    const lent = sum([...debts.values()])
+    if (own !== tier || (lent === 0n && worth === 0n)) return []
+    const lendable = smaller(unlent + lent, parameters.scopes.asset![asset]!.coinLoanCap!)
+    const part = lendable === 0n ? (lent > 0n ? PPM : 0n) : smaller(PPM, (lent * PPM) / lendable)
+    const [owed, had] = [lent, worth].map((amount) => text((amount * price) / atomsPerLot))
+    return [[`asset ${asset}`, [owed!, had!, text(part)]]]
+  })
+  return rows.length === 0 ? null : Object.fromEntries(rows)
 }
 
 /** loss + move × (multiple + 1 + loss) of what is at risk, at most all of it; what is lent, or may yet be, on top. */

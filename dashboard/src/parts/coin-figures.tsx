@@ -23,9 +23,9 @@ export function CoinFigures({ tier, name }: { readonly tier: number; readonly na
         columns={[
           { head: 'Coin', cell: ({ asset }) => names.asset(asset) },
           { head: 'Lent', number: true, cell: ({ lent }) => exact(lent, 4) },
-          { head: 'Of what may be', number: true, cell: ({ utilisationPpm }) => percent(utilisationPpm, 0) },
-          { head: 'Borrowing costs a year', number: true, cell: ({ ratePpm }) => percent(ratePpm, 2) },
-          { head: 'Lenders have', number: true, cell: ({ worth }) => exact(worth, 4) },
+          { head: 'Of the most', number: true, cell: ({ utilisationPpm }) => percent(utilisationPpm, 0) },
+          { head: 'Costs a year', number: true, cell: ({ ratePpm }) => percent(ratePpm, 2) },
+          { head: 'Lenders have', number: true, wide: true, cell: ({ worth }) => exact(worth, 4) },
           { head: 'May leave now', number: true, cell: ({ free }) => exact(free, 4) },
           { head: 'Shares', number: true, wide: true, cell: ({ shares }) => count(shares) },
           { head: 'Lenders may have', number: true, wide: true, cell: ({ lenderCap }) => exact(lenderCap, 4) },

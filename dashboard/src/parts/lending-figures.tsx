@@ -123,7 +123,7 @@ function Before({ lending: { classes } }: { readonly lending: Lending }): Compon
             ),
           },
           ...classes.map((each) => ({
-            head: `Before the ${classOf(each.bears)[0].toLowerCase()} class`,
+            head: `Before ${classOf(each.bears)[0].toLowerCase()}`,
             number: true as const,
             cell: ([key]: (typeof layerNames)[number]) => money(each.layersBefore[key]),
           })),

@@ -8,6 +8,7 @@ import type { Listed } from '../book/house.ts'
 import { answerText, standingLine } from '../book/print.ts'
 import { BadInputError } from '../errors.ts'
 import { textTable } from '../text-table.ts'
+import { type AccountProvision, provisionOf, provisionText } from './provided.ts'
 import { type AccountStatement, statementOf, statementText } from './statement.ts'
 
 /** The shape of `inspect --json`. */
@@ -29,7 +30,12 @@ export type Inspection = {
   /** Of the account, where it was asked for. */
   readonly statement: AccountStatement | null
   readonly account:
-    | (Answer & { readonly account: number; readonly owner: number; readonly procedure: ProcedureKind })
+    | (Answer & {
+        readonly account: number
+        readonly owner: number
+        readonly procedure: ProcedureKind
+        readonly provision: AccountProvision
+      })
     | null
 }
 
@@ -153,7 +159,8 @@ function accountOf(house: House, account: number): Inspection['account'] {
     listed.set(name, { name, underlying: assets.underlying[asset]!, exponent: 0, assetPlaces: 0, market: -1, asset })
   }
   const owner = house.ledger.accounts.owner[account]!
-  return { account, owner, procedure: procedureOf(house, account), ...answerOf({ house, account, listed }) }
+  const provision = provisionOf(house, account)
+  return { account, owner, procedure: procedureOf(house, account), provision, ...answerOf({ house, account, listed }) }
 }
 
 /** The same as text. */
@@ -197,5 +204,7 @@ export function inspectionText(inspection: Inspection): string {
 
 function accountText(account: NonNullable<Inspection['account']>): string {
   const procedure = account.procedure === 'none' ? '' : ` In ${account.procedure}.`
-  return `account ${account.account}, owner ${account.owner}: ${standingLine(account)}${procedure}\n\n${answerText(account)}`
+  const head = `account ${account.account}, owner ${account.owner}: ${standingLine(account)}${procedure}`
+  const provision = provisionText(account.provision)
+  return `${head}\n\n${answerText(account)}${provision === '' ? '' : `\n${provision}`}`
 }
