@@ -109,7 +109,7 @@ describe('agents', () => {
   it('behavior: a straddle has the rest of a gap on its way where vague prices force somebody, within the bound', () => {
     const role = roleNamed('straddle')
     const played = (extra: readonly Setting[]) =>
-      playEpisode(role, theatreFor(role, extra, 'feeds'), 6, [5000, 7500, 0])
+      playEpisode(role, theatreFor(role, extra, 'feeds'), 8, [5000, 7500, 0])
     const { result, bound } = played([['underlying.confidenceMaxPpm', 1_000_000]])
     assert.ok(result > 0 && result <= bound, `${result} of ${bound}`)
     assert.equal(played([]).result, 0)

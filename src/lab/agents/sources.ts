@@ -23,9 +23,9 @@ export function settingsOf(sources: Sources): readonly Setting[] {
 /** What an episode has shown of marks on their way. */
 type Seen = { readonly prices: Price[]; readonly moves: Price[]; readonly lots: Map<Row, number>[] }
 
-/** Watches a world for the bound, from before its first command on; the answer is what so far could be gained by these owners, ≥ 0. */
+/** Watches a world for the bound from now on; the answer is what so far could be gained by these owners, ≥ 0. */
 export function watchMarks(world: World): (owners: readonly Row[]) => Atoms {
-  const seen: Seen = { prices: [], moves: [], lots: [new Map(), new Map()] }
+  const seen: Seen = { prices: [...world.reported], moves: [], lots: [new Map(), new Map()] }
   world.watchers.push((_timeMs, command, events) => {
     if (command.type !== 'priceReport') return
     if (command.source === 0) for (const { underlying, price } of command.entries) seePrice(seen, underlying, price)
@@ -49,7 +49,7 @@ export function watchMarks(world: World): (owners: readonly Row[]) => Atoms {
 
 /** The first report of a round: how far its price has moved since the one before. */
 function seePrice({ prices, moves }: Seen, underlying: Row, price: Price): void {
-  const move = Math.abs(price - (prices[underlying] ?? price))
+  const move = Math.abs(price - prices[underlying]!)
   moves[underlying] = Math.max(moves[underlying] ?? 0, move)
   prices[underlying] = price
 }
