@@ -18,9 +18,10 @@ export type Found = {
   readonly bound: Atoms
 }
 
-/** Where a role plays: the house that its settings open, and others after them; and who reports its prices. */
-export type Theatre = { readonly stage: Stage; readonly sources: Sources }
+/** Where a role plays, and who reports its prices. */
+type Theatre = { readonly stage: Stage; readonly sources: Sources }
 
+/** The house that a role's settings open, and others after them. */
 export const theatreFor = (role: Role, extra: readonly Setting[] = [], sources: Sources = 'sure'): Theatre => ({
   stage: stageOf([...role.settings, ...settingsOf(sources), ...extra]),
   sources,
