@@ -12,6 +12,7 @@ import {
   closeAll,
   closeOut,
   deposit,
+  endow,
   LOT_PRICE,
   movePrice,
   must,
@@ -71,6 +72,13 @@ describe('agents', () => {
     assert.match(payoffTable([outcome!]), /^\| role .*\n.*\n\| withdrawing \| 6 \| 1 \| 1 \|/)
   })
 
+  it('behavior: whoever a parameter holds finds a profit without it', () => {
+    const held = roles.filter(({ off }) => 'parameters' in off).map(({ name }) => name)
+    assert.deepEqual(held, ['withdrawing', 'staker', 'runner-from-the-pool', 'call-answering'])
+    const outcomes = [...campaign({ roles: held, seeds: [1, 2], episodes: 16, off: true, sources: 'sure' })]
+    for (const { role, gainful } of outcomes) assert.ok(gainful > 0, role)
+  })
+
   it('behavior: owners whom the house links straddle for nothing; what strangers gain is what the fund pays', () => {
     // 100 lots of $100, 4 % each, a gap of 10 %: 1,000 less 400 are missing, and the winner was paid 1,000.
     assert.equal(straddled(1), 0)
@@ -125,7 +133,7 @@ describe('agents', () => {
     const world = openWorld([])
     world.confidence = asFeeds
     const worthTo = watchMarks(world)
-    for (const kind of ['fund', 'backstop'] as const) deposit(world, world.house.markets.tiers[kind][0]!, 10 ** 13)
+    endow(world)
     const [owner, other] = [openOwner(world), openOwner(world)]
     const account = openAccount(world, owner)
     deposit(world, account, 4 * LOT_PRICE)
@@ -232,7 +240,7 @@ describe('agents', () => {
 function fallen(money: number, confidencePpm: number): number {
   const world = openWorld([])
   world.confidence = { pricePpm: confidencePpm, movePpm: 0 }
-  for (const kind of ['fund', 'backstop'] as const) deposit(world, world.house.markets.tiers[kind][0]!, 10 ** 13)
+  endow(world)
   const owner = openOwner(world)
   const account = openAccount(world, owner)
   deposit(world, account, money)
@@ -252,7 +260,7 @@ function bidForAll(discountPpm: number, rivalPpm: number): number {
     ['market.closeImpactPpm', 0],
     ['market.closeCapPpm', 18_000],
   ])
-  for (const kind of ['fund', 'backstop'] as const) deposit(world, world.house.markets.tiers[kind][0]!, 10 ** 13)
+  endow(world)
   const [owner, rival, victim] = [openOwner(world), openOwner(world), openOwner(world)] as const
   const [bidder, other, failing] = [owner, rival, victim].map((each) => openAccount(world, each)) as [
     number,
@@ -275,7 +283,7 @@ function bidForAll(discountPpm: number, rivalPpm: number): number {
 function straddled(cluster: number, gapPpm = 100_000, confidencePpm = 0): number {
   const world = openWorld([])
   world.confidence = { pricePpm: confidencePpm, movePpm: 0 }
-  for (const kind of ['fund', 'backstop'] as const) deposit(world, world.house.markets.tiers[kind][0]!, 10 ** 13)
+  endow(world)
   const owners = [openOwner(world, cluster), openOwner(world, cluster)] as const
   const [long, short] = [openAccount(world, owners[0]), openAccount(world, owners[1])]
   for (const account of [long, short]) deposit(world, account, 4 * LOT_PRICE)

@@ -4,6 +4,7 @@ export {
   deposit,
   depositEth,
   depositSeen,
+  endow,
   executeAll,
   missFromVault,
   openAccount,
