@@ -37,7 +37,7 @@ export function agentsVerb(shell: Shell): Command {
       const off = isOff === true
       const progress = progressOf(shell, 'agents')
       let played = 0
-      const outcomes = await campaignApart({ roles: chosen, seeds, episodes, off }, ({ role }) =>
+      const outcomes = await campaignApart({ roles: chosen, seeds, episodes, off, sources: 'sure' }, ({ role }) =>
         progress.step(++played, chosen.length, role),
       )
       progress.stop()

@@ -81,10 +81,10 @@ function jsonOf({
   isNear,
   holds,
 }: MuseumResult): object {
-  const { id, title, date, story, published, rule, later, apart, listing } = exhibit
+  const { id, title, date, story, published, rule, leftOut, apart, listing } = exhibit
   const set = listing.stocking.set
   return {
-    ...{ id, title, date, story, published, rule, later, set },
+    ...{ id, title, date, story, published, rule, leftOut, set },
     bound: { formula: exhibit.bound.formula, ...bound },
     here,
     failed: { way: exhibit.failed.way, meaning: exhibit.failed.meaning, ...failed },

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { mutants } from '../../../test/mutants/agents.ts'
 import { type CampaignOptions, campaign, honestTable, joined, type Outcome } from './campaign.ts'
-import { campaignApart, payoffTable, roleNamed, roles } from './index.ts'
+import { campaignApart, pageWith, payoffTable, roleNamed, roles } from './index.ts'
 import type { Role } from './role.ts'
-import { playEpisode, search, stageFor } from './search.ts'
+import { playEpisode, search, theatreFor } from './search.ts'
+import { watchMarks } from './sources.ts'
 import {
+  asFeeds,
   BTC,
   closeAll,
   closeOut,
   deposit,
+  endow,
   LOT_PRICE,
   movePrice,
   must,
@@ -26,12 +29,18 @@ const names = roles.map(({ name }) => name)
 
 /** What a role ends with on a seed, with every defence on unless parameters say otherwise. */
 function ends(role: Role, seed: number, values: readonly number[], extra: readonly Setting[] = []): number {
-  return playEpisode(role, stageFor(role, extra), seed, values)
+  return playEpisode(role, theatreFor(role, extra), seed, values).result
 }
 
 describe('agents', () => {
   it('default: nobody gains while every defence is on', () => {
-    for (const { role, gainful, found } of campaign({ roles: names, seeds: [1], episodes: 4, off: false })) {
+    for (const { role, gainful, found } of campaign({
+      roles: names,
+      seeds: [1],
+      episodes: 4,
+      off: false,
+      sources: 'sure',
+    })) {
       assert.equal(gainful, 0, `${role} gains ${found.gain} with ${found.values.join(', ')}`)
     }
   })
@@ -39,8 +48,8 @@ describe('agents', () => {
   it('behavior: an owner of nothing in a straddle ends with nothing, and a search is the same twice', () => {
     const role = roleNamed('straddle')
     assert.equal(ends(role, 1, honest(role)), 0)
-    const stage = stageFor(role)
-    assert.deepEqual(search(role, stage, 7, 4), search(role, stage, 7, 4))
+    const theatre = theatreFor(role)
+    assert.deepEqual(search(role, theatre, 7, 4), search(role, theatre, 7, 4))
   })
 
   it('behavior: a staker who stays bears the half that falls on the stake', () => {
@@ -58,9 +67,16 @@ describe('agents', () => {
   })
 
   it('behavior: with the whale’s venue’s rules withdrawing and failing is cheaper than closing', () => {
-    const [outcome] = campaign({ roles: ['withdrawing'], seeds: [1], episodes: 6, off: true })
+    const [outcome] = campaign({ roles: ['withdrawing'], seeds: [1], episodes: 6, off: true, sources: 'sure' })
     assert.ok(outcome!.found.gain > 0)
     assert.match(payoffTable([outcome!]), /^\| role .*\n.*\n\| withdrawing \| 6 \| 1 \| 1 \|/)
+  })
+
+  it('behavior: whoever a parameter holds finds a profit without it', () => {
+    const held = roles.filter(({ off }) => 'parameters' in off).map(({ name }) => name)
+    assert.deepEqual(held, ['withdrawing', 'staker', 'runner-from-the-pool', 'call-answering'])
+    const outcomes = [...campaign({ roles: held, seeds: [1, 2], episodes: 16, off: true, sources: 'sure' })]
+    for (const { role, gainful } of outcomes) assert.ok(gainful > 0, role)
   })
 
   it('behavior: owners whom the house links straddle for nothing; what strangers gain is what the fund pays', () => {
@@ -86,6 +102,63 @@ describe('agents', () => {
     assert.ok(fallen(4 * LOT_PRICE, 0) <= stays)
   })
 
+  it('behavior: where sources are as unsure as feeds, nobody gains more than marks on their way were worth', () => {
+    const options = { roles: names, seeds: [1, 2, 3], episodes: 8, off: false, sources: 'feeds' } as const
+    const outcomes = [...campaign(options)]
+    for (const { role, beyond, seed, found } of outcomes) {
+      assert.equal(beyond, 0, `${role}, seed ${seed}: ${found.gain} of ${found.bound} with ${found.values.join(', ')}`)
+    }
+    assert.ok(outcomes.some(({ gainful }) => gainful > 0))
+    // With the defence that is a matter of parameters switched off the bound is nothing that stops anybody.
+    const [outcome] = campaign({ ...options, roles: ['staker'], seeds: [1], off: true })
+    assert.equal(outcome!.beyond, 1)
+  })
+
+  it('behavior: a straddle has the rest of a gap on its way where vague prices force somebody, within the bound', () => {
+    const role = roleNamed('straddle')
+    const played = (extra: readonly Setting[]) =>
+      playEpisode(role, theatreFor(role, extra, 'feeds'), 8, [5000, 7500, 0])
+    const { result, bound } = played([['underlying.confidenceMaxPpm', 1_000_000]])
+    assert.ok(result > 0 && result <= bound, `${result} of ${bound}`)
+    assert.equal(played([]).result, 0)
+  })
+
+  it('behavior: a bid that stands takes lots at a mark on its way, and loses the rest of the move at most', () => {
+    const role = roleNamed('bidding-ring')
+    const { result, bound } = playEpisode(role, theatreFor(role, [], 'feeds'), 2, honest(role))
+    assert.ok(result < 0 && -result <= bound, `${result} of ${bound}`)
+  })
+
+  it('behavior: what a mark on its way is worth is counted by hand', () => {
+    const world = openWorld([])
+    world.confidence = asFeeds
+    const worthTo = watchMarks(world)
+    endow(world)
+    const [owner, other] = [openOwner(world), openOwner(world)]
+    const account = openAccount(world, owner)
+    deposit(world, account, 4 * LOT_PRICE)
+    trade(world, BTC, account, world.maker, 100, LOT_PRICE)
+    movePrice(world, BTC, -3000)
+    assert.equal(worthTo([owner]), 0)
+    // From $99.70 to $95: all 100 lots are taken over while the sources report, and move by $4.70 each.
+    movePrice(world, BTC, -47_000)
+    assert.deepEqual([worthTo([owner]), worthTo([other])], [470_000_000, 0])
+  })
+
+  it('behavior: each half of the page is written by its own campaign and stands beside the other', () => {
+    const options = { roles: ['minority'], seeds: [1], episodes: 2, off: false }
+    const halfOf = (sources: 'sure' | 'feeds') => ({
+      ...options,
+      sources,
+      outcomes: [...campaign({ ...options, sources })],
+    })
+    const [sure, feeds] = [halfOf('sure'), halfOf('feeds')]
+    const page = pageWith(pageWith('', sure), feeds)
+    assert.equal(pageWith(pageWith('', feeds), sure), page)
+    assert.equal(pageWith(pageWith(page, sure), feeds), page)
+    assert.match(page, /^# Attackers.*\n## Sources that are not sure\n.*\n\| minority \| 1 \| 0 \| none \|/s)
+  })
+
   it('behavior: a bidder whom rivals cannot replace is paid what it asks, up to the reserve or to what they ask', () => {
     // 100 lots at $95 for whom selling again costs 5,000 ppm, and a reserve of 15,000 ppm: who asks for that has $9,500 × 1 % = $95.
     assert.equal(bidForAll(5000, 0), 0)
@@ -97,7 +170,9 @@ describe('agents', () => {
   })
 
   it('behavior: honesty is tabled for each place in the house, by the seed on which it is nearest to a deviation', () => {
-    const outcomes = [...campaign({ roles: ['minority', 'call-answering'], seeds: [1, 2], episodes: 2, off: false })]
+    const outcomes = [
+      ...campaign({ roles: ['minority', 'call-answering'], seeds: [1, 2], episodes: 2, off: false, sources: 'sure' }),
+    ]
     const lines = honestTable(outcomes).split('\n').slice(2)
     assert.deepEqual(
       lines.map((line) => line.split(' | ').slice(0, 2).join(' | ')),
@@ -124,21 +199,27 @@ describe('agents', () => {
   })
 
   it('behavior: threads find what one finds, and tell of each role in order', async () => {
-    const options: CampaignOptions = { roles: ['hand-over', 'staker'], seeds: [1, 2, 3], episodes: 3, off: true }
+    const options: CampaignOptions = {
+      roles: ['hand-over', 'staker'],
+      seeds: [1, 2, 3],
+      episodes: 3,
+      off: true,
+      sources: 'sure',
+    }
     const told: Outcome[] = []
     assert.deepEqual(await campaignApart(options, (outcome) => told.push(outcome)), [...campaign(options)])
     assert.deepEqual(told, [...campaign(options)])
   })
 
   it('behavior: of two parts of a campaign the larger gain counts, of equal ones the first seed', () => {
-    const found = (gain: number) => ({ values: [gain], honest: 0, best: gain, gain })
+    const found = (gain: number) => ({ values: [gain], honest: 0, best: gain, gain, bound: 0 })
     const part = { role: 'staker', seeds: 1, episodes: 10 }
     const [two, five, nine]: readonly [Outcome, Outcome, Outcome] = [
-      { ...part, gainful: 0, seed: 2, found: found(-1) },
-      { ...part, gainful: 1, seed: 5, found: found(7) },
-      { ...part, gainful: 1, seed: 9, found: found(7) },
+      { ...part, gainful: 0, beyond: 0, seed: 2, found: found(-1) },
+      { ...part, gainful: 1, beyond: 1, seed: 5, found: found(7) },
+      { ...part, gainful: 1, beyond: 0, seed: 9, found: found(7) },
     ]
-    const whole = { role: 'staker', seeds: 3, episodes: 30, gainful: 2, seed: 5, found: found(7) }
+    const whole = { role: 'staker', seeds: 3, episodes: 30, gainful: 2, beyond: 1, seed: 5, found: found(7) }
     assert.deepEqual(joined(joined(two, five), nine), whole)
     assert.deepEqual(joined(joined(nine, two), five), whole)
   })
@@ -158,8 +239,8 @@ describe('agents', () => {
 /** What the owner of 100 lots has after the price has fallen to the edge of maintenance of 4 %, and then by another 1.9 %. */
 function fallen(money: number, confidencePpm: number): number {
   const world = openWorld([])
-  world.confidencePpm = confidencePpm
-  for (const kind of ['fund', 'backstop'] as const) deposit(world, world.house.markets.tiers[kind][0]!, 10 ** 13)
+  world.confidence = { pricePpm: confidencePpm, movePpm: 0 }
+  endow(world)
   const owner = openOwner(world)
   const account = openAccount(world, owner)
   deposit(world, account, money)
@@ -179,7 +260,7 @@ function bidForAll(discountPpm: number, rivalPpm: number): number {
     ['market.closeImpactPpm', 0],
     ['market.closeCapPpm', 18_000],
   ])
-  for (const kind of ['fund', 'backstop'] as const) deposit(world, world.house.markets.tiers[kind][0]!, 10 ** 13)
+  endow(world)
   const [owner, rival, victim] = [openOwner(world), openOwner(world), openOwner(world)] as const
   const [bidder, other, failing] = [owner, rival, victim].map((each) => openAccount(world, each)) as [
     number,
@@ -201,8 +282,8 @@ function bidForAll(discountPpm: number, rivalPpm: number): number {
 /** What two owners of a cluster (0: none) have gained together from a gap. */
 function straddled(cluster: number, gapPpm = 100_000, confidencePpm = 0): number {
   const world = openWorld([])
-  world.confidencePpm = confidencePpm
-  for (const kind of ['fund', 'backstop'] as const) deposit(world, world.house.markets.tiers[kind][0]!, 10 ** 13)
+  world.confidence = { pricePpm: confidencePpm, movePpm: 0 }
+  endow(world)
   const owners = [openOwner(world, cluster), openOwner(world, cluster)] as const
   const [long, short] = [openAccount(world, owners[0]), openAccount(world, owners[1])]
   for (const account of [long, short]) deposit(world, account, 4 * LOT_PRICE)

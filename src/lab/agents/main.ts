@@ -1,12 +1,12 @@
 /** A campaign of attackers. Whoever gains is named on stdout, progress goes to stderr. */
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type CampaignOptions, campaignApart, campaignDocument, payoffTable, roles } from './index.ts'
+import { type CampaignOptions, campaignApart, pageWith, payoffTable, roles } from './index.ts'
 
-const USAGE = `usage: node bin/entry.mjs src/lab/agents/main.ts [--episodes N] [--seeds A..B] [--role NAME]… [--off] [--table] [--document FILE]
+const USAGE = `usage: node bin/entry.mjs src/lab/agents/main.ts [--episodes N] [--seeds A..B] [--role NAME]… [--off | --feeds] [--table] [--document FILE]
 roles: ${roles.map(({ name }) => name).join(', ')}
 example: node bin/entry.mjs src/lab/agents/main.ts --episodes 106 --seeds 1..50 --table
---episodes are for each role and seed; --off switches defences off where they are parameters; --document writes docs/agents.md, with every defence on. Ends with 1 if anybody gains, with 2 on a wrong option.`
+--episodes are for each role and seed; --off switches defences off where they are parameters; with --feeds sources are as unsure as those of the scenarios; --document writes its half of docs/agents.md, with every defence on. Ends with 1 if anybody gains (with --feeds: more than the bound), with 2 on a wrong option.`
 
 /** What is asked for, or null when it cannot be read. */
 function optionsOf(
@@ -20,6 +20,7 @@ function optionsOf(
         seeds: { type: 'string', default: '1..10' },
         role: { type: 'string', multiple: true, default: roles.map(({ name }) => name) },
         off: { type: 'boolean', default: false },
+        feeds: { type: 'boolean', default: false },
         table: { type: 'boolean', default: false },
         document: { type: 'string', default: '' },
       },
@@ -31,9 +32,10 @@ function optionsOf(
     const seeds = Array.from({ length: Math.max(0, count) }, (_, i) => Number(first) + i)
     const chosen = roles.map(({ name }) => name).filter((name) => values.role.includes(name))
     if (seeds.length === 0) return null
-    const { off, table, document } = values
-    if (document !== '' && off) return null
-    return { roles: chosen, seeds, episodes: Number(values.episodes), off, table, document }
+    const { off, feeds, table, document } = values
+    if (off && (document !== '' || feeds)) return null
+    const sources = feeds ? 'feeds' : 'sure'
+    return { roles: chosen, seeds, episodes: Number(values.episodes), off, sources, table, document }
   } catch {
     return null
   }
@@ -51,10 +53,13 @@ const outcomes = await campaignApart(asCampaign, ({ role, gainful, seeds }) =>
   console.error(`${role}: ${gainful} of ${seeds} seeds give a gain`),
 )
 if (table) console.log(payoffTable(outcomes))
-if (document !== '') writeFileSync(document, campaignDocument(outcomes, options.seeds))
-for (const { role, found, seed, gainful } of outcomes) {
-  if (gainful > 0) console.log(`${role} gains ${found.gain} atoms on seed ${seed} with ${found.values.join(', ')}`)
+if (document !== '') {
+  const page = existsSync(document) ? readFileSync(document, 'utf8') : ''
+  writeFileSync(document, pageWith(page, { ...asCampaign, outcomes }))
+}
+for (const { role, found, seed, beyond } of outcomes) {
+  if (beyond > 0) console.log(`${role} gains ${found.gain} atoms on seed ${seed} with ${found.values.join(', ')}`)
 }
 const played = outcomes.reduce((sum, { episodes }) => sum + episodes, 0)
 console.error(`${played} episodes, ${((performance.now() - startMs) / 1000).toFixed(1)} s`)
-process.exitCode = outcomes.some(({ gainful }) => gainful > 0) ? 1 : 0
+process.exitCode = outcomes.some(({ beyond }) => beyond > 0) ? 1 : 0

@@ -74,8 +74,8 @@ export type Exhibit = {
    * where other rules hold the bound without it.
    */
   readonly without: { readonly meaning: string; readonly set: Readonly<Record<string, number>> } | null
-  /** What is missing today, or which rule of the house’s liquidity takes this over when it is there; null when nothing is. */
-  readonly later: string | null
+  /** Which rules of the house the story does not call on, though they are there; null when nothing is to be said. */
+  readonly leftOut: string | null
   readonly bound: { readonly formula: string; readonly of: (read: Reading) => Bound }
   /** The script. Under the failed rules of an engine it is the same one. */
   readonly play: (stage: Stage) => void

@@ -70,7 +70,7 @@ function chapterOf(result: MuseumResult): string[] {
     `*The rules that failed.* ${capital(exhibit.failed.meaning)}. ${nearText(result)}`,
     '',
     `*The listing here.* ${capital(exhibit.listing.meaning)}. *What makes the difference*: ${exhibit.rule}. ${withoutText(result)}`,
-    ...(exhibit.later === null ? [] : ['', `*What is missing, or will take over*: ${exhibit.later}.`]),
+    ...(exhibit.leftOut === null ? [] : ['', `*What the story leaves out*: ${exhibit.leftOut}.`]),
     '',
     `*Bound*: ${exhibit.bound.formula}.`,
     '',

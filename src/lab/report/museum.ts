@@ -64,7 +64,7 @@ function chapter(result: MuseumResult): Html {
     html`<tr><th scope="row">${name}</th>${values.map((value) => html`<td class="n">${money(value)}</td>`)}</tr>`
   return html`<section id="${exhibit.id}"><h2>${exhibit.id}. ${exhibit.title}</h2><p class="lead">${exhibit.date}. ${exhibit.story}</p>
 <div class="split even"><div><h3>Then</h3><p>${capital(exhibit.failed.meaning)}. ${nearText(result)}</p>
-<h3>Here</h3><p>${capital(exhibit.listing.meaning)}. What makes the difference: ${exhibit.rule}; ${refusalText(result)}. ${withoutText(result)}</p>${exhibit.later === null ? null : html`<p>What is missing, or will take over: ${exhibit.later}.</p>`}
+<h3>Here</h3><p>${capital(exhibit.listing.meaning)}. What makes the difference: ${exhibit.rule}; ${refusalText(result)}. ${withoutText(result)}</p>${exhibit.leftOut === null ? null : html`<p>What the story leaves out: ${exhibit.leftOut}.</p>`}
 <p>Bound: ${exhibit.bound.formula}.</p></div>
 <div class="scroll"><table class="data"><thead><tr><th scope="col">loss of</th><th scope="col" class="n">failed rules</th><th scope="col" class="n">here</th><th scope="col" class="n">bound</th></tr></thead><tbody>${bearers.map((name) => row(name, [failed.losses[name], here.losses[name], bound[name]]))}${row('total', [failed.total, here.total, bound.total])}</tbody></table></div></div>
 <p class="source">Source: ${exhibit.published.source}. State ${here.stateHash}.</p></section>

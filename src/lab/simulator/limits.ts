@@ -8,7 +8,8 @@ import {
   RECIPIENTS_PER_ACCOUNT_MAX,
 } from '../../core/units/index.ts'
 import type { Command } from '../../core/words/index.ts'
-import { memberOf, tradeOf } from './draws.ts'
+import { tradeOf } from './draws.ts'
+import { memberOf } from './picks.ts'
 import { depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, setUp, type World } from './world.ts'
 
 /** The commands; each limit is met and then tried once more. */

@@ -6,6 +6,7 @@ import {
   closeAll,
   closeOut,
   deposit,
+  endow,
   LOT_PRICE,
   movePrice,
   openAccount,
@@ -34,8 +35,7 @@ export const callAnswering: Role = {
   branches: 4,
   play(world, nature, branch, [part, late, out]) {
     const lots = between(nature, 800, 1600)
-    deposit(world, world.house.markets.tiers.fund[0]!, 10 ** 13)
-    deposit(world, world.house.markets.tiers.backstop[0]!, 10 ** 13)
+    endow(world)
     const owner = openOwner(world)
     const account = openAccount(world, owner)
     deposit(world, account, lots * LOT_PRICE * 0.04)

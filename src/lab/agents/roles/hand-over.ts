@@ -1,7 +1,18 @@
 /** An account that is about to fail sells to a friend far below the mark, so that the friend gains what the house must bear. */
 import { between } from '../../random.ts'
 import type { Role } from '../role.ts'
-import { BTC, closeAll, deposit, LOT_PRICE, markOf, movePrice, openAccount, openOwner, trade } from '../world/index.ts'
+import {
+  BTC,
+  closeAll,
+  deposit,
+  endow,
+  LOT_PRICE,
+  markOf,
+  movePrice,
+  openAccount,
+  openOwner,
+  trade,
+} from '../world/index.ts'
 
 export const handOver: Role = {
   name: 'hand-over',
@@ -20,8 +31,7 @@ export const handOver: Role = {
   play(world, nature, _branch, [discount, part]) {
     const lots = between(nature, 100, 3000)
     const fall = -between(nature, 5000, 19_000)
-    deposit(world, world.house.markets.tiers.fund[0]!, 10 ** 13)
-    deposit(world, world.house.markets.tiers.backstop[0]!, 10 ** 13)
+    endow(world)
     const [owner, friend] = [openOwner(world), openOwner(world)]
     const [failing, other] = [openAccount(world, owner), openAccount(world, friend)]
     const margin = lots * LOT_PRICE * 0.04

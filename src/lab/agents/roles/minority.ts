@@ -5,6 +5,7 @@ import {
   BTC,
   closeAll,
   deposit,
+  endow,
   LOT_PRICE,
   openAccount,
   openOwner,
@@ -35,8 +36,7 @@ export const minority: Role = {
   branches: 1,
   play(world, nature, _branch, [push, lots, minutes]) {
     const spare = between(nature, 0, 60_000)
-    deposit(world, world.house.markets.tiers.fund[0]!, 10 ** 13)
-    deposit(world, world.house.markets.tiers.backstop[0]!, 10 ** 13)
+    endow(world)
     const owner = openOwner(world)
     const account = openAccount(world, owner)
     deposit(world, account, Math.ceil(Math.abs(lots!) * LOT_PRICE * (0.04 + spare / 1_000_000)))

@@ -11,6 +11,7 @@ import {
   BTC,
   closeAll,
   deposit,
+  endow,
   LOT_PRICE,
   movePrice,
   must,
@@ -46,8 +47,7 @@ export const twoUnlinkedOwners: Role = {
     // The maker was there before anybody listened.
     heard.keys.push(keyRead(world.house.ledger.owners.key, 0))
     world.watchers.push((timeMs, command, events) => hear(heard, timeMs, command, events))
-    deposit(world, world.house.markets.tiers.fund[0]!, 10 ** 13)
-    deposit(world, world.house.markets.tiers.backstop[0]!, 10 ** 13)
+    endow(world)
     const owners = [openOwner(world), openOwner(world)] as const
     const [long, short] = [openAccount(world, owners[0]), openAccount(world, owners[1])]
     const margin = Math.ceil(lots! * LOT_PRICE * (0.04 + spare! / 1_000_000))

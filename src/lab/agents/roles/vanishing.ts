@@ -6,6 +6,7 @@ import {
   closeAll,
   deposit,
   depositSeen,
+  endow,
   LOT_PRICE,
   movePrice,
   openAccount,
@@ -32,8 +33,7 @@ export const vanishing: Role = {
     const lots = between(nature, 20, 200)
     // Force can follow: after two falls the price is $94.54 at least, and $1.88 are less than maintenance of 2 % of it.
     const step = between(nature, 17_000, 18_800)
-    deposit(world, world.house.markets.tiers.fund[0]!, 10 ** 13)
-    deposit(world, world.house.markets.tiers.backstop[0]!, 10 ** 13)
+    endow(world)
     const owner = openOwner(world)
     const account = openAccount(world, owner)
     deposit(world, account, lots * LOT_PRICE * 0.04)

@@ -6,6 +6,7 @@ import {
   closeAll,
   closingPrice,
   deposit,
+  endow,
   equityOf,
   LOT_PRICE,
   lotsOf,
@@ -41,8 +42,7 @@ export const withdrawing: Role = {
   branches: 8,
   play(world, nature, branch, [open, part]) {
     const lots = between(nature, 800, 1600)
-    deposit(world, world.house.markets.tiers.fund[0]!, 10 ** 13)
-    deposit(world, world.house.markets.tiers.backstop[0]!, 10 ** 13)
+    endow(world)
     const owner = openOwner(world)
     const account = openAccount(world, owner)
     const money = lots * LOT_PRICE * 0.15

@@ -4,6 +4,7 @@ export {
   deposit,
   depositEth,
   depositSeen,
+  endow,
   executeAll,
   missFromVault,
   openAccount,
@@ -16,5 +17,5 @@ export {
 export type { Setting } from './opening.ts'
 export { markOf, movePrice, pass, reportPrices, walk } from './prices.ts'
 export { type Stage, stageOf } from './stage.ts'
-export { attempt, BTC, ETH, LOT_PRICE, must, OPERATOR, type World } from './world.ts'
+export { asFeeds, attempt, BTC, type Confidence, ETH, LOT_PRICE, must, OPERATOR, sure, type World } from './world.ts'
 export { collateralOf, equityOf, imbalanceOf, lenderSharesOf, lotsOf, poolSharesOf, resultOf } from './worth.ts'

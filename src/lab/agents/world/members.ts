@@ -34,6 +34,11 @@ export function deposit(world: World, account: Row, amount: Atoms): void {
   if (amount > 0) must(world, { type: 'depositFinal', ...fact(world), vault: 0, account, amount })
 }
 
+/** The fund and the backstop have more than an episode can take. */
+export function endow(world: World): void {
+  for (const kind of ['fund', 'backstop'] as const) deposit(world, world.house.markets.tiers[kind][0]!, 10 ** 13)
+}
+
 /** Pays in collateral: atoms of ETH, a million of them a lot. */
 export function depositEth(world: World, account: Row, amount: number): void {
   must(world, { type: 'depositFinal', ...fact(world), vault: ETH_VAULT, account, amount })

@@ -4,7 +4,7 @@ import { parameterByName } from '../../../core/params/index.ts'
 import { assert, type Row } from '../../../core/units/index.ts'
 import { deposit, openAccount, openOwner } from './members.ts'
 import { reportPrices } from './prices.ts'
-import { CHAIN_SOURCE, DOLLAR, key, LOT_PRICE, must, PPM, type World } from './world.ts'
+import { CHAIN_SOURCE, DOLLAR, key, LOT_PRICE, must, PPM, sure, type World } from './world.ts'
 
 /** A parameter by name, of one row of its scope or of all. */
 export type Setting = readonly [name: string, value: number, row?: Row]
@@ -35,7 +35,8 @@ export function openWorld(settings: readonly Setting[]): World {
   const world: World = {
     house: emptyHouse(),
     prices: [DOLLAR * 10, LOT_PRICE, LOT_PRICE],
-    confidencePpm: 0,
+    reported: [],
+    confidence: sure,
     maker: 0,
     flows: new Map(),
     collateral: new Map(),

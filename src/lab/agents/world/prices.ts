@@ -10,11 +10,20 @@ export function reportPrices(world: World, afterMs = 0, lastSeesPpm = PPM): void
   for (let source = 0; source < SOURCES; source++) {
     const entries = world.prices.map((price, underlying) => {
       const seen = source === SOURCES - 1 && underlying === 1 ? Math.floor((price * lastSeesPpm) / PPM) : price
-      return { underlying, price: seen, confidence: Math.floor((price * world.confidencePpm) / PPM) }
+      return { underlying, price: seen, confidence: confidenceOf(world, underlying) }
     })
     must(world, { type: 'priceReport', source, entries })
   }
+  world.reported.splice(0, world.prices.length, ...world.prices)
   must(world, { type: 'tick' })
+}
+
+/** The half-width that honest sources report, below the price: floor of each part. */
+function confidenceOf({ prices, reported, confidence }: World, underlying: Row): Price {
+  const price = prices[underlying]!
+  const move = Math.abs(price - (reported[underlying] ?? price))
+  const width = Math.floor((price * confidence.pricePpm) / PPM) + Math.floor((move * confidence.movePpm) / PPM)
+  return Math.min(width, price - 1)
 }
 
 /** Time passes without news, in steps of half an hour. */

@@ -10,12 +10,22 @@ import type { Command, HouseEvent } from '../../../core/words/index.ts'
 /** Every command of an episode with its time, for whoever watches the house. */
 type Watcher = (timeMs: number, command: Command, events: readonly HouseEvent[]) => void
 
+/** What honest sources are unsure of: a part of the price, and a part of its move since they last reported. */
+export type Confidence = { readonly pricePpm: number; readonly movePpm: number }
+
+/** Sources that are sure: a mark moves at once, and nobody can be quicker than it. */
+export const sure: Confidence = { pricePpm: 0, movePpm: 0 }
+
+/** What the feeds of the scenarios report: 200 ppm of the price and half its move since the report before. */
+export const asFeeds: Confidence = { pricePpm: 200, movePpm: 500_000 }
+
 /** An episode under way. `prices` are what honest sources see, atoms a lot, by underlying. */
 export type World = {
   readonly house: House
   readonly prices: number[]
-  /** What honest sources are unsure of, of the price: nothing, because a mark on its way is not defended (`docs/agents.md`). */
-  confidencePpm: number
+  /** The same when sources last reported. */
+  readonly reported: number[]
+  confidence: Confidence
   readonly maker: Row
   /** Money out less money in, by owner; deposits to the clearing house are under −1. */
   readonly flows: Map<number, Atoms>

@@ -56,7 +56,8 @@ export const maker: Exhibit = {
   },
   rule: 'the pool buys collateral at a discount known beforehand; what it cannot buy goes in kind at rule price; nobody’s bid is needed',
   without: null,
-  later: 'Dutch auctions with a reserve at the pool’s quote and a reset will take this over',
+  leftOut:
+    'nobody takes what the pool offers to sell in this story, so it holds what it bought until the end; nobody bids at auctions',
   bound: {
     formula:
       'owners saleDiscountPpm of what was auctioned at its price before the fall; the pool its fall of 43 %, were it to buy all of it at the top; fund and lenders what one update may pass over a haircut, stepMaxPpm − haircutPpm0; flat members 0',

@@ -55,7 +55,7 @@ export const bitmex: Exhibit = {
   },
   rule: 'reduction of the fewest lots at a pace that follows depth, a pool that takes no more than its margin carries and is stopped when it has lost half of its tranche within an epoch, deleveraging at mark for the rest, haircuts on collateral',
   without: null,
-  later:
+  leftOut:
     'nobody bids at auctions and no venue answers the pool’s orders in this story; what it loses is bounded twice, by the tranche and by the stop at half of it within an epoch: without that stop (trancheLossPpm 1,000,000) it lost $9.77m here, and what it still loses beyond half is the fall between the stop and the deleveraging of its lots',
   bound: {
     formula:

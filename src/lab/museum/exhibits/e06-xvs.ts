@@ -63,7 +63,8 @@ export const xvs: Exhibit = {
     meaning: 'haircuts of other collateral, 10 % and 25 %',
     set: { 'asset.haircutPpm0': 100_000, 'asset.haircutPpm1': 250_000 },
   },
-  later: 'tiers will demote collateral by rule (depth, age, value) instead of by listing',
+  leftOut:
+    'the haircut is that of the listing here; rules of depth, age and value that demote an asset (`src/tiering`) are not run in this story',
   bound: {
     formula: 'depositCap × (1 − haircutPpm0) × loanValuePpm = 0 for everybody',
     of: (read) => {

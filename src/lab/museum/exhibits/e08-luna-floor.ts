@@ -55,7 +55,7 @@ export const lunaFloor: Exhibit = {
   },
   rule: 'a median of three sources follows no single one, so that LUNA counts what the market says; the distance degrades its price, and new risk does not rest on collateral whose price is degraded; a cap on deposits bounds what was there before',
   without: null,
-  later: null,
+  leftOut: null,
   bound: {
     formula:
       'depositCap × (1 − haircutPpm0) × loanValuePpm, what may be lent against all of it: lenders, whoever pays before them, and all together; flat members 0',

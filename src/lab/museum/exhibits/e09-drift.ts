@@ -54,7 +54,7 @@ export const drift: Exhibit = {
   },
   rule: 'claims before cash: a sweep pays gains from what losers have paid and from nothing else, and losers are reduced while they still have something',
   without: null,
-  later:
+  leftOut:
     'nobody bids at auctions and no venue answers the pool’s orders in this story: it buys on the way down until half of its tranche is lost within the epoch, when it is stopped and its lots are deleveraged at mark; without that stop (trancheLossPpm 1,000,000) it lost $1.98m of $2m here',
   bound: {
     formula:

@@ -48,7 +48,7 @@ export const perp: Exhibit = {
   },
   rule: 'initial margin by size against depth, an open-interest cap, closing at a mark that the close does not move, a fund per tier',
   without: null,
-  later: null,
+  leftOut: null,
   bound: {
     formula: 'openInterestCapLots × ($100 − $60 a lot), the fall that the story gives it; lenders and flat members 0',
     of: (read) => sharedBound(read('market.openInterestCapLots') * (START - LOW)),

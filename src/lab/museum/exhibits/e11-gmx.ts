@@ -51,7 +51,7 @@ export const gmx: Exhibit = {
   },
   rule: 'the pool is no side of a venue’s trade: it deals by its own quote with those who are being closed and by its own orders, so that a raider finds other members alone, who have signed for it',
   without: null,
-  later: null,
+  leftOut: null,
   bound: {
     formula:
       'everybody 0: every trade of the story is between the raider and a maker with a mandate, and with more margin than a push of 2 % takes nobody falls',

@@ -54,7 +54,8 @@ export const mango: Exhibit = {
   },
   rule: 'open-interest cap from the manipulation inequality; claims are no cash: nothing is lent or paid out against a gain that nobody has paid; MNGO counts for nothing beside a long in it, at every level',
   without: { meaning: 'no cap of open interest', set: { 'market.openInterestCapLots': LOTS_MAX } },
-  later: 'the cap will be computed from live, decayed depth instead of set at listing',
+  leftOut:
+    'no source reports depth in this story, so the cap is that of the listing; where one does it follows from what moving the price costs (decision 0107)',
   bound: {
     formula:
       'openInterestCapLots × ($910 − $38.20 a lot), which the listing holds at 80 % of what the push costs; lenders and flat members 0',

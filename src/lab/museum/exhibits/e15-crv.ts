@@ -57,7 +57,7 @@ export const crv: Exhibit = {
   },
   rule: 'a step of force must raise equity above target or end the book; a penalty takes at most 95 % of what is left and never makes a deficit; an open-interest cap',
   without: null,
-  later: null,
+  leftOut: null,
   bound: {
     formula: 'openInterestCapLots × ($110 − $100 a lot); lenders and flat members 0',
     of: (read) => sharedBound(read('market.openInterestCapLots') * (TOP - START)),

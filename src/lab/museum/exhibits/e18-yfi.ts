@@ -52,8 +52,8 @@ export const yfi: Exhibit = {
   },
   rule: 'open-interest cap; initial margin by depth and by the owner’s share of open interest',
   without: { meaning: 'no cap of open interest', set: { 'market.openInterestCapLots': LOTS_MAX } },
-  later:
-    'linked owners will be one owner to caps and to initial margin; today ten wallets that nobody has linked are ten owners',
+  leftOut:
+    'nobody links the ten wallets in this story, so they are ten owners; linked ones are one to the share of open interest that initial margin follows, and to gains that pay first (decision 0087)',
   bound: {
     formula: 'openInterestCapLots × ($145 − $83 a lot); lenders and flat members 0',
     of: (read) => sharedBound(read('market.openInterestCapLots') * (HIGH - LOW)),

@@ -49,7 +49,7 @@ export const ethWhale: Exhibit = {
   },
   rule: 'brackets: size asks for more margin; a withdrawal leaves initial margin and a tenth of notional; the pool takes over at mark less impact',
   without: null,
-  later: null,
+  leftOut: null,
   bound: {
     formula:
       'the notional whose initial margin by brackets is the margin brought ($15.29m), × ($194.30 − $189) ÷ $189.50; lenders and flat members 0',

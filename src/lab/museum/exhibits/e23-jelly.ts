@@ -53,7 +53,8 @@ export const jelly: Exhibit = {
   },
   rule: 'open-interest cap sized to the tier’s own pool, margin that grows with size against depth and with the share of open interest',
   without: { meaning: 'no cap of open interest', set: { 'market.openInterestCapLots': LOTS_MAX } },
-  later: 'a tranche that has lost its part will be deleveraged within the epoch; the cap will come from live depth',
+  leftOut:
+    'no source reports depth in this story, so the cap is that of the listing; where one does it follows from what moving the price costs (decision 0107)',
   bound: {
     formula: 'openInterestCapLots × ($37.60 − $9.50 a lot); lenders and flat members 0',
     of: (read) => sharedBound(read('market.openInterestCapLots') * (HIGH - START)),

@@ -49,7 +49,7 @@ export const xpl: Exhibit = {
   },
   rule: 'the mark follows a median of three independent sources, which no single one moves; their distance degrades the price, and on a degraded price nobody is reduced by force',
   without: null,
-  later: null,
+  leftOut: null,
   bound: {
     formula:
       'shorts lose their fees and the noise of two prices, notional × 2 × (clearingFeePpm + 200 ppm); everybody else 0',

@@ -73,7 +73,7 @@ export const usde: Exhibit = {
   },
   rule: 'a collateral’s price is a median of three independent sources, of which one is its redemption price, and no single one moves it; their distance degrades the price, and on a degraded price no collateral is sold by force; staked ether carries no long in ether, at any price',
   without: null,
-  later: null,
+  leftOut: null,
   bound: {
     formula: 'owners lose the noise of one price, collateral × 2 × 200 ppm; everybody else 0',
     of: () => {

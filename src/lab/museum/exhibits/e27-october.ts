@@ -57,7 +57,7 @@ export const october: Exhibit = {
   },
   rule: 'water-fill by net exposure against equity: a book that is hedged has none and keeps both legs as long as others have any',
   without: { meaning: 'the queue of profit and leverage', set: { 'tier.deleverageRule': 1 } },
-  later: null,
+  leftOut: null,
   bound: {
     formula:
       'while unhedged shorts hold at least as many lots as fall (6 × 60,000 ≥ 350,000) hedged books lose their fees and the noise of two prices, notional × 2 × (clearingFeePpm + 200 ppm); the fund the gap of one move, 350,000 × ($100 − $60 − initialPpm0 × $100); lenders and flat members 0',

@@ -50,7 +50,8 @@ export const popcat: Exhibit = {
   },
   rule: 'open-interest cap sized to the tier’s own pool; margin for size against a depth that no resting order raises',
   without: { meaning: 'no cap of open interest', set: { 'market.openInterestCapLots': LOTS_MAX } },
-  later: 'wallets that act as one will be one owner, and resting orders will count decayed',
+  leftOut:
+    'nobody links the nineteen wallets in this story, so they are nineteen owners (decision 0087), and no source reports depth (decision 0107)',
   bound: {
     formula: 'openInterestCapLots × ($21 − $13 a lot); lenders and flat members 0',
     of: (read) => sharedBound(read('market.openInterestCapLots') * (HIGH - LOW)),

@@ -1,6 +1,7 @@
 /** Money that stands behind others: stakes, pools, lenders. */
 import { between, chance, pick } from '../../random.ts'
-import { marketOf, memberOf, pool } from '../draws.ts'
+import { pool } from '../draws.ts'
+import { marketOf, memberOf } from '../picks.ts'
 import { depositTo, schedule, type World } from '../world.ts'
 import { gap, slide } from './prices.ts'
 import { type Episode, jump, report, tick } from './story.ts'

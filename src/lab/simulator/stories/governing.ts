@@ -1,6 +1,7 @@
 /** What people ask of a house at any price, and without one; and time that passes. */
 import { between, chance, pick } from '../../random.ts'
-import { memberOf, rowOf, vaultReport } from '../draws.ts'
+import { vaultReport } from '../governing.ts'
+import { memberOf, rowOf } from '../picks.ts'
 import type { World } from '../world.ts'
 import { type Episode, jump, PRICE_MAX, report, tick } from './story.ts'
 

@@ -1,6 +1,7 @@
 /** Owners that turn out to be one. */
 import { between, chance, pick, shuffle } from '../../random.ts'
-import { marketOf, tradeOf } from '../draws.ts'
+import { tradeOf } from '../draws.ts'
+import { marketOf } from '../picks.ts'
 import { freshKey, mandateOf, type World } from '../world.ts'
 import { gap } from './prices.ts'
 import { type Episode, report, tick } from './story.ts'

@@ -1,7 +1,8 @@
 /** Collateral that falls with what it secures. */
 import { rowsBy } from '../../../core/tables/index.ts'
 import { between, pick } from '../../random.ts'
-import { memberOf, tradeOf } from '../draws.ts'
+import { tradeOf } from '../draws.ts'
+import { memberOf } from '../picks.ts'
 import { depositTo, mandateOf, type World } from '../world.ts'
 import { type Episode, jump, report } from './story.ts'
 import { mostLots } from './trading.ts'

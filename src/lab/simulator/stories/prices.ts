@@ -1,6 +1,6 @@
 /** Prices jump, slide, stand still or are known to few. */
 import { between, chance, pick, shuffle } from '../../random.ts'
-import { memberOf } from '../draws.ts'
+import { memberOf } from '../picks.ts'
 import { depositTo, reportOf, type World } from '../world.ts'
 import { answerCalls } from './failing.ts'
 import { govern } from './governing.ts'

@@ -1,6 +1,6 @@
 /** Members borrow, lenders want back what is lent. */
 import { between, chance, pick } from '../../random.ts'
-import { memberOf } from '../draws.ts'
+import { memberOf } from '../picks.ts'
 import { depositTo, reportOf, type World } from '../world.ts'
 import { type Episode, jump, report, tick } from './story.ts'
 import { tradeMost } from './trading.ts'

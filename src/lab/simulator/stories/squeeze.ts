@@ -1,7 +1,7 @@
 /** Coins that are owed and rise. */
 import { between, chance, pick } from '../../random.ts'
 import { shortCoin } from '../coins.ts'
-import { memberOf } from '../draws.ts'
+import { memberOf } from '../picks.ts'
 import type { World } from '../world.ts'
 import { answerCalls, wait } from './failing.ts'
 import { degrade, silence } from './prices.ts'

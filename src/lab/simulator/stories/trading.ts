@@ -2,7 +2,8 @@
 import { tradeReject } from '../../../core/clearing/index.ts'
 import type { Command, CommandOf } from '../../../core/words/index.ts'
 import { between, chance } from '../../random.ts'
-import { heldLots, marketOf, memberOf, rowOf, tradeOf } from '../draws.ts'
+import { tradeOf } from '../draws.ts'
+import { heldLots, marketOf, memberOf, rowOf } from '../picks.ts'
 import { depositTo, mandateOf, type World } from '../world.ts'
 import type { Episode } from './story.ts'
 
