@@ -567,6 +567,22 @@ const lines: readonly Line[] = [
     'if (loanMax[account] === 0) return null',
     'src/api/lending.test.ts',
   ],
+  [
+    'who-lends-is-told-to-everybody',
+    'rules §10: who lends is told to nobody',
+    'src/service/models/public-events.ts',
+    "  lenderExitsShared: 'liquidity',",
+    "  lenderExitsShared: 'liquidity',\n  lenderChanged: 'liquidity',",
+    'src/api/lending.test.ts',
+  ],
+  [
+    'first-mover-is-never-said',
+    'INV-6: what it is worth to ask first is measured',
+    'src/service/models/exit-epochs.ts',
+    'ppmFloor(earlier - (letGo + 1) / weight)',
+    'ppmFloor(0 * (earlier - (letGo + 1) / weight))',
+    'src/service/models/exit-epochs.test.ts',
+  ],
 
   // Lenders of coins who wait, and recalls of coins
   [
