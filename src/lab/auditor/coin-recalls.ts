@@ -136,7 +136,7 @@ function auditSpent(audit: Audit, asset: number, account: number, allowed: bigin
 }
 
 /**
- * Whether a buy-in is of a recall: of an account of whom something is due, no more than that, for callers, whose shares end for
+ * Whether a buy-in is of a recall: of an account of whom something is due and that has none of it, no more than that, for callers, whose shares end for
  * it. Answers the callers by account with their coins, null when it is none.
  */
 export function auditRecalledBuyIn(
@@ -149,6 +149,8 @@ export function auditRecalledBuyIn(
   if (audit.command.type !== 'tick' || allowed === undefined || !endsShares(audit, asset)) return null
   const debt = row.coin?.asset === asset ? debtOf(audit.books, row) : 0n
   demand(audit, debt >= allowed, RULE, () => `account ${account} is bought in to ${debt}, may owe ${allowed}`)
+  const held = row.balances.get(asset) ?? 0n
+  demand(audit, held === 0n, RULE, () => `account ${account} is bought in and has ${held} of coin ${asset}`)
   const callers = [...pool.waiting.rows]
     .filter(([, { recalled }]) => recalled > 0n)
     .map(([caller, { recalled }]) => ({ caller, worth: coinWorth(audit.books.assets[asset]!, recalled) }))
