@@ -348,6 +348,14 @@ const lines: readonly Line[] = [
     'src/core/waterfall/deleverage.test.ts',
   ],
   [
+    'spent-stake-keeps-its-rounding',
+    'rules §7: own stake before SITG',
+    core('waterfall', 'stakes'),
+    'amount === stakeValueFloor(house, row) ? stakes.shares[row]! : fewest',
+    'fewest',
+    'src/lab/simulator/simulate.test.ts',
+  ],
+  [
     'books-kept-after-a-fill',
     'INV-11',
     core('waterfall', 'holders'),

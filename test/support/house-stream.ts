@@ -89,7 +89,8 @@ const WAITER_CASH = 2_000_000_000
 /**
  * Opens the house like `openingCommands`, with windows as narrow and notice as long as may be. At its end something of each kind waits, and goes
  * on waiting whatever a stream brings: of an asset and of what lenders have at most a hundredth leaves in seven days, and more waits;
- * exits from the pool and of stakes have sixty days of notice; a bid for nothing but the whole worth of a book never clears.
+ * exits from the pool and of stakes have sixty days of notice; a bid for nothing but the whole worth of a book never clears. The fund has
+ * more than a stream can lose, so that no stake is spent.
  */
 export const waitingOpening: readonly Command[] = [...openingThatWaits()]
 
@@ -104,6 +105,7 @@ function* openingThatWaits(): Generator<Command> {
     yield { type: 'accountOpen', owner: OWNERS + waiter, tier: 0, mode: 'cross' }
     yield depositOf(++fact, account, 0, WAITER_CASH)
   }
+  yield depositOf(++fact, capital[0]!, 0, 10 * CAPITAL)
   const [lender, other, ...leaving] = waiters as [number, number, ...number[]]
   yield { type: 'lendAdd', account: lender, amount: WAITER_CASH, bears: 0 }
   yield { type: 'lendExit', account: lender, shares: WAITER_CASH, bears: 0 }

@@ -136,7 +136,7 @@ export function coinCallersWorth(house: LendingHouse, asset: Row): AssetAtoms {
 /**
  * Buys coins in that an account owes and that have been recalled, for `cost` atoms of its cash. They are paid to those who have
  * recalled, by what each waits for, and as many of their shares end as are worth the coins, rounded up: nobody else gets cash for
- * a coin, or pays for it.
+ * a coin, or pays for it. Interest has been divided.
  *
  * @param amount asset atoms > 0, at most what the account owes and `coinCallersWorth`
  * @param price at which they were counted, for the record
@@ -150,7 +150,6 @@ export function buyInForCallers(
 ): void {
   const asset = coinOwed(house, account)
   const { tiers, assets } = house.markets
-  divideCoin(house, asset)
   const callers = callersOf(house, asset)
   const parts = splitByLargestRemainder(
     amount,
@@ -179,5 +178,5 @@ function endShares(house: LendingHouse, row: Row, amount: AssetAtoms): void {
   coinLenders.shares[row]! -= shares
   if (coinLenders.shares[row] === 0) tableFree(coinLenders, row)
   changeCoinPool(house, asset, -amount, -shares)
-  house.events.push({ type: 'coinLenderChanged', account, asset, shares: -shares, amount: -amount })
+  house.events.push({ type: 'coinSharesEnded', account, asset, shares, coins: amount })
 }

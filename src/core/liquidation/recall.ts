@@ -11,6 +11,7 @@ import {
   buyInPrice,
   canBuyIn,
   coinCallersWorth,
+  divideCoin,
   returnOwn,
 } from '../lending/index.ts'
 import type { AssetAtoms, Atoms, Row } from '../units/index.ts'
@@ -37,6 +38,7 @@ export function collectCoins(house: LiquidationHouse, account: Row, due: AssetAt
   if (repaysAnyway(house, account)) return
   const asset = coinOwed(house, account)
   const left = due - returnOwn(house, account, due)
+  divideCoin(house, asset)
   const wanted = Math.min(left, coinCallersWorth(house, asset))
   if (wanted === 0 || !canBuyIn(house, asset)) return
   const price = buyInPrice(house, asset)

@@ -112,12 +112,17 @@ export function stakeValueFloor(house: WaterfallHouse, row: Row): Atoms {
   return exitValueFloor(house, row, house.ledger.stakes.shares[row]!)
 }
 
-/** Burns shares worth `amount`, at most the stake's value, for a loss of its own owner. Shares ceil: against the staker. */
+/**
+ * Burns shares worth `amount`, at most the stake's value, for a loss of its own owner. Shares ceil: against the staker. A stake that
+ * pays all it is worth ends: → what rounding left of it would be worth an atom once the others have gained by it, and SITG
+ * would pay before that.
+ */
 export function burnForLoss(house: WaterfallHouse, row: Row, amount: Atoms): void {
   const { stakes } = house.ledger
   const tier = stakes.tier[row]!
-  const shares = bigMulDivCeil(amount, house.markets.tiers.stakeShares[tier]!, worthFloor(house, tier))
-  assert(shares <= stakes.shares[row]!, 'a stake pays no more than its value')
+  const fewest = bigMulDivCeil(amount, house.markets.tiers.stakeShares[tier]!, worthFloor(house, tier))
+  assert(fewest <= stakes.shares[row]!, 'a stake pays no more than its value')
+  const shares = amount === stakeValueFloor(house, row) ? stakes.shares[row]! : fewest
   stakes.exiting[row] = Math.min(stakes.exiting[row]!, stakes.shares[row]! - shares)
   changeShares(house, row, -shares, -amount)
 }

@@ -409,8 +409,9 @@ export const eventSchemas = {
     fields: { account: 'u32', asset: 'u16', by: { of: coinDebtCauses }, amount: 'int', debt: 'int' },
   },
   /**
-   * Coins that an account owed are paid for in settlement atoms, to the coin's lenders by shares and, for coins of the reserve,
-   * to the tier fund: `cost` for `amount` at a base `price` a base lot.
+   * Coins that an account owed are paid for in settlement atoms and are the pool's no more, the lenders' first: `cost` for `amount` at a
+   * base `price` a base lot. The lenders are paid by shares, or in a recall those who have called (`coinSharesEnded`), and for coins
+   * of the reserve the tier fund.
    */
   coinBoughtIn: { number: 157, fields: { account: 'u32', asset: 'u16', amount: 'int', price: 'int', cost: 'int' } },
   /**
@@ -422,7 +423,7 @@ export const eventSchemas = {
     fields: { account: 'u32', asset: 'u16', amount: 'int', lenders: 'int', value: 'int' },
   },
 
-  // Exits of coin lenders that wait, and recalls of coins (159–164)
+  // Exits of coin lenders that wait, and recalls of coins (159–165)
   /** Shares of a coin's lender that wait to leave now, and those of them for which borrowers are called. */
   coinLenderWaits: { number: 159, fields: { account: 'u32', asset: 'u16', shares: 'int', recalled: 'int' } },
   /** The end of an epoch shares `budget` asset atoms over the lenders of a coin that wait. */
@@ -438,6 +439,8 @@ export const eventSchemas = {
   coinDebtDue: { number: 163, fields: { account: 'u32', asset: 'u16', due: 'int' } },
   /** What was due has been collected from, or nothing of it is missing any more. */
   coinRecallEnded: { number: 164, fields: { asset: 'u16' } },
+  /** Recalled shares of a coin's lender end for `coins` of a buy-in that it was paid for. */
+  coinSharesEnded: { number: 165, fields: { account: 'u32', asset: 'u16', shares: 'int', coins: 'int' } },
 } as const satisfies Schemas
 
 /** An event. */

@@ -49,8 +49,10 @@ export function enterAccess({ access, books }: Audit, command: Command, events: 
     access.sessions.delete(command.key)
     access.nonces.delete(command.key)
   } else if (command.type === 'signed') {
-    const session = access.sessions.get(command.key) ?? null
-    access.turn = { key: command.key, session, left: command.count }
+    // A session that is over gives its key nothing: it may have become somebody's own since.
+    const session = access.sessions.get(command.key)
+    const lasts = session !== undefined && session.expiryMs > books.nowMs
+    access.turn = { key: command.key, session: lasts ? session : null, left: command.count }
   }
   for (const event of events) {
     if (event.type === 'holdNoted' && event.stage === 'opened' && command.type === 'holdOpen') {

@@ -18,7 +18,7 @@ import {
 import { type Audit, auditWith, demand } from './audit.ts'
 import type { Books } from './books.ts'
 import { auditLinks } from './clusters.ts'
-import { auditCoinShared, auditCoinWaits, beginCoinLeaving, endCoinLeaving } from './coin-leaving.ts'
+import { auditCoinEnded, auditCoinShared, auditCoinWaits, beginCoinLeaving, endCoinLeaving } from './coin-leaving.ts'
 import {
   auditCoinCalled,
   auditCoinDue,
@@ -309,6 +309,7 @@ const before: Checks = {
   coinRecallStarted: auditCoinRecallStarted,
   coinDebtCalled: auditCoinCalled,
   coinDebtDue: auditCoinDue,
+  coinSharesEnded: auditCoinEnded,
   coinRecallEnded: auditCoinRecallEnded,
   collected(audit, event) {
     auditCharged(audit, event.account)

@@ -116,25 +116,28 @@ function nextGoing({ pool: { waiting } }: Asset): { readonly account: number; re
   return waiting.going
 }
 
-/**
- * Shares go for coins: at once, when they overtake nobody; as many as an epoch was recomputed to let go; or as are worth what a
- * buy-in has paid for. Answers whether coins leave the pool.
- */
-export function auditCoinGoes(audit: Audit, { account, asset, shares, amount }: EventOf<'coinLenderChanged'>): boolean {
+/** Shares of who has called end for as many coins as a buy-in has paid it for: the fewest that are worth them. */
+export function auditCoinEnded(audit: Audit, { account, asset, shares, coins }: EventOf<'coinSharesEnded'>): void {
   const listed = audit.books.assets[asset]!
-  const { waiting } = listed.pool
+  const { pool } = listed
+  const end = pool.waiting.ends.shift()
+  const ended = end?.account === account ? endedFor(listed, end.coins) : -1n
+  const same = BigInt(shares) === ended && BigInt(coins) === end?.coins
+  demand(audit, same, 'recall', () => `${shares} shares of account ${account} end for ${coins}, not ${ended}`)
+  const left = (pool.held.get(account) ?? 0n) - ended
+  demand(audit, left >= 0n, 'INV-9', () => `${-left} shares of account ${account} end that it has not`)
+  if (left === 0n) pool.held.delete(account)
+  else pool.held.set(account, left)
+  pool.worth -= BigInt(coins)
+  pool.shares -= ended
+}
+
+/** Shares go for coins: at once, when they overtake nobody; or as many as an epoch was recomputed to let go. */
+export function auditCoinGoes(audit: Audit, { account, asset, shares, amount }: EventOf<'coinLenderChanged'>): void {
+  const { waiting } = audit.books.assets[asset]!.pool
   if (audit.command.type === 'coinLendExit') {
     const what = () => `account ${account} takes coins out while ${[...waiting.rows.keys()]} wait`
-    demand(audit, waiting.rows.size === 0, 'INV-6', what)
-    return true
-  }
-  const end = waiting.ends[0]
-  if (end?.account === account) {
-    const ended = endedFor(listed, end.coins)
-    const same = BigInt(-shares) === ended && BigInt(-amount) === end.coins
-    demand(audit, same, 'recall', () => `${-shares} shares of account ${account} end for ${-amount}, not ${ended}`)
-    waiting.ends.shift()
-    return false
+    return demand(audit, waiting.rows.size === 0, 'INV-6', what)
   }
   const { going } = waiting
   const what = () =>
@@ -143,7 +146,6 @@ export function auditCoinGoes(audit: Audit, { account, asset, shares, amount }: 
   waiting.going = null
   waiting.plan!.worth += BigInt(amount)
   waiting.plan!.shares += BigInt(shares)
-  return true
 }
 
 /** The end of an epoch: what may go, shared by all that each owner has lent, at most what it asks for. */

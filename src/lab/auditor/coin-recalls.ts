@@ -157,6 +157,8 @@ export function auditRecalledBuyIn(
     .sort((a, b) => a.caller - b.caller)
   const worth = callers.reduce((sum, each) => sum + each.worth, 0n)
   demand(audit, BigInt(amount) <= worth, RULE, () => `${amount} of coin ${asset} are bought in for callers of ${worth}`)
+  // All that callers wait for is bought in: an atom that rounding leaves of what is due is for nobody.
+  if (BigInt(amount) === worth) pool.recall!.due!.set(account, debt)
   const parts = shareOut(
     BigInt(amount),
     callers.map((each) => each.worth),

@@ -138,10 +138,11 @@ export function auditCoinLender(audit: Audit, event: EventOf<'coinLenderChanged'
     demand(audit, tier.shorts.size === 0, 'rules §7', () => `coins are lent while ${[...tier.shorts]} are short`)
     pool.unlent += told
   } else if (told !== 0n) {
-    const leaves = tier.woundDown || isWindDown(audit) || auditCoinGoes(audit, event)
-    if (leaves && !tier.woundDown && !isWindDown(audit))
+    if (!tier.woundDown && !isWindDown(audit)) {
+      auditCoinGoes(audit, event)
       auditCoinExit(audit, event, (-moved * pool.worth) / pool.shares)
-    if (leaves) pool.unlent += told
+    }
+    pool.unlent += told
   } else if (!tier.woundDown) {
     demand(
       audit,
