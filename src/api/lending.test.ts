@@ -72,23 +72,68 @@ test('default: a coin is lent and owed, at 100 % a year: what is told of it to e
     ...{ asset: 1, lent: '0.01000000', lendable: '0.10000000', utilisationPpm: 100_000, ratePpm: 1_000_000 },
     // 0.100009 over ten million shares; half of it may leave in a window, and 0.09 are unlent.
     ...{ worth: '0.10000900', shares: 10_000_000, price: '1.000090', free: '0.05000450' },
-    ...{ lenderCap: '0.50000000', loanCap: '0.40000000' },
+    ...{ lenderCap: '0.50000000', loanCap: '0.40000000', waiting: 0, exitEpochMs: null, recallEndMs: null },
   })
   const lender = await get(`accounts/${MEMBER.account}/liquidity`, 'member')
-  assert.deepEqual(lender['coins'], [{ asset: 1, shares: 10_000_000, value: '0.10000900' }])
+  const lent = { asset: 1, shares: 10_000_000, value: '0.10000900' }
+  assert.deepEqual(lender['coins'], [{ ...lent, waiting: 0, recalled: 0 }])
   assert.equal(lender['coinDebt'], null)
   // 1,001,001 atoms × $60 ÷ 100,000.
   const debtor = await get(`accounts/${OTHER.account}/liquidity`, 'other')
-  assert.deepEqual(debtor['coinDebt'], { asset: 1, amount: '0.01001001', value: '600.600600' })
+  assert.deepEqual(debtor['coinDebt'], { asset: 1, amount: '0.01001001', value: '600.600600', called: null })
   assert.deepEqual(debtor['coins'], [])
 
-  assert.equal(await act('member', 'coins/exits', { asset: 1, shares: 5_000_001 }), 'lenderWindowFull')
+  assert.equal(await act('member', 'coins/exits/cancel', { asset: 1 }), 'exitNotWaiting')
+  // A share more than the window lets go: all of them wait, and may be taken back.
+  assert.equal(await act('member', 'coins/exits', { asset: 1, shares: 5_000_001 }), 'ok')
+  const waiting = await get(`accounts/${MEMBER.account}/liquidity`, 'member')
+  assert.deepEqual(waiting['coins'], [{ ...lent, waiting: 5_000_001, recalled: 0 }])
+  assert.equal(await act('member', 'coins/exits/cancel', { asset: 1 }), 'ok')
   assert.equal(await act('member', 'coins/exits', { asset: 1, shares: 10_000_001 }), 'coinSharesShort')
   assert.equal(await act('other', 'coins/repayments', { asset: 1, amount: '0.02' }), 'cashShort')
   assert.equal(await act('other', 'coins/repayments', { asset: 1, amount: '0.01' }), 'ok')
   assert.equal(await act('member', 'coins/repayments', { asset: 1, amount: '0.01' }), 'coinDebtNone')
   const left = await get(`accounts/${OTHER.account}/liquidity`, 'other')
   assert.equal((left['coinDebt'] as Json)['amount'], '0.00001001')
+  await close()
+})
+
+test('behavior: a lender of a coin who waits has its borrower called: the part, the deadline, what is bought in', async () => {
+  const { house, get, act, close } = await opened()
+  set(house, 'asset', 1, { coinLenderCap: 50_000_000, coinLoanCap: 40_000_000, saleDiscountPpm: 10_000 })
+  set(house, 'tier', 0, { ...flat, borrowRatePpm: 0, lenderWindowPpm: 1_000_000, exitEpochMs: 60_000 })
+  set(house, 'tier', 0, { recallNoticeMs: 600_000, depositFinalityMs: 0, recallMinPpm: 1 })
+  assert.equal(await act('member', 'coins/adds', { asset: 1, amount: '0.1' }), 'ok')
+  assert.equal(await act('other', 'coins/loans', { asset: 1, amount: '0.06' }), 'ok')
+  assert.equal(await act('member', 'coins/exits/recall', { asset: 1 }), 'exitNotWaiting')
+  assert.equal(await act('member', 'coins/exits', { asset: 1, shares: 10_000_000 }), 'ok')
+  assert.equal(await act('member', 'coins/exits/recall', { asset: 1 }), 'ok')
+  wait(house, 1_000)
+  // Ten million atoms wait, four are unlent: six are missing, all that the debtor owes.
+  const coin = async () => ((await get('tiers/0/lending'))['coins'] as Json[])[0]!
+  const called = await coin()
+  assert.equal(called['waiting'], 10_000_000)
+  const debtor = async () => (await get(`accounts/${OTHER.account}/liquidity`, 'other'))['coinDebt'] as Json
+  const { allowed, deadlineMs } = (await debtor())['called'] as { allowed: string; deadlineMs: number }
+  assert.equal(allowed, '0.00000000')
+  assert.equal(called['recallEndMs'], deadlineMs)
+  const { events } = (await get('events?topic=liquidity&limit=500')) as { readonly events: readonly { event: Json }[] }
+  const started = events.map(({ event }) => event).find(({ type }) => type === 'coinRecallStarted')!
+  assert.deepEqual(
+    [started['wanted'], started['lent'], started['deadlineMs']],
+    ['0.06000000', '0.06000000', deadlineMs],
+  )
+  assert.equal(await act('other', 'coins/loans', { asset: 1, amount: '0.001' }), 'coinLent')
+  // An epoch gives the four that are there.
+  wait(house, 60_000)
+  assert.deepEqual([(await coin())['waiting'], (await coin())['free']], [6_000_000, '0.00000000'])
+  // What the debtor still has of the coin is given back when the notice is over, and goes in the next epoch.
+  wait(house, 600_000)
+  wait(house, 60_000)
+  assert.equal(await debtor(), null)
+  assert.deepEqual((await get(`accounts/${MEMBER.account}/liquidity`, 'member'))['coins'], [])
+  const after = await coin()
+  assert.deepEqual([after['waiting'], after['exitEpochMs'], after['recallEndMs']], [0, null, null])
   await close()
 })
 

@@ -46,6 +46,7 @@ const INTEGERS_OF: Readonly<Record<string, ReadonlySet<string>>> = {
   poolPriced: new Set(['due']),
   poolLeft: new Set(['waiting']),
   lenderWaits: new Set(['recalled']),
+  coinLenderWaits: new Set(['recalled']),
   parametersSchedule: new Set(['value']),
   parameterScheduled: new Set(['value']),
   parameterApplied: new Set(['value']),
@@ -67,6 +68,10 @@ const COINS_OF: Readonly<Record<string, ReadonlySet<string>>> = {
   coinInterestDivided: new Set(['income', 'lenders']),
   coinDebtChanged: new Set(['amount', 'debt']),
   coinLendersCut: new Set(['amount', 'lenders']),
+  coinRecallStarted: new Set(['wanted', 'lent']),
+  coinDebtCalled: new Set(['debt', 'allowed']),
+  coinDebtDue: new Set(['due']),
+  coinSharesEnded: new Set(['coins']),
 }
 
 /** Records whose `from` and `to` are accounts. */

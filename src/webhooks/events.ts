@@ -19,6 +19,7 @@ export function toldTo(event: HouseEvent): readonly number[] {
     case 'lenderCut':
     // What is lent is asked back: a call with a deadline of its own; and what a debt in a coin is bought in for.
     case 'loanCalled':
+    case 'coinDebtCalled':
     case 'coinBoughtIn':
     case 'windDownClaim':
     case 'legSettled':

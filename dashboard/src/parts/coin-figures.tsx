@@ -4,7 +4,7 @@ import { count, exact, percent } from '../format.ts'
 import { EVERY, useNames } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import type { Lending } from '../wire/liquidity.ts'
-import { coinsSentence } from '../words/coins.ts'
+import { coinsSentence, isAwaited, waitSentence } from '../words/coins.ts'
 import { DataTable } from './figures.tsx'
 
 /** The section of a tier's lent coins; nothing where none may be lent. */
@@ -28,10 +28,16 @@ export function CoinFigures({ tier, name }: { readonly tier: number; readonly na
           { head: 'Lenders have', number: true, wide: true, cell: ({ worth }) => exact(worth, 4) },
           { head: 'May leave now', number: true, cell: ({ free }) => exact(free, 4) },
           { head: 'Shares', number: true, wide: true, cell: ({ shares }) => count(shares) },
+          { head: 'Shares that wait', number: true, wide: true, cell: ({ waiting }) => count(waiting) },
           { head: 'Lenders may have', number: true, wide: true, cell: ({ lenderCap }) => exact(lenderCap, 4) },
           { head: 'May be lent', number: true, wide: true, cell: ({ loanCap }) => exact(loanCap, 4) },
         ]}
       />
+      {coins.filter(isAwaited).map((coin) => (
+        <p class="said" key={coin.asset}>
+          {waitSentence(coin, names.asset(coin.asset))}
+        </p>
+      ))}
       <p class="said">
         Who lends a coin owns its risk: what a debtor cannot give back is paid in cash at its price and a stated
         premium, and what nobody pays is the lenders’ loss after every layer.

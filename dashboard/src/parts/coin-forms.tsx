@@ -12,6 +12,7 @@ import {
   coinBorrowMeans,
   coinExitMeans,
   coinLendMeans,
+  coinRecallMeans,
   coinRepayMeans,
   keepMeans,
   recallMeans,
@@ -116,17 +117,20 @@ function CoinExitForm({
   held,
 }: CoinsProps & { readonly held: OwnLiquidity['coins'] }): ComponentChildren {
   const names = useNames()
-  const field = coinField(held, (asset) => {
-    return `${names.asset(asset)}, of ${count(held.find((each) => each.asset === asset)!.shares)}`
+  const left = held.map((own) => ({ ...own, free: own.shares - own.waiting })).filter(({ free }) => free > 0)
+  const first = left[0]
+  if (first === undefined) return null
+  const field = coinField(left, (asset) => {
+    return `${names.asset(asset)}, of ${count(left.find((each) => each.asset === asset)!.free)}`
   })
   return (
     <SignForm
       id="deed-coin-back"
       title="Take coins back"
       action={ACTION}
-      fields={[{ key: 'shares', label: 'Shares of the coin’s pool', start: `${held[0]!.shares}` }, field]}
+      fields={[{ key: 'shares', label: 'Shares of the coin’s pool', start: `${first.free}` }, field]}
       wishOf={({ shares: text = '', asset: row }) => {
-        const own = held.find(({ asset }) => `${asset}` === row)
+        const own = left.find(({ asset }) => `${asset}` === row)
         const coin = coins.find(({ asset }) => `${asset}` === row)
         const asset = own && assets[own.asset]
         const shares = sharesTyped(text)
@@ -135,7 +139,7 @@ function CoinExitForm({
         }
         return {
           command: { type: 'coinLendExit', account, asset: own.asset, shares },
-          means: coinExitMeans(asset, coin, shares, own.shares, own.value),
+          means: coinExitMeans(asset, coin, shares, own),
         }
       }}
     />
@@ -170,6 +174,48 @@ function CoinRepayForm({ account, debt, asset, has }: RepayProps): ComponentChil
         It owes {exact(debt.amount, 6)} {name} and has {has}.
       </p>
     </SignForm>
+  )
+}
+
+/** The same as `WaitingForms` for a lender of coins. */
+export function WaitingCoinForms({ account, provided }: Omit<Props, 'lending'>): ComponentChildren {
+  const names = useNames()
+  const held = provided.coins.filter(({ waiting, recalled }) => waiting > recalled)
+  const first = held[0]
+  if (first === undefined) return null
+  const field = coinField(held, (asset) => {
+    return `${names.asset(asset)}, ${count(held.find((each) => each.asset === asset)!.waiting)} wait`
+  })
+  const chosen = (row: string | undefined) => held.find(({ asset }) => `${asset}` === row) ?? first
+  return (
+    <>
+      <SignForm
+        id="deed-coin-recall"
+        title="Have borrowers of a coin called"
+        action={ACTION}
+        fields={[field]}
+        wishOf={({ asset: row }) => {
+          const { asset, waiting } = chosen(row)
+          return {
+            command: { type: 'coinRecall', account, asset },
+            means: coinRecallMeans(waiting, names.asset(asset)),
+          }
+        }}
+      />
+      <SignForm
+        id="deed-coin-keep"
+        title="Stop waiting for a coin"
+        action={ACTION}
+        fields={[field]}
+        wishOf={({ asset: row }) => {
+          const { asset, waiting, recalled } = chosen(row)
+          return {
+            command: { type: 'coinLendExitCancel', account, asset },
+            means: keepMeans(waiting - recalled, head.peek()?.timeMs ?? 0),
+          }
+        }}
+      />
+    </>
   )
 }
 

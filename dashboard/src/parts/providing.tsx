@@ -7,7 +7,7 @@ import type { Lending, OwnLiquidity, Pool } from '../wire/liquidity.ts'
 import type { Margin } from '../wire/types.ts'
 import { debtSentence } from '../words/coins.ts'
 import { classOf, providesSentence } from '../words/liquidity.ts'
-import { CoinForms, WaitingForms } from './coin-forms.tsx'
+import { CoinForms, WaitingCoinForms, WaitingForms } from './coin-forms.tsx'
 import { DataTable } from './figures.tsx'
 import { BidForm, BidsForms, JoinForm, LeaveForm, LendForm, TakeBackForm } from './provide-forms.tsx'
 import { When } from './states.tsx'
@@ -131,6 +131,7 @@ function LentCoins({ coins }: Pick<OwnLiquidity, 'coins'>): ComponentChildren {
         { head: 'Coin', cell: ({ asset }) => names.asset(asset) },
         { head: 'Shares', number: true, wide: true, cell: ({ shares }) => count(shares) },
         { head: 'Coins, with interest', number: true, cell: ({ value }) => exact(value, 6) },
+        { head: 'Shares that wait to leave', number: true, cell: ({ waiting }) => count(waiting) },
       ]}
     />
   )
@@ -202,6 +203,7 @@ function Forms({ account, tier, provided }: FormsProps): ComponentChildren {
               <LendForm account={account} lending={stands} spare={spare} />
               <TakeBackForm account={account} tier={tier} lending={stands} provided={provided} />
               <WaitingForms account={account} lending={stands} provided={provided} />
+              <WaitingCoinForms account={account} provided={provided} />
               <CoinForms account={account} lending={stands} provided={provided} />
             </>
           )}

@@ -17,9 +17,27 @@ export function coinsSentence(tier: string, coins: readonly Coin[], nameOf: (ass
   return `Of ${inWords(coins.length, 'coin')} that may be lent in tier ${tier}, ${nameOf(most.asset)} is lent most: ${percent(most.utilisationPpm, 0)} of what may be.`
 }
 
-/** What an account owes of a coin. */
-export function debtSentence({ amount, value }: NonNullable<OwnLiquidity['coinDebt']>, coin: string): string {
-  return `This account owes ${exact(amount, 6)} ${coin}, worth ${money(value)} now. It grows by the rate of the coin, and counts against the account with a haircut on top until it is given back.`
+/** Whether lenders of a coin wait for it, or its borrowers have been called. */
+export const isAwaited = ({ exitEpochMs, recallEndMs }: Coin): boolean => exitEpochMs !== null || recallEndMs !== null
+
+/** What who waits for a coin, and who owes it, have to expect. */
+export function waitSentence({ waiting, exitEpochMs, recallEndMs }: Coin, name: string): string {
+  const waits =
+    exitEpochMs === null
+      ? ''
+      : `${count(waiting)} shares wait for ${name} to come back; what is there at ${moment(exitEpochMs)} is shared over them.`
+  const called =
+    recallEndMs === null
+      ? ''
+      : `Its borrowers have been called: from ${moment(recallEndMs)} on what is missing is bought in from them, for who has called.`
+  return [waits, called].filter((text) => text !== '').join(' ')
+}
+
+/** What an account owes of a coin, and what it has been called for. */
+export function debtSentence({ amount, value, called }: NonNullable<OwnLiquidity['coinDebt']>, coin: string): string {
+  const owes = `This account owes ${exact(amount, 6)} ${coin}, worth ${money(value)} now. It grows by the rate of the coin, and counts against the account with a haircut on top until it is given back.`
+  if (called === null) return owes
+  return `${owes} It has been called: from ${moment(called.deadlineMs)} on at most ${exact(called.allowed, 6)} ${coin} may be owed; what is beyond and missing then is bought in for cash, at the price and a stated premium.`
 }
 
 /** What so many atoms of a coin are worth at its present price, dollars; null without a price. */
@@ -40,18 +58,27 @@ export function coinLendMeans(asset: Asset, coin: Coin, atoms: number, has: numb
     ...beyond(atoms, has, asset, 'The account has'),
     `${amountText(asset, atoms)} leave the account’s balance, count for no margin any more, and are there to be borrowed by members of the tier, who pay ${percent(coin.ratePpm, 2)} a year now.`,
     'Coins that a borrower cannot give back come back as cash, at their price and a stated premium; what nobody pays after every layer is lost.',
-    'They come back as far as they are not lent, within the window of the tier. An owner who lends a coin cannot owe it.',
+    'They come back as far as they are not lent, within the window of the tier; what is beyond waits for the end of an epoch, and its borrowers may be called. An owner who lends a coin cannot owe it.',
   ]
 }
 
 /** What taking shares of a coin's pool out means. */
-export function coinExitMeans(asset: Asset, coin: Coin, shares: number, held: number, value: string): string[] {
-  const coins = held === 0 ? 0 : (Number(value) * shares) / held
+export function coinExitMeans(
+  asset: Asset,
+  coin: Coin,
+  shares: number,
+  own: { readonly shares: number; readonly value: string; readonly free: number },
+): string[] {
+  const coins = (Number(own.value) * shares) / own.shares
   const free = Number(coin.free)
   return [
-    ...(shares > held ? [`The account has ${count(held)} of these shares: the house would refuse this.`] : []),
+    ...(shares > own.free
+      ? [`The account has ${count(own.free)} of these shares that do not wait: the house would refuse this.`]
+      : []),
     ...(coins > free
-      ? [`${exact(coin.free, 6)} may leave now: more is lent, or beyond the window, and the house may refuse it.`]
+      ? [
+          `${exact(coin.free, 6)} may leave now: more is lent, or beyond the window. These shares wait for the end of an epoch.`,
+        ]
       : []),
     `About ${coins.toPrecision(6)} ${asset.name ?? `asset ${asset.asset}`} with their interest so far come back to the account’s balance.`,
   ]
@@ -96,5 +123,14 @@ export function recallMeans(shares: number, lending: Lending): string[] {
 export function keepMeans(shares: number, atMs: number): string[] {
   return [
     `${count(shares)} shares stop waiting, as of ${moment(atMs)}, and stay lent. What borrowers are called for is not among them.`,
+  ]
+}
+
+/** What calling borrowers of a coin means, for a lender who waits. */
+export function coinRecallMeans(shares: number, name: string): string[] {
+  return [
+    `Borrowers of ${name} are called, each for the same part of its debt, for what ${count(shares)} waiting shares of this account are worth and is lent. They have a notice; then what is still missing is bought in: this account is paid the price and a stated premium in cash, and its shares end.`,
+    'This cannot be taken back: who has borrowers called leaves.',
+    `If less is missing than the least part of all debts for which borrowers are called, it waits for what is given back anyway, before anybody else is lent any ${name}.`,
   ]
 }

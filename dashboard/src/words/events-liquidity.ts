@@ -8,6 +8,9 @@ const EXITS =
 const RECALL =
   'Who lends and waits may have borrowers called, each for the same part of its loan, on notice: then collateral is sold for what is due.'
 
+const COIN_RECALL =
+  'Who lends a coin and waits may have its borrowers called, on notice: what they do not give back is bought in for cash, for who has called.'
+
 /** How a debt in a coin has changed. */
 const coinDebtWords: Readonly<Record<string, string>> = {
   borrow: 'were borrowed',
@@ -125,7 +128,51 @@ export const liquidityTellers: Tellers = {
     rule: 'Who lends a coin owns its risk: every layer pays first, and what stood aside after the lenders.',
     tone: 'bad',
   }),
+  coinExitsShared: (fields, names) => ({
+    name: 'Coin lenders let go',
+    sentence: `${coin(fields, names, 'budget')} were let go to its lenders who waited.`,
+    rule: 'At the end of an epoch each owner gets in proportion to all that it has lent of the coin, at most what it asked for.',
+    tone: 'plain',
+  }),
+  coinRecallStarted: (fields, names) => ({
+    name: 'Coin recalled',
+    sentence: `Who owes ${coin(fields, names)} is called for ${coin(fields, names, 'wanted')} of ${coin(fields, names, 'lent')}; from ${moment(number(fields, 'deadlineMs'))} on it is bought in.`,
+    rule: COIN_RECALL,
+    tone: 'warn',
+  }),
+  coinRecallEnded: (fields, names) => ({
+    name: 'Coin recall ended',
+    sentence: `The recall of ${coin(fields, names)} is over.`,
+    rule: COIN_RECALL,
+    tone: 'good',
+  }),
   // An account’s own
+  coinLenderWaits: (fields, names) =>
+    plain(
+      'Waits with coins',
+      number(fields, 'shares') === 0
+        ? `No shares of lent ${coin(fields, names)} wait to leave any more.`
+        : `${count(number(fields, 'shares'))} shares of lent ${coin(fields, names)} wait to leave${number(fields, 'recalled') > 0 ? `; for ${count(number(fields, 'recalled'))} of them borrowers are called` : ''}.`,
+      COIN_RECALL,
+    ),
+  coinDebtCalled: (fields, names) => ({
+    name: 'Coin debt called',
+    sentence: `Of ${coin(fields, names, 'debt')} owed at most ${coin(fields, names, 'allowed')} may be owed when the notice is over.`,
+    rule: COIN_RECALL,
+    tone: 'warn',
+  }),
+  coinDebtDue: (fields, names) => ({
+    name: 'Coin debt due',
+    sentence: `The notice is over: ${coin(fields, names, 'due')} are given back or bought in.`,
+    rule: COIN_RECALL,
+    tone: 'bad',
+  }),
+  coinSharesEnded: (fields, names) =>
+    plain(
+      'Paid for coins',
+      `${count(number(fields, 'shares'))} shares of lent ${coin(fields, names)} ended: cash was paid for ${coin(fields, names, 'coins')} that were recalled.`,
+      COIN_RECALL,
+    ),
   lenderWaits: (fields) =>
     plain(
       'Waits to leave',

@@ -142,7 +142,8 @@ test('behavior: every event of the house that everybody may see is told in words
     ...(['poolAsked', 'poolJoined', 'poolLeft', 'lenderChanged', 'bidNoted'] as const),
     ...(['lenderWaits', 'lenderExitsShared', 'recallStarted', 'loanCalled', 'recallNoticed', 'recallEnded'] as const),
     ...(['coinRateSet', 'coinLenderChanged', 'coinInterestDivided', 'coinDebtChanged', 'coinBoughtIn'] as const),
-    ...(['coinLendersCut'] as const),
+    ...(['coinLendersCut', 'coinLenderWaits', 'coinExitsShared', 'coinRecallStarted', 'coinDebtCalled'] as const),
+    ...(['coinDebtDue', 'coinRecallEnded', 'coinSharesEnded'] as const),
   ] as const
   for (const type of [...kept, ...forced, ...shared, ...priced, ...liquid] as const) {
     assert.ok(type in eventSchemas, `${type} is an event of the house`)

@@ -32,7 +32,7 @@ const signable: readonly CommandType[] = [
     'lendExitCancel',
     'lendRecall',
   ] as const),
-  ...(['coinLend', 'coinLendExit', 'coinBorrow', 'coinRepay'] as const),
+  ...(['coinLend', 'coinLendExit', 'coinLendExitCancel', 'coinRecall', 'coinBorrow', 'coinRepay'] as const),
   ...(['holdOpen', 'holdCancel', 'tradeMake', 'forcedFill', 'bookReport', 'venueSwitch'] as const),
   ...([
     'priceReport',

@@ -308,8 +308,24 @@ export const memberRoutes: readonly Route[] = [
     method: 'POST',
     url: '/v1/accounts/:account/coins/exits',
     id: 'exitCoins',
-    summary: 'Take shares of a coin’s pool out, as far as coins are not lent and the window allows',
+    summary:
+      'Take shares of a coin’s pool out: at once, or at the end of an epoch when others wait, the coins are lent or the window is full',
     type: 'coinLendExit',
+  }),
+  accountCommand({
+    method: 'POST',
+    url: '/v1/accounts/:account/coins/exits/cancel',
+    id: 'cancelCoinExit',
+    summary: 'Take back what of an exit from a coin’s pool waits and has not been recalled',
+    type: 'coinLendExitCancel',
+  }),
+  accountCommand({
+    method: 'POST',
+    url: '/v1/accounts/:account/coins/exits/recall',
+    id: 'recallCoins',
+    summary:
+      'Have borrowers of a coin called for what of an exit waits and is lent; what they do not give back is bought in',
+    type: 'coinRecall',
   }),
   accountCommand({
     method: 'POST',

@@ -45,6 +45,9 @@ function tierOf({ ledger, markets }: House, event: HouseEvent): number {
     case 'coinInterestDivided':
     case 'coinBoughtIn':
     case 'coinLendersCut':
+    case 'coinExitsShared':
+    case 'coinRecallStarted':
+    case 'coinRecallEnded':
     case 'offerTaken':
     case 'exitsShared':
       return markets.assets.tier[event.asset]!

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import {
   type Bears,
   coinLendersFree,
+  coinLendersWait,
   lendableOf,
   lendersFree,
   lendersWait,
@@ -31,6 +32,16 @@ const LentCoinSchema = closed({
   lenderCap: part('Most that lenders may have together; 0: nobody may bring more.'),
   loanCap: part('Most that may be lent; 0: nothing is.'),
   free: part('What its lenders may take out now: unlent, and within the window.'),
+  waiting: Type.Integer({ minimum: 0, description: 'Shares that wait for the end of an epoch to leave.' }),
+  exitEpochMs: orNull(
+    Type.Integer({ minimum: 0, description: 'When what is free is shared over who waits; null while nobody does.' }),
+  ),
+  recallEndMs: orNull(
+    Type.Integer({
+      minimum: 0,
+      description: 'Borrowers have been called: when their notice is over; null when none are.',
+    }),
+  ),
 })
 
 /** What a tier lends. Rates are yearly, classes the plain one and then the one that bears bad debt first. */
@@ -158,6 +169,11 @@ function lentCoins(house: House, tier: number, places: Context['places']): Stati
       lenderCap: text(coinLenderCap[asset]!),
       loanCap: text(coinLoanCap[asset]!),
       free: text(coinLendersFree(house, asset)),
+      waiting: coinPools.leaving[asset]!,
+      exitEpochMs: coinLendersWait(house, asset)
+        ? coinPools.epochMs[asset]! + house.params.tier.exitEpochMs[tier]!
+        : null,
+      recallEndMs: coinPools.recallPhase[asset] === 0 ? null : coinPools.recallMs[asset]!,
     }
   })
 }
