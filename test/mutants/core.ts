@@ -348,6 +348,14 @@ const lines: readonly Line[] = [
     'src/core/waterfall/deleverage.test.ts',
   ],
   [
+    'layers-pay-for-the-reserve',
+    'rules §7: layers before lenders and gains',
+    core('waterfall', 'shortfall'),
+    'const lenders = Math.min(coins, house.lending.coinPools.worth[asset]!)',
+    'const lenders = coins',
+    'src/lab/simulator/simulate.test.ts',
+  ],
+  [
     'spent-stake-keeps-its-rounding',
     'rules §7: own stake before SITG',
     core('waterfall', 'stakes'),

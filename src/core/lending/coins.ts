@@ -201,10 +201,11 @@ export function buyIn(house: LendingHouse, account: Row, amount: AssetAtoms, cos
 }
 
 /**
- * Writes coins off that an account owes and nobody pays for. Answers what part of `value` each lender bears, by account; without
- * lenders the treasury, which keeps the reserve.
+ * Writes coins off that an account owes and nobody pays for, the lenders' first. Answers what each bears, by account: the lenders by
+ * shares, without any the treasury, which keeps the reserve.
  *
- * @param value what the coins are worth of a shortfall, atoms
+ * @param value what the lenders' coins are worth of a shortfall, atoms
+ * @param reserve the same of the reserve's
  */
 export function writeOffCoins(
   house: LendingHouse,
@@ -212,6 +213,7 @@ export function writeOffCoins(
   asset: Row,
   amount: AssetAtoms,
   value: Atoms,
+  reserve: Atoms = 0,
 ): Map<Row, Atoms> {
   const { coinLenders } = house.lending
   divideCoin(house, asset)
@@ -222,8 +224,12 @@ export function writeOffCoins(
   )
   const lenders = takeFromPool(house, asset, amount)
   changeCoinDebt(house, account, asset, -amount, 'write-off')
-  house.events.push({ type: 'coinLendersCut', account, asset, amount, lenders, value })
+  house.events.push({ type: 'coinLendersCut', account, asset, amount, lenders, value: value + reserve })
+  const treasury = treasuryOf(house, asset)
+  const borne =
+    rows.length === 0
+      ? new Map([[treasury, value]])
+      : new Map(rows.map((row, i) => [coinLenders.account[row]!, shares[i]!]))
   voidWorthless(house, asset)
-  if (rows.length === 0) return new Map([[treasuryOf(house, asset), value]])
-  return new Map(rows.map((row, i) => [coinLenders.account[row]!, shares[i]!]))
+  return borne.set(treasury, (borne.get(treasury) ?? 0) + reserve)
 }

@@ -6,9 +6,9 @@
  * (docs/decisions/0030-…).
  */
 import { coinDebtOf, coinOwed, postCash } from '../ledger/index.ts'
-import { buyIn, buyInPrice, coinDebtCost, cutLenders, writeOffCoins } from '../lending/index.ts'
+import { buyIn, buyInPrice, coinDebtCost, cutLenders, divideCoin, writeOffCoins } from '../lending/index.ts'
 import { legReject, postCost } from '../markets/index.ts'
-import { type Atoms, assert, bigMulDivCeil, bigMulDivFloor, PPM, type Row } from '../units/index.ts'
+import { type AssetAtoms, type Atoms, assert, bigMulDivCeil, bigMulDivFloor, PPM, type Row } from '../units/index.ts'
 import {
   COIN,
   claimsOf,
@@ -83,9 +83,9 @@ function bearByLayers(house: WaterfallHouse, account: Row, amount: Atoms): Short
     if (market >= 0) cutGains(house, market, debtsIn([shortfall], market), kin, 'own')
   }
   const coin = shortfall.parts.find(({ market }) => market === COIN)
-  const asked = coin?.left ?? 0
+  const asked = coin === undefined ? null : askForCoin(house, account, coin)
   payLayers(house, shortfall)
-  if (coin !== undefined) bearCoin(house, shortfall, coin, asked)
+  if (coin !== undefined && asked !== null) bearCoin(house, shortfall, coin, asked)
   for (const part of shortfall.parts) if (part.market === LOAN) cutLender(house, shortfall, part)
   return shortfall
 }
@@ -126,25 +126,50 @@ function affordableFloor(cash: Atoms, claim: Atoms, valuePpm: number): Atoms {
   return cash <= 0 ? 0 : bigMulDivCeil(cash, PPM, valuePpm)
 }
 
+/** The part of a shortfall that is a coin's: how many coins it stands for, and of these and of its atoms the lenders' and the reserve's. */
+type CoinAsked = {
+  readonly coins: AssetAtoms
+  readonly lenders: AssetAtoms
+  readonly asked: Atoms
+  readonly reserve: Atoms
+}
+
 /**
- * What layers have paid of a coin's part buys coins in; the coins that nobody paid for are written off, and its lenders bear
- * their value. Both in proportion, whole coins up, so that what the account owes falls by the part at least.
- *
- * @param asked the part before layers paid
+ * Takes the reserve's coins out of what layers are asked for: they would pay the house for its own. → The fund pays 1,242 for four
+ * coins of which two are the reserve's, has 621 back for these, and others are cut before it.
  */
-function bearCoin(house: WaterfallHouse, { account, borne }: Shortfall, part: ShortfallPart, asked: Atoms): void {
+function askForCoin(house: WaterfallHouse, account: Row, part: ShortfallPart): CoinAsked | null {
+  if (part.left === 0) return null
   const asset = coinOwed(house, account)
-  const debt = coinDebtOf(house, account)
-  const coins = bigMulDivCeil(debt, asked, coinDebtCost(house, account))
+  divideCoin(house, asset)
+  const coins = bigMulDivCeil(coinDebtOf(house, account), part.left, coinDebtCost(house, account))
+  const lenders = Math.min(coins, house.lending.coinPools.worth[asset]!)
+  const reserve = bigMulDivFloor(part.left, coins - lenders, coins)
+  part.left -= reserve
+  return { coins, lenders, asked: part.left, reserve }
+}
+
+/**
+ * What layers have paid of a coin's part buys its lenders' coins in, in proportion, whole coins up, so that what the account owes falls by
+ * the part at least; the coins that nobody paid for are written off. Their value falls on the lenders, the reserve's on the
+ * treasury.
+ */
+function bearCoin(
+  house: WaterfallHouse,
+  { account, borne }: Shortfall,
+  part: ShortfallPart,
+  { coins, lenders, asked, reserve }: CoinAsked,
+): void {
+  const asset = coinOwed(house, account)
   const paid = asked - part.left
-  const bought = bigMulDivCeil(coins, paid, asked)
-  const price = buyInPrice(house, asset)
-  if (bought > 0) buyIn(house, account, bought, paid, price)
-  if (part.left === 0) return
-  for (const [bearer, value] of writeOffCoins(house, account, asset, coins - bought, part.left)) {
+  const bought = asked === 0 ? 0 : bigMulDivCeil(lenders, paid, asked)
+  if (bought > 0) buyIn(house, account, bought, paid, buyInPrice(house, asset))
+  const unpaid = part.left
+  part.left = 0
+  if (coins === bought && unpaid + reserve === 0) return
+  for (const [bearer, value] of writeOffCoins(house, account, asset, coins - bought, unpaid, reserve)) {
     borne.set(bearer, (borne.get(bearer) ?? 0) + value)
   }
-  part.left = 0
 }
 
 /** The only lender is the treasury; Σ loans never exceeds its cash. */

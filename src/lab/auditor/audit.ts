@@ -36,10 +36,22 @@ export type Sweep = {
   readonly owed: Map<number, bigint>
 }
 
-/** A shortfall that is being borne: its parts by market, −1 for the loan, −2 for a coin: how many coins that part is, and were bought in. */
+/**
+ * The part of a shortfall that is a coin's: how many coins it is and how many of them were bought in, how many are the lenders' and
+ * what the others, the reserve's, are worth of it.
+ */
+type CoinAsked = {
+  readonly asked: bigint
+  readonly coins: bigint
+  readonly lenders: bigint
+  readonly reserve: bigint
+  bought: bigint
+}
+
+/** A shortfall that is being borne: its parts by market, −1 for the loan, −2 for a coin. */
 export type OpenShortfall = {
   readonly account: number
-  readonly coin: { readonly asked: bigint; readonly coins: bigint; bought: bigint } | undefined
+  readonly coin: CoinAsked | undefined
   readonly left: Map<number, bigint>
   layer: LayerKind | 'none'
 }

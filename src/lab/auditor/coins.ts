@@ -277,12 +277,13 @@ export function auditBoughtIn(audit: Audit, event: EventOf<'coinBoughtIn'>): voi
   demand(audit, cost === fair, 'rules §6', () => `${amount} of coin ${asset} cost ${cost}, should ${fair}`)
   if (part !== undefined) {
     part.bought = amount
-    const whole = ceilDiv(part.coins * cost, part.asked)
+    const paid = part.asked - part.reserve
+    const whole = paid === 0n ? -1n : ceilDiv(part.lenders * cost, paid)
     demand(
       audit,
       amount === whole,
       'INV-11',
-      () => `${cost} of ${part.asked} buys ${amount} of ${part.coins} coins in, not ${whole}`,
+      () => `${cost} of ${paid} buys ${amount} of ${part.lenders} coins in, not ${whole}`,
     )
   }
   // A collection whose time is over ends as a resolution does.
@@ -374,7 +375,9 @@ export function auditBuyInsPosted(audit: Audit): void {
 export function coinPartOf(audit: Audit, account: Account, asked: bigint): OpenShortfall['coin'] {
   if (account.coin === null || asked === 0n) return undefined
   const coins = ceilDiv(debtOf(audit.books, account) * asked, debtCost(audit, account))
-  return { asked, coins, bought: 0n }
+  const asset = audit.books.assets[account.coin.asset]!
+  const lenders = min(coins, asset.pool.worth + coinDivision(audit, asset).lenders)
+  return { asked, coins, lenders, reserve: (asked * (coins - lenders)) / coins, bought: 0n }
 }
 
 /** Coins that nobody paid for fall on lenders, then on the reserve; answers the value that the lenders bear. */

@@ -244,8 +244,10 @@ export function afterLenderCut(audit: Audit, { account, amount }: EventOf<'lende
 export function beforeCoinCut(audit: Audit, event: EventOf<'coinLendersCut'>): void {
   const open = audit.shortfalls.get(event.account)
   demand(audit, open !== undefined, 'INV-11', () => `lenders of coin ${event.asset} are cut without a shortfall`)
-  auditExhausted(audit, audit.books.accounts[event.account]!, cashLayers, 'lenders')
-  take(audit, open!, -2, auditCoinCut(audit, event), 'lenders')
+  const value = auditCoinCut(audit, event)
+  // The reserve bears its own coins before anybody is asked.
+  if (value > open!.coin!.reserve) auditExhausted(audit, audit.books.accounts[event.account]!, cashLayers, 'lenders')
+  take(audit, open!, -2, value, 'lenders')
 }
 
 /** Nothing of any shortfall is left when its command ends. */
