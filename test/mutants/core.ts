@@ -351,7 +351,7 @@ const lines: readonly Line[] = [
     'layers-pay-for-the-reserve',
     'rules §7: layers before lenders and gains',
     core('waterfall', 'shortfall'),
-    'const lenders = Math.min(coins, house.lending.coinPools.worth[asset]!)',
+    'const lenders = shares[asset] === 0 ? 0 : Math.min(coins, worth[asset]!)',
     'const lenders = coins',
     'src/lab/simulator/simulate.test.ts',
   ],

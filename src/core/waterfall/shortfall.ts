@@ -143,7 +143,9 @@ function askForCoin(house: WaterfallHouse, account: Row, part: ShortfallPart): C
   const asset = coinOwed(house, account)
   divideCoin(house, asset)
   const coins = bigMulDivCeil(coinDebtOf(house, account), part.left, coinDebtCost(house, account))
-  const lenders = Math.min(coins, house.lending.coinPools.worth[asset]!)
+  const { worth, shares } = house.lending.coinPools
+  // What rounding has left in a pool without lenders is nobody's: the fund would be paid for it.
+  const lenders = shares[asset] === 0 ? 0 : Math.min(coins, worth[asset]!)
   const reserve = bigMulDivFloor(part.left, coins - lenders, coins)
   part.left -= reserve
   return { coins, lenders, asked: part.left, reserve }

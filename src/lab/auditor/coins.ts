@@ -376,7 +376,8 @@ export function coinPartOf(audit: Audit, account: Account, asked: bigint): OpenS
   if (account.coin === null || asked === 0n) return undefined
   const coins = ceilDiv(debtOf(audit.books, account) * asked, debtCost(audit, account))
   const asset = audit.books.assets[account.coin.asset]!
-  const lenders = min(coins, asset.pool.worth + coinDivision(audit, asset).lenders)
+  const worth = asset.pool.worth + coinDivision(audit, asset).lenders
+  const lenders = asset.pool.held.size === 0 ? 0n : min(coins, worth)
   return { asked, coins, lenders, reserve: (asked * (coins - lenders)) / coins, bought: 0n }
 }
 
