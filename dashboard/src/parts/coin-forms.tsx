@@ -61,6 +61,18 @@ function coinField(coins: readonly Pick<Coin, 'asset'>[], nameOf: (asset: number
   return { key: 'asset', label: 'Coin', start: options[0]?.[0] ?? '', options }
 }
 
+/** The coin that was chosen and the atoms of it that were typed; null when they are none. */
+function typedCoin(
+  { amount: text = '', asset: row }: Readonly<Record<string, string | undefined>>,
+  coins: readonly Coin[],
+  assets: readonly Asset[],
+): { readonly coin: Coin; readonly asset: Asset; readonly amount: number } | null {
+  const coin = coins.find(({ asset }) => `${asset}` === row)
+  const asset = coin && assets[coin.asset]
+  const amount = asset === undefined ? null : atomsOf(text, asset.places)
+  return coin === undefined || asset === undefined || amount === null ? null : { coin, asset, amount }
+}
+
 function CoinLendForm({
   account,
   coins,
@@ -74,11 +86,10 @@ function CoinLendForm({
       title="Lend a coin"
       action={ACTION}
       fields={[{ key: 'amount', label: 'Amount to lend' }, coinField(coins, names.asset)]}
-      wishOf={({ amount: text = '', asset: row }) => {
-        const coin = coins.find(({ asset }) => `${asset}` === row)
-        const asset = coin && assets[coin.asset]
-        const amount = asset === undefined ? null : atomsOf(text, asset.places)
-        if (coin === undefined || asset === undefined || amount === null) return { wrong: NO_AMOUNT }
+      wishOf={(typed) => {
+        const found = typedCoin(typed, coins, assets)
+        if (found === null) return { wrong: NO_AMOUNT }
+        const { coin, asset, amount } = found
         return {
           command: { type: 'coinLend', account, asset: coin.asset, amount },
           means: coinLendMeans(asset, coin, amount, hasOf(coin.asset)),
@@ -96,11 +107,10 @@ function CoinBorrowForm({ account, coins, assets }: CoinsProps): ComponentChildr
       title="Borrow a coin"
       action={ACTION}
       fields={[{ key: 'amount', label: 'Amount to borrow' }, coinField(coins, names.asset)]}
-      wishOf={({ amount: text = '', asset: row }) => {
-        const coin = coins.find(({ asset }) => `${asset}` === row)
-        const asset = coin && assets[coin.asset]
-        const amount = asset === undefined ? null : atomsOf(text, asset.places)
-        if (coin === undefined || asset === undefined || amount === null) return { wrong: NO_AMOUNT }
+      wishOf={(typed) => {
+        const found = typedCoin(typed, coins, assets)
+        if (found === null) return { wrong: NO_AMOUNT }
+        const { coin, asset, amount } = found
         return {
           command: { type: 'coinBorrow', account, asset: coin.asset, amount },
           means: coinBorrowMeans(asset, coin, amount),
