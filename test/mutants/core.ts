@@ -531,8 +531,8 @@ const lines: readonly Line[] = [
     'coin-interest-rounds-down',
     'INV-9',
     core('ledger', 'coin-debts'),
-    'return debt + interestDueCeil(debt, accounts.coinIndex[account]!, coins.index[asset]!)',
-    'return debt + Math.max(0, interestDueCeil(debt, accounts.coinIndex[account]!, coins.index[asset]!) - 1)',
+    'return debt + interestDueCeil(debt, accounts.coinIndex[account]!, index)',
+    'return debt + Math.max(0, interestDueCeil(debt, accounts.coinIndex[account]!, index) - 1)',
     tables,
   ],
   [

@@ -26,22 +26,21 @@ export function coinOwed(house: LedgerHouse, account: Row): Row {
   return house.ledger.accounts.coinAsset[account]! - 1
 }
 
-/** Asset atoms that an account owes, interest up to now included, ≥ 0. */
+/** Asset atoms that an account owes, interest up to the coin's index included, ≥ 0. */
 export function coinDebtOf(house: LedgerHouse, account: Row): AssetAtoms {
-  const { accounts, coins } = house.ledger
   const asset = coinOwed(house, account)
-  if (asset < 0) return 0
-  const debt = accounts.coinDebt[account]!
-  return debt + interestDueCeil(debt, accounts.coinIndex[account]!, coins.index[asset]!)
+  return asset < 0 ? 0 : debtAt(house, account, house.ledger.coins.index[asset]!)
 }
 
 /** The same, were the index of the coin brought to the present time. Looking moves nothing. */
 export function coinDebtNow(house: LedgerHouse, account: Row): AssetAtoms {
-  const { accounts } = house.ledger
   const asset = coinOwed(house, account)
-  if (asset < 0) return 0
+  return asset < 0 ? 0 : debtAt(house, account, coinIndexNow(house, asset))
+}
+
+function debtAt({ ledger: { accounts } }: LedgerHouse, account: Row, index: number): AssetAtoms {
   const debt = accounts.coinDebt[account]!
-  return debt + interestDueCeil(debt, accounts.coinIndex[account]!, coinIndexNow(house, asset))
+  return debt + interestDueCeil(debt, accounts.coinIndex[account]!, index)
 }
 
 /** Accounts that owe a coin, ascending. One pass over a column of all accounts, that ends with the last debtor. */

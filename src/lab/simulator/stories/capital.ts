@@ -135,12 +135,15 @@ export function* shortOfCover(world: World): Episode {
   const { markets, tiers } = house.markets
   const tier = markets.tier[market]!
   const fund = tiers.fund[tier]!
-  // A fund without a fixed target gets its part of the fees, and all of them while cover is short.
-  const terms = [
-    ['tier.fundTarget', tier, 0],
-    ['tier.stressMovePpm', tier, 100_000],
-  ] as const
-  if (house.params.tier.stressMovePpm[tier]! < 100_000) {
+  // A fund without a target gets its part of the fees, and all of them while cover is short: what it is to hold of the need goes by steps,
+  // and the move that counts grows, or layers that are full would never be short.
+  const { fundCoverPpm, stressMovePpm } = house.params.tier
+  for (let steps = 0; steps < 4 && (fundCoverPpm[tier]! > 0 || stressMovePpm[tier]! < 400_000); steps++) {
+    const terms = [
+      ['tier.fundTarget', tier, 0],
+      ['tier.fundCoverPpm', tier, Math.max(0, fundCoverPpm[tier]! - 250_000)],
+      ['tier.stressMovePpm', tier, Math.min(400_000, stressMovePpm[tier]! + 100_000)],
+    ] as const
     yield [1, schedule(terms, 'slow', world.nowMs + 700_000_000)]
     yield [710_000_000, tick]
     yield* report(world, 2)
