@@ -65,6 +65,7 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a role twice', ['agents', '--role', 'staker', '--role', 'staker'], /--role names staker twice; keep one/],
   ['seeds that end before they begin', ['agents', '--seeds', '5..4'], /--seeds is "5\.\.4"; write 7 or 1\.\.50/],
   ['seeds that are words', ['agents', '--seeds', 'many'], /--seeds is "many"; write 7/],
+  ['two campaigns at once', ['agents', '--off', '--feeds'], /--off and --feeds are two campaigns; run them/],
   ['no episodes', ['agents', '--episodes', '0'], /--episodes is "0"; write a whole number from 1/],
   ['facts that are not there', ['tiering', at('none.json')], /none\.json: does not exist; check the name/],
   [

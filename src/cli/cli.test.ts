@@ -145,6 +145,14 @@ describe('runs, agents, tiering', () => {
     assert.equal(off.status, 1)
   })
 
+  test('behavior: against sources that are not sure a mark on its way gives something, and no more than its bound', () => {
+    const fed = plimsoll('agents', '--feeds', '--role', 'vanishing', '--episodes', '20', '--seeds', '1..2', '--json')
+    assert.equal(fed.status, 0, fed.stderr)
+    const { feeds, outcomes } = JSON.parse(fed.stdout)
+    assert.deepEqual([feeds, outcomes[0].beyond], [true, 0])
+    assert.ok(outcomes[0].gain > 0 && outcomes[0].gain <= outcomes[0].bound)
+  })
+
   test('default: a class by facts, by hand', () => {
     // A token that showed a quarter more than `standard` asks on each of 30 days: one class up, two are not given at once.
     const facts = join(ROOT, 'examples', 'facts', 'new-token.json')

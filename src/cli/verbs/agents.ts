@@ -13,6 +13,7 @@ type Options = {
   readonly seeds?: readonly number[]
   readonly role?: readonly string[]
   readonly off?: true
+  readonly feeds?: true
 }
 
 /** Seeds of one campaign: what is searched for longer is searched for by several. */
@@ -31,24 +32,31 @@ export function agentsVerb(shell: Shell): Command {
     .option('--seeds <a..b>', 'seeds, both included (by default 1..10)', seedsRead)
     .option('--role <name>', 'who attacks (by default all) (repeatable)', repeated(String))
     .option('--off', 'switch defences off where they are parameters: then somebody should gain')
-    .action(async ({ json, episodes, seeds = SEEDS, role: named, off: isOff }: Options) => {
+    .option(
+      '--feeds',
+      'sources as unsure as feeds are: a mark on its way may give what its bound says; exit 1 beyond it',
+    )
+    .action(async ({ json, episodes, seeds = SEEDS, role: named, off: isOff, feeds: isFed }: Options) => {
       const { campaignApart, payoffTable, roleNamed, roles } = await import('../../lab/agents/index.ts')
       const chosen = chosenOf(named, roles)
-      const off = isOff === true
+      const [off, feeds] = [isOff === true, isFed === true]
+      if (off && feeds) throw new BadInputError('--off and --feeds are two campaigns', 'run them one after the other')
       const progress = progressOf(shell, 'agents')
       let played = 0
-      const outcomes = await campaignApart({ roles: chosen, seeds, episodes, off, sources: 'sure' }, ({ role }) =>
-        progress.step(++played, chosen.length, role),
+      const outcomes = await campaignApart(
+        { roles: chosen, seeds, episodes, off, sources: feeds ? 'feeds' : 'sure' },
+        ({ role }) => progress.step(++played, chosen.length, role),
       )
       progress.stop()
       if (json)
         writeJson(shell, {
           format: 1,
           off,
+          feeds,
           outcomes: outcomes.map((outcome) => jsonOf(roleNamed(outcome.role), outcome)),
         })
       else shell.out(`${payoffTable(outcomes)}\n`)
-      const gainer = outcomes.find(({ gainful }) => gainful > 0)
+      const gainer = outcomes.find(({ gainful, beyond }) => (feeds ? beyond : gainful) > 0)
       if (gainer === undefined) return
       const { role, seed, found } = gainer
       throw new CheckFailedError(`seed ${seed}: ${role} gains ${found.gain} atoms with ${found.values.join(', ')}`)
@@ -76,9 +84,13 @@ function chosenOf(
   throw new BadInputError(`there is no role "${short(unknown)}"`, `use ${all.join(', ')}`)
 }
 
-function jsonOf(role: ReturnType<typeof roleNamed>, { seeds, episodes, gainful, seed, found }: Outcome): object {
+function jsonOf(
+  role: ReturnType<typeof roleNamed>,
+  { seeds, episodes, gainful, beyond, seed, found }: Outcome,
+): object {
   const { name, attack, defence, knobs } = role
-  const { honest, best, gain, values } = found
+  const { honest, best, gain, bound, values } = found
   const settings = knobs.map((knob, at) => ({ name: knob.name, value: values[at]!, honest: knob.honest }))
-  return { role: name, attack, defence, episodes, seeds, gainful, seed, honest, best, gain, knobs: settings }
+  const figures = { episodes, seeds, gainful, beyond, seed, honest, best, gain, bound }
+  return { role: name, attack, defence, ...figures, knobs: settings }
 }
