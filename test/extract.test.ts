@@ -14,13 +14,13 @@ import {
   suppose,
   testInitial,
 } from '../src/core/margin/index.ts'
-import type { OracleHouse } from '../src/core/oracle/index.ts'
+import type { ScenarioHouse } from '../src/core/scenarios/index.ts'
 import { houseStreamOf, nextCommand, nextTimeMs, openingCommands } from './support/house-stream.ts'
 
 const like = emptyHouse()
 
 /** Everything that a member may ask of a book, as one text; suppositions in a scratch, or each in memory of its own. */
-function figuresOf(house: OracleHouse, account: number, scratch?: Scratch): string {
+function figuresOf(house: ScenarioHouse, account: number, scratch?: Scratch): string {
   const { accounts } = house.ledger
   const { legs, markets, underlyings } = house.markets
   const questions: Supposition[] = [

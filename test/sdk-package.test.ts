@@ -19,7 +19,7 @@ import {
   suppose,
   testInitial,
 } from '../src/core/margin/index.ts'
-import type { OracleHouse } from '../src/core/oracle/index.ts'
+import type { ScenarioHouse } from '../src/core/scenarios/index.ts'
 import { replay } from '../src/lab/replay/index.ts'
 import { scenarioNamed } from '../src/lab/scenarios/disk/index.ts'
 import { type Consumer, sdkConsumer, toolOf } from './support/sdk-consumer.ts'
@@ -213,7 +213,7 @@ function questionsTo(house: House): Question[] {
 
 /** What the functions that decide say in the house itself, where nobody has made an extract. */
 function figuresOfHouse(house: House, { account, supposition }: Question): string {
-  const answersOf = (at: OracleHouse, row: number): unknown => {
+  const answersOf = (at: ScenarioHouse, row: number): unknown => {
     const { initialExcess, targetExcess } = testInitial(at, row, noChange, 0)
     const excess = { initial: initialExcess, target: targetExcess }
     return [{ ...explain(at, row), account }, excess, [1, 2, 3].map((u) => liquidationPrices(at, row, u, noChange))]

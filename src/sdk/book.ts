@@ -13,7 +13,7 @@ import {
   suppose,
   testInitial,
 } from '../core/margin/index.ts'
-import type { OracleHouse } from '../core/oracle/index.ts'
+import type { ScenarioHouse } from '../core/scenarios/index.ts'
 
 /** Questions to a book. `seq` and `timeMs` say of when the extract is. */
 export type Book = {
@@ -40,7 +40,7 @@ export function bookOf(extract: Uint8Array, account: number): Book {
   return bookIn(found.house, found.account, account)
 }
 
-function bookIn(house: OracleHouse, account: number, named: number): Book {
+function bookIn(house: ScenarioHouse, account: number, named: number): Book {
   return {
     seq: house.clock.seq,
     timeMs: house.clock.nowMs,
@@ -57,10 +57,10 @@ function bookIn(house: OracleHouse, account: number, named: number): Book {
   }
 }
 
-let blank: OracleHouse | null = null
+let blank: ScenarioHouse | null = null
 
 /** The layout of tables: made once, it is some megabytes of empty columns. */
-function like(): OracleHouse {
+function like(): ScenarioHouse {
   blank ??= emptyHouse()
   return blank
 }

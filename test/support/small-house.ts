@@ -1,13 +1,14 @@
 /** A small house built through the doors of its rooms: for tests of rooms above the machine. Prices are set by hand. */
 import { changeBalance, changeCash, ledgerOf, openMemberAccount, openOwner } from '../../src/core/ledger/index.ts'
 import { listAsset, listPerpetual, listUnderlying, marketsOf, openTier } from '../../src/core/markets/index.ts'
-import { movedOf, type OracleHouse, oracleOf } from '../../src/core/oracle/index.ts'
+import { movedOf, oracleOf } from '../../src/core/oracle/index.ts'
+import { type ScenarioHouse, scenariosOf } from '../../src/core/scenarios/index.ts'
 import { parameterByName, parameterWrite, paramsAddScope, paramsOf } from '../../src/core/params/index.ts'
 import { touchedOf } from '../../src/core/tables/index.ts'
 import { loansMoved, type WatchHouse, watchOf } from '../../src/core/watch/index.ts'
 
 /** A house with one tier, a settlement token (asset 0) and collateral assets. */
-export type SmallHouse = OracleHouse & WatchHouse
+export type SmallHouse = ScenarioHouse & WatchHouse
 
 /** A house of `markets` perpetuals on underlyings 1…, and `assets` collaterals on the same underlyings. */
 export function smallHouse(markets: number, assets: number, accounts = 256): SmallHouse {
@@ -17,6 +18,7 @@ export function smallHouse(markets: number, assets: number, accounts = 256): Sma
     ledger: ledgerOf({ owners: accounts, accounts: accounts + 256, balances: accounts * 8 }),
     markets: marketsOf(accounts * 32),
     oracle: oracleOf(),
+    scenarios: scenariosOf(),
     moved: movedOf(),
     touched: touchedOf(accounts + 256),
     events: [],

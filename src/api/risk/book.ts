@@ -1,6 +1,6 @@
 /** A book that is nowhere in the house: one account in a scratch house of the real markets and prices. */
 import { type Static, Type } from 'typebox'
-import type { OracleHouse } from '../../core/oracle/index.ts'
+import type { ScenarioHouse } from '../../core/scenarios/index.ts'
 import { slabOf, tableOf } from '../../core/tables/index.ts'
 import { ATOMS_MAX, BALANCES_MAX, LOTS_MAX } from '../../core/units/index.ts'
 import type { Context } from '../context.ts'
@@ -29,7 +29,7 @@ type Book = Static<typeof BookSchema>
  * The scratch house; its account is row 0 and has no owner, so nobody's other accounts count beside it. Throws
  * `tierUnknown`, `marketUnknown`, `assetUnknown`, `tierMismatch`, `entryRepeated`, `amountTooLarge`, `fieldOutOfRange`.
  */
-export function bookHouse({ service: { house }, places }: Context, book: Book): OracleHouse {
+export function bookHouse({ service: { house }, places }: Context, book: Book): ScenarioHouse {
   const { ledger, markets: m } = house
   if (book.tier >= m.tiers.rows) throw ApiProblem.core('tierUnknown', `tier: there is no tier ${book.tier}.`)
   const accounts = tableOf('accounts', ledger.accounts.kinds, 1)

@@ -9,8 +9,8 @@ import {
   presentPrices,
   targetCeil,
 } from '../../core/margin/index.ts'
-import type { OracleHouse } from '../../core/oracle/index.ts'
 import { judgeChanges, type Params, parameterPlace, parameterScopes, parameterWrite } from '../../core/params/index.ts'
+import type { ScenarioHouse } from '../../core/scenarios/index.ts'
 import { tableCopy } from '../../core/tables/index.ts'
 import type { Context } from '../context.ts'
 import { moneyText } from '../decimals.ts'
@@ -55,7 +55,7 @@ export function effectOf(
 ): Static<typeof EffectSchema> {
   const changes = wished.map(({ parameter, row, value }) => ({ parameter, scope: row, value }))
   const judged = judgeChanges(house.params, changes, path, house.clock.nowMs, effectiveMs, false)
-  const supposed: OracleHouse = { ...house, params: copyOf(house.params) }
+  const supposed: ScenarioHouse = { ...house, params: copyOf(house.params) }
   for (const { parameter, scope, value } of changes) {
     const place = parameterPlace(parameter)
     if (place !== undefined && scope < supposed.params[place.scope].rows) {
@@ -82,20 +82,20 @@ function copyOf(params: Params): Params {
 }
 
 /** Members with something at risk. */
-function* atRisk({ ledger: { accounts } }: OracleHouse): Generator<number> {
+function* atRisk({ ledger: { accounts } }: ScenarioHouse): Generator<number> {
   for (let account = 0; account < accounts.rows; account++) {
     if (accounts.owner[account]! < 0) continue
     if (accounts.legCount[account] !== 0 || accounts.cash[account]! < 0) yield account
   }
 }
 
-function accountsByTier(house: OracleHouse): number[] {
+function accountsByTier(house: ScenarioHouse): number[] {
   const counts = new Array<number>(house.markets.tiers.rows).fill(0)
   for (const account of atRisk(house)) counts[house.ledger.accounts.tier[account]!]! += 1
   return counts
 }
 
-function crowdsOf(house: OracleHouse): Crowd[] {
+function crowdsOf(house: ScenarioHouse): Crowd[] {
   const { accounts } = house.ledger
   const prices = presentPrices(house)
   const measured = emptyMeasure()

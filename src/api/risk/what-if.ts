@@ -1,8 +1,8 @@
 /** What if: a book before and after supposed trades, deposits, prices and parameters, by the functions that decide. */
 import { type Static, Type } from 'typebox'
 import { grossOf, noChange, type Scratch, type Supposition, scratchFor, suppose } from '../../core/margin/index.ts'
-import type { OracleHouse } from '../../core/oracle/index.ts'
 import { parameterPlace } from '../../core/params/index.ts'
+import type { ScenarioHouse } from '../../core/scenarios/index.ts'
 import { AssertionFailed, ATOMS_MAX, BALANCES_MAX, LEGS_MAX, LOTS_MAX, PRICE_MAX } from '../../core/units/index.ts'
 import type { Context } from '../context.ts'
 import { ATOM_PLACES } from '../decimals.ts'
@@ -38,7 +38,7 @@ export const SuppositionSchema = closed({
 type Json = Static<typeof SuppositionSchema>
 
 /** A book of some house: the real one or a scratch. */
-export type Asked = { readonly house: OracleHouse; readonly account: number }
+export type Asked = { readonly house: ScenarioHouse; readonly account: number }
 
 /** Each supposition is answered before the next is made. */
 let scratch: Scratch | null = null
@@ -77,7 +77,7 @@ function tooLarge(): ApiProblem {
   return ApiProblem.core('amountTooLarge', 'Suppose less: the book would leave the range in which the house is exact.')
 }
 
-function checkPriced(house: OracleHouse, account: number): void {
+function checkPriced(house: ScenarioHouse, account: number): void {
   const { accounts, balances } = house.ledger
   const { legs, markets, assets } = house.markets
   const legFirst = accounts.legFirst[account]!
@@ -92,7 +92,7 @@ function checkPriced(house: OracleHouse, account: number): void {
   }
 }
 
-function suppositionOf(context: Context, house: OracleHouse, account: number, json: Json): Supposition {
+function suppositionOf(context: Context, house: ScenarioHouse, account: number, json: Json): Supposition {
   const { trades = [], deposits = [], prices = [], parameters = [] } = json
   const { accounts } = house.ledger
   const { markets, assets, underlyings, tiers } = house.markets
@@ -136,7 +136,7 @@ function priceOf(text: string): number {
 }
 
 /** A supposition copies the parameters of tiers, assets and markets: only those may be supposed, or the real house would change. */
-function checkParameter(house: OracleHouse, parameter: number, row: number, value: number): void {
+function checkParameter(house: ScenarioHouse, parameter: number, row: number, value: number): void {
   const place = parameterPlace(parameter)
   const scope = place?.scope
   if (place === undefined || (scope !== 'tier' && scope !== 'asset' && scope !== 'market')) {

@@ -1,7 +1,7 @@
 /** The whole explanation of a book's margin, from the functions that decide: equity, levels, parts, liquidation prices. */
 import { type Static, Type } from 'typebox'
 import { type Explanation, explain, liquidationPrices, noChange, standingOf } from '../../core/margin/index.ts'
-import type { OracleHouse } from '../../core/oracle/index.ts'
+import type { ScenarioHouse } from '../../core/scenarios/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
 import { closed, orNull, RowSchema } from '../route.ts'
@@ -65,7 +65,7 @@ export const MarginSchema = closed({
 type Margin = Static<typeof MarginSchema>
 
 /** The margin of an account of a house: of the real one or of a scratch. */
-export function marginView(house: OracleHouse, account: number, { service, places }: Context): Margin {
+export function marginView(house: ScenarioHouse, account: number, { service, places }: Context): Margin {
   const explained = explain(house, account)
   const { initial } = explained
   const level = (requirement: number): Static<typeof LevelSchema> => ({
@@ -124,7 +124,7 @@ function legView(leg: Explanation['legs'][number]): Margin['legs'][number] {
 
 /** Of every underlying on which the book hangs: by a leg or by collateral. */
 function pricesView(
-  house: OracleHouse,
+  house: ScenarioHouse,
   account: number,
   { legs, collateral }: Explanation,
 ): Margin['liquidationPrices'] {

@@ -10,7 +10,7 @@ import {
   noChange,
   suppose,
 } from '../../core/margin/index.ts'
-import type { OracleHouse } from '../../core/oracle/index.ts'
+import type { ScenarioHouse } from '../../core/scenarios/index.ts'
 import type { Row } from '../../core/units/index.ts'
 import { ATOM_PLACES, decimalShort, decimalText } from './decimals.ts'
 import type { BookHouse, Listed } from './house.ts'
@@ -94,7 +94,7 @@ export function supposedAnswerOf(book: BookHouse, wishes: Wishes): Answer {
 
 const dollars = (atoms: number): string => decimalText(atoms, ATOM_PLACES)
 
-function answer(house: OracleHouse, account: Row, listed: ReadonlyMap<string, Listed>): Answer {
+function answer(house: ScenarioHouse, account: Row, listed: ReadonlyMap<string, Listed>): Answer {
   const explained = explain(house, account)
   const { initial } = explained
   return {
@@ -174,7 +174,11 @@ function levelsOf(explained: Explanation): Answer['levels'] {
 }
 
 /** Of every underlying with a price, under its first name. */
-function pricesOf(house: OracleHouse, account: Row, listed: ReadonlyMap<string, Listed>): Answer['liquidationPrices'] {
+function pricesOf(
+  house: ScenarioHouse,
+  account: Row,
+  listed: ReadonlyMap<string, Listed>,
+): Answer['liquidationPrices'] {
   const first = [
     ...new Map([...listed.values()].reverse().map((entry) => [entry.underlying, entry])).values(),
   ].reverse()

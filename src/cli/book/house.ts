@@ -13,8 +13,9 @@ import {
   openTier,
   postLots,
 } from '../../core/markets/index.ts'
-import { movedOf, type OracleHouse, oracleOf } from '../../core/oracle/index.ts'
+import { movedOf, oracleOf } from '../../core/oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../../core/params/index.ts'
+import { type ScenarioHouse, scenariosOf } from '../../core/scenarios/index.ts'
 import { touchedOf } from '../../core/tables/index.ts'
 import { ATOMS_MAX, LOTS_MAX, PPM, PRICE_MAX, type Row } from '../../core/units/index.ts'
 import { BadInputError } from '../errors.ts'
@@ -41,7 +42,7 @@ export type Listed = {
 
 /** The house of a book. */
 export type BookHouse = {
-  readonly house: OracleHouse
+  readonly house: ScenarioHouse
   readonly account: Row
   readonly listed: ReadonlyMap<string, Listed>
 }
@@ -100,13 +101,14 @@ function refuseForeign({ path, held }: Book): void {
   }
 }
 
-function emptyHouse(): OracleHouse {
-  const house: OracleHouse = {
+function emptyHouse(): ScenarioHouse {
+  const house: ScenarioHouse = {
     clock: { nowMs: 0, seq: 0 },
     params: paramsOf({ house: 1, tier: 1, source: 1, venue: 1, ...ROWS }),
     ledger: ledgerOf({ owners: 2, accounts: 2 + 16 + 2 * ROWS.market, balances: 256 }),
     markets: marketsOf(4096),
     oracle: oracleOf(),
+    scenarios: scenariosOf(),
     moved: movedOf(),
     touched: touchedOf(2 + 16 + 2 * ROWS.market),
     events: [],
@@ -122,7 +124,11 @@ function emptyHouse(): OracleHouse {
   return house
 }
 
-function listAll(house: OracleHouse, book: Book, traded: ReadonlyMap<string, readonly Decimal[]>): Map<string, Listed> {
+function listAll(
+  house: ScenarioHouse,
+  book: Book,
+  traded: ReadonlyMap<string, readonly Decimal[]>,
+): Map<string, Listed> {
   const { positions, collaterals } = book.held
   const names = [...new Set([...positions.map(({ market }) => market), ...collaterals.map(({ asset }) => asset)])]
   if (names.length >= ROWS.underlying)
@@ -146,7 +152,7 @@ function listAll(house: OracleHouse, book: Book, traded: ReadonlyMap<string, rea
   return listed
 }
 
-function listPriced(house: OracleHouse, price: number): Row {
+function listPriced(house: ScenarioHouse, price: number): Row {
   paramsAddScope(house.params, 'underlying')
   const underlying = listUnderlying(house)
   house.markets.underlyings.mode[underlying] = 0
@@ -155,7 +161,7 @@ function listPriced(house: OracleHouse, price: number): Row {
 }
 
 function listMarket(
-  house: OracleHouse,
+  house: ScenarioHouse,
   underlying: Row,
   { market: name, mark, slowPrice }: Position,
   exponent: number,
@@ -169,7 +175,7 @@ function listMarket(
 }
 
 function listCollateral(
-  house: OracleHouse,
+  house: ScenarioHouse,
   underlying: Row,
   { asset: name, price, slowPrice }: Collateral,
   exponent: number,
@@ -184,7 +190,7 @@ function listCollateral(
 
 /** Lots at cost; without an entry the gain is in cash already. The other side is somebody else's. */
 function openPosition(
-  house: OracleHouse,
+  house: ScenarioHouse,
   account: Row,
   other: Row,
   { exponent, market, name }: Listed,
@@ -207,7 +213,7 @@ function openPosition(
  * House-wide terms: open interest, depth, add-on, value of claims, season. What a book does not say adds nothing: a market
  * without open interest or levels counts as the largest there is.
  */
-function setTerms(house: OracleHouse, { held, own }: Book, listed: ReadonlyMap<string, Listed>): void {
+function setTerms(house: ScenarioHouse, { held, own }: Book, listed: ReadonlyMap<string, Listed>): void {
   const { markets, tiers } = house.markets
   tiers.seasonPpm[TIER] = own.seasonPpm ?? PPM
   for (const { name, market, exponent } of listed.values()) {
@@ -234,7 +240,7 @@ function depthOf(
   name: string,
   levels: readonly { readonly price: Decimal; readonly size: Decimal }[],
   exponent: number,
-  house: OracleHouse,
+  house: ScenarioHouse,
   market: Row,
 ): number {
   const mark = BigInt(house.markets.markets.mark[market]!)
@@ -267,7 +273,7 @@ export function atomsOf(what: string, value: bigint): number {
 }
 
 /** The range in which every sum is exact. */
-function refuseHuge(house: OracleHouse, account: Row): void {
+function refuseHuge(house: ScenarioHouse, account: Row): void {
   const { accounts, balances } = house.ledger
   const { legs, markets, assets } = house.markets
   let sum = BigInt(Math.abs(accounts.cash[account]!))

@@ -23,6 +23,8 @@ export function claimOf(house: MarketsHouse, command: Command): Claim | null {
 
 const rules: { readonly [N in CommandType]?: Rule<N> } = {
   accountOpen: (_, { owner }) => ({ subject: 'owner', row: owner, scope: scopeBits.accounts }),
+  accountMargin: (house, { account }) =>
+    isBackstop(house, account) ? null : ofAccount(house, account, scopeBits.accounts),
   accountPledge: (house, { account }) => ofAccount(house, account, scopeBits.accounts),
   mandateSet: (house, { account }) => ofAccount(house, account, scopeBits.mandates),
   mandateRevoke: (house, { account }) => ofAccount(house, account, scopeBits.mandates),
@@ -68,6 +70,7 @@ const rules: { readonly [N in CommandType]?: Rule<N> } = {
   venueSwitch: (_, { venue, open }) => (open === 0 ? ofVenue(venue, scopeBits.switches) : null),
   priceReport: (_, { source }) => ofSource(source, scopeBits.reports),
   depthReport: (_, { source }) => ofSource(source, scopeBits.reports),
+  curveReport: (_, { source }) => ofSource(source, scopeBits.reports),
   seasonReport: (_, { source }) => ofSource(source, scopeBits.reports),
   depositSeen: (_, { source }) => ofSource(source, scopeBits.facts),
   depositFinal: (_, { source }) => ofSource(source, scopeBits.facts),

@@ -7,6 +7,7 @@ import { lendingOf } from '../lending/index.ts'
 import { listAsset, listPerpetual, listUnderlying, lotsOf, marketsOf, openTier, postLots } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
+import { scenariosOf } from '../scenarios/index.ts'
 import { settlementOf } from '../settlement/index.ts'
 import { touchedOf } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
@@ -28,6 +29,7 @@ export function auctionHouse(markets: number): AuctionHouse {
     ledger: ledgerOf({ owners: 64, accounts: 512, balances: 512 }),
     markets: marketsOf(8192),
     oracle: oracleOf(),
+    scenarios: scenariosOf(),
     moved: movedOf(),
     lending: lendingOf(),
     settlement: settlementOf(),

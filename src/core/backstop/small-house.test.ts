@@ -6,6 +6,7 @@ import { lendingOf } from '../lending/index.ts'
 import { listAsset, listPerpetual, listUnderlying, lotsOf, marketsOf, openTier, postLots } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
+import { scenariosOf } from '../scenarios/index.ts'
 import { settlementOf } from '../settlement/index.ts'
 import { touchedOf } from '../tables/index.ts'
 import type { Price, Row } from '../units/index.ts'
@@ -24,6 +25,7 @@ export function smallHouse(markets: number, mark: Price): BackstopHouse {
     ledger: ledgerOf({ owners: 64, accounts: 512, balances: 512 }),
     markets: marketsOf(8192),
     oracle: oracleOf(),
+    scenarios: scenariosOf(),
     moved: movedOf(),
     lending: lendingOf(),
     settlement: settlementOf(),

@@ -4,7 +4,6 @@
  */
 
 import { listingMax } from '../markets/index.ts'
-import type { OracleHouse } from '../oracle/index.ts'
 import type { SettlementHouse } from '../settlement/index.ts'
 import { type Table, tableOf } from '../tables/index.ts'
 import { POOL_EXITS_PER_PROVIDER_MAX, PROVIDERS_MAX } from '../units/index.ts'
@@ -82,7 +81,7 @@ type Backstop = {
 }
 
 /** What the backstop needs of the house. */
-export type BackstopHouse = OracleHouse & SettlementHouse & { readonly backstop: Backstop }
+export type BackstopHouse = SettlementHouse & { readonly backstop: Backstop }
 
 /** Room for providers: every tier's operator has a row beside those of members. */
 const PROVIDER_ROWS = PROVIDERS_MAX + listingMax.tiers

@@ -12,14 +12,15 @@ import {
   testInitialOfHold,
 } from '../margin/index.ts'
 import { holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
-import { actReject, interestCap, type OracleHouse } from '../oracle/index.ts'
+import { actReject, interestCap } from '../oracle/index.ts'
+import type { ScenarioHouse } from '../scenarios/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, mulDivCeil, PPM } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
 
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 
 /** Judges a hold; changes nothing. */
-export function holdReject(house: OracleHouse, command: CommandOf<'holdOpen'>): Reject | null {
+export function holdReject(house: ScenarioHouse, command: CommandOf<'holdOpen'>): Reject | null {
   const { ledger, markets: m } = house
   if (command.lots === 0 || command.lots > LOTS_MAX || command.limitPrice <= 0) return 'fieldOutOfRange'
   if (command.expiryMs <= house.clock.nowMs) return 'fieldOutOfRange'
@@ -61,14 +62,14 @@ export function holdReject(house: OracleHouse, command: CommandOf<'holdOpen'>): 
  * Whether a fill of the whole hold would by itself raise one-sided open interest above its cap; each trade inside it is judged
  * again, when the other side is known. Longs are added by a buy, shorts by a sell, and both sums are the open interest.
  */
-function opensBeyondCap(house: OracleHouse, { account, market, side, lots }: CommandOf<'holdOpen'>): boolean {
+function opensBeyondCap(house: ScenarioHouse, { account, market, side, lots }: CommandOf<'holdOpen'>): boolean {
   const held = lotsOf(house, account, market) * (side === 'buy' ? 1 : -1)
   const added = Math.max(held + lots, 0) - Math.max(held, 0)
   return added > 0 && house.markets.markets.openInterest[market]! + added > interestCap(house, market)
 }
 
 /** Opens a judged hold. */
-export function makeHold(house: OracleHouse, command: CommandOf<'holdOpen'>): void {
+export function makeHold(house: ScenarioHouse, command: CommandOf<'holdOpen'>): void {
   openHold(house, {
     account: command.account,
     venue: command.venue,
@@ -82,7 +83,7 @@ export function makeHold(house: OracleHouse, command: CommandOf<'holdOpen'>): vo
 }
 
 /** The margin kept aside: initial of the whole added size at the worse price, loss against mark, and fees. Ceil. */
-function holdAmountCeil(house: OracleHouse, command: CommandOf<'holdOpen'>): Atoms {
+function holdAmountCeil(house: ScenarioHouse, command: CommandOf<'holdOpen'>): Atoms {
   const { markets } = house.markets
   const { market: p } = house.params
   const mark = markets.mark[command.market]!

@@ -27,7 +27,8 @@ import {
   postLots,
   useHold,
 } from '../markets/index.ts'
-import { actReject, interestCap, type OracleHouse } from '../oracle/index.ts'
+import { actReject, interestCap } from '../oracle/index.ts'
+import type { ScenarioHouse } from '../scenarios/index.ts'
 import { ticketFind } from '../tables/index.ts'
 import {
   ATOMS_MAX,
@@ -60,7 +61,7 @@ const before = emptyMeasure()
 const after = emptyMeasure()
 
 /** Judges a trade; changes nothing. */
-export function tradeReject(house: OracleHouse, command: CommandOf<'tradeMake'>): Reject | null {
+export function tradeReject(house: ScenarioHouse, command: CommandOf<'tradeMake'>): Reject | null {
   const { ledger, markets: m } = house
   if (command.lots === 0 || command.price <= 0) return 'fieldOutOfRange'
   if (command.market >= m.markets.rows) return 'marketUnknown'
@@ -76,7 +77,7 @@ export function tradeReject(house: OracleHouse, command: CommandOf<'tradeMake'>)
 }
 
 /** Books a judged trade. */
-export function makeTrade(house: OracleHouse, command: CommandOf<'tradeMake'>): void {
+export function makeTrade(house: ScenarioHouse, command: CommandOf<'tradeMake'>): void {
   const trade = tradeOf(house, command)
   const { buyer, seller } = trade
   countSide(house, trade, buyer)
@@ -99,7 +100,7 @@ export function makeTrade(house: OracleHouse, command: CommandOf<'tradeMake'>): 
 }
 
 /** Counts a trade against the hold and the mandate of a side. */
-function countSide(house: OracleHouse, trade: Trade, side: Side): void {
+function countSide(house: ScenarioHouse, trade: Trade, side: Side): void {
   const { lots, price, venue } = trade.command
   if (side.hold >= 0) useHold(house, side.hold, lots)
   const mandate = mandateOf(house, side.account, venue)
@@ -123,7 +124,7 @@ type Fill = {
 }
 
 /** Moves lots and fees of a fill: fees are cost of the payer and claims of the tier's fee account and of the venue. */
-export function bookFill(house: OracleHouse, fill: Fill): void {
+export function bookFill(house: ScenarioHouse, fill: Fill): void {
   const { markets, tiers, venues } = house.markets
   const buyerFees = fill.buyerFee + fill.buyerVenueFee
   const sellerFees = fill.sellerFee + fill.sellerVenueFee
@@ -136,7 +137,7 @@ export function bookFill(house: OracleHouse, fill: Fill): void {
 }
 
 /** Field by field: every fill then has one shape, and copying an object costs more than booking it. */
-function noteFill(house: OracleHouse, fill: Fill): void {
+function noteFill(house: ScenarioHouse, fill: Fill): void {
   house.events.push({
     type: 'filled',
     kind: fill.kind,
@@ -154,7 +155,7 @@ function noteFill(house: OracleHouse, fill: Fill): void {
   })
 }
 
-function tradeOf(house: OracleHouse, command: CommandOf<'tradeMake'>): Trade {
+function tradeOf(house: ScenarioHouse, command: CommandOf<'tradeMake'>): Trade {
   const { market, lots, price, buyer, seller, buyerHold, sellerHold, buyerFee, sellerFee } = command
   const fee = mulDivCeil(lots * price, house.params.market.clearingFeePpm[market]!, PPM)
   return {
@@ -165,7 +166,7 @@ function tradeOf(house: OracleHouse, command: CommandOf<'tradeMake'>): Trade {
 }
 
 function sideOf(
-  house: OracleHouse,
+  house: ScenarioHouse,
   account: Row,
   market: Row,
   lots: Lots,
@@ -178,7 +179,7 @@ function sideOf(
 }
 
 /** Names that exist but may not trade: holds, tiers, statuses. */
-function standingReject(house: OracleHouse, trade: Trade): Reject | null {
+function standingReject(house: ScenarioHouse, trade: Trade): Reject | null {
   const { command, buyer, seller } = trade
   const { ledger, markets: m, params } = house
   const { markets, venues, tiers } = m
@@ -200,18 +201,18 @@ function standingReject(house: OracleHouse, trade: Trade): Reject | null {
 }
 
 /** A member's account without one; what belongs to the clearing house has its own code. */
-function lacksMandate(house: OracleHouse, account: Row, venue: Row): boolean {
+function lacksMandate(house: ScenarioHouse, account: Row, venue: Row): boolean {
   return isMember(house.ledger, account) && !mandateStands(house, account, venue)
 }
 
 /** A member's account of the tier: nobody trades for the clearing house, whose backstop deals by its own quote and orders (E11). */
-function placeReject(house: OracleHouse, account: Row, tier: Row): Reject | null {
+function placeReject(house: ScenarioHouse, account: Row, tier: Row): Reject | null {
   if (house.ledger.accounts.tier[account] !== tier) return 'tierMismatch'
   return isMember(house.ledger, account) ? null : 'accountNotMember'
 }
 
 /** Modes, price limit, and the limit prices of holds. A depegged token comes last: its code does. */
-function priceReject(house: OracleHouse, trade: Trade): Reject | null {
+function priceReject(house: ScenarioHouse, trade: Trade): Reject | null {
   const { command } = trade
   const mark = house.markets.markets.mark[command.market]!
   if (mark === 0) return 'priceMissing'
@@ -224,14 +225,14 @@ function priceReject(house: OracleHouse, trade: Trade): Reject | null {
     : act
 }
 
-function isOutsideHold(house: OracleHouse, { command }: Trade, side: Side): boolean {
+function isOutsideHold(house: ScenarioHouse, { command }: Trade, side: Side): boolean {
   if (side.hold < 0) return false
   const bound = house.markets.holds.limitPrice[side.hold]!
   return side.lots > 0 ? command.price > bound : command.price < bound
 }
 
 /** Room in tables and in exact ranges: beyond it nothing else can be computed. */
-function roomReject(house: OracleHouse, { command, buyer, seller }: Trade): Reject | null {
+function roomReject(house: ScenarioHouse, { command, buyer, seller }: Trade): Reject | null {
   const room = firstReject(
     legReject(house, buyer.account, command.market),
     legReject(house, seller.account, command.market),
@@ -242,7 +243,7 @@ function roomReject(house: OracleHouse, { command, buyer, seller }: Trade): Reje
 }
 
 /** Open interest, mandates, venue and fee limits. */
-function limitReject(house: OracleHouse, trade: Trade): Reject | null {
+function limitReject(house: ScenarioHouse, trade: Trade): Reject | null {
   const { command, buyer, seller } = trade
   const { params, markets: m } = house
   const notional = command.lots * command.price
@@ -265,26 +266,26 @@ function longsAdded(side: Side): Lots {
   return longsOf(side.held + side.lots) - longsOf(side.held)
 }
 
-function mandateSideReject(house: OracleHouse, trade: Trade, side: Side): Reject | null {
+function mandateSideReject(house: ScenarioHouse, trade: Trade, side: Side): Reject | null {
   const { venue, market, lots, price } = trade.command
   const mandate = mandateOf(house, side.account, venue)
   return mandateReject(house, mandate, market, lots * price, lossAgainstMark(house, trade, side), house.clock.nowMs)
 }
 
 /** What a side gives away against the mark by this price and its fees, ≥ 0. */
-function lossAgainstMark(house: OracleHouse, trade: Trade, side: Side): Atoms {
+function lossAgainstMark(house: ScenarioHouse, trade: Trade, side: Side): Atoms {
   const mark = house.markets.markets.mark[trade.command.market]!
   return Math.max(0, side.lots * (trade.command.price - mark)) + side.clearingFee + side.venueFee
 }
 
-function venueReject(house: OracleHouse, venue: Row, notional: Atoms): Reject | null {
+function venueReject(house: ScenarioHouse, venue: Row, notional: Atoms): Reject | null {
   const { venues } = house.markets
   const fresh = house.clock.nowMs - venues.windowSinceMs[venue]! >= house.params.venue.windowMs[venue]!
   const sum = notional + (fresh ? 0 : venues.notional[venue]!)
   return sum > house.params.venue.notionalMax[venue]! ? 'venueLimitExceeded' : null
 }
 
-function countVenue(house: OracleHouse, venue: Row, notional: Atoms): void {
+function countVenue(house: ScenarioHouse, venue: Row, notional: Atoms): void {
   const { venues } = house.markets
   if (house.clock.nowMs - venues.windowSinceMs[venue]! >= house.params.venue.windowMs[venue]!) {
     venues.windowSinceMs[venue] = house.clock.nowMs
@@ -303,7 +304,7 @@ function reducesOnly({ held, lots }: Side): boolean {
 }
 
 /** Margin of one side: its hold, or reducing risk, or the initial test. */
-function sideReject(house: OracleHouse, trade: Trade, side: Side): Reject | null {
+function sideReject(house: ScenarioHouse, trade: Trade, side: Side): Reject | null {
   if (side.hold >= 0) return fitsHold(house, trade, side) ? null : 'holdExceeded'
   const change = changeOf(trade, side)
   const reduces = reducesOnly(side)
@@ -324,7 +325,7 @@ function sideReject(house: OracleHouse, trade: Trade, side: Side): Reject | null
 }
 
 /** Whether a trade lies inside what is left of the hold of a side. */
-function fitsHold(house: OracleHouse, { command }: Trade, { hold, account, lots }: Side): boolean {
+function fitsHold(house: ScenarioHouse, { command }: Trade, { hold, account, lots }: Side): boolean {
   const { holds } = house.markets
   return (
     holds.account[hold] === account &&
@@ -345,7 +346,7 @@ function changeOf(trade: Trade, side: Side): Change {
  * the rest of the book need not be measured. Equity changes by exactly lots × mark − cost where gains count in full, and
  * Σ maintenance of legs L by what this leg frees, which is never below 0; target = L + ⌈L × buffer⌉ falls by at least as much.
  */
-function freesEnough(house: OracleHouse, { held }: Side, { market, lots, cost }: Change): boolean {
+function freesEnough(house: ScenarioHouse, { held }: Side, { market, lots, cost }: Change): boolean {
   const { mark, claimMarginPpm } = house.markets.markets
   if (claimMarginPpm[market] !== PPM) return false
   const at = mark[market]!
@@ -357,7 +358,7 @@ function freesEnough(house: OracleHouse, { held }: Side, { market, lots, cost }:
 }
 
 /** Whether a reducing trade does not lower equity − target. */
-function keepsExcess(house: OracleHouse, account: Row, change: Change): boolean {
+function keepsExcess(house: ScenarioHouse, account: Row, change: Change): boolean {
   const tier = house.ledger.accounts.tier[account]!
   const prices = presentPrices(house)
   measure(house, prices, account, noChange, before)

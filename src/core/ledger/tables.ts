@@ -37,6 +37,8 @@ const accountColumns = {
   kind: 'u8',
   /** Position in `accountModes`. */
   mode: 'u8',
+  /** Position in `marginModels`. */
+  model: 'u8',
   /** Owner of a member account, −1 for the clearing house. */
   owner: 'i32',
   /** Member: account it is pledged to, −1 none. Settlement and reserve: their market. Venue: its venue. */

@@ -1,5 +1,5 @@
 /** The tables of lending: what each class of a tier's lenders is worth, and who has which shares of it. */
-import type { OracleHouse } from '../oracle/index.ts'
+import type { ScenarioHouse } from '../scenarios/index.ts'
 import { type Table, tableOf } from '../tables/index.ts'
 import { COIN_LENDERS_MAX, LENDERS_MAX, LISTINGS_MAX, TIERS_MAX } from '../units/index.ts'
 
@@ -91,7 +91,7 @@ type Lending = {
 }
 
 /** What lending needs of the house. */
-export type LendingHouse = OracleHouse & { readonly lending: Lending }
+export type LendingHouse = ScenarioHouse & { readonly lending: Lending }
 
 /** No pools, no lenders. */
 export function lendingOf(): Lending {

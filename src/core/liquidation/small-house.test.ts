@@ -20,6 +20,7 @@ import {
 } from '../markets/index.ts'
 import { movedOf, oracleOf, passTime } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
+import { scenariosOf } from '../scenarios/index.ts'
 import { settlementOf, startForcedSweep, stepSweeps, sweepDue, sweepLeg } from '../settlement/index.ts'
 import { touchedOf } from '../tables/index.ts'
 import type { Price, Row } from '../units/index.ts'
@@ -43,6 +44,7 @@ export function smallHouse(markets: number, mark: Price = TOKEN): LiquidationHou
     ledger: ledgerOf({ owners: 512, accounts: 2048, balances: 2048 }),
     markets: marketsOf(16_384),
     oracle: oracleOf(),
+    scenarios: scenariosOf(),
     moved: movedOf(),
     lending: lendingOf(),
     settlement: settlementOf(),

@@ -8,6 +8,7 @@ import { rulePrice } from '../oracle/index.ts'
 import { startForcedSweep, sweepUnderWay } from '../settlement/index.ts'
 import { touch } from '../tables/index.ts'
 import { assertSafe, type Price, type Row } from '../units/index.ts'
+import { hasExpired } from './expire.ts'
 import type { House } from './house.ts'
 
 const DELISTING = 2
@@ -19,6 +20,7 @@ export function delistDue(house: House): void {
   for (let market = 0; market < markets.rows; market++) {
     if (markets.status[market] !== DELISTING || sweepUnderWay(house, market)) continue
     if (markets.openInterest[market]! > 0) {
+      if (hasExpired(house, market)) continue
       const price = rulePrice(house, market, markets.delistedMs[market]!) ?? markets.mark[market]!
       settleAll(house, market, price)
     }

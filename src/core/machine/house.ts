@@ -11,6 +11,7 @@ import { liquidationOf, rebuildQueue } from '../liquidation/index.ts'
 import { listingMax, marketsOf, rebuildHolds } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
+import { scenariosOf } from '../scenarios/index.ts'
 import { settlementOf, sweepLeg } from '../settlement/index.ts'
 import {
   type AnyTable,
@@ -68,6 +69,7 @@ function houseOf(capacities: Capacities): House {
     markets: marketsOf(capacities.legs),
     access: accessOf(),
     oracle: oracleOf(),
+    scenarios: scenariosOf(),
     lending: lendingOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),

@@ -4,7 +4,7 @@
  */
 import { cashOf, coinDebtOf, coinOwed } from '../ledger/index.ts'
 import { fundingDueCeil } from '../markets/index.ts'
-import type { OracleHouse } from '../oracle/index.ts'
+import type { ScenarioHouse } from '../scenarios/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import { noChange } from './change.ts'
@@ -93,7 +93,7 @@ export function standingOf({ equity, closeOut, maintenance, target, legs }: Expl
 }
 
 /** Explains an account at present prices. */
-export function explain(house: OracleHouse, account: Row): Explanation {
+export function explain(house: ScenarioHouse, account: Row): Explanation {
   const { accounts, balances } = house.ledger
   const { legs } = house.markets
   const tier = accounts.tier[account]!
@@ -136,7 +136,7 @@ export function explain(house: OracleHouse, account: Row): Explanation {
 }
 
 /** Cash that INV-6 lets go: positive cash, initial and target excess, and a tenth of net delta left. */
-function withdrawableCash(house: OracleHouse, account: Row, initial: InitialAnswer): Atoms {
+function withdrawableCash(house: ScenarioHouse, account: Row, initial: InitialAnswer): Atoms {
   const { accounts } = house.ledger
   const left = mulDivFloor(initial.netDelta, house.params.tier.deltaLeftPpm[accounts.tier[account]!]!, PPM)
   const most = Math.min(accounts.cash[account]!, initial.initialExcess, initial.targetExcess, initial.equity - left)
@@ -144,7 +144,7 @@ function withdrawableCash(house: OracleHouse, account: Row, initial: InitialAnsw
 }
 
 function explainLeg(
-  house: OracleHouse,
+  house: ScenarioHouse,
   market: Row,
   lots: Lots,
   cost: Atoms,
@@ -174,14 +174,14 @@ function explainLeg(
   }
 }
 
-function explainBalance(house: OracleHouse, account: Row, asset: Row, amount: number): CollateralExplanation {
+function explainBalance(house: ScenarioHouse, account: Row, asset: Row, amount: number): CollateralExplanation {
   const { assets } = house.markets
   const value = mulDivFloor(amount, assets.price[asset]!, assets.atomsPerLot[asset]!)
   const haircut = haircutInBookCeil(house, account, asset, value)
   return { asset, amount, value, haircut, wrongWay: haircut - haircutCeil(house.params, asset, value) }
 }
 
-function explainDebt(house: OracleHouse, account: Row): DebtExplanation | null {
+function explainDebt(house: ScenarioHouse, account: Row): DebtExplanation | null {
   const asset = coinOwed(house, account)
   if (asset < 0) return null
   const amount = coinDebtOf(house, account)

@@ -5,7 +5,7 @@
  * one with them, the lots of their cluster by market.
  */
 import { clustersOf } from '../ledger/index.ts'
-import type { OracleHouse } from '../oracle/index.ts'
+import { type ScenarioHouse, scenariosOf } from '../scenarios/index.ts'
 import {
   type AnyTable,
   pagesOf,
@@ -24,13 +24,13 @@ import type { Row } from '../units/index.ts'
 import { suppose } from './what-if.ts'
 
 /** An owner's accounts in a house of their own, and the row of the one that was asked for. */
-type Extract = { readonly house: OracleHouse; readonly account: Row }
+type Extract = { readonly house: ScenarioHouse; readonly account: Row }
 
 /**
- * What reads one must decide as the house does. 2 had no holds, and in it what falls with a long counted for what exceeded the
+ * What reads one must decide as the house does. 3 had no expiries and curves: every market was a perpetual. 2 had no holds, and in it what falls with a long counted for what exceeded the
  * notional there, in initial margin alone.
  */
-const VERSION = 3
+const VERSION = 4
 
 /** Lots of the owner's cluster by market: the share ramp looks at them. None when it acts alone. */
 const clusterKinds = { market: 'u16', long: 'f64', short: 'f64' } as const
@@ -42,7 +42,7 @@ const buyingKinds = { account: 'u16', market: 'u16' } as const
 const HEAD_BYTES = 20
 
 /** The extract of an account: its head, then tables in order, each page with its length before it. Little-endian. */
-export function extractOf(house: OracleHouse, account: Row): Uint8Array {
+export function extractOf(house: ScenarioHouse, account: Row): Uint8Array {
   const nothing = { trades: [], deposits: [], prices: [], parameters: [] }
   const supposed = suppose(house, account, nothing)
   const { ledger, markets } = supposed.house
@@ -72,7 +72,7 @@ export function extractOf(house: OracleHouse, account: Row): Uint8Array {
  *
  * @param like any house, an empty one too: its tables say how columns are laid out
  */
-export function houseOfExtract(bytes: Uint8Array, like: OracleHouse): Extract | null {
+export function houseOfExtract(bytes: Uint8Array, like: ScenarioHouse): Extract | null {
   if (bytes.length < HEAD_BYTES) return null
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (view.getUint16(0, true) !== VERSION) return null
@@ -105,7 +105,7 @@ function readPages(bytes: Uint8Array, view: DataView): Uint8Array[] | null {
   return pages
 }
 
-function clusterTable({ ledger }: OracleHouse): Table<typeof clusterKinds> {
+function clusterTable({ ledger }: ScenarioHouse): Table<typeof clusterKinds> {
   const lots = [...(ledger.clusters.of.get(0)?.lots ?? [])]
   const table = tableOf('cluster', clusterKinds, lots.length)
   for (const [market, { long, short }] of lots) {
@@ -117,7 +117,7 @@ function clusterTable({ ledger }: OracleHouse): Table<typeof clusterKinds> {
   return table
 }
 
-function takeCluster(house: OracleHouse, table: Table<typeof clusterKinds>): void {
+function takeCluster(house: ScenarioHouse, table: Table<typeof clusterKinds>): void {
   if (table.rows === 0) return
   const lots = new Map<Row, { long: number; short: number }>()
   for (let row = 0; row < table.rows; row++) {
@@ -126,7 +126,7 @@ function takeCluster(house: OracleHouse, table: Table<typeof clusterKinds>): voi
   house.ledger.clusters.of.set(0, { owners: [0], links: [], lots })
 }
 
-function buyingTable({ markets: { holds, holdsBy } }: OracleHouse): Table<typeof buyingKinds> {
+function buyingTable({ markets: { holds, holdsBy } }: ScenarioHouse): Table<typeof buyingKinds> {
   const rows = [...holdsBy].flatMap(([account, own]) => own.map((hold) => ({ account, hold })))
   const table = tableOf('buying', buyingKinds, rows.length)
   for (const { account, hold } of rows) {
@@ -139,7 +139,7 @@ function buyingTable({ markets: { holds, holdsBy } }: OracleHouse): Table<typeof
 }
 
 /** Of a hold only that it buys, and where, is known. */
-function takeBuying({ markets: { holds, holdsBy } }: OracleHouse, table: Table<typeof buyingKinds>): void {
+function takeBuying({ markets: { holds, holdsBy } }: ScenarioHouse, table: Table<typeof buyingKinds>): void {
   tableGrow(holds, table.rows)
   holds.rows = table.rows
   for (let row = 0; row < table.rows; row++) {
@@ -150,17 +150,19 @@ function takeBuying({ markets: { holds, holdsBy } }: OracleHouse, table: Table<t
 }
 
 /** The tables of an extract, in the order of its pages. */
-function tablesOf({ params, ledger, markets, oracle }: OracleHouse): AnyTable[] {
+function tablesOf({ params, ledger, markets, oracle }: ScenarioHouse): AnyTable[] {
   const { house, tier, underlying, asset, market, schedule } = params
   const { accounts, owners, balances, loans, coins } = ledger
-  const { tiers, underlyings, assets, markets: listed, legs } = markets
-  const { prices, quotes, assetQuotes } = oracle
+  const { tiers, underlyings, assets, markets: listed, expiries, legs } = markets
+  const { prices, quotes, assetQuotes, curves } = oracle
   const terms = [house, tier, underlying, asset, market, schedule, tiers, underlyings, assets, listed]
   return [
     ...terms,
     prices,
     quotes,
     assetQuotes,
+    expiries,
+    curves,
     loans,
     coins,
     owners,
@@ -171,7 +173,7 @@ function tablesOf({ params, ledger, markets, oracle }: OracleHouse): AnyTable[] 
 }
 
 /** A house with empty tables of its own where an extract has some; the others are shared and not read. */
-function blankLike(like: OracleHouse): OracleHouse {
+function blankLike(like: ScenarioHouse): ScenarioHouse {
   const blank = <T extends object>(table: T): T => {
     const { name, kinds, recycled } = table as unknown as AnyTable
     return tableOf(name, kinds, 0, recycled) as unknown as T
@@ -204,6 +206,7 @@ function blankLike(like: OracleHouse): OracleHouse {
       underlyings: blank(markets.underlyings),
       assets: blank(markets.assets),
       markets: blank(markets.markets),
+      expiries: blank(markets.expiries),
       legs: slabOf(blank(markets.legs), 'cost'),
       holds: ticketedOf(blank(markets.holds)),
       holdsBy: new Map(),
@@ -213,7 +216,9 @@ function blankLike(like: OracleHouse): OracleHouse {
       prices: blank(oracle.prices),
       quotes: blank(oracle.quotes),
       assetQuotes: blank(oracle.assetQuotes),
+      curves: blank(oracle.curves),
     },
+    scenarios: scenariosOf(),
     touched: touchedOf(0),
     events: [],
   }

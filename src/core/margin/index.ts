@@ -29,5 +29,7 @@ export {
 } from './levels.ts'
 export { liquidationPrices } from './liquidation-price.ts'
 export { debtValueCeil, emptyMeasure, type Measure, measure, type Prices, presentPrices } from './measure.ts'
+export { instrumentReject, isPortfolio } from './model.ts'
+export { modelReject, setModel } from './model-change.ts'
 export { type Scratch, type Supposition, scratchFor, suppose } from './what-if.ts'
 export { givenBack, haircutForLoanCeil, haircutInBookCeil, takenByLongs } from './wrong-way.ts'

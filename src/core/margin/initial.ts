@@ -6,8 +6,9 @@
  */
 import { cashOf, coinDebtOf } from '../ledger/index.ts'
 import { fundingDueCeil, listingMax, lotsOf } from '../markets/index.ts'
-import { assetActReject, assetPriceAtRaw, isTokenHeld, markAtRaw, type OracleHouse } from '../oracle/index.ts'
+import { assetActReject, assetPriceAtRaw, isTokenHeld, markAtRaw } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
+import type { ScenarioHouse } from '../scenarios/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import { firstReject, type Reject } from '../words/index.ts'
@@ -91,7 +92,7 @@ type Counted = 'all' | 'live'
  *
  * @param freed margin of a hold that the change uses up
  */
-export function testInitial(house: OracleHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
+export function testInitial(house: ScenarioHouse, account: Row, change: Change, freed: Atoms): InitialAnswer {
   return testAlways(house, account, change, freed, 'all')
 }
 
@@ -100,7 +101,7 @@ export function testInitial(house: OracleHouse, account: Row, change: Change, fr
  *
  * @param buying underlying that the hold buys in, −1 when it sells
  */
-export function testInitialOfHold(house: OracleHouse, account: Row, buying: Row): InitialAnswer {
+export function testInitialOfHold(house: ScenarioHouse, account: Row, buying: Row): InitialAnswer {
   used.buying = buying
   const answer = testInitial(house, account, noChange, 0)
   used.buying = -1
@@ -116,7 +117,7 @@ export function testInitialOfHold(house: OracleHouse, account: Row, buying: Row)
  * @param buying underlying that the hold buys in, −1 without one or when it sells
  */
 export function collateralReject(
-  house: OracleHouse,
+  house: ScenarioHouse,
   account: Row,
   change: Change,
   needed: Atoms,
@@ -131,7 +132,7 @@ export function collateralReject(
 }
 
 /** The first code of the prices of a book's collateral that do not allow opening risk, null when all do. */
-function deadPriceReject(house: OracleHouse, account: Row): Reject | null {
+function deadPriceReject(house: ScenarioHouse, account: Row): Reject | null {
   const { accounts, balances } = house.ledger
   const first = accounts.balanceFirst[account]!
   let found: Reject | null = null
@@ -142,7 +143,7 @@ function deadPriceReject(house: OracleHouse, account: Row): Reject | null {
 }
 
 /** Now, and under every standing version. */
-function testAlways(house: OracleHouse, account: Row, change: Change, freed: Atoms, counted: Counted): InitialAnswer {
+function testAlways(house: ScenarioHouse, account: Row, change: Change, freed: Atoms, counted: Counted): InitialAnswer {
   const answer = testNow(house, account, change, freed, counted)
   if (!hasStandingChange(house.params)) return answer
   underEachVersion(house.params, () => {
@@ -151,7 +152,7 @@ function testAlways(house: OracleHouse, account: Row, change: Change, freed: Ato
   return answer
 }
 
-function testNow(house: OracleHouse, account: Row, change: Change, freed: Atoms, counted: Counted): InitialAnswer {
+function testNow(house: ScenarioHouse, account: Row, change: Change, freed: Atoms, counted: Counted): InitialAnswer {
   used.sums = 0
   used.tokenHeld = isTokenHeld(house, house.ledger.accounts.tier[account]!)
   addLegs(house, account, change)
@@ -171,7 +172,7 @@ export type LegChange = Pick<Change, 'market' | 'lots' | 'cost'>
  * @param freed margin held aside that the trades use up
  */
 export function testInitialOfTrades(
-  house: OracleHouse,
+  house: ScenarioHouse,
   account: Row,
   trades: readonly LegChange[],
   freed: Atoms,
@@ -187,7 +188,7 @@ export function testInitialOfTrades(
 }
 
 /** Whether any of the trades does more than bring a position nearer to zero. */
-function opensRisk(house: OracleHouse, account: Row, trades: readonly LegChange[]): boolean {
+function opensRisk(house: ScenarioHouse, account: Row, trades: readonly LegChange[]): boolean {
   return trades.some(({ market, lots }) => {
     const held = lotsOf(house, account, market)
     return held === 0 || held > 0 === lots > 0 || Math.abs(lots) > Math.abs(held)
@@ -195,7 +196,7 @@ function opensRisk(house: OracleHouse, account: Row, trades: readonly LegChange[
 }
 
 function testTradesNow(
-  house: OracleHouse,
+  house: ScenarioHouse,
   account: Row,
   trades: readonly LegChange[],
   freed: Atoms,
@@ -227,7 +228,7 @@ function testTradesNow(
   return total(house, account, accounts.cash[account]! - accounts.held[account]! + freed)
 }
 
-function addLegs(house: OracleHouse, account: Row, change: Change): void {
+function addLegs(house: ScenarioHouse, account: Row, change: Change): void {
   const { accounts } = house.ledger
   const { legs, markets } = house.markets
   const { market: marketOf, lots: lotsOf, cost: costOf, index: indexOf } = legs
@@ -251,7 +252,7 @@ function addLegs(house: OracleHouse, account: Row, change: Change): void {
   addLeg(house, pending, change.lots, change.cost, ownerLots(house, account, pending, change.lots))
 }
 
-function addBalances(house: OracleHouse, account: Row, change: Change, counted: Counted): void {
+function addBalances(house: ScenarioHouse, account: Row, change: Change, counted: Counted): void {
   const { accounts, balances } = house.ledger
   const first = accounts.balanceFirst[account]!
   const last = first + accounts.balanceCount[account]!
@@ -267,7 +268,7 @@ function addBalances(house: OracleHouse, account: Row, change: Change, counted: 
 }
 
 /** @param owned lots of the owner on the side of this leg, over its accounts in the tier */
-function addLeg(house: OracleHouse, market: Row, lots: Lots, cost: Atoms, owned: Lots): void {
+function addLeg(house: ScenarioHouse, market: Row, lots: Lots, cost: Atoms, owned: Lots): void {
   const { markets } = house.markets
   const underlying = markets.underlying[market]!
   const i = sumOf(underlying)
@@ -293,7 +294,7 @@ function addLeg(house: OracleHouse, market: Row, lots: Lots, cost: Atoms, owned:
 
 /** Both requirements of a leg, its rates set, at both notionals. A price that stands still is charged once for both. */
 function addRequirements(
-  { params }: OracleHouse,
+  { params }: ScenarioHouse,
   i: number,
   market: Row,
   lots: Lots,
@@ -309,7 +310,7 @@ function addRequirements(
   sums.legsSlow[i]! += still ? legs : maintenanceOfLegCeil(params, market, lots, atSlow)
 }
 
-function addCollateral(house: OracleHouse, account: Row, asset: Row, amount: number, of: Counted): void {
+function addCollateral(house: ScenarioHouse, account: Row, asset: Row, amount: number, of: Counted): void {
   const { assets } = house.markets
   const underlying = assets.underlying[asset]!
   const i = sumOf(underlying)
@@ -331,7 +332,7 @@ function addCollateral(house: OracleHouse, account: Row, asset: Row, amount: num
  * A debt in a coin at the dearer side: its value comes off, and whoever borrows stands where force would stop, at restore. It is
  * exposure like a leg with lots.
  */
-function addDebt(house: OracleHouse, account: Row, change: Change): void {
+function addDebt(house: ScenarioHouse, account: Row, change: Change): void {
   const asset = debtAsset(house, account, change)
   if (asset < 0) return
   const { assets } = house.markets
@@ -352,7 +353,7 @@ function addDebt(house: OracleHouse, account: Row, change: Change): void {
 }
 
 /** What a collateral value counts for: less its haircut. */
-function countedFloor(house: OracleHouse, asset: Row, value: Atoms): Atoms {
+function countedFloor(house: ScenarioHouse, asset: Row, value: Atoms): Atoms {
   return value - haircutCeil(house.params, asset, value)
 }
 
@@ -360,7 +361,7 @@ function countedFloor(house: OracleHouse, asset: Row, value: Atoms): Atoms {
  * Whether an asset falls with a long of the book, or with one that an open hold of it may become: then it counts for nothing.
  * Legs have been added before.
  */
-function isBesideLong(house: OracleHouse, account: Row, asset: Row): boolean {
+function isBesideLong(house: ScenarioHouse, account: Row, asset: Row): boolean {
   const underlying = house.params.asset.wrongWayUnderlying[asset]! - 1
   if (underlying < 0 || underlying >= UNDERLYINGS) return false
   const place = places[underlying]!
@@ -384,7 +385,7 @@ function sumOf(underlying: Row): number {
   return i
 }
 
-function total(house: OracleHouse, account: Row, cash: Atoms): InitialAnswer {
+function total(house: ScenarioHouse, account: Row, cash: Atoms): InitialAnswer {
   const tier = house.ledger.accounts.tier[account]!
   const weight = house.params.tier.claimWeightPpm[tier]!
   let [initialExcess, targetExcess, equity] = [cash, cash, cash]
@@ -408,7 +409,7 @@ function total(house: OracleHouse, account: Row, cash: Atoms): InitialAnswer {
 }
 
 /** Whether the step rule may hold a price of the book under test back. */
-function isHeld(house: OracleHouse, underlying: Row): boolean {
+function isHeld(house: ScenarioHouse, underlying: Row): boolean {
   return used.tokenHeld || house.markets.underlyings.held[underlying] === 1
 }
 
@@ -416,7 +417,7 @@ function isHeld(house: OracleHouse, underlying: Row): boolean {
  * The slow price; while the step rule holds a price back, the worse of it and the mark at the raw median. Worse for the side
  * of the leg.
  */
-function worseSlow(house: OracleHouse, market: Row, lots: Lots): Price {
+function worseSlow(house: ScenarioHouse, market: Row, lots: Lots): Price {
   const { slow: slows, mark } = house.markets.markets
   const slow = slows[market]!
   const raw = markAtRaw(house, market)
@@ -425,14 +426,14 @@ function worseSlow(house: OracleHouse, market: Row, lots: Lots): Price {
 }
 
 /** The same of collateral, which is always held. */
-function worseSlowAsset(house: OracleHouse, asset: Row): Price {
+function worseSlowAsset(house: ScenarioHouse, asset: Row): Price {
   const { slow, price } = house.markets.assets
   const raw = assetPriceAtRaw(house, asset)
   return raw === price[asset] ? slow[asset]! : Math.min(slow[asset]!, raw)
 }
 
 /** The same of a coin that is owed: the dearer of the slow price and, while it is held back, the price at the raw median. */
-function dearerSlow(house: OracleHouse, asset: Row): Price {
+function dearerSlow(house: ScenarioHouse, asset: Row): Price {
   const { slow, price, underlying } = house.markets.assets
   if (!isHeld(house, underlying[asset]!)) return slow[asset]!
   const raw = assetPriceAtRaw(house, asset)

@@ -3,7 +3,7 @@
  * equity first falls below maintenance. Found by bisection on the function that decides: equity − maintenance is concave
  * in one price, so on each side there is one crossing.
  */
-import type { MarketsHouse } from '../markets/index.ts'
+import type { ScenarioHouse } from '../scenarios/index.ts'
 import { bigMulDivFloor, PRICE_MAX, type Price, type Row } from '../units/index.ts'
 import type { Change } from './change.ts'
 import { maintenanceOf } from './levels.ts'
@@ -14,7 +14,7 @@ type LiquidationPrices = { readonly below: Price | null; readonly above: Price |
 
 /** The liquidation prices of a book, as it would be after a change. Below: the highest price that fails; above: the lowest. */
 export function liquidationPrices(
-  house: MarketsHouse,
+  house: ScenarioHouse,
   account: Row,
   underlying: Row,
   change: Change,
@@ -39,7 +39,7 @@ function crossing(safe: (price: Price) => number, good: Price, bad: Price): Pric
 }
 
 /** Equity − maintenance as a function of one underlying's price; marks and asset prices on it move in proportion. */
-function excessAt(house: MarketsHouse, account: Row, underlying: Row, change: Change): (price: Price) => number {
+function excessAt(house: ScenarioHouse, account: Row, underlying: Row, change: Change): (price: Price) => number {
   const { markets, assets, underlyings } = house.markets
   const now = underlyings.index[underlying]!
   const marks = markets.mark.slice(0, markets.rows)

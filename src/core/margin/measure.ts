@@ -9,6 +9,7 @@
  */
 import { cashAt, coinDebtOf, coinOwed } from '../ledger/index.ts'
 import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
+import type { ScenarioHouse } from '../scenarios/index.ts'
 import {
   type AssetAtoms,
   type Atoms,
@@ -23,6 +24,8 @@ import {
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import type { Change } from './change.ts'
 import { haircutCeil, maintenanceBracketCeil, maintenanceOfLegCeil, sizePremiumCeil } from './charges.ts'
+import { isPortfolio } from './model.ts'
+import { measurePortfolio } from './portfolio-book.ts'
 import { isLongIn } from './wrong-way.ts'
 
 /** Prices at which a book is measured: a value per market and asset row. */
@@ -58,11 +61,15 @@ export function presentPrices(house: MarketsHouse): Prices {
 }
 
 /** Measures a book, as it would be after a change. */
-export function measure(house: MarketsHouse, prices: Prices, account: Row, change: Change, out: Measure): void {
+export function measure(house: ScenarioHouse, prices: Prices, account: Row, change: Change, out: Measure): void {
   const { accounts } = house.ledger
   out.equity = cashAt(house, account, prices.loans[accounts.tier[account]!]!) + change.cash
   out.legs = 0
   out.haircuts = 0
+  if (isPortfolio(house, account)) {
+    measurePortfolio(house, prices, account, change, out)
+    return
+  }
   measureLegs(house, prices, account, change, out)
   measureBalances(house, prices, account, change, out)
   measureDebt(house, prices, account, change, out)

@@ -4,8 +4,8 @@
  */
 import { type Clusters, cashOf, clustersOf } from '../ledger/index.ts'
 import { followLots, lotsOfCluster } from '../markets/index.ts'
-import type { OracleHouse } from '../oracle/index.ts'
 import { parameterPlace, parameterWrite } from '../params/index.ts'
+import type { ScenarioHouse } from '../scenarios/index.ts'
 import { slabOf, tableCopy, tableGrow, tableOf, touchedOf } from '../tables/index.ts'
 import {
   type AssetAtoms,
@@ -29,17 +29,17 @@ export type Supposition = {
 }
 
 /** The scratch house of a supposition and the account's row in it. */
-type Supposed = { readonly house: OracleHouse; readonly account: Row }
+type Supposed = { readonly house: ScenarioHouse; readonly account: Row }
 
 /** Memory of scratch houses: making it costs more than all that is asked of one. */
-export type Scratch = Pick<OracleHouse['ledger'], 'accounts' | 'owners' | 'balances'> &
-  Pick<OracleHouse['markets'], 'legs'>
+export type Scratch = Pick<ScenarioHouse['ledger'], 'accounts' | 'owners' | 'balances'> &
+  Pick<ScenarioHouse['markets'], 'legs'>
 
 /** Rows that a scratch needs of each of its tables. */
 type Rooms = { readonly accounts: number; readonly legs: number; readonly balances: number }
 
 /** Memory for suppositions about any book of a house, or of another house of the same release. */
-export function scratchFor(house: OracleHouse): Scratch {
+export function scratchFor(house: ScenarioHouse): Scratch {
   return scratchWith(house, { accounts: 1, legs: 8, balances: 4 })
 }
 
@@ -48,7 +48,7 @@ export function scratchFor(house: OracleHouse): Scratch {
  *
  * @param scratch where it is made; each supposition ends the one before it in the same scratch. Without it in memory of its own.
  */
-export function suppose(house: OracleHouse, account: Row, supposition: Supposition, scratch?: Scratch): Supposed {
+export function suppose(house: ScenarioHouse, account: Row, supposition: Supposition, scratch?: Scratch): Supposed {
   const supposed = copied(house, account, supposition, scratch)
   for (const { underlying, price } of supposition.prices) setPrice(supposed.house, underlying, price)
   for (const { parameter, scope, value } of supposition.parameters) {
@@ -60,7 +60,7 @@ export function suppose(house: OracleHouse, account: Row, supposition: Suppositi
 }
 
 /** Rows of the owner's accounts, the account itself alone when it has no owner. */
-function familyOf(house: OracleHouse, account: Row): Row[] {
+function familyOf(house: ScenarioHouse, account: Row): Row[] {
   const { accounts, owners } = house.ledger
   const owner = accounts.owner[account]!
   if (owner < 0) return [account]
@@ -69,7 +69,7 @@ function familyOf(house: OracleHouse, account: Row): Row[] {
   return rows.sort((a, b) => a - b)
 }
 
-function scratchWith({ ledger, markets }: OracleHouse, rooms: Rooms): Scratch {
+function scratchWith({ ledger, markets }: ScenarioHouse, rooms: Rooms): Scratch {
   return {
     accounts: tableOf('accounts', ledger.accounts.kinds, rooms.accounts),
     owners: tableOf('owners', ledger.owners.kinds, 1),
@@ -86,7 +86,7 @@ function widen(scratch: Scratch, rooms: Rooms): Scratch {
   return scratch
 }
 
-function copied(house: OracleHouse, account: Row, supposition: Supposition, scratch?: Scratch): Supposed {
+function copied(house: ScenarioHouse, account: Row, supposition: Supposition, scratch?: Scratch): Supposed {
   const { ledger, markets: m } = house
   const family = familyOf(house, account)
   const legRooms = family.map(
@@ -119,7 +119,7 @@ function copied(house: OracleHouse, account: Row, supposition: Supposition, scra
     legAt += legRooms[to]!
     balanceAt += balanceRooms[to]!
   }
-  const supposed: OracleHouse = {
+  const supposed: ScenarioHouse = {
     ...house,
     params: supposition.parameters.length === 0 ? house.params : copyParams(house),
     ledger: { ...ledger, accounts, owners, balances, clusters: copyCluster(house, account) },
@@ -136,8 +136,8 @@ function copied(house: OracleHouse, account: Row, supposition: Supposition, scra
 }
 
 /** The open holds of a family, by the rows that its accounts have in a scratch. */
-function holdsOf({ markets: { holdsBy } }: OracleHouse, family: readonly Row[]): OracleHouse['markets']['holdsBy'] {
-  const found: OracleHouse['markets']['holdsBy'] = new Map()
+function holdsOf({ markets: { holdsBy } }: ScenarioHouse, family: readonly Row[]): ScenarioHouse['markets']['holdsBy'] {
+  const found: ScenarioHouse['markets']['holdsBy'] = new Map()
   for (const [to, row] of family.entries()) {
     const holds = holdsBy.get(row)
     if (holds !== undefined) found.set(to, holds)
@@ -146,7 +146,7 @@ function holdsOf({ markets: { holdsBy } }: OracleHouse, family: readonly Row[]):
 }
 
 /** The cluster of the account's owner under the row that the owner has in a scratch; its lots are followed there. */
-function copyCluster(house: OracleHouse, account: Row): Clusters {
+function copyCluster(house: ScenarioHouse, account: Row): Clusters {
   const clusters = clustersOf()
   const cluster = house.ledger.clusters.of.get(house.ledger.accounts.owner[account]!)
   if (cluster === undefined) return clusters
@@ -155,7 +155,7 @@ function copyCluster(house: OracleHouse, account: Row): Clusters {
   return clusters
 }
 
-function copyParams(house: OracleHouse): OracleHouse['params'] {
+function copyParams(house: ScenarioHouse): ScenarioHouse['params'] {
   const { params } = house
   return {
     ...params,
@@ -165,7 +165,7 @@ function copyParams(house: OracleHouse): OracleHouse['params'] {
   }
 }
 
-function copyPrices(house: OracleHouse): Pick<OracleHouse['markets'], 'markets' | 'assets' | 'underlyings'> {
+function copyPrices(house: ScenarioHouse): Pick<ScenarioHouse['markets'], 'markets' | 'assets' | 'underlyings'> {
   const { markets, assets, underlyings } = house.markets
   return {
     markets: tableCopy(markets, markets.rows),
@@ -174,7 +174,7 @@ function copyPrices(house: OracleHouse): Pick<OracleHouse['markets'], 'markets' 
   }
 }
 
-function setPrice(house: OracleHouse, underlying: Row, price: Price): void {
+function setPrice(house: ScenarioHouse, underlying: Row, price: Price): void {
   const { markets, assets, underlyings } = house.markets
   const now = underlyings.index[underlying]!
   underlyings.index[underlying] = price

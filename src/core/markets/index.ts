@@ -1,7 +1,19 @@
 /** Markets: listings, stored positions, holds, mandates. */
 export { clusterLots, followLots, forgetClusterLots, lotsOfCluster } from './cluster-lots.ts'
 export { endHold, endHoldsOf, endHoldsWhere, holdHasRoom, openHold, rebuildHolds, useHold } from './holds.ts'
-export { listAsset, listPerpetual, listUnderlying, openTier, openVenue, TIER_ACCOUNTS } from './listing.ts'
+export {
+  expiryAt,
+  isOption,
+  listAsset,
+  listMarket,
+  listPerpetual,
+  listUnderlying,
+  openExpiry,
+  openTier,
+  openVenue,
+  type Terms,
+  TIER_ACCOUNTS,
+} from './listing.ts'
 export {
   countMandate,
   mandateHasRoom,

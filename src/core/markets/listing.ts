@@ -1,8 +1,8 @@
 /** Listing: tiers, underlyings, assets, markets, venues. Each is a row whose number is public and never reused. */
 import { openCoin, openHouseAccount } from '../ledger/index.ts'
 import { type Key, keyWrite, tableAdd } from '../tables/index.ts'
-import { ATOMS_MAX, LOAN_INDEX_ONE, PPM, type Row } from '../units/index.ts'
-import { modePosition } from '../words/index.ts'
+import { ATOMS_MAX, LOAN_INDEX_ONE, type Millis, PPM, type Price, type Row } from '../units/index.ts'
+import { type InstrumentKind, instrumentPosition, modePosition } from '../words/index.ts'
 import type { MarketsHouse } from './positions.ts'
 
 /** Accounts that a tier opens for the clearing house, by their column in `tiers`. */
@@ -72,13 +72,29 @@ export function listAsset(
   return asset
 }
 
-/** Lists a perpetual with its settlement account S_m and reserve R_m. */
-export function listPerpetual(house: MarketsHouse, tier: Row, underlying: Row, lotMultiple: number): Row {
+/** The terms of what is traded in a market. */
+export type Terms = {
+  readonly kind: InstrumentKind
+  /** Base lots of the underlying in a lot. */
+  readonly lotMultiple: number
+  /** Row of `expiries`, −1 for a perpetual. */
+  readonly expiry: Row
+  /** Of an option: dollar atoms per base lot, and whether the premium is paid up front. */
+  readonly strike: Price
+  readonly upFront: boolean
+}
+
+/** Lists a market with its settlement account S_m and reserve R_m. */
+export function listMarket(house: MarketsHouse, tier: Row, underlying: Row, terms: Terms): Row {
   const { markets } = house.markets
   const market = tableAdd(markets)
   markets.tier[market] = tier
   markets.underlying[market] = underlying
-  markets.lotMultiple[market] = lotMultiple
+  markets.kind[market] = instrumentPosition[terms.kind]
+  markets.lotMultiple[market] = terms.lotMultiple
+  markets.expiry[market] = terms.expiry + 1
+  markets.strike[market] = terms.strike
+  markets.upFront[market] = terms.upFront ? 1 : 0
   markets.claimPpm[market] = PPM
   markets.depthCapLots[market] = ATOMS_MAX
   markets.claimMarginPpm[market] = PPM
@@ -86,6 +102,37 @@ export function listPerpetual(house: MarketsHouse, tier: Row, underlying: Row, l
   markets.reserve[market] = openHouseAccount(house, 'reserve', tier, market)
   house.events.push({ type: 'listed', what: 'market', row: market })
   return market
+}
+
+/** Lists a perpetual. */
+export function listPerpetual(house: MarketsHouse, tier: Row, underlying: Row, lotMultiple: number): Row {
+  return listMarket(house, tier, underlying, { kind: 'perpetual', lotMultiple, expiry: -1, strike: 0, upFront: false })
+}
+
+/** The row of an underlying's expiry, −1 when there is none. */
+export function expiryAt(house: MarketsHouse, underlying: Row, expiryMs: Millis): Row {
+  const { expiries } = house.markets
+  for (let expiry = 0; expiry < expiries.rows; expiry++) {
+    if (expiries.underlying[expiry] === underlying && expiries.expiryMs[expiry] === expiryMs) return expiry
+  }
+  return -1
+}
+
+/** The row of an underlying's expiry, opened when it is new. */
+export function openExpiry(house: MarketsHouse, underlying: Row, expiryMs: Millis): Row {
+  const known = expiryAt(house, underlying, expiryMs)
+  if (known >= 0) return known
+  const { expiries } = house.markets
+  const expiry = tableAdd(expiries)
+  expiries.underlying[expiry] = underlying
+  expiries.expiryMs[expiry] = expiryMs
+  house.events.push({ type: 'expiryOpened', expiry, underlying, expiryMs })
+  return expiry
+}
+
+/** Whether a market trades an option. */
+export function isOption({ markets: { markets } }: MarketsHouse, market: Row): boolean {
+  return markets.kind[market]! >= instrumentPosition.call
 }
 
 /** Opens a venue with its account for fees and bond. */

@@ -1,6 +1,14 @@
 /** The tables of the markets: tiers, underlyings, assets, markets, venues; positions, holds, mandates. */
 import { type RowsBy, type Slab, slabOf, type Table, type Ticketed, tableOf, ticketedOf } from '../tables/index.ts'
-import { HOLDS_MAX, LISTINGS_MAX, MANDATES_MAX, TIERS_MAX, VENUES_MAX } from '../units/index.ts'
+import {
+  EXPIRIES_MAX,
+  HOLDS_MAX,
+  LISTINGS_MAX,
+  MANDATES_MAX,
+  MARKETS_MAX,
+  TIERS_MAX,
+  VENUES_MAX,
+} from '../units/index.ts'
 
 const tierKinds = {
   /** The asset that is the tier's settlement token + 1, 0 until it is listed. */
@@ -70,6 +78,12 @@ const marketKinds = {
   tier: 'u16',
   underlying: 'u16',
   lotMultiple: 'u32',
+  /** Position in `instrumentKinds`; the row of its expiry + 1, 0 for a perpetual. */
+  kind: 'u8',
+  expiry: 'i32',
+  /** Of an option: dollar atoms per base lot; 1 when the premium is paid up front. */
+  strike: 'f64',
+  upFront: 'u8',
   /** Position in `marketStatuses`: open, close-only, delisting, closed. */
   status: 'u8',
   /** When the delisting became visible: the window of its rule price ends there. */
@@ -78,6 +92,8 @@ const marketKinds = {
   reserve: 'i32',
   mark: 'f64',
   slow: 'f64',
+  /** What a lot is of its underlying, atoms: the mark; of an option the price of what it is an option on, or its mark if that is more. */
+  notional: 'f64',
   /** Cumulative funding of a lot, 2⁻¹⁶ atom. */
   index: 'f64',
   /** Σ positive lots = −Σ negative lots. */
@@ -96,6 +112,19 @@ const marketKinds = {
   sweepParity: 'u8',
   /** Accounts that have a leg here. */
   holders: 'u32',
+} as const
+
+/** Contracts of an underlying that end together: futures and options of every tier. */
+const expiryKinds = {
+  underlying: 'u16',
+  expiryMs: 'f64',
+  /** Position in `expiryStatuses`. */
+  status: 'u8',
+  /** Dollar atoms per base lot at which its contracts settle; 0 until that is known. */
+  price: 'f64',
+  /** 1 while positions in its markets are being closed, and the account that is visited next. */
+  closing: 'u8',
+  cursor: 'u32',
 } as const
 
 const legKinds = {
@@ -154,6 +183,7 @@ export type Markets = {
   readonly underlyings: Table<typeof underlyingKinds>
   readonly assets: Table<typeof assetKinds>
   readonly markets: Table<typeof marketKinds>
+  readonly expiries: Table<typeof expiryKinds>
   readonly legs: Slab<typeof legKinds>
   readonly venues: Table<typeof venueKinds>
   readonly holds: Ticketed<typeof holdKinds>
@@ -163,12 +193,13 @@ export type Markets = {
   readonly mandateMarkets: Table<typeof mandateMarketKinds>
 }
 
-/** Most tiers, underlyings, assets, markets and venues of a house: rows of small tables. */
+/** Most tiers, underlyings, assets, markets, expiries and venues of a house: rows of small tables. */
 export const listingMax = {
   tiers: TIERS_MAX,
   underlyings: LISTINGS_MAX,
   assets: LISTINGS_MAX,
-  markets: LISTINGS_MAX,
+  markets: MARKETS_MAX,
+  expiries: EXPIRIES_MAX,
   venues: VENUES_MAX,
 } as const
 
@@ -182,6 +213,7 @@ export function marketsOf(legs: number): Markets {
     underlyings: tableOf('underlyings', underlyingKinds, listingMax.underlyings),
     assets: tableOf('assets', assetKinds, listingMax.assets),
     markets: tableOf('markets', marketKinds, listingMax.markets),
+    expiries: tableOf('expiries', expiryKinds, listingMax.expiries),
     legs: slabOf(tableOf('legs', legKinds, legs), 'cost'),
     venues: tableOf('venues', venueKinds, listingMax.venues),
     holds: ticketedOf(tableOf('holds', holdKinds, HOLDS_MAX, true)),

@@ -3,8 +3,9 @@
  * risk is always possible, and on a degraded price nobody is closed by force except by takeover at rule price.
  */
 import { coinOwed } from '../ledger/index.ts'
+import { isOption } from '../markets/index.ts'
 import type { Row } from '../units/index.ts'
-import { firstReject, modePosition, type Reject } from '../words/index.ts'
+import { expiryPosition, firstReject, modePosition, type Reject } from '../words/index.ts'
 import type { OracleHouse } from './tables.ts'
 
 /** What is done with a price. */
@@ -57,10 +58,30 @@ const conditions: readonly PriceCondition[] = ['normal', 'held', 'degraded', 'ha
 const DEGRADED = conditions.indexOf('degraded')
 const HALTED = conditions.indexOf('halted')
 
-/** Condition of a market's price: the worse of its underlying's and its token's; a depegged token degrades its tier. */
+/**
+ * Condition of a market's price: the worst of its underlying's, its token's and its curve's; a depegged token degrades its tier. A
+ * contract that has settled hangs on nothing any more.
+ */
 function marketCondition(house: OracleHouse, market: Row): PriceCondition {
-  const { markets } = house.markets
-  return conditions[severity(house, markets.underlying[market]!, markets.tier[market]!)]!
+  return conditions[marketSeverity(house, market)]!
+}
+
+/** Position in `conditions`. */
+function marketSeverity(house: OracleHouse, market: Row): number {
+  const { markets, expiries } = house.markets
+  const expiry = markets.expiry[market]! - 1
+  const own = severity(house, markets.underlying[market]!, markets.tier[market]!)
+  if (expiry < 0) return own
+  if (expiries.status[expiry] === expiryPosition.settled) return 0
+  return Math.max(own, curveSeverity(house, market, expiry))
+}
+
+/** An option is worth what its curve says; a future has a price without one. */
+function curveSeverity(house: OracleHouse, market: Row, expiry: Row): number {
+  const { curves } = house.oracle
+  if (curves.curveMs[expiry] === 0) return isOption(house, market) ? HALTED : 0
+  const mode = curves.mode[expiry]!
+  return mode === modePosition.normal ? 0 : mode + 1
 }
 
 /** Whether and at what price an act may be done in a market. */
@@ -71,13 +92,16 @@ export function actAllowance(house: OracleHouse, act: Act, market: Row): Allowan
 /** Why an act may not be done in a market, null when it may (at the price that the matrix names). */
 export function actReject(house: OracleHouse, act: Act, market: Row): Reject | null {
   const { markets } = house.markets
-  return rejectOf(house, act, markets.underlying[market]!, markets.tier[market]!, markets.mark[market]!)
+  const worst = marketSeverity(house, market)
+  return rejectOf(house, act, markets.underlying[market]!, markets.tier[market]!, markets.mark[market]!, worst)
 }
 
 /** Why an act may not be done with an asset, null when it may. */
 export function assetActReject(house: OracleHouse, act: Act, asset: Row): Reject | null {
   const { assets } = house.markets
-  return rejectOf(house, act, assets.underlying[asset]!, assets.tier[asset]!, assets.price[asset]!)
+  const underlying = assets.underlying[asset]!
+  const tier = assets.tier[asset]!
+  return rejectOf(house, act, underlying, tier, assets.price[asset]!, severity(house, underlying, tier))
 }
 
 /**
@@ -101,9 +125,15 @@ export function bookActReject(house: OracleHouse, act: Act, account: Row): Rejec
   return owed < 0 ? found : firstReject(found, assetActReject(house, act, owed))
 }
 
-function rejectOf(house: OracleHouse, act: Act, underlying: Row, tier: Row, price: number): Reject | null {
-  if (price === 0) return 'priceMissing'
-  const worst = severity(house, underlying, tier)
+function rejectOf(
+  house: OracleHouse,
+  act: Act,
+  underlying: Row,
+  tier: Row,
+  price: number,
+  worst: number,
+): Reject | null {
+  if (price === 0 && worst > 0) return 'priceMissing'
   if (worst === 0) return null
   if (actionMatrix[act][conditions[worst]!] !== 'no') return null
   if (worst === HALTED) return 'oracleHalted'

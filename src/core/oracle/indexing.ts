@@ -7,6 +7,7 @@ import { assert, clamp, type Millis, mulDivFloor, PPM, type Price, type Row } fr
 import { modePosition, oracleModes } from '../words/index.ts'
 import { aggregate, ballotOf } from './aggregate.ts'
 import { shareCeil } from './arithmetic.ts'
+import { countExpiries } from './averages.ts'
 import { boundInterest } from './interest-cap.ts'
 import { SOURCES_MAX } from './limits.ts'
 import { priceUnderlying } from './pricing.ts'
@@ -26,6 +27,7 @@ export function makeIndex(house: OracleHouse, underlying: Row): void {
   const { prices } = house.oracle
   const nowMs = house.clock.nowMs
   countWindow(house, underlying)
+  countExpiries(house, underlying)
   gather(house, underlying)
   const before = underlyings.index[underlying]!
   const modeBefore = underlyings.mode[underlying]!

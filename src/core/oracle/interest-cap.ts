@@ -56,7 +56,8 @@ export function capMarket(house: OracleHouse, market: Row): void {
   const { markets, tiers } = house.markets
   const { prices } = house.oracle
   const underlying = markets.underlying[market]!
-  const mark = markets.mark[market]!
+  // Open interest in options counts as what it is an option on: delta is at most one.
+  const mark = markets.notional[market]!
   const token = tiers.tokenPricePpm[markets.tier[market]!]!
   if (prices.depthInForce[underlying] === 0 || mark === 0 || token === 0) return
   const safe = safeInterestFloor(prices.interestNotional[underlying]!, house.params.market.moveSafetyPpm[market]!)

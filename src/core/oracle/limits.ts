@@ -6,6 +6,21 @@ export const SOURCES_MAX: number = 32
 /** Most venues whose books of one market are kept. */
 export const BOOKS_MAX: number = 8
 
+/** Most sources whose curves of one expiry are kept. */
+export const CURVE_SOURCES_MAX: number = 8
+
+/** Scale of variances and wing slopes of a slice: 10⁻⁹. */
+export const SLICE_ONE: number = 10 ** 9
+
+/** Largest total variance at the money, 10⁻⁹: 1,000 % for a year. */
+export const THETA_MAX: number = 100 * SLICE_ONE
+
+/** Wing slopes stay below 4 (Lee’s bound on a slope of total variance is 2; ψ (1 + |ρ|) < 4). */
+export const SLOPE_MAX: number = 4 * SLICE_ONE - 1
+
+/** Largest |forward ÷ index − 1|, ppm: 50 %. */
+export const BASIS_MAX_PPM: number = 500_000
+
 /** Buckets of a rule-price ring: four windows of history. */
 export const BUCKETS: number = 64
 

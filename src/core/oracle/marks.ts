@@ -10,13 +10,18 @@
  * - a lasting basis is followed but for τ ÷ (τ + t) of it after t and at most τ ÷ 64 more, a lasting index at once or by
  *   the step rule.
  */
+import { isOption } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
 import { type Lots, type Millis, mulDivCeil, PPM, type Ppm, type Price, type Row } from '../units/index.ts'
+import { expiryPosition, statusPosition } from '../words/index.ts'
 import { approach } from './arithmetic.ts'
+import { countExpiries } from './averages.ts'
 import { type BookReading, readBooks } from './books.ts'
+import { contractPrice } from './contracts.ts'
 import { fairOf, markOf, slowOf } from './conversion.ts'
 import { capMarket } from './interest-cap.ts'
 import { AVERAGE_STEPS, BASIS_PER_SAMPLE, SLOW_ONE } from './limits.ts'
+import { type Slice, setSliceAt } from './slices.ts'
 import { dueAt, type OracleHouse } from './tables.ts'
 
 /** What the books say now: scratch of this room, no state. */
@@ -25,16 +30,78 @@ const reading: BookReading = { sample: 0, sampleEndMs: 0, depth: 0, dueMs: 0 }
 /** Marks a market anew: after its index, its token, its books or time have moved. */
 export function remark(house: OracleHouse, market: Row): void {
   const { markets, underlyings, tiers } = house.markets
-  const index = underlyings.index[markets.underlying[market]!]!
+  const { nowMs } = house.clock
+  const underlying = markets.underlying[market]!
+  if (hasSettled(house, market)) {
+    freeze(house, market)
+    return
+  }
+  if (markets.expiry[market] !== 0) {
+    countExpiries(house, underlying)
+    passScenarioTime(house, underlying)
+  }
+  const index = underlyings.index[underlying]!
   const token = tiers.tokenPricePpm[markets.tier[market]!]!
-  const fair = index > 0 && token > 0 ? fairOf(index, markets.lotMultiple[market]!, token) : 0
+  const fair = index > 0 && token > 0 && hasCurve(house, market) ? contractPrice(house, market, index, token, nowMs) : 0
   readBooks(house, market, fair, reading)
+  // Venues do not quote options: what a surface says of one is the surface's, of all of them together.
+  if (isOption(house, market)) reading.sample = 0
   setTerms(house, market, reading.depth, fair > 0 ? addOnCeil(house, market) : 0)
   if (fair > 0) {
     setMark(house, market, fair)
     capMarket(house, market)
   }
   schedule(house, market)
+}
+
+/** Moves the time at which scenarios stand, a step at a time: between two steps they are the same functions of the price. */
+function passScenarioTime(house: OracleHouse, underlying: Row): void {
+  const { scenarioMs } = house.oracle.prices
+  const { nowMs } = house.clock
+  if (nowMs - scenarioMs[underlying]! < house.params.underlying.scenarioStepMs[underlying]!) return
+  scenarioMs[underlying] = nowMs
+}
+
+/** Marks every market of an underlying anew. */
+export function remarkUnderlying(house: OracleHouse, underlying: Row): void {
+  const { prices, quotes } = house.oracle
+  for (let market = prices.firstMarket[underlying]! - 1; market >= 0; market = quotes.next[market]! - 1) {
+    remark(house, market)
+  }
+}
+
+function hasSettled({ markets: { markets, expiries } }: OracleHouse, market: Row): boolean {
+  const expiry = markets.expiry[market]! - 1
+  return expiry >= 0 && expiries.status[expiry] === expiryPosition.settled
+}
+
+/** An option without any volatility yet has no price; any other expiry of its underlying lends it one. */
+function hasCurve(house: OracleHouse, market: Row): boolean {
+  if (!isOption(house, market)) return true
+  const expiry = house.markets.markets.expiry[market]! - 1
+  setSliceAt(house, expiry, Math.min(house.clock.nowMs, house.markets.expiries.expiryMs[expiry]! - 1), slice)
+  return slice.theta > 0
+}
+
+const slice: Slice = { theta: 0, right: 0, left: 0 }
+
+/** Sets the price at which a market’s contract has settled, once and for good. */
+function freeze(house: OracleHouse, market: Row): void {
+  const { markets, tiers } = house.markets
+  const { quotes } = house.oracle
+  quotes.dueMs[market] = Number.MAX_SAFE_INTEGER
+  if (markets.status[market]! >= statusPosition.delisting) return
+  const price = contractPrice(house, market, 1, tiers.tokenPricePpm[markets.tier[market]!]! || PPM, house.clock.nowMs)
+  markets.mark[market] = price
+  markets.slow[market] = price
+  quotes.slow[market] = price * SLOW_ONE
+  quotes.fair[market] = price
+  markets.status[market] = statusPosition.delisting
+  markets.delistedMs[market] = house.clock.nowMs
+  touch(house.moved.markets, market)
+  touch(house.moved.expired, market)
+  house.events.push({ type: 'marketExpired', market, price })
+  house.events.push({ type: 'marketStatus', market, status: 'delisting' })
 }
 
 function setTerms(house: OracleHouse, market: Row, depth: Lots, addOnPpm: Ppm): void {
@@ -64,10 +131,17 @@ function setMark(house: OracleHouse, market: Row, fair: Price): void {
   }
   quotes.sampleEndMs[market] = reading.sampleEndMs
   const mark = markets.mark[market]!
+  markets.notional[market] = isOption(house, market) ? Math.max(mark, underlyingPrice(house, market)) : mark
   if (mark !== before) touch(house.moved.markets, market)
   if (mark !== before || markets.slow[market] !== slowBefore) {
     house.events.push({ type: 'markSet', market, mark, slow: markets.slow[market]! })
   }
+}
+
+/** What a lot of a market’s underlying is worth, atoms. Floor. */
+function underlyingPrice({ markets: { markets, underlyings, tiers } }: OracleHouse, market: Row): Price {
+  const token = tiers.tokenPricePpm[markets.tier[market]!]!
+  return fairOf(underlyings.index[markets.underlying[market]!]!, markets.lotMultiple[market]!, token)
 }
 
 /**
@@ -123,8 +197,15 @@ function schedule(house: OracleHouse, market: Row): void {
   const settled =
     markets.slow[market] === markets.mark[market] && basisOf(quotes.basis[market]!) === quotes.sample[market]
   const averageMs = settled ? Number.MAX_SAFE_INTEGER : quotes.averagedMs[market]! + stepMs(house, market)
-  quotes.dueMs[market] = Math.min(quotes.fundingMs[market]!, reading.dueMs, averageMs)
+  // What ends loses value with time alone.
+  const isDated = house.markets.markets.expiry[market] !== 0
+  const stepped = isDated ? house.clock.nowMs + scenarioStepMs(house, market) : Number.MAX_SAFE_INTEGER
+  quotes.dueMs[market] = Math.min(quotes.fundingMs[market]!, reading.dueMs, averageMs, stepped)
   dueAt(house.oracle, quotes.dueMs[market]!)
+}
+
+function scenarioStepMs({ params, markets: { markets } }: OracleHouse, market: Row): Millis {
+  return params.underlying.scenarioStepMs[markets.underlying[market]!]!
 }
 
 function stepMs(house: OracleHouse, market: Row): Millis {

@@ -2,8 +2,8 @@
 import { listingMax, type Markets, type MarketsHouse } from '../markets/index.ts'
 import { type Table, type Touched, tableAdd, tableOf, touchedOf } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
-import { depthDistances } from '../words/index.ts'
-import { BOOKS_MAX, BUCKETS, SOURCES_MAX } from './limits.ts'
+import { depthDistances, instrumentPosition, modePosition } from '../words/index.ts'
+import { BOOKS_MAX, BUCKETS, CURVE_SOURCES_MAX, SOURCES_MAX } from './limits.ts'
 
 /** Last report of a source on an underlying: row = underlying × SOURCES_MAX + position, in the order of arrival. */
 const reportKinds = { source: 'u16', price: 'f64', confidence: 'f64', reportMs: 'f64' } as const
@@ -13,6 +13,10 @@ const priceKinds = {
   /** First market and first asset on it + 1, ascending by number; 0 none. */
   firstMarket: 'i32',
   firstAsset: 'i32',
+  /** First expiry that has not settled + 1, ascending by time. */
+  firstExpiry: 'i32',
+  /** Time at which its contracts were valued in full last: scenarios stand at it. */
+  scenarioMs: 'f64',
   /** Rows of `reports` in use. */
   reports: 'u8',
   /** Time of the newest report. */
@@ -87,6 +91,41 @@ const assetQuoteKinds = {
   dueMs: 'f64',
 } as const
 
+/**
+ * What the oracle keeps of an expiry, row by row as in `expiries`: the curve in force since `curveMs` (0: none yet), and the sum of
+ * index × time over the window, price div 10⁶ and price mod 10⁶, each exact.
+ */
+const curveKinds = {
+  /** Next expiry of the same underlying + 1. */
+  next: 'i32',
+  basisPpm: 'f64',
+  theta: 'f64',
+  right: 'f64',
+  left: 'f64',
+  confidencePpm: 'u32',
+  curveMs: 'f64',
+  sources: 'u8',
+  /** Position in `oracleModes`. */
+  mode: 'u8',
+  sumHigh: 'f64',
+  sumLow: 'f64',
+  liveMs: 'f64',
+  /** Time up to which the index is summed. */
+  averagedMs: 'f64',
+  dueMs: 'f64',
+} as const
+
+/** Last report of a source on an expiry: row = expiry × CURVE_SOURCES_MAX + position, in the order of arrival; time 0: unused. */
+const curveReportKinds = {
+  source: 'u16',
+  reportMs: 'f64',
+  basisPpm: 'f64',
+  theta: 'f64',
+  right: 'f64',
+  left: 'f64',
+  confidencePpm: 'u32',
+} as const
+
 /** Last report of depth of a source on an underlying: row = underlying × SOURCES_MAX + position, in the order of arrival. */
 const depthKinds = { source: 'u16', reportMs: 'f64' } as const
 
@@ -117,6 +156,8 @@ type Oracle = {
   readonly buckets: Table<typeof bucketKinds>
   readonly quotes: Table<typeof quoteKinds>
   readonly books: Table<typeof bookKinds>
+  readonly curves: Table<typeof curveKinds>
+  readonly curveReports: Table<typeof curveReportKinds>
   readonly depths: Table<typeof depthKinds>
   readonly depthLevels: Table<typeof depthLevelKinds>
   readonly assetQuotes: Table<typeof assetQuoteKinds>
@@ -130,6 +171,8 @@ type Moved = {
   readonly markets: Touched
   /** Assets whose price changed. */
   readonly assets: Touched
+  /** Markets whose contract has just settled: `machine` ends what is open in them. */
+  readonly expired: Touched
 }
 
 /** What the oracle needs of the house. */
@@ -145,6 +188,8 @@ export function oracleOf(): Oracle {
     buckets: tableOf('buckets', bucketKinds, listingMax.underlyings * BUCKETS),
     quotes: tableOf('quotes', quoteKinds, listingMax.markets),
     books: tableOf('books', bookKinds, listingMax.markets * BOOKS_MAX),
+    curves: tableOf('curves', curveKinds, listingMax.expiries),
+    curveReports: tableOf('curveReports', curveReportKinds, listingMax.expiries * CURVE_SOURCES_MAX),
     depths: tableOf('depths', depthKinds, listingMax.underlyings * SOURCES_MAX),
     depthLevels: tableOf('depthLevels', depthLevelKinds, listingMax.underlyings * SOURCES_MAX * depthDistances.length),
     assetQuotes: tableOf('assetQuotes', assetQuoteKinds, listingMax.assets),
@@ -159,7 +204,11 @@ export function oracleOf(): Oracle {
 
 /** Empty sets of moved rows. */
 export function movedOf(): Moved {
-  return { markets: touchedOf(listingMax.markets), assets: touchedOf(listingMax.assets) }
+  return {
+    markets: touchedOf(listingMax.markets),
+    assets: touchedOf(listingMax.assets),
+    expired: touchedOf(listingMax.markets),
+  }
 }
 
 /**
@@ -169,9 +218,10 @@ export function movedOf(): Moved {
 export function followListings(house: OracleHouse): void {
   const { oracle, markets } = house
   if (oracle.prices.rows === markets.underlyings.rows && oracle.quotes.rows === markets.markets.rows) {
-    if (oracle.assetQuotes.rows === markets.assets.rows) return
+    if (oracle.assetQuotes.rows === markets.assets.rows && oracle.curves.rows === markets.expiries.rows) return
   }
   while (oracle.prices.rows < markets.underlyings.rows) addUnderlying(oracle)
+  while (oracle.curves.rows < markets.expiries.rows) addExpiry(oracle, markets)
   while (oracle.quotes.rows < markets.markets.rows) addMarket(oracle, markets)
   while (oracle.assetQuotes.rows < markets.assets.rows) addAsset(oracle, markets)
   oracle.agenda.dueMs[0] = 0
@@ -194,8 +244,29 @@ function addUnderlying(oracle: Oracle): void {
   for (let i = 0; i < BUCKETS; i++) tableAdd(oracle.buckets)
 }
 
+/** Puts an expiry into the list of its underlying, by time. */
+function addExpiry(oracle: Oracle, { expiries }: Markets): void {
+  const { prices, curves, curveReports } = oracle
+  const row = tableAdd(curves)
+  for (let i = 0; i < CURVE_SOURCES_MAX; i++) tableAdd(curveReports)
+  curves.mode[row] = modePosition.halted
+  const underlying = expiries.underlying[row]!
+  const expiryMs = expiries.expiryMs[row]!
+  let before = -1
+  let after = prices.firstExpiry[underlying]!
+  while (after !== 0 && expiries.expiryMs[after - 1]! < expiryMs) {
+    before = after - 1
+    after = curves.next[before]!
+  }
+  curves.next[row] = after
+  if (before < 0) prices.firstExpiry[underlying] = row + 1
+  else curves.next[before] = row + 1
+}
+
 function addMarket(oracle: Oracle, markets: Markets): void {
   const row = tableAdd(oracle.quotes)
+  // What ends has no funding: the basis of a contract with an expiry closes by itself.
+  if (markets.markets.kind[row] !== instrumentPosition.perpetual) oracle.quotes.fundingMs[row] = Number.MAX_SAFE_INTEGER
   for (let i = 0; i < BOOKS_MAX; i++) tableAdd(oracle.books)
   append(oracle.prices.firstMarket, oracle.quotes.next, markets.markets.underlying[row]!, row)
 }

@@ -1,4 +1,5 @@
 /** Time passes: prices age, averages go on, funding falls due. */
+import { stepExpiry } from './expiries.ts'
 import { accrueFunding } from './funding.ts'
 import { makeIndex } from './indexing.ts'
 import { boundInterest } from './interest-cap.ts'
@@ -13,7 +14,7 @@ import { dueAt, followListings, type OracleHouse } from './tables.ts'
  */
 export function passTime(house: OracleHouse): void {
   followListings(house)
-  const { prices, quotes, assetQuotes, agenda } = house.oracle
+  const { prices, quotes, assetQuotes, curves, agenda } = house.oracle
   const nowMs = house.clock.nowMs
   if (nowMs < agenda.dueMs[0]!) return
   agenda.dueMs[0] = Number.MAX_SAFE_INTEGER
@@ -25,6 +26,10 @@ export function passTime(house: OracleHouse): void {
   for (let asset = 0; asset < assetQuotes.rows; asset++) {
     if (assetQuotes.dueMs[asset]! <= nowMs) priceAsset(house, asset)
     dueAt(house.oracle, assetQuotes.dueMs[asset]!)
+  }
+  for (let expiry = 0; expiry < curves.rows; expiry++) {
+    if (curves.dueMs[expiry]! <= nowMs) stepExpiry(house, expiry)
+    dueAt(house.oracle, curves.dueMs[expiry]!)
   }
   for (let market = 0; market < quotes.rows; market++) {
     if (quotes.dueMs[market]! <= nowMs) {

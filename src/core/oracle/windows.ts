@@ -3,7 +3,8 @@
  * source is no time: the window then reaches further back, so a price that is gone can still be settled at what it was.
  */
 import { type Millis, PPM, PRICE_MAX, type Price, type Row } from '../units/index.ts'
-import { assetPriceOf, fairOf, tokenPriceFloor } from './conversion.ts'
+import { contractPrice } from './contracts.ts'
+import { assetPriceOf, tokenPriceFloor } from './conversion.ts'
 import { BUCKETS, BUCKETS_PER_WINDOW } from './limits.ts'
 import type { OracleHouse } from './tables.ts'
 
@@ -44,7 +45,12 @@ export function rulePrice(house: OracleHouse, market: Row, endMs: Millis): Price
   const { markets } = house.markets
   const index = averageFloor(house, markets.underlying[market]!, endMs)
   const token = ruleTokenPrice(house, markets.tier[market]!, endMs)
-  return index === null || token === null ? null : fairOf(index, markets.lotMultiple[market]!, token)
+  return index === null || token === null ? null : contractPrice(house, market, index, token, house.clock.nowMs)
+}
+
+/** The index averaged likewise, dollar atoms per base lot. Floor; null as there. */
+export function ruleIndexFloor(house: OracleHouse, underlying: Row, endMs: Millis): Price | null {
+  return averageFloor(house, underlying, endMs)
 }
 
 /** Rule price of an asset, settlement atoms per base lot; as `rulePrice`. */

@@ -1,6 +1,7 @@
 /** Prices on the worse side: while the step rule holds an index back, initial margin and withdrawals look at its raw median. */
 import type { Price, Row } from '../units/index.ts'
-import { assetPriceOf, fairOf, markOf, tokenPriceFloor } from './conversion.ts'
+import { contractPrice } from './contracts.ts'
+import { assetPriceOf, markOf, tokenPriceFloor } from './conversion.ts'
 import { basisOf } from './marks.ts'
 import type { OracleHouse } from './tables.ts'
 
@@ -10,7 +11,7 @@ export function markAtRaw(house: OracleHouse, market: Row): Price {
   const underlying = markets.underlying[market]!
   const tier = markets.tier[market]!
   if (!isHeld(house, underlying, tier)) return markets.mark[market]!
-  const fair = fairOf(rawOf(house, underlying), markets.lotMultiple[market]!, rawTokenPrice(house, tier))
+  const fair = contractPrice(house, market, rawOf(house, underlying), rawTokenPrice(house, tier), house.clock.nowMs)
   return markOf(fair, basisOf(house.oracle.quotes.basis[market]!))
 }
 

@@ -17,8 +17,11 @@ import { tierCover } from './catalogue/tier-cover.ts'
 import { tierExits } from './catalogue/tier-exits.ts'
 import { tierLending } from './catalogue/tier-lending.ts'
 import { tierPool } from './catalogue/tier-pool.ts'
+import { tierPortfolio } from './catalogue/tier-portfolio.ts'
 import { tierProcedures } from './catalogue/tier-procedures.ts'
 import { underlying } from './catalogue/underlying.ts'
+import { underlyingExpiries } from './catalogue/underlying-expiries.ts'
+import { underlyingScenarios } from './catalogue/underlying-scenarios.ts'
 import { venue } from './catalogue/venue.ts'
 
 /** What a parameter belongs to; its scope is a row of that table (0 for the house). */
@@ -30,8 +33,16 @@ export type ParameterScope = (typeof parameterScopes)[number]
 /** Every parameter by scope and name. */
 export const parameterCatalogue = {
   house,
-  tier: { ...tierProcedures, ...tierPool, ...tierAuctions, ...tierExits, ...tierCover, ...tierLending },
-  underlying,
+  tier: {
+    ...tierProcedures,
+    ...tierPool,
+    ...tierAuctions,
+    ...tierExits,
+    ...tierCover,
+    ...tierLending,
+    ...tierPortfolio,
+  },
+  underlying: { ...underlying, ...underlyingExpiries, ...underlyingScenarios },
   asset,
   market: { ...marketMargin, ...marketTrading, ...marketDepth },
   source,

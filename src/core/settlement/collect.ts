@@ -32,6 +32,24 @@ export function sweepLeg(house: SettlementHouse, account: Row, slot: Row): void 
   const value = legs.lots[slot]! * sweeps.mark[market]! - legs.cost[slot]!
   if (value > 0) recordGain(house, account, slot, value)
   else if (value < 0) collectLoss(house, account, slot, -value)
+  if (sweeps.fullMark[market] !== sweeps.mark[market]) countFull(house, account, slot)
+}
+
+/**
+ * Counts a claim or a debt at the whole value of an option that is owed until it expires: what a claim is worth (v) hangs on it,
+ * though no sweep pays it. After what the step has collected, so that Σ claims = S_m + Σ debts.
+ */
+function countFull(house: SettlementHouse, account: Row, slot: Row): void {
+  const { legs } = house.markets
+  const { sweeps } = house.settlement
+  const market = legs.market[slot]!
+  const value = legs.lots[slot]! * sweeps.fullMark[market]! - legs.cost[slot]!
+  if (value >= 0) {
+    sweeps.fullClaims[market] = assertSafe(sweeps.fullClaims[market]! + value)
+    return
+  }
+  measure(house, presentPrices(house), account, noChange, scratch)
+  sweeps.fullBacked[market]! += Math.max(0, -value + Math.min(scratch.equity, 0))
 }
 
 /**

@@ -11,6 +11,7 @@
 import { fundingDueCeil } from '../markets/index.ts'
 import { type Atoms, bigMulDivFloor, type Price, type Row } from '../units/index.ts'
 import { linearResult } from '../valuation/index.ts'
+import { statusPosition } from '../words/index.ts'
 import { loanableOf } from './loans.ts'
 import { phases, type SettlementHouse } from './tables.ts'
 
@@ -64,7 +65,15 @@ function presentLosses(house: SettlementHouse, account: Row): Atoms {
 function presentLoss(house: SettlementHouse, slot: Row): Atoms {
   const { legs, markets } = house.markets
   const market = legs.market[slot]!
-  return lossAt(house, slot, markets.mark[market]!, markets.index[market]!)
+  return lossAt(house, slot, paidMark(house, market), markets.index[market]!)
+}
+
+/**
+ * The mark at which a market's results are paid in cash: its mark; of an option whose premium is paid up front nothing until it has
+ * settled, so that premium and fees are paid and the option's value stays owed (rules §2).
+ */
+export function paidMark({ markets: { markets } }: SettlementHouse, market: Row): Price {
+  return markets.upFront[market] === 1 && markets.status[market]! < statusPosition.delisting ? 0 : markets.mark[market]!
 }
 
 function lossAt(house: SettlementHouse, slot: Row, mark: Price, index: number): Atoms {

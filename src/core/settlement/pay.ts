@@ -24,7 +24,10 @@ export function startPaying(house: SettlementHouse, market: Row): void {
   assert(claims === cash + sweeps.uncollected[market]!, 'Σ claims = S_m + Σ uncollected losses')
   const spendable = Math.min(Math.max(0, accounts.cash[markets.reserve[market]!]!), sweeps.backed[market]!)
   sweeps.payable[market] = Math.min(gains, cash + spendable)
-  sweeps.creditPpm[market] = creditFloorPpm(cash, sweeps.backed[market]!, claims)
+  sweeps.creditPpm[market] =
+    sweeps.fullMark[market] === sweeps.mark[market]
+      ? creditFloorPpm(cash, sweeps.backed[market]!, claims)
+      : creditFloorPpm(cash, sweeps.fullBacked[market]!, sweeps.fullClaims[market]!)
   sweeps.phase[market] = phases.paying
   house.events.push({
     type: 'sweepCollected',

@@ -10,6 +10,7 @@ import { tableAdd } from '../tables/index.ts'
 import { type Millis, PPM, type Row } from '../units/index.ts'
 import type { Reject } from '../words/index.ts'
 import { setCredit } from './credit.ts'
+import { paidMark } from './losses.ts'
 import { phases, type SettlementHouse, type SweepKind, sweepKinds } from './tables.ts'
 
 /** Whether a sweep of this market is under way: no allocation of the market starts meanwhile. */
@@ -119,7 +120,8 @@ function startSweep(house: SettlementHouse, market: Row, kind: SweepKind): void 
   sweeps.phase[market] = phases.collecting
   sweeps.kind[market] = sweepKinds.indexOf(kind)
   sweeps.forced[market] = 0
-  sweeps.mark[market] = markets.mark[market]!
+  sweeps.mark[market] = paidMark(house, market)
+  sweeps.fullMark[market] = markets.mark[market]!
   sweeps.index[market] = markets.index[market]!
   for (const sum of sums) sweeps[sum][market] = 0
   sweeps.unpaid[market] = 0
@@ -132,7 +134,7 @@ function startSweep(house: SettlementHouse, market: Row, kind: SweepKind): void 
     sweeps.fundingValue[market] = -legs.cost[slot]! + 0
   }
   cursor.underWay[markets.tier[market]!]! += 1
-  house.events.push({ type: 'sweepStarted', market, mark: markets.mark[market]!, index: markets.index[market]!, kind })
+  house.events.push({ type: 'sweepStarted', market, mark: sweeps.mark[market]!, index: markets.index[market]!, kind })
 }
 
 const sums = [
@@ -141,6 +143,8 @@ const sums = [
   'collected',
   'uncollected',
   'backed',
+  'fullClaims',
+  'fullBacked',
   'fundingValue',
   'payable',
   'paid',

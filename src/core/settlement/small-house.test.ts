@@ -15,6 +15,7 @@ import {
 } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
+import { scenariosOf } from '../scenarios/index.ts'
 import { touchedOf } from '../tables/index.ts'
 import { PPM, type Row } from '../units/index.ts'
 import type { HouseEvent } from '../words/index.ts'
@@ -28,6 +29,7 @@ export function smallHouse(markets: number, members: number): SettlementHouse {
     ledger: ledgerOf({ owners: 64, accounts: 512, balances: 512 }),
     markets: marketsOf(8192),
     oracle: oracleOf(),
+    scenarios: scenariosOf(),
     moved: movedOf(),
     lending: lendingOf(),
     settlement: settlementOf(),

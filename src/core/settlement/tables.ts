@@ -26,8 +26,9 @@ const sweepKindColumns = {
   forcedNextMs: 'f64',
   /** 1 when a sweep was demanded in the present interval. */
   demanded: 'u8',
-  /** Frozen together: mark and funding index. */
+  /** Frozen together: the mark at which results are paid (`paidMark`), the mark, and the funding index. */
   mark: 'f64',
+  fullMark: 'f64',
   index: 'f64',
   /** Legs not stepped yet, and recorded gains not paid yet. */
   unstepped: 'u32',
@@ -38,6 +39,9 @@ const sweepKindColumns = {
   collected: 'f64',
   uncollected: 'f64',
   backed: 'f64',
+  /** Of a market whose premiums are paid up front: Σ claims at the full mark and what of the losses opposite is backed. */
+  fullClaims: 'f64',
+  fullBacked: 'f64',
   /** Value of the funding row at the frozen index, signed: its other charges come after the freeze. */
   fundingValue: 'f64',
   /** What the recorded gains get together: c = payable ÷ gains. */

@@ -60,8 +60,14 @@ export const SIGNERS_MAX: number = 65_536
 /** Most tiers of a house: rows of small tables. */
 export const TIERS_MAX: number = 64
 
-/** Most underlyings, assets and markets of a house each: small tables that every tick may scan. Their numbers have 16 bits. */
+/** Most underlyings and assets of a house each: small tables that every tick may scan. Their numbers have 16 bits. */
 export const LISTINGS_MAX: number = 1024
+
+/** Most markets that a house ever lists, those that have expired among them; their numbers have 16 bits. */
+export const MARKETS_MAX: number = 8192
+
+/** Most expiries that a house ever has, over its underlyings. */
+export const EXPIRIES_MAX: number = 2048
 
 /** Most venues of a house; as above. */
 export const VENUES_MAX: number = 256

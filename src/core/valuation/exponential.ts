@@ -5,7 +5,7 @@
  */
 
 /** ln 2 as a double whose last 21 bits are zero, so that k × it is exact for |k| < 2²¹, and the rest. */
-const LN2_HIGH = 0.693147180369123816490
+const LN2_HIGH = 0.69314718036912381649
 const LN2_LOW = 1.90821492927058770002e-10
 const LOG2_E = 1.4426950408889634074
 
@@ -41,7 +41,11 @@ export function exp(x: number): number {
   const y = 1 - (low - (r * t) / (2 - t) - high)
   if (k === 0) return y
   // A power of two below the normal range in two steps, so that rounding happens once.
-  return k < -1021 ? y * powersOfTwo[k + 64 - LEAST_EXPONENT]! * 2 ** -64 : k > 1023 ? y * 2 * 2 ** 1023 : y * powersOfTwo[k - LEAST_EXPONENT]!
+  return k < -1021
+    ? y * powersOfTwo[k + 64 - LEAST_EXPONENT]! * 2 ** -64
+    : k > 1023
+      ? y * 2 * 2 ** 1023
+      : y * powersOfTwo[k - LEAST_EXPONENT]!
 }
 
 /** Coefficients B₂ₙ ÷ (2n)! × … of r coth(r ÷ 2) − 2 in r²: 1/6, −1/360, 1/15120, −1/604800, 1/23950080, −691/653837184000. */

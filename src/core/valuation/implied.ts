@@ -4,8 +4,9 @@
  * line in s², far above it ln(b(∞) − b) is, and between them b itself. On these scales a few Householder steps of the third order suffice from a guess that is right
  * in both ends (P. Jäckel, “Let’s be rational”, Wilmott 2015, showed that so much accuracy is to be had).
  */
-import { exp, log, logRatio } from './exponential.ts'
+
 import { complementValue, normalizedValue, normalizedVega } from './black.ts'
+import { exp, log, logRatio } from './exponential.ts'
 
 /**
  * Why there is no implied volatility: an input that is not finite and positive; a price below intrinsic value; at it, where every small
@@ -37,7 +38,9 @@ export function impliedVolatility(
   price: number,
   years: number,
 ): number | ImpliedRefusal {
-  if (!(isPositive(forward) && isPositive(strike) && isPositive(years) && price >= 0 && price < Number.POSITIVE_INFINITY))
+  if (
+    !(isPositive(forward) && isPositive(strike) && isPositive(years) && price >= 0 && price < Number.POSITIVE_INFINITY)
+  )
     return 'inputOutOfRange'
   const intrinsic = Math.max(0, isCall ? forward - strike : strike - forward)
   const over = price - intrinsic

@@ -5,7 +5,7 @@
  */
 import { exp } from './exponential.ts'
 
-const SQRT_HALF = 0.70710678118654752440
+const SQRT_HALF = 0.7071067811865475244
 const INVERSE_SQRT_PI = 0.56418958354775628695
 /** 1 ÷ √(2π). */
 const DENSITY_0 = 0.39894228040143267794
@@ -57,8 +57,8 @@ function erfNear(z: number): number {
 /** erfc z × e^(z²) of z > 0.46875. */
 function scaledErfc(z: number): number {
   if (z <= FAR) {
-    const p = ((((((((C8 * z + C0) * z + C1) * z + C2) * z + C3) * z + C4) * z + C5) * z + C6) * z + C7)
-    const q = ((((((((z + D0) * z + D1) * z + D2) * z + D3) * z + D4) * z + D5) * z + D6) * z + D7)
+    const p = (((((((C8 * z + C0) * z + C1) * z + C2) * z + C3) * z + C4) * z + C5) * z + C6) * z + C7
+    const q = (((((((z + D0) * z + D1) * z + D2) * z + D3) * z + D4) * z + D5) * z + D6) * z + D7
     return p / q
   }
   const y = 1 / (z * z)

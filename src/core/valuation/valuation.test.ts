@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import golden from '../../../test/reference/valuation-golden.json' with { type: 'json' }
 import { allBits, answerOf, references } from '../../../test/reference/valuation.ts'
+import golden from '../../../test/reference/valuation-golden.json' with { type: 'json' }
 import { fc } from '../../../test/support/fast-check.ts'
 import { blackGreeks, blackValue, exp, GREEKS, impliedVolatility, log, normalCdf } from './index.ts'
 
@@ -159,12 +159,16 @@ test('behavior: worth more with volatility, between intrinsic value and the forw
 
 test('behavior: monotone and convex in the strike', () => {
   fc.assert(
-    fc.property(option, fc.double({ min: 0.001, max: 0.2, noNaN: true }), ({ isCall, forward, strike, deviation }, h) => {
-      const [low, mid, high] = [1 - h, 1, 1 + h].map((part) => blackValue(isCall, forward, strike * part, deviation))
-      const slack = 8 * Number.EPSILON * (low! + high! + forward)
-      const rises = isCall ? low! - mid! : mid! - low!
-      return rises >= -slack && low! + high! - 2 * mid! >= -slack
-    }),
+    fc.property(
+      option,
+      fc.double({ min: 0.001, max: 0.2, noNaN: true }),
+      ({ isCall, forward, strike, deviation }, h) => {
+        const [low, mid, high] = [1 - h, 1, 1 + h].map((part) => blackValue(isCall, forward, strike * part, deviation))
+        const slack = 8 * Number.EPSILON * (low! + high! + forward)
+        const rises = isCall ? low! - mid! : mid! - low!
+        return rises >= -slack && low! + high! - 2 * mid! >= -slack
+      },
+    ),
   )
 })
 
@@ -175,7 +179,8 @@ test('behavior: Greeks are the slopes of the price', () => {
       const low = new Float64Array(6)
       const high = new Float64Array(6)
       const slope = (h: number, place: number): number => (high[place]! - low[place]!) / h
-      const near = (got: number, want: number, scale: number): boolean => Math.abs(got - want) <= 2e-3 * Math.abs(want) + scale
+      const near = (got: number, want: number, scale: number): boolean =>
+        Math.abs(got - want) <= 2e-3 * Math.abs(want) + scale
       blackGreeks(at, isCall, forward, strike, volatility, years)
       const deviation = volatility * Math.sqrt(years)
       const step = forward * deviation * 1e-3

@@ -11,7 +11,8 @@
  * instead: such tight bands are few, and all of them are looked at when any index rises. Loans grow with the borrow index of
  * their tier, whose ceiling serves them in the same way.
  */
-import { listingMax, type MarketsHouse } from '../markets/index.ts'
+import { listingMax } from '../markets/index.ts'
+import type { ScenarioHouse } from '../scenarios/index.ts'
 import { type Touched, touchedOf } from '../tables/index.ts'
 import { type Lists, listsOf } from './lists.ts'
 
@@ -81,4 +82,4 @@ export function watchOf(accounts: number, factors: number): Watch {
 }
 
 /** What the watch needs of the house. */
-export type WatchHouse = MarketsHouse & { readonly watch: Watch }
+export type WatchHouse = ScenarioHouse & { readonly watch: Watch }

@@ -29,6 +29,7 @@ import {
 } from '../markets/index.ts'
 import { movedOf, oracleOf } from '../oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../params/index.ts'
+import { scenariosOf } from '../scenarios/index.ts'
 import { settlementOf, sweepLeg } from '../settlement/index.ts'
 import { touchedOf } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
@@ -51,6 +52,7 @@ export function smallHouse({ markets = 1, marks = [], tiers = 1 }: SmallHouse = 
     ledger: ledgerOf({ owners: 128, accounts: 512, balances: 2048 }),
     markets: marketsOf(8192),
     oracle: oracleOf(),
+    scenarios: scenariosOf(),
     lending: lendingOf(),
     settlement: settlementOf(),
     backstop: backstopOf(),

@@ -3,7 +3,7 @@
  * atoms of the named asset, prices in quote atoms per lot, times in milliseconds. Public numbers (owner, account, vault,
  * asset, underlying, market, venue, source) are the rows of their tables.
  */
-import { subjects } from './kinds.ts'
+import { marginModels, subjects } from './kinds.ts'
 import type { RecordsOf, Schemas } from './schema.ts'
 
 /** Command schemas by name, in families of ten: house, listing, parameters, members, money, venues, feeds, clock, access, pool. */
@@ -39,6 +39,26 @@ export const commandSchemas = {
   relot: { number: 20, fields: { underlying: 'u16', factor: 'u32' } },
   /** Winds a tier down in which something that is held has no price. A vault that is short winds its tier down by itself. */
   tierWindDown: { number: 21, fields: { tier: 'u16' } },
+
+  // Dated futures and options (22–24)
+  /** Lists a dated future: at `expiryMs` it settles at the average of the index over the last window before it. */
+  futureList: { number: 22, fields: { tier: 'u16', underlying: 'u16', lotMultiple: 'u32', expiryMs: 'u48' } },
+  /**
+   * Lists a European option, settled in cash at the same average. `strike` is in dollar atoms per base lot; `upFront` 1: the premium is
+   * paid when traded and the option's whole value is owed until it expires; 0: its changes are settled as those of a future.
+   */
+  optionList: {
+    number: 23,
+    fields: {
+      tier: 'u16',
+      underlying: 'u16',
+      lotMultiple: 'u32',
+      expiryMs: 'u48',
+      kind: { of: ['call', 'put'] },
+      strike: 'int',
+      upFront: 'u8',
+    },
+  },
 
   // Parameters (governance)
   /** Schedules a change set; `hash` is of its canonical bytes, `scope` the row of what the parameter belongs to. */
@@ -84,6 +104,10 @@ export const commandSchemas = {
    * feel it at once, set-off of gains after `tier.linkNoticeMs`. A fact is not taken back.
    */
   ownersLink: { number: 47, fields: { owner: 'u32', cluster: 'u32' } },
+
+  // Members: the model of an account's margin (48)
+  /** How the margin of an account is computed from now on; refused unless the book passes its initial test under it. */
+  accountMargin: { number: 48, fields: { account: 'u32', model: { of: marginModels } } },
 
   // Money
   /** A deposit was seen on its chain; it answers calls up to a cap. */
@@ -178,6 +202,30 @@ export const commandSchemas = {
       source: 'u16',
       underlying: 'u16',
       levels: { list: { distancePpm: 'u32', costUp: 'int', costDown: 'int' } },
+    },
+  },
+
+  // Curves and surfaces (84)
+  /**
+   * What a source says of the forwards and volatilities of an underlying: of each expiry the forward over the index (`basisPpm`, signed)
+   * and a slice of its surface, in 10⁻⁹: total variance at the money `theta`, slopes of the right and left wing `right` and `left`, all 0
+   * when it has no options; with a confidence interval of the volatility, ± ppm of it.
+   */
+  curveReport: {
+    number: 84,
+    fields: {
+      source: 'u16',
+      underlying: 'u16',
+      entries: {
+        list: {
+          expiryMs: 'u48',
+          basisPpm: 'int',
+          theta: 'int',
+          right: 'int',
+          left: 'int',
+          confidencePpm: 'u32',
+        },
+      },
     },
   },
 

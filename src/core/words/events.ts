@@ -7,8 +7,10 @@ import {
   bidStages,
   coinDebtCauses,
   deleverageRounds,
+  expiryStatuses,
   fillKinds,
   layerKinds,
+  marginModels,
   marketStatuses,
   oracleModes,
   postingClasses,
@@ -441,6 +443,39 @@ export const eventSchemas = {
   coinRecallEnded: { number: 164, fields: { asset: 'u16' } },
   /** Recalled shares of a coin's lender end for `coins` of a buy-in that it was paid for. */
   coinSharesEnded: { number: 165, fields: { account: 'u32', asset: 'u16', shares: 'int', coins: 'int' } },
+  // Dated futures, options, curves (166–172)
+  /** An expiry of an underlying is there: its row. */
+  expiryOpened: { number: 166, fields: { expiry: 'u16', underlying: 'u16', expiryMs: 'u48' } },
+  /**
+   * A curve was taken for an expiry at this time: `sources` of them agreed on it. In 10⁻⁹ and ppm as in the report; the mode says what
+   * it is good for.
+   */
+  curveSet: {
+    number: 167,
+    fields: {
+      expiry: 'u16',
+      basisPpm: 'int',
+      theta: 'int',
+      right: 'int',
+      left: 'int',
+      confidencePpm: 'u32',
+      sources: 'u8',
+      mode: { of: oracleModes },
+    },
+  },
+  /** What sources said of an underlying's curves is not free of arbitrage, or steps too far: the last ones stand. */
+  curveRefused: { number: 168, fields: { underlying: 'u16', expiry: 'u16' } },
+  /** The mode of an expiry's curve changed by its age. */
+  curveMode: { number: 169, fields: { expiry: 'u16', mode: { of: oracleModes } } },
+  /** An expiry averages, or has its price: dollar atoms per base lot, the average of `liveMs` of live index. */
+  expiryStatus: {
+    number: 170,
+    fields: { expiry: 'u16', status: { of: expiryStatuses }, price: 'int', liveMs: 'u48' },
+  },
+  /** Trading of a market has ended: a lot is worth `price` atoms for good. */
+  marketExpired: { number: 171, fields: { market: 'u16', price: 'int' } },
+  /** How the margin of an account is computed from now on. */
+  accountMarginSet: { number: 172, fields: { account: 'u32', model: { of: marginModels } } },
 } as const satisfies Schemas
 
 /** An event. */

@@ -38,6 +38,31 @@ export type OracleMode = (typeof oracleModes)[number]
 /** Where a mode stands in columns. */
 export const modePosition: Readonly<Record<OracleMode, number>> = { normal: 0, degraded: 1, halted: 2 }
 
+/** What is traded in a market. */
+export const instrumentKinds = ['perpetual', 'future', 'call', 'put'] as const
+
+/** The kind of an instrument. */
+export type InstrumentKind = (typeof instrumentKinds)[number]
+
+/** Where a kind stands in columns; options come last. */
+export const instrumentPosition: Readonly<Record<InstrumentKind, number>> = { perpetual: 0, future: 1, call: 2, put: 3 }
+
+/** What an expiry is doing: its last window averages the index, then its price is fixed. */
+export const expiryStatuses = ['trading', 'averaging', 'settled'] as const
+
+/** Where a status of an expiry stands in columns. */
+export const expiryPosition: Readonly<Record<(typeof expiryStatuses)[number], number>> = {
+  trading: 0,
+  averaging: 1,
+  settled: 2,
+}
+
+/** How an account's margin is computed. */
+export const marginModels = ['standard', 'portfolio'] as const
+
+/** The model of an account's margin. */
+export type MarginModel = (typeof marginModels)[number]
+
 /** What may be done in a market; delisting: nothing but its end, closed: its positions are gone, its costs are swept. */
 export const marketStatuses = ['open', 'close-only', 'delisting', 'closed'] as const
 
@@ -90,6 +115,7 @@ export const fillKinds = [
   're-lot',
   'delist',
   'auction', // a bidder takes its part of a share of a whole book
+  'expiry', // the market's settlement account takes a leg over at the price at which its contract ended
   'unwind', // a venue fills the backstop's own order: inventory goes home, nobody is forced
 ] as const
 

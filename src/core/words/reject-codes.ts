@@ -184,6 +184,13 @@ export const rejectCodes = {
     code: 626,
     meaning: 'Borrowers of the coin have been called: nobody borrows it until that has ended.',
   },
+  // Dated futures, options, curves (627–639)
+  expiryPast: { code: 627, meaning: 'The expiry is not in the future, not on a whole minute, or too far away.' },
+  expiryUnknown: { code: 628, meaning: 'The underlying has no such expiry, or it is over.' },
+  seriesListed: { code: 629, meaning: 'Such a contract is listed already.' },
+  curveArbitrage: { code: 630, meaning: 'The slice of the surface is not free of butterfly or calendar arbitrage.' },
+  modelNotPortfolio: { code: 631, meaning: 'Options are held by accounts under portfolio margin alone.' },
+  modelSame: { code: 632, meaning: 'The account has this margin model already.' },
 
   // 7xx parameters
   valueOutOfBounds: { code: 700, meaning: 'The value lies outside the bounds of the parameter.' },

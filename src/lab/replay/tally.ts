@@ -77,7 +77,17 @@ export function tallyOf(book: AccountBook, names: Tally['names']): Tally {
 function emptyTotals(): TallyTotals {
   return {
     calls: { made: 0, answered: 0, expired: 0, superseded: 0, open: 0 },
-    forcedNotional: { cross: 0, backstop: 0, venue: 0, takeover: 0, deleverage: 0, 're-lot': 0, delist: 0, auction: 0 },
+    forcedNotional: {
+      cross: 0,
+      backstop: 0,
+      venue: 0,
+      takeover: 0,
+      deleverage: 0,
+      're-lot': 0,
+      delist: 0,
+      auction: 0,
+      expiry: 0,
+    },
     collections: 0,
     reductions: 0,
     takeovers: 0,

@@ -145,6 +145,7 @@ const fills: Readonly<Record<FillKind, EventTopic | null>> = {
   're-lot': 'house',
   delist: 'house',
   auction: 'closing',
+  expiry: 'house',
   unwind: 'house',
 }
 

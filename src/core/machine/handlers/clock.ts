@@ -12,6 +12,7 @@ import { stepSweeps, sweepDue, uncollectedLossOf } from '../../settlement/index.
 import { assert } from '../../units/index.ts'
 import { checkSolvency } from '../../waterfall/index.ts'
 import { delistDue } from '../delist.ts'
+import { expireDue } from '../expire.ts'
 import { everyTier, type Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 import { watchResources } from '../resources.ts'
@@ -28,6 +29,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       const { holds } = house.markets
       endHoldsWhere(house, (hold) => holds.expiryMs[hold]! <= house.clock.nowMs, 'expired')
       expireBids(house)
+      expireDue(house, house.params.house.sweepWorkMax[0]!)
       delistDue(house)
       for (const tier of everyTier(house)) recallLent(house, tier)
       watchResources(house, sweepDue(house))

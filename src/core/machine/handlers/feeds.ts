@@ -1,10 +1,12 @@
 /** Prices, books, seasons: everything of a command is set before anything is evaluated. */
 import {
   bookReject,
+  curveReject,
   depthReject,
   reportReject,
   seasonReject,
   takeBook,
+  takeCurve,
   takeDepth,
   takeReport,
   takeSeason,
@@ -12,7 +14,7 @@ import {
 import { type CommandType, firstReject } from '../../words/index.ts'
 import { everyTier, type Handler } from '../handler.ts'
 
-type Feeds = 'priceReport' | 'bookReport' | 'depthReport' | 'seasonReport'
+type Feeds = 'priceReport' | 'bookReport' | 'depthReport' | 'seasonReport' | 'curveReport'
 
 /** Handlers of the feeds. */
 export const feedHandlers: { readonly [N in Feeds & CommandType]: Handler<N> } = {
@@ -31,6 +33,11 @@ export const feedHandlers: { readonly [N in Feeds & CommandType]: Handler<N> } =
   depthReport: {
     reject: (house, { source, underlying, levels }) => depthReject(house, source, underlying, levels),
     act: (house, { source, underlying, levels }) => takeDepth(house, source, underlying, levels),
+  },
+  curveReport: {
+    reject: (house, { source, underlying, entries }) => curveReject(house, source, underlying, entries),
+    act: (house, { source, underlying, entries }) => takeCurve(house, source, underlying, entries),
+    acts: everyTier,
   },
   seasonReport: {
     reject: (house, { source, tier, seasonPpm }) =>

@@ -10,11 +10,19 @@ import {
   openOwner,
   ownerReject,
 } from '../../ledger/index.ts'
+import { modelReject, setModel } from '../../margin/index.ts'
 import { mandateHasRoom, mandateOf, revokeMandate, setMandate } from '../../markets/index.ts'
 import type { CommandType } from '../../words/index.ts'
 import type { Handler } from '../handler.ts'
 
-type Members = 'ownerOpen' | 'ownersLink' | 'accountOpen' | 'accountPledge' | 'mandateSet' | 'mandateRevoke'
+type Members =
+  | 'ownerOpen'
+  | 'ownersLink'
+  | 'accountOpen'
+  | 'accountPledge'
+  | 'accountMargin'
+  | 'mandateSet'
+  | 'mandateRevoke'
 
 /** Handlers of members. */
 export const memberHandlers: { readonly [N in Members & CommandType]: Handler<N> } = {
@@ -69,6 +77,17 @@ export const memberHandlers: { readonly [N in Members & CommandType]: Handler<N>
       house.ledger.accounts.link[account] = pledged === 1 ? to : -1
       house.events.push({ type: 'accountPledged', account, to: pledged === 1 ? to : -1 })
     },
+  },
+  accountMargin: {
+    reject(house, { account, model }) {
+      const { accounts } = house.ledger
+      if (account >= accounts.rows) return 'accountUnknown'
+      if (!isMember(house.ledger, account) && account !== house.markets.tiers.backstop[accounts.tier[account]!]) {
+        return 'accountNotMember'
+      }
+      return modelReject(house, account, model)
+    },
+    act: (house, { account, model }) => setModel(house, account, model),
   },
   mandateSet: {
     reject(house, command) {

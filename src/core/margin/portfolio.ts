@@ -1,0 +1,243 @@
+/**
+ * Portfolio margin: a book is revalued in every scenario of every underlying that it hangs on, and must cover the worst of
+ * each (rules §4). Linear in lots given the arrays of `scenarios`; then only minima, sums, ratios of integers and named charges:
+ *
+ *   L_u = max(0, −min over joint scenarios of Σ lots × array, the worse of the skew rotations, expiry by expiry)
+ *   C_u = Σ ⌈|delta of an expiry| × basis⌉ + Σ ⌈notional of a short option × short⌉ + Σ size premiums
+ *   F_u = ⌈gross notional × floor⌉
+ *   M   = Σ_u max(⌈L_u × level⌉ + C_u, F_u) − Σ_groups credit, never below Σ_u F_u
+ *   credit of a group = ⌊⌊(Σ J_u − J of all of it in the same scenario) × offset⌋ × level⌋, offset at most 80 %, where J_u is L_u of the
+ *   joint scenarios alone; at most Σ (L_u − what the rotations of u lose), which no other underlying offsets
+ *
+ * `level` is 1 for initial margin and `tier.portfolioMaintenancePpm` for maintenance. Collateral of an underlying in which the
+ * house has markets stands inside the same scenarios, and its haircut asks only what they do not. A result is linear in the lots
+ * of a leg and a maximum of linear functions is convex: closing a leg has one best size (`liquidation`).
+ */
+import { isOption, listingMax } from '../markets/index.ts'
+import type { Params } from '../params/index.ts'
+import {
+  assetResultFloor,
+  DELTA,
+  EXPIRY_BASIS,
+  JOINT,
+  NOTIONAL,
+  refreshArrays,
+  SCENARIOS,
+  type ScenarioHouse,
+  STRIDE,
+} from '../scenarios/index.ts'
+import { type Atoms, type Lots, mulDivCeil, mulDivFloor, PPM, type Ppm, PREMIUM_MAX, type Row } from '../units/index.ts'
+import { sizePremiumCeil } from './charges.ts'
+
+/** Scenarios of one expiry by itself, in pairs of opposites. */
+const TILTS = SCENARIOS - JOINT
+
+/** What is summed by expiry: tilts, delta, and the basis rate. */
+const TERM_STRIDE = TILTS + 2
+
+/** Terms of a book: its expiries, and the perpetuals of each underlying. */
+const TERMS = listingMax.expiries + listingMax.underlyings
+
+/** A book's sums by underlying, in the order in which they are met: scratch of this room, no state. */
+const groups = {
+  underlying: new Int32Array(listingMax.underlyings),
+  joint: new Float64Array(listingMax.underlyings * JOINT),
+  charges: new Float64Array(listingMax.underlyings),
+  gross: new Float64Array(listingMax.underlyings),
+  /** L_u, the part of the joint scenarios, and that of the rotations: L_u is the larger. */
+  loss: new Float64Array(listingMax.underlyings),
+  jointLoss: new Float64Array(listingMax.underlyings),
+  tiltLoss: new Float64Array(listingMax.underlyings),
+  /** Place of the worst scenario; JOINT and JOINT + 1 for the two shapes of the skew, −1 for none. */
+  worst: new Int32Array(listingMax.underlyings),
+}
+
+/** Its sums by expiry. */
+const terms = {
+  group: new Int32Array(TERMS),
+  sums: new Float64Array(TERMS * TERM_STRIDE),
+}
+
+/** Where an underlying and a term stand; each counts only while it is below `used` and is named there. */
+const places = { group: new Int32Array(listingMax.underlyings), term: new Int32Array(TERMS) }
+const names = { term: new Int32Array(TERMS) }
+const used = { groups: 0, terms: 0 }
+
+/** Begins a book. */
+export function startPortfolio(): void {
+  used.groups = 0
+  used.terms = 0
+}
+
+/** Adds a leg of a book: its lots in every scenario. */
+export function addToPortfolio(house: ScenarioHouse, market: Row, lots: Lots): void {
+  if (lots === 0) return
+  const { markets } = house.markets
+  refreshArrays(house, market)
+  const { arrays } = house.scenarios
+  const group = groupOf(markets.underlying[market]!)
+  const from = market * STRIDE
+  addJoint(arrays, from, group, lots)
+  addTerm(arrays, from, termOf(group, markets.expiry[market]!, markets.underlying[market]!), lots)
+  const size = Math.abs(lots)
+  const notional = size * arrays[from + NOTIONAL]!
+  groups.gross[group]! += notional
+  groups.charges[group]! += chargesOfLegCeil(house, market, lots, notional)
+}
+
+/** Adds what is held (or, below 0, owed) of an asset: its value moves with its underlying's price. */
+export function addAssetToPortfolio(house: ScenarioHouse, underlying: Row, value: Atoms): void {
+  const group = groupOf(underlying)
+  for (let s = 0; s < JOINT; s++) groups.joint[group * JOINT + s]! += assetResultFloor(house, underlying, value, s)
+}
+
+function addJoint(arrays: Float64Array, from: number, group: number, lots: Lots): void {
+  const { joint } = groups
+  const to = group * JOINT
+  for (let s = 0; s < JOINT; s++) joint[to + s]! += lots * arrays[from + s]!
+}
+
+function addTerm(arrays: Float64Array, from: number, term: number, lots: Lots): void {
+  const { sums } = terms
+  const to = term * TERM_STRIDE
+  for (let t = 0; t < TILTS; t++) sums[to + t]! += lots * arrays[from + JOINT + t]!
+  sums[to + TILTS]! += lots * arrays[from + DELTA]!
+  sums[to + TILTS + 1] = arrays[from + EXPIRY_BASIS]!
+}
+
+/** The named charges of a leg beside its scenarios: a short option of a strike, and its size. Ceil each. */
+function chargesOfLegCeil(house: ScenarioHouse, market: Row, lots: Lots, notional: Atoms): Atoms {
+  const { market: m, underlying: u } = house.params
+  const { markets } = house.markets
+  const size = sizePremiumCeil(notional, lots, m.maintenancePremium[market]!, PREMIUM_MAX)
+  if (lots > 0 || !isOption(house, market)) return size
+  return size + mulDivCeil(notional, u.shortOptionPpm[markets.underlying[market]!]!, PPM)
+}
+
+/** What the legs and assets added need at a level, atoms ≥ 0. Ceil. */
+export function portfolioCeil(house: ScenarioHouse, levelPpm: Ppm): Atoms {
+  findLosses()
+  const { underlying: p } = house.params
+  let sum = 0
+  let floors = 0
+  for (let group = 0; group < used.groups; group++) {
+    const underlying = groups.underlying[group]!
+    const floor = mulDivCeil(groups.gross[group]!, p.grossFloorPpm[underlying]!, PPM)
+    const charged = mulDivCeil(groups.loss[group]!, levelPpm, PPM) + chargesOf(group)
+    floors += floor
+    sum += Math.max(charged, floor)
+  }
+  return used.groups < 2 ? sum : Math.max(floors, sum - creditFloor(house, levelPpm))
+}
+
+/** Σ L_u before credits, atoms ≥ 0: after `portfolioCeil`. */
+export function lossIn(underlying: Row): Atoms {
+  const group = places.group[underlying]!
+  return group < used.groups && groups.underlying[group] === underlying ? groups.loss[group]! : 0
+}
+
+function findLosses(): void {
+  for (let group = 0; group < used.groups; group++) {
+    const from = group * JOINT
+    let [loss, worst] = [0, -1]
+    for (let s = 0; s < JOINT; s++) {
+      if (groups.joint[from + s]! >= -loss) continue
+      loss = -groups.joint[from + s]!
+      worst = s
+    }
+    groups.jointLoss[group] = loss
+    groups.tiltLoss[group] = 0
+    for (let shape = 0; shape < TILTS / 2; shape++) {
+      const tilted = tiltLossOf(group, shape)
+      groups.tiltLoss[group] = Math.max(groups.tiltLoss[group]!, tilted)
+      if (tilted <= loss) continue
+      loss = tilted
+      worst = JOINT + shape
+    }
+    groups.loss[group] = loss
+    groups.worst[group] = worst
+  }
+}
+
+/** Σ over expiries of the worse of a pair of opposite rotations; what an expiry gains offsets no other. */
+function tiltLossOf(group: number, shape: number): Atoms {
+  let loss = 0
+  for (let term = 0; term < used.terms; term++) {
+    if (terms.group[term] !== group) continue
+    const at = term * TERM_STRIDE + 2 * shape
+    loss += Math.max(0, -terms.sums[at]!, -terms.sums[at + 1]!)
+  }
+  return loss
+}
+
+/** Charges of the legs of an underlying, and of its expiries for a basis that moves. */
+function chargesOf(group: number): Atoms {
+  let sum = groups.charges[group]!
+  for (let term = 0; term < used.terms; term++) {
+    if (terms.group[term] === group) sum += basisOfTermCeil(term)
+  }
+  return sum
+}
+
+function basisOfTermCeil(term: number): Atoms {
+  const at = term * TERM_STRIDE + TILTS
+  return mulDivCeil(Math.abs(terms.sums[at]!), terms.sums[at + 1]!, PPM)
+}
+
+/** What groups of underlyings give back. Floor. */
+function creditFloor({ params }: ScenarioHouse, levelPpm: Ppm): Atoms {
+  const { offsetGroup, offsetPpm } = params.underlying
+  let credit = 0
+  for (let first = 0; first < used.groups; first++) {
+    const name = offsetGroup[groups.underlying[first]!]!
+    if (name === 0 || isBefore(params, first, name)) continue
+    let [apart, untilted, part] = [0, 0, PPM]
+    together.fill(0)
+    for (let group = first; group < used.groups; group++) {
+      const underlying = groups.underlying[group]!
+      if (offsetGroup[underlying] !== name) continue
+      apart += groups.jointLoss[group]!
+      untilted += groups.loss[group]! - groups.tiltLoss[group]!
+      part = Math.min(part, offsetPpm[underlying]!)
+      for (let s = 0; s < JOINT; s++) together[s]! += groups.joint[group * JOINT + s]!
+    }
+    let loss = 0
+    for (let s = 0; s < JOINT; s++) loss = Math.max(loss, -together[s]!)
+    credit += mulDivFloor(Math.min(mulDivFloor(apart - loss, part, PPM), untilted), levelPpm, PPM)
+  }
+  return credit
+}
+
+/** A group of underlyings taken together. */
+const together = new Float64Array(JOINT)
+
+function isBefore(params: Params, place: number, name: number): boolean {
+  for (let group = 0; group < place; group++) {
+    if (params.underlying.offsetGroup[groups.underlying[group]!] === name) return true
+  }
+  return false
+}
+
+function groupOf(underlying: Row): number {
+  const place = places.group[underlying]!
+  if (place < used.groups && groups.underlying[place] === underlying) return place
+  const group = used.groups++
+  places.group[underlying] = group
+  groups.underlying[group] = underlying
+  groups.joint.fill(0, group * JOINT, (group + 1) * JOINT)
+  groups.charges[group] = groups.gross[group] = 0
+  return group
+}
+
+/** @param expiry row of the expiry + 1; 0 for perpetuals, which are a term of each underlying */
+function termOf(group: number, expiry: number, underlying: Row): number {
+  const name = expiry > 0 ? expiry - 1 : listingMax.expiries + underlying
+  const place = places.term[name]!
+  if (place < used.terms && names.term[place] === name) return place
+  const term = used.terms++
+  places.term[name] = term
+  names.term[term] = name
+  terms.group[term] = group
+  terms.sums.fill(0, term * TERM_STRIDE, (term + 1) * TERM_STRIDE)
+  return term
+}

@@ -1,0 +1,241 @@
+/**
+ * Curves: what sources say of the forwards and volatilities of an underlying, expiry by expiry. Of each number the median over
+ * the live sources is taken; it may move by a step at a taking and no oftener than `curveGapMs`; what would not be free of
+ * arbitrage is not taken, and the curve in force ages into a degraded one.
+ */
+
+import { expiryAt, listingMax } from '../markets/index.ts'
+import { clamp, type Millis, mulDivCeil, PPM, type Row } from '../units/index.ts'
+import { expiryPosition, modePosition, oracleModes, type Reject } from '../words/index.ts'
+import { BASIS_MAX_PPM, CURVE_SOURCES_MAX, THETA_MAX } from './limits.ts'
+import { remarkUnderlying } from './marks.ts'
+import { isButterflyFree, isCalendarFree, type Slice, shareLeft } from './slices.ts'
+import { dueAt, followListings, type OracleHouse } from './tables.ts'
+
+/** What a source says of one expiry. */
+type CurveEntry = {
+  readonly expiryMs: number
+  readonly basisPpm: number
+  readonly theta: number
+  readonly right: number
+  readonly left: number
+  readonly confidencePpm: number
+}
+
+/** Numbers of a curve that are taken by median, each in a column of this name. */
+const numbers = ['basisPpm', 'theta', 'right', 'left', 'confidencePpm'] as const
+
+/** Curves that would be in force, by expiry: scratch of this room, no state. */
+const wanted = {
+  taken: new Uint8Array(listingMax.expiries),
+  sources: new Uint8Array(listingMax.expiries),
+  basisPpm: new Float64Array(listingMax.expiries),
+  theta: new Float64Array(listingMax.expiries),
+  right: new Float64Array(listingMax.expiries),
+  left: new Float64Array(listingMax.expiries),
+  confidencePpm: new Float64Array(listingMax.expiries),
+}
+
+const sorted = new Float64Array(CURVE_SOURCES_MAX)
+
+/**
+ * Why a report is refused: `fieldOutOfRange`, `entryRepeated` (expiries ascend), `underlyingUnknown`, `sourceUnknown`, `capacityReached`,
+ * `expiryUnknown`, `curveArbitrage`. One bad entry refuses the whole report.
+ */
+export function curveReject(
+  house: OracleHouse,
+  source: Row,
+  underlying: Row,
+  entries: readonly CurveEntry[],
+): Reject | null {
+  if (!entries.every(isInRange)) return 'fieldOutOfRange'
+  if (entries.some(({ expiryMs }, i) => i > 0 && expiryMs <= entries[i - 1]!.expiryMs)) return 'entryRepeated'
+  if (underlying >= house.markets.underlyings.rows) return 'underlyingUnknown'
+  if (source >= house.ledger.sources.rows) return 'sourceUnknown'
+  const rows = entries.map(({ expiryMs }) => expiryAt(house, underlying, expiryMs))
+  if (rows.some((expiry) => expiry >= 0 && placeOf(house, expiry, source) < 0)) return 'capacityReached'
+  if (rows.some((expiry) => expiry < 0 || isOver(house, expiry))) return 'expiryUnknown'
+  const slices = entries.filter(({ theta }) => theta > 0)
+  const free = slices.every((slice, i) => isButterflyFree(slice) && (i === 0 || isCalendarFree(slices[i - 1]!, slice)))
+  return free ? null : 'curveArbitrage'
+}
+
+/** A forward alone has no slice; a slice has variance. */
+function isInRange({ basisPpm, theta, right, left, confidencePpm }: CurveEntry): boolean {
+  if (Math.abs(basisPpm) > BASIS_MAX_PPM || theta < 0 || theta > THETA_MAX || right < 0 || left < 0) return false
+  return confidencePpm <= PPM && (theta > 0 || (right === 0 && left === 0))
+}
+
+function isOver(house: OracleHouse, expiry: Row): boolean {
+  const { expiries } = house.markets
+  return expiries.status[expiry] === expiryPosition.settled || expiries.expiryMs[expiry]! <= house.clock.nowMs
+}
+
+/** Takes a judged report, and what the sources say now. */
+export function takeCurve(house: OracleHouse, source: Row, underlying: Row, entries: readonly CurveEntry[]): void {
+  followListings(house)
+  const { curveReports } = house.oracle
+  for (const entry of entries) {
+    const row = placeOf(house, expiryAt(house, underlying, entry.expiryMs), source)
+    curveReports.source[row] = source
+    curveReports.reportMs[row] = house.clock.nowMs
+    for (const name of numbers) curveReports[name][row] = entry[name]
+  }
+  makeCurves(house, underlying)
+}
+
+/** The row of a source's report: its own, an unused one, or a stale one; −1 when there is none. An expiry that the oracle has not met yet has room. */
+function placeOf(house: OracleHouse, expiry: Row, source: Row): Row {
+  const { curveReports } = house.oracle
+  const first = expiry * CURVE_SOURCES_MAX
+  if (first >= curveReports.rows) return first
+  let free = -1
+  for (let row = first; row < first + CURVE_SOURCES_MAX; row++) {
+    if (curveReports.reportMs[row]! > 0 && curveReports.source[row] === source) return row
+    if (free < 0 && !isLive(house, expiry, row)) free = row
+  }
+  return free
+}
+
+function isLive(house: OracleHouse, expiry: Row, row: Row): boolean {
+  const reportMs = house.oracle.curveReports.reportMs[row]!
+  const underlying = house.markets.expiries.underlying[expiry]!
+  return reportMs > 0 && house.clock.nowMs - reportMs <= house.params.underlying.curveStaleMs[underlying]!
+}
+
+/** Takes the medians of all expiries of an underlying together, if they are free of arbitrage. */
+function makeCurves(house: OracleHouse, underlying: Row): void {
+  const { curves, prices } = house.oracle
+  let any = false
+  for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
+    want(house, underlying, expiry)
+    if (wanted.taken[expiry] === 1) any = true
+  }
+  if (!any) return
+  const broken = brokenAt(house, underlying)
+  if (broken >= 0) {
+    house.events.push({ type: 'curveRefused', underlying, expiry: broken })
+    return
+  }
+  for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
+    if (wanted.taken[expiry] === 1) setCurve(house, underlying, expiry)
+  }
+  house.oracle.prices.scenarioMs[underlying] = house.clock.nowMs
+  remarkUnderlying(house, underlying)
+}
+
+/** What an expiry’s curve would be: the medians, a step at most from what it is; or what it is. */
+function want(house: OracleHouse, underlying: Row, expiry: Row): void {
+  const { curves } = house.oracle
+  const p = house.params.underlying
+  const share = shareLeft(house, expiry, house.clock.nowMs)
+  const live = countLive(house, expiry)
+  const isEarly = house.clock.nowMs - curves.curveMs[expiry]! < p.curveGapMs[underlying]!
+  const takes = live >= p.sourcesMin[underlying]! && !isEarly && !isOver(house, expiry)
+  wanted.taken[expiry] = takes ? 1 : 0
+  wanted.sources[expiry] = live
+  const first = curves.curveMs[expiry] === 0
+  for (const name of numbers) {
+    const last = Math.floor(curves[name][expiry]! * (name === 'confidencePpm' ? 1 : share))
+    if (!takes) {
+      wanted[name][expiry] = last
+      continue
+    }
+    const median = medianOf(house, expiry, name, last)
+    if (first || name === 'confidencePpm' || (last === 0 && name !== 'basisPpm')) wanted[name][expiry] = median
+    else if (name === 'basisPpm') {
+      const step = p.curveBasisStepPpm[underlying]!
+      wanted[name][expiry] = clamp(median, last - step, last + step)
+    } else {
+      const step = mulDivCeil(last, p.curveStepPpm[underlying]!, PPM)
+      wanted[name][expiry] = clamp(median, last - step, last + step)
+    }
+  }
+}
+
+function countLive(house: OracleHouse, expiry: Row): number {
+  const { curveReports } = house.oracle
+  let live = 0
+  for (let i = 0; i < CURVE_SOURCES_MAX; i++) {
+    const row = expiry * CURVE_SOURCES_MAX + i
+    if (isLive(house, expiry, row) && house.params.source.weight[curveReports.source[row]!]! > 0) live++
+  }
+  return live
+}
+
+/** The median of one number over live sources; of an even count that of the two middle ones which is nearer to the last. */
+function medianOf(house: OracleHouse, expiry: Row, name: (typeof numbers)[number], last: number): number {
+  const { curveReports } = house.oracle
+  let count = 0
+  for (let i = 0; i < CURVE_SOURCES_MAX; i++) {
+    const row = expiry * CURVE_SOURCES_MAX + i
+    if (!isLive(house, expiry, row) || house.params.source.weight[curveReports.source[row]!] === 0) continue
+    const value = curveReports[name][row]!
+    let at = count++
+    for (; at > 0 && sorted[at - 1]! > value; at--) sorted[at] = sorted[at - 1]!
+    sorted[at] = value
+  }
+  return clamp(last, sorted[(count - 1) >>> 1]!, sorted[count >>> 1]!)
+}
+
+/** The first expiry whose wanted slice breaks a condition, −1 when none does. */
+function brokenAt(house: OracleHouse, underlying: Row): Row {
+  const { curves, prices } = house.oracle
+  const [one, other]: [Slice, Slice] = [
+    { theta: 0, right: 0, left: 0 },
+    { theta: 0, right: 0, left: 0 },
+  ]
+  let [early, late] = [one, other]
+  for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
+    if (wanted.theta[expiry] === 0) continue
+    late.theta = wanted.theta[expiry]!
+    late.right = wanted.right[expiry]!
+    late.left = wanted.left[expiry]!
+    if (!isButterflyFree(late) || !isCalendarFree(early, late)) return expiry
+    ;[early, late] = [late, early]
+  }
+  return -1
+}
+
+function setCurve(house: OracleHouse, underlying: Row, expiry: Row): void {
+  const { curves } = house.oracle
+  for (const name of numbers) curves[name][expiry] = wanted[name][expiry]! + 0
+  curves.curveMs[expiry] = house.clock.nowMs
+  curves.sources[expiry] = wanted.sources[expiry]!
+  curves.mode[expiry] = modePosition.normal
+  const staleMs = house.clock.nowMs + house.params.underlying.curveStaleMs[underlying]! + 1
+  curves.dueMs[expiry] = Math.min(curves.dueMs[expiry]!, staleMs)
+  dueAt(house.oracle, curves.dueMs[expiry]!)
+  house.events.push({
+    type: 'curveSet',
+    expiry,
+    basisPpm: curves.basisPpm[expiry]!,
+    theta: curves.theta[expiry]!,
+    right: curves.right[expiry]!,
+    left: curves.left[expiry]!,
+    confidencePpm: curves.confidencePpm[expiry]!,
+    sources: curves.sources[expiry]!,
+    mode: 'normal',
+  })
+}
+
+/**
+ * Lets a curve age: normal, degraded when it is stale, halted a while later. Returns when it changes next without a report,
+ * MAX_SAFE_INTEGER when it does not.
+ */
+export function ageCurve(house: OracleHouse, expiry: Row): Millis {
+  const { curves } = house.oracle
+  const p = house.params.underlying
+  const underlying = house.markets.expiries.underlying[expiry]!
+  const sinceMs = curves.curveMs[expiry]!
+  if (sinceMs === 0) return Number.MAX_SAFE_INTEGER
+  const staleMs = sinceMs + p.curveStaleMs[underlying]! + 1
+  const haltMs = staleMs + p.curveHaltMs[underlying]!
+  const { nowMs } = house.clock
+  const mode = nowMs < staleMs ? modePosition.normal : nowMs < haltMs ? modePosition.degraded : modePosition.halted
+  if (curves.mode[expiry] !== mode) {
+    curves.mode[expiry] = mode
+    house.events.push({ type: 'curveMode', expiry, mode: oracleModes[mode]! })
+  }
+  return mode === modePosition.normal ? staleMs : mode === modePosition.degraded ? haltMs : Number.MAX_SAFE_INTEGER
+}

@@ -1,0 +1,116 @@
+/**
+ * Slices of a surface. An eSSVI slice (Hendriks & Martini 2019) says of one expiry θ, the total variance at the money, and the slopes
+ * u = ψ(1 + ρ) and v = ψ(1 − ρ) of its wings; with k = ln(strike ÷ forward),
+ *
+ *   w(k) = ½ (θ + ρψk + √((ψk + θρ)² + θ²(1 − ρ²))),   ψ = (u + v) ÷ 2, ρψ = (u − v) ÷ 2
+ *
+ * Free of butterflies where max(u, v) < 4 and (u + v) max(u, v) ≤ 8θ (Gatheral & Jacquier 2014, theorem 4.2); of calendars where θ, u
+ * and v do not fall from one expiry to the next. All of it is kept by medians (order statistics keep an order), by steps that are cut
+ * in proportion, by the scaling with the time that is left, and by interpolation of θ, u, v in time, because a product of two affine
+ * functions that both rise is convex (docs/decisions/0181-…).
+ */
+import type { Millis, Row } from '../units/index.ts'
+import { SLICE_ONE, SLOPE_MAX } from './limits.ts'
+import type { OracleHouse } from './tables.ts'
+
+/** One slice, 10⁻⁹ each, all 0 when there is none. */
+export type Slice = { theta: number; right: number; left: number }
+
+/** Whether a slice is free of butterflies. Exact: products stay below 2⁵³ only as doubles of 10⁻⁹, so they are compared rounded against the slice. */
+export function isButterflyFree({ theta, right, left }: Readonly<Slice>): boolean {
+  const steep = Math.max(right, left)
+  return steep <= SLOPE_MAX && (right + left) * steep <= 8 * theta * SLICE_ONE
+}
+
+/** Whether the later of two slices is nowhere below the earlier. */
+export function isCalendarFree(early: Readonly<Slice>, late: Readonly<Slice>): boolean {
+  return late.theta >= early.theta && late.right >= early.right && late.left >= early.left
+}
+
+/** Total variance at k = ln(strike ÷ forward), a number ≥ 0. */
+export function totalVariance({ theta, right, left }: Readonly<Slice>, k: number): number {
+  const t = theta / SLICE_ONE
+  const psi = (right + left) / (2 * SLICE_ONE)
+  const tilt = (right - left) / (2 * SLICE_ONE)
+  if (psi === 0) return t
+  const rho = tilt / psi
+  const a = psi * k + t * rho
+  return 0.5 * (t + tilt * k + Math.sqrt(a * a + t * t * (1 - rho * rho)))
+}
+
+/**
+ * The slice of an expiry at a time, from its own curve scaled by the time that is left, or between those of its neighbours: from
+ * nothing at the present before the first; beyond the last θ grows in proportion to time and the wings stay. Zero when the
+ * underlying has none, or at the expiry itself.
+ */
+export function setSliceAt(house: OracleHouse, expiry: Row, nowMs: Millis, out: Slice): void {
+  const { expiries } = house.markets
+  const { curves } = house.oracle
+  const leftMs = expiries.expiryMs[expiry]! - nowMs
+  out.theta = out.right = out.left = 0
+  if (leftMs <= 0) return
+  if (curves.theta[expiry]! > 0) {
+    setOwn(house, expiry, nowMs, out)
+    return
+  }
+  const { early, late } = neighbours
+  setNeighbours(house, expiry, nowMs)
+  if (neighbours.lateMs > 0) {
+    const part =
+      neighbours.earlyMs === neighbours.lateMs
+        ? 0
+        : (leftMs - neighbours.earlyMs) / (neighbours.lateMs - neighbours.earlyMs)
+    out.theta = early.theta + part * (late.theta - early.theta)
+    out.right = early.right + part * (late.right - early.right)
+    out.left = early.left + part * (late.left - early.left)
+  } else if (neighbours.earlyMs > 0) {
+    out.theta = (early.theta * leftMs) / neighbours.earlyMs
+    out.right = early.right
+    out.left = early.left
+  }
+}
+
+function setOwn(house: OracleHouse, expiry: Row, nowMs: Millis, out: Slice): void {
+  const { curves } = house.oracle
+  const part = shareLeft(house, expiry, nowMs)
+  out.theta = curves.theta[expiry]! * part
+  out.right = curves.right[expiry]! * part
+  out.left = curves.left[expiry]! * part
+}
+
+/** Part of the time from the taking of a curve to its expiry that is left, 0 to 1. */
+export function shareLeft(house: OracleHouse, expiry: Row, nowMs: Millis): number {
+  const { curves } = house.oracle
+  const expiryMs = house.markets.expiries.expiryMs[expiry]!
+  const sinceMs = curves.curveMs[expiry]!
+  return nowMs >= expiryMs || expiryMs <= sinceMs ? 0 : (expiryMs - nowMs) / (expiryMs - sinceMs)
+}
+
+/** Scratch: the slices on both sides, and their times from now, 0 none. */
+const neighbours = {
+  early: { theta: 0, right: 0, left: 0 },
+  late: { theta: 0, right: 0, left: 0 },
+  earlyMs: 0,
+  lateMs: 0,
+}
+
+function setNeighbours(house: OracleHouse, expiry: Row, nowMs: Millis): void {
+  const { expiries } = house.markets
+  const { curves, prices } = house.oracle
+  const { early, late } = neighbours
+  early.theta = early.right = early.left = late.theta = late.right = late.left = 0
+  neighbours.earlyMs = neighbours.lateMs = 0
+  const expiryMs = expiries.expiryMs[expiry]!
+  const first = prices.firstExpiry[expiries.underlying[expiry]!]! - 1
+  for (let other = first; other >= 0; other = curves.next[other]! - 1) {
+    if (curves.theta[other] === 0 || expiries.expiryMs[other]! <= nowMs) continue
+    if (expiries.expiryMs[other]! < expiryMs) {
+      setOwn(house, other, nowMs, early)
+      neighbours.earlyMs = expiries.expiryMs[other]! - nowMs
+    } else {
+      setOwn(house, other, nowMs, late)
+      neighbours.lateMs = expiries.expiryMs[other]! - nowMs
+      return
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { PPM } from '../../units/index.ts'
+import { DAY, HOUR, MINUTE, type Parameter, slow } from './parameter.ts'
+
+/** Curves of an underlying, and how its contracts settle. */
+export const underlyingExpiries = {
+  curveStaleMs: slow({
+    number: 220,
+    unit: 'ms',
+    low: 1000,
+    high: DAY,
+    start: 5 * MINUTE,
+    step: HOUR,
+    meaning: 'Age at which a report of a curve stops counting, and a curve is degraded.',
+    why: 'A surface moves less than a price; a dead reporter must not mark options for long.',
+  }),
+  curveHaltMs: slow({
+    number: 221,
+    unit: 'ms',
+    low: 1000,
+    high: 7 * DAY,
+    start: 6 * HOUR,
+    step: DAY,
+    meaning: 'Time for which a degraded curve still marks, until it is halted.',
+    why: 'Volatilities decay by rule; for hours an old smile is nearer than none.',
+  }),
+  curveStepPpm: slow({
+    number: 222,
+    unit: 'ppm',
+    low: 1000,
+    high: PPM,
+    start: 200_000,
+    step: 200_000,
+    meaning:
+      'Largest change of a variance or wing slope at one taking of a curve, relative; a larger one is followed so far.',
+    why: 'One report must not reprice every option at will.',
+  }),
+  curveBasisStepPpm: slow({
+    number: 223,
+    unit: 'ppm',
+    low: 100,
+    high: 200_000,
+    start: 10_000,
+    step: 20_000,
+    meaning: 'Largest change of a forward over the index at one taking of a curve.',
+    why: 'As above.',
+  }),
+  curveGapMs: slow({
+    number: 224,
+    unit: 'ms',
+    low: 100,
+    high: HOUR,
+    start: 1000,
+    step: 10 * MINUTE,
+    meaning: 'Least time between two takings of a curve: the step is one of such a time.',
+    why: 'Many small reports are one large one.',
+  }),
+  settleWindowMs: slow({
+    number: 225,
+    unit: 'ms',
+    low: MINUTE,
+    high: DAY,
+    start: 30 * MINUTE,
+    step: HOUR,
+    meaning: 'Window before an expiry over which the index is averaged into its settlement price.',
+    why: 'Deribit: 30 minutes. What is spent on a price for a minute moves a thirtieth of it.',
+  }),
+  settleWaitMs: slow({
+    number: 226,
+    unit: 'ms',
+    low: 0,
+    high: 7 * DAY,
+    start: 6 * HOUR,
+    step: DAY,
+    meaning: 'Longest time after an expiry for which a window is extended of which less than half had a live index.',
+    why: 'An expiry with the oracle dark waits for light, and not for ever.',
+  }),
+} as const satisfies Readonly<Record<string, Parameter>>

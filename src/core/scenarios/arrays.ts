@@ -1,0 +1,212 @@
+/**
+ * The array of an instrument: what a lot gains or loses in each scenario, from its mark, in whole atoms.
+ *
+ * A linear instrument moves with its price. An option is valued in full at anchors only, on a fixed grid of prices a 64th of an
+ * octave apart, and in between on the straight line: the value in a scenario is then continuous in the price, as is what a book
+ * must have; a price that moves within a cell revalues nothing; and in a cell a book’s excess is concave in the price, because a
+ * minimum of straight lines is: what holds at both ends holds between (the proof that the watch rests on). The chord of a convex
+ * value lies above it, by less than an eighth of gamma × cell²; a long is never asked for more than its mark.
+ *
+ * Arrays are a function of hashed state: the index, the mark, the curve in force, `scenarioMs` and parameters.
+ */
+import { isOption } from '../markets/index.ts'
+import { futureValue, type OptionTerms, optionValueAt, setOptionTerms } from '../oracle/index.ts'
+import { PPM, type Price, type Row } from '../units/index.ts'
+import { exp, log } from '../valuation/index.ts'
+import { expiryPosition, instrumentPosition } from '../words/index.ts'
+import { DELTA, EXPIRY_BASIS, NOTIONAL, rangesOf, SCENARIOS, STRIDE, scenarios, weightOf } from './set.ts'
+import { type Shocks, type TimeFactors, timeFactorsOf, volFactor } from './shocks.ts'
+import { ANCHORED, makeRoom, type ScenarioHouse } from './tables.ts'
+
+/** Anchors an octave. */
+const ANCHORS_PER_OCTAVE = 64
+const LN2 = 0.69314718055994530942
+const MS_PER_YEAR = 365 * 86_400_000
+
+/** No price falls by more in a tail. */
+const FALL_MAX = 0.95
+
+/** Brings the array of a market up to the present: nothing to do while what it was made from stands. */
+export function refreshArrays(house: ScenarioHouse, market: Row): void {
+  const { scenarios: kept } = house
+  const { markets, underlyings } = house.markets
+  const underlying = markets.underlying[market]!
+  const stamp = stampOf(house, underlying)
+  const mark = markets.mark[market]!
+  const index = underlyings.index[underlying]!
+  if (kept.stamp[market] === stamp && kept.mark[market] === mark && kept.index[market] === index) return
+  makeRoom(kept, markets.rows)
+  kept.stamp[market] = stamp
+  kept.mark[market] = mark
+  kept.index[market] = index
+  const shocks = kept.shocks[underlying]!
+  const expiry = markets.expiry[market]! - 1
+  kept.arrays.fill(0, market * STRIDE, (market + 1) * STRIDE)
+  // What has settled moves no more.
+  if (expiry >= 0 && house.markets.expiries.status[expiry] === expiryPosition.settled) return
+  kept.arrays[market * STRIDE + NOTIONAL] = markets.notional[market]!
+  kept.arrays[market * STRIDE + EXPIRY_BASIS] = expiryBasisPpm(house, underlying, expiry)
+  if (isOption(house, market)) setOption(house, market, index, shocks)
+  else setLinear(house, market, index, shocks)
+}
+
+/** How far the price of an underlying moves in a scenario, as a part of it, and no further down than it can go. */
+export function moveOf(shocks: Shocks, scenario: number): number {
+  return Math.max(-FALL_MAX, rangesOf[scenario]! * shocks.range)
+}
+
+/** What the scenarios of an underlying are made of now. */
+export function shocksOf(house: ScenarioHouse, underlying: Row): Shocks {
+  stampOf(house, underlying)
+  return house.scenarios.shocks[underlying]!
+}
+
+/** The stamp of an underlying: another whenever its parameters, its curve or the time of its scenarios are. */
+function stampOf(house: ScenarioHouse, underlying: Row): number {
+  const kept = house.scenarios
+  const ms = house.oracle.prices.scenarioMs[underlying] ?? 0
+  const p = house.params.underlying
+  const known = kept.shocks[underlying]
+  if (
+    known !== undefined &&
+    kept.shocksMs[underlying] === ms &&
+    known.range === p.scenarioRangePpm[underlying]! / PPM &&
+    known.volUp === p.volUpPpm[underlying]! / PPM &&
+    known.volDown === p.volDownPpm[underlying]! / PPM &&
+    known.volFloor === p.volFloorPpm[underlying]! / PPM &&
+    known.skew === p.skewPpm[underlying]! / PPM &&
+    known.term === p.termPpm[underlying]! / PPM &&
+    known.basis === p.basisFloorPpm[underlying]! &&
+    known.basisYear === p.basisYearPpm[underlying]!
+  ) {
+    return kept.shocksStamp[underlying]!
+  }
+  kept.shocks[underlying] = {
+    range: p.scenarioRangePpm[underlying]! / PPM,
+    volUp: p.volUpPpm[underlying]! / PPM,
+    volDown: p.volDownPpm[underlying]! / PPM,
+    volFloor: p.volFloorPpm[underlying]! / PPM,
+    skew: p.skewPpm[underlying]! / PPM,
+    term: p.termPpm[underlying]! / PPM,
+    basis: p.basisFloorPpm[underlying]!,
+    basisYear: p.basisYearPpm[underlying]!,
+  }
+  kept.shocksMs[underlying] = ms
+  kept.stamps += 1
+  kept.shocksStamp[underlying] = kept.stamps
+  return kept.stamps
+}
+
+/** What the basis of an expiry may move, ppm of delta: more the further it is away. Ceil. */
+function expiryBasisPpm(house: ScenarioHouse, underlying: Row, expiry: Row): number {
+  const { basis, basisYear } = house.scenarios.shocks[underlying]!
+  if (expiry < 0) return basis
+  const leftMs = Math.max(0, house.markets.expiries.expiryMs[expiry]! - house.oracle.prices.scenarioMs[underlying]!)
+  return basis + Math.ceil((basisYear * leftMs) / MS_PER_YEAR)
+}
+
+/** A price that moves moves a perpetual with it, and of a future in its last window the part that is still open. */
+function setLinear(house: ScenarioHouse, market: Row, index: Price, shocks: Shocks): void {
+  const { arrays } = house.scenarios
+  const { mark, kind } = house.markets.markets
+  const at = market * STRIDE
+  const open = kind[market] === instrumentPosition.future ? openPart(house, market, index) : 1
+  const moves = mark[market]! * open
+  for (let s = 0; s < SCENARIOS; s++) arrays[at + s] = nearest(moves * moveOf(shocks, s) * weightOf[s]!)
+  arrays[at + DELTA] = nearest(moves)
+}
+
+/** How much of a future’s value moves with the index. */
+function openPart(house: ScenarioHouse, market: Row, index: Price): number {
+  const expiry = house.markets.markets.expiry[market]! - 1
+  const nowMs = house.oracle.prices.scenarioMs[house.markets.markets.underlying[market]!]!
+  const value = futureValue(house, expiry, index, nowMs)
+  return value === 0 ? 1 : (futureValue(house, expiry, index * 2, nowMs) - value) / value
+}
+
+/** An option’s array from its values at the two anchors around the index. */
+function setOption(house: ScenarioHouse, market: Row, index: Price, shocks: Shocks): void {
+  const { arrays, anchors } = house.scenarios
+  const { markets, tiers } = house.markets
+  if (index === 0) return
+  const low = anchorBelow(index)
+  const lowPrice = anchorPrice(low)
+  const part = (index - lowPrice) / (anchorPrice(low + 1) - lowPrice)
+  const from = anchored(house, market, low, shocks)
+  const to = anchored(house, market, low + 1, shocks)
+  const atoms = (markets.lotMultiple[market]! * PPM) / tiers.tokenPricePpm[markets.tier[market]!]!
+  const at = market * STRIDE
+  const mark = markets.mark[market]!
+  const still = nearest(line(anchors, from, to, STILL, part) * atoms)
+  for (let s = 0; s < SCENARIOS; s++) {
+    const value = nearest(line(anchors, from, to, s, part) * atoms)
+    const kind = scenarios[s]!.kind
+    if (kind === 'grid') arrays[at + s] = value - mark
+    else if (kind === 'tail') arrays[at + s] = nearest((value - mark) * weightOf[s]!)
+    // A rotation changes what the surface says, not what the chord is above it.
+    else arrays[at + s] = Math.max(value - still, -mark)
+  }
+  arrays[at + DELTA] = nearest(line(anchors, from, to, SCENARIOS, part) * atoms)
+}
+
+/** The scenario in which nothing moves. */
+const STILL = scenarios.findIndex((each) => each.kind === 'grid' && each.quarters === 0 && each.vol === 'same')
+
+function line(anchors: Float64Array, from: number, to: number, place: number, part: number): number {
+  const low = anchors[from + place]!
+  return low + (anchors[to + place]! - low) * part
+}
+
+/** The anchor at or below a price. */
+export function anchorBelow(price: Price): number {
+  const guess = Math.floor((log(price) * ANCHORS_PER_OCTAVE) / LN2)
+  if (anchorPrice(guess) > price) return guess - 1
+  return anchorPrice(guess + 1) <= price ? guess + 1 : guess
+}
+
+/** The price of an anchor. */
+export function anchorPrice(anchor: number): number {
+  return exp((anchor * LN2) / ANCHORS_PER_OCTAVE)
+}
+
+/** Where the values of an option at an anchor stand, computed when they are of another anchor or time. */
+function anchored(house: ScenarioHouse, market: Row, anchor: number, shocks: Shocks): number {
+  const kept = house.scenarios
+  const slot = market * 2 + (anchor & 1)
+  const stamp = kept.shocksStamp[house.markets.markets.underlying[market]!]!
+  if (kept.anchorOf[slot] !== anchor || kept.anchorStamp[slot] !== stamp) {
+    kept.anchorOf[slot] = anchor
+    kept.anchorStamp[slot] = stamp
+    valueAtAnchor(house, market, anchorPrice(anchor), shocks, slot * ANCHORED)
+  }
+  return slot * ANCHORED
+}
+
+const terms: OptionTerms = { forward: 0, strike: 0, weight: 1, deviation: 0 }
+const answer = { value: 0, delta: 0 }
+
+/** Values an option in every scenario from a price, dollar atoms per base lot. */
+function valueAtAnchor(house: ScenarioHouse, market: Row, price: number, shocks: Shocks, at: number): void {
+  const { anchors } = house.scenarios
+  const { markets, expiries } = house.markets
+  const ms = house.oracle.prices.scenarioMs[markets.underlying[market]!]!
+  const years = Math.max(0, expiries.expiryMs[markets.expiry[market]! - 1]! - ms) / MS_PER_YEAR
+  setOptionTerms(house, market, price, ms, terms)
+  const { forward, deviation } = terms
+  const k = terms.strike > 0 ? log(terms.strike / forward) : 0
+  const volatility = years > 0 ? deviation / Math.sqrt(years) : 0
+  const factors: TimeFactors = timeFactorsOf(shocks, years)
+  const kind = markets.kind[market]!
+  for (let s = 0; s < SCENARIOS; s++) {
+    terms.forward = forward * (1 + moveOf(shocks, s))
+    terms.deviation = deviation * volFactor(scenarios[s]!, shocks, factors, k, volatility)
+    optionValueAt(kind, terms, answer)
+    anchors[at + s] = answer.value
+    if (s === STILL) anchors[at + SCENARIOS] = answer.delta
+  }
+}
+
+/** Nearest, halves up; never −0. */
+function nearest(x: number): number {
+  return Math.floor(x + 0.5) + 0
+}
