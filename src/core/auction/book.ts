@@ -8,8 +8,10 @@ import { impactsCeil } from '../backstop/index.ts'
 import {
   emptyMeasure,
   givenBack,
+  isPortfolio,
   maintenanceOfLegCeil,
   measure,
+  measureTrades,
   noChange,
   type Outcome,
   PARTS,
@@ -18,7 +20,7 @@ import {
   takenByLongs,
   targetCeil,
 } from '../margin/index.ts'
-import { fundingDueCeil } from '../markets/index.ts'
+import { fundingDueCeil, hasSettled } from '../markets/index.ts'
 import {
   type Atoms,
   bigMulDivFloor,
@@ -84,7 +86,9 @@ export function bookOf(house: AuctionHouse, account: Row, isLast: boolean): Book
   const sum = emptyMeasure()
   const taken = takenByLongs(house, account)
   const { underlying } = house.markets.markets
+  const whole = isPortfolio(house, account)
   const after = (lots: readonly Lots[], discountPpm: Ppm): Outcome => {
+    if (whole) return afterOfPortfolio(house, account, legs, lots, discountPpm, own)
     Object.assign(sum, rest)
     let left = own
     legs.forEach(({ market, held, mark, result, gainPpm }, i) => {
@@ -111,6 +115,28 @@ export function bookOf(house: AuctionHouse, account: Row, isLast: boolean): Book
     fund: isLast ? trancheOf(house, tier) : 0,
     after,
   }
+}
+
+/** What an account under portfolio margin has after some lots of every leg were sold at a discount: its book is measured whole. */
+function afterOfPortfolio(
+  house: AuctionHouse,
+  account: Row,
+  legs: readonly BookLeg[],
+  lots: readonly Lots[],
+  discountPpm: Ppm,
+  own: Atoms,
+): Outcome {
+  const tier = house.ledger.accounts.tier[account]!
+  let left = own
+  const trades = legs.map(({ market, held, mark }, i) => {
+    const paid = Math.min(left, mulDivFloor(lots[i]! * mark, discountPpm, PPM))
+    left -= paid
+    const sold = held > 0 ? -lots[i]! : lots[i]!
+    return { market, lots: sold, cost: sold * mark + paid }
+  })
+  const out = emptyMeasure()
+  measureTrades(house, presentPrices(house), account, trades, out)
+  return { equity: out.equity, target: targetCeil(house, tier, out), restore: restoreCeil(house, tier, out) }
 }
 
 /** Lots of every leg in `parts` of `PARTS`, each rounded up. */
@@ -147,8 +173,8 @@ function legsOf(house: AuctionHouse, account: Row): BookLeg[] {
   const found: BookLeg[] = []
   for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
     const held = legs.lots[slot]!
-    if (held === 0) continue
     const market = legs.market[slot]!
+    if (held === 0 || hasSettled(house, market)) continue
     const mark = markets.mark[market]!
     const due = fundingDueCeil(held, legs.index[slot]!, markets.index[market]!)
     const result = linearResult(held, mark, legs.cost[slot]!, due)

@@ -4,7 +4,7 @@
  * inventory nearer to zero are always taken at a price that is not worse than the mark.
  */
 import { balanceReject } from '../ledger/index.ts'
-import { type Change, emptyMeasure, measure, noChange, presentPrices, testInitial } from '../margin/index.ts'
+import { type Change, emptyMeasure, instrumentReject, measure, noChange, presentPrices, testInitial } from '../margin/index.ts'
 import { legReject } from '../markets/index.ts'
 import { actAllowance, assetActReject } from '../oracle/index.ts'
 import {
@@ -65,7 +65,8 @@ function takes(house: BackstopHouse, market: Row): boolean {
   const tier = markets.tier[market]!
   if (markets.mark[market] === 0 || markets.status[market]! >= 2) return false
   if (tiers.breaker[tier] === 1 || tiers.woundDown[tier] === 1) return false
-  return legReject(house, tiers.backstop[tier]!, market) === null
+  const backstop = tiers.backstop[tier]!
+  return (instrumentReject(house, backstop, market) ?? legReject(house, backstop, market)) === null
 }
 
 function roomLots(house: BackstopHouse, market: Row, side: Side, wanted: Lots, price: Price): Lots {

@@ -13,7 +13,7 @@
  * of one side depends neither on where they are cut nor on their order. A fill has one integer price a lot, rounded against the
  * taker: cutting an order into parts gains less than one atom a lot.
  */
-import { lotsOf } from '../markets/index.ts'
+import { costPrice, lotsOf } from '../markets/index.ts'
 import {
   type Atoms,
   bigMulDivFloor,
@@ -44,7 +44,7 @@ export function quotesOf(house: BackstopHouse, market: Row, side: Side): (lots: 
   const mark = house.markets.markets.mark[market]!
   const impacts = impactsCeil(house, market, side, mark)
   const sign = side === 'buy' ? 1 : -1
-  return (lots) => mark + sign * Math.ceil(impacts(lots) / lots)
+  return (lots) => Math.max(0, mark + sign * Math.ceil(impacts(lots) / lots))
 }
 
 /**
@@ -59,6 +59,7 @@ export function impactCeil(house: BackstopHouse, market: Row, side: Side, lots: 
 /** The same for any size. */
 export function impactsCeil(house: BackstopHouse, market: Row, side: Side, price: Price): (lots: Lots) => Atoms {
   const depth = depthOf(house, market)
+  const reckoned = costPrice(house, market, price)
   const against = side === 'sell' ? inventoryOf(house, market) : -inventoryOf(house, market)
   const held = Math.max(0, against)
   const shrinking = Math.max(0, -against)
@@ -68,7 +69,7 @@ export function impactsCeil(house: BackstopHouse, market: Row, side: Side, price
     const back = Math.min(lots, shrinking)
     const more = { curve: grows, from: held, to: held + lots - back }
     const home = { curve: shrinks, from: shrinking - back, to: shrinking }
-    return chargeCeil(more, home, price, depth)
+    return chargeCeil(more, home, reckoned, depth)
   }
 }
 
@@ -76,7 +77,7 @@ export function impactsCeil(house: BackstopHouse, market: Row, side: Side, price
 export function closingAwayCeil(house: BackstopHouse, market: Row, lots: Lots): Price {
   const depth = depthOf(house, market)
   const curve = growing(house, market, depth)
-  const price = house.markets.markets.mark[market]!
+  const price = costPrice(house, market, house.markets.markets.mark[market]!)
   return Math.ceil(chargeCeil({ curve, from: 0, to: lots }, { curve, from: 0, to: 0 }, price, depth) / lots)
 }
 

@@ -12,7 +12,7 @@
  */
 import { lentWorth } from '../lending/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices } from '../margin/index.ts'
-import { lotsOf } from '../markets/index.ts'
+import { lotsOf, notionalPrice } from '../markets/index.ts'
 import {
   type Atoms,
   bigMulDivCeil,
@@ -59,12 +59,12 @@ export function collateralOf(house: BackstopHouse, tier: Row): Atoms {
 /** Gross notional of the tier's backstop at marks, as it would be with `lots` more in a market (−1 none). */
 export function grossOf(house: BackstopHouse, tier: Row, market: Row, lots: Lots): Atoms {
   const { accounts } = house.ledger
-  const { legs, markets, tiers } = house.markets
+  const { legs, tiers } = house.markets
   const pool = tiers.backstop[tier]!
-  let gross = market < 0 ? 0 : Math.abs(lotsOf(house, pool, market) + lots) * markets.mark[market]!
+  let gross = market < 0 ? 0 : Math.abs(lotsOf(house, pool, market) + lots) * notionalPrice(house, market)
   const first = accounts.legFirst[pool]!
   for (let slot = first; slot < first + accounts.legCount[pool]!; slot++) {
-    if (legs.market[slot] !== market) gross += Math.abs(legs.lots[slot]!) * markets.mark[legs.market[slot]!]!
+    if (legs.market[slot] !== market) gross += Math.abs(legs.lots[slot]!) * notionalPrice(house, legs.market[slot]!)
   }
   return gross
 }

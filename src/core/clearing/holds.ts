@@ -5,9 +5,12 @@
  */
 import { isMember } from '../ledger/index.ts'
 import {
+  aloneCeil,
   collateralReject,
   type InitialCharges,
   initialOfLegCeil,
+  instrumentReject,
+  isPortfolio,
   noChange,
   testInitialOfHold,
 } from '../margin/index.ts'
@@ -54,7 +57,8 @@ export function holdReject(house: ScenarioHouse, command: CommandOf<'holdOpen'>)
   if (answer.targetExcess < amount) return 'targetMarginShort'
   return (
     collateralReject(house, command.account, noChange, amount, buying) ??
-    (m.tiers.breaker[tier] === 1 ? 'breakerOn' : null)
+    (m.tiers.breaker[tier] === 1 ? 'breakerOn' : null) ??
+    instrumentReject(house, command.account, command.market)
   )
 }
 
@@ -89,7 +93,13 @@ function holdAmountCeil(house: ScenarioHouse, command: CommandOf<'holdOpen'>): A
   const mark = markets.mark[command.market]!
   const worse = Math.max(mark, markets.slow[command.market]!, command.limitPrice)
   const notional = command.lots * worse
+  const adverse = command.side === 'buy' ? command.limitPrice - mark : mark - command.limitPrice
+  const fees = mulDivCeil(notional, p.clearingFeePpm[command.market]! + p.venueFeeMaxPpm[command.market]!, PPM)
   const held = Math.abs(lotsOf(house, command.account, command.market))
+  if (isPortfolio(house, command.account)) {
+    const lots = command.side === 'buy' ? command.lots : -command.lots
+    return aloneCeil(house, command.market, lots) + command.lots * Math.max(0, adverse) + fees
+  }
   const margin = initialOfLegCeil(
     house,
     command.market,
@@ -99,7 +109,5 @@ function holdAmountCeil(house: ScenarioHouse, command: CommandOf<'holdOpen'>): A
     charges,
   )
   const present = held === 0 ? 0 : initialOfLegCeil(house, command.market, held, held * worse, held, charges)
-  const adverse = command.side === 'buy' ? command.limitPrice - mark : mark - command.limitPrice
-  const fees = mulDivCeil(notional, p.clearingFeePpm[command.market]! + p.venueFeeMaxPpm[command.market]!, PPM)
   return margin - present + command.lots * Math.max(0, adverse) + fees
 }

@@ -7,6 +7,7 @@ import {
   type Change,
   collateralReject,
   emptyMeasure,
+  isPortfolio,
   grossOf,
   maintenanceOfLegCeil,
   measure,
@@ -309,7 +310,8 @@ function sideReject(house: ScenarioHouse, trade: Trade, side: Side): Reject | nu
   const change = changeOf(trade, side)
   const reduces = reducesOnly(side)
   // A side that only reduces passes if its excess does not fall, whatever the initial test finds: the cheaper question first.
-  if (reduces && (freesEnough(house, side, change) || keepsExcess(house, side.account, change))) {
+  const sums = !isPortfolio(house, side.account)
+  if (reduces && ((sums && freesEnough(house, side, change)) || keepsExcess(house, side.account, change))) {
     return grossOf(house, side.account, change) > ATOMS_MAX ? 'amountTooLarge' : null
   }
   const answer = testInitial(house, side.account, change, 0)

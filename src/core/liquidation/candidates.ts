@@ -6,11 +6,20 @@
  * what restore asks for it, f the premium of a buy-in.
  */
 import { balanceOf, coinOwed } from '../ledger/index.ts'
-import { givenBack, haircutInBookCeil, maintenanceOfLegCeil, takenByLongs, targetOfLegsCeil } from '../margin/index.ts'
-import { lotsOf } from '../markets/index.ts'
+import {
+  givenBack,
+  haircutInBookCeil,
+  isPortfolio,
+  maintenanceOfLegCeil,
+  noChange,
+  takenByLongs,
+  targetOfLegsCeil,
+} from '../margin/index.ts'
+import { costPrice, lotsOf, notionalPrice } from '../markets/index.ts'
 import { assetActReject } from '../oracle/index.ts'
 import { type Atoms, bigMulDivFloor, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
 import { debtDensity, debtGap } from './buy-in.ts'
+import { outcomeOf } from './costs.ts'
 import { isReducible, marketsHeld } from './prices.ts'
 import { assetsHeld } from './sale.ts'
 import type { LiquidationHouse } from './tables.ts'
@@ -48,6 +57,7 @@ function orderOf(candidate: Candidate): number {
 /** (r − f) ÷ notional of a leg in ppm, r to the nearest. */
 function legDensity(house: LiquidationHouse, account: Row, market: Row): Ppm {
   const tier = house.ledger.accounts.tier[account]!
+  if (isPortfolio(house, account)) return portfolioDensity(house, account, market)
   const mark = house.markets.markets.mark[market]!
   const lots = Math.abs(lotsOf(house, account, market))
   const probe = Math.min(lots, Math.max(1, Math.ceil(PROBE / mark)))
@@ -55,6 +65,22 @@ function legDensity(house: LiquidationHouse, account: Row, market: Row): Ppm {
   const freed = restoreOfLeg(house, tier, market, lots) - restoreOfLeg(house, tier, market, lots - probe) + backed
   const { market: m, tier: t } = house.params
   return nearestPpm(freed, probe * mark) - m.closeSpreadPpm[market]! - t.penaltyPpm[tier]!
+}
+
+/** The same where the book is margined whole: by what it requires with so many lots fewer, at the mark. */
+function portfolioDensity(house: LiquidationHouse, account: Row, market: Row): Ppm {
+  const tier = house.ledger.accounts.tier[account]!
+  const mark = house.markets.markets.mark[market]!
+  const notional = notionalPrice(house, market)
+  const held = lotsOf(house, account, market)
+  const probe = Math.min(Math.abs(held), Math.max(1, Math.ceil(PROBE / notional)))
+  const lots = held > 0 ? -probe : probe
+  const before = outcomeOf(house, account, noChange)
+  const after = outcomeOf(house, account, { ...noChange, market, lots, cost: lots * mark })
+  const { market: m, tier: t } = house.params
+  const cost = bigMulDivFloor(m.closeSpreadPpm[market]!, costPrice(house, market, mark), notional)
+  const penalty = bigMulDivFloor(t.penaltyPpm[tier]!, mark, notional)
+  return nearestPpm(before.restore - after.restore, probe * notional) - cost - penalty
 }
 
 /** What counts again of collateral once a leg is gone: 0 while the book is long there by another leg too. */

@@ -13,7 +13,7 @@ import {
   presentPrices,
   targetCeil,
 } from '../margin/index.ts'
-import { listingMax } from '../markets/index.ts'
+import { hasSettled, listingMax } from '../markets/index.ts'
 import { actAllowance, assetActReject, ruleAssetPrice, rulePrice } from '../oracle/index.ts'
 import type { Millis, Row } from '../units/index.ts'
 import type { LiquidationHouse } from './tables.ts'
@@ -23,14 +23,15 @@ type Footing = 'flat' | 'reducible' | 'takeable' | 'stuck'
 
 const measured = emptyMeasure()
 
-/** Markets in which an account has lots, ascending. */
+/** Markets in which an account has lots that can be closed, ascending: not those of contracts that have settled. */
 export function marketsHeld(house: LiquidationHouse, account: Row): Row[] {
   const { accounts } = house.ledger
   const { legs } = house.markets
   const first = accounts.legFirst[account]!
   const held: Row[] = []
   for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
-    if (legs.lots[slot] !== 0) held.push(legs.market[slot]!)
+    const market = legs.market[slot]!
+    if (legs.lots[slot] !== 0 && !hasSettled(house, market)) held.push(market)
   }
   return held
 }
@@ -49,6 +50,7 @@ export function footingOf(house: LiquidationHouse, account: Row): Footing {
   for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
     if (legs.lots[slot] === 0) continue
     const market = legs.market[slot]!
+    if (hasSettled(house, market)) continue
     if (isReducible(house, market)) return 'reducible'
     if (actAllowance(house, 'takeOver', market) !== 'no') footing = 'takeable'
     else if (footing === 'flat') footing = 'stuck'

@@ -4,7 +4,7 @@
  * fill by its expiry is left to the next step.
  */
 import { capacityLots } from '../backstop/index.ts'
-import { lotsOf } from '../markets/index.ts'
+import { lotsOf, notionalPrice } from '../markets/index.ts'
 import { bigMulDivFloor, type Lots, type Millis, PPM, type Row } from '../units/index.ts'
 import { giveBack, reduceDebt } from './buy-in.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
@@ -90,8 +90,7 @@ function reduceLeg(
 function lotsNeeded(house: LiquidationHouse, account: Row, candidate: Candidate, most: Lots): Lots {
   const { equity, restore } = standingOf(house, account)
   if (equity >= restore) return 0
-  const mark = house.markets.markets.mark[candidate.row]!
-  const guess = bigMulDivFloor(restore - equity, PPM, candidate.density * mark)
+  const guess = bigMulDivFloor(restore - equity, PPM, candidate.density * notionalPrice(house, candidate.row))
   return unitsToClose(afterClosing(house, account, candidate.row, 'quote', equity), most, guess)
 }
 

@@ -7,7 +7,10 @@ import { capacityLots } from '../backstop/index.ts'
 import {
   emptyMeasure,
   givenBack,
+  isPortfolio,
+  type LegChange,
   measure,
+  measureTrades,
   noChange,
   type Outcome,
   PARTS,
@@ -17,7 +20,7 @@ import {
   targetCeil,
 } from '../margin/index.ts'
 import { lotsOf } from '../markets/index.ts'
-import { type Lots, mulDivCeil, type Row } from '../units/index.ts'
+import { type Atoms, type Lots, mulDivCeil, type Row } from '../units/index.ts'
 import { closingChange, closingSide, termsOf } from './costs.ts'
 import { backstopOfMarket, bookForced, chargeForced, mustHelp } from './fills.ts'
 import { isReducible, marketsHeld } from './prices.ts'
@@ -60,6 +63,7 @@ function sliceOf(house: LiquidationHouse, account: Row, markets: readonly Row[],
 function afterSlice(house: LiquidationHouse, account: Row, slice: readonly Part[]): Outcome {
   const tier = house.ledger.accounts.tier[account]!
   measure(house, presentPrices(house), account, noChange, whole)
+  if (isPortfolio(house, account)) return afterPortfolioSlice(house, account, slice, whole.equity)
   const sum = { ...whole }
   for (const part of slice) {
     if (part.lots === 0) continue
@@ -73,6 +77,28 @@ function afterSlice(house: LiquidationHouse, account: Row, slice: readonly Part[
   const isLongLeft = (of: Row) => slice.some(({ market, held, lots }) => underlying[market] === of && held - lots > 0)
   sum.haircuts -= givenBack(takenByLongs(house, account), isLongLeft)
   return { equity: sum.equity, target: targetCeil(house, tier, sum), restore: restoreCeil(house, tier, sum) }
+}
+
+/** Under portfolio margin the whole book is measured after all parts together: legs net, and their differences would not. */
+function afterPortfolioSlice(
+  house: LiquidationHouse,
+  account: Row,
+  slice: readonly Part[],
+  equity: Atoms,
+): Outcome {
+  const { mark } = house.markets.markets
+  const tier = house.ledger.accounts.tier[account]!
+  let left = equity
+  const trades: LegChange[] = []
+  for (const { market, held, lots } of slice) {
+    if (lots === 0) continue
+    const change = closingChange(market, held, lots, termsOf(house, market, held, lots, 'quote', left))
+    left += change.lots * mark[market]! - change.cost
+    trades.push(change)
+  }
+  const out = emptyMeasure()
+  measureTrades(house, presentPrices(house), account, trades, out)
+  return { equity: out.equity, target: targetCeil(house, tier, out), restore: restoreCeil(house, tier, out) }
 }
 
 function canQuote(house: LiquidationHouse, account: Row, part: Part): boolean {

@@ -5,7 +5,7 @@
  */
 import { coinOwed } from '../ledger/index.ts'
 import { judge, judgePosting, watchedLevel, workEnding, workQueue } from '../liquidation/index.ts'
-import { emptyMeasure, maintenanceOf, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
+import { emptyMeasure, isPortfolio, maintenanceOf, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
 import { clearTouched, takeTouched, touch, withdrawTouch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import {
@@ -26,6 +26,7 @@ import {
 import { noteShort } from '../waterfall/index.ts'
 import type { ProcedureReason } from '../words/index.ts'
 import { carryOut } from './decisions.ts'
+import { closeSettled } from './expire.ts'
 import type { House } from './house.ts'
 import { actOnTranche, noteTranche } from './tranches.ts'
 import { staleBorrowers, staleHolders } from './versions.ts'
@@ -201,6 +202,7 @@ function look(house: House, account: Row, reason: ProcedureReason, bandNow: bool
       ? maintenanceOf(measured)
       : targetCeil(house, house.ledger.accounts.tier[account]!, measured)
   if (measured.equity < required) {
+    closeSettled(house, account)
     noteShort(house, account, measured.equity < 0)
     judge(house, account, reason)
     // A move of its procedure touches the account: that is answered here.
@@ -208,8 +210,8 @@ function look(house: House, account: Row, reason: ProcedureReason, bandNow: bool
     level = watchedLevel(house, account)
     if (level === levels.none) return false
   }
-  // Who owes a coin has no band, and takes nobody's turn to be banded.
-  const bands = bandNow && coinOwed(house, account) < 0
+  // Who owes a coin, or is under portfolio margin, has no band, and takes nobody's turn to be banded.
+  const bands = bandNow && coinOwed(house, account) < 0 && !isPortfolio(house, account)
   if (bands) band(house, account, level, measured)
   else touch(house.watch.stale, account)
   return bands

@@ -3,12 +3,11 @@
  * in one command, so that lots stay zero-sum: one pass over accounts. Then the market is swept until every cost is zero.
  */
 import { endOrdersIn } from '../liquidation/index.ts'
-import { forgetClusterLots, legSlot, settleFunding } from '../markets/index.ts'
+import { forgetClusterLots, hasSettled, legSlot, settleFunding } from '../markets/index.ts'
 import { rulePrice } from '../oracle/index.ts'
 import { startForcedSweep, sweepUnderWay } from '../settlement/index.ts'
 import { touch } from '../tables/index.ts'
 import { assertSafe, type Price, type Row } from '../units/index.ts'
-import { hasExpired } from './expire.ts'
 import type { House } from './house.ts'
 
 const DELISTING = 2
@@ -20,7 +19,7 @@ export function delistDue(house: House): void {
   for (let market = 0; market < markets.rows; market++) {
     if (markets.status[market] !== DELISTING || sweepUnderWay(house, market)) continue
     if (markets.openInterest[market]! > 0) {
-      if (hasExpired(house, market)) continue
+      if (hasSettled(house, market)) continue
       const price = rulePrice(house, market, markets.delistedMs[market]!) ?? markets.mark[market]!
       settleAll(house, market, price)
     }

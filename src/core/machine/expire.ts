@@ -1,14 +1,14 @@
 /**
  * Expiry: what a contract settles at is fixed by the oracle; from then on its mark stands, so that nobody gains or loses by when a
  * position is closed. What is open in its market ends at once (holds, forced orders); positions are closed in bounded work, account
- * after account, against the market’s settlement account, which ends with none because lots sum to zero (INV-2 after every command).
+ * after account, against the market’s settlement account, which ends with none because lots sum to zero (INV-2 after every command);
+ * of an account about which something is to be decided at once.
  * Then the market is swept until every cost is zero, as one that is delisted.
  */
 import { endOrdersIn } from '../liquidation/index.ts'
-import { endHoldsWhere, lotsOf, postLots } from '../markets/index.ts'
+import { endHoldsWhere, hasSettled, lotsOf, postLots } from '../markets/index.ts'
 import { takeTouched } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
-import { expiryPosition, statusPosition } from '../words/index.ts'
 import type { House } from './house.ts'
 
 /** Ends what is open in the markets whose contract has just settled, and closes positions in them: at most `budget` accounts are visited. */
@@ -28,10 +28,18 @@ export function expireDue(house: House, budget: number): void {
   }
 }
 
-/** Whether a market's contract has settled: its positions are closed here, not by delisting. */
-export function hasExpired({ markets: { markets, expiries } }: House, market: Row): boolean {
-  const expiry = markets.expiry[market]! - 1
-  return expiry >= 0 && expiries.status[expiry] === expiryPosition.settled
+/** Closes what an account has in contracts that have settled: before anything is decided about its lots. */
+export function closeSettled(house: House, account: Row): void {
+  const { accounts } = house.ledger
+  const { legs, markets } = house.markets
+  for (let position = 0; position < accounts.legCount[account]!; ) {
+    const slot = accounts.legFirst[account]! + position
+    const market = legs.market[slot]!
+    if (hasSettled(house, market) && account !== markets.settlement[market]) closeLeg(house, account, market)
+    // A leg that has become empty has left its place to the next one.
+    const now = accounts.legFirst[account]! + position
+    if (position < accounts.legCount[account]! && legs.market[now] === market) position++
+  }
 }
 
 /** Visits accounts from where the last command left off; returns how many. */
@@ -40,7 +48,7 @@ function closePositions(house: House, expiry: Row, budget: number): number {
   const { accounts } = house.ledger
   const from = expiries.cursor[expiry]!
   const to = Math.min(accounts.rows, from + budget)
-  for (let account = from; account < to; account++) closeLegs(house, account, expiry)
+  for (let account = from; account < to; account++) closeSettled(house, account)
   expiries.cursor[expiry] = to
   if (to === accounts.rows) {
     // Whoever got lots behind the cursor (an allocation that was under way) is met in another round.
@@ -55,20 +63,6 @@ function isOpen({ markets: { markets } }: House, expiry: Row): boolean {
     if (markets.expiry[market] === expiry + 1 && markets.openInterest[market]! > 0) return true
   }
   return false
-}
-
-function closeLegs(house: House, account: Row, expiry: Row): void {
-  const { accounts } = house.ledger
-  const { legs, markets } = house.markets
-  for (let position = 0; position < accounts.legCount[account]!; ) {
-    const slot = accounts.legFirst[account]! + position
-    const market = legs.market[slot]!
-    const isOurs = markets.expiry[market] === expiry + 1 && markets.status[market] === statusPosition.delisting
-    if (isOurs && account !== markets.settlement[market]) closeLeg(house, account, market)
-    // A leg that has become empty has left its place to the next one.
-    const now = accounts.legFirst[account]! + position
-    if (position < accounts.legCount[account]! && legs.market[now] === market) position++
-  }
 }
 
 function closeLeg(house: House, account: Row, market: Row): void {

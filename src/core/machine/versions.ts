@@ -41,6 +41,14 @@ function newVersion(house: House, place: ParameterPlace, change: Change): number
     staleTier(house, assets.tier[change.scope]!)
     return assets.version[change.scope]!
   }
+  if (place.scope === 'underlying') {
+    for (let market = 0; market < markets.rows; market++) {
+      if (markets.underlying[market] !== change.scope) continue
+      markets.version[market]! += 1
+      staleHolders(house, market)
+    }
+    return 1
+  }
   for (let market = 0; market < markets.rows; market++) {
     if (markets.tier[market] === change.scope) markets.version[market]! += 1
   }

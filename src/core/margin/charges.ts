@@ -2,7 +2,7 @@
  * The named charges of the standard margin: each is one rounding up, in favour of the house, so that parts sum to the
  * requirement to the atom and each can be proven in a circuit. All are continuous and non-decreasing in size and price.
  */
-import type { MarketsHouse } from '../markets/index.ts'
+import { costPrice, type MarketsHouse } from '../markets/index.ts'
 import type { Params } from '../params/index.ts'
 import {
   type Atoms,
@@ -14,6 +14,7 @@ import {
   type Ppm,
   PREMIUM_MAX,
   PREMIUM_ONE,
+  type Price,
   type Row,
   sqrtFloor,
 } from '../units/index.ts'
@@ -171,7 +172,7 @@ export function setInitialRates(
  * What multiplies initial margin of a tier: its season, and 1 + `coverInitialPpm` × what the layers lack of Cover-2. Ceil. Never
  * felt by target or maintenance: nobody is called because coverage is short.
  */
-function multiplePpm({ markets: { tiers }, params }: MarketsHouse, tier: Row): Ppm {
+export function multiplePpm({ markets: { tiers }, params }: MarketsHouse, tier: Row): Ppm {
   const season = tiers.seasonPpm[tier]!
   const lackPpm = tiers.coverLackPpm[tier]!
   if (lackPpm === 0) return season
@@ -197,6 +198,16 @@ export function initialAtRatesCeil(
   return sum + parts.season + parts.cap
 }
 
+/**
+ * What initial margin of a portfolio asks for a leg beside its scenarios: the named charges of standard margin but for its brackets, at
+ * most the whole exposure. Ceil each.
+ */
+export function addOnsAtRatesCeil(exposure: Atoms, at: InitialRates): Atoms {
+  const size = mulDivCeil(exposure, at.size, PREMIUM_ONE)
+  const rest = mulDivCeil(exposure, at.market, PPM) + mulDivCeil(exposure, at.depth, PPM)
+  return Math.min(exposure, size + rest + mulDivCeil(exposure, at.share, PPM))
+}
+
 /** Add-on in proportion to lots ÷ depth, at most the whole notional. Floor, then the charge is rounded up. */
 function depthSharePpm(house: MarketsHouse, market: Row, lots: Lots): Ppm {
   const factor = house.params.market.depthSharePpm[market]!
@@ -218,11 +229,18 @@ function ownerSharePpm(house: MarketsHouse, market: Row, ownerLots: Lots): Ppm {
 }
 
 /**
- * Cost of closing `lots` of a market at once at its mark: half-spread and an impact in proportion to size over depth, at
+ * Cost of closing `lots` of a market at once, of their notional: half-spread and an impact in proportion to size over depth, at
  * most the cap. What the backstop quotes and what close-out margin covers. Ceil.
  */
-export function closingCostCeil(house: MarketsHouse, market: Row, lots: Lots, notional: Atoms): Atoms {
+function closingCostCeil(house: MarketsHouse, market: Row, lots: Lots, notional: Atoms): Atoms {
   return mulDivCeil(notional, closingCostPpm(house, market, lots), PPM)
+}
+
+/** The same of a leg at a mark: of a long option at most what it is worth. Ceil. */
+export function closingCostOfLegCeil(house: MarketsHouse, market: Row, lots: Lots, mark: Price): Atoms {
+  const size = Math.abs(lots)
+  const cost = closingCostCeil(house, market, lots, size * costPrice(house, market, mark))
+  return lots > 0 ? Math.min(cost, size * mark) : cost
 }
 
 /** The same as a fraction of notional. Ceil. */

@@ -9,7 +9,7 @@ import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '.
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import { noChange } from './change.ts'
 import {
-  closingCostCeil,
+  closingCostOfLegCeil,
   haircutCeil,
   type InitialCharges,
   initialOfLegCeil,
@@ -170,7 +170,7 @@ function explainLeg(
     maintenanceBracket: bracket,
     maintenanceSize: lots === 0 ? 0 : maintenanceOfLegCeil(house.params, market, lots, notional) - bracket,
     initial,
-    closingCost: closingCostCeil(house, market, lots, notional),
+    closingCost: closingCostOfLegCeil(house, market, lots, mark),
   }
 }
 

@@ -1,6 +1,6 @@
 /** How large a book is, whatever its margin: sums of money must stay where doubles are exact. */
 import { cashOf, coinDebtOf, coinOwed } from '../ledger/index.ts'
-import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
+import { fundingDueCeil, type MarketsHouse, notionalPrice } from '../markets/index.ts'
 import { type Atoms, mulDivFloor, type Row } from '../units/index.ts'
 import type { Change } from './change.ts'
 import { debtValueCeil } from './measure.ts'
@@ -25,9 +25,9 @@ export function grossOf(house: MarketsHouse, account: Row, change: Change): Atom
       cost += change.cost
       pending = -1
     }
-    gross += Math.abs(lots) * markets.mark[market]! + Math.abs(cost)
+    gross += Math.abs(lots) * notionalPrice(house, market) + Math.abs(cost)
   }
-  if (pending >= 0) gross += Math.abs(change.lots) * markets.mark[pending]! + Math.abs(change.cost)
+  if (pending >= 0) gross += Math.abs(change.lots) * notionalPrice(house, pending) + Math.abs(change.cost)
   const balanceFirst = accounts.balanceFirst[account]!
   const balanceLast = balanceFirst + accounts.balanceCount[account]!
   for (let slot = balanceFirst; slot < balanceLast; slot++) {

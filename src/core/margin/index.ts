@@ -12,9 +12,9 @@ export { extractOf, houseOfExtract } from './extract.ts'
 export { fewestBetween, type Outcome, type OutcomeOf, PARTS, type Point } from './fewest.ts'
 export { grossOf } from './gross.ts'
 export {
+  aloneCeil,
   collateralReject,
   type InitialAnswer,
-  type LegChange,
   testInitial,
   testInitialOfHold,
   testInitialOfTrades,
@@ -28,8 +28,17 @@ export {
   targetOfLegsCeil,
 } from './levels.ts'
 export { liquidationPrices } from './liquidation-price.ts'
-export { debtValueCeil, emptyMeasure, type Measure, measure, type Prices, presentPrices } from './measure.ts'
+export {
+  debtValueCeil,
+  emptyMeasure,
+  type Measure,
+  measure,
+  measureTrades,
+  type Prices,
+  presentPrices,
+} from './measure.ts'
 export { instrumentReject, isPortfolio } from './model.ts'
+export type { LegChange } from './portfolio-book.ts'
 export { modelReject, setModel } from './model-change.ts'
 export { type Scratch, type Supposition, scratchFor, suppose } from './what-if.ts'
 export { givenBack, haircutForLoanCeil, haircutInBookCeil, takenByLongs } from './wrong-way.ts'

@@ -5,25 +5,30 @@
  * nothing, beside one that a hold may still become too.
  */
 import { cashOf, coinDebtOf } from '../ledger/index.ts'
-import { fundingDueCeil, listingMax, lotsOf } from '../markets/index.ts'
+import { fundingDueCeil, isLong, isOption, listingMax, lotsOf, notionalPrice } from '../markets/index.ts'
 import { assetActReject, assetPriceAtRaw, isTokenHeld, markAtRaw } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
-import type { ScenarioHouse } from '../scenarios/index.ts'
-import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
+import { deltaOf, type ScenarioHouse } from '../scenarios/index.ts'
+import { type Atoms, type Lots, mulDivCeil, mulDivFloor, PPM, type Ppm, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import { firstReject, type Reject } from '../words/index.ts'
 import { type Change, noChange } from './change.ts'
 import {
+  addOnsAtRatesCeil,
   haircutCeil,
   type InitialCharges,
   type InitialRates,
   initialAtRatesCeil,
   maintenanceOfLegCeil,
+  multiplePpm,
   setInitialRates,
 } from './charges.ts'
 import { restoreOfLegsCeil, targetOfLegsCeil } from './levels.ts'
 import { debtAsset, debtValueCeil } from './measure.ts'
+import { isPortfolio } from './model.ts'
 import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
+import { addToPortfolio, portfolioCeil, requiredIn } from './portfolio.ts'
+import { addAsset, haircutsBeyondCeil, type LegChange, maintenanceOfPortfolioCeil, startBook } from './portfolio-book.ts'
 import { mayBuyIn } from './wrong-way.ts'
 
 /** What the initial test found, signed: ≥ 0 passes. */
@@ -55,7 +60,12 @@ const sums = {
   gainsSlow: new Float64Array(UNDERLYINGS),
   lossesMark: new Float64Array(UNDERLYINGS),
   lossesSlow: new Float64Array(UNDERLYINGS),
-  /** Collateral less haircuts. */
+  /** Results of options within the gains and losses: what their own scenario losses may be set against. */
+  optionsMark: new Float64Array(UNDERLYINGS),
+  optionsSlow: new Float64Array(UNDERLYINGS),
+  /** Notional of short options. */
+  short: new Float64Array(UNDERLYINGS),
+  /** Collateral less haircuts; under portfolio margin whole, since it stands in the scenarios. */
   collateralMark: new Float64Array(UNDERLYINGS),
   collateralSlow: new Float64Array(UNDERLYINGS),
   /** The two requirements: initial, and maintenance of legs. */
@@ -81,7 +91,7 @@ const sums = {
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 const rates: InitialRates = { size: 0, market: 0, depth: 0, share: 0, season: PPM }
 const beside = emptyLotsBeside()
-const used = { sums: 0, tokenHeld: false, buying: -1 }
+const used = { sums: 0, tokenHeld: false, buying: -1, isPortfolio: false, addOns: 0 }
 const places = new Uint16Array(UNDERLYINGS)
 
 /** Which collateral counts: all of it, or only what new risk may rest on, at a price that allows opening risk. */
@@ -153,8 +163,7 @@ function testAlways(house: ScenarioHouse, account: Row, change: Change, freed: A
 }
 
 function testNow(house: ScenarioHouse, account: Row, change: Change, freed: Atoms, counted: Counted): InitialAnswer {
-  used.sums = 0
-  used.tokenHeld = isTokenHeld(house, house.ledger.accounts.tier[account]!)
+  start(house, account)
   addLegs(house, account, change)
   addBalances(house, account, change, counted)
   addDebt(house, account, change)
@@ -162,8 +171,13 @@ function testNow(house: ScenarioHouse, account: Row, change: Change, freed: Atom
   return total(house, account, cashOf(house, account) + change.cash - accounts.held[account]! + freed)
 }
 
-/** One of several trades judged together: signed lots and their cost. Markets ascend, none twice. */
-export type LegChange = Pick<Change, 'market' | 'lots' | 'cost'>
+function start(house: ScenarioHouse, account: Row): void {
+  used.sums = 0
+  used.addOns = 0
+  used.tokenHeld = isTokenHeld(house, house.ledger.accounts.tier[account]!)
+  used.isPortfolio = isPortfolio(house, account)
+  if (used.isPortfolio) startBook()
+}
 
 /**
  * Tests a book as it would be after trades in several markets at once, likewise. When they open risk, collateral whose price
@@ -204,8 +218,7 @@ function testTradesNow(
 ): InitialAnswer {
   const { accounts } = house.ledger
   const { legs, markets } = house.markets
-  used.sums = 0
-  used.tokenHeld = isTokenHeld(house, accounts.tier[account]!)
+  start(house, account)
   let next = 0
   const first = accounts.legFirst[account]!
   const last = first + accounts.legCount[account]!
@@ -283,13 +296,35 @@ function addLeg(house: ScenarioHouse, market: Row, lots: Lots, cost: Atoms, owne
   if (atSlow > 0) sums.gainsSlow[i]! += weightedResultFloor(atSlow, claimPpm)
   else sums.lossesSlow[i]! += atSlow
   const notional = Math.abs(lots) * mark
-  sums.delta[i]! += lots * mark
-  sums.gross[i]! += notional + Math.abs(cost)
+  sums.gross[i]! += Math.abs(lots) * notionalPrice(house, market) + Math.abs(cost)
+  if (used.isPortfolio) {
+    addPortfolioLeg(house, i, market, lots, owned)
+    if (isOption(house, market)) {
+      sums.optionsMark[i]! += atMark
+      sums.optionsSlow[i]! += atSlow
+    }
+  } else sums.delta[i]! += lots * mark
   if (lots === 0) return
   sums.open[i] = 1
-  if (lots > 0) sums.long[i] = 1
+  if (isLong(house, market, lots)) sums.long[i] = 1
+  if (used.isPortfolio) return
   setInitialRates(house, market, lots, owned, rates)
   addRequirements(house, i, market, lots, notional, Math.abs(lots) * slow)
+}
+
+/** A leg in its scenarios; what initial margin asks beside them is of its delta, and of a tenth of its notional at least. */
+function addPortfolioLeg(house: ScenarioHouse, i: number, market: Row, lots: Lots, owned: Lots): void {
+  if (lots === 0) return
+  addToPortfolio(house, market, lots)
+  const delta = deltaOf(house, market)
+  sums.delta[i]! += lots * delta
+  const option = isOption(house, market)
+  if (lots < 0 && option) sums.short[i]! -= lots * notionalPrice(house, market)
+  // An option that is paid for is lost at worst.
+  if (lots > 0 && option) return
+  setInitialRates(house, market, lots, owned, rates)
+  const exposure = Math.max(Math.abs(delta), Math.ceil(notionalPrice(house, market) / 10))
+  used.addOns += addOnsAtRatesCeil(Math.abs(lots) * exposure, rates)
 }
 
 /** Both requirements of a leg, its rates set, at both notionals. A price that stands still is charged once for both. */
@@ -322,6 +357,12 @@ function addCollateral(house: ScenarioHouse, account: Row, asset: Row, amount: n
   if (of === 'live' && assetActReject(house, 'openRisk', asset) !== null) return
   if (isBesideLong(house, account, asset)) return
   const slow = isHeld(house, underlying) ? worseSlowAsset(house, asset) : assets.slow[asset]!
+  if (used.isPortfolio) {
+    addAsset(house, asset, value, haircutCeil(house.params, asset, value), true)
+    sums.collateralMark[i]! += value
+    sums.collateralSlow[i]! += mulDivFloor(amount, slow, atomsPerLot)
+    return
+  }
   const counted = countedFloor(house, asset, value)
   sums.collateralMark[i]! += counted
   sums.collateralSlow[i]! +=
@@ -343,6 +384,13 @@ function addDebt(house: ScenarioHouse, account: Row, change: Change): void {
   const [charge, slowCharge] = [haircutCeil(house.params, asset, value), haircutCeil(house.params, asset, atSlow)]
   sums.collateralMark[i]! -= value
   sums.collateralSlow[i]! -= atSlow
+  if (used.isPortfolio) {
+    addAsset(house, asset, -value, charge, true)
+    sums.delta[i]! -= value
+    sums.gross[i]! += value
+    sums.open[i] = 1
+    return
+  }
   sums.legsMark[i]! += charge
   sums.legsSlow[i]! += slowCharge
   sums.initialMark[i]! += restoreOfLegsCeil(house, assets.tier[asset]!, charge)
@@ -378,6 +426,7 @@ function sumOf(underlying: Row): number {
   places[underlying] = i
   sums.underlying[i] = underlying
   sums.gainsMark[i] = sums.gainsSlow[i] = sums.lossesMark[i] = sums.lossesSlow[i] = 0
+  sums.optionsMark[i] = sums.optionsSlow[i] = sums.short[i] = 0
   sums.collateralMark[i] = sums.collateralSlow[i] = 0
   sums.initialMark[i] = sums.initialSlow[i] = sums.legsMark[i] = sums.legsSlow[i] = 0
   sums.claimPpm[i] = PPM
@@ -387,6 +436,54 @@ function sumOf(underlying: Row): number {
 
 function total(house: ScenarioHouse, account: Row, cash: Atoms): InitialAnswer {
   const tier = house.ledger.accounts.tier[account]!
+  return used.isPortfolio ? totalOfPortfolio(house, tier, cash) : totalOfStandard(house, tier, cash)
+}
+
+/**
+ * A portfolio is tested whole: at the worse of marks and slow prices, with what it needs at marks. What the options of an underlying are
+ * worth is first set against what it requires, so that who has paid for an option owes nothing on it; the rest counts as
+ * every claim does.
+ */
+function totalOfPortfolio(house: ScenarioHouse, tier: Row, cash: Atoms): InitialAnswer {
+  const { portfolioMaintenancePpm, claimWeightPpm } = house.params.tier
+  const levelPpm = portfolioMaintenancePpm[tier]!
+  const target = targetOfLegsCeil(house, tier, maintenanceOfPortfolioCeil(house, tier)) + haircutsBeyondCeil(levelPpm)
+  const season = multiplePpm(house, tier)
+  const legs = portfolioCeil(house, PPM, season, PPM) + mulDivCeil(used.addOns, season, PPM)
+  const requirement = legs + haircutsBeyondCeil(PPM)
+  let [atMark, atSlow, netDelta, gross] = [cash, cash, 0, Math.abs(cash)]
+  for (let i = 0; i < used.sums; i++) {
+    const claimPpm = Math.min(claimWeightPpm[tier]!, sums.claimPpm[i]!)
+    const required = requiredIn(sums.underlying[i]!)
+    const mark = sums.gainsMark[i]! + sums.lossesMark[i]!
+    const slow = sums.gainsSlow[i]! + sums.lossesSlow[i]!
+    atMark += countedFloorBeside(mark, sums.optionsMark[i]!, required, claimPpm) + sums.collateralMark[i]!
+    atSlow += countedFloorBeside(slow, sums.optionsSlow[i]!, required, claimPpm) + sums.collateralSlow[i]!
+    if (sums.open[i] === 1) netDelta += Math.abs(sums.delta[i]!)
+    netDelta += sums.short[i]!
+    gross += sums.gross[i]!
+  }
+  const equity = Math.min(atMark, atSlow)
+  return { initialExcess: equity - requirement, targetExcess: equity - target, netDelta, equity, requirement, gross }
+}
+
+/** What a result counts for: as far as options are worth what is required there, in full. Floor. */
+function countedFloorBeside(result: Atoms, options: Atoms, required: Atoms, claimPpm: Ppm): Atoms {
+  const covered = Math.max(0, Math.min(options, required, result))
+  return covered + weightedResultFloor(result - covered, claimPpm)
+}
+
+/** Initial margin of lots of a market under portfolio margin, nothing set against them: what a hold keeps aside. Ceil. */
+export function aloneCeil(house: ScenarioHouse, market: Row, lots: Lots): Atoms {
+  used.sums = 0
+  used.addOns = 0
+  startBook()
+  addPortfolioLeg(house, sumOf(house.markets.markets.underlying[market]!), market, lots, Math.abs(lots))
+  const season = multiplePpm(house, house.markets.markets.tier[market]!)
+  return portfolioCeil(house, PPM, season, PPM) + mulDivCeil(used.addOns, season, PPM)
+}
+
+function totalOfStandard(house: ScenarioHouse, tier: Row, cash: Atoms): InitialAnswer {
   const weight = house.params.tier.claimWeightPpm[tier]!
   let [initialExcess, targetExcess, equity] = [cash, cash, cash]
   let [requirement, netDelta, gross] = [0, 0, Math.abs(cash)]

@@ -4,7 +4,7 @@
  */
 import type { MarketsHouse } from '../markets/index.ts'
 import { type Atoms, mulDivCeil, PPM, type Row } from '../units/index.ts'
-import { closingCostCeil } from './charges.ts'
+import { closingCostOfLegCeil } from './charges.ts'
 import type { Measure } from './measure.ts'
 
 /** Where reduction starts: maintenance of legs + haircuts. */
@@ -42,7 +42,7 @@ export function closeOutCeil(house: MarketsHouse, account: Row): Atoms {
   for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
     const market = legs.market[slot]!
     const lots = legs.lots[slot]!
-    if (lots !== 0) cost += closingCostCeil(house, market, lots, Math.abs(lots) * markets.mark[market]!)
+    if (lots !== 0) cost += closingCostOfLegCeil(house, market, lots, markets.mark[market]!)
   }
   return cost
 }

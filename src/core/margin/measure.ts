@@ -22,10 +22,10 @@ import {
   type Row,
 } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
-import type { Change } from './change.ts'
+import { type Change, noChange } from './change.ts'
 import { haircutCeil, maintenanceBracketCeil, maintenanceOfLegCeil, sizePremiumCeil } from './charges.ts'
 import { isPortfolio } from './model.ts'
-import { measurePortfolio } from './portfolio-book.ts'
+import { addPortfolio, type LegChange } from './portfolio-book.ts'
 import { isLongIn } from './wrong-way.ts'
 
 /** Prices at which a book is measured: a value per market and asset row. */
@@ -67,12 +67,31 @@ export function measure(house: ScenarioHouse, prices: Prices, account: Row, chan
   out.legs = 0
   out.haircuts = 0
   if (isPortfolio(house, account)) {
-    measurePortfolio(house, prices, account, change, out)
+    addPortfolio(house, prices, account, change.market < 0 ? nothing : [change], change, out)
     return
   }
   measureLegs(house, prices, account, change, out)
   measureBalances(house, prices, account, change, out)
   measureDebt(house, prices, account, change, out)
+}
+
+const nothing: readonly LegChange[] = []
+
+/**
+ * Measures a book under portfolio margin as it would be after trades in several markets at once, which no sum over legs tells of a
+ * book that nets. Markets ascend, none twice.
+ */
+export function measureTrades(
+  house: ScenarioHouse,
+  prices: Prices,
+  account: Row,
+  trades: readonly LegChange[],
+  out: Measure,
+): void {
+  out.equity = cashAt(house, account, prices.loans[house.ledger.accounts.tier[account]!]!)
+  out.legs = 0
+  out.haircuts = 0
+  addPortfolio(house, prices, account, trades, noChange, out)
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Change } from './change.ts'
 import { haircutCeil } from './charges.ts'
 import { debtAsset, debtValueCeil, type Measure, type Prices } from './measure.ts'
 import { addAssetToPortfolio, addToPortfolio, portfolioCeil, startPortfolio } from './portfolio.ts'
-import { isLongIn } from './wrong-way.ts'
+import { isLongAfter } from './wrong-way.ts'
 
 /** Haircuts of a book's assets, and what the worst of their own scenarios takes of each already: scratch, no state. */
 const haircuts = {
@@ -50,48 +50,68 @@ export function haircutsBeyondCeil(levelPpm: Ppm): Atoms {
   return sum
 }
 
-/** Measures a book under portfolio margin, as it would be after a change: `measure` for such accounts; adds to `out`. */
-export function measurePortfolio(
+/** A change of one leg. */
+export type LegChange = Pick<Change, 'market' | 'lots' | 'cost'>
+
+/**
+ * Adds what a book under portfolio margin is worth and requires, as it would be after trades (markets ascend, none twice) and a change of
+ * its assets, to `out`.
+ */
+export function addPortfolio(
   house: ScenarioHouse,
   prices: Prices,
   account: Row,
+  trades: readonly LegChange[],
   change: Change,
   out: Measure,
 ): void {
-  const levelPpm = house.params.tier.portfolioMaintenancePpm[house.ledger.accounts.tier[account]!]!
+  const tier = house.ledger.accounts.tier[account]!
+  const levelPpm = house.params.tier.portfolioMaintenancePpm[tier]!
   startBook()
-  out.equity += addLegs(house, prices, account, change) + addBalances(house, prices, account, change)
+  out.equity += addLegs(house, prices, account, trades) + addBalances(house, prices, account, change, trades)
   const owed = debtAsset(house, account, change)
   if (owed >= 0) {
     const value = debtValueCeil(house, owed, coinDebtOf(house, account) + change.debt, prices.assets[owed]!)
     addAsset(house, owed, -value, haircutCeil(house.params, owed, value), true)
     out.equity -= value
   }
-  out.legs += portfolioCeil(house, levelPpm)
+  out.legs += maintenanceOfPortfolioCeil(house, tier)
   out.haircuts += haircutsBeyondCeil(levelPpm)
 }
 
-function addLegs(house: ScenarioHouse, prices: Prices, account: Row, change: Change): Atoms {
+/** Maintenance of the legs and assets added. With its buffers it asks no more than what is paid for can lose. Ceil. */
+export function maintenanceOfPortfolioCeil(house: ScenarioHouse, tier: Row): Atoms {
+  const { portfolioMaintenancePpm, targetBufferPpm, restoreBufferPpm } = house.params.tier
+  const most = mulDivFloor(PPM, PPM, PPM + targetBufferPpm[tier]!)
+  const mostPpm = mulDivFloor(most, PPM, PPM + restoreBufferPpm[tier]!)
+  return portfolioCeil(house, portfolioMaintenancePpm[tier]!, PPM, mostPpm)
+}
+
+function addLegs(house: ScenarioHouse, prices: Prices, account: Row, trades: readonly LegChange[]): Atoms {
   const { legFirst, legCount } = house.ledger.accounts
   const { legs } = house.markets
   let equity = 0
-  let pending = change.market
+  let next = 0
   const first = legFirst[account]!
   for (let slot = first; slot < first + legCount[account]!; slot++) {
     const market = legs.market[slot]!
     let lots = legs.lots[slot]!
     let cost = legs.cost[slot]! + fundingDueCeil(lots, legs.index[slot]!, prices.indexes[market]!)
-    if (market === change.market) {
-      lots += change.lots
-      cost += change.cost
-      pending = -1
+    while (next < trades.length && trades[next]!.market < market) equity += addTrade(house, prices, trades[next++]!)
+    if (next < trades.length && trades[next]!.market === market) {
+      lots += trades[next]!.lots
+      cost += trades[next++]!.cost
     }
     equity += countedResult(house, prices, market, lots, cost)
     addToPortfolio(house, market, lots)
   }
-  if (pending < 0) return equity
-  addToPortfolio(house, pending, change.lots)
-  return equity + countedResult(house, prices, pending, change.lots, change.cost)
+  while (next < trades.length) equity += addTrade(house, prices, trades[next++]!)
+  return equity
+}
+
+function addTrade(house: ScenarioHouse, prices: Prices, { market, lots, cost }: LegChange): Atoms {
+  addToPortfolio(house, market, lots)
+  return countedResult(house, prices, market, lots, cost)
 }
 
 function countedResult(house: ScenarioHouse, prices: Prices, market: Row, lots: number, cost: Atoms): Atoms {
@@ -99,7 +119,13 @@ function countedResult(house: ScenarioHouse, prices: Prices, market: Row, lots: 
   return weightedResultFloor(linearResult(lots, prices.marks[market]!, cost, 0), claimPpm)
 }
 
-function addBalances(house: ScenarioHouse, prices: Prices, account: Row, change: Change): Atoms {
+function addBalances(
+  house: ScenarioHouse,
+  prices: Prices,
+  account: Row,
+  change: Change,
+  trades: readonly LegChange[],
+): Atoms {
   const { balanceFirst, balanceCount } = house.ledger.accounts
   const { asset: assetOf, amount: amountOf } = house.ledger.balances
   let value = 0
@@ -112,22 +138,22 @@ function addBalances(house: ScenarioHouse, prices: Prices, account: Row, change:
       amount += change.assetAmount
       pending = -1
     }
-    value += addBalance(house, prices, account, change, asset, amount)
+    value += addBalance(house, prices, account, trades, asset, amount)
   }
-  return pending < 0 ? value : value + addBalance(house, prices, account, change, pending, change.assetAmount)
+  return pending < 0 ? value : value + addBalance(house, prices, account, trades, pending, change.assetAmount)
 }
 
 function addBalance(
   house: ScenarioHouse,
   prices: Prices,
   account: Row,
-  change: Change,
+  trades: readonly LegChange[],
   asset: Row,
   amount: number,
 ): Atoms {
   const worth = mulDivFloor(amount, prices.assets[asset]!, house.markets.assets.atomsPerLot[asset]!)
   const fallsWith = house.params.asset.wrongWayUnderlying[asset]!
-  const counts = fallsWith === 0 || !isLongIn(house, account, change, fallsWith - 1)
+  const counts = fallsWith === 0 || !isLongAfter(house, account, trades, fallsWith - 1)
   addAsset(house, asset, worth, counts ? haircutCeil(house.params, asset, worth) : worth, counts)
   return worth
 }

@@ -4,12 +4,14 @@
  *
  *   L_u = max(0, −min over joint scenarios of Σ lots × array, the worse of the skew rotations, expiry by expiry)
  *   C_u = Σ ⌈|delta of an expiry| × basis⌉ + Σ ⌈notional of a short option × short⌉ + Σ size premiums
- *   F_u = ⌈gross notional × floor⌉
- *   M   = Σ_u max(⌈L_u × level⌉ + C_u, F_u) − Σ_groups credit, never below Σ_u F_u
+ *   F_u = ⌈gross × floor⌉, of long options what they are worth, of everything else its notional
+ *   M_u = min(⌈(⌈L_u × level⌉ + C_u) × multiple⌉, K_u), at least F_u; K_u what long options are worth and the whole notional of the rest:
+ *         who has paid for an option cannot lose more
+ *   M   = Σ_u M_u − Σ_groups credit, never below Σ_u F_u
  *   credit of a group = ⌊⌊(Σ J_u − J of all of it in the same scenario) × offset⌋ × level⌋, offset at most 80 %, where J_u is L_u of the
  *   joint scenarios alone; at most Σ (L_u − what the rotations of u lose), which no other underlying offsets
  *
- * `level` is 1 for initial margin and `tier.portfolioMaintenancePpm` for maintenance. Collateral of an underlying in which the
+ * `level` is 1 for initial margin and `tier.portfolioMaintenancePpm` for maintenance, `multiple` that of the season in initial margin. Collateral of an underlying in which the
  * house has markets stands inside the same scenarios, and its haircut asks only what they do not. A result is linear in the lots
  * of a leg and a maximum of linear functions is convex: closing a leg has one best size (`liquidation`).
  */
@@ -44,6 +46,8 @@ const groups = {
   joint: new Float64Array(listingMax.underlyings * JOINT),
   charges: new Float64Array(listingMax.underlyings),
   gross: new Float64Array(listingMax.underlyings),
+  most: new Float64Array(listingMax.underlyings),
+  required: new Float64Array(listingMax.underlyings),
   /** L_u, the part of the joint scenarios, and that of the rotations: L_u is the larger. */
   loss: new Float64Array(listingMax.underlyings),
   jointLoss: new Float64Array(listingMax.underlyings),
@@ -81,7 +85,10 @@ export function addToPortfolio(house: ScenarioHouse, market: Row, lots: Lots): v
   addTerm(arrays, from, termOf(group, markets.expiry[market]!, markets.underlying[market]!), lots)
   const size = Math.abs(lots)
   const notional = size * arrays[from + NOTIONAL]!
-  groups.gross[group]! += notional
+  const value = size * markets.mark[market]!
+  const isPaid = lots > 0 && isOption(house, market)
+  groups.gross[group]! += isPaid ? value : notional
+  groups.most[group]! += isPaid ? value : notional + value
   groups.charges[group]! += chargesOfLegCeil(house, market, lots, notional)
 }
 
@@ -89,6 +96,7 @@ export function addToPortfolio(house: ScenarioHouse, market: Row, lots: Lots): v
 export function addAssetToPortfolio(house: ScenarioHouse, underlying: Row, value: Atoms): void {
   const group = groupOf(underlying)
   for (let s = 0; s < JOINT; s++) groups.joint[group * JOINT + s]! += assetResultFloor(house, underlying, value, s)
+  groups.most[group]! += Math.abs(value)
 }
 
 function addJoint(arrays: Float64Array, from: number, group: number, lots: Lots): void {
@@ -114,8 +122,12 @@ function chargesOfLegCeil(house: ScenarioHouse, market: Row, lots: Lots, notiona
   return size + mulDivCeil(notional, u.shortOptionPpm[markets.underlying[market]!]!, PPM)
 }
 
-/** What the legs and assets added need at a level, atoms ≥ 0. Ceil. */
-export function portfolioCeil(house: ScenarioHouse, levelPpm: Ppm): Atoms {
+/**
+ * What the legs and assets added need at a level and a multiple, atoms ≥ 0. Ceil.
+ *
+ * @param mostPpm part of K_u that is the most
+ */
+export function portfolioCeil(house: ScenarioHouse, levelPpm: Ppm, multiplePpm: Ppm, mostPpm: Ppm): Atoms {
   findLosses()
   const { underlying: p } = house.params
   let sum = 0
@@ -123,17 +135,27 @@ export function portfolioCeil(house: ScenarioHouse, levelPpm: Ppm): Atoms {
   for (let group = 0; group < used.groups; group++) {
     const underlying = groups.underlying[group]!
     const floor = mulDivCeil(groups.gross[group]!, p.grossFloorPpm[underlying]!, PPM)
-    const charged = mulDivCeil(groups.loss[group]!, levelPpm, PPM) + chargesOf(group)
+    const charged = mulDivCeil(mulDivCeil(groups.loss[group]!, levelPpm, PPM) + chargesOf(group), multiplePpm, PPM)
+    groups.required[group] = Math.max(floor, Math.min(charged, mostFloor(group, mostPpm)))
     floors += floor
-    sum += Math.max(charged, floor)
+    sum += groups.required[group]!
   }
   return used.groups < 2 ? sum : Math.max(floors, sum - creditFloor(house, levelPpm))
 }
 
-/** Σ L_u before credits, atoms ≥ 0: after `portfolioCeil`. */
-export function lossIn(underlying: Row): Atoms {
+/** K_u, or so much of it that target and restore, which are larger by their buffers and roundings, do not exceed it. */
+function mostFloor(group: number, mostPpm: Ppm): Atoms {
+  const most = groups.most[group]!
+  return mostPpm === PPM ? most : Math.max(0, mulDivFloor(most, mostPpm, PPM) - BUFFER_ROUNDINGS)
+}
+
+/** Atoms that two buffers, each rounded up, may add. */
+const BUFFER_ROUNDINGS = 4
+
+/** M_u of an underlying as `portfolioCeil` was asked last, atoms ≥ 0. */
+export function requiredIn(underlying: Row): Atoms {
   const group = places.group[underlying]!
-  return group < used.groups && groups.underlying[group] === underlying ? groups.loss[group]! : 0
+  return group < used.groups && groups.underlying[group] === underlying ? groups.required[group]! : 0
 }
 
 function findLosses(): void {
@@ -225,7 +247,7 @@ function groupOf(underlying: Row): number {
   places.group[underlying] = group
   groups.underlying[group] = underlying
   groups.joint.fill(0, group * JOINT, (group + 1) * JOINT)
-  groups.charges[group] = groups.gross[group] = 0
+  groups.charges[group] = groups.gross[group] = groups.most[group] = 0
   return group
 }
 

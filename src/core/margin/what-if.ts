@@ -3,7 +3,8 @@
  * function that decides and explains can be asked. The book is copied with its owner's other accounts into a scratch house; nothing of the real one changes.
  */
 import { type Clusters, cashOf, clustersOf } from '../ledger/index.ts'
-import { followLots, lotsOfCluster } from '../markets/index.ts'
+import { followLots, isOption, lotsOfCluster } from '../markets/index.ts'
+import { contractPrice } from '../oracle/index.ts'
 import { parameterPlace, parameterWrite } from '../params/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
 import { slabOf, tableCopy, tableGrow, tableOf, touchedOf } from '../tables/index.ts'
@@ -180,14 +181,25 @@ function setPrice(house: ScenarioHouse, underlying: Row, price: Price): void {
   underlyings.index[underlying] = price
   for (let market = 0; market < markets.rows; market++) {
     if (markets.underlying[market] !== underlying) continue
-    markets.mark[market] = bigMulDivFloor(markets.mark[market]!, price, now)
-    markets.slow[market] = bigMulDivFloor(markets.slow[market]!, price, now)
+    const before = markets.mark[market]!
+    markets.mark[market] = markAtIndex(house, market, price, now)
+    markets.slow[market] = isOption(house, market)
+      ? markets.mark[market]!
+      : bigMulDivFloor(markets.slow[market]!, markets.mark[market]!, Math.max(before, 1))
+    markets.notional[market] = Math.max(markets.mark[market]!, bigMulDivFloor(markets.notional[market]!, price, now))
   }
   for (let asset = 0; asset < assets.rows; asset++) {
     if (assets.underlying[asset] !== underlying) continue
     assets.price[asset] = bigMulDivFloor(assets.price[asset]!, price, now)
     assets.slow[asset] = bigMulDivFloor(assets.slow[asset]!, price, now)
   }
+}
+
+/** The mark that a market would have at another index: in proportion, of an option by its value there at the same curve. */
+function markAtIndex(house: ScenarioHouse, market: Row, price: Price, now: Price): Price {
+  const { markets, tiers } = house.markets
+  if (!isOption(house, market)) return bigMulDivFloor(markets.mark[market]!, price, now)
+  return contractPrice(house, market, price, tiers.tokenPricePpm[markets.tier[market]!]!, house.clock.nowMs)
 }
 
 function addTrade({ house, account }: Supposed, market: Row, lots: Lots, price: Price): void {

@@ -6,7 +6,7 @@
  * its haircut cancel, and what the watch proves at a corner holds for the whole box. Only lots switch it, and lots change
  * with a posting, after which a book is measured anew (docs/decisions/0102-…).
  */
-import type { MarketsHouse } from '../markets/index.ts'
+import { isLong, type MarketsHouse } from '../markets/index.ts'
 import { rowsBy } from '../tables/index.ts'
 import { type Atoms, mulDivFloor, type Row } from '../units/index.ts'
 import { type Change, noChange } from './change.ts'
@@ -20,31 +20,43 @@ type Taken = { readonly underlying: Row; readonly atoms: Atoms }
 
 /** Whether a book, as it would be after a change, has a long leg in an underlying, whatever else it has there. */
 export function isLongIn(house: MarketsHouse, account: Row, change: Change, underlying: Row): boolean {
+  return isLongAfter(house, account, change.market < 0 ? nothing : [change], underlying)
+}
+
+const nothing: readonly Pick<Change, 'market' | 'lots'>[] = []
+
+/** The same after trades in several markets. */
+export function isLongAfter(
+  house: MarketsHouse,
+  account: Row,
+  trades: readonly Pick<Change, 'market' | 'lots'>[],
+  underlying: Row,
+): boolean {
   const { legFirst, legCount } = house.ledger.accounts
   const { legs, markets } = house.markets
   const first = legFirst[account]!
-  let pending = change.market
+  const held = (market: Row): boolean => {
+    for (let slot = first; slot < first + legCount[account]!; slot++) if (legs.market[slot] === market) return true
+    return false
+  }
   for (let slot = first; slot < first + legCount[account]!; slot++) {
     const market = legs.market[slot]!
-    const isTraded = market === change.market
-    if (isTraded) pending = -1
     if (markets.underlying[market] !== underlying) continue
-    if (legs.lots[slot]! + (isTraded ? change.lots : 0) > 0) return true
+    const traded = trades.find((trade) => trade.market === market)?.lots ?? 0
+    if (isLong(house, market, legs.lots[slot]! + traded)) return true
   }
-  return pending >= 0 && change.lots > 0 && markets.underlying[pending] === underlying
+  return trades.some(({ market, lots }) => markets.underlying[market] === underlying && isLong(house, market, lots) && !held(market))
 }
 
 /**
  * Whether an open hold may make a book long in an underlying: its trades cannot fail for margin, so initial looks at it as if
  * made.
  */
-export function mayBuyIn(
-  { markets: { markets, holds, holdsBy } }: MarketsHouse,
-  account: Row,
-  underlying: Row,
-): boolean {
+export function mayBuyIn(house: MarketsHouse, account: Row, underlying: Row): boolean {
+  const { markets, holds, holdsBy } = house.markets
   for (const hold of rowsBy(holdsBy, account)) {
-    if (holds.side[hold] === BUY && markets.underlying[holds.market[hold]!] === underlying) return true
+    const market = holds.market[hold]!
+    if (markets.underlying[market] === underlying && isLong(house, market, holds.side[hold] === BUY ? 1 : -1)) return true
   }
   return false
 }

@@ -2,12 +2,16 @@
 export { clusterLots, followLots, forgetClusterLots, lotsOfCluster } from './cluster-lots.ts'
 export { endHold, endHoldsOf, endHoldsWhere, holdHasRoom, openHold, rebuildHolds, useHold } from './holds.ts'
 export {
+  costPrice,
   expiryAt,
+  hasSettled,
+  isLong,
   isOption,
   listAsset,
   listMarket,
   listPerpetual,
   listUnderlying,
+  notionalPrice,
   openExpiry,
   openTier,
   openVenue,

@@ -1,8 +1,8 @@
 /** Listing: tiers, underlyings, assets, markets, venues. Each is a row whose number is public and never reused. */
 import { openCoin, openHouseAccount } from '../ledger/index.ts'
 import { type Key, keyWrite, tableAdd } from '../tables/index.ts'
-import { ATOMS_MAX, LOAN_INDEX_ONE, type Millis, PPM, type Price, type Row } from '../units/index.ts'
-import { type InstrumentKind, instrumentPosition, modePosition } from '../words/index.ts'
+import { ATOMS_MAX, LOAN_INDEX_ONE, type Lots, type Millis, PPM, type Price, type Row } from '../units/index.ts'
+import { expiryPosition, type InstrumentKind, instrumentPosition, modePosition } from '../words/index.ts'
 import type { MarketsHouse } from './positions.ts'
 
 /** Accounts that a tier opens for the clearing house, by their column in `tiers`. */
@@ -133,6 +133,36 @@ export function openExpiry(house: MarketsHouse, underlying: Row, expiryMs: Milli
 /** Whether a market trades an option. */
 export function isOption({ markets: { markets } }: MarketsHouse, market: Row): boolean {
   return markets.kind[market]! >= instrumentPosition.call
+}
+
+/**
+ * What a lot is of its underlying, atoms: its mark; of an option the price of what it is an option on, or its mark if that is more. Closing
+ * costs, limits and shares are of it: a far option is cheap and not small.
+ */
+export function notionalPrice({ markets: { markets } }: MarketsHouse, market: Row): Price {
+  return markets.kind[market]! >= instrumentPosition.call ? markets.notional[market]! : markets.mark[market]!
+}
+
+/** Whether the contract of a market has settled: its mark stands, and positions in it are only waiting to be closed at it. */
+export function hasSettled({ markets: { markets, expiries } }: MarketsHouse, market: Row): boolean {
+  const expiry = markets.expiry[market]! - 1
+  return expiry >= 0 && expiries.status[expiry] === expiryPosition.settled
+}
+
+/** Part of what it is an option on that an option counts at least for when closing it is priced. */
+const COST_PARTS = 20
+
+/**
+ * The price on which the costs of closing a lot at `price` are reckoned: the price; of an option a twentieth of what it is an option on
+ * at least, because a cheap option costs as much to hedge as a dear one.
+ */
+export function costPrice(house: MarketsHouse, market: Row, price: Price): Price {
+  return isOption(house, market) ? Math.max(price, Math.ceil(notionalPrice(house, market) / COST_PARTS)) : price
+}
+
+/** Whether lots gain when the underlying rises: whatever is held of a put, the other way round. */
+export function isLong({ markets: { markets } }: MarketsHouse, market: Row, lots: Lots): boolean {
+  return markets.kind[market] === instrumentPosition.put ? lots < 0 : lots > 0
 }
 
 /** Opens a venue with its account for fees and bond. */

@@ -92,7 +92,7 @@ const marketKinds = {
   reserve: 'i32',
   mark: 'f64',
   slow: 'f64',
-  /** What a lot is of its underlying, atoms: the mark; of an option the price of what it is an option on, or its mark if that is more. */
+  /** Of an option: what it is an option on, atoms, or its mark if that is more (`notionalPrice`). */
   notional: 'f64',
   /** Cumulative funding of a lot, 2⁻¹⁶ atom. */
   index: 'f64',

@@ -13,6 +13,7 @@ import {
   type Ppm,
   type Row,
 } from '../units/index.ts'
+import { notionalPrice } from '../markets/index.ts'
 import { statusPosition } from '../words/index.ts'
 import { depthDueMs, interestNotionalFloor, isDepthKnown } from './depth-cost.ts'
 import { dueAt, followListings, type OracleHouse } from './tables.ts'
@@ -57,7 +58,7 @@ export function capMarket(house: OracleHouse, market: Row): void {
   const { prices } = house.oracle
   const underlying = markets.underlying[market]!
   // Open interest in options counts as what it is an option on: delta is at most one.
-  const mark = markets.notional[market]!
+  const mark = notionalPrice(house, market)
   const token = tiers.tokenPricePpm[markets.tier[market]!]!
   if (prices.depthInForce[underlying] === 0 || mark === 0 || token === 0) return
   const safe = safeInterestFloor(prices.interestNotional[underlying]!, house.params.market.moveSafetyPpm[market]!)

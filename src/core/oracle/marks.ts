@@ -10,10 +10,10 @@
  * - a lasting basis is followed but for τ ÷ (τ + t) of it after t and at most τ ÷ 64 more, a lasting index at once or by
  *   the step rule.
  */
-import { isOption } from '../markets/index.ts'
+import { hasSettled, isOption } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
 import { type Lots, type Millis, mulDivCeil, PPM, type Ppm, type Price, type Row } from '../units/index.ts'
-import { expiryPosition, statusPosition } from '../words/index.ts'
+import { statusPosition } from '../words/index.ts'
 import { approach } from './arithmetic.ts'
 import { countExpiries } from './averages.ts'
 import { type BookReading, readBooks } from './books.ts'
@@ -68,11 +68,6 @@ export function remarkUnderlying(house: OracleHouse, underlying: Row): void {
   for (let market = prices.firstMarket[underlying]! - 1; market >= 0; market = quotes.next[market]! - 1) {
     remark(house, market)
   }
-}
-
-function hasSettled({ markets: { markets, expiries } }: OracleHouse, market: Row): boolean {
-  const expiry = markets.expiry[market]! - 1
-  return expiry >= 0 && expiries.status[expiry] === expiryPosition.settled
 }
 
 /** An option without any volatility yet has no price; any other expiry of its underlying lends it one. */
@@ -131,7 +126,7 @@ function setMark(house: OracleHouse, market: Row, fair: Price): void {
   }
   quotes.sampleEndMs[market] = reading.sampleEndMs
   const mark = markets.mark[market]!
-  markets.notional[market] = isOption(house, market) ? Math.max(mark, underlyingPrice(house, market)) : mark
+  if (isOption(house, market)) markets.notional[market] = Math.max(mark, underlyingPrice(house, market))
   if (mark !== before) touch(house.moved.markets, market)
   if (mark !== before || markets.slow[market] !== slowBefore) {
     house.events.push({ type: 'markSet', market, mark, slow: markets.slow[market]! })

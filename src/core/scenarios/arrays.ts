@@ -9,7 +9,7 @@
  *
  * Arrays are a function of hashed state: the index, the mark, the curve in force, `scenarioMs` and parameters.
  */
-import { isOption } from '../markets/index.ts'
+import { isOption, notionalPrice } from '../markets/index.ts'
 import { futureValue, type OptionTerms, optionValueAt, setOptionTerms } from '../oracle/index.ts'
 import { PPM, type Price, type Row } from '../units/index.ts'
 import { exp, log } from '../valuation/index.ts'
@@ -44,10 +44,16 @@ export function refreshArrays(house: ScenarioHouse, market: Row): void {
   kept.arrays.fill(0, market * STRIDE, (market + 1) * STRIDE)
   // What has settled moves no more.
   if (expiry >= 0 && house.markets.expiries.status[expiry] === expiryPosition.settled) return
-  kept.arrays[market * STRIDE + NOTIONAL] = markets.notional[market]!
+  kept.arrays[market * STRIDE + NOTIONAL] = notionalPrice(house, market)
   kept.arrays[market * STRIDE + EXPIRY_BASIS] = expiryBasisPpm(house, underlying, expiry)
   if (isOption(house, market)) setOption(house, market, index, shocks)
   else setLinear(house, market, index, shocks)
+}
+
+/** What a lot changes by when its underlying moves by the whole of its price, signed atoms. */
+export function deltaOf(house: ScenarioHouse, market: Row): number {
+  refreshArrays(house, market)
+  return house.scenarios.arrays[market * STRIDE + DELTA]!
 }
 
 /** How far the price of an underlying moves in a scenario, as a part of it, and no further down than it can go. */

@@ -8,7 +8,7 @@
  * on it, what is decided about them does not.
  */
 import { coinOwed } from '../ledger/index.ts'
-import type { Measure } from '../margin/index.ts'
+import { isPortfolio, type Measure } from '../margin/index.ts'
 import { hasRisk } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
@@ -31,7 +31,7 @@ export function noteChanged(house: WatchHouse, account: Row): void {
  */
 export function isProven(house: WatchHouse, account: Row, level: Level): boolean {
   const { watch } = house
-  if (coinOwed(house, account) >= 0) return false
+  if (coinOwed(house, account) >= 0 || isPortfolio(house, account)) return false
   const registered = watch.level[account]!
   if ((registered & ~CHANGED) !== level) return false
   const { accounts } = house.ledger

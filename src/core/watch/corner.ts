@@ -5,7 +5,7 @@
  */
 
 import { cashAt, cashOf, coinOwed } from '../ledger/index.ts'
-import { emptyMeasure, type Measure, maintenanceOf, measure, noChange, targetCeil } from '../margin/index.ts'
+import { emptyMeasure, isPortfolio, type Measure, maintenanceOf, measure, noChange, targetCeil } from '../margin/index.ts'
 import { listingMax } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
 import { INDEX_ONE, type Row } from '../units/index.ts'
@@ -58,7 +58,7 @@ const weighed = { slope: 1, headroom: 0 }
  * @param now the account at present prices
  */
 export function provenEdges(house: WatchHouse, account: Row, level: Level, now: Measure): boolean {
-  if (coinOwed(house, account) >= 0) return false
+  if (coinOwed(house, account) >= 0 || isPortfolio(house, account)) return false
   const required = requirementOf(house, account, level, now)
   const excess = now.equity - required - slackOf(house, account)
   if (excess <= 0) return false

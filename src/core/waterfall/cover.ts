@@ -7,8 +7,10 @@
 import { cashOf, coinDebtOf, coinOwed, ownersWith } from '../ledger/index.ts'
 import { lentWorth } from '../lending/index.ts'
 import { debtValueCeil } from '../margin/index.ts'
+import { costPrice, isOption } from '../markets/index.ts'
+import { contractPrice } from '../oracle/index.ts'
 import { loansOfTier } from '../settlement/index.ts'
-import { type Atoms, bigMulDivFloor, mulDivCeil, mulDivFloor, PPM, type Ppm, type Row } from '../units/index.ts'
+import { type Atoms, bigMulDivFloor, mulDivCeil, mulDivFloor, PPM, type Ppm, type Price, type Row } from '../units/index.ts'
 import { accountsOfOwner } from './holders.ts'
 import type { WaterfallHouse } from './tables.ts'
 
@@ -148,9 +150,12 @@ function stress(house: WaterfallHouse, account: Row, movePpm: Ppm, closing: bool
   const legFirst = accounts.legFirst[account]!
   for (let slot = legFirst; slot < legFirst + accounts.legCount[account]!; slot++) {
     const market = legs.market[slot]!
-    const value = legs.lots[slot]! * markets.mark[market]!
-    cash += value - legs.cost[slot]! + movedFloor(value, movePpm)
-    if (closing) cash -= mulDivCeil(Math.abs(value), house.params.market.closeCapPpm[market]!, PPM)
+    const lots = legs.lots[slot]!
+    const value = lots * markets.mark[market]!
+    const moved = isOption(house, market) ? lots * optionAfter(house, market, movePpm) - value : movedFloor(value, movePpm)
+    cash += value - legs.cost[slot]! + moved
+    const reckoned = Math.abs(lots) * costPrice(house, market, markets.mark[market]!)
+    if (closing) cash -= mulDivCeil(reckoned, house.params.market.closeCapPpm[market]!, PPM)
   }
   let collateral = 0
   const first = accounts.balanceFirst[account]!
@@ -166,6 +171,14 @@ function stress(house: WaterfallHouse, account: Row, movePpm: Ppm, closing: bool
   }
   out.cash = cash
   out.equity = cash + collateral
+}
+
+/** What a lot of an option is worth after a move of its underlying, its volatility as it is: revalued, a move of it is no part of it. */
+function optionAfter(house: WaterfallHouse, market: Row, movePpm: Ppm): Price {
+  const { markets, underlyings, tiers } = house.markets
+  const index = underlyings.index[markets.underlying[market]!]!
+  const moved = Math.max(1, index + movedFloor(index, movePpm))
+  return contractPrice(house, market, moved, tiers.tokenPricePpm[markets.tier[market]!]!, house.clock.nowMs)
 }
 
 /** value × move, towards −∞. */

@@ -8,7 +8,8 @@
 import { onBackstopFill } from '../backstop/index.ts'
 import { kindPosition } from '../ledger/index.ts'
 import { presentPrices } from '../margin/index.ts'
-import { lotsOf, postLots } from '../markets/index.ts'
+import { isOption, lotsOf, postLots } from '../markets/index.ts'
+import { deltaOf } from '../scenarios/index.ts'
 import { type Atoms, assert, type Lots, type Price, type Row, splitByLargestRemainder } from '../units/index.ts'
 import { type DeleverageRound, type ProcedureKind, procedureKinds } from '../words/index.ts'
 import {
@@ -165,13 +166,12 @@ function closeByRule(house: WaterfallHouse, round: Round, owners: readonly Owner
     }
     return
   }
+  // Holders are on the other side of what nobody took; a lot of theirs takes its factor exposure with it.
+  const factor = isOption(house, market) ? deltaOf(house, market) : mark
+  const sign = (long ? -1 : 1) * (factor < 0 ? -1 : 1)
   const closed = waterFill(
-    solvent.map(({ book, lots: held }) => ({
-      exposure: long ? -book.exposure : book.exposure,
-      equity: book.equity,
-      lots: held,
-    })),
-    mark,
+    solvent.map(({ book, lots: held }) => ({ exposure: sign * book.exposure + 0, equity: book.equity, lots: held })),
+    Math.max(1, Math.abs(factor)),
     lots,
   )
   solvent.forEach((owner, i) => {

@@ -3,12 +3,13 @@
  * the tier, so that splitting a position over accounts changes nothing. An account of the clearing house is an owner of its
  * own.
  *
- * Exposure is Σ lots × mark over all markets of the tier plus the value of collateral whose underlying has a market in the
+ * Exposure is Σ lots × mark, of options × delta, over all markets of the tier plus the value of collateral whose underlying has a market in the
  * tier: coins held against a short perpetual are a hedge like any other. Stable tokens have no market and do not count.
  */
 import { coinDebtOf, coinOwed } from '../ledger/index.ts'
 import { debtValueCeil, emptyMeasure, measure, noChange, type Prices } from '../margin/index.ts'
-import { lotsOf } from '../markets/index.ts'
+import { isOption, lotsOf, notionalPrice } from '../markets/index.ts'
+import { deltaOf } from '../scenarios/index.ts'
 import { type Atoms, type Lots, mulDivFloor, type Price, type Row } from '../units/index.ts'
 import type { WaterfallHouse } from './tables.ts'
 
@@ -186,6 +187,11 @@ function readBook(house: WaterfallHouse, books: Books, account: Row): Book {
 
 const measured = emptyMeasure()
 
+/** Exposure of a lot to its underlying, signed atoms: its mark; of an option its delta. */
+function factorOf(house: WaterfallHouse, prices: Prices, market: Row): Atoms {
+  return isOption(house, market) ? deltaOf(house, market) : prices.marks[market]!
+}
+
 type Sum = { exposure: Atoms; notional: Atoms }
 
 function addLegs(house: WaterfallHouse, prices: Prices, account: Row, sum: Sum): void {
@@ -193,9 +199,10 @@ function addLegs(house: WaterfallHouse, prices: Prices, account: Row, sum: Sum):
   const { legs } = house.markets
   const first = accounts.legFirst[account]!
   for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
-    const value = legs.lots[slot]! * prices.marks[legs.market[slot]!]!
-    sum.exposure += value
-    sum.notional += Math.abs(value)
+    const market = legs.market[slot]!
+    const lots = legs.lots[slot]!
+    sum.exposure += lots * factorOf(house, prices, market)
+    sum.notional += Math.abs(lots) * (isOption(house, market) ? notionalPrice(house, market) : prices.marks[market]!)
   }
 }
 
