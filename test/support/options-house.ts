@@ -125,7 +125,8 @@ export class OptionsHouse {
 
   /** All sources report curves; of a flat smile the wing slopes are 0. */
   curve(curves: readonly Curve[]): void {
-    for (const source of [0, 1, 2]) this.must({ type: 'curveReport', source, underlying: 1, entries: this.entries(curves) })
+    for (const source of [0, 1, 2])
+      this.must({ type: 'curveReport', source, underlying: 1, entries: this.entries(curves) })
   }
 
   entries(curves: readonly Curve[]): Extract<Command, { type: 'curveReport' }>['entries'] {

@@ -2,8 +2,8 @@
 import { changeBalance, changeCash, ledgerOf, openMemberAccount, openOwner } from '../../src/core/ledger/index.ts'
 import { listAsset, listPerpetual, listUnderlying, marketsOf, openTier } from '../../src/core/markets/index.ts'
 import { movedOf, oracleOf } from '../../src/core/oracle/index.ts'
-import { type ScenarioHouse, scenariosOf } from '../../src/core/scenarios/index.ts'
 import { parameterByName, parameterWrite, paramsAddScope, paramsOf } from '../../src/core/params/index.ts'
+import { type ScenarioHouse, scenariosOf } from '../../src/core/scenarios/index.ts'
 import { touchedOf } from '../../src/core/tables/index.ts'
 import { loansMoved, type WatchHouse, watchOf } from '../../src/core/watch/index.ts'
 

@@ -4,7 +4,15 @@
  * inventory nearer to zero are always taken at a price that is not worse than the mark.
  */
 import { balanceReject } from '../ledger/index.ts'
-import { type Change, emptyMeasure, instrumentReject, measure, noChange, presentPrices, testInitial } from '../margin/index.ts'
+import {
+  type Change,
+  emptyMeasure,
+  instrumentReject,
+  measure,
+  noChange,
+  presentPrices,
+  testInitial,
+} from '../margin/index.ts'
 import { legReject } from '../markets/index.ts'
 import { actAllowance, assetActReject } from '../oracle/index.ts'
 import {

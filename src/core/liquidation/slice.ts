@@ -80,12 +80,7 @@ function afterSlice(house: LiquidationHouse, account: Row, slice: readonly Part[
 }
 
 /** Under portfolio margin the whole book is measured after all parts together: legs net, and their differences would not. */
-function afterPortfolioSlice(
-  house: LiquidationHouse,
-  account: Row,
-  slice: readonly Part[],
-  equity: Atoms,
-): Outcome {
+function afterPortfolioSlice(house: LiquidationHouse, account: Row, slice: readonly Part[], equity: Atoms): Outcome {
   const { mark } = house.markets.markets
   const tier = house.ledger.accounts.tier[account]!
   let left = equity

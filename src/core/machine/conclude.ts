@@ -5,7 +5,15 @@
  */
 import { coinOwed } from '../ledger/index.ts'
 import { judge, judgePosting, watchedLevel, workEnding, workQueue } from '../liquidation/index.ts'
-import { emptyMeasure, isPortfolio, maintenanceOf, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
+import {
+  emptyMeasure,
+  isPortfolio,
+  maintenanceOf,
+  measure,
+  noChange,
+  presentPrices,
+  targetCeil,
+} from '../margin/index.ts'
 import { clearTouched, takeTouched, touch, withdrawTouch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import {

@@ -3,7 +3,7 @@
  * that decide.
  */
 import { cashOf, coinDebtOf, coinOwed } from '../ledger/index.ts'
-import { fundingDueCeil } from '../markets/index.ts'
+import { fundingDueCeil, notionalPrice } from '../markets/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
 import { type Atoms, type Lots, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
@@ -19,7 +19,9 @@ import {
 import { type InitialAnswer, testInitial } from './initial.ts'
 import { closeOutCeil, maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
 import { debtValueCeil, emptyMeasure, measure, presentPrices } from './measure.ts'
+import { isPortfolio } from './model.ts'
 import { ownerLots } from './owner-share.ts'
+import { explainPortfolio, type PortfolioExplanation } from './portfolio-explain.ts'
 import { haircutInBookCeil } from './wrong-way.ts'
 
 /** One leg of an explanation. */
@@ -63,6 +65,8 @@ export type Explanation = {
   readonly held: Atoms
   readonly equity: Atoms
   readonly legs: readonly LegExplanation[]
+  /** Of a book under portfolio margin; its legs then have no charges of their own. Null under standard margin. */
+  readonly portfolio: PortfolioExplanation | null
   readonly collateral: readonly CollateralExplanation[]
   /** The coin that the account owes, null none. */
   readonly debt: DebtExplanation | null
@@ -120,6 +124,7 @@ export function explain(house: ScenarioHouse, account: Row): Explanation {
     held: accounts.held[account]!,
     equity: measured.equity,
     legs: explained,
+    portfolio: isPortfolio(house, account) ? explainPortfolio(house, account) : null,
     collateral,
     debt: explainDebt(house, account),
     maintenance: maintenanceOf(measured),
@@ -153,12 +158,13 @@ function explainLeg(
 ): LegExplanation {
   const { markets } = house.markets
   const mark = markets.mark[market]!
-  const notional = Math.abs(lots) * mark
+  const notional = Math.abs(lots) * notionalPrice(house, market)
   const fundingDue = fundingDueCeil(lots, index, markets.index[market]!)
   const unrealised = linearResult(lots, mark, cost, fundingDue)
   const initial: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
-  if (lots !== 0) initialOfLegCeil(house, market, lots, notional, ownerLots(house, account, market, lots), initial)
-  const bracket = lots === 0 ? 0 : maintenanceBracketCeil(house.params, market, notional)
+  const sums = lots !== 0 && !isPortfolio(house, account)
+  if (sums) initialOfLegCeil(house, market, lots, notional, ownerLots(house, account, market, lots), initial)
+  const bracket = !sums ? 0 : maintenanceBracketCeil(house.params, market, notional)
   return {
     market,
     lots,
@@ -168,7 +174,7 @@ function explainLeg(
     counted: weightedResultFloor(unrealised, markets.claimMarginPpm[market]!),
     fundingDue,
     maintenanceBracket: bracket,
-    maintenanceSize: lots === 0 ? 0 : maintenanceOfLegCeil(house.params, market, lots, notional) - bracket,
+    maintenanceSize: !sums ? 0 : maintenanceOfLegCeil(house.params, market, lots, notional) - bracket,
     initial,
     closingCost: closingCostOfLegCeil(house, market, lots, mark),
   }

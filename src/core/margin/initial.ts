@@ -5,7 +5,7 @@
  * nothing, beside one that a hold may still become too.
  */
 import { cashOf, coinDebtOf } from '../ledger/index.ts'
-import { fundingDueCeil, isLong, isOption, listingMax, lotsOf, notionalPrice } from '../markets/index.ts'
+import { fundingDueCeil, hasSettled, isLong, isOption, listingMax, lotsOf, notionalPrice } from '../markets/index.ts'
 import { assetActReject, assetPriceAtRaw, isTokenHeld, markAtRaw } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
 import { deltaOf, type ScenarioHouse } from '../scenarios/index.ts'
@@ -28,7 +28,13 @@ import { debtAsset, debtValueCeil } from './measure.ts'
 import { isPortfolio } from './model.ts'
 import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
 import { addToPortfolio, portfolioCeil, requiredIn } from './portfolio.ts'
-import { addAsset, haircutsBeyondCeil, type LegChange, maintenanceOfPortfolioCeil, startBook } from './portfolio-book.ts'
+import {
+  addAsset,
+  haircutsBeyondCeil,
+  type LegChange,
+  maintenanceOfPortfolioCeil,
+  startBook,
+} from './portfolio-book.ts'
 import { mayBuyIn } from './wrong-way.ts'
 
 /** What the initial test found, signed: ≥ 0 passes. */
@@ -91,7 +97,7 @@ const sums = {
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 const rates: InitialRates = { size: 0, market: 0, depth: 0, share: 0, season: PPM }
 const beside = emptyLotsBeside()
-const used = { sums: 0, tokenHeld: false, buying: -1, isPortfolio: false, addOns: 0 }
+const used = { sums: 0, tokenHeld: false, buying: -1, isPortfolio: false, addOns: 0, due: 0 }
 const places = new Uint16Array(UNDERLYINGS)
 
 /** Which collateral counts: all of it, or only what new risk may rest on, at a price that allows opening risk. */
@@ -174,6 +180,7 @@ function testNow(house: ScenarioHouse, account: Row, change: Change, freed: Atom
 function start(house: ScenarioHouse, account: Row): void {
   used.sums = 0
   used.addOns = 0
+  used.due = 0
   used.tokenHeld = isTokenHeld(house, house.ledger.accounts.tier[account]!)
   used.isPortfolio = isPortfolio(house, account)
   if (used.isPortfolio) startBook()
@@ -289,10 +296,12 @@ function addLeg(house: ScenarioHouse, market: Row, lots: Lots, cost: Atoms, owne
   const slow = isHeld(house, underlying) ? worseSlow(house, market, lots) : markets.slow[market]!
   const claimPpm = markets.claimPpm[market]!
   if (claimPpm < sums.claimPpm[i]!) sums.claimPpm[i] = claimPpm
-  const atMark = linearResult(lots, mark, cost, 0)
+  const owed = premiumDue(house, market, cost)
+  used.due += owed
+  const atMark = linearResult(lots, mark, cost - owed, 0)
   if (atMark > 0) sums.gainsMark[i]! += weightedResultFloor(atMark, claimPpm)
   else sums.lossesMark[i]! += atMark
-  const atSlow = linearResult(lots, slow, cost, 0)
+  const atSlow = linearResult(lots, slow, cost - owed, 0)
   if (atSlow > 0) sums.gainsSlow[i]! += weightedResultFloor(atSlow, claimPpm)
   else sums.lossesSlow[i]! += atSlow
   const notional = Math.abs(lots) * mark
@@ -310,6 +319,12 @@ function addLeg(house: ScenarioHouse, market: Row, lots: Lots, cost: Atoms, owne
   if (used.isPortfolio) return
   setInitialRates(house, market, lots, owned, rates)
   addRequirements(house, i, market, lots, notional, Math.abs(lots) * slow)
+}
+
+/** Of a premium paid up front what the next sweep will take: it is as good as paid, and no gain of the option is set against it. */
+function premiumDue(house: ScenarioHouse, market: Row, cost: Atoms): Atoms {
+  const { upFront } = house.markets.markets
+  return upFront[market] === 1 && !hasSettled(house, market) ? Math.max(0, cost) : 0
 }
 
 /** A leg in its scenarios; what initial margin asks beside them is of its delta, and of a tenth of its notional at least. */
@@ -451,7 +466,7 @@ function totalOfPortfolio(house: ScenarioHouse, tier: Row, cash: Atoms): Initial
   const season = multiplePpm(house, tier)
   const legs = portfolioCeil(house, PPM, season, PPM) + mulDivCeil(used.addOns, season, PPM)
   const requirement = legs + haircutsBeyondCeil(PPM)
-  let [atMark, atSlow, netDelta, gross] = [cash, cash, 0, Math.abs(cash)]
+  let [atMark, atSlow, netDelta, gross] = [cash - used.due, cash - used.due, 0, Math.abs(cash)]
   for (let i = 0; i < used.sums; i++) {
     const claimPpm = Math.min(claimWeightPpm[tier]!, sums.claimPpm[i]!)
     const required = requiredIn(sums.underlying[i]!)

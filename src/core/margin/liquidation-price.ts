@@ -24,9 +24,15 @@ export function liquidationPrices(
 ): LiquidationPrices {
   const now = house.markets.underlyings.index[underlying]!
   const whole = isPortfolio(house, account)
-  const safe = whole ? excessOfPortfolioAt(house, account, underlying, change) : excessAt(house, account, underlying, change)
+  const safe = whole
+    ? excessOfPortfolioAt(house, account, underlying, change)
+    : excessAt(house, account, underlying, change)
   if (now === 0 || safe(now) < 0) return { below: now, above: now }
-  if (whole) return { below: nearest(safe, now, 31 / 32, 1), above: nearest(safe, now, 33 / 32, Math.min(now * 1000, PRICE_MAX)) }
+  if (whole)
+    return {
+      below: nearest(safe, now, 31 / 32, 1),
+      above: nearest(safe, now, 33 / 32, Math.min(now * 1000, PRICE_MAX)),
+    }
   return { below: crossing(safe, now, 0), above: crossing(safe, now, Math.min(now * 1000, PRICE_MAX)) }
 }
 
@@ -55,7 +61,12 @@ function nearest(safe: (price: Price) => number, now: Price, ratio: number, last
 }
 
 /** Equity − maintenance of a book under portfolio margin as a function of one underlying's price: its scenarios stand there. */
-function excessOfPortfolioAt(house: ScenarioHouse, account: Row, underlying: Row, change: Change): (price: Price) => number {
+function excessOfPortfolioAt(
+  house: ScenarioHouse,
+  account: Row,
+  underlying: Row,
+  change: Change,
+): (price: Price) => number {
   const measured = emptyMeasure()
   const nothing = { trades: [], deposits: [], parameters: [] }
   return (price) => {

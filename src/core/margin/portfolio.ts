@@ -240,6 +240,63 @@ function isBefore(params: Params, place: number, name: number): boolean {
   return false
 }
 
+/** Charges for a basis that moves, of one expiry. */
+export type ExpiryParts = {
+  /** Row of the expiry, −1 for perpetuals. */
+  readonly expiry: Row
+  /** Σ lots × delta, signed atoms, and what the move of its basis costs. */
+  readonly delta: Atoms
+  readonly basis: Atoms
+}
+
+/** What one underlying of a portfolio requires, and why. Atoms. */
+export type UnderlyingParts = {
+  readonly underlying: Row
+  /** Signed, by joint scenario in their order. */
+  readonly results: readonly Atoms[]
+  /** What the linear and the absolute rotations of the skew lose, ≥ 0. */
+  readonly tilts: readonly Atoms[]
+  /** Place of the worst: of a scenario, or behind them of a rotation; −1 when nothing loses. */
+  readonly worst: number
+  readonly loss: Atoms
+  /** Short options and size premiums. */
+  readonly charges: Atoms
+  readonly expiries: readonly ExpiryParts[]
+  readonly floor: Atoms
+  readonly most: Atoms
+  readonly required: Atoms
+}
+
+/** What was added, after `portfolioCeil`: parts that sum to its answer less `credit` (or are the floors, when those are more). */
+export function partsOfPortfolio(
+  house: ScenarioHouse,
+  levelPpm: Ppm,
+): { underlyings: UnderlyingParts[]; credit: Atoms } {
+  const underlyings = Array.from({ length: used.groups }, (_, group) => partsOf(house, group))
+  return { underlyings, credit: used.groups < 2 ? 0 : creditFloor(house, levelPpm) }
+}
+
+function partsOf({ params }: ScenarioHouse, group: number): UnderlyingParts {
+  const underlying = groups.underlying[group]!
+  const ours = Array.from({ length: used.terms }, (_, term) => term).filter((term) => terms.group[term] === group)
+  return {
+    underlying,
+    results: [...groups.joint.subarray(group * JOINT, (group + 1) * JOINT)],
+    tilts: Array.from({ length: TILTS / 2 }, (_, shape) => tiltLossOf(group, shape)),
+    worst: groups.worst[group]!,
+    loss: groups.loss[group]!,
+    charges: groups.charges[group]!,
+    expiries: ours.map((term) => ({
+      expiry: names.term[term]! < listingMax.expiries ? names.term[term]! : -1,
+      delta: terms.sums[term * TERM_STRIDE + TILTS]!,
+      basis: basisOfTermCeil(term),
+    })),
+    floor: mulDivCeil(groups.gross[group]!, params.underlying.grossFloorPpm[underlying]!, PPM),
+    most: groups.most[group]!,
+    required: groups.required[group]!,
+  }
+}
+
 function groupOf(underlying: Row): number {
   const place = places.group[underlying]!
   if (place < used.groups && groups.underlying[place] === underlying) return place

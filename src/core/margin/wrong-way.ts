@@ -45,7 +45,9 @@ export function isLongAfter(
     const traded = trades.find((trade) => trade.market === market)?.lots ?? 0
     if (isLong(house, market, legs.lots[slot]! + traded)) return true
   }
-  return trades.some(({ market, lots }) => markets.underlying[market] === underlying && isLong(house, market, lots) && !held(market))
+  return trades.some(
+    ({ market, lots }) => markets.underlying[market] === underlying && isLong(house, market, lots) && !held(market),
+  )
 }
 
 /**
@@ -56,7 +58,8 @@ export function mayBuyIn(house: MarketsHouse, account: Row, underlying: Row): bo
   const { markets, holds, holdsBy } = house.markets
   for (const hold of rowsBy(holdsBy, account)) {
     const market = holds.market[hold]!
-    if (markets.underlying[market] === underlying && isLong(house, market, holds.side[hold] === BUY ? 1 : -1)) return true
+    if (markets.underlying[market] === underlying && isLong(house, market, holds.side[hold] === BUY ? 1 : -1))
+      return true
   }
   return false
 }

@@ -3,6 +3,8 @@
  * moving the index by d × (1 − safety). The right side changes with reports of depth, the left with trades; in between stands one
  * column of the market, so that a trade costs one comparison. Only what opens is refused by it: books that stand are not touched.
  */
+
+import { notionalPrice } from '../markets/index.ts'
 import {
   ATOMS_MAX,
   type Atoms,
@@ -13,7 +15,6 @@ import {
   type Ppm,
   type Row,
 } from '../units/index.ts'
-import { notionalPrice } from '../markets/index.ts'
 import { statusPosition } from '../words/index.ts'
 import { depthDueMs, interestNotionalFloor, isDepthKnown } from './depth-cost.ts'
 import { dueAt, followListings, type OracleHouse } from './tables.ts'

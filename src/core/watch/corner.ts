@@ -5,7 +5,15 @@
  */
 
 import { cashAt, cashOf, coinOwed } from '../ledger/index.ts'
-import { emptyMeasure, isPortfolio, type Measure, maintenanceOf, measure, noChange, targetCeil } from '../margin/index.ts'
+import {
+  emptyMeasure,
+  isPortfolio,
+  type Measure,
+  maintenanceOf,
+  measure,
+  noChange,
+  targetCeil,
+} from '../margin/index.ts'
 import { listingMax } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
 import { INDEX_ONE, type Row } from '../units/index.ts'

@@ -10,7 +10,16 @@ import { debtValueCeil } from '../margin/index.ts'
 import { costPrice, isOption } from '../markets/index.ts'
 import { contractPrice } from '../oracle/index.ts'
 import { loansOfTier } from '../settlement/index.ts'
-import { type Atoms, bigMulDivFloor, mulDivCeil, mulDivFloor, PPM, type Ppm, type Price, type Row } from '../units/index.ts'
+import {
+  type Atoms,
+  bigMulDivFloor,
+  mulDivCeil,
+  mulDivFloor,
+  PPM,
+  type Ppm,
+  type Price,
+  type Row,
+} from '../units/index.ts'
 import { accountsOfOwner } from './holders.ts'
 import type { WaterfallHouse } from './tables.ts'
 
@@ -152,7 +161,9 @@ function stress(house: WaterfallHouse, account: Row, movePpm: Ppm, closing: bool
     const market = legs.market[slot]!
     const lots = legs.lots[slot]!
     const value = lots * markets.mark[market]!
-    const moved = isOption(house, market) ? lots * optionAfter(house, market, movePpm) - value : movedFloor(value, movePpm)
+    const moved = isOption(house, market)
+      ? lots * optionAfter(house, market, movePpm) - value
+      : movedFloor(value, movePpm)
     cash += value - legs.cost[slot]! + moved
     const reckoned = Math.abs(lots) * costPrice(house, market, markets.mark[market]!)
     if (closing) cash -= mulDivCeil(reckoned, house.params.market.closeCapPpm[market]!, PPM)
