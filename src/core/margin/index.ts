@@ -40,6 +40,5 @@ export {
 export { instrumentReject, isPortfolio } from './model.ts'
 export { modelReject, setModel } from './model-change.ts'
 export type { LegChange } from './portfolio-book.ts'
-export type { PortfolioExplanation } from './portfolio-explain.ts'
 export { type Scratch, type Supposition, scratchFor, suppose } from './what-if.ts'
 export { givenBack, haircutForLoanCeil, haircutInBookCeil, takenByLongs } from './wrong-way.ts'

@@ -241,7 +241,7 @@ function isBefore(params: Params, place: number, name: number): boolean {
 }
 
 /** Charges for a basis that moves, of one expiry. */
-export type ExpiryParts = {
+type ExpiryParts = {
   /** Row of the expiry, −1 for perpetuals. */
   readonly expiry: Row
   /** Σ lots × delta, signed atoms, and what the move of its basis costs. */

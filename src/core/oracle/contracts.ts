@@ -130,6 +130,6 @@ function payoff(kind: number, price: Price, strike: Price): number {
 }
 
 /** Dollars to settlement atoms a lot, to the nearest, halves up, at least `least`. */
-export function atomsNearest(dollars: number, multiple: number, tokenPricePpm: number, least: number): Price {
+function atomsNearest(dollars: number, multiple: number, tokenPricePpm: number, least: number): Price {
   return clamp(Math.floor((dollars * multiple * 1e6) / tokenPricePpm + 0.5), least, PRICE_MAX)
 }

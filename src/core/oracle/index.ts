@@ -10,7 +10,6 @@ export { boundInterest, capMarketsOn, interestCap, safeInterestFloor } from './i
 export { relotPrices, relotPricesReject } from './relot.ts'
 export { reportReject, takeReport } from './reports.ts'
 export { seasonReject, takeSeason } from './season.ts'
-export { type Slice, totalVariance } from './slices.ts'
 export { movedOf, type OracleHouse, oracleOf } from './tables.ts'
 export { passTime } from './time.ts'
 export { ruleAssetPrice, rulePrice } from './windows.ts'

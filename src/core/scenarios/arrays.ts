@@ -164,14 +164,14 @@ function line(anchors: Float64Array, from: number, to: number, place: number, pa
 }
 
 /** The anchor at or below a price. */
-export function anchorBelow(price: Price): number {
+function anchorBelow(price: Price): number {
   const guess = Math.floor((log(price) * ANCHORS_PER_OCTAVE) / LN2)
   if (anchorPrice(guess) > price) return guess - 1
   return anchorPrice(guess + 1) <= price ? guess + 1 : guess
 }
 
 /** The price of an anchor. */
-export function anchorPrice(anchor: number): number {
+function anchorPrice(anchor: number): number {
   return exp((anchor * LN2) / ANCHORS_PER_OCTAVE)
 }
 

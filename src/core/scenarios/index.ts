@@ -1,5 +1,5 @@
 /** Scenarios: what a lot of each instrument gains or loses in each move of its underlying. */
 export { deltaOf, refreshArrays } from './arrays.ts'
 export { assetLossFloor, assetResultFloor, isInScenarios } from './assets.ts'
-export { DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, type Scenario, STRIDE, scenarios } from './set.ts'
-export { type ScenarioHouse, type Scenarios, scenariosOf } from './tables.ts'
+export { DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, STRIDE, scenarios } from './set.ts'
+export { type ScenarioHouse, scenariosOf } from './tables.ts'

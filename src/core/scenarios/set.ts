@@ -11,7 +11,7 @@
  */
 
 /** What happens to volatility beside a move of the price. */
-export type VolMove = 'up' | 'same' | 'down'
+type VolMove = 'up' | 'same' | 'down'
 
 /** One scenario. */
 export type Scenario =
