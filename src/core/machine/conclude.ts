@@ -7,7 +7,6 @@ import { coinOwed } from '../ledger/index.ts'
 import { judge, judgePosting, watchedLevel, workEnding, workQueue } from '../liquidation/index.ts'
 import {
   emptyMeasure,
-  isPortfolio,
   maintenanceOf,
   measure,
   noChange,
@@ -20,6 +19,10 @@ import {
   assetMoved,
   band,
   carryOutMoves,
+  cellAssetMoved,
+  cellIndexMoved,
+  cellMarketMoved,
+  endCell,
   isProven,
   isUnproven,
   levels,
@@ -92,6 +95,7 @@ function noticeMoves(house: House): boolean {
     any = true
   }
   for (let market = takeTouched(moved.markets); market >= 0; market = takeTouched(moved.markets)) {
+    cellMarketMoved(house, market)
     if (!marketMoved(house, market)) continue
     staleHolders(house, market)
     any = true
@@ -101,7 +105,13 @@ function noticeMoves(house: House): boolean {
     staleBorrowers(house, tier)
     any = true
   }
-  for (let asset = takeTouched(moved.assets); asset >= 0; asset = takeTouched(moved.assets)) assetMoved(house, asset)
+  for (let asset = takeTouched(moved.assets); asset >= 0; asset = takeTouched(moved.assets)) {
+    assetMoved(house, asset)
+    cellAssetMoved(house, asset)
+  }
+  const { indexes, scenarios } = moved
+  for (let underlying = takeTouched(indexes); underlying >= 0; underlying = takeTouched(indexes)) cellIndexMoved(house, underlying)
+  for (let underlying = takeTouched(scenarios); underlying >= 0; underlying = takeTouched(scenarios)) endCell(house, underlying)
   return any
 }
 
@@ -218,8 +228,8 @@ function look(house: House, account: Row, reason: ProcedureReason, bandNow: bool
     level = watchedLevel(house, account)
     if (level === levels.none) return false
   }
-  // Who owes a coin, or is under portfolio margin, has no band, and takes nobody's turn to be banded.
-  const bands = bandNow && coinOwed(house, account) < 0 && !isPortfolio(house, account)
+  // Who owes a coin has no band, and takes nobody's turn to be banded.
+  const bands = bandNow && coinOwed(house, account) < 0
   if (bands) band(house, account, level, measured)
   else touch(house.watch.stale, account)
   return bands

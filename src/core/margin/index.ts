@@ -37,6 +37,7 @@ export {
   type Prices,
   presentPrices,
 } from './measure.ts'
+export { type Ceilings, leastExcessInCells, underlyingsOf } from './portfolio-cells.ts'
 export { instrumentReject, isPortfolio } from './model.ts'
 export { modelReject, setModel } from './model-change.ts'
 export type { LegChange } from './portfolio-book.ts'

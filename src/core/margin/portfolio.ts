@@ -28,7 +28,7 @@ import {
   type ScenarioHouse,
   STRIDE,
 } from '../scenarios/index.ts'
-import { type Atoms, type Lots, mulDivCeil, mulDivFloor, PPM, type Ppm, PREMIUM_MAX, type Row } from '../units/index.ts'
+import { type Atoms, type Lots, mulDivCeil, mulDivFloor, PPM, type Ppm, PREMIUM_MAX, type Price, type Row } from '../units/index.ts'
 import { sizePremiumCeil } from './charges.ts'
 
 /** Scenarios of one expiry by itself, in pairs of opposites. */
@@ -76,16 +76,26 @@ export function startPortfolio(): void {
 /** Adds a leg of a book: its lots in every scenario. */
 export function addToPortfolio(house: ScenarioHouse, market: Row, lots: Lots): void {
   if (lots === 0) return
-  const { markets } = house.markets
   refreshArrays(house, market)
-  const { arrays } = house.scenarios
+  addAtArray(house, market, lots, house.scenarios.arrays, market * STRIDE, house.markets.markets.mark[market]!)
+}
+
+/** The same with an array of another price, and the mark there. */
+export function addAtArray(
+  house: ScenarioHouse,
+  market: Row,
+  lots: Lots,
+  arrays: Float64Array,
+  from: number,
+  mark: Price,
+): void {
+  const { markets } = house.markets
   const group = groupOf(markets.underlying[market]!)
-  const from = market * STRIDE
   addJoint(arrays, from, group, lots)
   addTerm(arrays, from, termOf(group, markets.expiry[market]!, markets.underlying[market]!), lots)
   const size = Math.abs(lots)
   const notional = size * arrays[from + NOTIONAL]!
-  const value = size * markets.mark[market]!
+  const value = size * mark
   const isPaid = lots > 0 && isOption(house, market)
   groups.gross[group]! += isPaid ? value : notional
   groups.most[group]! += isPaid ? value : notional + value
@@ -151,6 +161,25 @@ function mostFloor(group: number, mostPpm: Ppm): Atoms {
 
 /** Atoms that two buffers, each rounded up, may add. */
 const BUFFER_ROUNDINGS = 4
+
+/**
+ * What each underlying of a book requires at a level without credits and without K_u, which make it less: told to `take` in the order in
+ * which they were met. An excess with so much taken off is concave in the price between two anchors.
+ */
+export function forEachUncapped(
+  house: ScenarioHouse,
+  levelPpm: Ppm,
+  take: (underlying: Row, required: Atoms) => void,
+): void {
+  findLosses()
+  const { grossFloorPpm } = house.params.underlying
+  for (let group = 0; group < used.groups; group++) {
+    const underlying = groups.underlying[group]!
+    const floor = mulDivCeil(groups.gross[group]!, grossFloorPpm[underlying]!, PPM)
+    const charged = mulDivCeil(groups.loss[group]!, levelPpm, PPM) + chargesOf(group)
+    take(underlying, Math.max(floor, charged))
+  }
+}
 
 /** M_u of an underlying as `portfolioCeil` was asked last, atoms ≥ 0. */
 export function requiredIn(underlying: Row): Atoms {

@@ -5,6 +5,7 @@
  */
 
 import { expiryAt, listingMax } from '../markets/index.ts'
+import { touch } from '../tables/index.ts'
 import { clamp, type Millis, mulDivCeil, PPM, type Row } from '../units/index.ts'
 import { expiryPosition, modePosition, oracleModes, type Reject } from '../words/index.ts'
 import { BASIS_MAX_PPM, CURVE_SOURCES_MAX, THETA_MAX } from './limits.ts'
@@ -121,6 +122,7 @@ function makeCurves(house: OracleHouse, underlying: Row): void {
     if (wanted.taken[expiry] === 1) setCurve(house, underlying, expiry)
   }
   house.oracle.prices.scenarioMs[underlying] = house.clock.nowMs
+  touch(house.moved.scenarios, underlying)
   remarkUnderlying(house, underlying)
 }
 

@@ -4,6 +4,7 @@
  * of it live the end moves on, to half of a window at most `settleWaitMs` late; then what was live counts, and if nothing was, the rule
  * price, or the last index that there was.
  */
+import { touch } from '../tables/index.ts'
 import { type Millis, PPM, type Price, type Row } from '../units/index.ts'
 import { expiryPosition, type expiryStatuses } from '../words/index.ts'
 import { countExpiries, halfWindowMs } from './averages.ts'
@@ -56,6 +57,7 @@ function settle(house: OracleHouse, expiry: Row): void {
   curves.dueMs[expiry] = Number.MAX_SAFE_INTEGER
   unlink(house, underlying, expiry)
   house.oracle.prices.scenarioMs[underlying] = house.clock.nowMs
+  touch(house.moved.scenarios, underlying)
   remarkUnderlying(house, underlying)
 }
 

@@ -3,6 +3,7 @@
  * what it is good for. Everything that hangs on the index (marks, asset prices, add-ons) is priced anew in the same
  * command.
  */
+import { touch } from '../tables/index.ts'
 import { assert, clamp, type Millis, mulDivFloor, PPM, type Price, type Row } from '../units/index.ts'
 import { modePosition, oracleModes } from '../words/index.ts'
 import { aggregate, ballotOf } from './aggregate.ts'
@@ -40,6 +41,7 @@ export function makeIndex(house: OracleHouse, underlying: Row): void {
   const index = underlyings.index[underlying]!
   underlyings.mode[underlying] = modeOf(house, underlying)
   if (index > 0) countVolatility(house, underlying, before)
+  if (index !== before) touch(house.moved.indexes, underlying)
   if (
     index !== before ||
     underlyings.raw[underlying] !== rawBefore ||

@@ -60,6 +60,7 @@ function passScenarioTime(house: OracleHouse, underlying: Row): void {
   const { nowMs } = house.clock
   if (nowMs - scenarioMs[underlying]! < house.params.underlying.scenarioStepMs[underlying]!) return
   scenarioMs[underlying] = nowMs
+  touch(house.moved.scenarios, underlying)
 }
 
 /** Marks every market of an underlying anew. */

@@ -171,6 +171,9 @@ type Moved = {
   readonly markets: Touched
   /** Assets whose price changed. */
   readonly assets: Touched
+  /** Underlyings whose index changed, and those whose scenarios stand at another curve or time. */
+  readonly indexes: Touched
+  readonly scenarios: Touched
   /** Markets whose contract has just settled: `machine` ends what is open in them. */
   readonly expired: Touched
 }
@@ -207,6 +210,8 @@ export function movedOf(): Moved {
   return {
     markets: touchedOf(listingMax.markets),
     assets: touchedOf(listingMax.assets),
+    indexes: touchedOf(listingMax.underlyings),
+    scenarios: touchedOf(listingMax.underlyings),
     expired: touchedOf(listingMax.markets),
   }
 }

@@ -68,7 +68,7 @@ export function shocksOf(house: ScenarioHouse, underlying: Row): Shocks {
 }
 
 /** The stamp of an underlying: another whenever its parameters, its curve or the time of its scenarios are. */
-function stampOf(house: ScenarioHouse, underlying: Row): number {
+export function stampOf(house: ScenarioHouse, underlying: Row): number {
   const kept = house.scenarios
   const ms = house.oracle.prices.scenarioMs[underlying] ?? 0
   const p = house.params.underlying
@@ -113,13 +113,47 @@ function expiryBasisPpm(house: ScenarioHouse, underlying: Row, expiry: Row): num
 
 /** A price that moves moves a perpetual with it, and of a future in its last window the part that is still open. */
 function setLinear(house: ScenarioHouse, market: Row, index: Price, shocks: Shocks): void {
-  const { arrays } = house.scenarios
   const { mark, kind } = house.markets.markets
-  const at = market * STRIDE
   const open = kind[market] === instrumentPosition.future ? openPart(house, market, index) : 1
-  const moves = mark[market]! * open
+  setMoves(house.scenarios.arrays, market * STRIDE, mark[market]! * open, shocks)
+}
+
+function setMoves(arrays: Float64Array, at: number, moves: number, shocks: Shocks): void {
   for (let s = 0; s < SCENARIOS; s++) arrays[at + s] = nearest(moves * moveOf(shocks, s) * weightOf[s]!)
   arrays[at + DELTA] = nearest(moves)
+}
+
+/** The array of a linear instrument at an anchor, at `at` of the ends; answers its mark there, which moves with the index as it does now. */
+export function setEndOfLinear(house: ScenarioHouse, market: Row, index: Price, anchor: number, at: number): Price {
+  const { ends, shocks } = house.scenarios
+  const { mark, kind, underlying } = house.markets.markets
+  const open = kind[market] === instrumentPosition.future ? openPart(house, market, index) : 1
+  const there = Math.floor(mark[market]! * (1 + (anchorPrice(anchor) / index - 1) * open))
+  setMoves(ends, at, there * Math.min(1, open + EDGE), shocks[underlying[market]!]!)
+  ends[at + NOTIONAL] = there
+  ends[at + EXPIRY_BASIS] = expiryBasisPpm(house, underlying[market]!, house.markets.markets.expiry[market]! - 1)
+  return there
+}
+
+/** The open part of a future differs between two ends of a cell by less than this. */
+const EDGE = 2 ** -6
+
+/** The array of an option at an anchor, likewise. */
+export function setEndOfOption(house: ScenarioHouse, market: Row, anchor: number, at: number): Price {
+  const { ends, anchors, shocks } = house.scenarios
+  const { markets, tiers } = house.markets
+  const underlying = markets.underlying[market]!
+  makeRoom(house.scenarios, markets.rows)
+  const from = anchored(house, market, anchor, shocks[underlying]!)
+  const atoms = (markets.lotMultiple[market]! * PPM) / tiers.tokenPricePpm[markets.tier[market]!]!
+  const still = nearest(anchors[from + STILL]! * atoms)
+  for (let s = 0; s < SCENARIOS; s++) {
+    ends[at + s] = nearest((nearest(anchors[from + s]! * atoms) - still) * weightOf[s]!)
+  }
+  ends[at + DELTA] = nearest(anchors[from + SCENARIOS]! * atoms)
+  ends[at + NOTIONAL] = Math.max(still, Math.ceil(anchorPrice(anchor) * atoms))
+  ends[at + EXPIRY_BASIS] = expiryBasisPpm(house, underlying, markets.expiry[market]! - 1)
+  return still
 }
 
 /** How much of a future’s value moves with the index. */
@@ -164,14 +198,14 @@ function line(anchors: Float64Array, from: number, to: number, place: number, pa
 }
 
 /** The anchor at or below a price. */
-function anchorBelow(price: Price): number {
+export function anchorBelow(price: Price): number {
   const guess = Math.floor((log(price) * ANCHORS_PER_OCTAVE) / LN2)
   if (anchorPrice(guess) > price) return guess - 1
   return anchorPrice(guess + 1) <= price ? guess + 1 : guess
 }
 
 /** The price of an anchor. */
-function anchorPrice(anchor: number): number {
+export function anchorPrice(anchor: number): number {
   return exp((anchor * LN2) / ANCHORS_PER_OCTAVE)
 }
 

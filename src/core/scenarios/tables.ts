@@ -19,6 +19,12 @@ export type Scenarios = {
   /** Number of the anchor that those are of, NaN none, and when they were made. */
   readonly anchorOf: Float64Array
   readonly anchorStamp: Float64Array
+  /** Arrays at both ends of a cell, row = (market × 2 + end) × STRIDE; the marks there, and how far a convex value lies below its chord. */
+  ends: Float64Array
+  readonly endMark: Float64Array
+  readonly gap: Float64Array
+  readonly endAnchor: Float64Array
+  readonly endStamp: Float64Array
   /** What each array was made from: the mark, the index, and the stamp of its underlying. */
   readonly mark: Float64Array
   readonly index: Float64Array
@@ -40,6 +46,11 @@ export function scenariosOf(): Scenarios {
   return {
     arrays: new Float64Array(0),
     anchors: new Float64Array(0),
+    ends: new Float64Array(0),
+    endMark: new Float64Array(markets * 2),
+    gap: new Float64Array(markets),
+    endAnchor: new Float64Array(markets).fill(Number.NaN),
+    endStamp: new Float64Array(markets),
     anchorOf: new Float64Array(markets * ANCHORS).fill(Number.NaN),
     anchorStamp: new Float64Array(markets * ANCHORS),
     mark: new Float64Array(markets),

@@ -14,6 +14,7 @@ import { touch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import { keyOf, priceOfKey, RING, RING_BITS } from './buckets.ts'
 import { cornerHolds, edges, provenEdges, setAssetEdge, setLoanEdge, setMarketEdge } from './corner.ts'
+import { proveInCells } from './cells.ts'
 import { ringOf } from './factors.ts'
 import { firstNode, giveNodes, moveNode, nodeAfter, placeOf, takeNodes, unlinkAll } from './lists.ts'
 import { CHANGED, FACTOR_ASSETS, type Level, levels, type WatchHouse } from './tables.ts'
@@ -56,6 +57,11 @@ export function band(house: WatchHouse, account: Row, level: Level, now: Measure
   const { watch } = house
   if (level === levels.none || !hasRisk(house, account)) return unband(house, account)
   watch.level[account] = level
+  if (isPortfolio(house, account)) {
+    unlinkAll(watch.lists, watch.rings, account)
+    if (!proveInCells(house, account, level)) touch(watch.stale, account)
+    return
+  }
   if (provenEdges(house, account, level, now)) register(house, account)
   else {
     unlinkAll(watch.lists, watch.rings, account)

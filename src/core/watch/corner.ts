@@ -7,7 +7,6 @@
 import { cashAt, cashOf, coinOwed } from '../ledger/index.ts'
 import {
   emptyMeasure,
-  isPortfolio,
   type Measure,
   maintenanceOf,
   measure,
@@ -66,7 +65,7 @@ const weighed = { slope: 1, headroom: 0 }
  * @param now the account at present prices
  */
 export function provenEdges(house: WatchHouse, account: Row, level: Level, now: Measure): boolean {
-  if (coinOwed(house, account) >= 0 || isPortfolio(house, account)) return false
+  if (coinOwed(house, account) >= 0) return false
   const required = requirementOf(house, account, level, now)
   const excess = now.equity - required - slackOf(house, account)
   if (excess <= 0) return false

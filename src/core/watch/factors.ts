@@ -1,4 +1,5 @@
 /** Factors: their watched prices, and the visit of the buckets that a change has passed. */
+import { isOption } from '../markets/index.ts'
 import { sortTouched, type Touched, takeTouched, touch } from '../tables/index.ts'
 import { INDEX_ONE, LOAN_INDEX_MAX, type Row } from '../units/index.ts'
 import { keyOf, RING } from './buckets.ts'
@@ -19,6 +20,8 @@ const CROWD_MIN = 4096
  * one reached to `watch.visited`. Returns true when the funding ceiling was passed: all holders must then be banded anew.
  */
 export function marketMoved(house: WatchHouse, market: Row): boolean {
+  // Options are held by books that are proven in cells.
+  if (isOption(house, market)) return false
   const { watch } = house
   const { markets } = house.markets
   const mark = markets.mark[market]!

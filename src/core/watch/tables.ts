@@ -12,8 +12,9 @@
  * their tier, whose ceiling serves them in the same way.
  */
 import { listingMax } from '../markets/index.ts'
-import type { ScenarioHouse } from '../scenarios/index.ts'
+import type { Cell, ScenarioHouse } from '../scenarios/index.ts'
 import { type Touched, touchedOf } from '../tables/index.ts'
+import type { Row } from '../units/index.ts'
 import { type Lists, listsOf } from './lists.ts'
 
 /** First factor of an asset price. */
@@ -58,6 +59,12 @@ type Watch = {
   passed: number
   /** Whether a price has leapt by half a ring since the last answer: its edges no longer show on which side of it they are. */
   leapt: boolean
+  /** Cells of underlyings in which books under portfolio margin are proven, by underlying, and those accounts. */
+  readonly cells: (Cell | undefined)[]
+  readonly members: (Set<Row> | undefined)[]
+  /** Prices of assets and indices of their underlyings when the present cell began. */
+  readonly cellPrice: Float64Array
+  readonly cellIndex: Float64Array
 }
 
 /** An empty watch for a house of this many accounts and factors of theirs. */
@@ -76,6 +83,10 @@ export function watchOf(accounts: number, factors: number): Watch {
     stale: touchedOf(accounts),
     tight: touchedOf(accounts),
     visited: touchedOf(accounts),
+    cells: new Array(listingMax.underlyings),
+    members: new Array(listingMax.underlyings),
+    cellPrice: new Float64Array(listingMax.assets),
+    cellIndex: new Float64Array(listingMax.assets),
     passed: 0,
     leapt: false,
   }
