@@ -19,15 +19,17 @@ const listed = [
 /** Members with books drawn at random, each brought to within some percent of its target by withdrawing. */
 function populated(random: () => number): OptionsHouse {
   const stage = new OptionsHouse(listed)
-  stage.set('tier.outflowWindowMs', 3_600_000)
+  // Cells end by their prices, not by time.
+  stage.set('underlying.scenarioStepMs', 3_600_000)
   stage.set('market.openInterestCapLots', 2 ** 30)
   stage.curve(curvesAt(0.5, 0.6))
   const maker = stage.member(50_000_000, 100)
   for (let i = 0; i < 40; i++) {
     const account = stage.member(20_000 + Math.floor(random() * 20_000), random() < 0.3 ? 1 : 0)
     for (let leg = 0; leg < 6; leg++) {
-      const name = stage.markets[Math.floor(random() * stage.markets.length)]!
-      const lots = 1 + Math.floor(random() * 300)
+      // Every fourth is linear and as large as it may be: nothing but its price tells when its cell ends.
+      const name = i % 4 === 0 ? 'PERP' : stage.markets[Math.floor(random() * stage.markets.length)]!
+      const lots = 1 + Math.floor(random() * (i % 4 === 0 ? 1500 : 300))
       const [buyer, seller] = random() < 0.5 ? [account, maker] : [maker, account]
       stage.trade(name, lots, stage.mark(name), buyer, seller)
     }
