@@ -20,17 +20,17 @@ export function fixedOf(x: number): bigint {
 }
 
 /** x·y, towards −∞. */
-export function times(x: bigint, y: bigint): bigint {
+function times(x: bigint, y: bigint): bigint {
   return (x * y) >> PLACES
 }
 
 /** x ÷ y. */
-export function over(x: bigint, y: bigint): bigint {
+function over(x: bigint, y: bigint): bigint {
   return (x << PLACES) / y
 }
 
 /** √x for x ≥ 0, by Newton's iteration from above. */
-export function root(x: bigint): bigint {
+function root(x: bigint): bigint {
   if (x === 0n) return 0n
   const square = x << PLACES
   let guess = 1n << BigInt((square.toString(2).length + 1) >> 1)
@@ -78,7 +78,7 @@ function artanh(x: bigint): bigint {
 const LN2: bigint = 2n * artanh(ONE / 3n)
 
 /** π by Machin: 16·arctan(1/5) − 4·arctan(1/239). */
-export const PI: bigint = 16n * arctanOfInverse(5n) - 4n * arctanOfInverse(239n)
+const PI: bigint = 16n * arctanOfInverse(5n) - 4n * arctanOfInverse(239n)
 
 function arctanOfInverse(k: bigint): bigint {
   let sum = 0n
@@ -91,9 +91,6 @@ function arctanOfInverse(k: bigint): bigint {
 }
 
 const ROOT_TWO_PI = root(2n * PI)
-
-/** ln 2, for tables. */
-export const LN_TWO: bigint = LN2
 
 /** Standard normal density. */
 export function densityOf(z: bigint): bigint {
@@ -121,20 +118,6 @@ function oddSeries(z: bigint): bigint {
   return sum
 }
 
-/** Mills' ratio and its derivatives over n!, by Y′ = 1 + zY and Y⁽ⁿ⁺¹⁾ = zY⁽ⁿ⁾ + nY⁽ⁿ⁻¹⁾; |z| ≤ 30. */
-export function millsSeries(z: bigint, count: number): bigint[] {
-  const ratio = millsOf(z)
-  const derivatives = [ratio, ONE + times(z, ratio)]
-  for (let n = 1; derivatives.length < count; n++) {
-    derivatives.push(times(z, derivatives[n]!) + BigInt(n) * derivatives[n - 1]!)
-  }
-  let factorial = 1n
-  return derivatives.map((value, n) => {
-    if (n > 1) factorial *= BigInt(n)
-    return value / factorial
-  })
-}
-
 /** The undiscounted Black-76 value of an option, from its textbook formula. */
 export function blackOf(isCall: boolean, forward: number, strike: number, volatility: number, years: number): bigint {
   const [f, k] = [fixedOf(forward), fixedOf(strike)]
@@ -144,57 +127,7 @@ export function blackOf(isCall: boolean, forward: number, strike: number, volati
   return isCall ? times(f, cdfOf(d1)) - times(k, cdfOf(d2)) : times(k, cdfOf(-d2)) - times(f, cdfOf(-d1))
 }
 
-/** The nearest double, ties to even. */
-export function nearestDouble(x: bigint): number {
-  return x < 0n ? -positiveDouble(-x) : positiveDouble(x)
-}
-
-function positiveDouble(x: bigint): number {
-  const lowest = PLACES - 1074n
-  const drop = BigInt(x.toString(2).length) - 53n
-  const shift = drop > lowest ? drop : lowest
-  const half = 1n << (shift - 1n)
-  const kept = x >> shift
-  const rest = x - (kept << shift)
-  const up = rest > half || (rest === half && (kept & 1n) === 1n)
-  return scaled(Number(up ? kept + 1n : kept), Number(shift - PLACES))
-}
-
-/** n·2^power in two steps, so that a power below 2⁻¹⁰²² does not vanish; exact, since n has been cut to what fits. */
-function scaled(n: number, power: number): number {
-  const half = Math.trunc(power / 2)
-  return n * 2 ** half * 2 ** (power - half)
-}
-
-/** How far a double is from a value, in units in the last place of the value. */
-export function ulpsBetween(got: number, value: bigint): number {
-  const magnitude = value < 0n ? -value : value
-  const lowest = PLACES - 1074n
-  const top = BigInt(magnitude.toString(2).length) - 53n
-  const unit = 1n << (top > lowest ? top : lowest)
-  const apart = fixedOf(got) - value
-  return Number(((apart < 0n ? -apart : apart) * 1_000_000n) / unit) / 1e6
-}
-
-/** A value in scientific decimals of so many digits, truncated. */
-export function decimalOf(x: bigint, digits: number): string {
-  if (x === 0n) return '0'
-  const magnitude = x < 0n ? -x : x
-  let exponent = Math.floor((magnitude.toString(2).length - 1 - Number(PLACES)) * 0.30102999566398)
-  let text = digitsAt(magnitude, digits - 1 - exponent)
-  if (text.length > digits) {
-    exponent += text.length - digits
-    text = text.slice(0, digits)
-  }
-  return `${x < 0n ? '-' : ''}${text[0]}.${text.slice(1)}e${exponent}`
-}
-
-function digitsAt(magnitude: bigint, places: number): string {
-  const scaled = places >= 0 ? magnitude * 10n ** BigInt(places) : magnitude / 10n ** BigInt(-places)
-  return (scaled >> PLACES).toString()
-}
-
-/** What `decimalOf` wrote. */
+/** A value from scientific decimals. */
 export function fixedOfDecimal(text: string): bigint {
   const [mantissa, exponent = '0'] = text.split('e')
   const [whole, fraction = ''] = mantissa!.split('.')

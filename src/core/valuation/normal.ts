@@ -16,7 +16,7 @@ const SQRT_2PI = 2.5066282746310007
 const NEAR = 0.46875
 const FAR = 4
 
-/** φ(x) = e^(−x²÷2) ÷ √(2π), within 2 ulp (relative), where it is normal. */
+/** φ(x) = e^(−x²÷2) ÷ √(2π), relative error below 2⁻⁵⁰, where it is normal. */
 export function normalDensity(x: number): number {
   return DENSITY_0 * expOfHalfSquare(x)
 }
@@ -38,7 +38,7 @@ export function millsRatio(x: number): number {
   return SQRT_2PI * 0.5 * scaledErfc(z)
 }
 
-/** e^(−x²÷2), within 2 ulp where it is normal: the square is taken in two parts, the first with so few bits that it is exact. */
+/** e^(−x²÷2), relative error below 2⁻⁵⁰ where it is normal: the square is taken in two parts, the first with so few bits that it is exact. */
 export function expOfHalfSquare(x: number): number {
   const size = Math.abs(x)
   if (!(size < 39)) return Number.isNaN(size) ? size : 0
