@@ -15,14 +15,14 @@ import { exp, log, logRatio } from './exponential.ts'
 export type ImpliedRefusal = 'inputOutOfRange' | 'priceBelowIntrinsic' | 'priceAtIntrinsic' | 'priceAboveMaximum'
 
 /** 1 ÷ √(2π), √(π ÷ 2). */
-const DENSITY_0 = 0.39894228040143267794
-const A = 1.2533141373155002512
+const DENSITY_0 = 0.3989422804014327
+const A = 1.2533141373155003
 
 /** Steps after which what is reached is as good as it gets. */
 const STEPS = 12
 
 /** After a step below this part of s what is left is below its fourth power: less than half an ulp. */
-const STILL = 2 ** -14
+const STILL = 1 / 2 ** 14
 
 /**
  * σ ≥ 0 a year (1 = 100 %) at which Black’s formula gives a price, or why there is none. Where the price is known to an ulp, so is
