@@ -9,7 +9,7 @@
  */
 import type { Millis, Price, Row } from '../units/index.ts'
 import { clamp, PRICE_MAX } from '../units/index.ts'
-import { blackGreeks, blackValue, GREEKS, logRatio } from '../valuation/index.ts'
+import { blackGreeks, blackValue, GREEKS, logRatio, nearestAtoms } from '../valuation/index.ts'
 import { expiryPosition, instrumentPosition } from '../words/index.ts'
 import { fairOf } from './conversion.ts'
 import { type Slice, setSliceAt, shareLeft, totalVariance } from './slices.ts'
@@ -129,7 +129,7 @@ function payoff(kind: number, price: Price, strike: Price): number {
   return Math.max(0, kind === instrumentPosition.call ? price - strike : strike - price)
 }
 
-/** Dollars to settlement atoms a lot, to the nearest, halves up, at least `least`. */
+/** Dollars to settlement atoms a lot, to the nearest, ties to even, at least `least`. */
 function atomsNearest(dollars: number, multiple: number, tokenPricePpm: number, least: number): Price {
-  return clamp(Math.floor((dollars * multiple * 1e6) / tokenPricePpm + 0.5), least, PRICE_MAX)
+  return clamp(nearestAtoms(Math.min((dollars * multiple * 1e6) / tokenPricePpm, PRICE_MAX)), least, PRICE_MAX)
 }

@@ -12,7 +12,7 @@
 import { isOption, notionalPrice } from '../markets/index.ts'
 import { futureValue, type OptionTerms, optionValueAt, setOptionTerms } from '../oracle/index.ts'
 import { PPM, type Price, type Row } from '../units/index.ts'
-import { exp, log } from '../valuation/index.ts'
+import { exp, log, nearestAtoms, YEAR_MS } from '../valuation/index.ts'
 import { expiryPosition, instrumentPosition } from '../words/index.ts'
 import { DELTA, EXPIRY_BASIS, NOTIONAL, rangesOf, SCENARIOS, STRIDE, scenarios, weightOf } from './set.ts'
 import { type Shocks, type TimeFactors, timeFactorsOf, volFactor } from './shocks.ts'
@@ -21,7 +21,6 @@ import { ANCHORED, makeRoom, type ScenarioHouse } from './tables.ts'
 /** Anchors an octave. */
 const ANCHORS_PER_OCTAVE = 64
 const LN2 = 0.69314718055994530942
-const MS_PER_YEAR = 365 * 86_400_000
 
 /** No price falls by more in a tail. */
 const FALL_MAX = 0.95
@@ -108,7 +107,7 @@ function expiryBasisPpm(house: ScenarioHouse, underlying: Row, expiry: Row): num
   const { basis, basisYear } = house.scenarios.shocks[underlying]!
   if (expiry < 0) return basis
   const leftMs = Math.max(0, house.markets.expiries.expiryMs[expiry]! - house.oracle.prices.scenarioMs[underlying]!)
-  return basis + Math.ceil((basisYear * leftMs) / MS_PER_YEAR)
+  return basis + Math.ceil((basisYear * leftMs) / YEAR_MS)
 }
 
 /** A price that moves moves a perpetual with it, and of a future in its last window the part that is still open. */
@@ -119,8 +118,8 @@ function setLinear(house: ScenarioHouse, market: Row, index: Price, shocks: Shoc
 }
 
 function setMoves(arrays: Float64Array, at: number, moves: number, shocks: Shocks): void {
-  for (let s = 0; s < SCENARIOS; s++) arrays[at + s] = nearest(moves * moveOf(shocks, s) * weightOf[s]!)
-  arrays[at + DELTA] = nearest(moves)
+  for (let s = 0; s < SCENARIOS; s++) arrays[at + s] = nearestAtoms(moves * moveOf(shocks, s) * weightOf[s]!)
+  arrays[at + DELTA] = nearestAtoms(moves)
 }
 
 /** The array of a linear instrument at an anchor, at `at` of the ends; answers its mark there, which moves with the index as it does now. */
@@ -146,11 +145,11 @@ export function setEndOfOption(house: ScenarioHouse, market: Row, anchor: number
   makeRoom(house.scenarios, markets.rows)
   const from = anchored(house, market, anchor, shocks[underlying]!)
   const atoms = (markets.lotMultiple[market]! * PPM) / tiers.tokenPricePpm[markets.tier[market]!]!
-  const still = nearest(anchors[from + STILL]! * atoms)
+  const still = nearestAtoms(anchors[from + STILL]! * atoms)
   for (let s = 0; s < SCENARIOS; s++) {
-    ends[at + s] = nearest((nearest(anchors[from + s]! * atoms) - still) * weightOf[s]!)
+    ends[at + s] = nearestAtoms((nearestAtoms(anchors[from + s]! * atoms) - still) * weightOf[s]!)
   }
-  ends[at + DELTA] = nearest(anchors[from + SCENARIOS]! * atoms)
+  ends[at + DELTA] = nearestAtoms(anchors[from + SCENARIOS]! * atoms)
   ends[at + NOTIONAL] = Math.max(still, Math.ceil(anchorPrice(anchor) * atoms))
   ends[at + EXPIRY_BASIS] = expiryBasisPpm(house, underlying, markets.expiry[market]! - 1)
   return still
@@ -177,16 +176,16 @@ function setOption(house: ScenarioHouse, market: Row, index: Price, shocks: Shoc
   const atoms = (markets.lotMultiple[market]! * PPM) / tiers.tokenPricePpm[markets.tier[market]!]!
   const at = market * STRIDE
   const mark = markets.mark[market]!
-  const still = nearest(line(anchors, from, to, STILL, part) * atoms)
+  const still = nearestAtoms(line(anchors, from, to, STILL, part) * atoms)
   for (let s = 0; s < SCENARIOS; s++) {
-    const value = nearest(line(anchors, from, to, s, part) * atoms)
+    const value = nearestAtoms(line(anchors, from, to, s, part) * atoms)
     const kind = scenarios[s]!.kind
     if (kind === 'grid') arrays[at + s] = value - mark
-    else if (kind === 'tail') arrays[at + s] = nearest((value - mark) * weightOf[s]!)
+    else if (kind === 'tail') arrays[at + s] = nearestAtoms((value - mark) * weightOf[s]!)
     // A rotation changes what the surface says, not what the chord is above it.
     else arrays[at + s] = Math.max(value - still, -mark)
   }
-  arrays[at + DELTA] = nearest(line(anchors, from, to, SCENARIOS, part) * atoms)
+  arrays[at + DELTA] = nearestAtoms(line(anchors, from, to, SCENARIOS, part) * atoms)
 }
 
 /** The scenario in which nothing moves. */
@@ -230,7 +229,7 @@ function valueAtAnchor(house: ScenarioHouse, market: Row, price: number, shocks:
   const { anchors } = house.scenarios
   const { markets, expiries } = house.markets
   const ms = house.oracle.prices.scenarioMs[markets.underlying[market]!]!
-  const years = Math.max(0, expiries.expiryMs[markets.expiry[market]! - 1]! - ms) / MS_PER_YEAR
+  const years = Math.max(0, expiries.expiryMs[markets.expiry[market]! - 1]! - ms) / YEAR_MS
   setOptionTerms(house, market, price, ms, terms)
   const { forward, deviation } = terms
   const k = terms.strike > 0 ? log(terms.strike / forward) : 0
@@ -244,9 +243,4 @@ function valueAtAnchor(house: ScenarioHouse, market: Row, price: number, shocks:
     anchors[at + s] = answer.value
     if (s === STILL) anchors[at + SCENARIOS] = answer.delta
   }
-}
-
-/** Nearest, halves up; never −0. */
-function nearest(x: number): number {
-  return Math.floor(x + 0.5) + 0
 }

@@ -11,7 +11,7 @@ export const ANCHORED: number = SCENARIOS + 1
 const ANCHORS = 2
 
 /** Arrays of all markets, and what they stand on. */
-export type Scenarios = {
+type Scenarios = {
   /** Row = market × STRIDE: atoms a lot. Rows are made as markets are asked for. */
   arrays: Float64Array
   /** Row = (market × 2 + parity of the anchor) × ANCHORED: dollar atoms per base lot. */
