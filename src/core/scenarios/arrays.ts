@@ -135,7 +135,7 @@ export function setEndOfLinear(house: ScenarioHouse, market: Row, index: Price, 
 }
 
 /** The open part of a future differs between two ends of a cell by less than this. */
-const EDGE = 2 ** -6
+const EDGE = 1 / 2 ** 6
 
 /** The array of an option at an anchor, likewise. */
 export function setEndOfOption(house: ScenarioHouse, market: Row, anchor: number, at: number): Price {

@@ -11,7 +11,7 @@ import { visitUnproven } from './factors.ts'
 import { type Level, levels, type WatchHouse } from './tables.ts'
 
 /** Part of a price by which collateral may stand off the line of its cell: roundings. */
-const OFF_LINE = 2 ** -20
+const OFF_LINE = 1 / 2 ** 20
 
 /** Proves an account where it is, and has it looked at when any of its cells ends; false when it cannot be proven. */
 export function proveInCells(house: WatchHouse, account: Row, level: Level): boolean {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fc } from '../../../test/support/fast-check.ts'
-import { DAY_MS, OptionsHouse } from '../../../test/support/options-house.ts'
-import { watchedLevel } from '../liquidation/index.ts'
-import { emptyMeasure, measure, noChange, presentPrices } from '../margin/index.ts'
-import { scanBelow } from './index.ts'
+import { fc } from './support/fast-check.ts'
+import { DAY_MS, OptionsHouse } from './support/options-house.ts'
+import { watchedLevel } from '../src/core/liquidation/index.ts'
+import { emptyMeasure, measure, noChange, presentPrices } from '../src/core/margin/index.ts'
+import { scanBelow } from '../src/core/watch/index.ts'
 
 const strikes = [80, 90, 95, 100, 105, 110, 125]
 const listed = [
