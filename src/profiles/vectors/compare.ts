@@ -1,6 +1,6 @@
 /**
  * Holding an answer against what a vector expects. Whole numbers must be equal. Decimals may differ by the vector's
- * tolerance (absolute, or `… relative`); without one, by 10⁻⁹ of the expected value. A tolerance that a vector states holds
+ * tolerance (absolute, `1e-6 relative` or `relative 0.1%`); without one, by 10⁻⁹ of the expected value. A tolerance that a vector states holds
  * for every number of it. Answers marked `printed` come from pages that print rounded figures: they are compared at
  * the digits printed, at least three.
  */
@@ -15,6 +15,8 @@ import {
   parseDecimal,
   type Rational,
   rational,
+  scaleByPowerOfTen,
+  signOf,
   subtract,
 } from '../rational.ts'
 import { isRefusal, REFUSAL_CODES, type Refusal } from '../refusal.ts'
@@ -93,10 +95,14 @@ function isSame(expected: unknown, got: Answer, tolerance: string | number | und
 
 function allowance(wanted: Rational, tolerance: string | number | undefined, standard: Rational): Rational {
   if (tolerance === undefined) return standard
-  const [amount, kind] = String(tolerance).trim().split(/\s+/)
-  const read = parseDecimal(amount ?? '')
+  const [first = '', second = ''] = String(tolerance).trim().split(/\s+/)
+  const isRelative = first === 'relative' || second === 'relative'
+  const amount = first === 'relative' ? second : first
+  const read = parseDecimal(amount.replace(/%,?$/, ''))
   if (read === undefined) return standard
-  return multiply(read, kind === 'relative' ? absoluteOf(wanted) : ONE)
+  const share = amount.includes('%') ? scaleByPowerOfTen(read, -2) : read
+  // A share of nothing would be nothing: where 0 is expected, the tolerance holds as it stands.
+  return multiply(share, isRelative && signOf(wanted) !== 0 ? absoluteOf(wanted) : ONE)
 }
 
 function isNear(a: Rational, b: Rational, most: Rational): boolean {

@@ -2,6 +2,7 @@
 
 import type { Adapter, Families } from './adapter.ts'
 import { deriveFamilies } from './adapters/derive.ts'
+import { deriveMarginFamilies } from './adapters/derive-margin.ts'
 import { docsFamilies } from './adapters/docs.ts'
 import { driftFamilies } from './adapters/drift.ts'
 import { dydxFamilies } from './adapters/dydx.ts'
@@ -15,7 +16,7 @@ const FAMILIES_BY_ORIGIN: ReadonlyMap<string, Families> = new Map([
   ['blockworks-foundation/mango-v4', mangoFamilies],
   ['Synthetixio/synthetix-v3', synthetixFamilies],
   ['gmx-io/gmx-synthetics', gmxFamilies],
-  ['derivexyz/v2-core', deriveFamilies],
+  ['derivexyz/v2-core', { ...deriveFamilies, ...deriveMarginFamilies }],
   ['public documentation and guard-rail repositories', docsFamilies],
 ])
 
