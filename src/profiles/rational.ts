@@ -40,7 +40,7 @@ export function fromDouble(value: number): Rational {
   return decimal(String(value))
 }
 
-/** The double next to a; throws `RangeError` beyond 10³⁰⁰, where doubles end. */
+/** The double next to a, within two units of its last place; throws `RangeError` where doubles end. */
 export function toDouble(a: Rational): number {
   const value = Number(a.numerator) / Number(a.denominator)
   if (!Number.isFinite(value)) throw new RangeError('beyond the doubles')

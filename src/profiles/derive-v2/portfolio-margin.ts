@@ -92,6 +92,8 @@ export type PortfolioAnswer = {
   readonly markToMarket: number
   readonly maintenance: number
   readonly initial: number
+  /** Present value of each expiry's options, in order. */
+  readonly expiryValues: readonly number[]
   readonly basisContingency: number
   readonly scenarioResults: readonly number[]
   readonly worst: number
@@ -123,6 +125,7 @@ export function portfolioMargin(
     markToMarket,
     maintenance: markToMarket + worst * parameters.margin.maintenanceFactor - held.maintenanceContingency,
     initial: markToMarket + worst * held.initialFactor - held.maintenanceContingency - held.initialContingency,
+    expiryValues: priced.map(({ value }) => value),
     basisContingency: basis,
     scenarioResults: results,
     worst,
