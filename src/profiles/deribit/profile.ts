@@ -15,7 +15,7 @@ import type { ProfileBook } from '../book.ts'
 import { type Holding, holdingsOf, positionValue } from '../options/holdings.ts'
 import { fromDouble, toDouble } from '../rational.ts'
 import { ProfileBookError } from '../read.ts'
-import { type RiskAnswer, type RiskCurrency, type RiskPair, riskMatrix } from './risk-matrix.ts'
+import { type RiskAnswer, type RiskCurrency, type RiskPair, riskMaintenance, riskMatrix } from './risk-matrix.ts'
 import { type FutureRates, futureRequirement, type OptionRates, shortOptionRequirement } from './standard-margin.ts'
 
 /** The venue's figures: dated and sourced. */
@@ -124,13 +124,12 @@ function portfolioParts(holding: Holding, parameters: DeribitParameters): Parts 
   const currency = isCoinSettled ? figureOf(parameters.coins, underlying, 'settlement in it') : parameters.dollar
   const answer = riskMatrix({ ...holding, isCoinSettled }, pair, currency, parameters.bucketsPerSide)
   const unit = isCoinSettled ? index : 1
-  const margin = answer.margin * unit
   const requirement = doubleLeg(
     'account',
     `risk matrix ${underlying}`,
     0,
-    margin,
-    margin * parameters.maintenanceFactor,
+    answer.margin * unit,
+    riskMaintenance(answer, parameters.maintenanceFactor) * unit,
   )
   return {
     legs: [...valueLegs(holding), { currency: currencyOf(holding), leg: requirement }],

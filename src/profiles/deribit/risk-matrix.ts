@@ -55,7 +55,7 @@ export type RiskAnswer = {
   readonly worstCase: number
   readonly rollShock: number
   readonly deltaShock: number
-  /** worst case + roll shock + delta shock; maintenance is a part of it. */
+  /** worst case + roll shock + delta shock: what opening requires. */
   readonly margin: number
 }
 
@@ -76,7 +76,17 @@ export function riskMatrix(book: RiskBook, pair: RiskPair, currency: RiskCurrenc
   const worstCase = Math.max(0, ...scenarios.map(({ counted }) => -counted))
   const roll = rollShock(book, currency)
   const delta = deltaShock(book, pair)
-  return { scenarios, worstCase, rollShock: roll, deltaShock: delta, margin: worstCase + roll + delta }
+  return { scenarios, worstCase, rollShock: roll, deltaShock: delta, margin: toNinePlaces(worstCase) + roll + delta }
+}
+
+/** The venue adds the worst case rounded to 10⁻⁹, as the sums of both its answers show. */
+function toNinePlaces(amount: number): number {
+  return Math.round(amount * 1e9) / 1e9
+}
+
+/** What must stay of the risk matrix margin. */
+export function riskMaintenance({ margin }: RiskAnswer, factor: number): number {
+  return margin * factor
 }
 
 /**

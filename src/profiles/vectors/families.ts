@@ -1,6 +1,7 @@
 /** Which rule answers which family of vectors: by the origin a file names and the id without its number. */
 
 import type { Adapter, Families } from './adapter.ts'
+import { deribitFamilies } from './adapters/deribit.ts'
 import { deriveFamilies } from './adapters/derive.ts'
 import { deriveMarginFamilies } from './adapters/derive-margin.ts'
 import { docsFamilies } from './adapters/docs.ts'
@@ -17,6 +18,7 @@ const FAMILIES_BY_ORIGIN: ReadonlyMap<string, Families> = new Map([
   ['Synthetixio/synthetix-v3', synthetixFamilies],
   ['gmx-io/gmx-synthetics', gmxFamilies],
   ['derivexyz/v2-core', { ...deriveFamilies, ...deriveMarginFamilies }],
+  ['Deribit documentation', deribitFamilies],
   ['public documentation and guard-rail repositories', docsFamilies],
 ])
 
