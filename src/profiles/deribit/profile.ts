@@ -12,7 +12,7 @@ import {
   type ScenarioResult,
 } from '../assessment.ts'
 import type { ProfileBook } from '../book.ts'
-import { type Holding, holdingsOf, positionValue } from '../options/holdings.ts'
+import { amountOf, type Holding, holdingsOf, positionValue } from '../options/holdings.ts'
 import { fromDouble, toDouble } from '../rational.ts'
 import { ProfileBookError } from '../read.ts'
 import { type RiskAnswer, type RiskCurrency, type RiskPair, riskMaintenance, riskMatrix } from './risk-matrix.ts'
@@ -112,9 +112,12 @@ function moneyLegs(book: ProfileBook, { coins }: DeribitParameters): readonly Cu
         'collateralNotTaken',
       )
     }
-    return { currency: asset, leg: doubleLeg('collateral', asset, toDouble(amount) * toDouble(price), 0, 0) }
+    return {
+      currency: asset,
+      leg: doubleLeg('collateral', asset, amountOf(amount, asset) * amountOf(price, asset), 0, 0),
+    }
   })
-  return [{ currency: DOLLAR, leg: doubleLeg('cash', DOLLAR, toDouble(book.cash), 0, 0) }, ...held]
+  return [{ currency: DOLLAR, leg: doubleLeg('cash', DOLLAR, amountOf(book.cash, 'book.cash'), 0, 0) }, ...held]
 }
 
 function portfolioParts(holding: Holding, parameters: DeribitParameters): Parts {

@@ -41,7 +41,7 @@ export type RiskBook = {
 }
 
 /** Result of a scenario in the settlement currency: as simulated, and as it counts. */
-export type RiskScenario = {
+type RiskScenario = {
   readonly move: number
   readonly volatility: VolatilityMove
   readonly weight: number

@@ -12,7 +12,7 @@ import {
   type ScenarioResult,
 } from '../assessment.ts'
 import type { BookCollateral, ProfileBook } from '../book.ts'
-import { type Holding, holdingsOf } from '../options/holdings.ts'
+import { amountOf, type Holding, holdingsOf, stablePriceOf } from '../options/holdings.ts'
 import { fromDouble, toDouble } from '../rational.ts'
 import { ProfileBookError } from '../read.ts'
 import {
@@ -47,11 +47,11 @@ export function portfolioProfile(parameters: PortfolioProfileParameters): Profil
       requireNone(book.futures.length, 'book.futures', 'Derive', 'dated futures')
       const accounts = accountsOf(book, parameters)
       const margin = (level: 'initial' | 'maintenance'): number =>
-        accounts.reduce((sum, { answer }) => sum + answer[level], toDouble(book.cash))
+        accounts.reduce((sum, { answer }) => sum + answer[level], amountOf(book.cash, 'book.cash'))
       return assemble(
         header,
         [
-          doubleLeg('cash', 'USDC', toDouble(book.cash), 0, 0),
+          doubleLeg('cash', 'USDC', amountOf(book.cash, 'book.cash'), 0, 0),
           ...accounts.flatMap((account) => legsOf(account, parameters)),
         ],
         margin('maintenance') < 0,
@@ -119,7 +119,7 @@ function portfolioOf(
     cash: 0,
     spot: holding?.index ?? 1,
     spotConfidence: holding?.indexConfidence ?? 1,
-    stablePrice: toDouble(book.stablePrice),
+    stablePrice: stablePriceOf(book),
     perpetual:
       perpetual === undefined
         ? undefined
@@ -145,8 +145,8 @@ function collateralOf(
   }
   const confidence = book.markets.get(asset)?.indexConfidence
   return {
-    amount: toDouble(amount),
-    price: toDouble(price),
+    amount: amountOf(amount, `book.collaterals.${asset}`),
+    price: amountOf(price, `book.collaterals.${asset}`),
     confidence: confidence === undefined ? 1 : toDouble(confidence),
     isRiskCancelling,
     ...haircuts,

@@ -12,7 +12,7 @@ export type DeriveOption = {
   readonly volatility: number
 }
 
-export type StandardExpiry = {
+type StandardExpiry = {
   readonly seconds: number
   readonly forward: number
   readonly forwardConfidence: number
@@ -68,7 +68,7 @@ type Level = 'initial' | 'maintenance'
 /** What a part adds to value and to the net margin at each level; net margin below 0 is a shortfall. */
 export type StandardPart = { readonly markToMarket: number; readonly initial: number; readonly maintenance: number }
 
-export type StandardAnswer = {
+type StandardAnswer = {
   readonly perpetual: StandardPart
   /** One part an expiry, in order. */
   readonly expiries: readonly StandardPart[]

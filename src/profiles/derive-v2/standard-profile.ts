@@ -1,7 +1,7 @@
 /** Derive v2's standard manager as a profile: rules by position, the better of them and of the worst payoff at each expiry. */
 import { assemble, doubleLeg, type ExactLeg, fact, type Profile, requireNone } from '../assessment.ts'
 import type { ProfileBook } from '../book.ts'
-import { type ExpiryHolding, type Holding, holdingsOf } from '../options/holdings.ts'
+import { amountOf, type ExpiryHolding, type Holding, holdingsOf, stablePriceOf } from '../options/holdings.ts'
 import { fromDouble, toDouble } from '../rational.ts'
 import { ProfileBookError } from '../read.ts'
 import {
@@ -57,12 +57,12 @@ export function standardProfile(parameters: StandardProfileParameters): Profile 
 type NamedPart = { readonly leg: ExactLeg; readonly part: StandardPart }
 
 function legsOf(book: ProfileBook, parameters: StandardProfileParameters): readonly NamedPart[] {
-  const stablePrice = toDouble(book.stablePrice)
-  const cash = toDouble(book.cash)
+  const stablePrice = stablePriceOf(book)
+  const cash = amountOf(book.cash, 'book.cash')
   const holdings = holdingsOf(book).flatMap((holding) => holdingLegs(holding, stablePrice, parameters))
   const collaterals = book.collaterals.map((collateral) => {
     const base = parameters.bases[collateral.asset]
-    const amount = toDouble(collateral.amount)
+    const amount = amountOf(collateral.amount, `book.collaterals.${collateral.asset}`)
     if (base === undefined || amount < 0) {
       const known = Object.keys(parameters.bases).join(', ')
       throw new ProfileBookError(
@@ -73,7 +73,7 @@ function legsOf(book: ProfileBook, parameters: StandardProfileParameters): reado
     }
     const confidence = book.markets.get(collateral.asset)?.indexConfidence
     const market: StandardMarket = {
-      spot: toDouble(collateral.price),
+      spot: amountOf(collateral.price, `book.collaterals.${collateral.asset}`),
       spotConfidence: confidence === undefined ? 1 : toDouble(confidence),
       perpetual: undefined,
       base: amount,

@@ -61,6 +61,11 @@ export function holdingsOf(book: ProfileBook): readonly Holding[] {
   return [...new Set(names)].map((name) => holdingOf(book, name))
 }
 
+/** Dollars that a unit of the settlement token is worth. */
+export function stablePriceOf(book: ProfileBook): number {
+  return double(book.stablePrice, 'book.stablePrice')
+}
+
 /** Undiscounted value of an option position. */
 export function positionValue({ isCall, strike, size, volatility }: OptionHolding, expiry: ExpiryHolding): number {
   return size * optionValue(isCall, expiry.forward, strike, volatility, yearsOf(expiry.seconds))
@@ -158,10 +163,16 @@ function resultOf(size: Rational, mark: Rational, entry: Rational | undefined): 
 const LARGEST = 1e15
 const SMALLEST = 1e-15
 
+/** A size or price of a book as a double, 0 or of a size in which markets are; throws `ProfileBookError` beyond. */
 function double(value: Rational, path: string): number {
-  if (value.numerator === 0n) return 0
+  const read = amountOf(value, path)
+  if (read === 0 ? value.numerator === 0n : Math.abs(read) >= SMALLEST) return read
+  throw new ProfileBookError(path, `must be 0 or at least ${SMALLEST} in size`)
+}
+
+/** An amount of money or coins as a double; throws `ProfileBookError` beyond 10¹⁵. */
+export function amountOf(value: Rational, path: string): number {
   const read = Number(value.numerator) / Number(value.denominator)
-  const size = Math.abs(read)
-  if (size <= LARGEST && size >= SMALLEST) return read
-  throw new ProfileBookError(path, `must lie between ${SMALLEST} and ${LARGEST} in size`)
+  if (Math.abs(read) <= LARGEST) return read
+  throw new ProfileBookError(path, `must not be larger than ${LARGEST}`)
 }

@@ -8,8 +8,8 @@ import {
   requireNone,
   type ScenarioResult,
 } from '../assessment.ts'
-import { type Holding, holdingsOf, positionValue } from '../options/holdings.ts'
-import { fromDouble, toDouble } from '../rational.ts'
+import { amountOf, type Holding, holdingsOf, positionValue } from '../options/holdings.ts'
+import { fromDouble } from '../rational.ts'
 import { ProfileBookError } from '../read.ts'
 import { type ScanAnswer, type ScanParameters, scanMargin } from './portfolio-margin.ts'
 
@@ -39,7 +39,7 @@ export function paradexPortfolioProfile(parameters: ParadexPortfolioParameters):
         requireListed(holding, parameters)
         return { holding, answer: scanMargin(holding, parameters) }
       })
-      const cash = toDouble(book.cash)
+      const cash = amountOf(book.cash, 'book.cash')
       const equity = scans.reduce((sum, { holding }) => sum + worthOf(holding), cash)
       const maintenance = scans.reduce((sum, { answer }) => sum + answer.maintenance, 0)
       return assemble(

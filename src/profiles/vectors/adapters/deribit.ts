@@ -25,14 +25,12 @@ export const deribitFamilies: Families = {
   },
 }
 
-/** Extended rows follow the standard table. */
-const EXTENDED_ROWS = 8
-
 function riskmatrix(inputs: Fields, _expected: unknown, shared: Fields): Answer {
   const figures = objectOf(objectOf(shared, 'modelParams'), textOf(inputs, 'pair'))
   const answer = riskMatrix(bookOf(inputs), pairOf(figures), currencyOf(figures), smallOf(inputs, 'bucketsCount'))
-  const standard = answer.scenarios.slice(0, -EXTENDED_ROWS)
-  const extended = answer.scenarios.slice(-EXTENDED_ROWS)
+  // Eight far moves follow the standard table.
+  const standard = answer.scenarios.slice(0, -8)
+  const extended = answer.scenarios.slice(-8)
   return {
     standard: standard.map(({ counted }) => fromDouble(counted)),
     extended: extended.map(({ counted }) => fromDouble(counted)),
