@@ -45,7 +45,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   },
   'src/webhooks': { values: ['src/core'], types: ['src/service'] },
   'src/api': {
-    values: ['src/core', 'src/node', 'src/signing', 'src/disclosures', 'src/service', 'src/webhooks'],
+    values: ['src/core', 'src/profiles', 'src/node', 'src/signing', 'src/disclosures', 'src/service', 'src/webhooks'],
     types: [],
   },
   'src/sdk': { values: ['src/core', 'src/signing'], types: ['src/api'] },
