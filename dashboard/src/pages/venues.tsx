@@ -164,7 +164,7 @@ function HeatMap({ title, scenarios }: HeatMapProps): ComponentChildren {
                 <tr key={row}>
                   <th scope="row">
                     {moveText(move)}
-                    {weight === '1' ? '' : `, × ${weight}`}
+                    {weight === '1' ? '' : `, × ${weightText(weight)}`}
                   </th>
                   {across.map((volatility) => (
                     <Cell
@@ -190,6 +190,10 @@ function Cell({ scenario, least }: CellProps): ComponentChildren {
   const share = least < 0 ? Number(scenario.result) / least : 0
   const heat = share <= 0 ? (Number(scenario.result) > 0 ? 'gained' : '') : `lost${Math.ceil(share * 3)}`
   return <td class={`n ${heat}${scenario.isWorst ? ' worst' : ''}`}>{money(scenario.result)}</td>
+}
+
+function weightText(weight: string): string {
+  return String(Math.round(Number(weight) * 1e4) / 1e4)
 }
 
 function moveText(move: string): string {

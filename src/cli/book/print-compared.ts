@@ -45,7 +45,7 @@ function grid(title: string, market: string, scenarios: readonly ProfileScenario
     const [move = '', weight = ''] = row.split(' ')
     return [
       percent(move),
-      weight === '1' ? '' : `× ${weight}`,
+      weight === '1' ? '' : `× ${Math.round(Number(weight) * 1e4) / 1e4}`,
       ...across.map((volatility) => cellText(cells.find((each) => each.volatility === volatility))),
     ]
   })

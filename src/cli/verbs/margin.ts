@@ -96,7 +96,10 @@ async function answerByProfile(shell: Shell, path: string, name: string, wishes:
   const { bookOpen } = await import('../book/book.ts')
   const names = [...Object.keys(profiles), 'all']
   if (name !== 'all' && !Object.hasOwn(profiles, name)) {
-    throw new BadInputError(`there is no profile ${name}${didYouMean(name, names)}`, `use ${names.slice(0, -1).join(', ')} or all`)
+    throw new BadInputError(
+      `there is no profile ${name}${didYouMean(name, names)}`,
+      `use ${names.slice(0, -1).join(', ')} or all`,
+    )
   }
   if (isSupposed(wishes)) {
     throw new BadInputError(

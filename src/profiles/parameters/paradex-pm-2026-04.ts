@@ -1,6 +1,6 @@
 /**
  * Paradex's portfolio margin figures of BTC and ETH. Source: the margin configuration of 2026-04-22 as the tests of its SDK
- * (tradeparadex/paradex-py, margin) record it; ETH is documented as equal to BTC. Fees: 0.03 % of notional, at most 12.5 % of an option's value.
+ * (tradeparadex/paradex-py, margin) record it; ETH is documented as equal to BTC. Far moves weigh 0.12 ÷ |move|; documentation read before had 0.16 ÷ |move|. Fees: 0.03 % of notional, at most 12.5 % of an option's value.
  */
 
 import type { ScanScenario } from '../paradex/portfolio-margin.ts'
