@@ -188,6 +188,11 @@ export function fact(
   return { name, value: showFact(value), unit: isRefusal(value) ? '' : unit }
 }
 
+/** Dollars of a venue whose rules are computed in doubles, to a millionth. */
+export function dollarFact(name: string, dollars: number): ProfileFact {
+  return { name, value: formatDecimal(fromDouble(dollars), SCENARIO_PLACES), unit: 'USD' }
+}
+
 /** An integer of a venue's unit as dollars or coins: n × 10^−decimals. */
 export function fromUnits(n: bigint, decimals: number): Rational {
   return scaleByPowerOfTen(rational(n), -decimals)

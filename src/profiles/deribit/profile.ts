@@ -4,16 +4,16 @@
  */
 import {
   assemble,
+  dollarFact,
   doubleLeg,
   type ExactLeg,
-  fact,
   type Profile,
   type ProfileSection,
   type ScenarioResult,
 } from '../assessment.ts'
 import type { ProfileBook } from '../book.ts'
 import { amountOf, type Holding, holdingsOf, positionValue } from '../options/holdings.ts'
-import { fromDouble, toDouble } from '../rational.ts'
+import { toDouble } from '../rational.ts'
 import { ProfileBookError } from '../read.ts'
 import { type RiskAnswer, type RiskCurrency, type RiskPair, riskMaintenance, riskMatrix } from './risk-matrix.ts'
 import { type FutureRates, futureRequirement, type OptionRates, shortOptionRequirement } from './standard-margin.ts'
@@ -94,11 +94,7 @@ function standingOf(currency: string, legs: readonly CurrencyLeg[]): Standing {
 function standingSection({ currency, equity, initial, maintenance }: Standing): ProfileSection {
   return {
     name: currency === 'all' ? 'all currencies' : `${currency} by itself`,
-    facts: [
-      fact('equity', fromDouble(equity), 'USD'),
-      fact('initial', fromDouble(initial), 'USD'),
-      fact('maintenance', fromDouble(maintenance), 'USD'),
-    ],
+    facts: [dollarFact('equity', equity), dollarFact('initial', initial), dollarFact('maintenance', maintenance)],
   }
 }
 
@@ -145,9 +141,9 @@ function matrixSection({ underlying }: Holding, answer: RiskAnswer, unit: number
   return {
     name: `risk matrix ${underlying}`,
     facts: [
-      fact('worst case', fromDouble(answer.worstCase * unit), 'USD'),
-      fact('roll shock', fromDouble(answer.rollShock * unit), 'USD'),
-      fact('delta shock', fromDouble(answer.deltaShock * unit), 'USD'),
+      dollarFact('worst case', answer.worstCase * unit),
+      dollarFact('roll shock', answer.rollShock * unit),
+      dollarFact('delta shock', answer.deltaShock * unit),
     ],
   }
 }

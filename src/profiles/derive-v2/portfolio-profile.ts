@@ -4,16 +4,16 @@
  */
 import {
   assemble,
+  dollarFact,
   doubleLeg,
   type ExactLeg,
-  fact,
   type Profile,
   requireNone,
   type ScenarioResult,
 } from '../assessment.ts'
 import type { BookCollateral, ProfileBook } from '../book.ts'
 import { amountOf, type Holding, holdingsOf, stablePriceOf } from '../options/holdings.ts'
-import { fromDouble, toDouble } from '../rational.ts'
+import { toDouble } from '../rational.ts'
 import { ProfileBookError } from '../read.ts'
 import {
   type DerivePortfolio,
@@ -58,17 +58,13 @@ export function portfolioProfile(parameters: PortfolioProfileParameters): Profil
         [
           {
             name: 'net margin as the venue states it',
-            facts: [
-              fact('initial', fromDouble(margin('initial')), 'USD'),
-              fact('maintenance', fromDouble(margin('maintenance')), 'USD'),
-            ],
+            facts: [dollarFact('initial', margin('initial')), dollarFact('maintenance', margin('maintenance'))],
           },
           ...accounts.map(({ name, answer }) => ({
             name: `contingencies ${name}`,
             facts: [
-              fact('to keep', fromDouble(answer.maintenanceContingency), 'USD'),
-              fact('more to open', fromDouble(answer.initialContingency), 'USD'),
-              fact('basis, if the worst', fromDouble(answer.basisContingency), 'USD'),
+              dollarFact('to keep', answer.maintenanceContingency),
+              dollarFact('more to open', answer.initialContingency),
             ],
           })),
         ],
@@ -178,8 +174,9 @@ function legsOf(
   ]
 }
 
+/** The venue's table, and the basis contingency, which counts in its place where it is worse. */
 function scenariosOf({ name, answer }: Account, { scenarios }: PortfolioProfileParameters): readonly ScenarioResult[] {
-  return scenarios.map(({ price, volatility, dampening }, at) => ({
+  const rows = scenarios.map(({ price, volatility, dampening }, at) => ({
     market: name,
     move: price - 1,
     volatility,
@@ -187,6 +184,8 @@ function scenariosOf({ name, answer }: Account, { scenarios }: PortfolioProfileP
     result: answer.scenarioResults[at]!,
     isWorst: at === answer.worstAt,
   }))
+  const basis = { market: name, move: 0, volatility: 'basis', weight: 1, result: answer.basisContingency }
+  return [...rows, { ...basis, isWorst: answer.worstAt === 'basis' }]
 }
 
 function requireListed(underlying: string, { markets }: PortfolioProfileParameters): void {

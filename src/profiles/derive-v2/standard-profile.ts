@@ -1,8 +1,8 @@
 /** Derive v2's standard manager as a profile: rules by position, the better of them and of the worst payoff at each expiry. */
-import { assemble, doubleLeg, type ExactLeg, fact, type Profile, requireNone } from '../assessment.ts'
+import { assemble, dollarFact, doubleLeg, type ExactLeg, type Profile, requireNone } from '../assessment.ts'
 import type { ProfileBook } from '../book.ts'
 import { amountOf, type ExpiryHolding, type Holding, holdingsOf, stablePriceOf } from '../options/holdings.ts'
-import { fromDouble, toDouble } from '../rational.ts'
+import { toDouble } from '../rational.ts'
 import { ProfileBookError } from '../read.ts'
 import {
   type DepegParameters,
@@ -43,10 +43,7 @@ export function standardProfile(parameters: StandardProfileParameters): Profile 
         [
           {
             name: 'net margin as the venue states it',
-            facts: [
-              fact('initial', fromDouble(margin.initial), 'USD'),
-              fact('maintenance', fromDouble(margin.maintenance), 'USD'),
-            ],
+            facts: [dollarFact('initial', margin.initial), dollarFact('maintenance', margin.maintenance)],
           },
         ],
       )

@@ -1,15 +1,14 @@
 /** Paradex's portfolio margin as a profile. The venue margins each underlying by itself and adds up. */
 import {
   assemble,
+  dollarFact,
   doubleLeg,
   type ExactLeg,
-  fact,
   type Profile,
   requireNone,
   type ScenarioResult,
 } from '../assessment.ts'
 import { amountOf, type Holding, holdingsOf, positionValue } from '../options/holdings.ts'
-import { fromDouble } from '../rational.ts'
 import { ProfileBookError } from '../read.ts'
 import { type ScanAnswer, type ScanParameters, scanMargin } from './portfolio-margin.ts'
 
@@ -49,10 +48,10 @@ export function paradexPortfolioProfile(parameters: ParadexPortfolioParameters):
         scans.map(({ holding, answer }) => ({
           name: `scan ${holding.underlying}`,
           facts: [
-            fact('worst weighted loss', fromDouble(answer.scanLoss), 'USD'),
-            fact('least charge on delta', fromDouble(answer.deltaCharge), 'USD'),
-            fact('provision for funding', fromDouble(answer.fundingProvision), 'USD'),
-            fact('provision for fees', fromDouble(answer.feeProvision), 'USD'),
+            dollarFact('worst weighted loss', answer.scanLoss),
+            dollarFact('least charge on delta', answer.deltaCharge),
+            dollarFact('provision for funding', answer.fundingProvision),
+            dollarFact('provision for fees', answer.feeProvision),
           ],
         })),
         scans.flatMap(({ holding, answer }) => scenariosOf(holding, answer, parameters)),
