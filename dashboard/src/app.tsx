@@ -23,6 +23,7 @@ import { loadLiquidityPage, loadTiersPage } from './state/liquidity-script.ts'
 import { EVERY } from './state/names.ts'
 import { forgetAll, useHouse } from './state/resource.ts'
 import { theme, turnTheme } from './state/theme.ts'
+import { loadVenuesPage } from './state/venues-script.ts'
 import type { House } from './wire/types.ts'
 
 const pages: readonly { readonly at: string; readonly name: string }[] = [
@@ -31,6 +32,7 @@ const pages: readonly { readonly at: string; readonly name: string }[] = [
   { at: 'liquidity', name: 'Liquidity' },
   { at: 'tiers', name: 'Tiers' },
   { at: 'account', name: 'Account' },
+  { at: 'venues', name: 'Venues' },
   { at: 'events', name: 'Events' },
   { at: 'parameters', name: 'Parameters' },
   { at: 'disclosures', name: 'Disclosures' },
@@ -122,6 +124,8 @@ function pageOf(section: string, rest: readonly string[]): ComponentChildren {
       return <OnDemand key="liquidity" what="the page of liquidity" load={loadLiquidityPage} props={{}} />
     case 'tiers':
       return <OnDemand key="tiers" what="the page of tiers" load={loadTiersPage} props={{}} />
+    case 'venues':
+      return <OnDemand key="venues" what="the page of venues" load={loadVenuesPage} props={{}} />
     case 'account':
       return <AccountPage account={one === undefined ? null : Number(one)} />
     case 'events':

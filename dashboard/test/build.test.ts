@@ -18,6 +18,8 @@ const scriptBytesMax: Readonly<Record<string, number>> = {
   'own-book.js': 20_000,
   // The pages of liquidity and of tiers, and what an account provides, lends and owes.
   'liquidity.js': 17_000,
+  // A book beside itself at other venues.
+  'venues.js': 3_000,
   // A login or a command that is signed here: curve, hashes, and the schemas of what is signed.
   'login.js': 36_000,
   // What the books and the schemas share.

@@ -122,6 +122,9 @@ function answer(state: State, folder: string, request: IncomingMessage, response
     return refuse(state, response, 401, 'credentialUnknown')
   // What the page cannot compute by itself is what no house answers.
   if (pathname === '/v1/risk/what-if') return refuse(state, response, 422, 'amountTooLarge')
+  if (pathname === '/v1/risk/profiles') {
+    return json(response, 200, { data: fixtures.venueColumns, ...standing(state) })
+  }
   if (pathname === '/v1/events') return json(response, 200, { data: eventsAfter(searchParams), ...standing(state) })
   const data = state.answers.get(pathname)
   if (data === undefined) return refuse(state, response, 404, 'nothingThere')

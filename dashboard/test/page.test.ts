@@ -19,6 +19,7 @@ const addresses = [
     '#/markets/5',
     '#/liquidity',
     '#/tiers',
+    '#/venues',
     '#/account/41',
     '#/events',
     '#/events/120811-0',
@@ -188,6 +189,23 @@ describe('the page', { skip: noBrowser }, () => {
     }
     t.diagnostic(`first content after ${times.map((ms) => Math.round(ms)).join(', ')} ms`)
     assert.ok(Math.min(...times) < 1_000)
+  })
+
+  test('default: a book at other venues: what each asks, who does not clear it, and the scenario that decides', async () => {
+    await open('#/venues')
+    await page.getByRole('button', { name: 'Ask every venue' }).click()
+    await page.getByText('Dollars: what equity must exceed').waitFor()
+    const shown = await textOf('main')
+    for (const { title, assessment, refused } of fixtures.venueColumns) {
+      assert.ok(shown.includes(title), title)
+      if (assessment === null) assert.ok(shown.includes(refused.problem), title)
+    }
+    // Deribit X:PM and S:PM, Derive and Paradex have scenarios; one of each decides.
+    assert.equal(await page.locator('table.heat').count(), 4)
+    assert.equal(await page.locator('table.heat td.worst').count(), 4)
+    await page.getByLabel('The book, in dollars and coins').fill('{')
+    await page.getByRole('button', { name: 'Ask every venue' }).click()
+    await page.getByText('The book is not JSON.').waitFor()
   })
 
   test('behavior: a new call appears by itself and is read out', async () => {

@@ -18,6 +18,7 @@ const pages: Readonly<Record<string, string>> = {
   liquidity: '#/liquidity',
   tiers: '#/tiers',
   account: '#/account/41',
+  venues: '#/venues',
   events: '#/events',
   event: '#/events/120811-0',
   liquidation: '#/liquidations/120811/xc3d2e1f0a9b8c7d6e5f4',
@@ -45,6 +46,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.getByLabel('Dollars into the pool').fill('2500')
         await page.getByLabel('Dollars into the pool').press('Enter')
         await page.getByText('What this means:').waitFor()
+      }
+      if (name === 'venues') {
+        await page.getByRole('button', { name: 'Ask every venue' }).click()
+        await page.getByText('Dollars: what equity must exceed').waitFor()
       }
       if (name === 'replay') {
         await page.getByRole('button', { name: 'Replay' }).click()

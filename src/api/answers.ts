@@ -2,6 +2,7 @@
 import type { Static } from 'typebox'
 import type { Disclosures } from '../disclosures/index.ts'
 import type { EffectSchema } from './risk/parameters.ts'
+import type { ColumnsSchema } from './risk/profiles.ts'
 import type { StressSchema } from './risk/stress.ts'
 import type { SuppositionSchema } from './risk/what-if.ts'
 import type { ExtractSchema, OpenSchema } from './routes/accounts.ts'
@@ -67,6 +68,7 @@ export type Answers = {
   readonly open: Static<typeof OpenSchema>
   readonly supposition: Static<typeof SuppositionSchema>
   readonly supposed: Static<typeof SupposedSchema>
+  readonly venueColumns: Static<typeof ColumnsSchema>
   readonly scenario: Static<typeof ScenarioSchema>
   readonly scenarioFiles: Static<typeof ScenarioFilesSchema>
   readonly recordPage: Static<typeof RecordPageSchema>

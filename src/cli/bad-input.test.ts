@@ -272,7 +272,7 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
     /no asset ETH; add it to the book/,
   ],
   ['a price of nothing', ['margin', good, '--price', 'BTC='], /--price "BTC=" cannot be read/],
-  ['an unknown profile', ['margin', good, '--profile', 'dydx'], /no profile dydx; use dydx-v4/],
+  ['an unknown profile', ['margin', good, '--profile', 'dydx'], /no profile dydx; use .*dydx-v4.* or all/],
   [
     'a what-if for a profile',
     ['margin', good, '--profile', 'dydx-v4', '--deposit', '5'],

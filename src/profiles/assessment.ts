@@ -5,6 +5,7 @@ import {
   ceilOf,
   floorOf,
   formatDecimal,
+  fromDouble,
   powerOfTen,
   type Rational,
   rational,
@@ -12,6 +13,7 @@ import {
   subtract,
   ZERO,
 } from './rational.ts'
+import { ProfileBookError } from './read.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 
 /** The rules of one venue as published at a date. `Parameters` are its figures: the profile's own unless the caller gives others. */
@@ -38,9 +40,37 @@ export type ProfileAssessment = {
   readonly isLiquidatable: boolean
   readonly legs: readonly ProfileLeg[]
   readonly sections: readonly ProfileSection[]
+  /** What the venue's scenarios do to the book; empty where it has none. */
+  readonly scenarios: readonly ProfileScenario[]
 }
 
-type LegKind = 'cash' | 'position' | 'collateral' | 'orders' | 'account'
+type LegKind = 'cash' | 'position' | 'options' | 'collateral' | 'orders' | 'account'
+
+/** One row of a venue's table: what happens, and what the book gains (> 0) or loses as the venue counts it. */
+export type ProfileScenario = {
+  /** The underlying that moves. */
+  readonly market: string
+  /** Move of the price, a fraction of it, decimal text. */
+  readonly move: string
+  /** `up`, `same`, `down`, or what else the venue calls the move of volatility. */
+  readonly volatility: string
+  /** Part of the result that counts, decimal text. */
+  readonly weight: string
+  /** Weighted result in dollars, decimal text. */
+  readonly result: string
+  /** Whether the requirement is this one's loss. */
+  readonly isWorst: boolean
+}
+
+/** A scenario before it is put into decimal text. */
+export type ScenarioResult = {
+  readonly market: string
+  readonly move: number
+  readonly volatility: string
+  readonly weight: number
+  readonly result: number
+  readonly isWorst: boolean
+}
 
 /** One part: what it is worth to the account and what it requires. */
 export type ProfileLeg = {
@@ -66,6 +96,9 @@ export type ExactLeg = {
 }
 
 const PLACES = 18
+const RATE_PLACES = 9
+/** Scenarios are revalued in doubles: beyond a millionth of a dollar their digits say nothing. */
+const SCENARIO_PLACES = 6
 
 /**
  * Puts exact legs into an assessment. Values are rounded down and requirements up at the 18th decimal, each once, so that
@@ -76,6 +109,7 @@ export function assemble(
   legs: readonly ExactLeg[],
   isLiquidatable: boolean,
   sections: readonly (ProfileSection | undefined)[],
+  scenarios: readonly ScenarioResult[] = [],
 ): ProfileAssessment {
   const rounded = legs.map((leg) => ({
     ...leg,
@@ -103,7 +137,46 @@ export function assemble(
       maintenance: amount(leg.maintenance),
     })),
     sections: sections.filter((section) => section !== undefined && section.facts.length > 0) as ProfileSection[],
+    scenarios: scenarios.map(({ move, weight, result, ...row }) => ({
+      ...row,
+      move: formatDecimal(fromDouble(move), RATE_PLACES),
+      weight: formatDecimal(fromDouble(weight), RATE_PLACES),
+      result: formatDecimal(fromDouble(result), SCENARIO_PLACES),
+    })),
   }
+}
+
+/** A leg of a venue whose rules are computed in doubles. */
+export function doubleLeg(kind: LegKind, name: string, value: number, initial: number, maintenance: number): ExactLeg {
+  return {
+    kind,
+    name,
+    value: fromDouble(value),
+    initial: fromDouble(initial),
+    maintenance: fromDouble(maintenance),
+  }
+}
+
+/** A profile of a venue that lists perpetuals only: other books are refused before it sees them. */
+export function perpetualsOnly(profile: Profile): Profile {
+  return {
+    ...profile,
+    assess: (book) => {
+      requireNone(book.options.length, 'book.options', profile.title, 'options')
+      requireNone(book.futures.length, 'book.futures', profile.title, 'dated futures')
+      return profile.assess(book)
+    },
+  }
+}
+
+/** Throws `ProfileBookError` (`instrumentNotCleared`) where a book holds what a venue does not list. */
+export function requireNone(count: number, path: string, title: string, what: string): void {
+  if (count === 0) return
+  throw new ProfileBookError(
+    path,
+    `${title} clears no ${what}: take them out to compare the rest`,
+    'instrumentNotCleared',
+  )
 }
 
 /** A fact of a section; a refusal is stated with its code, nothing as a dash. */
@@ -113,6 +186,11 @@ export function fact(
   unit = '',
 ): ProfileFact {
   return { name, value: showFact(value), unit: isRefusal(value) ? '' : unit }
+}
+
+/** Dollars of a venue whose rules are computed in doubles, to a millionth. */
+export function dollarFact(name: string, dollars: number): ProfileFact {
+  return { name, value: formatDecimal(fromDouble(dollars), SCENARIO_PLACES), unit: 'USD' }
 }
 
 /** An integer of a venue's unit as dollars or coins: n × 10^−decimals. */

@@ -2,9 +2,20 @@
  * A venue-neutral book: what an account holds, and optional facts about its markets. A profile uses the facts it knows and
  * answers one section for each question that the book gives the inputs of.
  */
-import type { Rational } from './rational.ts'
-import { ZERO } from './rational.ts'
 import {
+  type BookExpiry,
+  type BookFuture,
+  type BookOption,
+  futureKey,
+  optionKey,
+  readExpiry,
+  readFuture,
+  readOption,
+} from './book-derivatives.ts'
+import type { Rational } from './rational.ts'
+import { ONE, ZERO } from './rational.ts'
+import {
+  choiceOf,
   listOf,
   mapOf,
   objectOf,
@@ -12,6 +23,7 @@ import {
   ProfileBookError,
   type Reader,
   readFlag,
+  readFraction,
   readName,
   readNonNegative,
   readNumber,
@@ -24,13 +36,17 @@ export type ProfileBook = {
   /** Settlement dollars; < 0 is a debt. */
   readonly cash: Rational
   readonly positions: readonly BookPosition[]
+  readonly futures: readonly BookFuture[]
+  readonly options: readonly BookOption[]
   readonly collaterals: readonly BookCollateral[]
   readonly spotOrders: readonly BookSpotOrder[]
   readonly markets: ReadonlyMap<string, BookMarket>
+  /** Dollars that a unit of the settlement token is worth. */
+  readonly stablePrice: Rational
   readonly events: BookEvents
 }
 
-/** A perpetual position. Without an entry price its gain is already in cash. */
+/** A perpetual position. Dated futures and options: `book-derivatives.ts`. Without an entry price its gain is already in cash. */
 export type BookPosition = {
   readonly market: string
   readonly size: Rational
@@ -87,6 +103,16 @@ type BookLevelInput = { readonly price: Rational; readonly size: Rational }
 
 /** Facts of one market; each is optional and opens a section of its own. */
 export type BookMarket = {
+  /** Price of the underlying; the perpetual's mark where left out. */
+  readonly index: Rational | undefined
+  /** How sure its sources are, 0 to 1, of the index and of the perpetual's price. */
+  readonly indexConfidence: Rational
+  readonly perpetualConfidence: Rational
+  /** Whether results are paid in coins of the underlying or in dollars, where a venue lists both. */
+  readonly settlement: BookSettlement
+  /** Rate of eight hours, a fraction of the index; > 0 is paid by longs. */
+  readonly fundingRate8h: Rational
+  readonly expiries: ReadonlyMap<string, BookExpiry>
   readonly openInterestLong: Rational | undefined
   readonly openInterestShort: Rational | undefined
   readonly bids: readonly BookLevelInput[]
@@ -118,6 +144,8 @@ export type BookMarket = {
   readonly sidePnl: Rational | undefined
   readonly poolValue: Rational | undefined
 }
+
+export type BookSettlement = 'coins' | 'dollars'
 
 /** What happens to the account: each opens the sections of the venues that know it. */
 type BookEvents = {
@@ -209,6 +237,12 @@ const readSpotOrder: Reader<BookSpotOrder> = objectOf({
 const readLevel: Reader<BookLevelInput> = objectOf({ price: readPositive, size: readPositive })
 
 const readMarket: Reader<BookMarket> = objectOf({
+  index: optional(readPositive),
+  indexConfidence: withDefault(readFraction, ONE),
+  perpetualConfidence: withDefault(readFraction, ONE),
+  settlement: withDefault(choiceOf(['coins', 'dollars']), 'dollars'),
+  fundingRate8h: withDefault(readNumber, ZERO),
+  expiries: withDefault(mapOf(readExpiry), new Map()),
   openInterestLong: optional(readNonNegative),
   openInterestShort: optional(readNonNegative),
   bids: withDefault(listOf(readLevel), []),
@@ -270,9 +304,12 @@ const readEvents: Reader<BookEvents> = objectOf({
 const readFields: Reader<ProfileBook> = objectOf({
   cash: withDefault(readNumber, ZERO),
   positions: withDefault(listOf(readPosition), []),
+  futures: withDefault(listOf(readFuture), []),
+  options: withDefault(listOf(readOption), []),
   collaterals: withDefault(listOf(readCollateral), []),
   spotOrders: withDefault(listOf(readSpotOrder), []),
   markets: withDefault(mapOf(readMarket), new Map()),
+  stablePrice: withDefault(readPositive, ONE),
   events: withDefault(readEvents, readEvents({}, 'events')),
 })
 
@@ -282,6 +319,8 @@ function readBook(value: unknown, path: string): ProfileBook {
     book.positions.map((position) => position.market),
     `${path}.positions`,
   )
+  requireOnce(book.futures.map(futureKey), `${path}.futures`)
+  requireOnce(book.options.map(optionKey), `${path}.options`)
   requireOnce(
     book.collaterals.map((collateral) => collateral.asset),
     `${path}.collaterals`,

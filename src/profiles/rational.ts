@@ -35,6 +35,18 @@ export function decimal(text: string): Rational {
   return value
 }
 
+/** A finite double as the decimal that prints it; throws `RangeError` for anything else. */
+export function fromDouble(value: number): Rational {
+  return decimal(String(value))
+}
+
+/** The double next to a, within two units of its last place; throws `RangeError` where doubles end. */
+export function toDouble(a: Rational): number {
+  const value = Number(a.numerator) / Number(a.denominator)
+  if (!Number.isFinite(value)) throw new RangeError('beyond the doubles')
+  return value
+}
+
 export function add(a: Rational, b: Rational): Rational {
   return rational(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
 }

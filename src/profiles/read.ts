@@ -1,14 +1,27 @@
 /** Reading untrusted JSON into exact types: small readers that compose. A reader throws `ProfileBookError` at its path. */
-import { parseDecimal, type Rational, signOf } from './rational.ts'
+import { compare, ONE, parseDecimal, type Rational, signOf } from './rational.ts'
 
-/** A book or parameter file that cannot be read: where and what to do. */
+/** Why a venue does not answer for a book. All but `bookUnreadable` are the venue's own "not here", of a book that is one. */
+export type ProfileRefusalCode =
+  | 'bookUnreadable'
+  | 'instrumentNotCleared'
+  | 'marketNotCleared'
+  | 'collateralNotTaken'
+  | 'factMissing'
+
+/** A book that cannot be read, or that a venue does not clear: where and what to do. */
 export class ProfileBookError extends Error {
   override readonly name = 'ProfileBookError'
   readonly path: string
+  readonly code: ProfileRefusalCode
+  /** What is wrong there, without the path. */
+  readonly problem: string
 
-  constructor(path: string, problem: string) {
+  constructor(path: string, problem: string, code: ProfileRefusalCode = 'bookUnreadable') {
     super(`${path}: ${problem}`)
     this.path = path
+    this.problem = problem
+    this.code = code
   }
 }
 
@@ -44,6 +57,22 @@ export const readName: Reader<string> = (value, path) => {
 export const readFlag: Reader<boolean> = (value, path) => {
   if (typeof value !== 'boolean') throw new ProfileBookError(path, 'must be true or false')
   return value
+}
+
+/** A fraction from 0 to 1. */
+export const readFraction: Reader<Rational> = (value, path) => {
+  const read = readNonNegative(value, path)
+  if (compare(read, ONE) > 0) throw new ProfileBookError(path, 'must be from 0 to 1')
+  return read
+}
+
+/** One of a few words. */
+export function choiceOf<const T extends string>(choices: readonly T[]): Reader<T> {
+  return (value, path) => {
+    const choice = choices.find((candidate) => candidate === value)
+    if (choice === undefined) throw new ProfileBookError(path, `must be ${choices.join(' or ')}`)
+    return choice
+  }
 }
 
 /** What is left out reads as undefined. */

@@ -39,7 +39,17 @@ const MACHINERY = /\/vectors\/(compare|runner)\.ts$/
 
 const FRACTIONS = /\/rational\.ts$/
 const CONVERSIONS = [
-  ...['Rational', 'rational', 'decimal', 'parseDecimal', 'formatDecimal', 'ZERO', 'ONE', 'scaleByPowerOfTen'],
+  ...[
+    'Rational',
+    'rational',
+    'decimal',
+    'fromDouble',
+    'parseDecimal',
+    'formatDecimal',
+    'ZERO',
+    'ONE',
+    'scaleByPowerOfTen',
+  ],
   ...['floorOf', 'ceilOf', 'truncateOf', 'absolute', 'absoluteOf'],
 ]
 

@@ -30,7 +30,7 @@ const LADDER = [
 /** Rooms around the core: what each may import besides itself. Types are free where values are not (`types`). */
 const AROUND: Readonly<Record<string, { readonly values: readonly string[]; readonly types: readonly string[] }>> = {
   'src/core': { values: [], types: [] },
-  'src/profiles': { values: ['src/core/units'], types: ['src/core'] },
+  'src/profiles': { values: ['src/core/units', 'src/core/valuation'], types: ['src/core'] },
   'src/profiles/vectors': { values: ['src/core', 'src/profiles'], types: [] },
   'src/quant': { values: ['src/core'], types: [] },
   'src/node': { values: ['src/core'], types: [] },
@@ -46,7 +46,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   },
   'src/webhooks': { values: ['src/core'], types: ['src/service'] },
   'src/api': {
-    values: ['src/core', 'src/node', 'src/signing', 'src/disclosures', 'src/service', 'src/webhooks'],
+    values: ['src/core', 'src/profiles', 'src/node', 'src/signing', 'src/disclosures', 'src/service', 'src/webhooks'],
     types: [],
   },
   'src/sdk': { values: ['src/core', 'src/signing'], types: ['src/api'] },

@@ -4,6 +4,7 @@ import { apiLimits } from '../limits.ts'
 import { ApiProblem } from '../problem.ts'
 import { BookSchema, bookHouse } from '../risk/book.ts'
 import { ChangeSetSchema, EffectSchema, effectOf } from '../risk/parameters.ts'
+import { ColumnsSchema, columnsOf, NeutralBookSchema } from '../risk/profiles.ts'
 import { type Asked, marginOf, SuppositionSchema, whatIf } from '../risk/what-if.ts'
 import { type Call, closed, everybody, type Route, RowSchema, route } from '../route.ts'
 import { MarginSchema } from '../views/margin.ts'
@@ -77,5 +78,18 @@ const parametersRoute = route({
   handle: ({ context, body }) => effectOf(context, body),
 })
 
+const profilesRoute = route({
+  method: 'POST',
+  url: '/v1/risk/profiles',
+  id: 'compareProfiles',
+  tag: 'risk',
+  summary: "A book at other venues by their published rules, side by side; what this house asks is what-if's answer",
+  access: everybody,
+  weight: 50,
+  body: closed({ book: NeutralBookSchema }),
+  data: ColumnsSchema,
+  handle: ({ body }) => columnsOf(body.book),
+})
+
 /** Routes about risk. */
-export const riskRoutes: readonly Route[] = [whatIfRoute, batchRoute, parametersRoute]
+export const riskRoutes: readonly Route[] = [whatIfRoute, batchRoute, parametersRoute, profilesRoute]

@@ -54,7 +54,10 @@ function heldOf(path: string, fields: unknown): ProfileBook {
   }
 }
 
-const BOOK_FIELDS = ['cash', 'positions', 'collaterals', 'spotOrders', 'markets', 'events', 'plimsoll']
+const BOOK_FIELDS = [
+  ...['cash', 'positions', 'futures', 'options', 'collaterals', 'spotOrders', 'markets', 'stablePrice', 'events'],
+  'plimsoll',
+]
 
 function ownOf(path: string, value: unknown): OwnFacts {
   const fields = knownFields(path, 'plimsoll', value, ['held', 'seasonPpm', 'markets', 'parameters'])

@@ -85,6 +85,12 @@ export function houseOfBook(book: Book, traded: ReadonlyMap<string, readonly Dec
 
 /** What other venues know and this house does not. */
 function refuseForeign({ path, held }: Book): void {
+  if (held.options.length + held.futures.length > 0) {
+    throw new BadInputError(
+      `${path}: the book has ${held.options.length > 0 ? 'options' : 'dated futures'}, which are not yet cleared here`,
+      'ask the venues that clear them with --profile all',
+    )
+  }
   for (const { market, isolatedCollateral } of held.positions) {
     if (isolatedCollateral === undefined) continue
     throw new BadInputError(

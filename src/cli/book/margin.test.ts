@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
+import { BadInputError } from '../errors.ts'
 import { type Answer, answerOf, initialParts, supposedAnswerOf } from './answer.ts'
 import { bookOpen } from './book.ts'
+import { comparedColumns } from './compared.ts'
 import { houseOfBook } from './house.ts'
+import { comparedText } from './print-compared.ts'
 import { depositRead, priceRead, tradedSizes, tradeRead, type Wishes } from './wishes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-book-'))
@@ -130,6 +133,55 @@ describe('what a book may say', () => {
     // 20,000 + 100,000 − p = 2 % p, so p = 117,647.0588…; prices move by 10⁻⁶ dollar a lot of 0.001 coins.
     assert.deepEqual(short.liquidationPrices[0]!.below, null)
     assert.equal(short.liquidationPrices[0]!.above, '117647.059')
+  })
+})
+
+describe('side by side', () => {
+  const columns = (book: object): ReturnType<typeof comparedColumns> => {
+    const path = join(folder, 'book.json')
+    writeFileSync(path, JSON.stringify(book))
+    return comparedColumns(bookOpen(path))
+  }
+  const sold = {
+    cash: '50000',
+    options: [{ market: 'BTC', expiry: 'far', strike: '120000', kind: 'call', size: '-1', volatility: '0.6' }],
+    markets: { BTC: { index: '100000', expiries: { far: { secondsLeft: '2592000', forward: '100500' } } } },
+  }
+
+  test('default: ours is the answer of the house, in the words of a profile', () => {
+    const [ours] = columns(long)
+    const { equity, levels, initial, freeCollateral } = answer(long)
+    assert.equal(ours?.assessment?.equity, equity)
+    assert.equal(ours?.assessment?.maintenanceRequirement, levels.maintenance.requirement)
+    assert.equal(ours?.assessment?.initialRequirement, initial.requirement)
+    assert.equal(ours?.assessment?.freeCollateral, freeCollateral)
+    for (const part of ['initial', 'maintenance'] as const) {
+      const sum = ours!.assessment!.legs.reduce((total, leg) => total + Number(leg[part]), 0)
+      assert.ok(Math.abs(sum - Number(ours!.assessment![`${part}Requirement`])) < 1e-9)
+    }
+  })
+
+  test('default: every venue has a row, and what it does not clear stands in it', () => {
+    const shown = comparedText(columns(sold))
+    for (const title of [
+      'Plimsoll',
+      'Deribit X:PM',
+      'Derive portfolio margin',
+      'Paradex portfolio margin',
+      'Mango v4',
+    ]) {
+      assert.match(shown, new RegExp(`^${title} `, 'm'))
+    }
+    assert.match(shown, /^Plimsoll .*options: not yet cleared$/m)
+    assert.match(shown, /^Hyperliquid .*clears no options/m)
+    assert.equal([...shown.matchAll(/\* /g)].length, 4)
+  })
+
+  test('rejects: the house does not answer for a book with options as if it had none', () => {
+    assert.throws(
+      () => answer(sold),
+      (error) => error instanceof BadInputError && /not yet cleared here/.test(error.message),
+    )
   })
 })
 

@@ -123,7 +123,7 @@ export function assessmentText(assessment: ProfileAssessment): string {
 }
 
 /** Decimal text with thousands marks and cents; finer places only where cents would show nothing. */
-function money(text: string): string {
+export function money(text: string): string {
   const [, sign, whole, fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? []
   if (whole === undefined) return text
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')

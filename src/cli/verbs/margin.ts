@@ -44,7 +44,7 @@ export function marginVerb(shell: Shell): Command {
     .option('--deposit <[asset:]amount>', 'what if this came, or with - left (repeatable)', repeated(depositRead))
     .option('--price <name=price>', 'what if a price were this (repeatable)', repeated(priceRead))
     .option('--set <parameter=value>', 'what if a parameter were this (repeatable)', repeated(parameterRead))
-    .option('--profile <name>', "answer by another venue's published rules")
+    .option('--profile <name>', "answer by another venue's published rules; all sets them side by side")
     .action(async (path: string, options: Options) => {
       const { trade: trades = [], deposit: deposits = [], price: prices = [], set = [] } = options
       refuseNamedTwice(
@@ -94,9 +94,12 @@ async function print(
 async function answerByProfile(shell: Shell, path: string, name: string, wishes: Wishes, json: boolean): Promise<void> {
   const { profiles } = await import('../../profiles/index.ts')
   const { bookOpen } = await import('../book/book.ts')
-  const names = Object.keys(profiles)
-  if (!Object.hasOwn(profiles, name)) {
-    throw new BadInputError(`there is no profile ${name}${didYouMean(name, names)}`, `use ${names.join(', ')}`)
+  const names = [...Object.keys(profiles), 'all']
+  if (name !== 'all' && !Object.hasOwn(profiles, name)) {
+    throw new BadInputError(
+      `there is no profile ${name}${didYouMean(name, names)}`,
+      `use ${names.slice(0, -1).join(', ')} or all`,
+    )
   }
   if (isSupposed(wishes)) {
     throw new BadInputError(
@@ -104,9 +107,23 @@ async function answerByProfile(shell: Shell, path: string, name: string, wishes:
       'leave --trade, --deposit, --price and --set out',
     )
   }
+  if (name === 'all') return answerByAll(shell, path, json)
   const assessment = profiles[name as ProfileName].assess(bookOpen(path).held)
   if (json) writeJson(shell, { format: 1, book: path, ...assessment })
-  else shell.out((await import('../book/print.ts')).assessmentText(assessment))
+  else {
+    const { assessmentText } = await import('../book/print.ts')
+    const { scenariosText } = await import('../book/print-compared.ts')
+    shell.out(assessmentText(assessment) + scenariosText(assessment.title, assessment.scenarios))
+  }
+}
+
+/** Ours and every venue's answer side by side; a venue that does not clear the book says so in its row. */
+async function answerByAll(shell: Shell, path: string, json: boolean): Promise<void> {
+  const { bookOpen } = await import('../book/book.ts')
+  const { comparedColumns } = await import('../book/compared.ts')
+  const columns = comparedColumns(bookOpen(path))
+  if (json) writeJson(shell, { format: 1, book: path, columns })
+  else shell.out((await import('../book/print-compared.ts')).comparedText(columns))
 }
 
 function wordsOf({ trades, deposits, prices, parameters }: Wishes): string[] {

@@ -171,5 +171,9 @@ function known<T>(markets: Readonly<Record<string, T>>, name: string, path: stri
   const market = markets[name]
   if (market !== undefined) return market
   const names = Object.keys(markets).join(', ')
-  throw new ProfileBookError(`${path}.${name}`, `no Drift v2 ${kind} parameters of it; known are ${names}`)
+  throw new ProfileBookError(
+    `${path}.${name}`,
+    `no Drift v2 ${kind} parameters of it; known are ${names}`,
+    'marketNotCleared',
+  )
 }

@@ -55,7 +55,11 @@ export function marketParametersOf(name: string, parameters: DydxParameters): Dy
   const found = parameters.markets[name]
   if (found !== undefined) return found
   const known = Object.keys(parameters.markets).join(', ')
-  throw new ProfileBookError(`book.positions.${name}`, `no dYdX v4 parameters of this market; known are ${known}`)
+  throw new ProfileBookError(
+    `book.positions.${name}`,
+    `no dYdX v4 parameters of this market; known are ${known}`,
+    'marketNotCleared',
+  )
 }
 
 /** Quote quantums as dollars. */

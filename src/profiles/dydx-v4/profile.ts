@@ -25,7 +25,11 @@ export function dydxProfile(parameters: DydxParameters): Profile {
     ...header,
     assess: (book) => {
       if (book.collaterals.length > 0) {
-        throw new ProfileBookError('book.collaterals', 'dYdX v4 takes USDC only: put its amount into cash')
+        throw new ProfileBookError(
+          'book.collaterals',
+          'dYdX v4 takes USDC only: put its amount into cash',
+          'collateralNotTaken',
+        )
       }
       const account = dydxAccount(book, parameters)
       const risk = accountRisk(account)

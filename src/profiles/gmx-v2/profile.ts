@@ -59,7 +59,11 @@ export function gmxProfile(parameters: GmxParameters): Profile {
     ...header,
     assess: (book) => {
       if (book.collaterals.length > 0) {
-        throw new ProfileBookError('book.collaterals', 'GMX v2 isolates: give each position its isolatedCollateral')
+        throw new ProfileBookError(
+          'book.collaterals',
+          'GMX v2 isolates: give each position its isolatedCollateral',
+          'collateralNotTaken',
+        )
       }
       const positions = book.positions.map((position) => positionOf(position, book, parameters))
       const limits = limitsOf(parameters)

@@ -45,7 +45,11 @@ export function hyperliquidProfile(parameters: HyperliquidParameters): Profile {
     ...header,
     assess: (book) => {
       if (book.collaterals.length > 0) {
-        throw new ProfileBookError('book.collaterals', 'this profile takes USDC only: put its amount into cash')
+        throw new ProfileBookError(
+          'book.collaterals',
+          'this profile takes USDC only: put its amount into cash',
+          'collateralNotTaken',
+        )
       }
       const legs = legsOf(book, parameters)
       const cross = crossOf(book, legs)
@@ -165,7 +169,11 @@ function tiersOf({ market }: BookPosition, parameters: HyperliquidParameters): r
   const tiers = parameters.tiers[market]
   if (tiers !== undefined) return tiers
   const known = Object.keys(parameters.tiers).join(', ')
-  throw new ProfileBookError(`book.positions.${market}`, `no Hyperliquid tiers of this market; known are ${known}`)
+  throw new ProfileBookError(
+    `book.positions.${market}`,
+    `no Hyperliquid tiers of this market; known are ${known}`,
+    'marketNotCleared',
+  )
 }
 
 function notionalOf({ size, mark }: BookPosition): Rational {

@@ -111,7 +111,11 @@ function tokenOf(collateral: BookCollateral, parameters: MangoParameters): Mango
   const bank = parameters.banks[collateral.asset]
   if (bank === undefined) {
     const known = Object.keys(parameters.banks).join(', ')
-    throw new ProfileBookError(`book.collaterals.${collateral.asset}`, `no Mango v4 bank of it; known are ${known}`)
+    throw new ProfileBookError(
+      `book.collaterals.${collateral.asset}`,
+      `no Mango v4 bank of it; known are ${known}`,
+      'collateralNotTaken',
+    )
   }
   return {
     name: collateral.asset,
@@ -139,7 +143,11 @@ function perpOf(position: BookPosition, parameters: MangoParameters): MangoPerp 
   const market = parameters.perps[position.market]
   if (market === undefined) {
     const known = Object.keys(parameters.perps).join(', ')
-    throw new ProfileBookError(`book.positions.${position.market}`, `no Mango v4 perpetual of it; known are ${known}`)
+    throw new ProfileBookError(
+      `book.positions.${position.market}`,
+      `no Mango v4 perpetual of it; known are ${known}`,
+      'marketNotCleared',
+    )
   }
   const lots = (size: Rational): Rational => divide(size, market.lotSize)
   return {

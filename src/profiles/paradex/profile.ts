@@ -28,7 +28,11 @@ export function paradexProfile(parameters: ParadexParameters): Profile {
     ...header,
     assess: (book) => {
       if (book.collaterals.length > 0) {
-        throw new ProfileBookError('book.collaterals', 'Paradex takes USDC only: put its amount into cash')
+        throw new ProfileBookError(
+          'book.collaterals',
+          'Paradex takes USDC only: put its amount into cash',
+          'collateralNotTaken',
+        )
       }
       const account = accountOf(book, parameters)
       const value = accountValue(account)

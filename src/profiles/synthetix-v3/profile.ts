@@ -39,7 +39,11 @@ export function synthetixProfile(parameters: SynthetixParameters): Profile {
     ...header,
     assess: (book) => {
       if (book.collaterals.length > 0) {
-        throw new ProfileBookError('book.collaterals', 'this profile takes snxUSD only: put its amount into cash')
+        throw new ProfileBookError(
+          'book.collaterals',
+          'this profile takes snxUSD only: put its amount into cash',
+          'collateralNotTaken',
+        )
       }
       const positions = book.positions.map((position) => positionOf(position, parameters))
       const margins = accountMargins(positions, parameters.guards, costsOf(book))

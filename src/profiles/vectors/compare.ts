@@ -1,6 +1,6 @@
 /**
  * Holding an answer against what a vector expects. Whole numbers must be equal. Decimals may differ by the vector's
- * tolerance (absolute, or `… relative`); without one, by 10⁻⁹ of the expected value. A tolerance that a vector states holds
+ * tolerance (absolute, `1e-6 relative` or `relative 0.1%`); without one, by 10⁻⁹ of the expected value. A tolerance that a vector states holds
  * for every number of it. Answers marked `printed` come from pages that print rounded figures: they are compared at
  * the digits printed, at least three.
  */
@@ -15,6 +15,7 @@ import {
   parseDecimal,
   type Rational,
   rational,
+  scaleByPowerOfTen,
   subtract,
 } from '../rational.ts'
 import { isRefusal, REFUSAL_CODES, type Refusal } from '../refusal.ts'
@@ -37,6 +38,8 @@ export type Mismatch = { readonly path: string; readonly expected: string; reado
 
 const RELATIVE_DEFAULT = decimal('1e-9')
 const PRINTED_DIGITS_MIN = 3
+/** A stated share is of at least this part of the vector's largest number: below lies what doubles leave where parts cancel. */
+const SHARE_OF_LARGEST = decimal('1e-8')
 
 /** Everything of `expected` that the answer does not give; names that are not expected are not looked at. */
 export function mismatches(
@@ -44,28 +47,37 @@ export function mismatches(
   got: Answer,
   tolerance: string | number | undefined,
 ): readonly Mismatch[] {
-  return compareValue('expected', expected, got, tolerance)
+  const least = multiply(SHARE_OF_LARGEST, largestOf(expected))
+  return compareValue('expected', expected, got, { tolerance, least })
 }
 
-function compareValue(
-  path: string,
-  expected: unknown,
-  got: Answer,
-  tolerance: string | number | undefined,
-): readonly Mismatch[] {
+/** A vector's tolerance, and the least amount that a share is of. */
+type Closeness = { readonly tolerance: string | number | undefined; readonly least: Rational }
+
+/** The largest magnitude anywhere in what is expected. */
+function largestOf(expected: unknown): Rational {
+  if (typeof expected === 'object' && expected !== null) {
+    return Object.values(expected).map(largestOf).reduce(maximum, rational(0n))
+  }
+  const isNumber = typeof expected === 'number' || typeof expected === 'string'
+  const read = isNumber ? parseDecimal(expected) : undefined
+  return read === undefined ? rational(0n) : absoluteOf(read)
+}
+
+function compareValue(path: string, expected: unknown, got: Answer, closeness: Closeness): readonly Mismatch[] {
   if (isRefusal(got)) return compareRefusal(path, expected, got)
   if (Array.isArray(expected)) {
     if (!Array.isArray(got) || got.length !== expected.length) return [mismatch(path, expected, got)]
-    return expected.flatMap((item, index) => compareValue(`${path}[${index}]`, item, got[index], tolerance))
+    return expected.flatMap((item, index) => compareValue(`${path}[${index}]`, item, got[index], closeness))
   }
   if (typeof expected === 'object' && expected !== null) {
     const named = asNamed(got)
     if (named === undefined) return [mismatch(path, expected, got)]
     return Object.entries(expected).flatMap(([name, value]) =>
-      compareValue(`${path}.${name}`, value, named[name], tolerance),
+      compareValue(`${path}.${name}`, value, named[name], closeness),
     )
   }
-  return isSame(expected, got, tolerance) ? [] : [mismatch(path, expected, got)]
+  return isSame(expected, got, closeness) ? [] : [mismatch(path, expected, got)]
 }
 
 /** An error of a vocabulary that is not ours is compared as a refusal only: its wording is the origin's. */
@@ -76,27 +88,30 @@ function compareRefusal(path: string, expected: unknown, got: Refusal): readonly
   return isSame ? [] : [mismatch(path, expected, got)]
 }
 
-function isSame(expected: unknown, got: Answer, tolerance: string | number | undefined): boolean {
+function isSame(expected: unknown, got: Answer, closeness: Closeness): boolean {
   if (typeof expected === 'boolean' || typeof got === 'boolean' || typeof got === 'string') return expected === got
   if (typeof expected !== 'string' && typeof expected !== 'number') return false
   const wanted = parseDecimal(expected)
   if (wanted === undefined || got === undefined) return false
-  if (typeof got === 'bigint') return isNear(wanted, rational(got), allowance(wanted, tolerance, rational(0n)))
+  if (typeof got === 'bigint') return isNear(wanted, rational(got), allowance(wanted, closeness, rational(0n)))
   if (isPrinted(got)) {
     const digits = Math.max(PRINTED_DIGITS_MIN, (String(expected).split('.')[1] ?? '').length)
     return formatDecimal(got.printed, digits) === formatDecimal(wanted, digits)
   }
   if (!isRational(got)) return false
   const standard = multiply(RELATIVE_DEFAULT, maximum(absoluteOf(wanted), RELATIVE_DEFAULT))
-  return isNear(wanted, got, allowance(wanted, tolerance, standard))
+  return isNear(wanted, got, allowance(wanted, closeness, standard))
 }
 
-function allowance(wanted: Rational, tolerance: string | number | undefined, standard: Rational): Rational {
+function allowance(wanted: Rational, { tolerance, least }: Closeness, standard: Rational): Rational {
   if (tolerance === undefined) return standard
-  const [amount, kind] = String(tolerance).trim().split(/\s+/)
-  const read = parseDecimal(amount ?? '')
+  const [first = '', second = ''] = String(tolerance).trim().split(/\s+/)
+  const isRelative = first === 'relative' || second === 'relative'
+  const amount = first === 'relative' ? second : first
+  const read = parseDecimal(amount.replace(/%,?$/, ''))
   if (read === undefined) return standard
-  return multiply(read, kind === 'relative' ? absoluteOf(wanted) : ONE)
+  const share = amount.includes('%') ? scaleByPowerOfTen(read, -2) : read
+  return multiply(share, isRelative ? maximum(absoluteOf(wanted), least) : ONE)
 }
 
 function isNear(a: Rational, b: Rational, most: Rational): boolean {

@@ -1,7 +1,9 @@
 /** Which rule answers which family of vectors: by the origin a file names and the id without its number. */
 
 import type { Adapter, Families } from './adapter.ts'
+import { deribitFamilies } from './adapters/deribit.ts'
 import { deriveFamilies } from './adapters/derive.ts'
+import { deriveMarginFamilies } from './adapters/derive-margin.ts'
 import { docsFamilies } from './adapters/docs.ts'
 import { driftFamilies } from './adapters/drift.ts'
 import { dydxFamilies } from './adapters/dydx.ts'
@@ -15,7 +17,8 @@ const FAMILIES_BY_ORIGIN: ReadonlyMap<string, Families> = new Map([
   ['blockworks-foundation/mango-v4', mangoFamilies],
   ['Synthetixio/synthetix-v3', synthetixFamilies],
   ['gmx-io/gmx-synthetics', gmxFamilies],
-  ['derivexyz/v2-core', deriveFamilies],
+  ['derivexyz/v2-core', { ...deriveFamilies, ...deriveMarginFamilies }],
+  ['Deribit documentation', deribitFamilies],
   ['public documentation and guard-rail repositories', docsFamilies],
 ])
 

@@ -96,6 +96,15 @@ export function objectsOf(fields: Fields, name: string): readonly Fields[] {
   return listOf(fields, name).map((value, index) => asFields(fields.file, `${fields.path}.${name}[${index}]`, value))
 }
 
+/** A list of rows, each with its cells named in order. */
+export function rowsOf(fields: Fields, name: string, columns: readonly string[]): readonly Fields[] {
+  return listOf(fields, name).map((row, index) => {
+    const path = `${fields.path}.${name}[${index}]`
+    if (!Array.isArray(row)) throw new VectorFileError(fields.file, path, 'must be a row')
+    return asFields(fields.file, path, Object.fromEntries(columns.map((column, at) => [column, row[at]])))
+  })
+}
+
 export function integersOf(fields: Fields, name: string): readonly bigint[] {
   return decimalsOf(fields, name).map((value, index) => {
     if (value.denominator === 1n) return value.numerator

@@ -24,6 +24,20 @@ const initial = (expected: unknown, more: object = {}, inputs: object = {}): obj
   ...more,
 })
 
+/** Figures of Derive's portfolio manager, all 0 but the ones that divide. */
+const defaultParams = Object.fromEntries(
+  Object.entries({
+    VolShock: 'VOLRANGEUP MIN_VOL_EVAL_SHOCKED VOLRANGEDOWN SHORTTERMPOWER LONGTERMPOWER DTE_FLOOR',
+    Margin:
+      'MM_LOSS_FACTOR IM_LOSS_FACTOR SHORT_RATE_MULTSCALE LONG_RATE_MULTSCALE SHORT_RATE_ADDSCALE LONG_RATE_ADDSCALE BASE_STATIC_DISCOUNT BASE_STATIC_DISCOUNT_NEG',
+    BasisContingency: 'SCENARIO_SPOT_UP SCENARIO_SPOT_DOWN BASIS_CONT_ADD_FACTOR BASIS_CONT_MULT_FACTOR',
+    OtherContingency:
+      'PEG_LOSS_THRESHOLD PEG_LOSS_FACTOR CONF_THRESHOLD CONF_MARGIN MM_PERP_PERCENT IM_PERP_PERCENT MM_OPTION_PERCENT IM_OPTION_PERCENT',
+    SkewShock:
+      'LINEAR_SCALE_CAP LINEAR_CBASE ABS_SCALE_CAP ABS_CBASE MIN_K_STAR MIN_WIDTH_SCALE VOL_PARAM_STATIC VOL_PARAM_SCALE',
+  }).map(([group, names]) => [group, Object.fromEntries(names.split(' ').map((name) => [name, 0]))]),
+)
+
 const rejects = (contents: { file: string; content: unknown }[], field: string): void => {
   assert.throws(
     () => runVectors(contents),
@@ -62,6 +76,29 @@ describe('runVectors', () => {
     assert.deepEqual(
       report?.failures.map(({ id }) => id),
       ['im-1', 'im-5'],
+    )
+  })
+
+  it('behavior: a stated share is of what is expected, or of the largest number of the vector where parts cancel', () => {
+    // −5 % × 0.02 of nothing: a book of cash alone has margin and value of its cash, and no contingency.
+    const vector = (expected: object, tolerance: string, number: number): object => ({
+      id: `pmrm2-${number}`,
+      inputs: { portfolio: { cash: 1000, spot: 1, spotConf: 1, stable: 1 }, scenarios: [[1, 'None', 1]] },
+      expected,
+      tolerance,
+    })
+    const vectors = [
+      vector({ initialMargin: 1000.9, forwardContingency: 1e-9 }, '1e-3 relative', 1),
+      vector({ initialMargin: 1000.9, forwardContingency: 1e-9 }, 'relative 0.1% (origin)', 2),
+      vector({ initialMargin: 1001.1 }, '1e-3 relative', 3),
+      vector({ initialMargin: 1001.1 }, 'relative 0.1%', 4),
+      vector({ initialMargin: 1000, forwardContingency: 1e-6 }, '1e-3 relative', 5),
+      vector({ forwardContingency: 1e-9 }, '1e-3 relative', 6),
+    ]
+    const [report] = runVectors([{ file: 'a.json', content: { origin: 'derivexyz/v2-core', defaultParams, vectors } }])
+    assert.deepEqual(
+      report?.failures.map(({ id }) => id),
+      ['pmrm2-3', 'pmrm2-4', 'pmrm2-5', 'pmrm2-6'],
     )
   })
 

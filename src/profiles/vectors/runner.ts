@@ -2,7 +2,7 @@
 
 import { type Mismatch, mismatches } from './compare.ts'
 import { familyAdapter } from './families.ts'
-import { asFields, MissingInput } from './fields.ts'
+import { asFields, type Fields, MissingInput } from './fields.ts'
 import { parseVectorFile, type Vector, type VectorFile } from './vector-file.ts'
 
 /** A vector whose answer differs: where, what was expected and what came out. */
@@ -27,13 +27,14 @@ export function runVectors(contents: VectorContents): readonly VectorReport[] {
   return contents.map(({ file, content }) => runFile(parseVectorFile(file, content)))
 }
 
-function runFile({ file, origin, vectors }: VectorFile): VectorReport {
+function runFile({ file, origin, vectors, shared }: VectorFile): VectorReport {
+  const tables = asFields(file, 'the file', shared)
   let passed = 0
   let notCovered = 0
   const failures: VectorFailure[] = []
   const failedIds = new Set<string>()
   for (const vector of vectors) {
-    const found = runVector(file, origin, vector)
+    const found = runVector(tables, origin, vector)
     if (found === undefined) notCovered += 1
     else if (found.length === 0) passed += 1
     else {
@@ -45,11 +46,11 @@ function runFile({ file, origin, vectors }: VectorFile): VectorReport {
 }
 
 /** Mismatches of one vector; undefined when no rule of ours covers its family. */
-function runVector(file: string, origin: string, vector: Vector): readonly Mismatch[] | undefined {
+function runVector(shared: Fields, origin: string, vector: Vector): readonly Mismatch[] | undefined {
   const adapter = familyAdapter(origin, vector.id)
   if (adapter === undefined) return undefined
   try {
-    const answer = adapter(asFields(file, `${vector.id}.inputs`, vector.inputs), vector.expected)
+    const answer = adapter(asFields(shared.file, `${vector.id}.inputs`, vector.inputs), vector.expected, shared)
     return mismatches(vector.expected, answer, vector.tolerance)
   } catch (error) {
     if (error instanceof MissingInput) return [{ path: error.path, expected: 'an input', got: 'nothing' }]

@@ -8,7 +8,13 @@ export type Vector = {
   readonly tolerance: string | number | undefined
 }
 
-export type VectorFile = { readonly file: string; readonly origin: string; readonly vectors: readonly Vector[] }
+export type VectorFile = {
+  readonly file: string
+  readonly origin: string
+  readonly vectors: readonly Vector[]
+  /** All of it: vectors may name tables of their file. */
+  readonly shared: Readonly<Record<string, unknown>>
+}
 
 /** A file that is not a file of vectors: names the file, the field and what to do. */
 export class VectorFileError extends Error {
@@ -37,7 +43,7 @@ export function parseVectorFile(file: string, content: unknown): VectorFile {
     seen.add(vector.id)
     return vector
   })
-  return { file, origin: root.origin, vectors }
+  return { file, origin: root.origin, vectors, shared: root }
 }
 
 function parseVector(file: string, path: string, value: unknown): Vector {
