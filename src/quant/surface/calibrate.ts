@@ -21,7 +21,9 @@ export type FittedSlice = {
   readonly leftOut: number
   /** Root mean square of all residuals, each counted alike, what was left out included. */
   readonly rms: number
-  /** The same of SSVI with one correlation. */
+  /** The same weighted by vega, as the fit weighs them: what is missed in money. */
+  readonly vegaRms: number
+  /** As `rms`, of SSVI with one correlation. */
   readonly ssviRms: number
   /** The residual largest in size. */
   readonly worst: number
@@ -60,7 +62,12 @@ export function calibrate(smiles: readonly Smile[], snapshotMs: number): Surface
   const columns = used.map(columnsOf)
   const ssvi = fitSsvi(columns)
   const stiff = surfaceOfSsvi(ssvi)
-  const first = fitEssvi(columns, stiff, columns.map(() => huber(FIRST_SCALE)), stiff)
+  const first = fitEssvi(
+    columns,
+    stiff,
+    columns.map(() => huber(FIRST_SCALE)),
+    stiff,
+  )
   const scales = columns.map((smile, i) => scaleOf(smile, first[i]!))
   const losses = scales.map((scale) => biweight(BEYOND * scale))
   const last = fitEssvi(columns, first, losses, stiff)
@@ -90,15 +97,18 @@ function fittedOf(smile: Smile, columns: Columns, slice: Slice, stiff: Slice, ju
     slice,
     residuals,
     leftOut: residuals.filter((residual) => judged.loss.weightOf(residual) === 0).length,
-    rms: rmsOf(residuals),
-    ssviRms: rmsOf(residualsOf(columns, stiff)),
+    rms: rmsOf(residuals, null),
+    vegaRms: rmsOf(residuals, columns.weight),
+    ssviRms: rmsOf(residualsOf(columns, stiff), null),
     worst: residuals.reduce((worst, each) => (Math.abs(each) > Math.abs(worst) ? each : worst), 0),
     confidence: confidenceOf(columns, slice, judged),
   }
 }
 
-function rmsOf(residuals: readonly number[]): number {
-  return Math.sqrt(residuals.reduce((sum, each) => sum + each * each, 0) / residuals.length)
+function rmsOf(residuals: readonly number[], weights: Float64Array | null): number {
+  const weightOf = (at: number): number => weights?.[at] ?? 1
+  const squares = residuals.reduce((sum, each, at) => sum + weightOf(at) * each * each, 0)
+  return Math.sqrt(squares / residuals.reduce((sum, _, at) => sum + weightOf(at), 0))
 }
 
 /**
@@ -113,7 +123,7 @@ function confidenceOf(columns: Columns, slice: Slice, { loss, scale, block }: Ju
     sum += columns.weight[at]! * residual * residual
     kept += 1
   }
-  const variance = kept > 3 ? Math.max(sum / (kept - 3), scale * scale / 100) : SCALE_MAX * SCALE_MAX
+  const variance = kept > 3 ? Math.max(sum / (kept - 3), (scale * scale) / 100) : SCALE_MAX * SCALE_MAX
   const [a, b, c, d, e, f] = [block[0]!, block[1]!, block[2]!, block[4]!, block[5]!, block[8]!]
   const minor = d * f - e * e
   const pivot = a - (b * (b * f - c * e) + c * (c * d - b * e)) / minor

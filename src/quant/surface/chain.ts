@@ -65,7 +65,17 @@ function rowOf(cells: readonly string[], places: readonly number[], line: number
   const [strike, expiryMs, price, percent, index] = numbers.map((cell) => (cell === '' ? Number.NaN : Number(cell)))
   if (kind !== 'call' && kind !== 'put') throw new ChainFault(`line ${line}: "${kind}" is neither call nor put`)
   const positive = [strike!, expiryMs!, percent!, index!]
-  if (!positive.every((value) => value > 0 && value < Number.POSITIVE_INFINITY) || !(price! >= 0 && price! < Number.POSITIVE_INFINITY))
+  if (
+    !positive.every((value) => value > 0 && value < Number.POSITIVE_INFINITY) ||
+    !(price! >= 0 && price! < Number.POSITIVE_INFINITY)
+  )
     throw new ChainFault(`line ${line}: a number is missing, not positive or not finite`)
-  return { isCall: kind === 'call', strike: strike!, expiryMs: expiryMs!, price: price!, volatility: percent! / 100, index: index! }
+  return {
+    isCall: kind === 'call',
+    strike: strike!,
+    expiryMs: expiryMs!,
+    price: price!,
+    volatility: percent! / 100,
+    index: index!,
+  }
 }

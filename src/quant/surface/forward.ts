@@ -90,7 +90,9 @@ export function snapshotOf(marks: readonly Mark[]): number | null {
 }
 
 /** Options by their expiry. */
-export function byExpiry<Option extends { readonly expiryMs: number }>(options: readonly Option[]): Map<number, Option[]> {
+export function byExpiry<Option extends { readonly expiryMs: number }>(
+  options: readonly Option[],
+): Map<number, Option[]> {
   const groups = new Map<number, Option[]>()
   for (const option of options) {
     const group = groups.get(option.expiryMs)

@@ -14,6 +14,7 @@ export type Columns = {
 /** An observation without any vega still counts this part of one at the money: a far wing moves little money but is all that tells its slope. */
 const VEGA_FLOOR = 0.3
 
+/** The columns of a smile. */
 export function columnsOf({ years, observations }: Smile): Columns {
   const k = Float64Array.from(observations, (each) => each.k)
   const volatility = Float64Array.from(observations, (each) => each.volatility)
@@ -35,7 +36,8 @@ export function residualAt({ years, k, volatility }: Columns, { theta, right, le
 /** Weighted losses of a smile against a slice. */
 export function lossOf(columns: Columns, slice: Slice, loss: Loss): number {
   let sum = 0
-  for (let at = 0; at < columns.k.length; at++) sum += columns.weight[at]! * loss.valueOf(residualAt(columns, slice, at))
+  for (let at = 0; at < columns.k.length; at++)
+    sum += columns.weight[at]! * loss.valueOf(residualAt(columns, slice, at))
   return sum
 }
 
