@@ -64,13 +64,13 @@ export function calibrate(smiles: readonly Smile[], snapshotMs: number): Surface
   const stiff = surfaceOfSsvi(ssvi)
   const first = fitEssvi(
     columns,
-    stiff,
+    [stiff],
     columns.map(() => huber(FIRST_SCALE)),
     stiff,
   )
   const scales = columns.map((smile, i) => scaleOf(smile, first[i]!))
   const losses = scales.map((scale) => biweight(BEYOND * scale))
-  const last = fitEssvi(columns, first, losses, stiff)
+  const last = fitEssvi(columns, [first, stiff], losses, stiff)
   const blocks = blocksOf(columns, last, stiff, losses)
   const slices = used.map((smile, i) =>
     fittedOf(smile, columns[i]!, last[i]!, stiff[i]!, { loss: losses[i]!, scale: scales[i]!, block: blocks[i]! }),

@@ -1,5 +1,5 @@
 /** Slices with an own tilt and steepness at each expiry, fitted together under the conditions of `slice.ts`. */
-import { descend } from './descent.ts'
+import { type Descent, descend } from './descent.ts'
 import { arbitrageFree } from './feasible.ts'
 import type { Loss } from './loss.ts'
 import type { Slice } from './slice.ts'
@@ -16,31 +16,30 @@ const TURNS = 25
 /**
  * Slices without arbitrage near smiles.
  *
- * @param start a surface free of arbitrage, where the descent starts
+ * @param starts surfaces free of arbitrage, where descents start: the one that ends lowest is taken
  * @param losses of residuals, by expiry
  * @param stiff what the wings lean on
  */
 export function fitEssvi(
   smiles: readonly Columns[],
-  start: readonly Slice[],
+  starts: readonly (readonly Slice[])[],
   losses: readonly Loss[],
   stiff: readonly Slice[],
-): Slice[] {
+): readonly Slice[] {
   const leaning = (slice: Slice, i: number): number => {
     const [right, left] = [slice.right / stiff[i]!.right - 1, slice.left / stiff[i]!.left - 1]
     return LEANING * LEANING * (right * right + left * left)
   }
-  return descend<Slice[]>(
-    {
-      sumAt: (slices) =>
-        slices.reduce((sum, slice, i) => sum + lossOf(smiles[i]!, slice, losses[i]!) + leaning(slice, i), 0),
-      normalAt: (slices) => normalOf(blocksOf(smiles, slices, stiff, losses)),
-      lowAt: (slices) => lowOf(slices),
-      moved: (slices, step) => arbitrageFree(added(slices, step)),
-    },
-    [...start],
-    TURNS,
-  )
+  const descent: Descent<readonly Slice[]> = {
+    sumAt: (slices) =>
+      slices.reduce((sum, slice, i) => sum + lossOf(smiles[i]!, slice, losses[i]!) + leaning(slice, i), 0),
+    normalAt: (slices) => normalOf(blocksOf(smiles, slices, stiff, losses)),
+    lowAt: lowOf,
+    moved: (slices, step) => arbitrageFree(added(slices, step)),
+  }
+  return starts
+    .map((start) => descend(descent, start, TURNS))
+    .reduce((best, each) => (descent.sumAt(each) < descent.sumAt(best) ? each : best))
 }
 
 /** For each slice its part of the normal equations in (θ, u, v), what it leans on included. */
