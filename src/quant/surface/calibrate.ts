@@ -21,7 +21,7 @@ export type FittedSlice = {
   readonly leftOut: number
   /** Root mean square of all residuals, each counted alike, what was left out included. */
   readonly rms: number
-  /** The same weighted by vega, as the fit weighs them: what is missed in money. */
+  /** The same weighted by vega: what is missed in money. */
   readonly vegaRms: number
   /** As `rms`, of SSVI with one correlation. */
   readonly ssviRms: number
@@ -98,7 +98,7 @@ function fittedOf(smile: Smile, columns: Columns, slice: Slice, stiff: Slice, ju
     residuals,
     leftOut: residuals.filter((residual) => judged.loss.weightOf(residual) === 0).length,
     rms: rmsOf(residuals, null),
-    vegaRms: rmsOf(residuals, columns.weight),
+    vegaRms: rmsOf(residuals, columns.vega),
     ssviRms: rmsOf(residualsOf(columns, stiff), null),
     worst: residuals.reduce((worst, each) => (Math.abs(each) > Math.abs(worst) ? each : worst), 0),
     confidence: confidenceOf(columns, slice, judged),

@@ -18,16 +18,21 @@ export type Chain = {
   readonly cappedMarks: number
 }
 
-/** A file that is no chain. */
+const COLUMNS = ['option_type', 'strike', 'expiry_ts', 'mark_price', 'mark_iv', 'index_price'] as const
+
+/** A file that is no chain; its message says what to give. */
 export class ChainFault extends Error {
   override readonly name = 'ChainFault'
-  readonly cure = 'give a chain with the columns option_type, strike, expiry_ts, mark_price, mark_iv and index_price'
+  readonly cure = `give a chain with the columns ${COLUMNS.join(', ')}`
+
+  constructor(what: string) {
+    super(what)
+    this.message = `${what}; ${this.cure}`
+  }
 }
 
 /** Volatility, in percent, at which the venue stops: a row with exactly this much says “at least”. */
 const VOLATILITY_CAP = 100
-
-const COLUMNS = ['option_type', 'strike', 'expiry_ts', 'mark_price', 'mark_iv', 'index_price'] as const
 
 /**
  * The chain of a CSV text. Marks of zero and volatility at the venue’s cap are counted and left out: neither says what an option is worth.

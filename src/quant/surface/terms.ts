@@ -3,11 +3,12 @@ import type { Loss } from './loss.ts'
 import type { Slice } from './slice.ts'
 import type { Smile } from './smile.ts'
 
-/** A smile in columns: k, σ, and the weight of each observation: its vega beside that at the money, and what it is trusted. */
+/** A smile in columns: k, σ, vega beside that at the money, and what an observation weighs: by vega, and as it is trusted. */
 export type Columns = {
   readonly years: number
   readonly k: Float64Array
   readonly volatility: Float64Array
+  readonly vega: Float64Array
   readonly weight: Float64Array
 }
 
@@ -18,11 +19,11 @@ const VEGA_FLOOR = 0.3
 export function columnsOf({ years, observations }: Smile): Columns {
   const k = Float64Array.from(observations, (each) => each.k)
   const volatility = Float64Array.from(observations, (each) => each.volatility)
-  const weight = Float64Array.from(observations, (each) => {
-    const d = each.k / (each.volatility * Math.sqrt(years))
-    return each.trust * (VEGA_FLOOR + (1 - VEGA_FLOOR) * Math.exp(-0.5 * d * d))
-  })
-  return { years, k, volatility, weight }
+  const vega = Float64Array.from(observations, (each) =>
+    Math.exp(-0.5 * (each.k / (each.volatility * Math.sqrt(years))) ** 2),
+  )
+  const weight = Float64Array.from(observations, ({ trust }, at) => trust * (VEGA_FLOOR + (1 - VEGA_FLOOR) * vega[at]!))
+  return { years, k, volatility, vega, weight }
 }
 
 /** Model volatility less the observed one. */
