@@ -10,6 +10,7 @@ import { looksBench } from './looks.ts'
 import { machineBench } from './machine.ts'
 import { quoteBench } from './quotes.ts'
 import { serviceBench } from './service.ts'
+import { surfaceBench } from './surface.ts'
 import { cascadeBench, gapBench, memoryBench, tickBench } from './ticks.ts'
 import { tradesBench } from './trades.ts'
 import { whatIfBench } from './what-if.ts'
@@ -32,4 +33,5 @@ export const benches: readonly Bench[] = [
   apiBench,
   auctionBench,
   borrowersBench,
+  surfaceBench,
 ]

@@ -22,6 +22,8 @@ import {
 /** An expiry: volatilities, residuals and confidence are shares a year. `arbitrage` counts beyond rounding, `arbitrageTick` beyond a tick. */
 export type ExpiryReport = {
   readonly fitted: FittedSlice
+  /** What a slice misses that no other expiry has a say of. */
+  readonly aloneRms: number
   readonly sviRms: number
   readonly arbitrage: ArbitrageCount
   readonly arbitrageTick: ArbitrageCount
@@ -81,7 +83,13 @@ function reportOf(facts: Facts, smiles: readonly Smile[]): SurfaceReport | null 
   const expiries = surface.slices.map((fitted, at): ExpiryReport => {
     const next = surface.slices[at + 1]?.smile ?? null
     const [arbitrage, arbitrageTick] = [ROUNDING, TICK].map((slack) => arbitrageOf(fitted.smile, next, slack))
-    return { fitted, sviRms: sviRms(fitted), arbitrage: arbitrage!, arbitrageTick: arbitrageTick! }
+    return {
+      fitted,
+      aloneRms: aloneRms(fitted.smile),
+      sviRms: sviRms(fitted),
+      arbitrage: arbitrage!,
+      arbitrageTick: arbitrageTick!,
+    }
   })
   return {
     ...facts,
@@ -92,4 +100,9 @@ function reportOf(facts: Facts, smiles: readonly Smile[]): SurfaceReport | null 
     discrete: discreteLevel(smiles, LEVEL_YEARS),
     nodes: nodesOf(surface, facts.index),
   }
+}
+
+function aloneRms(smile: Smile): number {
+  const alone = calibrate([smile], 0)
+  return typeof alone === 'string' ? Number.NaN : alone.slices[0]!.rms
 }
