@@ -11,6 +11,7 @@ import { machineBench } from './machine.ts'
 import { optionsBench } from './options.ts'
 import { quoteBench } from './quotes.ts'
 import { serviceBench } from './service.ts'
+import { surfaceBench } from './surface.ts'
 import { cascadeBench, gapBench, memoryBench, tickBench } from './ticks.ts'
 import { tradesBench } from './trades.ts'
 import { whatIfBench } from './what-if.ts'
@@ -34,4 +35,5 @@ export const benches: readonly Bench[] = [
   auctionBench,
   borrowersBench,
   optionsBench,
+  surfaceBench,
 ]

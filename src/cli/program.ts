@@ -20,6 +20,7 @@ import { scenariosVerb } from './verbs/scenarios.ts'
 import { serveVerb } from './verbs/serve.ts'
 import { simulateVerb } from './verbs/simulate.ts'
 import { statusVerb } from './verbs/status.ts'
+import { surfaceVerb } from './verbs/surface.ts'
 import { tieringVerb } from './verbs/tiering.ts'
 import { tokenVerb } from './verbs/token.ts'
 import { vectorsVerb } from './verbs/vectors.ts'
@@ -73,6 +74,7 @@ function programOf(shell: Shell): Command {
     agentsVerb,
     calibrateVerb,
     marginVerb,
+    surfaceVerb,
     tieringVerb,
     verifyVerb,
     inspectVerb,

@@ -1,0 +1,81 @@
+/** Mutants of surfaces: a condition forgotten, a rounding turned round, a forward in the wrong coin, a loss that never forgets. */
+import type { Mutant } from './mutant.ts'
+
+const slice = ['src/quant/surface/slice.test.ts']
+const calibrate = ['src/quant/surface/calibrate.test.ts']
+const chain = ['src/quant/surface/chain.test.ts']
+
+export const mutants: readonly Mutant[] = [
+  {
+    id: 'surface-order-is-enough',
+    invariant: 'decision 0140: a step of the wings needs a rise of θ',
+    file: 'src/quant/surface/slice.ts',
+    find: 'steeper(near, far) * near.theta <= (near.right + near.left) * (far.theta - near.theta) &&',
+    replace: 'steeper(near, far) * near.theta >= 0 &&',
+    tests: slice,
+  },
+  {
+    id: 'surface-butterfly-twice-as-steep',
+    invariant: 'decision 0140: slices have no butterfly',
+    file: 'src/quant/surface/slice.ts',
+    find: '0.5 * (right + left) * steeper <= 4 * theta',
+    replace: '0.5 * (right + left) * steeper <= 16 * theta',
+    tests: slice,
+  },
+  {
+    id: 'surface-wings-never-capped',
+    invariant: 'decision 0140: slices have no butterfly',
+    file: 'src/quant/surface/feasible.ts',
+    find: 'const factor = excess > 1 ?',
+    replace: 'const factor = excess > 1e9 ?',
+    tests: slice,
+  },
+  {
+    id: 'surface-theta-rounded-down',
+    invariant: 'decision 0142: θ rounds up',
+    file: 'src/quant/surface/nodes.ts',
+    find: 'Math.ceil(slice.theta * NANO)',
+    replace: 'Math.floor(slice.theta * NANO)',
+    tests: slice,
+  },
+  {
+    id: 'surface-nodes-uncarried',
+    invariant: 'decision 0142: nodes are as free as their surface',
+    file: 'src/quant/surface/nodes.ts',
+    find: 'while (near !== undefined && !carries(near, next)) next',
+    replace: 'while (near !== undefined && next.theta < 0) next',
+    tests: slice,
+  },
+  {
+    id: 'surface-never-forgets',
+    invariant: 'decision 0141: no strike can pull a fit',
+    file: 'src/quant/surface/loss.ts',
+    find: 'const rest = (r: number): number => Math.max(0, 1 - (r / scale) ** 2)',
+    replace: 'const rest = (r: number): number => 1 / (1 + (r / (99 * scale)) ** 2)',
+    tests: calibrate,
+  },
+  {
+    id: 'surface-one-start',
+    invariant: 'decision 0141: a pushed side does not choose where the descent ends',
+    file: 'src/quant/surface/calibrate.ts',
+    find: 'fitEssvi(columns, [first, stiff], losses, stiff)',
+    replace: 'fitEssvi(columns, [first], losses, stiff)',
+    tests: calibrate,
+  },
+  {
+    id: 'surface-premium-in-index-coin',
+    invariant: 'premiums are in coin of the forward',
+    file: 'src/quant/surface/forward.ts',
+    find: 'const share = put === undefined ? Number.NaN : 1 - (price - put)',
+    replace: 'const share = put === undefined ? Number.NaN : 1 / (1 + (price - put))',
+    tests: chain,
+  },
+  {
+    id: 'surface-crossed-quotes-fitted',
+    invariant: 'crossed quotes are never fitted',
+    file: 'src/quant/surface/quotes.ts',
+    find: "if (bid > ask) return 'crossed'",
+    replace: "if (bid > 99 * ask) return 'crossed'",
+    tests: chain,
+  },
+]
