@@ -1,13 +1,14 @@
 /**
  * Curves: what sources say of the forwards and volatilities of an underlying, expiry by expiry. Of each number the median over
- * the live sources is taken; it may move by a step at a taking and no oftener than `curveGapMs`; what would not be free of
- * arbitrage is not taken, and the curve in force ages into a degraded one.
+ * the live sources is taken; it may move by a step at a taking and no oftener than `curveGapMs`. Medians are repaired to be free of
+ * arbitrage; what cannot be is not taken, and the curve in force ages into a degraded one.
  */
 
 import { expiryAt, listingMax } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
 import { clamp, type Millis, mulDivCeil, PPM, type Row } from '../units/index.ts'
 import { expiryPosition, modePosition, oracleModes, type Reject } from '../words/index.ts'
+import { freeOfArbitrage } from './arbitrage.ts'
 import { BASIS_MAX_PPM, CURVE_SOURCES_MAX, THETA_MAX } from './limits.ts'
 import { remarkUnderlying } from './marks.ts'
 import { isButterflyFree, isCalendarFree, type Slice, shareLeft } from './slices.ts'
@@ -113,7 +114,7 @@ function makeCurves(house: OracleHouse, underlying: Row): void {
     if (wanted.taken[expiry] === 1) any = true
   }
   if (!any) return
-  const broken = brokenAt(house, underlying)
+  const broken = repaired(house, underlying)
   if (broken >= 0) {
     house.events.push({ type: 'curveRefused', underlying, expiry: broken })
     return
@@ -180,23 +181,33 @@ function medianOf(house: OracleHouse, expiry: Row, name: (typeof numbers)[number
   return clamp(last, sorted[(count - 1) >>> 1]!, sorted[count >>> 1]!)
 }
 
-/** The first expiry whose wanted slice breaks a condition, −1 when none does. */
-function brokenAt(house: OracleHouse, underlying: Row): Row {
+/** Repairs the slices that would be in force together; the first expiry of which a condition does not hold then, −1 when all do. */
+function repaired(house: OracleHouse, underlying: Row): Row {
   const { curves, prices } = house.oracle
-  const [one, other]: [Slice, Slice] = [
-    { theta: 0, right: 0, left: 0 },
-    { theta: 0, right: 0, left: 0 },
-  ]
-  let [early, late] = [one, other]
+  const rows: Row[] = []
   for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
-    if (wanted.theta[expiry] === 0) continue
-    late.theta = wanted.theta[expiry]!
-    late.right = wanted.right[expiry]!
-    late.left = wanted.left[expiry]!
-    if (!isButterflyFree(late) || !isCalendarFree(early, late)) return expiry
-    ;[early, late] = [late, early]
+    if (wanted.theta[expiry]! > 0) rows.push(expiry)
   }
-  return -1
+  const slices: Slice[] = rows.map((expiry) => ({
+    theta: wanted.theta[expiry]!,
+    right: wanted.right[expiry]!,
+    left: wanted.left[expiry]!,
+  }))
+  freeOfArbitrage(slices)
+  rows.forEach((expiry, i) => {
+    const { theta, right, left } = slices[i]!
+    const moved = theta !== wanted.theta[expiry] || right !== wanted.right[expiry] || left !== wanted.left[expiry]
+    // What stands is brought to now and made to fit what is taken beside it.
+    if (moved) wanted.taken[expiry] = 1
+    wanted.theta[expiry] = theta
+    wanted.right[expiry] = right
+    wanted.left[expiry] = left
+  })
+  return rows.find((_, i) => !isFree(slices[i - 1], slices[i]!)) ?? -1
+}
+
+function isFree(early: Slice | undefined, late: Slice): boolean {
+  return isButterflyFree(late) && (early === undefined || isCalendarFree(early, late))
 }
 
 function setCurve(house: OracleHouse, underlying: Row, expiry: Row): void {

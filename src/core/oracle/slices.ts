@@ -1,13 +1,12 @@
 /**
- * Slices of a surface. An eSSVI slice (Hendriks & Martini 2019) says of one expiry θ, the total variance at the money, and the slopes
- * u = ψ(1 + ρ) and v = ψ(1 − ρ) of its wings; with k = ln(strike ÷ forward),
+ * Slices of a surface. An eSSVI slice (Hendriks & Martini 2017) says of one expiry θ, the total variance at the money, and twice the
+ * slopes of its wings, u = ψ(1 + ρ) and v = ψ(1 − ρ); with k = ln(strike ÷ forward),
  *
- *   w(k) = ½ (θ + ρψk + √((ψk + θρ)² + θ²(1 − ρ²))),   ψ = (u + v) ÷ 2, ρψ = (u − v) ÷ 2
+ *   w(k) = ½ (θ + mk + √((mk + θ)² + uvk²)),   m = ½ (u − v)
  *
- * Free of butterflies where max(u, v) < 4 and (u + v) max(u, v) ≤ 8θ (Gatheral & Jacquier 2014, theorem 4.2); of calendars where θ, u
- * and v do not fall from one expiry to the next. All of it is kept by medians (order statistics keep an order), by steps that are cut
- * in proportion, by the scaling with the time that is left, and by interpolation of θ, u, v in time, because a product of two affine
- * functions that both rise is convex (docs/decisions/0181-…).
+ * Free of butterflies where max(u, v) < 4 and ½(u + v) max(u, v) ≤ 4θ (Gatheral & Jacquier 2014, theorem 4.2); of calendars where θ, u
+ * and v do not fall from one expiry to the next and max(Δu, Δv) θ ≤ (u + v) Δθ at both (docs/decisions/0140-…). Both are kept by the
+ * scaling with the time that is left and by interpolation of θ, u, v in time; medians keep the order alone, and are repaired.
  */
 import type { Millis, Row } from '../units/index.ts'
 import { SLICE_ONE, SLOPE_MAX } from './limits.ts'
@@ -16,7 +15,7 @@ import type { OracleHouse } from './tables.ts'
 /** One slice, 10⁻⁹ each, all 0 when there is none. */
 export type Slice = { theta: number; right: number; left: number }
 
-/** Whether a slice is free of butterflies. Exact: products stay below 2⁵³ only as doubles of 10⁻⁹, so they are compared rounded against the slice. */
+/** Whether a slice is free of butterflies. */
 export function isButterflyFree({ theta, right, left }: Readonly<Slice>): boolean {
   const steep = Math.max(right, left)
   return steep <= SLOPE_MAX && (right + left) * steep <= 8 * theta * SLICE_ONE
@@ -24,18 +23,23 @@ export function isButterflyFree({ theta, right, left }: Readonly<Slice>): boolea
 
 /** Whether the later of two slices is nowhere below the earlier. */
 export function isCalendarFree(early: Readonly<Slice>, late: Readonly<Slice>): boolean {
-  return late.theta >= early.theta && late.right >= early.right && late.left >= early.left
+  const rise = late.theta - early.theta
+  const steeper = Math.max(late.right - early.right, late.left - early.left)
+  return (
+    rise >= 0 &&
+    late.right >= early.right &&
+    late.left >= early.left &&
+    steeper * early.theta <= (early.right + early.left) * rise &&
+    steeper * late.theta <= (late.right + late.left) * rise
+  )
 }
 
 /** Total variance at k = ln(strike ÷ forward), a number ≥ 0. */
 export function totalVariance({ theta, right, left }: Readonly<Slice>, k: number): number {
   const t = theta / SLICE_ONE
-  const psi = (right + left) / (2 * SLICE_ONE)
-  const tilt = (right - left) / (2 * SLICE_ONE)
-  if (psi === 0) return t
-  const rho = tilt / psi
-  const a = psi * k + t * rho
-  return 0.5 * (t + tilt * k + Math.sqrt(a * a + t * t * (1 - rho * rho)))
+  const tilt = ((right - left) / (2 * SLICE_ONE)) * k
+  const near = tilt + t
+  return 0.5 * (near + Math.sqrt(near * near + (right / SLICE_ONE) * (left / SLICE_ONE) * k * k))
 }
 
 /**
