@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fc } from './support/fast-check.ts'
-import { DAY_MS, OptionsHouse } from './support/options-house.ts'
 import { watchedLevel } from '../src/core/liquidation/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices } from '../src/core/margin/index.ts'
 import { scanBelow } from '../src/core/watch/index.ts'
+import { fc } from './support/fast-check.ts'
+import { DAY_MS, OptionsHouse } from './support/options-house.ts'
 
 const strikes = [80, 90, 95, 100, 105, 110, 125]
 const listed = [
@@ -37,7 +37,10 @@ function populated(random: () => number): OptionsHouse {
   return stage
 }
 
-const curvesAt = (near: number, far: number): { days: number; basisPpm: number; volatility: number; skew: number }[] => [
+const curvesAt = (
+  near: number,
+  far: number,
+): { days: number; basisPpm: number; volatility: number; skew: number }[] => [
   { days: 7, basisPpm: 1000, volatility: near, skew: 0.5 },
   { days: 60, basisPpm: 7000, volatility: far, skew: 0.5 },
 ]
@@ -60,7 +63,11 @@ test('behavior: nobody is below its level without a procedure, however prices, c
           volatility = Math.min(1.5, Math.max(0.2, volatility * (1 + (random() - 0.5) * 0.2)))
           stage.curve(curvesAt(volatility, volatility + 0.1))
         } else stage.tick(0)
-        assert.deepEqual(scanBelow(stage.house, (account) => watchedLevel(stage.house, account)), [], `step ${step}`)
+        assert.deepEqual(
+          scanBelow(stage.house, (account) => watchedLevel(stage.house, account)),
+          [],
+          `step ${step}`,
+        )
       }
       assert.ok(stage.nowMs < stage.house.markets.expiries.expiryMs[0]! + 2 * DAY_MS)
     }),

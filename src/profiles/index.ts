@@ -36,6 +36,7 @@ export type {
   ProfileSection,
 } from './assessment.ts'
 export { type ProfileBook, parseProfileBook } from './book.ts'
+export { futureKey, optionKey } from './book-derivatives.ts'
 export { gainOf, type MovingBook, movingBook } from './options/gain.ts'
 export { ProfileBookError, type ProfileRefusalCode } from './read.ts'
 export { type ProfileColumn, type ProfileRefusal, sideBySide } from './side-by-side.ts'

@@ -10,7 +10,7 @@ import {
   noChange,
   suppose,
 } from '../../core/margin/index.ts'
-import type { ScenarioHouse } from '../../core/scenarios/index.ts'
+import { JOINT, type ScenarioHouse, scenarios } from '../../core/scenarios/index.ts'
 import type { Row } from '../../core/units/index.ts'
 import { ATOM_PLACES, decimalShort, decimalText } from './decimals.ts'
 import type { BookHouse, Listed } from './house.ts'
@@ -35,6 +35,36 @@ export type AnswerLeg = {
   readonly closingCost: string
 }
 
+/** One scenario of an underlying: `ranges` × `rangePpm` is the move of its price. Results are signed, of the whole book and of each leg. */
+export type AnswerScenario = {
+  readonly name: string
+  readonly move: string
+  readonly volatility: string
+  readonly weight: string
+  readonly result: string
+  readonly legs: Readonly<Record<string, string>>
+}
+
+/** A book under portfolio margin: Σ required − credit and haircuts beyond the scenarios are its maintenance. */
+export type AnswerPortfolio = {
+  readonly levelPpm: number
+  readonly underlyings: readonly {
+    readonly underlying: string
+    readonly scenarios: readonly AnswerScenario[]
+    /** Losses of the linear and the absolute rotation of skews. */
+    readonly rotations: readonly string[]
+    /** Name of the worst scenario. */
+    readonly worst: string
+    readonly loss: string
+    readonly charges: string
+    readonly expiries: readonly { readonly expiryMs: number; readonly delta: string; readonly basis: string }[]
+    readonly floor: string
+    readonly required: string
+  }[]
+  readonly credit: string
+  readonly haircutsBeyond: string
+}
+
 /** Named charges of initial margin, in the order in which they are added. */
 export const initialParts = ['bracket', 'size', 'market', 'depth', 'share', 'season', 'cap'] as const
 
@@ -50,6 +80,8 @@ export type Answer = {
   readonly cash: string
   readonly held: string
   readonly legs: readonly AnswerLeg[]
+  /** Under portfolio margin: what each underlying requires, scenario by scenario. Null where legs are summed. */
+  readonly portfolio: AnswerPortfolio | null
   readonly collateral: readonly {
     readonly asset: string
     readonly amount: string
@@ -82,19 +114,20 @@ export type Answer = {
 }
 
 /** The answer for a book as it is. */
-export function answerOf({ house, account, listed }: BookHouse): Answer {
-  return answer(house, account, listed)
+export function answerOf(book: BookHouse): Answer {
+  return answer(book.house, book.account, book)
 }
 
 /** The answer for a book as it would be. */
 export function supposedAnswerOf(book: BookHouse, wishes: Wishes): Answer {
   const supposed = suppose(book.house, book.account, suppositionOf(book, wishes))
-  return answer(supposed.house, supposed.account, book.listed)
+  return answer(supposed.house, supposed.account, book)
 }
 
 const dollars = (atoms: number): string => decimalText(atoms, ATOM_PLACES)
 
-function answer(house: ScenarioHouse, account: Row, listed: ReadonlyMap<string, Listed>): Answer {
+function answer(house: ScenarioHouse, account: Row, book: Pick<BookHouse, 'listed' | 'contracts'>): Answer {
+  const { listed } = book
   const explained = explain(house, account)
   const { initial } = explained
   return {
@@ -102,7 +135,8 @@ function answer(house: ScenarioHouse, account: Row, listed: ReadonlyMap<string, 
     equity: dollars(explained.equity),
     cash: dollars(explained.cash),
     held: dollars(explained.held),
-    legs: explained.legs.map((leg) => legOf(leg, [...listed.values()].find(({ market }) => market === leg.market)!)),
+    legs: explained.legs.map((leg) => legOf(leg, namesOf(book, leg.market))),
+    portfolio: explained.portfolio === null ? null : portfolioOf(house, book, explained.portfolio),
     collateral: explained.collateral.map(({ asset, amount, value, haircut }) => {
       const { name, assetPlaces } = [...listed.values()].find((entry) => entry.asset === asset)!
       return {
@@ -137,7 +171,17 @@ function standingOf({ equity, closeOut, maintenance, target, legs }: Explanation
   return equity > closeOut ? 'reduction' : 'takeover'
 }
 
-function legOf(leg: LegExplanation, { name, exponent }: Listed): AnswerLeg {
+/** Name and lot of a market of the book: of a perpetual or of a contract that ends. */
+function namesOf(
+  { listed, contracts }: Pick<BookHouse, 'listed' | 'contracts'>,
+  market: Row,
+): Pick<Listed, 'name' | 'exponent'> {
+  const contract = contracts.find((each) => each.market === market)
+  if (contract !== undefined) return { name: contract.name, exponent: contract.listed.exponent }
+  return [...listed.values()].find((entry) => entry.market === market)!
+}
+
+function legOf(leg: LegExplanation, { name, exponent }: Pick<Listed, 'name' | 'exponent'>): AnswerLeg {
   const { lots, initial } = leg
   const parts = initialParts.map((part) => [part, dollars(initial[part])] as const)
   const total = initialParts.reduce((sum, part) => sum + initial[part], 0)
@@ -159,6 +203,69 @@ function legOf(leg: LegExplanation, { name, exponent }: Listed): AnswerLeg {
     closingCost: dollars(leg.closingCost),
   }
 }
+
+function portfolioOf(
+  house: ScenarioHouse,
+  book: Pick<BookHouse, 'listed' | 'contracts'>,
+  { levelPpm, underlyings, credit, haircutsBeyond, legs }: NonNullable<Explanation['portfolio']>,
+): AnswerPortfolio {
+  return {
+    levelPpm,
+    underlyings: underlyings.map((one) => ({
+      underlying: [...book.listed.values()].find(({ underlying }) => underlying === one.underlying)!.name,
+      scenarios: one.results.map((result, place) => ({
+        ...scenarioWords(house, one.underlying, place),
+        result: dollars(result),
+        legs: Object.fromEntries(
+          legs
+            .filter(({ market }) => house.markets.markets.underlying[market] === one.underlying)
+            .map(({ market, results }) => [namesOf(book, market).name, dollars(results[place]!)]),
+        ),
+      })),
+      rotations: one.tilts.map(dollars),
+      worst: one.worst < 0 ? 'none' : scenarioWords(house, one.underlying, one.worst).name,
+      loss: dollars(one.loss),
+      charges: dollars(one.charges),
+      expiries: one.expiries.map(({ expiry, delta, basis }) => ({
+        expiryMs: expiry < 0 ? 0 : house.markets.expiries.expiryMs[expiry]! - house.clock.nowMs,
+        delta: dollars(delta),
+        basis: dollars(basis),
+      })),
+      floor: dollars(one.floor),
+      required: dollars(one.required),
+    })),
+    credit: dollars(credit),
+    haircutsBeyond: dollars(haircutsBeyond),
+  }
+}
+
+/** What a scenario is, in words: its place in the order of `scenarios`, or behind the joint ones a rotation of the skew. */
+function scenarioWords(house: ScenarioHouse, underlying: Row, place: number): Omit<AnswerScenario, 'result' | 'legs'> {
+  const range = house.params.underlying.scenarioRangePpm[underlying]! / 1e6
+  const scenario = scenarios[place < JOINT ? place : JOINT + 2 * (place - JOINT)]!
+  switch (scenario.kind) {
+    case 'grid': {
+      const move = ((scenario.quarters / 4) * range).toFixed(4)
+      return { name: `price ${percent(move)}, volatility ${scenario.vol}`, move, volatility: scenario.vol, weight: '1' }
+    }
+    case 'tail': {
+      const move = Math.max(-0.95, scenario.ranges * range).toFixed(4)
+      const weight = (1 / Math.abs(scenario.ranges)).toString()
+      return { name: `price ${percent(move)}, volatility up, counted at ${weight}`, move, volatility: 'up', weight }
+    }
+    case 'term':
+      return {
+        name: `term structure ${scenario.sign > 0 ? 'steeper' : 'flatter'}`,
+        move: '0',
+        volatility: 'term',
+        weight: '1',
+      }
+    case 'skew':
+      return { name: `skew rotated, ${scenario.shape}`, move: '0', volatility: 'skew', weight: '1' }
+  }
+}
+
+const percent = (move: string): string => `${Number(move) > 0 ? '+' : ''}${Number((Number(move) * 100).toFixed(2))} %`
 
 function levelsOf(explained: Explanation): Answer['levels'] {
   const level = (requirement: number): { requirement: string; excess: string } => ({

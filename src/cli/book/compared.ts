@@ -13,14 +13,8 @@ export function comparedColumns(book: Book): readonly ProfileColumn[] {
   return [plimsollColumn(book), ...sideBySide(comparedProfiles, book.held)]
 }
 
-/** Standard margin of a linear book; portfolio margin will answer here for the rest. */
+/** Our own answer: standard margin of a linear book, portfolio margin of one with contracts that end. */
 function plimsollColumn(book: Book): ProfileColumn {
-  const { options, futures } = book.held
-  if (options.length + futures.length > 0) {
-    const problem = `${options.length > 0 ? 'options' : 'dated futures'}: not yet cleared`
-    const path = options.length > 0 ? 'book.options' : 'book.futures'
-    return { ...PLIMSOLL, assessment: null, refused: { code: 'instrumentNotCleared', path, problem } }
-  }
   try {
     return { ...PLIMSOLL, assessment: assessmentOf(answerOf(houseOfBook(book, new Map()))), refused: null }
   } catch (error) {
@@ -76,8 +70,22 @@ function assessmentOf(answer: Answer): ProfileAssessment {
       },
     ],
     sections: [],
-    scenarios: [],
+    scenarios: scenarioRows(answer),
   }
+}
+
+/** Scenarios of a portfolio as a venue's table: those in which its price moves. */
+export function scenarioRows({ portfolio }: Answer): ProfileAssessment['scenarios'] {
+  return (portfolio?.underlyings ?? []).flatMap(({ underlying, scenarios, worst }) =>
+    scenarios.map(({ name, move, volatility, weight, result }) => ({
+      market: underlying,
+      move,
+      volatility,
+      weight,
+      result,
+      isWorst: name === worst,
+    })),
+  )
 }
 
 /** Dollar text of the house, with six places or none, as atoms. */

@@ -20,6 +20,7 @@ import { touchedOf } from '../../core/tables/index.ts'
 import { ATOMS_MAX, LOTS_MAX, PPM, PRICE_MAX, type Row } from '../../core/units/index.ts'
 import { BadInputError } from '../errors.ts'
 import type { Book } from './book.ts'
+import { type Contract, openContracts } from './contracts.ts'
 import { ATOM_PLACES, type Decimal, product, scaledCeil, scaledFloor } from './decimals.ts'
 import { lotExponentOf, lotsOf } from './lots.ts'
 import { setParameters } from './parameters.ts'
@@ -45,6 +46,7 @@ export type BookHouse = {
   readonly house: ScenarioHouse
   readonly account: Row
   readonly listed: ReadonlyMap<string, Listed>
+  readonly contracts: readonly Contract[]
 }
 
 type Position = Book['held']['positions'][number]
@@ -77,19 +79,22 @@ export function houseOfBook(book: Book, traded: ReadonlyMap<string, readonly Dec
     const { asset, assetPlaces } = listed.get(collateral.asset)!
     changeBalance(house, account, asset, atomsOf(collateral.asset, scaledFloor(collateral.amount, assetPlaces)))
   }
+  const contracts = openContracts(house, book, listed, account, other)
   setParameters(house.params, listed, book.own.parameters)
   setTerms(house, book, listed)
+  for (const { market } of contracts) {
+    house.markets.markets.openInterest[market] = LOTS_MAX
+    house.markets.markets.depth[market] = LOTS_MAX
+  }
   refuseHuge(house, account)
-  return { house, account, listed }
+  return { house, account, listed, contracts }
 }
 
 /** What other venues know and this house does not. */
 function refuseForeign({ path, held }: Book): void {
-  if (held.options.length + held.futures.length > 0) {
-    throw new BadInputError(
-      `${path}: the book has ${held.options.length > 0 ? 'options' : 'dated futures'}, which are not yet cleared here`,
-      'ask the venues that clear them with --profile all',
-    )
+  for (const { market } of [...held.options, ...held.futures]) {
+    if (held.markets.get(market)?.index !== undefined || held.positions.some((one) => one.market === market)) continue
+    throw new BadInputError(`${path}: ${market} has no price`, `say markets.${market}.index`)
   }
   for (const { market, isolatedCollateral } of held.positions) {
     if (isolatedCollateral === undefined) continue
@@ -109,7 +114,8 @@ function refuseForeign({ path, held }: Book): void {
 
 function emptyHouse(): ScenarioHouse {
   const house: ScenarioHouse = {
-    clock: { nowMs: 0, seq: 0 },
+    // Any time but none: curves are as old as it.
+    clock: { nowMs: 1, seq: 0 },
     params: paramsOf({ house: 1, tier: 1, source: 1, venue: 1, ...ROWS }),
     ledger: ledgerOf({ owners: 2, accounts: 2 + 16 + 2 * ROWS.market, balances: 256 }),
     markets: marketsOf(4096),
@@ -136,15 +142,24 @@ function listAll(
   traded: ReadonlyMap<string, readonly Decimal[]>,
 ): Map<string, Listed> {
   const { positions, collaterals } = book.held
-  const names = [...new Set([...positions.map(({ market }) => market), ...collaterals.map(({ asset }) => asset)])]
+  const contracts = [...book.held.options, ...book.held.futures]
+  const named = [positions.map(({ market }) => market), contracts.map(({ market }) => market)]
+  const names = [...new Set([...named.flat(), ...collaterals.map(({ asset }) => asset)])]
   if (names.length >= ROWS.underlying)
     throw new BadInputError(`${book.path}: names ${names.length} markets`, 'split it')
   const listed = new Map<string, Listed>()
   for (const name of names) {
     const position = positions.find(({ market }) => market === name)
     const collateral = collaterals.find(({ asset }) => asset === name)
-    const price = (position?.mark ?? collateral?.price)!
-    const sizes = [...(position === undefined ? [] : [position.size]), ...(traded.get(name) ?? [])]
+    const facts = book.held.markets.get(name)
+    const ended = contracts.filter(({ market }) => market === name)
+    // Contracts hang on the index; a perpetual alone on its mark.
+    const price = ((ended.length > 0 ? facts?.index : undefined) ?? position?.mark ?? collateral?.price)!
+    const sizes = [
+      ...(position === undefined ? [] : [position.size]),
+      ...ended.map(({ size }) => size),
+      ...(traded.get(name) ?? []),
+    ]
     const exponent = lotExponentOf({ name, price, sizes }, book.own.markets.get(name)?.lotExponent ?? null)
     const underlying = listPriced(house, priceFloor(name, price, exponent))
     const market = position === undefined ? -1 : listMarket(house, underlying, position, exponent)

@@ -2,6 +2,7 @@
 import type { ProfileAssessment } from '../../profiles/index.ts'
 import { textTable } from '../text-table.ts'
 import { type Answer, initialParts, marginLevels, type Standing } from './answer.ts'
+import { portfolioText } from './print-portfolio.ts'
 
 const levelNames = { closeOut: 'close-out', maintenance: 'maintenance', target: 'target', restore: 'restore' } as const
 
@@ -33,7 +34,7 @@ export function answerText(answer: Answer): string {
   return [
     textTable(worth, [1]),
     textTable([['level', 'asks', 'of equity', 'room'], ...levels], [1, 2, 3]),
-    legsText(answer),
+    answer.portfolio === null ? legsText(answer) : portfolioText(answer, answer.portfolio),
     textTable(
       [
         ['free collateral', money(answer.freeCollateral)],

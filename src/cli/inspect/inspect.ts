@@ -160,7 +160,13 @@ function accountOf(house: House, account: number): Inspection['account'] {
   }
   const owner = house.ledger.accounts.owner[account]!
   const provision = provisionOf(house, account)
-  return { account, owner, procedure: procedureOf(house, account), provision, ...answerOf({ house, account, listed }) }
+  return {
+    account,
+    owner,
+    procedure: procedureOf(house, account),
+    provision,
+    ...answerOf({ house, account, listed, contracts: [] }),
+  }
 }
 
 /** The same as text. */

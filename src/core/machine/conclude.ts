@@ -5,14 +5,7 @@
  */
 import { coinOwed } from '../ledger/index.ts'
 import { judge, judgePosting, watchedLevel, workEnding, workQueue } from '../liquidation/index.ts'
-import {
-  emptyMeasure,
-  maintenanceOf,
-  measure,
-  noChange,
-  presentPrices,
-  targetCeil,
-} from '../margin/index.ts'
+import { emptyMeasure, maintenanceOf, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
 import { clearTouched, takeTouched, touch, withdrawTouch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import {
@@ -110,8 +103,10 @@ function noticeMoves(house: House): boolean {
     cellAssetMoved(house, asset)
   }
   const { indexes, scenarios } = moved
-  for (let underlying = takeTouched(indexes); underlying >= 0; underlying = takeTouched(indexes)) cellIndexMoved(house, underlying)
-  for (let underlying = takeTouched(scenarios); underlying >= 0; underlying = takeTouched(scenarios)) endCell(house, underlying)
+  for (let underlying = takeTouched(indexes); underlying >= 0; underlying = takeTouched(indexes))
+    cellIndexMoved(house, underlying)
+  for (let underlying = takeTouched(scenarios); underlying >= 0; underlying = takeTouched(scenarios))
+    endCell(house, underlying)
   return any
 }
 

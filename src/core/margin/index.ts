@@ -37,9 +37,9 @@ export {
   type Prices,
   presentPrices,
 } from './measure.ts'
-export { type Ceilings, leastExcessInCells, underlyingsOf } from './portfolio-cells.ts'
 export { instrumentReject, isPortfolio } from './model.ts'
 export { modelReject, setModel } from './model-change.ts'
 export type { LegChange } from './portfolio-book.ts'
+export { type Ceilings, leastExcessInCells, underlyingsOf } from './portfolio-cells.ts'
 export { type Scratch, type Supposition, scratchFor, suppose } from './what-if.ts'
 export { givenBack, haircutForLoanCeil, haircutInBookCeil, takenByLongs } from './wrong-way.ts'

@@ -9,14 +9,22 @@
  */
 import { cashAt, coinOwed } from '../ledger/index.ts'
 import { fundingDueCeil, isOption, listingMax } from '../markets/index.ts'
-import { type Cell, endArrays, endMark, endPrice, refreshEnds, type ScenarioHouse, toleranceOf } from '../scenarios/index.ts'
+import {
+  type Cell,
+  endArrays,
+  endMark,
+  endPrice,
+  refreshEnds,
+  type ScenarioHouse,
+  toleranceOf,
+} from '../scenarios/index.ts'
 import { type Atoms, mulDivFloor, PPM, type Row } from '../units/index.ts'
+import { noChange } from './change.ts'
 import { haircutCeil } from './charges.ts'
 import { targetOfLegsCeil } from './levels.ts'
 import { addAtArray, forEachUncapped } from './portfolio.ts'
 import { addAsset, haircutsBeyondCeil, startBook } from './portfolio-book.ts'
 import { isLongIn } from './wrong-way.ts'
-import { noChange } from './change.ts'
 
 /** Indices that may still rise before the watch looks again: funding by market, borrowing by tier. */
 export type Ceilings = { readonly indexes: Float64Array; readonly loans: Float64Array }
@@ -122,7 +130,8 @@ function valueAtEnd(house: ScenarioHouse, asset: Row, amount: number, cell: Cell
   const index = underlyings.index[assets.underlying[asset]!]!
   const price = assets.price[asset]!
   // The token itself is worth itself.
-  const there = index === 0 || price === assets.atomsPerLot[asset] ? price : Math.floor((price * endPrice(cell, end)) / index)
+  const there =
+    index === 0 || price === assets.atomsPerLot[asset] ? price : Math.floor((price * endPrice(cell, end)) / index)
   return mulDivFloor(amount, there, assets.atomsPerLot[asset]!)
 }
 

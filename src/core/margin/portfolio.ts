@@ -28,7 +28,17 @@ import {
   type ScenarioHouse,
   STRIDE,
 } from '../scenarios/index.ts'
-import { type Atoms, type Lots, mulDivCeil, mulDivFloor, PPM, type Ppm, PREMIUM_MAX, type Price, type Row } from '../units/index.ts'
+import {
+  type Atoms,
+  type Lots,
+  mulDivCeil,
+  mulDivFloor,
+  PPM,
+  type Ppm,
+  PREMIUM_MAX,
+  type Price,
+  type Row,
+} from '../units/index.ts'
 import { sizePremiumCeil } from './charges.ts'
 
 /** Scenarios of one expiry by itself, in pairs of opposites. */

@@ -10,7 +10,7 @@ export { boundInterest, capMarketsOn, interestCap, safeInterestFloor } from './i
 export { relotPrices, relotPricesReject } from './relot.ts'
 export { reportReject, takeReport } from './reports.ts'
 export { seasonReject, takeSeason } from './season.ts'
-export { movedOf, type OracleHouse, oracleOf } from './tables.ts'
+export { followListings, movedOf, type OracleHouse, oracleOf } from './tables.ts'
 export { passTime } from './time.ts'
 export { ruleAssetPrice, rulePrice } from './windows.ts'
 export { assetPriceAtRaw, isTokenHeld, markAtRaw } from './worse.ts'

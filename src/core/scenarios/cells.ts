@@ -74,7 +74,8 @@ export function refreshEnds(house: ScenarioHouse, cell: Cell, market: Row): void
   for (const end of [0, 1] as const) {
     const at = (market * 2 + end) * STRIDE
     if (settled || index === 0) kept.endMark[market * 2 + end] = markets.mark[market]!
-    else if (isOption(house, market)) kept.endMark[market * 2 + end] = setEndOfOption(house, market, cell.anchor + end, at)
+    else if (isOption(house, market))
+      kept.endMark[market * 2 + end] = setEndOfOption(house, market, cell.anchor + end, at)
     else kept.endMark[market * 2 + end] = setEndOfLinear(house, market, index, cell.anchor + end, at)
   }
   kept.gap[market] = settled || !isOption(house, market) ? 0 : gapOf(house, cell, market)
@@ -94,6 +95,10 @@ export function endMark(house: ScenarioHouse, market: Row, end: 0 | 1): Price {
 }
 
 /** Where the array of a market at an end stands. */
-export function endArrays(house: ScenarioHouse, market: Row, end: 0 | 1): { values: Float64Array; from: number; gap: Atoms } {
+export function endArrays(
+  house: ScenarioHouse,
+  market: Row,
+  end: 0 | 1,
+): { values: Float64Array; from: number; gap: Atoms } {
   return { values: house.scenarios.ends, from: (market * 2 + end) * STRIDE, gap: house.scenarios.gap[market]! }
 }

@@ -1,6 +1,16 @@
 /** Scenarios: what a lot of each instrument gains or loses in each move of its underlying. */
 export { deltaOf, refreshArrays } from './arrays.ts'
-export { type Cell, cellOf, endArrays, endMark, endPrice, isInCell, isOnLine, refreshEnds, toleranceOf } from './cells.ts'
 export { assetLossFloor, assetResultFloor, isInScenarios } from './assets.ts'
+export {
+  type Cell,
+  cellOf,
+  endArrays,
+  endMark,
+  endPrice,
+  isInCell,
+  isOnLine,
+  refreshEnds,
+  toleranceOf,
+} from './cells.ts'
 export { DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, STRIDE, scenarios } from './set.ts'
 export { type ScenarioHouse, scenariosOf } from './tables.ts'

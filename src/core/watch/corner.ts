@@ -5,14 +5,7 @@
  */
 
 import { cashAt, cashOf, coinOwed } from '../ledger/index.ts'
-import {
-  emptyMeasure,
-  type Measure,
-  maintenanceOf,
-  measure,
-  noChange,
-  targetCeil,
-} from '../margin/index.ts'
+import { emptyMeasure, type Measure, maintenanceOf, measure, noChange, targetCeil } from '../margin/index.ts'
 import { listingMax } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
 import { INDEX_ONE, type Row } from '../units/index.ts'
