@@ -13,7 +13,8 @@ import {
 import { JOINT, type ScenarioHouse, scenarios } from '../../core/scenarios/index.ts'
 import type { Row } from '../../core/units/index.ts'
 import { ATOM_PLACES, decimalShort, decimalText } from './decimals.ts'
-import type { BookHouse, Listed } from './house.ts'
+import type { BookHouse } from './house.ts'
+import type { Listed } from './listed.ts'
 import { suppositionOf } from './supposition.ts'
 import type { Wishes } from './wishes.ts'
 

@@ -13,7 +13,7 @@ import { calibrate, nodesOf, type Smile } from '../../quant/index.ts'
 import { BadInputError } from '../errors.ts'
 import type { Book } from './book.ts'
 import { ATOM_PLACES, product, scaledCeil } from './decimals.ts'
-import { atomsOf, type Listed, priceFloor } from './house.ts'
+import { atomsOf, type Listed, priceFloor } from './listed.ts'
 import { lotsOf } from './lots.ts'
 
 type Option = Book['held']['options'][number]

@@ -17,29 +17,17 @@ import { movedOf, oracleOf } from '../../core/oracle/index.ts'
 import { paramsAddScope, paramsOf } from '../../core/params/index.ts'
 import { type ScenarioHouse, scenariosOf } from '../../core/scenarios/index.ts'
 import { touchedOf } from '../../core/tables/index.ts'
-import { ATOMS_MAX, LOTS_MAX, PPM, PRICE_MAX, type Row } from '../../core/units/index.ts'
+import { LOTS_MAX, PPM, type Row } from '../../core/units/index.ts'
 import { BadInputError } from '../errors.ts'
 import type { Book } from './book.ts'
 import { type Contract, openContracts } from './contracts.ts'
 import { ATOM_PLACES, type Decimal, product, scaledCeil, scaledFloor } from './decimals.ts'
+import { atomsOf, type Listed, priceFloor } from './listed.ts'
 import { lotExponentOf, lotsOf } from './lots.ts'
 import { setParameters } from './parameters.ts'
 
 /** Asset atoms in a lot of a collateral asset. */
 const ASSET_ATOMS_PLACES = 6
-
-/** Something with a dollar price in the house of a book: its rows, and the coins of a lot. */
-export type Listed = {
-  readonly name: string
-  readonly underlying: Row
-  /** A lot is 10^exponent coins. */
-  readonly exponent: number
-  /** An atom of it as collateral is 10^-assetPlaces coins. */
-  readonly assetPlaces: number
-  /** −1 where the book has no position or no collateral of it. */
-  readonly market: Row
-  readonly asset: Row
-}
 
 /** The house of a book. */
 export type BookHouse = {
@@ -274,23 +262,6 @@ function depthOf(
 
 function lotsFloor(name: string, size: Decimal, exponent: number): number {
   return atomsOf(name, scaledFloor(size, -exponent))
-}
-
-/** Atoms per lot. Floor; a price of less than an atom a lot is none. */
-export function priceFloor(name: string, price: Decimal, exponent: number): number {
-  const atoms = scaledFloor(price, exponent + ATOM_PLACES)
-  if (atoms >= 1n && atoms <= BigInt(PRICE_MAX)) return Number(atoms)
-  throw new BadInputError(
-    `${name}: a price is ${atoms < 1n ? 'too small' : 'too large'} for its lot`,
-    'choose plimsoll.markets coinsPerLot so that a lot is worth about $10 to $100',
-  )
-}
-
-/** An integer of a hot column. */
-export function atomsOf(what: string, value: bigint): number {
-  const most = BigInt(ATOMS_MAX)
-  if (value <= most && value >= -most) return Number(value)
-  throw new BadInputError(`${what}: an amount is larger than an account may hold`, 'stay below $2,250,000,000')
 }
 
 /** The range in which every sum is exact. */

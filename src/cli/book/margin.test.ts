@@ -1,6 +1,6 @@
 /** Books by hand: every expected figure is worked out in a comment from docs/parameters.md and docs/book-format.md. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -172,16 +172,32 @@ describe('side by side', () => {
     ]) {
       assert.match(shown, new RegExp(`^${title} `, 'm'))
     }
-    assert.match(shown, /^Plimsoll .*options: not yet cleared$/m)
+    assert.match(shown, /^Plimsoll +[\d,.]+ +[\d,.]+ +[\d,.]+ +[\d,.]+$/m)
     assert.match(shown, /^Hyperliquid .*clears no options/m)
-    assert.equal([...shown.matchAll(/\* /g)].length, 4)
+    assert.equal([...shown.matchAll(/\* /g)].length, 5)
   })
 
-  test('rejects: the house does not answer for a book with options as if it had none', () => {
-    assert.throws(
-      () => answer(sold),
-      (error) => error instanceof BadInputError && /not yet cleared here/.test(error.message),
+  test('default: the house answers for a book with options scenario by scenario, and its worst is near that of the venue whose grid it shares', () => {
+    const book = JSON.parse(readFileSync('examples/books/options.json', 'utf8')) as object
+    const { portfolio } = answer(book)
+    assert.ok(portfolio !== null)
+    const [only] = portfolio.underlyings
+    const deribit = columns(book).find(({ profile }) => profile === 'deribit-x-pm')!.assessment!
+    const theirs = deribit.scenarios.find(({ isWorst }) => isWorst)!
+    const ours = only!.scenarios.find(({ name }) => name === only!.worst)!
+    assert.equal(Number(ours.result), -Number(only!.loss))
+    assert.equal(
+      Object.values(ours.legs).reduce((sum, result) => sum + Math.round(Number(result) * 1e6), 0),
+      Math.round(Number(ours.result) * 1e6),
     )
+    // The grid is the same; ours stands between two anchors and on a slice through the volatilities.
+    assert.equal(Number(theirs.move), Number(ours.move))
+    assert.ok(Math.abs(Number(theirs.result) / Number(ours.result) - 1) < 0.01, `${theirs.result} ${ours.result}`)
+  })
+
+  test('rejects: an option on what has no price', () => {
+    const { markets: _, positions: __, ...rest } = sold as Record<string, unknown>
+    assert.throws(() => answer({ ...rest, positions: [], markets: {} }), BadInputError)
   })
 })
 

@@ -11,7 +11,7 @@ import {
 import type { Row } from '../../core/units/index.ts'
 import { BadInputError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
-import type { Listed } from './house.ts'
+import type { Listed } from './listed.ts'
 
 /** A value of one row. */
 type ParameterChange = { readonly parameter: number; readonly scope: Row; readonly value: number }

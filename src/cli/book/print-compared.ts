@@ -1,7 +1,7 @@
 /** Venues side by side as text: a table of requirements, then the scenarios of each venue that has some. */
 import type { ProfileColumn, ProfileScenario } from '../../profiles/index.ts'
 import { textTable } from '../text-table.ts'
-import { money } from './print.ts'
+import { money } from './money.ts'
 
 /** The whole comparison. */
 export function comparedText(columns: readonly ProfileColumn[]): string {

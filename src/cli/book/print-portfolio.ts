@@ -2,7 +2,7 @@
 import { textTable } from '../text-table.ts'
 import type { Answer, AnswerPortfolio } from './answer.ts'
 import { scenarioRows } from './compared.ts'
-import { money } from './print.ts'
+import { money } from './money.ts'
 import { scenariosText } from './print-compared.ts'
 
 type Underlying = AnswerPortfolio['underlyings'][number]

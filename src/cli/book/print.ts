@@ -2,6 +2,7 @@
 import type { ProfileAssessment } from '../../profiles/index.ts'
 import { textTable } from '../text-table.ts'
 import { type Answer, initialParts, marginLevels, type Standing } from './answer.ts'
+import { money } from './money.ts'
 import { portfolioText } from './print-portfolio.ts'
 
 const levelNames = { closeOut: 'close-out', maintenance: 'maintenance', target: 'target', restore: 'restore' } as const
@@ -121,14 +122,4 @@ export function assessmentText(assessment: ProfileAssessment): string {
     `\nfree collateral ${money(assessment.freeCollateral)}; ${assessment.isLiquidatable ? 'LIQUIDATABLE' : 'not liquidatable'}\n`,
     ...sections,
   ].join('')
-}
-
-/** Decimal text with thousands marks and cents; finer places only where cents would show nothing. */
-export function money(text: string): string {
-  const [, sign, whole, fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? []
-  if (whole === undefined) return text
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  const places = (fraction ?? '').padEnd(2, '0')
-  const shown = whole === '0' && places.startsWith('00') ? places.replace(/(?<=..)0+$/, '') : places.slice(0, 2)
-  return `${sign}${grouped}.${shown}`
 }

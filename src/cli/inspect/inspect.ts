@@ -4,7 +4,7 @@ import { type OracleMode, oracleModes, type ProcedureKind, procedureKinds } from
 import { decodeCommand, houseMachine, readRange, stateAt } from '../../node/index.ts'
 import { type Answer, answerOf } from '../book/answer.ts'
 import { ATOM_PLACES, decimalText } from '../book/decimals.ts'
-import type { Listed } from '../book/house.ts'
+import type { Listed } from '../book/listed.ts'
 import { answerText, standingLine } from '../book/print.ts'
 import { BadInputError } from '../errors.ts'
 import { textTable } from '../text-table.ts'

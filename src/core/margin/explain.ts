@@ -16,9 +16,11 @@ import {
   maintenanceBracketCeil,
   maintenanceOfLegCeil,
 } from './charges.ts'
+import { debtValueCeil } from './debts.ts'
 import { type InitialAnswer, testInitial } from './initial.ts'
 import { closeOutCeil, maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
-import { debtValueCeil, emptyMeasure, measure, presentPrices } from './measure.ts'
+import { measure } from './measure.ts'
+import { emptyMeasure, presentPrices } from './measures.ts'
 import { isPortfolio } from './model.ts'
 import { ownerLots } from './owner-share.ts'
 import { explainPortfolio, type PortfolioExplanation } from './portfolio-explain.ts'

@@ -3,7 +3,7 @@ import { cashOf, coinDebtOf, coinOwed } from '../ledger/index.ts'
 import { fundingDueCeil, type MarketsHouse, notionalPrice } from '../markets/index.ts'
 import { type Atoms, mulDivFloor, type Row } from '../units/index.ts'
 import type { Change } from './change.ts'
-import { debtValueCeil } from './measure.ts'
+import { debtValueCeil } from './debts.ts'
 
 /**
  * Σ |notional| + |cost| + collateral value + value of a coin owed + |cash less holds| at the mark, after a change that moves

@@ -7,6 +7,7 @@ export {
   initialOfLegCeil,
   maintenanceOfLegCeil,
 } from './charges.ts'
+export { debtValueCeil } from './debts.ts'
 export { type BookStanding, type Explanation, explain, type LegExplanation, standingOf } from './explain.ts'
 export { extractOf, houseOfExtract } from './extract.ts'
 export { fewestBetween, type Outcome, type OutcomeOf, PARTS, type Point } from './fewest.ts'
@@ -28,15 +29,8 @@ export {
   targetOfLegsCeil,
 } from './levels.ts'
 export { liquidationPrices } from './liquidation-price.ts'
-export {
-  debtValueCeil,
-  emptyMeasure,
-  type Measure,
-  measure,
-  measureTrades,
-  type Prices,
-  presentPrices,
-} from './measure.ts'
+export { measure, measureTrades } from './measure.ts'
+export { emptyMeasure, type Measure, type Prices, presentPrices } from './measures.ts'
 export { instrumentReject, isPortfolio } from './model.ts'
 export { modelReject, setModel } from './model-change.ts'
 export type { LegChange } from './portfolio-book.ts'

@@ -19,7 +19,8 @@ import { extractOf, houseOfExtract } from './extract.ts'
 import { grossOf } from './gross.ts'
 import { testInitial, testInitialOfHold } from './initial.ts'
 import { maintenanceOf, restoreCeil, targetCeil, targetOfLegsCeil } from './levels.ts'
-import { emptyMeasure, measure, presentPrices } from './measure.ts'
+import { measure } from './measure.ts'
+import { emptyMeasure, presentPrices } from './measures.ts'
 import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
 
 const T = 1_000_000

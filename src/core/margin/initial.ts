@@ -23,8 +23,8 @@ import {
   multiplePpm,
   setInitialRates,
 } from './charges.ts'
+import { debtAsset, debtValueCeil } from './debts.ts'
 import { restoreOfLegsCeil, targetOfLegsCeil } from './levels.ts'
-import { debtAsset, debtValueCeil } from './measure.ts'
 import { isPortfolio } from './model.ts'
 import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
 import { addToPortfolio, portfolioCeil, requiredIn } from './portfolio.ts'

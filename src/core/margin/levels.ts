@@ -5,7 +5,7 @@
 import type { MarketsHouse } from '../markets/index.ts'
 import { type Atoms, mulDivCeil, PPM, type Row } from '../units/index.ts'
 import { closingCostOfLegCeil } from './charges.ts'
-import type { Measure } from './measure.ts'
+import type { Measure } from './measures.ts'
 
 /** Where reduction starts: maintenance of legs + haircuts. */
 export function maintenanceOf(measured: Measure): Atoms {

@@ -7,58 +7,18 @@
  *   legs   = Σ maintenance charges of legs, and the haircut of a coin owed
  *   haircuts = Σ haircut charges of collateral, all of it beside a long that it falls with
  */
-import { cashAt, coinDebtOf, coinOwed } from '../ledger/index.ts'
-import { fundingDueCeil, type MarketsHouse } from '../markets/index.ts'
+import { cashAt, coinDebtOf } from '../ledger/index.ts'
+import { fundingDueCeil } from '../markets/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
-import {
-  type AssetAtoms,
-  type Atoms,
-  bigMulDivCeil,
-  mulDivCeil,
-  mulDivFloor,
-  PPM,
-  PREMIUM_MAX,
-  type Price,
-  type Row,
-} from '../units/index.ts'
+import { mulDivCeil, mulDivFloor, PPM, PREMIUM_MAX, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import { type Change, noChange } from './change.ts'
 import { haircutCeil, maintenanceBracketCeil, maintenanceOfLegCeil, sizePremiumCeil } from './charges.ts'
+import { debtAsset, debtValueCeil } from './debts.ts'
+import type { Measure, Prices } from './measures.ts'
 import { isPortfolio } from './model.ts'
 import { addPortfolio, type LegChange } from './portfolio-book.ts'
 import { isLongIn } from './wrong-way.ts'
-
-/** Prices at which a book is measured: a value per market and asset row. */
-export type Prices = {
-  readonly marks: Float64Array
-  /** Funding indices, 2⁻¹⁶ atom a lot. */
-  readonly indexes: Float64Array
-  /** Settlement atoms per base lot of each asset. */
-  readonly assets: Float64Array
-  /** Borrow indices by tier. */
-  readonly loans: Float64Array
-}
-
-/** What `measure` answers; the caller keeps the object and reuses it. */
-export type Measure = {
-  /** Signed. */
-  equity: Atoms
-  /** Σ maintenance of legs and of a coin owed, ≥ 0. */
-  legs: Atoms
-  /** Σ haircuts, ≥ 0. */
-  haircuts: Atoms
-}
-
-/** A measure to be filled. */
-export function emptyMeasure(): Measure {
-  return { equity: 0, legs: 0, haircuts: 0 }
-}
-
-/** The present marks, indices and asset prices. */
-export function presentPrices(house: MarketsHouse): Prices {
-  const { markets, assets } = house.markets
-  return { marks: markets.mark, indexes: markets.index, assets: assets.price, loans: house.ledger.loans.index }
-}
 
 /** Measures a book, as it would be after a change. */
 export function measure(house: ScenarioHouse, prices: Prices, account: Row, change: Change, out: Measure): void {
@@ -98,7 +58,7 @@ export function measureTrades(
  * Adds the legs. Their loop is the hottest of the house: columns are taken once, and what nearly every leg is (untouched by
  * the change, in its first bracket, without gains discounted) is computed in place; the rest by the functions that say it.
  */
-function measureLegs(house: MarketsHouse, prices: Prices, account: Row, change: Change, out: Measure): void {
+function measureLegs(house: ScenarioHouse, prices: Prices, account: Row, change: Change, out: Measure): void {
   const { legFirst, legCount } = house.ledger.accounts
   const { legs, markets } = house.markets
   const { market: marketOf, lots: lotsOf, cost: costOf, index: indexOf } = legs
@@ -140,7 +100,7 @@ function measureLegs(house: MarketsHouse, prices: Prices, account: Row, change: 
 }
 
 /** Adds the balances. */
-function measureBalances(house: MarketsHouse, prices: Prices, account: Row, change: Change, out: Measure): void {
+function measureBalances(house: ScenarioHouse, prices: Prices, account: Row, change: Change, out: Measure): void {
   const { balanceFirst, balanceCount } = house.ledger.accounts
   const { asset: assetOf, amount: amountOf } = house.ledger.balances
   const { atomsPerLot } = house.markets.assets
@@ -179,26 +139,10 @@ function measureBalances(house: MarketsHouse, prices: Prices, account: Row, chan
  * Takes a debt in a coin off. Its haircut is required on top, as the maintenance of a short leg would be: the dearer side of
  * the schedule that collateral has, with the buffers of target and restore.
  */
-function measureDebt(house: MarketsHouse, prices: Prices, account: Row, change: Change, out: Measure): void {
+function measureDebt(house: ScenarioHouse, prices: Prices, account: Row, change: Change, out: Measure): void {
   const asset = debtAsset(house, account, change)
   if (asset < 0) return
   const value = debtValueCeil(house, asset, coinDebtOf(house, account) + change.debt, prices.assets[asset]!)
   out.equity -= value
   out.legs += haircutCeil(house.params, asset, value)
-}
-
-/** The coin that an account owes after a change, −1 none. */
-export function debtAsset(house: MarketsHouse, account: Row, change: Change): Row {
-  const owed = coinOwed(house, account)
-  return owed >= 0 || change.debt === 0 ? owed : change.asset
-}
-
-/** What asset atoms owed are worth at a price a base lot, atoms ≥ 0. Ceil: the dearer side. */
-export function debtValueCeil(
-  { markets: { assets } }: MarketsHouse,
-  asset: Row,
-  debt: AssetAtoms,
-  price: Price,
-): Atoms {
-  return bigMulDivCeil(debt, price, assets.atomsPerLot[asset]!)
 }

@@ -9,7 +9,8 @@ import { type Atoms, mulDivFloor, PPM, type Ppm, type Row } from '../units/index
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import type { Change } from './change.ts'
 import { haircutCeil } from './charges.ts'
-import { debtAsset, debtValueCeil, type Measure, type Prices } from './measure.ts'
+import { debtAsset, debtValueCeil } from './debts.ts'
+import type { Measure, Prices } from './measures.ts'
 import { addAssetToPortfolio, addToPortfolio, portfolioCeil, startPortfolio } from './portfolio.ts'
 import { isLongAfter } from './wrong-way.ts'
 

@@ -2,7 +2,8 @@
 import { refreshArrays, SCENARIOS, type ScenarioHouse, STRIDE } from '../scenarios/index.ts'
 import type { Atoms, Lots, Ppm, Row } from '../units/index.ts'
 import { noChange } from './change.ts'
-import { emptyMeasure, measure, presentPrices } from './measure.ts'
+import { measure } from './measure.ts'
+import { emptyMeasure, presentPrices } from './measures.ts'
 import { partsOfPortfolio, type UnderlyingParts } from './portfolio.ts'
 import { haircutsBeyondCeil } from './portfolio-book.ts'
 

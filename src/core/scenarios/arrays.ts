@@ -20,7 +20,7 @@ import { ANCHORED, makeRoom, type ScenarioHouse } from './tables.ts'
 
 /** Anchors an octave. */
 const ANCHORS_PER_OCTAVE = 64
-const LN2 = 0.69314718055994530942
+const LN2 = log(2)
 
 /** No price falls by more in a tail. */
 const FALL_MAX = 0.95
