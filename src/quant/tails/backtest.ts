@@ -1,0 +1,123 @@
+/**
+ * The back-test: every standing book is walked through its history, the charged rule is fitted on the days before 2021, and reference,
+ * charge and a constant are judged on all days.
+ */
+import { assert } from '../../core/units/index.ts'
+import { type Criterion, criteriaOf } from './acceptance.ts'
+import { extremeInterval, extremeQuantile, extremeTail } from './extreme.ts'
+import { type Fitted, fitRules, highest } from './fit.ts'
+import { type Histories, movesOf } from './histories.ts'
+import { filteredTail, stressedValueAtRisk } from './margins.ts'
+import { type Member, members } from './members.ts'
+import { type JudgedOptions, judgeOptions } from './options.ts'
+import { type ChargedRule, charge, HISTORY_DAYS, TAIL } from './rule.ts'
+import { type Verdict, verdictOf, type Window } from './verdict.ts'
+import { type Walked, walk } from './walk.ts'
+
+const day = (text: string): number => Date.parse(text) / 86_400_000
+
+/** The windows in which the charge must rise less than the reference (issue of the house; days by UTC). */
+export const eventWindows: readonly Window[] = [
+  { name: '20 Feb – 15 Apr 2020', from: day('2020-02-20'), to: day('2020-04-15') },
+  { name: '1 May – 15 Jun 2021', from: day('2021-05-01'), to: day('2021-06-15') },
+  { name: '1 Nov – 10 Dec 2022', from: day('2022-11-01'), to: day('2022-12-10') },
+  { name: '1 Oct – 10 Nov 2025', from: day('2025-10-01'), to: day('2025-11-10') },
+]
+
+type MemberWalk = Walked<'filtered' | 'shortfall' | 'stressed1' | 'stressed1.5' | 'stressed2'>
+
+/** One book under three models. The constant is the mean of the charge over all days, told beforehand: at the same cost. */
+export type JudgedMember = {
+  readonly member: Member
+  readonly walk: MemberWalk
+  /** The charge of each judged day. */
+  readonly charges: Float64Array
+  readonly reference: Verdict
+  readonly charged: Verdict
+  readonly constant: Verdict
+  /** Mean loss of the reference's breaches ÷ mean expected shortfall of those days; null without a breach. */
+  readonly shortfallRatio: number | null
+  readonly extreme: Extreme
+}
+
+/** The far tail of a book's results, in multiples of the volatility that was expected of them (McNeil and Frey 2000). */
+export type Extreme = {
+  readonly shape: number
+  /** What 1 in 1,000 days exceeds, with its 95 % interval. */
+  readonly far: number
+  readonly low: number
+  readonly high: number
+}
+
+/** How far the far tail lies. */
+const FAR = 0.001
+
+/** All of it. */
+export type Backtest = {
+  readonly fitted: Fitted
+  /** Rules of the grid that the fit would have allowed, and their number in the grid. */
+  readonly allowed: number
+  readonly members: readonly JudgedMember[]
+  readonly options: readonly JudgedOptions[]
+  readonly criteria: readonly Criterion[]
+}
+
+/** Runs the whole back-test. `onBook` hears of each book before it is walked. */
+export function backtest(histories: Histories, onBook: (name: string) => void): Backtest {
+  const walks = members.map((member) => {
+    onBook(member.book.name)
+    return { member, walk: walkMember(histories, member) }
+  })
+  const rules = fitRules(walks.filter(({ member }) => member.inFit).map((each) => each.walk))
+  const fitted = rules[0]
+  assert(fitted !== undefined, 'the grid holds a rule that covers and dampens')
+  const judged = walks.map((each) => judgeMember(each.member, each.walk, fitted.rule))
+  const options = judgeOptions(histories, fitted.rule, onBook)
+  return { fitted, allowed: rules.length, members: judged, options, criteria: criteriaOf(judged, options) }
+}
+
+/** Walks a book of the back-test: the reference's margin and the stressed margins that the fit chooses among. */
+export function walkMember(histories: Histories, { book }: Pick<Member, 'book'>): MemberWalk {
+  return walk(movesOf(histories, book), book, HISTORY_DAYS, (past, lossOf) => {
+    const { valueAtRisk, shortfall } = filteredTail(past, lossOf, HISTORY_DAYS, TAIL)
+    return {
+      filtered: valueAtRisk,
+      shortfall,
+      stressed1: stressedValueAtRisk(past, null, TAIL),
+      'stressed1.5': stressedValueAtRisk(past, null, 1.5 * TAIL),
+      stressed2: stressedValueAtRisk(past, null, 2 * TAIL),
+    }
+  })
+}
+
+/** What the rule charges on each day of a walk. */
+export function chargesOf({ measures }: MemberWalk, rule: ChargedRule): Float64Array {
+  const stressed = measures[`stressed${rule.stressTail as 1 | 1.5 | 2}`]
+  return measures.filtered.map((filtered, at) => charge(filtered, stressed[at]!, rule))
+}
+
+function judgeMember(member: Member, walked: MemberWalk, rule: ChargedRule): JudgedMember {
+  const { periods, losses, measures } = walked
+  const charges = chargesOf(walked, rule)
+  const isHigh = highest(walked.volatility)
+  const judge = (margins: Float64Array): Verdict => verdictOf(periods, losses, margins, isHigh, eventWindows, TAIL)
+  const charged = judge(charges)
+  const breached = [...losses.keys()].filter((at) => losses[at]! > measures.filtered[at]!)
+  const sum = (of: Float64Array): number => breached.reduce((total, at) => total + of[at]!, 0)
+  return {
+    member,
+    walk: walked,
+    charges,
+    reference: judge(measures.filtered),
+    charged,
+    constant: judge(charges.map(() => charged.mean)),
+    shortfallRatio: breached.length === 0 ? null : sum(losses) / sum(measures.shortfall),
+    extreme: extremeOf(walked),
+  }
+}
+
+/** Fits the tail of results ÷ expected volatility over all judged days. */
+export function extremeOf({ losses, volatility }: Pick<MemberWalk, 'losses' | 'volatility'>): Extreme {
+  const tail = extremeTail(losses.map((loss, at) => loss / volatility[at]!))
+  return { shape: tail.shape, far: extremeQuantile(tail, FAR), ...extremeInterval(tail, FAR) }
+}

@@ -1,0 +1,130 @@
+/**
+ * The fit of the charged rule: the cheapest rule of a small grid that covers and dampens in the days before 2021, all books pooled.
+ * Days from then on are not read (a test poisons them).
+ */
+import { assert } from '../../core/units/index.ts'
+import { largestRise } from './responsiveness.ts'
+import { type ChargedRule, charge, TAIL } from './rule.ts'
+import type { Walked } from './walk.ts'
+
+/** The first day that the fit may not see: 2021-01-01, days since 1970-01-01. */
+export const FIT_END_DAY = 18_628
+
+/** Share of days with the highest expected volatility that are judged by themselves. */
+export const HIGH_SHARE = 0.2
+
+/** In the days of the fit the rule must rise by so much less than the reference; what is asked of later days is 30 %. */
+const DAMPING = 0.4
+
+/** A rise of the reference that counts, and over how many days. */
+export const RISE_COUNTS = 0.2
+export const RISE_DAYS = 5
+
+/** Stressed margins are needed at these multiples of the tail. */
+export const stressTails = [1, 1.5, 2] as const
+
+const grid: Readonly<Record<keyof ChargedRule, readonly number[]>> = {
+  stressWeight: [0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75],
+  stressTail: stressTails,
+  filteredCap: [1.5, 2, 2.5, 3],
+  floor: [0.7, 0.8, 0.9],
+}
+
+/** What a fit is given: a walk with the reference's margin and the stressed ones, by multiple of the tail. */
+export type FitWalk = Walked<'filtered' | `stressed${(typeof stressTails)[number]}`>
+
+/** How a rule did in the days of the fit, all books pooled. */
+export type Fitted = {
+  readonly rule: ChargedRule
+  readonly days: number
+  readonly breaches: number
+  readonly highDays: number
+  readonly highBreaches: number
+  /** Mean of the charge over the reference's margin. */
+  readonly cost: number
+  /** The worst over books and quarters of the largest rise of the charge over the reference's. */
+  readonly rise: number
+}
+
+/** Every rule of the grid that covers and dampens, the cheapest first; of equals the higher floor and the lower cap. */
+export function fitRules(walks: readonly FitWalk[]): Fitted[] {
+  const slices = walks.map(sliceOf).filter(({ days }) => days > 0)
+  assert(slices.length > 0, 'a fit without days')
+  const fitted: Fitted[] = []
+  for (const stressWeight of grid.stressWeight)
+    for (const stressTail of grid.stressTail)
+      for (const filteredCap of grid.filteredCap)
+        for (const floor of grid.floor) fitted.push(judged(slices, { stressWeight, stressTail, filteredCap, floor }))
+  return fitted
+    .filter(
+      ({ days, breaches, highDays, highBreaches, rise }) =>
+        breaches <= allowed(days) && highBreaches <= allowed(highDays) && rise <= 1 - DAMPING,
+    )
+    .sort(
+      (a, b) =>
+        Math.round(a.cost * 1e4) - Math.round(b.cost * 1e4) ||
+        b.rule.floor - a.rule.floor ||
+        a.rule.filteredCap - b.rule.filteredCap,
+    )
+}
+
+/** One standard error of a true 99 % fewer breaches than it has on average: luck of the slice is not relied upon. */
+function allowed(days: number): number {
+  return TAIL * days - Math.sqrt(TAIL * (1 - TAIL) * days)
+}
+
+type Slice = {
+  readonly days: number
+  readonly walk: FitWalk
+  readonly isHigh: readonly boolean[]
+  /** Stretches of one calendar quarter with the reference's largest rise in it, where that counts. */
+  readonly rises: readonly { readonly from: number; readonly to: number; readonly reference: number }[]
+}
+
+/** What a fit may see of a walk. */
+function sliceOf(walk: FitWalk): Slice {
+  const after = walk.periods.findIndex((day) => day >= FIT_END_DAY)
+  const days = after < 0 ? walk.periods.length : after
+  const rises: { from: number; to: number; reference: number }[] = []
+  for (let from = 0; from < days; ) {
+    let to = from
+    while (to < days && quarterOf(walk.periods[to]!) === quarterOf(walk.periods[from]!)) to += 1
+    const reference = largestRise(walk.measures.filtered.subarray(from, to), RISE_DAYS)
+    if (reference !== null && reference >= RISE_COUNTS) rises.push({ from, to, reference })
+    from = to
+  }
+  return { days, walk, isHigh: highest(walk.volatility.subarray(0, days)), rises }
+}
+
+/** Which of some days are the fifth with the highest expected volatility. */
+export function highest(volatility: Float64Array): boolean[] {
+  if (volatility.length === 0) return []
+  const bound = volatility.slice().sort()[Math.floor(volatility.length * (1 - HIGH_SHARE))]!
+  return [...volatility].map((each) => each >= bound)
+}
+
+function quarterOf(day: number): number {
+  const date = new Date(day * 86_400_000)
+  return date.getUTCFullYear() * 4 + Math.floor(date.getUTCMonth() / 3)
+}
+
+function judged(slices: readonly Slice[], rule: ChargedRule): Fitted {
+  const found = { rule, days: 0, breaches: 0, highDays: 0, highBreaches: 0, cost: 0, rise: 0 }
+  for (const { days, walk, isHigh, rises } of slices) {
+    const { filtered } = walk.measures
+    const stressed = walk.measures[`stressed${rule.stressTail as (typeof stressTails)[number]}`]
+    const charges = Float64Array.from({ length: days }, (_, at) => charge(filtered[at]!, stressed[at]!, rule))
+    for (let at = 0; at < days; at++) {
+      const isBreach = walk.losses[at]! > charges[at]!
+      found.breaches += isBreach ? 1 : 0
+      found.highBreaches += isBreach && isHigh[at]! ? 1 : 0
+      found.highDays += isHigh[at]! ? 1 : 0
+      found.cost += charges[at]! / filtered[at]!
+    }
+    found.days += days
+    for (const { from, to, reference } of rises) {
+      found.rise = Math.max(found.rise, largestRise(charges.subarray(from, to), RISE_DAYS)! / reference)
+    }
+  }
+  return { ...found, cost: found.cost / found.days }
+}
