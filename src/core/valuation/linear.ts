@@ -1,4 +1,4 @@
-/** What a linear position is worth: perpetuals now, dated futures later. */
+/** What a position is worth at a mark, whatever the instrument: its mark says the rest. */
 import { type Atoms, type Lots, mulDivFloor, PPM, type Ppm, type Price } from '../units/index.ts'
 
 /** Unrealised result of a leg: lots × mark − cost − funding due. + is owed to the account. */
