@@ -125,8 +125,8 @@ function wrapped(text: string, width: number): string[] {
   return lines
 }
 
-/** A picture has no script: dark follows the reader's system. */
-function styleText(): string {
+/** The style of a picture by itself. It has no script: dark follows the reader's system. */
+export function styleText(): string {
   const theme = pageFile('theme.css')
   const [light, dark] = theme.split('[data-theme="dark"]')
   const own = `

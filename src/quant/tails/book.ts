@@ -1,5 +1,5 @@
 /** A standing book: the same shares of notional every day, valued afresh in each scenario. */
-import { exp } from './elementary.ts'
+import { exp } from '../../core/valuation/index.ts'
 
 /** The loss of a book when its factors move by the row at an offset: a share of notional, + lost. */
 export type LossOf = (moves: Float64Array, at: number) => number

@@ -1,7 +1,7 @@
 /** Whether margins covered: published tests of how often, and how much together, losses went beyond them (clearing.md §1.6). */
 import { assert } from '../../core/units/index.ts'
+import { log } from '../../core/valuation/index.ts'
 import { binomialCdf, chiSquareOneAbove, chiSquareTwoAbove } from './distributions.ts'
-import { log } from './elementary.ts'
 
 /** n·ln p with 0·ln 0 = 0. */
 function weighted(n: number, p: number): number {

@@ -1,6 +1,6 @@
 /** The three distributions that tests of coverage need. */
 import { assert } from '../../core/units/index.ts'
-import { exp, log, normalCdf } from './elementary.ts'
+import { exp, log, normalCdf } from '../../core/valuation/index.ts'
 
 /** P(χ²₁ > x), x ≥ 0: a square of a standard normal, hence 2·Φ(−√x). */
 export function chiSquareOneAbove(x: number): number {

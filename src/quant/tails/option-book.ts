@@ -1,6 +1,7 @@
 /** Books with options on one asset, valued by Black (1976) before and after a day. */
+
+import { blackValue, exp } from '../../core/valuation/index.ts'
 import type { Book, LossOf } from './book.ts'
-import { blackValue, exp } from './elementary.ts'
 
 /** Days to expiry when a day begins: standing books are struck anew every day. */
 const DAYS = 30
@@ -20,15 +21,16 @@ export function optionBook(
   quantity: number,
   legs: readonly OptionLeg[],
 ): Book {
+  const [now, later] = [Math.sqrt(DAYS / DAYS_A_YEAR), Math.sqrt((DAYS - 1) / DAYS_A_YEAR)]
+  const worth = (forward: number, deviation: number): number => {
+    let value = quantity * forward
+    for (const leg of legs) value += leg.quantity * blackValue(leg.isCall, forward, leg.strike, deviation)
+    return value
+  }
   const lossFrom = (levels: Float64Array, at: number): LossOf => {
     const level = levels[at + 1]!
-    const worth = (forward: number, vol: number, days: number): number =>
-      legs.reduce(
-        (sum, leg) => sum + leg.quantity * blackValue(leg.isCall, forward, leg.strike, vol, days / DAYS_A_YEAR),
-        quantity * forward,
-      )
-    const before = worth(1, level, DAYS)
-    return (moves, row) => before - worth(exp(moves[row]!), level * exp(moves[row + 1]!), DAYS - 1)
+    const before = worth(1, level * now)
+    return (moves, row) => before - worth(exp(moves[row]!), level * exp(moves[row + 1]!) * later)
   }
   return { name, factors: [price, volatility], levelFree: false, lossFrom }
 }

@@ -1,6 +1,6 @@
 /** Histories as arrays: a series of one figure a period, and the moves of several factors over the periods that all of them have. */
 import { assert } from '../../core/units/index.ts'
-import { log } from './elementary.ts'
+import { log } from '../../core/valuation/index.ts'
 
 /** Figures by period. A period is a whole number of days (or hours) since 1970-01-01 UTC, ascending; figures are those at its end. */
 export type Series = { readonly name: string; readonly periods: Int32Array; readonly values: Float64Array }
