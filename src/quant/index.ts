@@ -1,19 +1,19 @@
 /** What is computed beside the house, from histories and quotes, and enters it as proposals and reports or not at all. */
 
 // Tails: margins from histories, walked forward, and published tests of whether they covered.
-export { type Closing, closingDays, concentrationAddOn, liquidityAddOn } from './tails/add-ons.ts'
+export { type Closing, closingDays, concentrationAddOn, liquidityAddOn, wrongWayAddOn } from './tails/add-ons.ts'
 export {
   type Backtest,
   backtest,
-  chargesOf,
+  chargeNext,
   eventWindows,
   type JudgedMember,
-  walkMember,
 } from './tails/backtest.ts'
-export type { Histories } from './tails/histories.ts'
+export { linearBook } from './tails/book.ts'
+export { type Histories, historiesUntil } from './tails/histories.ts'
 export { HISTORY_HOURS, type JudgedHours, judgeHours } from './tails/hourly.ts'
 export { members, tiers } from './tails/members.ts'
 export { chargedRule } from './tails/rule.ts'
-export { type Series, seriesUntil } from './tails/series.ts'
+export type { Series } from './tails/series.ts'
 export type { Verdict } from './tails/verdict.ts'
-export { type Light, lightOf } from './tails/zone.ts'
+export type { Light } from './tails/zone.ts'

@@ -121,6 +121,9 @@ export function addOnLines({ members }: Backtest, turnover: Readonly<Record<stri
     'the charge × (√days − 1), days = size ÷ a tenth of the turnover + 0.3 to find out. Turnover is that of a median day of the last year on one venue: others add to it.',
     '',
     ...table(['position', 'charge', 'liquidity', 'days to close', 'concentration'], rows),
+    `Wrong way: collateral that is issued by, or pegged to, what the book is long in counts up to its cap and for nothing beyond it: $10m of it under a cap of $2m adds $${wrongWayAddOn(1e7, 2e6) / 1e6}m.`,
+    'The general kind, collateral that falls in the same scenarios, is in the scenarios.',
+    '',
   ]
 }
 

@@ -4,15 +4,18 @@
  */
 import { assert } from '../../core/units/index.ts'
 import { type Criterion, criteriaOf } from './acceptance.ts'
+import type { LossOf } from './book.ts'
 import { extremeInterval, extremeQuantile, extremeTail } from './extreme.ts'
 import { type Fitted, fitRules, highest } from './fit.ts'
 import { type Histories, movesOf } from './histories.ts'
 import { filteredTail, stressedValueAtRisk } from './margins.ts'
 import { type Member, members } from './members.ts'
 import { type JudgedOptions, judgeOptions } from './options.ts'
+import type { Past } from './past.ts'
 import { type ChargedRule, charge, HISTORY_DAYS, TAIL } from './rule.ts'
 import { type Verdict, verdictOf, type Window } from './verdict.ts'
-import { type Walked, walk } from './walk.ts'
+import { measureNext, type Walked, walk } from './walk.ts'
+import { type Light, lightOf } from './zone.ts'
 
 const day = (text: string): number => Date.parse(text) / 86_400_000
 
@@ -78,20 +81,41 @@ export function backtest(histories: Histories, onBook: (name: string) => void): 
 
 /** Walks a book of the back-test: the reference's margin and the stressed margins that the fit chooses among. */
 export function walkMember(histories: Histories, { book }: Pick<Member, 'book'>): MemberWalk {
-  return walk(movesOf(histories, book), book, HISTORY_DAYS, (past, lossOf) => {
-    const { valueAtRisk, shortfall } = filteredTail(past, lossOf, HISTORY_DAYS, TAIL)
-    return {
-      filtered: valueAtRisk,
-      shortfall,
-      stressed1: stressedValueAtRisk(past, null, TAIL),
-      'stressed1.5': stressedValueAtRisk(past, null, 1.5 * TAIL),
-      stressed2: stressedValueAtRisk(past, null, 2 * TAIL),
-    }
-  })
+  return walk(movesOf(histories, book), book, HISTORY_DAYS, marginsOf)
+}
+
+/** What a past says of a book whose loss does not depend on levels. */
+function marginsOf(past: Past, lossOf: LossOf): Readonly<Record<keyof MemberWalk['measures'], number>> {
+  const { valueAtRisk, shortfall } = filteredTail(past, lossOf, HISTORY_DAYS, TAIL)
+  return {
+    filtered: valueAtRisk,
+    shortfall,
+    stressed1: stressedValueAtRisk(past, null, TAIL),
+    'stressed1.5': stressedValueAtRisk(past, null, 1.5 * TAIL),
+    stressed2: stressedValueAtRisk(past, null, 2 * TAIL),
+  }
+}
+
+/** What the rule charges a book for the day after the last of the histories, and the light of its last 250 days. */
+export function chargeNext(
+  histories: Histories,
+  member: Pick<Member, 'book'>,
+  rule: ChargedRule,
+): { readonly charge: number; readonly dayVolatility: number; readonly light: Light } {
+  const walked = walkMember(histories, member)
+  const next = measureNext(movesOf(histories, member.book), member.book, (past, lossOf) => ({
+    ...marginsOf(past, lossOf),
+    variance: past.lossVariance,
+  }))
+  return {
+    charge: charge(next.filtered, next[`stressed${rule.stressTail as 1 | 1.5 | 2}`], rule),
+    dayVolatility: Math.sqrt(next.variance),
+    light: lightOf(walked.losses, chargesOf(walked, rule)),
+  }
 }
 
 /** What the rule charges on each day of a walk. */
-export function chargesOf({ measures }: MemberWalk, rule: ChargedRule): Float64Array {
+function chargesOf({ measures }: MemberWalk, rule: ChargedRule): Float64Array {
   const stressed = measures[`stressed${rule.stressTail as 1 | 1.5 | 2}`]
   return measures.filtered.map((filtered, at) => charge(filtered, stressed[at]!, rule))
 }

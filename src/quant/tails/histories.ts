@@ -1,7 +1,17 @@
 /** The histories that back-tests run over, and the factors of books in them. */
 import type { Book } from './book.ts'
 import { type VolatilityFactor, volatilityFactor } from './implied.ts'
-import { carryMoves, type Factor, type FactorMoves, factorsTogether, logChanges, type Series } from './series.ts'
+import { SEED_PERIODS } from './past.ts'
+import { HISTORY_DAYS } from './rule.ts'
+import {
+  carryMoves,
+  type Factor,
+  type FactorMoves,
+  factorsTogether,
+  logChanges,
+  type Series,
+  seriesUntil,
+} from './series.ts'
 
 /** Daily histories: closes of each asset, and of BTC the index of implied volatility and funding. */
 export type Histories = {
@@ -33,4 +43,13 @@ export function optionMovesOf(
   const volatility = volatilityFactor(`${asset}-VOL`, series, asset === INDEXED ? volatilityIndex : null)
   const sources = new Map([...volatility.periods].map((day, row) => [day, volatility.sources[row]!]))
   return { ...factorsTogether([{ ...logChanges(series), name: asset }, volatility]), sources }
+}
+
+/** Histories as they were at the end of a day: what came later is not in them, and neither is an asset with too little before it to margin. */
+export function historiesUntil(histories: Histories, day: number): Histories {
+  const prices = [...histories.prices].filter(([, { periods }]) => periods.findIndex((period) => period > day) !== 0)
+  const cut = prices
+    .map(([asset, series]) => [asset, seriesUntil(series, day)] as const)
+    .filter(([, { periods }]) => periods.length > SEED_PERIODS + HISTORY_DAYS + 1)
+  return { ...histories, prices: new Map(cut) }
 }

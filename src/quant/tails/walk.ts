@@ -57,3 +57,17 @@ export function walk<Name extends string>(
     >,
   }
 }
+
+/** What a measure says after the last period: of a book whose loss does not depend on levels, for the period that comes next. */
+export function measureNext<Name extends string>(
+  { periods, moves, levels }: FactorMoves,
+  book: Book,
+  measure: Measure<Name>,
+): Readonly<Record<Name, number>> {
+  assert(book.levelFree, 'levels after the last move are not known')
+  const width = book.factors.length
+  const past = pastOpen(width, periods.length)
+  const lossOf = book.lossFrom(levels, 0)
+  for (let at = 0; at < moves.length; at += width) tell(past, moves, at, lossOf(moves, at))
+  return measure(past, lossOf)
+}
