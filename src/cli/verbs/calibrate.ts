@@ -75,11 +75,13 @@ async function proposalsUntil(until: string | undefined): Promise<Proposal[]> {
   const { historyFactsOf, historyProposals } = await import('../../lab/calibrate/index.ts')
   const { historiesUntil } = await import('../../quant/index.ts')
   const { histories, turnover } = historiesOpen()
-  const known = until === undefined ? histories : historiesUntil(histories, dayOf(until))
+  if (until === undefined) return historyProposals(historyFactsOf(histories, turnover))
+  const known = historiesUntil(histories, dayOf(until))
   if (known.prices.size === 0) {
     throw new BadInputError(`--until ${until}: no history holds 1,000 days before it`, 'name a day from 2014-06-15 on')
   }
-  return historyProposals(historyFactsOf(known, turnover))
+  // The turnover of the tables is of their last year: nobody knew it before, so that nothing is added for size.
+  return historyProposals(historyFactsOf(known, {}))
 }
 
 function dayOf(text: string): number {

@@ -1,5 +1,12 @@
 /** Sections of the report beside the family: tiers, options, the far tail, add-ons, and where the figures come from. */
-import { type Backtest, closingDays, concentrationAddOn, liquidityAddOn, tiers } from '../../quant/index.ts'
+import {
+  type Backtest,
+  closingDays,
+  concentrationAddOn,
+  liquidityAddOn,
+  tiers,
+  wrongWayAddOn,
+} from '../../quant/index.ts'
 import type { HistoryFolder } from './disk.ts'
 import { chance, count, fixed, share, table } from './words.ts'
 

@@ -43,14 +43,16 @@ export function historyFactsOf(histories: Histories, turnover: Readonly<Record<s
   })
 }
 
-/** The proposal: a fraction for each bracket of each market. Inside the parameter's bounds, and at most one step from its default. */
+/**
+ * The proposal: a fraction for each bracket of each market, inside its parameter's bounds. It tightens: where a house asks for more, that
+ * stays, for maintenance and target rest on it, and a rise takes at most one step at a time.
+ */
 export function historyProposals(facts: readonly HistoryFacts[]): Proposal[] {
   return facts.flatMap((market) =>
     ([0, 1, 2, 3] as const).map((bracket) => {
       const parameter = `market.initialPpm${bracket}`
-      const wanted = Math.ceil(bracketFraction(market, bracket) * PPM)
-      const value = withinStep(parameter, wanted)
-      return { parameter, where: market.name, value, formula: formulaOf(market, bracket, wanted, value), atoms: null }
+      const value = held(parameter, Math.ceil(bracketFraction(market, bracket) * PPM))
+      return { parameter, where: market.name, value, formula: formulaOf(market, bracket), atoms: null, tightens: true }
     }),
   )
 }
@@ -72,15 +74,8 @@ function requirement({ charge, light, dayVolatility, turnover }: HistoryFacts, d
   return base + concentrationAddOn(base, closing) + liquidityAddOn(closing)
 }
 
-/** Governance moves a parameter by at most one step at a time. */
-function withinStep(parameter: string, wanted: number): number {
-  const { start, step } = parameterByName(parameter)!.parameter
-  return held(parameter, Math.min(start + step, Math.max(start - step, wanted)))
-}
-
-function formulaOf({ charge, light, turnover }: HistoryFacts, bracket: number, wanted: number, value: number): string {
+function formulaOf({ charge, light, turnover }: HistoryFacts, bracket: number): string {
   const zone = `${light.zone}: ${light.breaches} in ${light.days} days, × ${(light.multiplierPpm / PPM).toFixed(3)}`
   const size = turnover === null ? '' : bracket === 0 ? ' + liquidity' : ' + liquidity and concentration of the bracket'
-  const stopped = value === wanted ? '' : `; ${wanted} wanted, one step taken`
-  return `charge ${(charge * 100).toFixed(2)} % (${zone})${size}${stopped}`
+  return `charge ${(charge * 100).toFixed(2)} % (${zone})${size}`
 }

@@ -35,30 +35,39 @@ export type JudgedOptions = {
 
 /** Judges every book with options. */
 export function judgeOptions(histories: Histories, rule: ChargedRule, onBook: (name: string) => void): JudgedOptions[] {
-  return assets.flatMap((asset) => {
-    const moves = optionMovesOf(histories, asset)
-    return shapes.flatMap(({ name, quantity, legs }) => {
-      const book = optionBook(`${asset} ${name}`, asset, `${asset}-VOL`, quantity, legs)
-      onBook(book.name)
-      const walked = walk(moves, book, HISTORY_DAYS, (past, lossOf) => {
-        const filtered = filteredTail(past, lossOf, HISTORY_DAYS, OPTION_TAIL).valueAtRisk
-        const stressed = stressedValueAtRisk(past, lossOf, rule.stressTail * OPTION_TAIL)
-        return { reference: filtered, charged: charge(filtered, stressed, rule) }
-      })
-      return (['index', 'rule'] as const).flatMap((source) => {
-        const days = [...walked.periods.keys()].filter((at) => moves.sources.get(walked.periods[at]!) === source)
-        const judge = (margins: Float64Array): JudgedOptions['charged'] => ({
-          ...countedOf(
-            days.map((at) => walked.losses[at]! > margins[at]!),
-            OPTION_TAIL,
-          ),
-          mean: days.reduce((sum, at) => sum + margins[at]!, 0) / days.length,
-        })
-        const { reference, charged } = walked.measures
-        return days.length === 0
-          ? []
-          : [{ name: book.name, source, reference: judge(reference), charged: judge(charged) }]
-      })
+  return assets.flatMap((asset) =>
+    shapes.flatMap(({ name }) => {
+      onBook(`${asset} ${name}`)
+      return judgeOptionBook(histories, asset, name, rule)
+    }),
+  )
+}
+
+/** Judges one book with options, once for each source of volatility that its days have. */
+export function judgeOptionBook(
+  histories: Histories,
+  asset: (typeof assets)[number],
+  shape: (typeof shapes)[number]['name'],
+  rule: ChargedRule,
+): JudgedOptions[] {
+  const moves = optionMovesOf(histories, asset)
+  const { quantity, legs } = shapes.find(({ name }) => name === shape)!
+  const book = optionBook(`${asset} ${shape}`, asset, `${asset}-VOL`, quantity, legs)
+  const { periods, losses, measures } = walk(moves, book, HISTORY_DAYS, (past, lossOf) => {
+    const filtered = filteredTail(past, lossOf, HISTORY_DAYS, OPTION_TAIL).valueAtRisk
+    const stressed = stressedValueAtRisk(past, lossOf, rule.stressTail * OPTION_TAIL)
+    return { reference: filtered, charged: charge(filtered, stressed, rule) }
+  })
+  return (['index', 'rule'] as const).flatMap((source) => {
+    const days = [...periods.keys()].filter((at) => moves.sources.get(periods[at]!) === source)
+    if (days.length === 0) return []
+    const judge = (margins: Float64Array): JudgedOptions['charged'] => ({
+      ...countedOf(
+        days.map((at) => losses[at]! > margins[at]!),
+        OPTION_TAIL,
+      ),
+      mean: days.reduce((sum, at) => sum + margins[at]!, 0) / days.length,
     })
+    return [{ name: book.name, source, reference: judge(measures.reference), charged: judge(measures.charged) }]
   })
 }
