@@ -5,6 +5,7 @@ export { type Closing, closingDays, concentrationAddOn, liquidityAddOn, wrongWay
 export {
   type Backtest,
   backtest,
+  backtestLinear,
   chargeNext,
   eventWindows,
   type JudgedMember,

@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts'
 const walk = ['src/quant/tails/walk.test.ts']
 const tails = ['src/quant/tails/tails.test.ts']
 const coverage = ['src/quant/tails/coverage.test.ts']
-const report = ['src/lab/backtests/backtests.test.ts']
+const report = ['test/backtests.test.ts']
 
 export const mutants: readonly Mutant[] = [
   {

@@ -10,7 +10,7 @@ const FOLDER = join(import.meta.dirname, '..', '..', '..', 'histories')
 const HOUR_MS = 3_600_000
 
 /** What `histories.json` says of a series, as far as a report cites it. */
-export type HistoryHead = {
+type HistoryHead = {
   readonly name: string
   readonly what: string
   readonly file: string

@@ -81,7 +81,7 @@ export function criteriaOf(judged: readonly JudgedMember[], options: readonly Ju
 }
 
 /** Rises of a charge over those of the reference, in the windows where the reference's rise counts. */
-export function risePartsOf(reference: Verdict, charged: Verdict): number[] {
+function risePartsOf(reference: Verdict, charged: Verdict): number[] {
   return reference.windows.flatMap((rise, at) =>
     rise === null || rise < RISE_COUNTS ? [] : [charged.windows[at]! / rise],
   )

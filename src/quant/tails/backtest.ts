@@ -44,7 +44,7 @@ export type JudgedMember = {
 }
 
 /** The far tail of a book's results, in multiples of the volatility that was expected of them (McNeil and Frey 2000). */
-export type Extreme = {
+type Extreme = {
   readonly shape: number
   /** What 1 in 1,000 days exceeds, with its 95 % interval. */
   readonly far: number
@@ -85,7 +85,7 @@ export function backtestLinear(
 }
 
 /** Walks a book of the back-test: the reference's margin and the stressed margins that the fit chooses among. */
-export function walkMember(histories: Histories, { book }: Pick<Member, 'book'>): MemberWalk {
+function walkMember(histories: Histories, { book }: Pick<Member, 'book'>): MemberWalk {
   return walk(movesOf(histories, book), book, HISTORY_DAYS, marginsOf)
 }
 
@@ -146,7 +146,7 @@ function judgeMember(member: Member, walked: MemberWalk, rule: ChargedRule): Jud
 }
 
 /** Fits the tail of results ÷ expected volatility over all judged days. */
-export function extremeOf({ losses, volatility }: Pick<MemberWalk, 'losses' | 'volatility'>): Extreme {
+function extremeOf({ losses, volatility }: Pick<MemberWalk, 'losses' | 'volatility'>): Extreme {
   const tail = extremeTail(losses.map((loss, at) => loss / volatility[at]!))
   return { shape: tail.shape, far: extremeQuantile(tail, FAR), ...extremeInterval(tail, FAR) }
 }

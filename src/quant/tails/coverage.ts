@@ -32,7 +32,7 @@ export function kupiecUnder(breaches: number, days: number, chance: number): num
 }
 
 /** Transitions between days without (0) and with (1) a breach. */
-export type Transitions = { readonly n00: number; readonly n01: number; readonly n10: number; readonly n11: number }
+type Transitions = { readonly n00: number; readonly n01: number; readonly n10: number; readonly n11: number }
 
 /** Counts the transitions of a run of days. */
 export function transitionsOf(breaches: readonly boolean[]): Transitions {

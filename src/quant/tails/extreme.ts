@@ -16,7 +16,7 @@ const FALL_95 = 3.841458820694124 / 2
 const EDGE_ROUNDS = 30
 
 /** A fitted tail: P(loss > threshold + y | loss > threshold) = (1 + shape·y ÷ scale)^(−1 ÷ shape). */
-export type ExtremeTail = {
+type ExtremeTail = {
   readonly threshold: number
   /** Share of losses beyond it. */
   readonly share: number

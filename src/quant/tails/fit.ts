@@ -11,17 +11,17 @@ import type { Walked } from './walk.ts'
 export const FIT_END_DAY = 18_628
 
 /** Share of days with the highest expected volatility that are judged by themselves. */
-export const HIGH_SHARE = 0.2
+const HIGH_SHARE = 0.2
 
 /** In the days of the fit the rule must rise by so much less than the reference; what is asked of later days is 30 %. */
 const DAMPING = 0.4
 
 /** A rise of the reference that counts, and over how many days. */
 export const RISE_COUNTS = 0.2
-export const RISE_DAYS = 5
+const RISE_DAYS = 5
 
 /** Stressed margins are needed at these multiples of the tail. */
-export const stressTails = [1, 1.5, 2] as const
+const stressTails = [1, 1.5, 2] as const
 
 const grid: Readonly<Record<keyof ChargedRule, readonly number[]>> = {
   stressWeight: [0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75],
@@ -31,7 +31,7 @@ const grid: Readonly<Record<keyof ChargedRule, readonly number[]>> = {
 }
 
 /** What a fit is given: a walk with the reference's margin and the stressed ones, by multiple of the tail. */
-export type FitWalk = Walked<'filtered' | `stressed${(typeof stressTails)[number]}`>
+type FitWalk = Walked<'filtered' | `stressed${(typeof stressTails)[number]}`>
 
 /** How a rule did in the days of the fit, all books pooled. */
 export type Fitted = {

@@ -7,7 +7,7 @@ import { type Past, SEED_PERIODS } from './past.ts'
 import { meanOf, tailCount, worstOf } from './quantile.ts'
 
 /** A tail of losses: value at risk, and the mean of the losses at least as large. */
-export type Tail = { readonly valueAtRisk: number; readonly shortfall: number }
+type Tail = { readonly valueAtRisk: number; readonly shortfall: number }
 
 /** Whether a past holds `periods` scaled moves. */
 export function knows(past: Past, periods: number): boolean {
@@ -15,7 +15,7 @@ export function knows(past: Past, periods: number): boolean {
 }
 
 /** Losses of the last `periods` scenarios, each move scaled to the present volatility: r* = z·σ, the same dates for every factor. */
-export function filteredLosses(past: Past, lossOf: LossOf, periods: number): Float64Array {
+function filteredLosses(past: Past, lossOf: LossOf, periods: number): Float64Array {
   const { width, count, scaled, variance } = past
   const volatility = variance.map(Math.sqrt)
   const moves = new Float64Array(width)

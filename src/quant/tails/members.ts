@@ -5,7 +5,7 @@ import { type Book, linearBook, resultBook } from './book.ts'
 export const tiers = ['prime', 'standard', 'isolated'] as const
 
 /** A tier. */
-export type Tier = (typeof tiers)[number]
+type Tier = (typeof tiers)[number]
 
 const assets: Readonly<Record<Tier, readonly string[]>> = {
   prime: ['BTC', 'ETH'],
@@ -24,11 +24,6 @@ export type Member = {
   readonly inFamily: boolean
   /** Its days before 2021 are part of the fit. */
   readonly inFit: boolean
-}
-
-/** The tier in which an asset's market is. */
-export function tierOf(asset: string): Tier {
-  return tiers.find((tier) => assets[tier].includes(asset))!
 }
 
 const outrights: readonly Member[] = tiers.flatMap((tier) =>

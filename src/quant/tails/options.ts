@@ -9,7 +9,7 @@ import { type Counted, countedOf } from './verdict.ts'
 import { walk } from './walk.ts'
 
 /** Confidence of books with options: 99.5 % (EMIR RTS 153/2013 article 24 asks it of over-the-counter derivatives). */
-export const OPTION_TAIL = 0.005
+const OPTION_TAIL = 0.005
 
 const call = (strike: number, quantity: number): OptionLeg => ({ isCall: true, strike, quantity })
 const put = (strike: number, quantity: number): OptionLeg => ({ isCall: false, strike, quantity })

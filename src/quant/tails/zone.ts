@@ -3,7 +3,7 @@ import { type Zone, zoneOf } from './coverage.ts'
 import { TAIL } from './rule.ts'
 
 /** Days that the light looks back on. */
-export const LIGHT_DAYS = 250
+const LIGHT_DAYS = 250
 
 const PPM = 1_000_000
 
