@@ -68,10 +68,10 @@ describe('the back-test', () => {
       }
       return { ...walk, losses: poison(walk.losses), volatility: poison(walk.volatility), measures }
     })
-    assert.deepEqual(fitRules(poisoned)[0], linear.fitted)
+    assert.deepEqual(fitRules(poisoned, 1)[0], linear.fitted)
     // The same poison a day earlier is seen.
     const early = poisoned.map((walk) => ({ ...walk, periods: walk.periods.map((day) => day - 1) }))
-    assert.notDeepEqual(fitRules(early)[0], linear.fitted)
+    assert.notDeepEqual(fitRules(early, 1)[0], linear.fitted)
   })
 
   it('behavior: options are judged apart by source, and the published figures are those of a walk', () => {

@@ -12,7 +12,7 @@ export {
 } from './tails/backtest.ts'
 export { linearBook } from './tails/book.ts'
 export { type Histories, historiesUntil } from './tails/histories.ts'
-export { HISTORY_HOURS, type JudgedHours, judgeHours } from './tails/hourly.ts'
+export { backtestHours, HISTORY_HOURS, type HourlyBacktest } from './tails/hourly.ts'
 export { members, tiers } from './tails/members.ts'
 export { chargedRule } from './tails/rule.ts'
 export type { Series } from './tails/series.ts'

@@ -53,8 +53,8 @@ export const mutants: readonly Mutant[] = [
     id: 'tails-fit-sees-2021',
     invariant: 'the fit reads no day from 2021 on',
     file: 'src/quant/tails/fit.ts',
-    find: 'day >= FIT_END_DAY',
-    replace: 'day > FIT_END_DAY',
+    find: 'period >= FIT_END_DAY * periodsADay',
+    replace: 'period > FIT_END_DAY * periodsADay',
     tests: report,
   },
   {

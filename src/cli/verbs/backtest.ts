@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
-import type { Backtest, JudgedHours, Verdict } from '../../quant/index.ts'
+import type { Backtest, HourlyBacktest, Verdict } from '../../quant/index.ts'
 import { BadInputError, CheckFailedError } from '../errors.ts'
 import { outputFile } from '../output-file.ts'
 import { progressOf } from '../progress.ts'
@@ -21,7 +21,7 @@ export function backtestVerb(shell: Shell): Command {
     .option('--data <dir>', 'also over hours, from the hourly bars of a folder of market data')
     .option('--out <dir>', 'write the report with its pictures into this folder')
     .action(async ({ json, data, out }: Options) => {
-      const { backtest, judgeHours, members } = await import('../../quant/index.ts')
+      const { backtest, backtestHours, members } = await import('../../quant/index.ts')
       const { historiesOpen, hourlyDocumentOf, hourlyOpen, reportFiles } = await import('../../lab/backtests/index.ts')
       if (out !== undefined && !existsSync(out))
         throw new BadInputError(`${out}: does not exist`, 'make the folder first')
@@ -31,7 +31,7 @@ export function backtestVerb(shell: Shell): Command {
       let books = 0
       const onBook = (name: string): void => progress.step(books++, members.length + OPTION_BOOKS, name)
       const result = backtest(folder.histories, onBook)
-      const hours = hourly === null ? null : judgeHours(hourly, result.fitted.rule, onBook)
+      const hours = hourly === null ? null : backtestHours(hourly, result.fitted.rule, onBook)
       progress.stop()
       if (out !== undefined) {
         const files = reportFiles(result, folder)
@@ -52,7 +52,7 @@ export function backtestVerb(shell: Shell): Command {
 const OPTION_BOOKS = 8
 
 /** The result without its daily rows. */
-function jsonOf(result: Backtest, hourly: readonly JudgedHours[] | null): object {
+function jsonOf(result: Backtest, hourly: HourlyBacktest | null): object {
   const { fitted, criteria, options } = result
   const members = result.members.map(({ member, reference, charged, constant, shortfallRatio, extreme }) => ({
     name: member.book.name,
@@ -63,7 +63,7 @@ function jsonOf(result: Backtest, hourly: readonly JudgedHours[] | null): object
   return { format: 1, fitted, criteria, members, options, hourly }
 }
 
-function textOf({ criteria, members, options, fitted }: Backtest, hours: readonly JudgedHours[] | null): string {
+function textOf({ criteria, members, options, fitted }: Backtest, hours: HourlyBacktest | null): string {
   const row = (name: string, reference: Verdict, charged: Verdict): string[] => [
     name,
     String(reference.all.days),
@@ -82,7 +82,7 @@ function textOf({ criteria, members, options, fitted }: Backtest, hours: readonl
     ),
     hours === null
       ? ''
-      : `\nHours\n${textTable([head, ...hours.map((each) => row(each.name, each.reference, each.charged))], right)}`,
+      : `\nHours, by the rule that hours fit\n${textTable([head, ...hours.books.map((each) => row(each.name, each.reference, each.ofHours))], right)}`,
     '\nOptions at 99.5 %\n',
     textTable(
       [

@@ -4,17 +4,15 @@
  */
 import { assert } from '../../core/units/index.ts'
 import { type Criterion, criteriaOf } from './acceptance.ts'
-import type { LossOf } from './book.ts'
 import { extremeInterval, extremeQuantile, extremeTail } from './extreme.ts'
 import { type Fitted, fitRules, highest } from './fit.ts'
 import { type Histories, movesOf } from './histories.ts'
-import { filteredTail, stressedValueAtRisk } from './margins.ts'
 import { type Member, members } from './members.ts'
+import { chargesOf, type MemberWalk, modelsOf, stressedOf } from './models.ts'
 import { type JudgedOptions, judgeOptions } from './options.ts'
-import type { Past } from './past.ts'
 import { type ChargedRule, charge, HISTORY_DAYS, TAIL } from './rule.ts'
 import { type Verdict, verdictOf, type Window } from './verdict.ts'
-import { measureNext, type Walked, walk } from './walk.ts'
+import { measureNext, walk } from './walk.ts'
 import { type Light, lightOf } from './zone.ts'
 
 const day = (text: string): number => Date.parse(text) / 86_400_000
@@ -26,8 +24,6 @@ export const eventWindows: readonly Window[] = [
   { name: '1 Nov – 10 Dec 2022', from: day('2022-11-01'), to: day('2022-12-10') },
   { name: '1 Oct – 10 Nov 2025', from: day('2025-10-01'), to: day('2025-11-10') },
 ]
-
-type MemberWalk = Walked<'filtered' | 'shortfall' | 'stressed1' | 'stressed1.5' | 'stressed2'>
 
 /** One book under three models. The constant is the mean of the charge over all days, told beforehand: at the same cost. */
 export type JudgedMember = {
@@ -79,26 +75,17 @@ export function backtestLinear(
     onBook(member.book.name)
     return { member, walk: walkMember(histories, member) }
   })
-  const fitted = fitRules(walks.filter(({ member }) => member.inFit).map((each) => each.walk))[0]
+  const fitted = fitRules(
+    walks.filter(({ member }) => member.inFit).map((each) => each.walk),
+    1,
+  )[0]
   assert(fitted !== undefined, 'the grid holds a rule that covers and dampens')
   return { fitted, members: walks.map((each) => judgeMember(each.member, each.walk, fitted.rule)) }
 }
 
 /** Walks a book of the back-test: the reference's margin and the stressed margins that the fit chooses among. */
 function walkMember(histories: Histories, { book }: Pick<Member, 'book'>): MemberWalk {
-  return walk(movesOf(histories, book), book, HISTORY_DAYS, marginsOf)
-}
-
-/** What a past says of a book whose loss does not depend on levels. */
-function marginsOf(past: Past, lossOf: LossOf): Readonly<Record<keyof MemberWalk['measures'], number>> {
-  const { valueAtRisk, shortfall } = filteredTail(past, lossOf, HISTORY_DAYS, TAIL)
-  return {
-    filtered: valueAtRisk,
-    shortfall,
-    stressed1: stressedValueAtRisk(past, null, TAIL),
-    'stressed1.5': stressedValueAtRisk(past, null, 1.5 * TAIL),
-    stressed2: stressedValueAtRisk(past, null, 2 * TAIL),
-  }
+  return walk(movesOf(histories, book), book, HISTORY_DAYS, modelsOf(HISTORY_DAYS))
 }
 
 /** What the rule charges a book for the day after the last of the histories, and the light of its last 250 days. */
@@ -109,20 +96,14 @@ export function chargeNext(
 ): { readonly charge: number; readonly dayVolatility: number; readonly light: Light } {
   const walked = walkMember(histories, member)
   const next = measureNext(movesOf(histories, member.book), member.book, (past, lossOf) => ({
-    ...marginsOf(past, lossOf),
+    ...modelsOf(HISTORY_DAYS)(past, lossOf),
     variance: past.lossVariance,
   }))
   return {
-    charge: charge(next.filtered, next[`stressed${rule.stressTail as 1 | 1.5 | 2}`], rule),
+    charge: charge(next.filtered, stressedOf(next, rule), rule),
     dayVolatility: Math.sqrt(next.variance),
     light: lightOf(walked.losses, chargesOf(walked, rule)),
   }
-}
-
-/** What the rule charges on each day of a walk. */
-function chargesOf({ measures }: MemberWalk, rule: ChargedRule): Float64Array {
-  const stressed = measures[`stressed${rule.stressTail as 1 | 1.5 | 2}`]
-  return measures.filtered.map((filtered, at) => charge(filtered, stressed[at]!, rule))
 }
 
 function judgeMember(member: Member, walked: MemberWalk, rule: ChargedRule): JudgedMember {

@@ -3,9 +3,9 @@
  * Days from then on are not read (a test poisons them).
  */
 import { assert } from '../../core/units/index.ts'
+import { chargesOf, type MemberWalk, stressTails } from './models.ts'
 import { largestRise } from './responsiveness.ts'
-import { type ChargedRule, charge, TAIL } from './rule.ts'
-import type { Walked } from './walk.ts'
+import { type ChargedRule, TAIL } from './rule.ts'
 
 /** The first day that the fit may not see: 2021-01-01, days since 1970-01-01. */
 export const FIT_END_DAY = 18_628
@@ -18,10 +18,7 @@ const DAMPING = 0.4
 
 /** A rise of the reference that counts, and over how many days. */
 export const RISE_COUNTS = 0.2
-const RISE_DAYS = 5
-
-/** Stressed margins are needed at these multiples of the tail. */
-const stressTails = [1, 1.5, 2] as const
+const RISE_PERIODS = 5
 
 const grid: Readonly<Record<keyof ChargedRule, readonly number[]>> = {
   stressWeight: [0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75],
@@ -29,9 +26,6 @@ const grid: Readonly<Record<keyof ChargedRule, readonly number[]>> = {
   filteredCap: [1.5, 2, 2.5, 3],
   floor: [0.7, 0.8, 0.9],
 }
-
-/** What a fit is given: a walk with the reference's margin and the stressed ones, by multiple of the tail. */
-type FitWalk = Walked<'filtered' | `stressed${(typeof stressTails)[number]}`>
 
 /** How a rule did in the days of the fit, all books pooled. */
 export type Fitted = {
@@ -46,9 +40,12 @@ export type Fitted = {
   readonly rise: number
 }
 
-/** Every rule of the grid that covers and dampens, the cheapest first; of equals the higher floor and the lower cap. */
-export function fitRules(walks: readonly FitWalk[]): Fitted[] {
-  const slices = walks.map(sliceOf).filter(({ days }) => days > 0)
+/**
+ * Every rule of the grid that covers and dampens, the cheapest first; of equals the higher floor and the lower cap. `periodsADay`: 1 for
+ * walks over days, 24 over hours; rises are then over five hours.
+ */
+export function fitRules(walks: readonly MemberWalk[], periodsADay: 1 | 24): Fitted[] {
+  const slices = walks.map((walk) => sliceOf(walk, periodsADay)).filter(({ days }) => days > 0)
   assert(slices.length > 0, 'a fit without days')
   const fitted: Fitted[] = []
   for (const stressWeight of grid.stressWeight)
@@ -75,21 +72,22 @@ function allowed(days: number): number {
 
 type Slice = {
   readonly days: number
-  readonly walk: FitWalk
+  readonly walk: MemberWalk
   readonly isHigh: readonly boolean[]
   /** Stretches of one calendar quarter with the reference's largest rise in it, where that counts. */
   readonly rises: readonly { readonly from: number; readonly to: number; readonly reference: number }[]
 }
 
 /** What a fit may see of a walk. */
-function sliceOf(walk: FitWalk): Slice {
-  const after = walk.periods.findIndex((day) => day >= FIT_END_DAY)
+function sliceOf(walk: MemberWalk, periodsADay: number): Slice {
+  const after = walk.periods.findIndex((period) => period >= FIT_END_DAY * periodsADay)
   const days = after < 0 ? walk.periods.length : after
   const rises: { from: number; to: number; reference: number }[] = []
   for (let from = 0; from < days; ) {
     let to = from
-    while (to < days && quarterOf(walk.periods[to]!) === quarterOf(walk.periods[from]!)) to += 1
-    const reference = largestRise(walk.measures.filtered.subarray(from, to), RISE_DAYS)
+    while (to < days && quarterOf(walk.periods[to]! / periodsADay) === quarterOf(walk.periods[from]! / periodsADay))
+      to += 1
+    const reference = largestRise(walk.measures.filtered.subarray(from, to), RISE_PERIODS)
     if (reference !== null && reference >= RISE_COUNTS) rises.push({ from, to, reference })
     from = to
   }
@@ -112,8 +110,7 @@ function judged(slices: readonly Slice[], rule: ChargedRule): Fitted {
   const found = { rule, days: 0, breaches: 0, highDays: 0, highBreaches: 0, cost: 0, rise: 0 }
   for (const { days, walk, isHigh, rises } of slices) {
     const { filtered } = walk.measures
-    const stressed = walk.measures[`stressed${rule.stressTail as (typeof stressTails)[number]}`]
-    const charges = Float64Array.from({ length: days }, (_, at) => charge(filtered[at]!, stressed[at]!, rule))
+    const charges = chargesOf(walk, rule)
     for (let at = 0; at < days; at++) {
       const isBreach = walk.losses[at]! > charges[at]!
       found.breaches += isBreach ? 1 : 0
@@ -123,7 +120,7 @@ function judged(slices: readonly Slice[], rule: ChargedRule): Fitted {
     }
     found.days += days
     for (const { from, to, reference } of rises) {
-      found.rise = Math.max(found.rise, largestRise(charges.subarray(from, to), RISE_DAYS)! / reference)
+      found.rise = Math.max(found.rise, largestRise(charges.subarray(from, to), RISE_PERIODS)! / reference)
     }
   }
   return { ...found, cost: found.cost / found.days }

@@ -1,8 +1,9 @@
-/** The reference over hours: the same model with 2,000 hours of history, where a folder of market data has them. */
+/** The models over hours, where a folder of market data has them: 2,000 hours of history, and a rule fitted on the hours before 2021. */
+import { assert } from '../../core/units/index.ts'
 import { linearBook } from './book.ts'
-import { highest } from './fit.ts'
-import { filteredTail, stressedValueAtRisk } from './margins.ts'
-import { type ChargedRule, charge, TAIL } from './rule.ts'
+import { type Fitted, fitRules, highest } from './fit.ts'
+import { chargesOf, modelsOf } from './models.ts'
+import { type ChargedRule, TAIL } from './rule.ts'
 import { factorsTogether, logChanges, type Series } from './series.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
 import { walk } from './walk.ts'
@@ -10,32 +11,41 @@ import { walk } from './walk.ts'
 /** Scaled moves of an hour that a filtered margin is taken from. */
 export const HISTORY_HOURS = 2000
 
-/** One book over hours. */
-export type JudgedHours = {
-  readonly name: string
-  readonly reference: Verdict
-  readonly charged: Verdict
+/** The books over hours. `ofDays` is the charge by the rule of the days, `ofHours` by the rule that hours fit. */
+export type HourlyBacktest = {
+  readonly fitted: Fitted
+  readonly books: readonly {
+    readonly name: string
+    readonly reference: Verdict
+    readonly ofDays: Verdict
+    readonly ofHours: Verdict
+  }[]
 }
 
-/** Judges a long and a short of each series of hourly closes; the charged rule is the daily one, not fitted anew. */
-export function judgeHours(
+/** Judges a long and a short of each series of hourly closes. */
+export function backtestHours(
   prices: ReadonlyMap<string, Series>,
-  rule: ChargedRule,
+  ruleOfDays: ChargedRule,
   onBook: (name: string) => void,
-): JudgedHours[] {
-  return [...prices].flatMap(([asset, series]) => {
+): HourlyBacktest {
+  const walks = [...prices].flatMap(([asset, series]) => {
     const moves = factorsTogether([{ ...logChanges(series), name: asset }])
     return ([1, -1] as const).map((side) => {
       const book = linearBook(`${asset} ${side === 1 ? 'long' : 'short'}`, { [asset]: side })
       onBook(`${book.name}, hourly`)
-      const { periods, losses, volatility, measures } = walk(moves, book, HISTORY_HOURS, (past, lossOf) => {
-        const filtered = filteredTail(past, lossOf, HISTORY_HOURS, TAIL).valueAtRisk
-        const stressed = stressedValueAtRisk(past, null, rule.stressTail * TAIL)
-        return { reference: filtered, charged: charge(filtered, stressed, rule) }
-      })
-      const judge = (margins: Float64Array): Verdict =>
-        verdictOf(periods, losses, margins, highest(volatility), [], TAIL)
-      return { name: book.name, reference: judge(measures.reference), charged: judge(measures.charged) }
+      return { name: book.name, walked: walk(moves, book, HISTORY_HOURS, modelsOf(HISTORY_HOURS)) }
     })
   })
+  const fitted = fitRules(
+    walks.map(({ walked }) => walked),
+    24,
+  )[0]
+  assert(fitted !== undefined, 'the grid holds a rule that covers and dampens')
+  const books = walks.map(({ name, walked }) => {
+    const { periods, losses, volatility, measures } = walked
+    const judge = (margins: Float64Array): Verdict => verdictOf(periods, losses, margins, highest(volatility), [], TAIL)
+    const [ofDays, ofHours] = [ruleOfDays, fitted.rule].map((rule) => judge(chargesOf(walked, rule)))
+    return { name, reference: judge(measures.filtered), ofDays: ofDays!, ofHours: ofHours! }
+  })
+  return { fitted, books }
 }

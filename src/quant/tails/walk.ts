@@ -6,7 +6,7 @@ import { type Past, pastOpen, tell } from './past.ts'
 import type { FactorMoves } from './series.ts'
 
 /** What is asked of the past before each period; `lossOf` is how the book would lose from here. Always the same names, in the same order. */
-type Measure<Name extends string> = (past: Past, lossOf: LossOf) => Readonly<Record<Name, number>>
+export type Measure<Name extends string> = (past: Past, lossOf: LossOf) => Readonly<Record<Name, number>>
 
 /** What a walk saw, by judged period. Shares of notional, losses + lost; `volatility` is what was expected of the book's result. */
 export type Walked<Name extends string> = {
