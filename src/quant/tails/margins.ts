@@ -46,6 +46,7 @@ export function tailOf(losses: Float64Array, tail: number): Tail {
 export function stressedValueAtRisk(past: Past, lossOf: LossOf | null, tail: number): number {
   const wanted = tailCount(tail, past.count)
   if (lossOf === null) return Math.max(0, past.losses[wanted - 1]!)
-  const losses = Float64Array.from({ length: past.count }, (_, row) => lossOf(past.moves, row * past.width))
+  const losses = new Float64Array(past.count)
+  for (let row = 0; row < past.count; row++) losses[row] = lossOf(past.moves, row * past.width)
   return Math.max(0, worstOf(losses, losses.length, wanted)[0]!)
 }

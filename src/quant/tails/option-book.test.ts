@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { blackValue } from '../../core/valuation/index.ts'
 import { realisedVolatility, volatilityFactor } from './implied.ts'
 import { optionBook } from './option-book.ts'
 import type { Series } from './series.ts'
@@ -57,16 +58,26 @@ describe('books with options', () => {
     near(lossOf(Float64Array.of(0, 0), 0), 2 * before * (Math.sqrt(29 / 30) - 1), 4e-6)
   })
 
-  it('behavior: a call and a put of one strike differ by the forward: their losses too', () => {
-    const leg = (isCall: boolean) => [{ isCall, strike: 1.1, quantity: 1 }]
-    const [call, put] = [true, false].map((isCall) => optionBook('', 'BTC', 'VOL', 0, leg(isCall)).lossFrom(level, 0))
+  it('behavior: a book of calls and puts loses what its options lose one by one', () => {
+    const legs = [
+      { isCall: true, strike: 1.1, quantity: -2 },
+      { isCall: false, strike: 1.1, quantity: 3 },
+      { isCall: false, strike: 0.9, quantity: -1 },
+    ]
+    const lossOf = optionBook('', 'BTC', 'VOL', 0.5, legs).lossFrom(level, 0)
+    const worth = (forward: number, volatility: number, days: number): number =>
+      legs.reduce(
+        (sum, { isCall, strike, quantity }) =>
+          sum + quantity * blackValue(isCall, forward, strike, volatility * Math.sqrt(days / 365)),
+        0.5 * forward,
+      )
     for (const [move, jump] of [
       [0.1, 0.2],
       [-0.4, 0.5],
       [0.02, -0.1],
     ] as const) {
-      const moves = Float64Array.of(move, jump)
-      near(put!(moves, 0) - call!(moves, 0), Math.exp(move) - 1, 1e-12)
+      const after = worth(Math.exp(move), 0.5 * Math.exp(jump), 29)
+      near(lossOf(Float64Array.of(move, jump), 0), worth(1, 0.5, 30) - after, 1e-13)
     }
   })
 

@@ -22,9 +22,13 @@ export function optionBook(
   legs: readonly OptionLeg[],
 ): Book {
   const [now, later] = [Math.sqrt(DAYS / DAYS_A_YEAR), Math.sqrt((DAYS - 1) / DAYS_A_YEAR)]
+  const held = strikesOf(legs)
   const worth = (forward: number, deviation: number): number => {
     let value = quantity * forward
-    for (const leg of legs) value += leg.quantity * blackValue(leg.isCall, forward, leg.strike, deviation)
+    // A put is the call of its strike less the forward's distance from it (parity): one valuation a strike.
+    for (const { strike, options, puts } of held) {
+      value += options * blackValue(true, forward, strike, deviation) - puts * (forward - strike)
+    }
     return value
   }
   const lossFrom = (levels: Float64Array, at: number): LossOf => {
@@ -33,4 +37,14 @@ export function optionBook(
     return (moves, row) => before - worth(exp(moves[row]!), level * exp(moves[row + 1]!) * later)
   }
   return { name, factors: [price, volatility], levelFree: false, lossFrom }
+}
+
+/** What is held at each strike: options of both kinds together, and puts. */
+function strikesOf(legs: readonly OptionLeg[]): { strike: number; options: number; puts: number }[] {
+  const strikes = new Map<number, { strike: number; options: number; puts: number }>()
+  for (const { strike, quantity, isCall } of legs) {
+    const { options, puts } = strikes.get(strike) ?? { options: 0, puts: 0 }
+    strikes.set(strike, { strike, options: options + quantity, puts: puts + (isCall ? 0 : quantity) })
+  }
+  return [...strikes.values()]
 }
