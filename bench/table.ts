@@ -9,6 +9,7 @@ import { durableBench, recoveryBench } from './durable.ts'
 import { feedBench } from './feed.ts'
 import { looksBench } from './looks.ts'
 import { machineBench } from './machine.ts'
+import { optionsBench } from './options.ts'
 import { quoteBench } from './quotes.ts'
 import { serviceBench } from './service.ts'
 import { cascadeBench, gapBench, memoryBench, tickBench } from './ticks.ts'
@@ -34,4 +35,5 @@ export const benches: readonly Bench[] = [
   auctionBench,
   borrowersBench,
   backtestBench,
+  optionsBench,
 ]
