@@ -15,6 +15,10 @@ const FALL_95 = 3.841458820694124 / 2
 /** An interval reaches at most 1.5³⁰, 191,000 times, as far beyond the threshold as the quantile: wider ones say nothing. */
 const EDGE_ROUNDS = 30
 
+/** Halvings of an edge's bracket, and golden sections of a peak's: to 10⁻¹² and 10⁻¹¹ of where they begin. */
+const BISECTIONS = 40
+const SECTIONS = 50
+
 /** A fitted tail: P(loss > threshold + y | loss > threshold) = (1 + shape·y ÷ scale)^(−1 ÷ shape). */
 type ExtremeTail = {
   readonly threshold: number
@@ -90,7 +94,7 @@ export function extremeInterval(tail: ExtremeTail, part: number): { readonly low
       inside = outside
       outside = tail.threshold + (outside - tail.threshold) * step
     }
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < BISECTIONS; round++) {
       const middle = (inside + outside) / 2
       if (isIn(middle)) inside = middle
       else outside = middle
@@ -121,7 +125,7 @@ function peakOf(f: (x: number) => number, from: number, to: number): number {
   let [low, high] = [from, to]
   let [a, b] = [high - ratio * (high - low), low + ratio * (high - low)]
   let [fa, fb] = [f(a), f(b)]
-  for (let round = 0; round < 80; round++) {
+  for (let round = 0; round < SECTIONS; round++) {
     if (fa > fb) {
       ;[high, b, fb] = [b, a, fa]
       a = high - ratio * (high - low)
