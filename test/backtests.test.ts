@@ -13,7 +13,7 @@ import { seriesRead } from '../src/lab/backtests/table.ts'
 import { chargedRule } from '../src/quant/index.ts'
 import { criteriaOf } from '../src/quant/tails/acceptance.ts'
 import { backtestLinear } from '../src/quant/tails/backtest.ts'
-import { FIT_END_DAY, fitRules } from '../src/quant/tails/fit.ts'
+import { FIT_END_DAY, fitRule } from '../src/quant/tails/fit.ts'
 import { judgeOptionBook } from '../src/quant/tails/options.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -68,10 +68,10 @@ describe('the back-test', () => {
       }
       return { ...walk, losses: poison(walk.losses), volatility: poison(walk.volatility), measures }
     })
-    assert.deepEqual(fitRules(poisoned, 1)[0], linear.fitted)
+    assert.deepEqual(fitRule(poisoned, 1), linear.fitted)
     // The same poison a day earlier is seen.
     const early = poisoned.map((walk) => ({ ...walk, periods: walk.periods.map((day) => day - 1) }))
-    assert.notDeepEqual(fitRules(early, 1)[0], linear.fitted)
+    assert.notDeepEqual(fitRule(early, 1), linear.fitted)
   })
 
   it('behavior: options are judged apart by source, and the published figures are those of a walk', () => {

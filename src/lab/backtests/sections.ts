@@ -20,7 +20,7 @@ export function tierLines({ members }: Backtest): string[] {
       sum(({ charged }) => charged.all.breaches),
       sum(({ charged }) => charged.high.breaches),
     ]
-    return [
+    const cells = [
       tier,
       own.map(({ member }) => member.book.name).join(', '),
       count(days),
@@ -29,7 +29,9 @@ export function tierLines({ members }: Backtest): string[] {
       share(1 - breachesHigh / high, 2),
       fixed(sum(({ reference, charged }) => charged.mean / reference.mean) / own.length, 3),
     ]
+    return { tier, cells, isShort: breachesHigh > 0.01 * high }
   })
+  const short = rows.filter(({ isShort }) => isShort).map(({ tier }) => tier)
   return [
     '## Every tier',
     '',
@@ -37,8 +39,12 @@ export function tierLines({ members }: Backtest): string[] {
     '',
     ...table(
       ['tier', 'books', 'book-days', 'coverage, reference', 'charge', 'most volatile fifth', 'charge ÷ reference'],
-      rows,
+      rows.map(({ cells }) => cells),
     ),
+    short.length === 0
+      ? 'No tier is covered less than 99 % in its most volatile fifth.'
+      : `**Covered less than 99 % in the most volatile fifth: ${short.join(', ')}.** Nothing above asks it of a tier; whoever lists such coins should know.`,
+    '',
   ]
 }
 

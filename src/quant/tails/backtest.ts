@@ -5,7 +5,7 @@
 import { assert } from '../../core/units/index.ts'
 import { type Criterion, criteriaOf } from './acceptance.ts'
 import { extremeInterval, extremeQuantile, extremeTail } from './extreme.ts'
-import { type Fitted, fitRules, highest } from './fit.ts'
+import { type Fitted, fitRule, highest } from './fit.ts'
 import { type Histories, movesOf } from './histories.ts'
 import { type Member, members } from './members.ts'
 import { chargesOf, type MemberWalk, modelsOf, stressedOf } from './models.ts'
@@ -75,10 +75,10 @@ export function backtestLinear(
     onBook(member.book.name)
     return { member, walk: walkMember(histories, member) }
   })
-  const fitted = fitRules(
+  const fitted = fitRule(
     walks.filter(({ member }) => member.inFit).map((each) => each.walk),
     1,
-  )[0]
+  )
   assert(fitted !== undefined, 'the grid holds a rule that covers and dampens')
   return { fitted, members: walks.map((each) => judgeMember(each.member, each.walk, fitted.rule)) }
 }

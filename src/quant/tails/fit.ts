@@ -16,6 +16,9 @@ const HIGH_SHARE = 0.2
 /** In the days of the fit the rule must rise by so much less than the reference; what is asked of later days is 30 %. */
 const DAMPING = 0.4
 
+/** Costs that differ by less are the same: the reference's own mean is not known better. */
+const SAME_COST = 0.001
+
 /** A rise of the reference that counts, and over how many days. */
 export const RISE_COUNTS = 0.2
 const RISE_PERIODS = 5
@@ -41,10 +44,11 @@ export type Fitted = {
 }
 
 /**
- * Every rule of the grid that covers and dampens, the cheapest first; of equals the higher floor and the lower cap. `periodsADay`: 1 for
- * walks over days, 24 over hours; rises are then over five hours.
+ * The cheapest rule of the grid that covers and dampens; of those that cost as much to a thousandth of the reference, the one that the most
+ * volatile fifth breached least, then the higher floor and the lower cap. Undefined if none does. `periodsADay`: 1 for walks over days, 24
+ * over hours; rises are then over five hours.
  */
-export function fitRules(walks: readonly MemberWalk[], periodsADay: 1 | 24): Fitted[] {
+export function fitRule(walks: readonly MemberWalk[], periodsADay: 1 | 24): Fitted | undefined {
   const slices = walks.map((walk) => sliceOf(walk, periodsADay)).filter(({ days }) => days > 0)
   assert(slices.length > 0, 'a fit without days')
   const fitted: Fitted[] = []
@@ -52,17 +56,17 @@ export function fitRules(walks: readonly MemberWalk[], periodsADay: 1 | 24): Fit
     for (const stressTail of grid.stressTail)
       for (const filteredCap of grid.filteredCap)
         for (const floor of grid.floor) fitted.push(judged(slices, { stressWeight, stressTail, filteredCap, floor }))
-  return fitted
-    .filter(
-      ({ days, breaches, highDays, highBreaches, rise }) =>
-        breaches <= allowed(days) && highBreaches <= allowed(highDays) && rise <= 1 - DAMPING,
-    )
+  const fine = fitted.filter(
+    ({ days, breaches, highDays, highBreaches, rise }) =>
+      breaches <= allowed(days) && highBreaches <= allowed(highDays) && rise <= 1 - DAMPING,
+  )
+  const cheapest = Math.min(...fine.map(({ cost }) => cost))
+  return fine
+    .filter(({ cost }) => cost <= cheapest + SAME_COST)
     .sort(
       (a, b) =>
-        Math.round(a.cost * 1e4) - Math.round(b.cost * 1e4) ||
-        b.rule.floor - a.rule.floor ||
-        a.rule.filteredCap - b.rule.filteredCap,
-    )
+        a.highBreaches - b.highBreaches || b.rule.floor - a.rule.floor || a.rule.filteredCap - b.rule.filteredCap,
+    )[0]
 }
 
 /** One standard error of a true 99 % fewer breaches than it has on average: luck of the slice is not relied upon. */

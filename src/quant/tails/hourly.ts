@@ -1,7 +1,7 @@
 /** The models over hours, where a folder of market data has them: 2,000 hours of history, and a rule fitted on the hours before 2021. */
 import { assert } from '../../core/units/index.ts'
 import { linearBook } from './book.ts'
-import { type Fitted, fitRules, highest } from './fit.ts'
+import { type Fitted, fitRule, highest } from './fit.ts'
 import { chargesOf, modelsOf } from './models.ts'
 import { type ChargedRule, TAIL } from './rule.ts'
 import { factorsTogether, logChanges, type Series } from './series.ts'
@@ -36,10 +36,10 @@ export function backtestHours(
       return { name: book.name, walked: walk(moves, book, HISTORY_HOURS, modelsOf(HISTORY_HOURS)) }
     })
   })
-  const fitted = fitRules(
+  const fitted = fitRule(
     walks.map(({ walked }) => walked),
     24,
-  )[0]
+  )
   assert(fitted !== undefined, 'the grid holds a rule that covers and dampens')
   const books = walks.map(({ name, walked }) => {
     const { periods, losses, volatility, measures } = walked

@@ -19,7 +19,7 @@ export type ChargedRule = {
 }
 
 /** What `fitRule` finds on the days before 2021 (decision 0150; a test fits it again). */
-export const chargedRule: ChargedRule = { stressWeight: 0.55, stressTail: 1.5, filteredCap: 2, floor: 0.7 }
+export const chargedRule: ChargedRule = { stressWeight: 0.55, stressTail: 1.5, filteredCap: 3, floor: 0.7 }
 
 /** The charge for a filtered and a stressed margin of one book: weights on margins, not on scenarios. Shares of notional. */
 export function charge(filtered: number, stressed: number, rule: ChargedRule): number {
