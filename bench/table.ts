@@ -2,6 +2,7 @@
 import { allocationsBench } from './allocations.ts'
 import { apiBench } from './api.ts'
 import { auctionBench } from './auction.ts'
+import { backtestBench } from './backtest.ts'
 import type { Bench } from './bench.ts'
 import { borrowersBench } from './borrowers.ts'
 import { durableBench, recoveryBench } from './durable.ts'
@@ -34,6 +35,7 @@ export const benches: readonly Bench[] = [
   apiBench,
   auctionBench,
   borrowersBench,
+  backtestBench,
   optionsBench,
   surfaceBench,
 ]

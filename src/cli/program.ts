@@ -5,6 +5,7 @@ import { didYouMean } from './nearest.ts'
 import type { Shell } from './shell.ts'
 import { refuseTwice } from './verb.ts'
 import { agentsVerb } from './verbs/agents.ts'
+import { backtestVerb } from './verbs/backtest.ts'
 import { backupVerb, restoreVerb } from './verbs/backup.ts'
 import { calibrateVerb } from './verbs/calibrate.ts'
 import { disclosuresVerb } from './verbs/disclosures.ts'
@@ -72,6 +73,7 @@ function programOf(shell: Shell): Command {
     museumVerb,
     runsVerb,
     agentsVerb,
+    backtestVerb,
     calibrateVerb,
     marginVerb,
     surfaceVerb,

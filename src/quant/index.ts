@@ -12,3 +12,22 @@ export { type Smile, smilesOfChain } from './surface/smile.ts'
 export { sviRms } from './surface/svi.ts'
 export { syntheticChain } from './surface/synthetic.ts'
 export { discreteLevel, surfaceLevel } from './surface/variance.ts'
+
+// Tails: margins from histories, walked forward, and published tests of whether they covered.
+export { type Closing, closingDays, concentrationAddOn, liquidityAddOn, wrongWayAddOn } from './tails/add-ons.ts'
+export {
+  type Backtest,
+  backtest,
+  backtestLinear,
+  chargeNext,
+  eventWindows,
+  type JudgedMember,
+} from './tails/backtest.ts'
+export { linearBook } from './tails/book.ts'
+export { type Histories, historiesUntil } from './tails/histories.ts'
+export { backtestHours, HISTORY_HOURS, type HourlyBacktest } from './tails/hourly.ts'
+export { members, tiers } from './tails/members.ts'
+export { chargedRule } from './tails/rule.ts'
+export type { Series } from './tails/series.ts'
+export type { Verdict } from './tails/verdict.ts'
+export type { Light } from './tails/zone.ts'

@@ -25,6 +25,7 @@ const FOLDERS = [
     'dashboard/test',
     'docs',
     'examples',
+    'histories',
     'scenarios',
     'scripts',
     'src',

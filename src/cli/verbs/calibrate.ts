@@ -1,7 +1,8 @@
-/** `plimsoll calibrate`: parameters that a scenario's books and bars ask for, and what they would have done. */
+/** `plimsoll calibrate`: parameters that a scenario's books and bars, or the daily histories, ask for, and what they would have done. */
 import type { Command } from 'commander'
 import type { PlayedProposal, Proposal } from '../../lab/calibrate/index.ts'
-import { refuseNamedTwice, repeated, wholeNumber } from '../options.ts'
+import { BadInputError } from '../errors.ts'
+import { refuseNamedTwice, repeated, short, wholeNumber } from '../options.ts'
 import { progressOf } from '../progress.ts'
 import { type Shell, writeJson } from '../shell.ts'
 import { textTable } from '../text-table.ts'
@@ -14,15 +15,23 @@ type Options = {
   readonly populations: number
   readonly each?: true
   readonly in?: readonly string[]
+  readonly until?: string
 }
+
+/** In the place of a scenario: initial margins out of the daily histories. */
+const HISTORY = 'history'
 
 export function calibrateVerb(shell: Shell): Command {
   return verbOf(
     'calibrate',
-    'propose spreads, impacts, tranche, caps and rates for a scenario’s books and bars, and play what they would have done',
+    'propose spreads, impacts, tranche, caps and rates for a scenario’s books and bars, or initial margins for a history, and play what they would have done',
     'calibrate october-2025 --in calm',
   )
-    .argument('<scenario>', 'the data: a name from `scenarios`, or a .json file (docs/scenario-format.md)')
+    .argument(
+      '<scenario>',
+      'the data: a name from `scenarios`, a .json file (docs/scenario-format.md), or `history` for initial margins by the daily closes',
+    )
+    .option('--until <day>', 'with `history`: know nothing after this day (2020-03-01)')
     .option('--accounts <n>', 'accounts of members', wholeNumber('--accounts', 1, 1_000_000), 200)
     .option('--seed <n>', 'seed of the first population', wholeNumber('--seed', 0, 1_000_000_000), 1)
     .option(
@@ -41,8 +50,12 @@ export function calibrateVerb(shell: Shell): Command {
       const { scenarioNamed, scenarioNames } = await import('../../lab/scenarios/disk/index.ts')
       const { marketFactsOf, playProposal, proposalsOf } = await import('../../lab/calibrate/index.ts')
       refuseNamedTwice('--in', options.in ?? [])
+      if (options.until !== undefined && name !== HISTORY) {
+        throw new BadInputError('--until stands without `history`', 'a scenario has its own window')
+      }
       const scenarios = (options.in ?? scenarioNames).map(scenarioNamed)
-      const proposals = proposalsOf(marketFactsOf(scenarioNamed(name)))
+      const proposals =
+        name === HISTORY ? await proposalsUntil(options.until) : proposalsOf(marketFactsOf(scenarioNamed(name)))
       const progress = progressOf(shell, 'calibrate')
       const plays: PlayedProposal[] = []
       for (const [at, scenario] of scenarios.entries()) {
@@ -54,6 +67,27 @@ export function calibrateVerb(shell: Shell): Command {
       if (options.json) writeJson(shell, { format: 1, scenario: name, accounts, seed, populations, proposals, plays })
       else shell.out(await textOf(proposals, plays))
     })
+}
+
+/** What the daily histories ask for, as of the end of a day or of all of them. */
+async function proposalsUntil(until: string | undefined): Promise<Proposal[]> {
+  const { historiesOpen } = await import('../../lab/backtests/index.ts')
+  const { historyFactsOf, historyProposals } = await import('../../lab/calibrate/index.ts')
+  const { historiesUntil } = await import('../../quant/index.ts')
+  const { histories, turnover } = historiesOpen()
+  if (until === undefined) return historyProposals(historyFactsOf(histories, turnover))
+  const known = historiesUntil(histories, dayOf(until))
+  if (known.prices.size === 0) {
+    throw new BadInputError(`--until ${until}: no history holds 1,000 days before it`, 'name a day from 2014-06-15 on')
+  }
+  // The turnover of the tables is of their last year: nobody knew it before, so that nothing is added for size.
+  return historyProposals(historyFactsOf(known, {}))
+}
+
+function dayOf(text: string): number {
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) / 86_400_000 : Number.NaN
+  if (!Number.isInteger(day)) throw new BadInputError(`--until is "${short(text)}"`, 'write a day as 2020-03-01')
+  return day
 }
 
 async function textOf(proposals: readonly Proposal[], plays: readonly PlayedProposal[]): Promise<string> {

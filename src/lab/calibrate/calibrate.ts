@@ -2,7 +2,8 @@
  * What a proposal would have done: a scenario with the house's own values, with the whole proposal, and with each of its parameters
  * alone where that tells more, on the same people; several populations, because one is an anecdote.
  */
-import { type ReplayOptions, type ReplayResult, replay } from '../replay/index.ts'
+import { parameterByName } from '../../core/params/index.ts'
+import { planHouse, type ReplayOptions, type ReplayResult, replay, settingsOf } from '../replay/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
 import { lotsAtFirst } from './facts.ts'
 import { held, type Proposal } from './propose.ts'
@@ -90,16 +91,26 @@ export async function playProposal(
   return { scenario: scenario.name, set: changed, ...whole, verdict, rose, fell, alone }
 }
 
-/** What of a proposal a scenario has a market for, in lots of its own first prices. */
+/** What of a proposal a scenario has a market for: in lots of its own first prices, and where it tightens, from what stands there. */
 function proposalIn(scenario: Scenario, proposals: readonly Proposal[]): Proposal[] {
   const lots = lotsAtFirst(scenario)
+  const plan = planHouse(scenario, 1, scenario.fromMs, scenario.toMs, scenario.tickMs)
+  const own = new Map(settingsOf(plan, []).settings.map(({ name, where, value }) => [`${name}[${where}]`, value]))
   return proposals.flatMap((proposal) => {
     const { parameter, where, atoms } = proposal
     const lotAtoms = where === null ? undefined : lots.get(where)
     if (where !== null && lotAtoms === undefined) return []
+    if (proposal.tightens) return [{ ...proposal, value: tightened(proposal, own.get(`${parameter}[${where}]`)) }]
     if (atoms === null) return [proposal]
     return [{ ...proposal, value: held(parameter, Math.floor(atoms / lotAtoms!)) }]
   })
+}
+
+/** A rise of at most one step above what stands; what is lower than that stays. */
+function tightened({ parameter, value }: Proposal, own: number | undefined): number {
+  const { start, step } = parameterByName(parameter)!.parameter
+  const stands = own ?? start
+  return Math.max(stands, Math.min(value, stands + step))
 }
 
 function verdictOf(change: number, rose: number, fell: number): Verdict {

@@ -28,6 +28,8 @@ export type Proposal = {
   readonly formula: string
   /** What the value is worth, dollar atoms, where it counts lots: a lot is another one in another scenario. Null elsewhere. */
   readonly atoms: Atoms | null
+  /** Where it is there, the proposal only tightens what stands, and by at most one step of governance at a time. */
+  readonly tightens?: true
 }
 
 /** What the data ask, by market and then for the tier. Without markets nothing is proposed. */

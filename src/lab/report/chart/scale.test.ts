@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fc } from '../../../../test/support/fast-check.ts'
-import { logScaleOf, logTicks, niceTicks, scaleOf, timeTicks } from './scale.ts'
+import { isYearly, logScaleOf, logTicks, niceTicks, scaleOf, timeTicks, yearTicks } from './scale.ts'
 import { thinned } from './svg.ts'
 
 test('default: ticks are round and enclose what is drawn', () => {
@@ -31,6 +31,18 @@ test('default: times are round in UTC', () => {
   const at = (clock: string): number => Date.parse(`2025-10-10T${clock}Z`)
   assert.deepEqual(timeTicks(at('12:07'), at('15:10'), 4), [at('13:00'), at('14:00'), at('15:00')])
   assert.ok(timeTicks(at('00:00'), at('00:00') + 14 * 86_400_000, 10).length <= 11)
+})
+
+test('default: a span of years has its ticks at their beginnings, no more than fit', () => {
+  const at = (day: string): number => Date.parse(`${day}T00:00Z`)
+  const [from, to] = [at('2014-06-14'), at('2026-01-19')]
+  assert.ok(isYearly(from, to) && !isYearly(at('2025-01-01'), at('2025-12-31')))
+  assert.deepEqual(yearTicks(from, to, 4), [at('2015-01-01'), at('2020-01-01'), at('2025-01-01')])
+  assert.equal(yearTicks(from, to, 20).length, 12)
+  assert.deepEqual(
+    yearTicks(at('2020-01-01'), at('2023-01-01'), 9).map((tick) => new Date(tick).getUTCFullYear()),
+    [2020, 2021, 2022, 2023],
+  )
 })
 
 test('default: a scale maps its ends onto pixels', () => {

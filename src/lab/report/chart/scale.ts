@@ -39,6 +39,23 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 4320, 10_080].map((minutes) => minutes * MINUTE)
 
+/** A longer span has its ticks at the beginnings of years. */
+const YEARS_FROM = 1000 * 24 * HOUR
+
+/** Whether a span is told by its years. */
+export function isYearly(fromMs: number, toMs: number): boolean {
+  return toMs - fromMs >= YEARS_FROM
+}
+
+/** Beginnings of years inside [from, to], every first, second, fifth or tenth, at most `most` of them. */
+export function yearTicks(fromMs: number, toMs: number, most: number): number[] {
+  const [first, last] = [new Date(fromMs - 1).getUTCFullYear() + 1, new Date(toMs).getUTCFullYear()]
+  const step = [1, 2, 5, 10].find((years) => (last - first) / years < most) ?? 100
+  const ticks: number[] = []
+  for (let year = Math.ceil(first / step) * step; year <= last; year += step) ticks.push(Date.UTC(year, 0))
+  return ticks
+}
+
 /** Round times inside [from, to], at most `most` of them. */
 export function timeTicks(fromMs: number, toMs: number, most: number): number[] {
   const step = STEPS.find((candidate) => (toMs - fromMs) / candidate <= most) ?? 30 * 24 * HOUR

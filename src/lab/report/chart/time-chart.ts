@@ -4,7 +4,7 @@
  */
 import { clock, day } from '../format.ts'
 import { escaped } from '../html.ts'
-import { logScaleOf, logTicks, niceTicks, type Scale, scaleOf, timeTicks } from './scale.ts'
+import { isYearly, logScaleOf, logTicks, niceTicks, type Scale, scaleOf, timeTicks, yearTicks } from './scale.ts'
 import { areaPath, label, linePath, type Point, px, thinned } from './svg.ts'
 
 /** How values are written on the axis and under the pointer; the page's script knows the same words. */
@@ -103,14 +103,17 @@ function grid(ticks: readonly number[], { y, left, right }: Frame, format: (valu
 }
 
 function timeAxis({ timeMs }: TimeChart, { x, left, right, bottom }: Frame, width: number): string {
-  const ticks = timeTicks(timeMs[0]!, timeMs.at(-1)!, Math.max(3, Math.floor((right - left) / 66)))
+  const [from, to, most] = [timeMs[0]!, timeMs.at(-1)!, Math.max(3, Math.floor((right - left) / 66))]
+  const yearly = isYearly(from, to)
+  const ticks = yearly ? yearTicks(from, to, most) : timeTicks(from, to, most)
   const daily = ticks.length > 1 && ticks[1]! - ticks[0]! >= 86_400_000
+  const named = (tick: number): string => (yearly ? String(new Date(tick).getUTCFullYear()) : day(tick))
   return ticks
     .map((tick) => {
       const at = x.at(tick)
       const midnight = tick % 86_400_000 === 0
       const anchor = at > width - 24 ? 'end' : 'middle'
-      return `<line class="notch" x1="${px(at)}" x2="${px(at)}" y1="${px(bottom)}" y2="${px(bottom + 4)}"/>${label({ x: at, y: bottom + 17 }, daily || midnight ? day(tick) : clock(tick), midnight ? 'tick strong' : 'tick', anchor)}`
+      return `<line class="notch" x1="${px(at)}" x2="${px(at)}" y1="${px(bottom)}" y2="${px(bottom + 4)}"/>${label({ x: at, y: bottom + 17 }, daily || midnight ? named(tick) : clock(tick), midnight ? 'tick strong' : 'tick', anchor)}`
     })
     .join('')
 }
