@@ -8,14 +8,18 @@ import {
   collateralReject,
   type InitialCharges,
   initialOfLegCeil,
+  instrumentReject,
+  isPortfolio,
   noChange,
+  testInitial,
   testInitialOfHold,
 } from '../margin/index.ts'
-import { holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
+import { hasEnded, holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
 import { actReject, interestCap } from '../oracle/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, mulDivCeil, PPM } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
+import { clearingFeeCeil, priceLimitCeil, tradeNotional, venueFeeMaxFloor } from './terms.ts'
 
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 
@@ -32,20 +36,19 @@ export function holdReject(house: ScenarioHouse, command: CommandOf<'holdOpen'>)
   if (ledger.accounts.tier[command.account] !== tier || m.venues.tier[command.venue] !== tier) return 'tierMismatch'
   if (!isMember(ledger, command.account)) return 'accountNotMember'
   if (m.tiers.woundDown[tier] === 1) return 'tierWoundDown'
-  if (m.markets.status[command.market]! >= 2) return 'marketClosed'
+  if (m.markets.status[command.market]! >= 2 || hasEnded(house, command.market)) return 'marketClosed'
   if (m.markets.status[command.market] === 1) return 'marketCloseOnly'
   if (m.venues.open[command.venue] === 0) return 'venueKilled'
   if (m.markets.mark[command.market] === 0) return 'priceMissing'
   const act = actReject(house, 'openRisk', command.market)
   if (act !== null && act !== 'tokenDepegged') return act
   const mark = m.markets.mark[command.market]!
-  const limit = mulDivCeil(mark, house.params.market.priceLimitPpm[command.market]!, PPM)
-  if (Math.abs(command.limitPrice - mark) > limit) return 'priceOutsideLimit'
+  if (Math.abs(command.limitPrice - mark) > priceLimitCeil(house, command.market)) return 'priceOutsideLimit'
   if (act !== null) return act
   if (!holdHasRoom(m)) return 'capacityReached'
   const room = legReject(house, command.account, command.market)
   if (room !== null) return room
-  if (command.lots * command.limitPrice > ATOMS_MAX / 8) return 'amountTooLarge'
+  if (tradeNotional(house, command.market, command.lots, command.limitPrice) > ATOMS_MAX / 8) return 'amountTooLarge'
   if (opensBeyondCap(house, command)) return 'openInterestCap'
   const buying = command.side === 'buy' ? m.markets.underlying[command.market]! : -1
   const answer = testInitialOfHold(house, command.account, buying)
@@ -54,7 +57,7 @@ export function holdReject(house: ScenarioHouse, command: CommandOf<'holdOpen'>)
   if (answer.targetExcess < amount) return 'targetMarginShort'
   return (
     collateralReject(house, command.account, noChange, amount, buying) ??
-    (m.tiers.breaker[tier] === 1 ? 'breakerOn' : null)
+    (m.tiers.breaker[tier] === 1 ? 'breakerOn' : instrumentReject(house, command.account, command.market))
   )
 }
 
@@ -82,8 +85,12 @@ export function makeHold(house: ScenarioHouse, command: CommandOf<'holdOpen'>): 
   })
 }
 
-/** The margin kept aside: initial of the whole added size at the worse price, loss against mark, and fees. Ceil. */
+/**
+ * The margin kept aside: initial of the whole added size at the worse price, loss against mark, and fees. Ceil. Under portfolio margin,
+ * where a leg has no margin of its own, what the fill of the whole hold at its limit, with the highest fees, would take of initial excess.
+ */
 function holdAmountCeil(house: ScenarioHouse, command: CommandOf<'holdOpen'>): Atoms {
+  if (isPortfolio(house, command.account)) return holdAmountOfBook(house, command)
   const { markets } = house.markets
   const { market: p } = house.params
   const mark = markets.mark[command.market]!
@@ -102,4 +109,15 @@ function holdAmountCeil(house: ScenarioHouse, command: CommandOf<'holdOpen'>): A
   const adverse = command.side === 'buy' ? command.limitPrice - mark : mark - command.limitPrice
   const fees = mulDivCeil(notional, p.clearingFeePpm[command.market]! + p.venueFeeMaxPpm[command.market]!, PPM)
   return margin - present + command.lots * Math.max(0, adverse) + fees
+}
+
+function holdAmountOfBook(
+  house: ScenarioHouse,
+  { account, market, side, lots, limitPrice }: CommandOf<'holdOpen'>,
+): Atoms {
+  const fees = clearingFeeCeil(house, market, lots, limitPrice) + venueFeeMaxFloor(house, market, lots, limitPrice)
+  const signed = side === 'buy' ? lots : -lots
+  const before = testInitial(house, account, noChange, 0).initialExcess
+  const change = { ...noChange, market, lots: signed, cost: signed * limitPrice + fees }
+  return Math.max(0, before - testInitial(house, account, change, 0).initialExcess)
 }

@@ -3,6 +3,7 @@ export { clusterLots, followLots, forgetClusterLots, lotsOfCluster } from './clu
 export { endHold, endHoldsOf, endHoldsWhere, holdHasRoom, openHold, rebuildHolds, useHold } from './holds.ts'
 export {
   expiryAt,
+  hasEnded,
   isOption,
   listAsset,
   listMarket,
