@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { parameterByName } from '../../src/core/params/index.ts'
 import { depthDistances } from '../../src/core/words/index.ts'
-import { ATOMS, assets, markets, START_MS, type Stage, underlyings } from './stage.ts'
+import { contracts } from './contracts.ts'
+import { ATOMS, assets, START_MS, type Stage, underlyings } from './stage.ts'
 
 /** Words of a row after its pattern. */
-type Verb = readonly [pattern: RegExp, act: (stage: Stage, words: string[]) => string | null]
+export type Verb = readonly [pattern: RegExp, act: (stage: Stage, words: string[]) => string | null]
 
 const plainNumber = (text: string): number => Number(text.replaceAll(',', ''))
 
@@ -42,9 +43,9 @@ const rules: readonly Verb[] = [
   [/^open venue$/, (stage) => stage.do({ type: 'venueSwitch', venue: 0, open: 1 })],
   [
     /^close-only (\w+)$/,
-    (stage, [market]) => stage.do({ type: 'marketCloseOnly', market: markets.indexOf(market!), closeOnly: 1 }),
+    (stage, [market]) => stage.do({ type: 'marketCloseOnly', market: stage.market(market!), closeOnly: 1 }),
   ],
-  [/^delist (\w+)$/, (stage, [market]) => stage.do({ type: 'marketDelist', market: markets.indexOf(market!) })],
+  [/^delist (\w+)$/, (stage, [market]) => stage.do({ type: 'marketDelist', market: stage.market(market!) })],
   [
     /^relot (\w+) by (\d+)$/,
     (stage, [name, factor]) =>
@@ -80,7 +81,7 @@ const prices: readonly Verb[] = [
       stage.do({
         type: 'bookReport',
         venue: 0,
-        market: markets.indexOf(market!),
+        market: stage.market(market!),
         bid: amountOf(bid!),
         ask: amountOf(ask!),
         bidLots: plainNumber(lots!),
@@ -306,7 +307,7 @@ const trades: readonly Verb[] = [
         type: 'tradeMake',
         venue: 0,
         trade: ++stage.trade,
-        market: markets.indexOf(market!),
+        market: stage.market(market!),
         lots: plainNumber(lots!),
         price: amountOf(price!),
         buyer: stage.account(buyer!),
@@ -325,7 +326,7 @@ const trades: readonly Verb[] = [
         type: 'holdOpen',
         venue: 0,
         account: stage.account(name!),
-        market: markets.indexOf(market!),
+        market: stage.market(market!),
         side: side === 'buys' ? 'buy' : 'sell',
         lots: plainNumber(lots!),
         limitPrice: amountOf(price!),
@@ -368,7 +369,7 @@ const bids: readonly Verb[] = [
         notionalMax: amountOf(notional!),
         discountPpm: plainNumber(discount!),
         expiryMs: stage.nowMs + timeOf(span ?? '1d'),
-        markets: only === undefined ? [] : [{ market: markets.indexOf(only) }],
+        markets: only === undefined ? [] : [{ market: stage.market(only) }],
       })
       const noted = stage.events.find((event) => event.type === 'bidNoted')
       stage.holders.set(ticket!, stage.account(name!))
@@ -383,7 +384,7 @@ const bids: readonly Verb[] = [
   ],
 ]
 
-const verbs: readonly Verb[] = [...rules, ...prices, ...members, ...money, ...trades, ...bids]
+const verbs: readonly Verb[] = [...rules, ...prices, ...members, ...money, ...trades, ...bids, ...contracts]
 
 /** Carries out one row; null when no verb reads it. */
 export function carryOut(stage: Stage, row: string): { readonly reject: string | null } | null {
