@@ -1,6 +1,6 @@
 /** Verbs of dated markets: listing, curves, and the margin model that options ask for. */
 import { ATOMS, plain, START_MS, type Stage, underlyings } from './stage.ts'
-import { amountOf, timeOf, type Verb } from './verbs.ts'
+import { amountOf, timeOf, type Verb } from './words.ts'
 
 const listed = (stage: Stage, name: string, reject: string | null): string | null => {
   if (reject !== null) return reject

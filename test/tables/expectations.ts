@@ -71,12 +71,18 @@ const readings: readonly Reading[] = [
     /^notional (\w+) ([\d.,]+)$/,
     ({ house, markets }, [market]) => money(house.markets.markets.notional[markets.indexOf(market!)]!),
   ],
-  [/^mark (\w+) ([\d.,]+)$/, ({ house, markets }, [market]) => money(house.markets.markets.mark[markets.indexOf(market!)]!)],
+  [
+    /^mark (\w+) ([\d.,]+)$/,
+    ({ house, markets }, [market]) => money(house.markets.markets.mark[markets.indexOf(market!)]!),
+  ],
   [
     /^index (\w+) ([\d.,]+)$/,
     ({ house }, [name]) => money(house.markets.underlyings.index[underlyings.indexOf(name!)]!),
   ],
-  [/^v (\w+) ([\d.]+)$/, ({ house, markets }, [market]) => money(house.markets.markets.claimPpm[markets.indexOf(market!)]!)],
+  [
+    /^v (\w+) ([\d.]+)$/,
+    ({ house, markets }, [market]) => money(house.markets.markets.claimPpm[markets.indexOf(market!)]!),
+  ],
   [/^vault (\w+) ([\d.,]+)$/, ({ house }, [asset]) => money(house.ledger.vaults.stock[assets.indexOf(asset!)]!)],
   [
     /^open interest (\w+) ([\d,]+)$/,

@@ -11,7 +11,8 @@ import assert from 'node:assert/strict'
 import type { House } from '../../src/core/machine/index.ts'
 import { check } from './expectations.ts'
 import { ATOMS, START_MS, Stage } from './stage.ts'
-import { carryOut, timeOf } from './verbs.ts'
+import { carryOut } from './verbs.ts'
+import { timeOf } from './words.ts'
 
 /** One house of a table: its heading and its rows. */
 type Part = { readonly title: string; readonly rows: Row[] }

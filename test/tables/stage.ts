@@ -131,7 +131,8 @@ export class Stage {
   }
 
   rowOf(scope: string, name: string): number {
-    const names = scope === 'market' ? this.markets : scope === 'asset' ? assets : scope === 'underlying' ? underlyings : []
+    const names =
+      scope === 'market' ? this.markets : scope === 'asset' ? assets : scope === 'underlying' ? underlyings : []
     return names.includes(name) ? names.indexOf(name) : Number(name)
   }
 

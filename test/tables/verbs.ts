@@ -1,24 +1,9 @@
 /** What a row may do. Each verb is a pattern and what it does; it returns a reject code's name or null. */
-import assert from 'node:assert/strict'
 import { parameterByName } from '../../src/core/params/index.ts'
 import { depthDistances } from '../../src/core/words/index.ts'
 import { contracts } from './contracts.ts'
 import { ATOMS, assets, START_MS, type Stage, underlyings } from './stage.ts'
-
-/** Words of a row after its pattern. */
-export type Verb = readonly [pattern: RegExp, act: (stage: Stage, words: string[]) => string | null]
-
-const plainNumber = (text: string): number => Number(text.replaceAll(',', ''))
-
-/** Atoms of a decimal amount. */
-export const amountOf = (text: string): number => Math.round(plainNumber(text) * ATOMS)
-
-/** Milliseconds of `90s`, `5m`, `2h`, `8d`. */
-export function timeOf(text: string): number {
-  const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[text.at(-1) as 's']
-  assert.ok(unit, `no unit of time in ${text}`)
-  return plainNumber(text.slice(0, -1)) * unit
-}
+import { amountOf, plainNumber, timeOf, type Verb } from './words.ts'
 
 const rules: readonly Verb[] = [
   [

@@ -59,7 +59,7 @@ function settle(house: OracleHouse, expiry: Row): void {
   remarkUnderlying(house, underlying)
 }
 
-/** Dollar atoms per base lot. Floor. An underlying that never had a price has no contract that anybody could have traded: 1. */
+/** Dollar atoms per base lot. Nearest, halves up, as marks are; the rule price is a floor. An underlying that never had a price has no contract that anybody could have traded: 1. */
 function settlePrice(house: OracleHouse, expiry: Row): Price {
   const { expiries, underlyings } = house.markets
   const { curves } = house.oracle
@@ -67,7 +67,7 @@ function settlePrice(house: OracleHouse, expiry: Row): Price {
   const liveMs = curves.liveMs[expiry]!
   if (liveMs >= halfWindowMs(house, expiry)) {
     const sum = BigInt(curves.sumHigh[expiry]!) * BigInt(PPM) + BigInt(curves.sumLow[expiry]!)
-    return Math.max(1, Number(sum / BigInt(liveMs)))
+    return Math.max(1, Number((2n * sum + BigInt(liveMs)) / (2n * BigInt(liveMs))))
   }
   return Math.max(1, ruleIndexFloor(house, underlying, expiries.expiryMs[expiry]!) ?? underlyings.index[underlying]!)
 }
