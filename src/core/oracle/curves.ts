@@ -1,6 +1,6 @@
 /**
  * Curves: what sources say of the forwards and volatilities of an underlying, expiry by expiry. Of each number the median over
- * the live sources is taken; it may move by a step at a taking and no oftener than `curveGapMs`; what would not be free of
+ * the live sources, each brought to now, is taken; it may move by a step at a taking and no oftener than `curveGapMs`; what would not be free of
  * arbitrage is not taken, and the curve in force ages into a degraded one.
  */
 
@@ -170,12 +170,24 @@ function medianOf(house: OracleHouse, expiry: Row, name: (typeof numbers)[number
   for (let i = 0; i < CURVE_SOURCES_MAX; i++) {
     const row = expiry * CURVE_SOURCES_MAX + i
     if (!isLive(house, expiry, row) || house.params.source.weight[curveReports.source[row]!] === 0) continue
-    const value = curveReports[name][row]!
+    const value = presentValue(house, expiry, row, name)
     let at = count++
     for (; at > 0 && sorted[at - 1]! > value; at--) sorted[at] = sorted[at - 1]!
     sorted[at] = value
   }
   return clamp(last, sorted[(count - 1) >>> 1]!, sorted[count >>> 1]!)
+}
+
+/**
+ * A number of a report as it is now: what it says of a variance, a wing or a forward shrinks with the time that is left, as the curve in force
+ * does. Floor, which keeps the order of expiries: a later one shrinks less.
+ */
+function presentValue(house: OracleHouse, expiry: Row, row: Row, name: (typeof numbers)[number]): number {
+  const { curveReports } = house.oracle
+  const value = curveReports[name][row]!
+  if (name === 'confidencePpm') return value
+  const expiryMs = house.markets.expiries.expiryMs[expiry]!
+  return Math.floor((value * (expiryMs - house.clock.nowMs)) / (expiryMs - curveReports.reportMs[row]!))
 }
 
 /** The first expiry whose wanted slice breaks a condition, −1 when none does. */
