@@ -345,6 +345,22 @@ ladder('relot', 'an underlying', [PRICES, 'deposit alice 1,000 USD'], () => ({ u
   ['ok'],
 ])
 
+ladder(
+  'relot',
+  'an underlying on which a contract has settled',
+  [
+    'list future F on ETH expiring 2h',
+    PRICES,
+    'deposit alice 1,000 USD',
+    'deposit bob 1,000 USD',
+    'alice buys 10 F from bob at 20',
+    'wait 7200s',
+    'tick',
+  ],
+  () => ({ underlying: 2, factor: 5 }),
+  [['expiryUnderWay', {}, 'wait 300s', 'tick', 'wait 300s', 'tick'], ['ok']],
+)
+
 ladder('tierWindDown', 'a tier', [PRICES, 'deposit alice 1 USD'], () => ({ tier: 9 }), [
   ['tierUnknown', { tier: 0 }],
   ['windDownUnfounded', {}],

@@ -11,6 +11,7 @@ import { type ParameterScope, parameterByName, parameterValue, parameterWrite } 
 import { sweepUnderWay } from '../settlement/index.ts'
 import { assert, type Row, sqrtFloor } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
+import { hasExpired } from './expire.ts'
 import type { House } from './house.ts'
 import { staleHolders, staleOwners } from './versions.ts'
 
@@ -27,11 +28,13 @@ export function relotReject(house: House, { underlying, factor }: CommandOf<'rel
   if (prices !== null) return prices
   const on = marketsOn(house, underlying)
   if (on.some((market) => sweepUnderWay(house, market))) return 'sweepOpen'
+  const isExpiring = on.some((market) => hasExpired(house, market))
   for (const market of on) {
     const reject = legReject(house, tiers.backstop[house.markets.markets.tier[market]!]!, market)
     if (reject !== null) return reject
   }
-  return null
+  // Its price is final, in old lots: its positions end first.
+  return isExpiring ? 'expiryUnderWay' : null
 }
 
 /** Carries a judged re-lot out. */
