@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { pagesOfHouse } from '../src/core/machine/index.ts'
+import { lotsOf } from '../src/core/markets/index.ts'
 import { type Slice, setSliceAt } from '../src/core/oracle/slices.ts'
 import type { Command } from '../src/core/words/index.ts'
 import { fc } from './support/fast-check.ts'
@@ -198,6 +199,56 @@ describe('curves', () => {
     }
     assert.equal(stage.do(bad), 'curveArbitrage')
     assert.ok(before.equals(pages()))
+  })
+})
+
+describe('closing in bounded work', () => {
+  test('behavior: who is called has its cash at once, the others when their turn comes', () => {
+    const stage = new Stage()
+    stage.set('tier.callWindowMs', 7_200_000, '0')
+    tell(stage, 'list future F on BTC expiring 2h', 'price BTC 50 ETH 20')
+    stage.house.params.house.sweepWorkMax[0] = 1
+    tell(stage, 'deposit alice 25 USD', 'deposit bob 1,000 USD', 'alice buys 10 F from bob at 50')
+    stage.nowMs = START_MS + 60 * MINUTE
+    tell(stage, 'price BTC 48.7 ETH 20')
+    stage.nowMs = START_MS + 115 * MINUTE
+    tell(stage, 'price BTC 48.7 ETH 20')
+    stage.nowMs = START_MS + EXPIRY_MIN * MINUTE
+    tell(stage, 'tick')
+    const lots = (name: string) => lotsOf(stage.house, stage.account(name), stage.market('F'))
+    assert.equal(lots('alice'), 0)
+    assert.equal(lots('bob'), -10)
+    // The settlement account holds what the others have not handed in yet: lots and cost sum to nothing.
+    assert.equal(lots('S.F'), 10)
+    checkConservation(stage.house, 'half closed')
+    for (let i = 0; i < 60; i++) tell(stage, 'tick')
+    assert.equal(lots('bob'), 0)
+    assert.equal(lots('S.F'), 0)
+  })
+
+  test('behavior: who falls short of its target for another reason is judged by its cash, not by what has settled', () => {
+    const stage = new Stage()
+    tell(stage, 'list future F on BTC expiring 2h', 'price BTC 50 ETH 20')
+    stage.house.params.house.sweepWorkMax[0] = 1
+    tell(
+      stage,
+      'deposit alice 30 USD',
+      'deposit bob 1,000 USD',
+      'alice buys 10 F from bob at 50',
+      'alice buys 10 ETH from bob at 20',
+    )
+    for (const minutes of [60, 119]) {
+      stage.nowMs = START_MS + minutes * MINUTE
+      tell(stage, 'price BTC 50 ETH 20')
+    }
+    stage.nowMs = START_MS + EXPIRY_MIN * MINUTE
+    tell(stage, 'tick')
+    const alice = stage.account('alice')
+    assert.equal(lotsOf(stage.house, alice, stage.market('F')), 10)
+    // Equity 10: target would be 12.5 of the settled ten lots and 4.5 of the others, of which only the 4.5 are left.
+    tell(stage, 'price BTC 50 ETH 18')
+    assert.equal(lotsOf(stage.house, alice, stage.market('F')), 0)
+    assert.equal(stage.house.ledger.accounts.procedure[alice], 0)
   })
 })
 
