@@ -43,14 +43,6 @@ const lines: readonly Line[] = [
     tables,
   ],
   [
-    'settled-option-never-paid',
-    'rules §2: what has settled is paid',
-    core('settlement', 'losses'),
-    '< statusPosition.delisting ? 0',
-    '<= statusPosition.delisting ? 0',
-    tables,
-  ],
-  [
     'curves-cross',
     'issue 5 §3: no calendar arbitrage',
     core('oracle', 'slices'),
@@ -64,7 +56,7 @@ const lines: readonly Line[] = [
     core('oracle', 'slices'),
     '(right + left) * steep <= 8 * theta * SLICE_ONE',
     '(right + left) * steep <= 80 * theta * SLICE_ONE',
-    'test/contracts.test.ts',
+    rejects,
   ],
   [
     'traded-after-its-time',
