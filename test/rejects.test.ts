@@ -256,6 +256,20 @@ ladder('tradeMake', 'an option under standard margin', OPTION, (stage) => option
 ])
 
 ladder(
+  'bidPlace',
+  'a bid for an option under standard margin',
+  OPTION,
+  (stage) => ({
+    account: alice(stage),
+    notionalMax: 1000 * ATOMS,
+    discountPpm: 500,
+    expiryMs: stage.nowMs + 60_000,
+    markets: [{ market: 2 }],
+  }),
+  [['modelNotPortfolio', {}, 'alice asks for portfolio margin'], ['ok']],
+)
+
+ladder(
   'tradeMake',
   'a contract whose time has come',
   [...OPTION, 'alice asks for portfolio margin', 'bob asks for portfolio margin', 'wait 7200s'],
