@@ -9,7 +9,7 @@ import { apply, emptyHouse, type House, pagesOfHouse } from '../src/core/machine
 import { parameterByName } from '../src/core/params/index.ts'
 import { PROVIDERS_MAX } from '../src/core/units/index.ts'
 import { type Command, type CommandOf, type CommandType, type Reject, rejectCodes } from '../src/core/words/index.ts'
-import { ATOMS, Stage } from './tables/stage.ts'
+import { ATOMS, START_MS, Stage } from './tables/stage.ts'
 import { carryOut } from './tables/verbs.ts'
 
 const seen = new Set<Reject>()
@@ -123,6 +123,196 @@ ladder('perpetualList', 'a market', [], () => ({ tier: 9, underlying: 9, lotMult
   ['ok'],
 ])
 
+const EXPIRY_MS = START_MS + 7_200_000
+const farOption = {
+  tier: 9,
+  underlying: 9,
+  lotMultiple: 0,
+  expiryMs: EXPIRY_MS + 1,
+  kind: 'call',
+  strike: 0,
+  upFront: 2,
+} as const
+
+ladder(
+  'futureList',
+  'a future',
+  [],
+  () => ({ tier: 9, underlying: 9, lotMultiple: 0, expiryMs: START_MS + 1_800_000 }),
+  [
+    ['fieldOutOfRange', { lotMultiple: 1 }],
+    ['tierUnknown', withThirdTier],
+    ['underlyingUnknown', { underlying: 1 }],
+    ['settlementAssetFirst', { tier: 0 }],
+    // The window of half an hour has begun.
+    ['expiryPast', { expiryMs: EXPIRY_MS + 1 }],
+    ['expiryPast', { expiryMs: START_MS + 4 * 366 * 86_400_000 }],
+    ['expiryPast', { expiryMs: EXPIRY_MS }],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'futureList',
+  'a future again',
+  ['list future F on BTC expiring 2h'],
+  () => ({ tier: 0, underlying: 1, lotMultiple: 1, expiryMs: EXPIRY_MS }),
+  [['seriesListed', { expiryMs: EXPIRY_MS + 60_000 }], ['ok']],
+)
+
+ladder('optionList', 'an option', ['list call C on BTC at 50 expiring 2h'], () => farOption, [
+  ['fieldOutOfRange', { strike: 50 * ATOMS }],
+  ['fieldOutOfRange', { upFront: 0 }],
+  ['fieldOutOfRange', { lotMultiple: 1 }],
+  ['tierUnknown', { tier: 0 }],
+  ['underlyingUnknown', { underlying: 1 }],
+  ['expiryPast', { expiryMs: EXPIRY_MS }],
+  ['seriesListed', { strike: 51 * ATOMS }],
+  ['ok'],
+])
+
+const slice = {
+  expiryMs: EXPIRY_MS,
+  basisPpm: 0,
+  theta: 10_000_000,
+  right: 100_000_000,
+  left: 100_000_000,
+  confidencePpm: 0,
+}
+
+ladder(
+  'curveReport',
+  'a curve',
+  ['list future F on BTC expiring 2h', 'list future G on BTC expiring 3h'],
+  () => ({ source: 9, underlying: 9, entries: [slice, { ...slice, theta: -1 }] }),
+  [
+    // A negative variance, a wing below nothing, a basis of all there is, variance without a scale, wings without variance.
+    ['fieldOutOfRange', { entries: [{ ...slice, left: -1 }] }],
+    ['fieldOutOfRange', { entries: [{ ...slice, basisPpm: -1_000_000 }] }],
+    ['fieldOutOfRange', { entries: [{ ...slice, theta: 10 ** 12 }] }],
+    ['fieldOutOfRange', { entries: [{ ...slice, theta: 0 }] }],
+    ['fieldOutOfRange', { entries: [{ ...slice, confidencePpm: 1_000_001 }] }],
+    ['fieldOutOfRange', { entries: [slice, slice] }],
+    ['entryRepeated', { entries: [{ ...slice, expiryMs: EXPIRY_MS + 1 }] }],
+    ['underlyingUnknown', { underlying: 1 }],
+    ['sourceUnknown', { source: 0 }],
+    ['expiryUnknown', { entries: [{ ...slice, right: 4_000_000_000 }] }],
+    // Wings too steep for any density, too steep for this variance, and a later expiry below an earlier one.
+    ['curveArbitrage', { entries: [{ ...slice, right: 300_000_000 }] }],
+    ['curveArbitrage', { entries: [slice, { ...slice, expiryMs: EXPIRY_MS + 3_600_000, theta: 9_999_999 }] }],
+    ['curveArbitrage', { entries: [slice, { ...slice, expiryMs: EXPIRY_MS + 3_600_000 }] }],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'curveReport',
+  'an expiry that is over',
+  ['list future F on BTC expiring 2h', PRICES, 'wait 7200s', 'tick'],
+  () => ({ source: 0, underlying: 1, entries: [slice] }),
+  [['expiryUnknown', { entries: [] }], ['ok']],
+)
+
+ladder(
+  'curveReport',
+  'more sources than are kept',
+  ['list future F on BTC expiring 2h', 'curve BTC: 2h theta 0.01 wings 0 0'],
+  (stage) => {
+    for (let source = 3; source < 9; source++) {
+      stage.must({ type: 'sourceList', key: key(200 + source + 1) })
+      if (source < 8) stage.must({ type: 'curveReport', source, underlying: 1, entries: [slice] })
+    }
+    return { source: 8, underlying: 1, entries: [slice] }
+  },
+  [['capacityReached', { source: 0 }], ['ok']],
+)
+
+ladder('accountMargin', 'a model of margin', ['deposit alice 1 USD'], () => ({ account: none, model: 'portfolio' }), [
+  ['accountUnknown', (stage) => ({ account: stage.account('treasury') })],
+  ['accountNotMember', (stage) => ({ account: stage.account('alice') })],
+  ['ok'],
+])
+
+ladder(
+  'accountMargin',
+  'the model that it has',
+  ['deposit alice 1 USD'],
+  (stage) => ({ account: alice(stage), model: 'standard' }),
+  [['modelSame', { model: 'portfolio' }], ['ok']],
+)
+
+const OPTION = [
+  'list call C on BTC at 45 expiring 2h',
+  'curve BTC: 2h theta 0.000000001 wings 0 0',
+  PRICES,
+  'deposit alice 1,000 USD',
+  'deposit bob 1,000 USD',
+]
+
+ladder('tradeMake', 'an option under standard margin', OPTION, (stage) => optionTrade(stage), [
+  ['modelNotPortfolio', {}, 'alice asks for portfolio margin'],
+  ['modelNotPortfolio', {}, 'bob asks for portfolio margin'],
+  ['ok'],
+])
+
+ladder(
+  'bidPlace',
+  'a bid for an option under standard margin',
+  OPTION,
+  (stage) => ({
+    account: alice(stage),
+    notionalMax: 1000 * ATOMS,
+    discountPpm: 500,
+    expiryMs: stage.nowMs + 60_000,
+    markets: [{ market: 2 }],
+  }),
+  [['modelNotPortfolio', {}, 'alice asks for portfolio margin'], ['ok']],
+)
+
+ladder(
+  'tradeMake',
+  'a contract whose time has come',
+  [...OPTION, 'alice asks for portfolio margin', 'bob asks for portfolio margin', 'wait 7200s'],
+  (stage) => optionTrade(stage),
+  [['marketClosed']],
+)
+
+ladder(
+  'tradeMake',
+  'an option without a curve, then with an old one',
+  [
+    'list call C on BTC at 45 expiring 2h',
+    PRICES,
+    'deposit alice 1,000 USD',
+    'deposit bob 1,000 USD',
+    'alice asks for portfolio margin',
+    'bob asks for portfolio margin',
+  ],
+  (stage) => optionTrade(stage),
+  [
+    ['priceMissing', {}, 'curve BTC: 2h theta 0.000000001 wings 0 0', 'wait 301s', 'tick'],
+    ['oracleDegraded', {}, 'curve BTC: 2h theta 0.000000001 wings 0 0'],
+    ['ok'],
+  ],
+)
+
+/** Alice buys ten of the third market from bob at what it is worth. */
+function optionTrade(stage: Stage): Fields<'tradeMake'> {
+  return {
+    venue: 0,
+    trade: 1,
+    market: 2,
+    lots: 10,
+    price: 5 * ATOMS,
+    buyer: alice(stage),
+    seller: bob(stage),
+    buyerFee: 0,
+    sellerFee: 0,
+    buyerHold: 0,
+    sellerHold: 0,
+  }
+}
+
 ladder('vaultOpen', 'a vault', [], () => ({ asset: 9, chain: 0, token: key(1) }), [
   ['assetUnknown', { asset: 0 }],
   ['ok'],
@@ -168,6 +358,24 @@ ladder('relot', 'an underlying', [PRICES, 'deposit alice 1,000 USD'], () => ({ u
   ['sweepOpen', {}, 'tick'],
   ['ok'],
 ])
+
+ladder(
+  'relot',
+  'an underlying on which a contract has settled',
+  [
+    'list future F on ETH expiring 2h',
+    PRICES,
+    'deposit alice 1,000 USD',
+    'deposit bob 1,000 USD',
+    'alice buys 10 F from bob at 20',
+    'wait 5000s',
+    'price BTC 50 ETH 21',
+    'wait 2200s',
+    'tick',
+  ],
+  () => ({ underlying: 2, factor: 5 }),
+  [['expiryUnderWay', {}, 'wait 300s', 'tick', 'wait 300s', 'tick'], ['ok']],
+)
 
 ladder('tierWindDown', 'a tier', [PRICES, 'deposit alice 1 USD'], () => ({ tier: 9 }), [
   ['tierUnknown', { tier: 0 }],

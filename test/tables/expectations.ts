@@ -5,7 +5,7 @@ import { balanceOf, coinDebtOf } from '../../src/core/ledger/index.ts'
 import { closeOutCeil, explain } from '../../src/core/margin/index.ts'
 import { legSlot, lotsOf } from '../../src/core/markets/index.ts'
 import { oracleModes, procedureKinds } from '../../src/core/words/index.ts'
-import { ATOMS, assets, markets, START_MS, type Stage, underlyings } from './stage.ts'
+import { ATOMS, assets, START_MS, type Stage, underlyings } from './stage.ts'
 
 /** The last word of a pattern is the value; what is read is compared with it. */
 type Reading = readonly [pattern: RegExp, read: (stage: Stage, words: string[]) => string | number]
@@ -48,12 +48,12 @@ const readings: readonly Reading[] = [
   ],
   [
     /^(\S+) lots (\w+) (-?[\d,]+)$/,
-    (stage, [name, market]) => lotsOf(stage.house, stage.account(name!), markets.indexOf(market!)),
+    (stage, [name, market]) => lotsOf(stage.house, stage.account(name!), stage.market(market!)),
   ],
   [
     /^(\S+) cost (\w+) (-?[\d.,]+)$/,
     (stage, [name, market]) => {
-      const slot = legSlot(stage.house, stage.account(name!), markets.indexOf(market!))
+      const slot = legSlot(stage.house, stage.account(name!), stage.market(market!))
       return slot < 0 ? 0 : money(stage.house.markets.legs.cost[slot]!)
     },
   ],
@@ -62,16 +62,31 @@ const readings: readonly Reading[] = [
     (stage, [name, asset]) => money(balanceOf(stage.house.ledger, stage.account(name!), assets.indexOf(asset!))),
   ],
   [/^(\S+) owes COIN ([\d.,]+)$/, (stage, [name]) => money(coinDebtOf(stage.house, stage.account(name!)))],
-  [/^mark (\w+) ([\d.,]+)$/, ({ house }, [market]) => money(house.markets.markets.mark[markets.indexOf(market!)]!)],
+  [
+    /^settled (\w+) ([\d.,]+)$/,
+    ({ house, markets }, [market]) =>
+      money(house.markets.expiries.price[house.markets.markets.expiry[markets.indexOf(market!)]! - 1]!),
+  ],
+  [
+    /^notional (\w+) ([\d.,]+)$/,
+    ({ house, markets }, [market]) => money(house.markets.markets.notional[markets.indexOf(market!)]!),
+  ],
+  [
+    /^mark (\w+) ([\d.,]+)$/,
+    ({ house, markets }, [market]) => money(house.markets.markets.mark[markets.indexOf(market!)]!),
+  ],
   [
     /^index (\w+) ([\d.,]+)$/,
     ({ house }, [name]) => money(house.markets.underlyings.index[underlyings.indexOf(name!)]!),
   ],
-  [/^v (\w+) ([\d.]+)$/, ({ house }, [market]) => money(house.markets.markets.claimPpm[markets.indexOf(market!)]!)],
+  [
+    /^v (\w+) ([\d.]+)$/,
+    ({ house, markets }, [market]) => money(house.markets.markets.claimPpm[markets.indexOf(market!)]!),
+  ],
   [/^vault (\w+) ([\d.,]+)$/, ({ house }, [asset]) => money(house.ledger.vaults.stock[assets.indexOf(asset!)]!)],
   [
     /^open interest (\w+) ([\d,]+)$/,
-    ({ house }, [market]) => house.markets.markets.openInterest[markets.indexOf(market!)]!,
+    ({ house, markets }, [market]) => house.markets.markets.openInterest[markets.indexOf(market!)]!,
   ],
   [/^pool loses at most ([\d.,]+)$/, ({ house }) => money(lossMaxOf(house, 0))],
   [/^breaker (on|off)$/, ({ house }) => (house.markets.tiers.breaker[0] === 1 ? 'on' : 'off')],
@@ -81,7 +96,7 @@ const readings: readonly Reading[] = [
   ],
   [
     /^market (\w+) is (open|close-only|delisting|closed)$/,
-    ({ house }, [market]) =>
+    ({ house, markets }, [market]) =>
       ['open', 'close-only', 'delisting', 'closed'][house.markets.markets.status[markets.indexOf(market!)]!]!,
   ],
   [/^(\S+) in (\S+)$/, (stage, [name]) => procedureOf(stage, name!).kind],
@@ -144,7 +159,7 @@ const moneyFields = [
 
 function textOf(stage: Stage, field: string, value: unknown): string {
   if (accountFields.includes(field) && typeof value === 'number') return nameOf(stage, value)
-  if (field === 'market') return value === -1 ? 'loan' : value === -2 ? 'coin' : markets[value as number]!
+  if (field === 'market') return value === -1 ? 'loan' : value === -2 ? 'coin' : stage.markets[value as number]!
   if (field === 'lots' || !moneyFields.includes(field)) return String(value)
   return String(money(value as number))
 }

@@ -4,14 +4,15 @@
  * sizes in lots, prices in dollars a lot. Which house it is stands in `stage.ts`, what a row may do in `verbs.ts`, what it
  * may expect in `expectations.ts`.
  *
- * A heading `##` starts a new house. Rows of `set` come first: they are the rules of that house. Then a market maker `mm`
+ * A heading `##` starts a new house. Rows of `set` and `list` come first: they are the rules and the markets of that house. Then a market maker `mm`
  * deposits 10,000,000. Any other name is a member, opened with a wide mandate when first named.
  */
 import assert from 'node:assert/strict'
 import type { House } from '../../src/core/machine/index.ts'
 import { check } from './expectations.ts'
 import { ATOMS, START_MS, Stage } from './stage.ts'
-import { carryOut, timeOf } from './verbs.ts'
+import { carryOut } from './verbs.ts'
+import { timeOf } from './words.ts'
 
 /** One house of a table: its heading and its rows. */
 type Part = { readonly title: string; readonly rows: Row[] }
@@ -36,7 +37,7 @@ export function runPart({ rows }: Part): Stage {
   const stage = new Stage()
   let begun = false
   for (const { at, command, expect, place } of rows) {
-    if (!begun && !command.startsWith('set ')) {
+    if (!begun && !/^(set|list) /.test(command)) {
       assert.equal(stage.deposit('final', 'first', 'mm', 'USD', 10_000_000 * ATOMS), null)
       begun = true
     }

@@ -14,7 +14,7 @@ import { type Command, type HouseEvent, rejectCodes } from '../../src/core/words
 
 /** Atoms of a token. */
 export const ATOMS = 1_000_000
-/** Names of rows, by their number. */
+/** Names of rows, by their number; a table may list more markets (`Stage.markets`). */
 export const markets: readonly string[] = ['BTC', 'ETH']
 export const underlyings: readonly string[] = ['USD', ...markets]
 export const assets: readonly string[] = ['USD', 'COIN', 'USD1']
@@ -38,7 +38,8 @@ const key = (n: number): string => n.toString(16).padStart(64, '0')
 /** When row `0s` happens. */
 export const START_MS = Date.UTC(2026, 0, 1)
 
-const plain: readonly (readonly [string, number])[] = [
+/** Parameters of the plain house. */
+export const plain: readonly (readonly [string, number])[] = [
   ['underlying.staleMs', 3_600_000],
   ['underlying.slowTauMs', 1000],
   ['underlying.stepPpmPerS', ATOMS],
@@ -57,6 +58,7 @@ const plain: readonly (readonly [string, number])[] = [
 export class Stage {
   readonly house: House = emptyHouse()
   readonly accounts = new Map<string, number>()
+  readonly markets: string[] = [...markets]
   readonly references = new Map<string, { reference: string; vault: number; account: number; amount: number }>()
   /** Tickets of holds and withdrawals by the name that a row gave them. */
   readonly tickets = new Map<string, number>()
@@ -88,6 +90,11 @@ export class Stage {
     this.must({ type: 'venueOpen', tier: 0, key: key(300) })
     for (const [name, value] of plain) this.set(name, value)
     this.must({ type: 'tick' })
+  }
+
+  /** Row of a market by its name. */
+  market(name: string): number {
+    return this.markets.indexOf(name)
   }
 
   /** Applies a command and keeps its events; returns the reject code's name or null. */
@@ -124,7 +131,8 @@ export class Stage {
   }
 
   rowOf(scope: string, name: string): number {
-    const names = scope === 'market' ? markets : scope === 'asset' ? assets : scope === 'underlying' ? underlyings : []
+    const names =
+      scope === 'market' ? this.markets : scope === 'asset' ? assets : scope === 'underlying' ? underlyings : []
     return names.includes(name) ? names.indexOf(name) : Number(name)
   }
 
@@ -134,7 +142,7 @@ export class Stage {
     const kind = houseKinds.find((each) => each === name)
     if (kind !== undefined) return tiers[kind][0]!
     if (name === 'venue') return venues.account[0]!
-    if (/^[SR]\./.test(name)) return m[name[0] === 'S' ? 'settlement' : 'reserve'][markets.indexOf(name.slice(2))]!
+    if (/^[SR]\./.test(name)) return m[name[0] === 'S' ? 'settlement' : 'reserve'][this.market(name.slice(2))]!
     return this.accounts.get(name) ?? this.open(name, this.openOwner(0), 0, 'cross')
   }
 
@@ -163,7 +171,7 @@ export class Stage {
       lossMax,
       windowMs: 3_600_000,
       expiryMs: START_MS + 10 ** 11,
-      markets: only.map((name) => ({ market: markets.indexOf(name) })),
+      markets: only.map((name) => ({ market: this.market(name) })),
     }
   }
 

@@ -1,23 +1,9 @@
 /** What a row may do. Each verb is a pattern and what it does; it returns a reject code's name or null. */
-import assert from 'node:assert/strict'
 import { parameterByName } from '../../src/core/params/index.ts'
 import { depthDistances } from '../../src/core/words/index.ts'
-import { ATOMS, assets, markets, START_MS, type Stage, underlyings } from './stage.ts'
-
-/** Words of a row after its pattern. */
-type Verb = readonly [pattern: RegExp, act: (stage: Stage, words: string[]) => string | null]
-
-const plainNumber = (text: string): number => Number(text.replaceAll(',', ''))
-
-/** Atoms of a decimal amount. */
-export const amountOf = (text: string): number => Math.round(plainNumber(text) * ATOMS)
-
-/** Milliseconds of `90s`, `5m`, `2h`, `8d`. */
-export function timeOf(text: string): number {
-  const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[text.at(-1) as 's']
-  assert.ok(unit, `no unit of time in ${text}`)
-  return plainNumber(text.slice(0, -1)) * unit
-}
+import { contracts } from './contracts.ts'
+import { ATOMS, assets, START_MS, type Stage, underlyings } from './stage.ts'
+import { amountOf, plainNumber, timeOf, type Verb } from './words.ts'
 
 const rules: readonly Verb[] = [
   [
@@ -42,9 +28,9 @@ const rules: readonly Verb[] = [
   [/^open venue$/, (stage) => stage.do({ type: 'venueSwitch', venue: 0, open: 1 })],
   [
     /^close-only (\w+)$/,
-    (stage, [market]) => stage.do({ type: 'marketCloseOnly', market: markets.indexOf(market!), closeOnly: 1 }),
+    (stage, [market]) => stage.do({ type: 'marketCloseOnly', market: stage.market(market!), closeOnly: 1 }),
   ],
-  [/^delist (\w+)$/, (stage, [market]) => stage.do({ type: 'marketDelist', market: markets.indexOf(market!) })],
+  [/^delist (\w+)$/, (stage, [market]) => stage.do({ type: 'marketDelist', market: stage.market(market!) })],
   [
     /^relot (\w+) by (\d+)$/,
     (stage, [name, factor]) =>
@@ -80,7 +66,7 @@ const prices: readonly Verb[] = [
       stage.do({
         type: 'bookReport',
         venue: 0,
-        market: markets.indexOf(market!),
+        market: stage.market(market!),
         bid: amountOf(bid!),
         ask: amountOf(ask!),
         bidLots: plainNumber(lots!),
@@ -306,7 +292,7 @@ const trades: readonly Verb[] = [
         type: 'tradeMake',
         venue: 0,
         trade: ++stage.trade,
-        market: markets.indexOf(market!),
+        market: stage.market(market!),
         lots: plainNumber(lots!),
         price: amountOf(price!),
         buyer: stage.account(buyer!),
@@ -325,7 +311,7 @@ const trades: readonly Verb[] = [
         type: 'holdOpen',
         venue: 0,
         account: stage.account(name!),
-        market: markets.indexOf(market!),
+        market: stage.market(market!),
         side: side === 'buys' ? 'buy' : 'sell',
         lots: plainNumber(lots!),
         limitPrice: amountOf(price!),
@@ -368,7 +354,7 @@ const bids: readonly Verb[] = [
         notionalMax: amountOf(notional!),
         discountPpm: plainNumber(discount!),
         expiryMs: stage.nowMs + timeOf(span ?? '1d'),
-        markets: only === undefined ? [] : [{ market: markets.indexOf(only) }],
+        markets: only === undefined ? [] : [{ market: stage.market(only) }],
       })
       const noted = stage.events.find((event) => event.type === 'bidNoted')
       stage.holders.set(ticket!, stage.account(name!))
@@ -383,7 +369,7 @@ const bids: readonly Verb[] = [
   ],
 ]
 
-const verbs: readonly Verb[] = [...rules, ...prices, ...members, ...money, ...trades, ...bids]
+const verbs: readonly Verb[] = [...rules, ...prices, ...members, ...money, ...trades, ...bids, ...contracts]
 
 /** Carries out one row; null when no verb reads it. */
 export function carryOut(stage: Stage, row: string): { readonly reject: string | null } | null {

@@ -9,6 +9,7 @@ import { answerText, standingLine } from '../book/print.ts'
 import { BadInputError } from '../errors.ts'
 import { textTable } from '../text-table.ts'
 import { type AccountProvision, provisionOf, provisionText } from './provided.ts'
+import { type SpecificationLine, specificationOf } from './specification.ts'
 import { type AccountStatement, statementOf, statementText } from './statement.ts'
 
 /** The shape of `inspect --json`. */
@@ -27,6 +28,8 @@ export type Inspection = {
     Record<(typeof funds)[number], string> & { tier: number; breaker: boolean; woundDown: boolean }
   >[]
   readonly markets: readonly InspectedMarket[]
+  /** The terms of the market that was asked for. */
+  readonly specification: readonly SpecificationLine[] | null
   /** Of the account, where it was asked for. */
   readonly statement: AccountStatement | null
   readonly account:
@@ -52,12 +55,13 @@ type InspectedMarket = {
 
 const funds = ['fund', 'sitg', 'stakers', 'treasury', 'backstop', 'pending', 'fees'] as const
 
-/** Which command, and which account to explain and to state. */
+/** Which command, which account to explain and to state, and whose market's terms to print. */
 export type InspectOptions = {
   readonly at: number | undefined
   readonly account: number | undefined
   /** Number of the command at whose time a statement of the account opens; none without it. */
   readonly since: number | undefined
+  readonly market: number | undefined
 }
 
 /**
@@ -78,6 +82,10 @@ export function inspectJournal(
   if (options.since !== undefined && options.since > position.seq) {
     throw new BadInputError(`command ${options.since} is after command ${position.seq}`, 'open the statement earlier')
   }
+  const { rows } = house.markets.markets
+  if (options.market !== undefined && options.market >= rows) {
+    throw new BadInputError(`there is no market ${options.market}`, `use a number below ${rows}`)
+  }
   return {
     format: 1,
     directory,
@@ -91,6 +99,7 @@ export function inspectJournal(
     procedures: proceduresOf(house),
     tiers: tiersOf(house),
     markets: marketsOf(house),
+    specification: options.market === undefined ? null : specificationOf(house, options.market),
     account: options.account === undefined ? null : accountOf(house, options.account),
     statement:
       options.account === undefined || options.since === undefined
@@ -203,6 +212,7 @@ export function inspectionText(inspection: Inspection): string {
     textTable(head, []),
     textTable([['tier', ...funds, 'breaker'], ...tierRows], [1, 2, 3, 4, 5, 6, 7]),
     textTable([columns, ...marketRows], [1, 2, 4, 5, 6]),
+    ...(inspection.specification === null ? [] : [textTable(inspection.specification, [])]),
     ...(account === null ? [] : [accountText(account)]),
     ...(statement === null ? [] : [statementText(statement)]),
   ].join('\n')

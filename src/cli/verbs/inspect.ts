@@ -5,7 +5,13 @@ import { wholeNumber } from '../options.ts'
 import { type Shell, writeJson } from '../shell.ts'
 import { verbOf } from '../verb.ts'
 
-type Options = { readonly json?: true; readonly at?: number; readonly account?: number; readonly since?: number }
+type Options = {
+  readonly json?: true
+  readonly at?: number
+  readonly account?: number
+  readonly since?: number
+  readonly market?: number
+}
 
 export function inspectVerb(shell: Shell): Command {
   return verbOf(
@@ -21,12 +27,15 @@ export function inspectVerb(shell: Shell): Command {
       'with --account, its statement: what stood when this command came, postings by class, what stands now',
       wholeNumber('--since', 1, Number.MAX_SAFE_INTEGER),
     )
-    .action(async (directory: string, { json, at, account, since }: Options) => {
+    .option('--market <n>', 'print the terms of this market too', wholeNumber('--market', 0, 65_535))
+    .action(async (directory: string, { json, at, account, since, market }: Options) => {
       if (since !== undefined && account === undefined) {
         throw new BadInputError('--since is of an account', 'name it with --account')
       }
       const { inspectJournal, inspectionText } = await import('../inspect/inspect.ts')
-      const inspection = inspectJournal(directory, { at, account, since }, (message) => shell.err(`${message}\n`))
+      const inspection = inspectJournal(directory, { at, account, since, market }, (message) =>
+        shell.err(`${message}\n`),
+      )
       if (json) writeJson(shell, inspection)
       else shell.out(inspectionText(inspection))
     })

@@ -3,7 +3,14 @@
  * the placing on, so that a bid is worth something when it is needed; what it really needs is tested exactly when it takes.
  */
 import { isMember } from '../ledger/index.ts'
-import { collateralReject, type InitialCharges, initialOfLegCeil, noChange, testInitial } from '../margin/index.ts'
+import {
+  collateralReject,
+  type InitialCharges,
+  initialOfLegCeil,
+  instrumentReject,
+  noChange,
+  testInitial,
+} from '../margin/index.ts'
 import {
   rowsBy,
   rowsByAdd,
@@ -38,7 +45,7 @@ export function bidReject(house: AuctionHouse, command: Place): Reject | null {
   if (command.expiryMs <= house.clock.nowMs) return 'bidExpired'
   if (isRepeated(house, command)) return 'bidRepeated'
   if (marketsOf(house, command).every((market) => m.markets.mark[market] === 0)) return 'priceMissing'
-  return roomReject(house, command) ?? marginReject(house, command, tier)
+  return roomReject(house, command) ?? marginReject(house, command, tier) ?? optionsReject(house, command)
 }
 
 /** Places a judged bid. */
@@ -119,10 +126,11 @@ export function useBid(house: AuctionHouse, bid: Row, notional: Atoms): void {
   if (bids.amount[bid] === 0) freeBid(house, bid)
 }
 
-/** Whether a bid may take part in an auction of lots in these markets: it lists them all, and lasts. */
+/** Whether a bid may take part in an auction of lots in these markets: it lists them all, lasts, and its account may hold them. */
 export function bidCovers(house: AuctionHouse, bid: Row, markets: readonly Row[]): boolean {
   const { bids, bidMarkets } = house.auction
   if (bids.expiryMs[bid]! <= house.clock.nowMs) return false
+  if (markets.some((market) => instrumentReject(house, bids.account[bid]!, market) !== null)) return false
   if (bids.markets[bid] === 0) return true
   return markets.every((market) => {
     for (let entry = bids.markets[bid]! - 1; entry >= 0; entry = bidMarkets.next[entry]! - 1) {
@@ -188,6 +196,11 @@ function isRepeated(house: AuctionHouse, command: Place): boolean {
     listed.sort(ascending)
     return listed.length === wanted.length && listed.every((market, i) => market === wanted[i])
   })
+}
+
+/** Options that a bid names; one for all markets of its tier takes part where it may. */
+function optionsReject(house: AuctionHouse, { account, markets }: Place): Reject | null {
+  return markets.some(({ market }) => instrumentReject(house, account, market) !== null) ? 'modelNotPortfolio' : null
 }
 
 function roomReject(house: AuctionHouse, command: Place): Reject | null {

@@ -14,11 +14,12 @@ import {
   noChange,
   testInitialOfHold,
 } from '../margin/index.ts'
-import { holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
+import { hasEnded, holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
 import { actReject, interestCap } from '../oracle/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, mulDivCeil, PPM } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
+import { clearingFeeCeil, priceLimitCeil, tradeNotional, venueFeeMaxFloor } from './terms.ts'
 
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 
@@ -35,20 +36,19 @@ export function holdReject(house: ScenarioHouse, command: CommandOf<'holdOpen'>)
   if (ledger.accounts.tier[command.account] !== tier || m.venues.tier[command.venue] !== tier) return 'tierMismatch'
   if (!isMember(ledger, command.account)) return 'accountNotMember'
   if (m.tiers.woundDown[tier] === 1) return 'tierWoundDown'
-  if (m.markets.status[command.market]! >= 2) return 'marketClosed'
+  if (m.markets.status[command.market]! >= 2 || hasEnded(house, command.market)) return 'marketClosed'
   if (m.markets.status[command.market] === 1) return 'marketCloseOnly'
   if (m.venues.open[command.venue] === 0) return 'venueKilled'
   if (m.markets.mark[command.market] === 0) return 'priceMissing'
   const act = actReject(house, 'openRisk', command.market)
   if (act !== null && act !== 'tokenDepegged') return act
   const mark = m.markets.mark[command.market]!
-  const limit = mulDivCeil(mark, house.params.market.priceLimitPpm[command.market]!, PPM)
-  if (Math.abs(command.limitPrice - mark) > limit) return 'priceOutsideLimit'
+  if (Math.abs(command.limitPrice - mark) > priceLimitCeil(house, command.market)) return 'priceOutsideLimit'
   if (act !== null) return act
   if (!holdHasRoom(m)) return 'capacityReached'
   const room = legReject(house, command.account, command.market)
   if (room !== null) return room
-  if (command.lots * command.limitPrice > ATOMS_MAX / 8) return 'amountTooLarge'
+  if (tradeNotional(house, command.market, command.lots, command.limitPrice) > ATOMS_MAX / 8) return 'amountTooLarge'
   if (opensBeyondCap(house, command)) return 'openInterestCap'
   const buying = command.side === 'buy' ? m.markets.underlying[command.market]! : -1
   const answer = testInitialOfHold(house, command.account, buying)
@@ -57,8 +57,7 @@ export function holdReject(house: ScenarioHouse, command: CommandOf<'holdOpen'>)
   if (answer.targetExcess < amount) return 'targetMarginShort'
   return (
     collateralReject(house, command.account, noChange, amount, buying) ??
-    (m.tiers.breaker[tier] === 1 ? 'breakerOn' : null) ??
-    instrumentReject(house, command.account, command.market)
+    (m.tiers.breaker[tier] === 1 ? 'breakerOn' : instrumentReject(house, command.account, command.market))
   )
 }
 
@@ -86,8 +85,12 @@ export function makeHold(house: ScenarioHouse, command: CommandOf<'holdOpen'>): 
   })
 }
 
-/** The margin kept aside: initial of the whole added size at the worse price, loss against mark, and fees. Ceil. */
+/**
+ * The margin kept aside: initial of the whole added size at the worse price, loss against mark, and fees. Ceil. Under portfolio margin,
+ * initial of the whole lots by themselves.
+ */
 function holdAmountCeil(house: ScenarioHouse, command: CommandOf<'holdOpen'>): Atoms {
+  if (isPortfolio(house, command.account)) return holdAmountOfBook(house, command)
   const { markets } = house.markets
   const { market: p } = house.params
   const mark = markets.mark[command.market]!
@@ -96,10 +99,6 @@ function holdAmountCeil(house: ScenarioHouse, command: CommandOf<'holdOpen'>): A
   const adverse = command.side === 'buy' ? command.limitPrice - mark : mark - command.limitPrice
   const fees = mulDivCeil(notional, p.clearingFeePpm[command.market]! + p.venueFeeMaxPpm[command.market]!, PPM)
   const held = Math.abs(lotsOf(house, command.account, command.market))
-  if (isPortfolio(house, command.account)) {
-    const lots = command.side === 'buy' ? command.lots : -command.lots
-    return aloneCeil(house, command.market, lots) + command.lots * Math.max(0, adverse) + fees
-  }
   const margin = initialOfLegCeil(
     house,
     command.market,
@@ -110,4 +109,15 @@ function holdAmountCeil(house: ScenarioHouse, command: CommandOf<'holdOpen'>): A
   )
   const present = held === 0 ? 0 : initialOfLegCeil(house, command.market, held, held * worse, held, charges)
   return margin - present + command.lots * Math.max(0, adverse) + fees
+}
+
+/** Two books need no more together than apart: what the lots need by themselves covers what they add to any book that there may be then. */
+function holdAmountOfBook(
+  house: ScenarioHouse,
+  { market, side, lots, limitPrice }: CommandOf<'holdOpen'>,
+): Atoms {
+  const fees = clearingFeeCeil(house, market, lots, limitPrice) + venueFeeMaxFloor(house, market, lots, limitPrice)
+  const signed = side === 'buy' ? lots : -lots
+  const adverse = signed * (limitPrice - house.markets.markets.mark[market]!)
+  return aloneCeil(house, market, signed) + Math.max(0, adverse) + fees
 }

@@ -8,6 +8,7 @@ import {
   collateralReject,
   emptyMeasure,
   grossOf,
+  instrumentReject,
   isPortfolio,
   maintenanceOfLegCeil,
   measure,
@@ -19,6 +20,7 @@ import {
 import {
   addCost,
   countMandate,
+  hasEnded,
   legReject,
   longsOf,
   lotsOf,
@@ -31,17 +33,9 @@ import {
 import { actReject, interestCap } from '../oracle/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
 import { ticketFind } from '../tables/index.ts'
-import {
-  ATOMS_MAX,
-  type Atoms,
-  bigMulDivFloor,
-  LOTS_MAX,
-  type Lots,
-  mulDivCeil,
-  PPM,
-  type Row,
-} from '../units/index.ts'
+import { ATOMS_MAX, type Atoms, LOTS_MAX, type Lots, PPM, type Row } from '../units/index.ts'
 import { type CommandOf, type FillKind, firstReject, type Reject } from '../words/index.ts'
+import { clearingFeeCeil, priceLimitCeil, tradeNotional, venueFeeMaxFloor } from './terms.ts'
 
 /** One side of a trade as it is judged and booked. */
 type Side = {
@@ -74,7 +68,14 @@ export function tradeReject(house: ScenarioHouse, command: CommandOf<'tradeMake'
   const cheap = priceReject(house, trade) ?? roomReject(house, trade)
   if (cheap !== null) return cheap
   const sides = firstReject(sideReject(house, trade, trade.buyer), sideReject(house, trade, trade.seller))
-  return firstReject(limitReject(house, trade), sides)
+  return firstReject(limitReject(house, trade), sides) ?? instrumentsReject(house, trade)
+}
+
+/** Options ask for portfolio margin, of both sides. */
+function instrumentsReject(house: ScenarioHouse, { command, buyer, seller }: Trade): Reject | null {
+  return (
+    instrumentReject(house, buyer.account, command.market) ?? instrumentReject(house, seller.account, command.market)
+  )
 }
 
 /** Books a judged trade. */
@@ -83,7 +84,7 @@ export function makeTrade(house: ScenarioHouse, command: CommandOf<'tradeMake'>)
   const { buyer, seller } = trade
   countSide(house, trade, buyer)
   countSide(house, trade, seller)
-  countVenue(house, command.venue, command.lots * command.price)
+  countVenue(house, command.venue, notionalOf(house, command))
   bookFill(house, {
     kind: 'trade',
     venue: command.venue,
@@ -105,7 +106,8 @@ function countSide(house: ScenarioHouse, trade: Trade, side: Side): void {
   const { lots, price, venue } = trade.command
   if (side.hold >= 0) useHold(house, side.hold, lots)
   const mandate = mandateOf(house, side.account, venue)
-  countMandate(house.markets, mandate, lots * price, lossAgainstMark(house, trade, side), house.clock.nowMs)
+  const notional = tradeNotional(house, trade.command.market, lots, price)
+  countMandate(house.markets, mandate, notional, lossAgainstMark(house, trade, side), house.clock.nowMs)
 }
 
 /** A fill with its fees; venue −1 and trade 0 for fills of the house itself. */
@@ -158,7 +160,7 @@ function noteFill(house: ScenarioHouse, fill: Fill): void {
 
 function tradeOf(house: ScenarioHouse, command: CommandOf<'tradeMake'>): Trade {
   const { market, lots, price, buyer, seller, buyerHold, sellerHold, buyerFee, sellerFee } = command
-  const fee = mulDivCeil(lots * price, house.params.market.clearingFeePpm[market]!, PPM)
+  const fee = clearingFeeCeil(house, market, lots, price)
   return {
     command,
     buyer: sideOf(house, buyer, market, lots, buyerHold, fee, buyerFee),
@@ -194,7 +196,7 @@ function standingReject(house: ScenarioHouse, trade: Trade): Reject | null {
   if (place !== null) return place
   if (command.buyer === command.seller) return 'sameAccount'
   if (tiers.woundDown[tier] === 1) return 'tierWoundDown'
-  if (markets.status[command.market]! >= 2) return 'marketClosed'
+  if (markets.status[command.market]! >= 2 || hasEnded(house, command.market)) return 'marketClosed'
   if (markets.status[command.market] === 1 && !bothReduce(trade)) return 'marketCloseOnly'
   if (venues.open[command.venue] === 0) return 'venueKilled'
   const bond = ledger.accounts.cash[venues.account[command.venue]!]!
@@ -219,8 +221,7 @@ function priceReject(house: ScenarioHouse, trade: Trade): Reject | null {
   if (mark === 0) return 'priceMissing'
   const act = actReject(house, bothReduce(trade) ? 'reduceRisk' : 'openRisk', command.market)
   if (act !== null && act !== 'tokenDepegged') return act
-  const limit = mulDivCeil(mark, house.params.market.priceLimitPpm[command.market]!, PPM)
-  if (Math.abs(command.price - mark) > limit) return 'priceOutsideLimit'
+  if (Math.abs(command.price - mark) > priceLimitCeil(house, command.market)) return 'priceOutsideLimit'
   return isOutsideHold(house, trade, trade.buyer) || isOutsideHold(house, trade, trade.seller)
     ? 'priceOutsideHold'
     : act
@@ -239,15 +240,15 @@ function roomReject(house: ScenarioHouse, { command, buyer, seller }: Trade): Re
     legReject(house, seller.account, command.market),
   )
   if (room !== null) return room
-  if (command.lots * command.price > ATOMS_MAX / 8) return 'amountTooLarge'
+  if (notionalOf(house, command) > ATOMS_MAX / 8) return 'amountTooLarge'
   return buyer.held + buyer.lots > LOTS_MAX || seller.held + seller.lots < -LOTS_MAX ? 'amountTooLarge' : null
 }
 
 /** Open interest, mandates, venue and fee limits. */
 function limitReject(house: ScenarioHouse, trade: Trade): Reject | null {
   const { command, buyer, seller } = trade
-  const { params, markets: m } = house
-  const notional = command.lots * command.price
+  const { markets: m } = house
+  const notional = notionalOf(house, command)
   const delta = longsAdded(buyer) + longsAdded(seller)
   const interest = m.markets.openInterest[command.market]! + delta
   if (delta > 0 && interest > interestCap(house, command.market)) return 'openInterestCap'
@@ -255,8 +256,12 @@ function limitReject(house: ScenarioHouse, trade: Trade): Reject | null {
   if (mandate !== null) return mandate
   const venue = venueReject(house, command.venue, notional)
   if (venue !== null) return venue
-  const feeMax = bigMulDivFloor(notional, params.market.venueFeeMaxPpm[command.market]!, PPM)
+  const feeMax = venueFeeMaxFloor(house, command.market, command.lots, command.price)
   return isFeeOutside(buyer.venueFee, feeMax) || isFeeOutside(seller.venueFee, feeMax) ? 'feeAboveCap' : null
+}
+
+function notionalOf(house: ScenarioHouse, { market, lots, price }: Trade['command']): Atoms {
+  return tradeNotional(house, market, lots, price)
 }
 
 function isFeeOutside(fee: Atoms, feeMax: Atoms): boolean {
@@ -270,7 +275,8 @@ function longsAdded(side: Side): Lots {
 function mandateSideReject(house: ScenarioHouse, trade: Trade, side: Side): Reject | null {
   const { venue, market, lots, price } = trade.command
   const mandate = mandateOf(house, side.account, venue)
-  return mandateReject(house, mandate, market, lots * price, lossAgainstMark(house, trade, side), house.clock.nowMs)
+  const notional = tradeNotional(house, market, lots, price)
+  return mandateReject(house, mandate, market, notional, lossAgainstMark(house, trade, side), house.clock.nowMs)
 }
 
 /** What a side gives away against the mark by this price and its fees, ≥ 0. */

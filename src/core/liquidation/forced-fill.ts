@@ -3,12 +3,13 @@
  * mandate and pays no fee. The other side is a member's and is judged as in any trade: mandate, price limit, margin, fee. The
  * backstop has been asked before a venue is: what it would take it has taken, at its quote.
  */
+import { clearingFeeCeil, priceLimitCeil, tradeNotional } from '../clearing/index.ts'
 import { isMember } from '../ledger/index.ts'
-import { type Change, collateralReject, noChange, testInitial } from '../margin/index.ts'
-import { countMandate, legReject, lotsOf, mandateOf, mandateReject, mandateStands } from '../markets/index.ts'
+import { type Change, collateralReject, instrumentReject, noChange, testInitial } from '../margin/index.ts'
+import { countMandate, hasEnded, legReject, lotsOf, mandateOf, mandateReject, mandateStands } from '../markets/index.ts'
 import { actReject } from '../oracle/index.ts'
 import { ticketFind } from '../tables/index.ts'
-import { ATOMS_MAX, type Atoms, LOTS_MAX, type Lots, mulDivCeil, PPM, type Row } from '../units/index.ts'
+import { ATOMS_MAX, type Atoms, LOTS_MAX, type Lots, type Row } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
 import { closingChange, outcomeOf, penaltyOf, type Terms } from './costs.ts'
 import { bookForced, chargeForced, mustHelp } from './fills.ts'
@@ -46,7 +47,7 @@ export function forcedFill(house: LiquidationHouse, command: ForcedFill): void {
   const [account, market] = [orders.account[order]!, orders.market[order]!]
   const held = lotsOf(house, account, market)
   const terms = termsOfFill(house, command, order)
-  const notional = command.lots * command.price
+  const notional = tradeNotional(house, market, command.lots, command.price)
   const mandate = mandateOf(house, command.account, command.venue)
   countMandate(house.markets, mandate, notional, otherLoss(house, command, order), house.clock.nowMs)
   mustHelp(house, account, () => {
@@ -66,7 +67,7 @@ function standingReject(house: LiquidationHouse, command: ForcedFill, market: Ro
   if (!isMember(ledger, command.account)) return 'accountNotMember'
   if (command.account === account) return 'sameAccount'
   if (m.tiers.woundDown[tier] === 1) return 'tierWoundDown'
-  if (m.markets.status[market]! >= 2) return 'marketClosed'
+  if (m.markets.status[market]! >= 2 || hasEnded(house, market)) return 'marketClosed'
   if (m.venues.open[command.venue] === 0) return 'venueKilled'
   const bond = ledger.accounts.cash[m.venues.account[command.venue]!]!
   return bond < params.venue.bondMin[command.venue]! ? 'venueBondShort' : null
@@ -79,8 +80,7 @@ function priceReject(house: LiquidationHouse, command: ForcedFill, order: Row): 
   const mark = house.markets.markets.mark[market]!
   const act = actReject(house, 'reduceByForce', market)
   if (act !== null) return act
-  const limit = mulDivCeil(mark, house.params.market.priceLimitPpm[market]!, PPM)
-  if (Math.abs(command.price - mark) > limit) return 'priceOutsideLimit'
+  if (Math.abs(command.price - mark) > priceLimitCeil(house, market)) return 'priceOutsideLimit'
   const bound = orders.limitPrice[order]!
   const sells = sideOfOrder(house, order) === 'sell'
   if (sells ? command.price < bound : command.price > bound) return 'priceOutsideHold'
@@ -92,7 +92,7 @@ function priceReject(house: LiquidationHouse, command: ForcedFill, order: Row): 
 function limitReject(house: LiquidationHouse, command: ForcedFill, order: Row): Reject | null {
   const market = house.liquidation.orders.market[order]!
   const lots = otherLots(house, command, order)
-  const notional = command.lots * command.price
+  const notional = tradeNotional(house, market, command.lots, command.price)
   if (notional > ATOMS_MAX / 8) return 'amountTooLarge'
   const room = legReject(house, command.account, market)
   if (room !== null) return room
@@ -124,7 +124,8 @@ function marginReject(house: LiquidationHouse, command: ForcedFill, order: Row):
   const closes = forced > 0 === lots > 0 && command.lots <= Math.abs(forced)
   if (command.lots > orders.lots[order]! || !closes) return 'holdExceeded'
   const terms = termsOfFill(house, command, order)
-  return raises(house, account, closingChange(market, forced, command.lots, terms)) ? null : 'riskNotReduced'
+  if (!raises(house, account, closingChange(market, forced, command.lots, terms))) return 'riskNotReduced'
+  return instrumentReject(house, command.account, market)
 }
 
 function raises(house: LiquidationHouse, account: Row, change: Change): boolean {
@@ -147,7 +148,7 @@ function otherLoss(house: LiquidationHouse, command: ForcedFill, order: Row): At
 }
 
 function feeOf(house: LiquidationHouse, command: ForcedFill, market: Row): Atoms {
-  return mulDivCeil(command.lots * command.price, house.params.market.clearingFeePpm[market]!, PPM)
+  return clearingFeeCeil(house, market, command.lots, command.price)
 }
 
 function termsOfFill(house: LiquidationHouse, command: ForcedFill, order: Row): Terms {

@@ -7,7 +7,7 @@ import { coinOwed } from '../ledger/index.ts'
 import { judge, judgePosting, watchedLevel, workEnding, workQueue } from '../liquidation/index.ts'
 import { emptyMeasure, maintenanceOf, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
 import { clearTouched, takeTouched, touch, withdrawTouch } from '../tables/index.ts'
-import type { Row } from '../units/index.ts'
+import type { Atoms, Row } from '../units/index.ts'
 import {
   assetMoved,
   band,
@@ -18,6 +18,7 @@ import {
   endCell,
   isProven,
   isUnproven,
+  type Level,
   levels,
   loansMoved,
   marketMoved,
@@ -210,12 +211,12 @@ function look(house: House, account: Row, reason: ProcedureReason, bandNow: bool
   }
   if (!isUnproven(house, account) && isProven(house, account, level)) return false
   measure(house, presentPrices(house), account, noChange, measured)
-  const required =
-    level === levels.maintenance
-      ? maintenanceOf(measured)
-      : targetCeil(house, house.ledger.accounts.tier[account]!, measured)
-  if (measured.equity < required) {
-    closeSettled(house, account)
+  let isShort = measured.equity < requiredAt(house, account, level)
+  if (isShort && closeSettled(house, account)) {
+    measure(house, presentPrices(house), account, noChange, measured)
+    isShort = measured.equity < requiredAt(house, account, level)
+  }
+  if (isShort) {
     noteShort(house, account, measured.equity < 0)
     judge(house, account, reason)
     // A move of its procedure touches the account: that is answered here.
@@ -228,6 +229,13 @@ function look(house: House, account: Row, reason: ProcedureReason, bandNow: bool
   if (bands) band(house, account, level, measured)
   else touch(house.watch.stale, account)
   return bands
+}
+
+/** What equity is held against at a level, of the account measured last. */
+function requiredAt(house: House, account: Row, level: Level): Atoms {
+  return level === levels.maintenance
+    ? maintenanceOf(measured)
+    : targetCeil(house, house.ledger.accounts.tier[account]!, measured)
 }
 
 function ascending(a: Row, b: Row): number {

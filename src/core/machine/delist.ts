@@ -8,6 +8,7 @@ import { rulePrice } from '../oracle/index.ts'
 import { startForcedSweep, sweepUnderWay } from '../settlement/index.ts'
 import { touch } from '../tables/index.ts'
 import { assertSafe, type Price, type Row } from '../units/index.ts'
+import { marketsInResolution } from './decisions.ts'
 import type { House } from './house.ts'
 
 const DELISTING = 2
@@ -16,6 +17,7 @@ const CLOSED = 3
 /** Settles the markets that are being delisted, and closes those in which nothing is owed any more. */
 export function delistDue(house: House): void {
   const { markets } = house.markets
+  let resolving: ReadonlySet<Row> | null = null
   for (let market = 0; market < markets.rows; market++) {
     if (markets.status[market] !== DELISTING || sweepUnderWay(house, market)) continue
     if (markets.openInterest[market]! > 0) {
@@ -26,7 +28,10 @@ export function delistDue(house: House): void {
     if (markets.holders[market] === 0) {
       markets.status[market] = CLOSED
       house.events.push({ type: 'marketStatus', market, status: 'closed' })
-    } else startForcedSweep(house, market)
+    } else {
+      resolving ??= marketsInResolution(house)
+      if (!resolving.has(market)) startForcedSweep(house, market)
+    }
   }
 }
 

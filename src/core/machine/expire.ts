@@ -5,6 +5,7 @@
  * of an account about which something is to be decided at once.
  * Then the market is swept until every cost is zero, as one that is delisted.
  */
+import { onBackstopFill } from '../backstop/index.ts'
 import { endOrdersIn } from '../liquidation/index.ts'
 import { endHoldsWhere, hasSettled, lotsOf, postLots } from '../markets/index.ts'
 import { takeTouched } from '../tables/index.ts'
@@ -21,24 +22,38 @@ export function expireDue(house: House, budget: number): void {
     const expiry = markets.expiry[market]! - 1
     expiries.closing[expiry] = 1
   }
-  if (ended.size > 0) endHoldsWhere(house, (hold) => ended.has(house.markets.holds.market[hold]!), 'cancelled')
+  if (ended.size > 0) {
+    endHoldsWhere(house, (hold) => ended.has(house.markets.holds.market[hold]!), 'cancelled')
+    closeOfProcedures(house)
+  }
   let left = budget
   for (let expiry = 0; expiry < expiries.rows && left > 0; expiry++) {
     if (expiries.closing[expiry] === 1) left -= closePositions(house, expiry, left)
   }
 }
 
-/** Closes what an account has in contracts that have settled: before anything is decided about its lots. */
-export function closeSettled(house: House, account: Row): void {
+/**
+ * Closes what of an account has settled and is not closed yet; whether anything was. An account about which something is decided has its
+ * cash result, not a position that would be margined, reduced or taken over at a cost though nothing of it can move any more.
+ */
+export function closeSettled(house: House, account: Row): boolean {
   const { accounts } = house.ledger
   const { legs, markets } = house.markets
-  for (let position = 0; position < accounts.legCount[account]!; ) {
-    const slot = accounts.legFirst[account]! + position
+  const ours: Row[] = []
+  for (let i = 0; i < accounts.legCount[account]!; i++) {
+    const slot = accounts.legFirst[account]! + i
     const market = legs.market[slot]!
-    if (hasSettled(house, market) && account !== markets.settlement[market]) closeLeg(house, account, market)
-    // A leg that has become empty has left its place to the next one.
-    const now = accounts.legFirst[account]! + position
-    if (position < accounts.legCount[account]! && legs.market[now] === market) position++
+    if (legs.lots[slot] !== 0 && hasSettled(house, market) && account !== markets.settlement[market]) ours.push(market)
+  }
+  for (const market of ours) closeLeg(house, account, market)
+  return ours.length > 0
+}
+
+/** Positions of accounts in a call, a reduction, an auction or any other procedure end with the expiry itself. */
+function closeOfProcedures(house: House): void {
+  const { procedures } = house.liquidation
+  for (let row = 0; row < procedures.rows; row++) {
+    if (procedures.kind[row] !== 0) closeSettled(house, procedures.account[row]!)
   }
 }
 
@@ -73,6 +88,10 @@ function closeLeg(house: House, account: Row, market: Row): void {
   const [buyer, seller] = lots > 0 ? [settlement, account] : [account, settlement]
   const price = markets.mark[market]!
   postLots(house, buyer, seller, market, Math.abs(lots), price)
+  // Lots that were taken over at a grant have gone home at the mark: what was granted returns.
+  if (account === house.markets.tiers.backstop[markets.tier[market]!]) {
+    onBackstopFill(house, market, -lots, price, settlement)
+  }
   house.events.push({
     type: 'filled',
     kind: 'expiry',

@@ -5,7 +5,7 @@
  */
 import { relotGrants } from '../backstop/index.ts'
 import { endOrdersIn } from '../liquidation/index.ts'
-import { endHoldsWhere, forgetClusterLots, legReject, postLots, settleFunding } from '../markets/index.ts'
+import { endHoldsWhere, forgetClusterLots, hasSettled, legReject, postLots, settleFunding } from '../markets/index.ts'
 import { relotPrices, relotPricesReject } from '../oracle/index.ts'
 import { type ParameterScope, parameterByName, parameterValue, parameterWrite } from '../params/index.ts'
 import { sweepUnderWay } from '../settlement/index.ts'
@@ -27,11 +27,13 @@ export function relotReject(house: House, { underlying, factor }: CommandOf<'rel
   if (prices !== null) return prices
   const on = marketsOn(house, underlying)
   if (on.some((market) => sweepUnderWay(house, market))) return 'sweepOpen'
+  const isExpiring = on.some((market) => hasSettled(house, market))
   for (const market of on) {
     const reject = legReject(house, tiers.backstop[house.markets.markets.tier[market]!]!, market)
     if (reject !== null) return reject
   }
-  return null
+  // Its price is final, in old lots: its positions end first.
+  return isExpiring ? 'expiryUnderWay' : null
 }
 
 /** Carries a judged re-lot out. */

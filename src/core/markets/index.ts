@@ -4,6 +4,7 @@ export { endHold, endHoldsOf, endHoldsWhere, holdHasRoom, openHold, rebuildHolds
 export {
   costPrice,
   expiryAt,
+  hasEnded,
   hasSettled,
   isLong,
   isOption,

@@ -130,6 +130,12 @@ export function openExpiry(house: MarketsHouse, underlying: Row, expiryMs: Milli
   return expiry
 }
 
+/** Whether the time of a market's expiry has come, settled or not: nothing is traded in it any more. */
+export function hasEnded({ markets: { markets, expiries }, clock }: MarketsHouse, market: Row): boolean {
+  const expiry = markets.expiry[market]! - 1
+  return expiry >= 0 && expiries.expiryMs[expiry]! <= clock.nowMs
+}
+
 /** Whether a market trades an option. */
 export function isOption({ markets: { markets } }: MarketsHouse, market: Row): boolean {
   return markets.kind[market]! >= instrumentPosition.call

@@ -10,15 +10,16 @@ const LESS = 1 - 1e-9
 
 /**
  * Repairs slices in place, by expiry, θ > 0. θ, u and v become their running maxima; back from the last, wings too steep for their θ are
- * scaled down, and none is steeper than a later one; forward, a step of the wings that θ does not carry is cut. Whole numbers stay whole.
+ * scaled down, and none is steeper than a later one; forward, a step of the wings that θ does not carry is cut. What is changed is a whole
+ * number then.
  */
 export function freeOfArbitrage(slices: readonly Slice[]): void {
   slices.forEach((slice, i) => {
     const before = slices[i - 1]
     if (before === undefined) return
-    slice.theta = Math.max(slice.theta, before.theta)
-    slice.right = Math.max(slice.right, before.right)
-    slice.left = Math.max(slice.left, before.left)
+    if (before.theta > slice.theta) slice.theta = Math.ceil(before.theta)
+    if (before.right > slice.right) slice.right = Math.ceil(before.right)
+    if (before.left > slice.left) slice.left = Math.ceil(before.left)
   })
   for (let i = slices.length - 1; i >= 0; i--) capWings(slices[i]!, slices[i + 1])
   for (let i = 1; i < slices.length; i++) cutStep(slices[i - 1]!, slices[i]!)
@@ -36,16 +37,20 @@ function capWings(slice: Slice, later: Slice | undefined): void {
 
 /** As much of a step of the wings as the rise of θ carries; none of it where rounding would decide. */
 function cutStep(early: Slice, late: Slice): void {
-  late.right = Math.max(late.right, early.right)
-  late.left = Math.max(late.left, early.left)
+  if (early.right > late.right) late.right = Math.ceil(early.right)
+  if (early.left > late.left) late.left = Math.ceil(early.left)
   if (isCalendarFree(early, late)) return
   const part = LESS * shareOf(early, late)
   const { right, left } = late
-  late.right = early.right + Math.floor((right - early.right) * part)
-  late.left = early.left + Math.floor((left - early.left) * part)
+  late.right = Math.floor(early.right + (right - early.right) * part)
+  late.left = Math.floor(early.left + (left - early.left) * part)
   if (isCalendarFree(early, late)) return
-  late.right = early.right
-  late.left = early.left
+  // No step at all; of wings that are no whole numbers the least that is one, which the level must carry.
+  late.right = Math.ceil(early.right)
+  late.left = Math.ceil(early.left)
+  const over = Math.max(late.right - early.right, late.left - early.left) * early.theta
+  const all = early.right + early.left
+  if (over > 0 && all > 0) late.theta = Math.max(late.theta, Math.ceil(early.theta + over / all))
 }
 
 /** The most of a step of the wings that meets both conditions of `isCalendarFree` on it. */

@@ -7,8 +7,10 @@ export function countExpiries(house: OracleHouse, underlying: Row): void {
   const { prices, curves } = house.oracle
   const { expiries, underlyings } = house.markets
   for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
-    const windowMs = house.params.underlying.settleWindowMs[underlying]!
-    const fromMs = Math.max(curves.averagedMs[expiry]!, expiries.expiryMs[expiry]! - windowMs)
+    const startMs = expiries.expiryMs[expiry]! - house.params.underlying.settleWindowMs[underlying]!
+    // Later ones have not begun either.
+    if (house.clock.nowMs < startMs) return
+    const fromMs = Math.max(curves.averagedMs[expiry]!, startMs)
     const index = underlyings.index[underlying]!
     const liveUntilMs = prices.freshMs[underlying]! + house.params.underlying.staleMs[underlying]!
     const untilMs = Math.min(house.clock.nowMs, liveUntilMs, endMs(house, expiry))

@@ -1,6 +1,6 @@
 /**
  * Curves: what sources say of the forwards and volatilities of an underlying, expiry by expiry. Of each number the median over
- * the live sources is taken; it may move by a step at a taking and no oftener than `curveGapMs`. Medians are repaired to be free of
+ * the live sources, each brought to now, is taken; it may move by a step at a taking and no oftener than `curveGapMs`. Medians are repaired to be free of
  * arbitrage; what cannot be is not taken, and the curve in force ages into a degraded one.
  */
 
@@ -26,6 +26,9 @@ type CurveEntry = {
 
 /** Numbers of a curve that are taken by median, each in a column of this name. */
 const numbers = ['basisPpm', 'theta', 'right', 'left', 'confidencePpm'] as const
+
+/** Of an expiry that nobody reported lately and that is only made to fit. */
+const FITTED = 2
 
 /** Curves that would be in force, by expiry: scratch of this room, no state. */
 const wanted = {
@@ -120,7 +123,7 @@ function makeCurves(house: OracleHouse, underlying: Row): void {
     return
   }
   for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
-    if (wanted.taken[expiry] === 1) setCurve(house, underlying, expiry)
+    if (wanted.taken[expiry] !== 0) setCurve(house, underlying, expiry)
   }
   house.oracle.prices.scenarioMs[underlying] = house.clock.nowMs
   touch(house.moved.scenarios, underlying)
@@ -133,17 +136,19 @@ function want(house: OracleHouse, underlying: Row, expiry: Row): void {
   const p = house.params.underlying
   const share = shareLeft(house, expiry, house.clock.nowMs)
   const live = countLive(house, expiry)
-  const isEarly = house.clock.nowMs - curves.curveMs[expiry]! < p.curveGapMs[underlying]!
+  const isEarly = house.clock.nowMs - curves.freshMs[expiry]! < p.curveGapMs[underlying]!
   const takes = live >= p.sourcesMin[underlying]! && !isEarly && !isOver(house, expiry)
   wanted.taken[expiry] = takes ? 1 : 0
   wanted.sources[expiry] = live
   const first = curves.curveMs[expiry] === 0
   for (const name of numbers) {
-    const last = Math.floor(curves[name][expiry]! * (name === 'confidencePpm' ? 1 : share))
+    const stands = curves[name][expiry]! * (name === 'confidencePpm' ? 1 : share)
     if (!takes) {
-      wanted[name][expiry] = last
+      // To the last bit: what is taken beside it must not lie below it.
+      wanted[name][expiry] = stands
       continue
     }
+    const last = Math.floor(stands)
     const median = medianOf(house, expiry, name, last)
     if (first || name === 'confidencePpm' || (last === 0 && name !== 'basisPpm')) wanted[name][expiry] = median
     else if (name === 'basisPpm') {
@@ -173,12 +178,24 @@ function medianOf(house: OracleHouse, expiry: Row, name: (typeof numbers)[number
   for (let i = 0; i < CURVE_SOURCES_MAX; i++) {
     const row = expiry * CURVE_SOURCES_MAX + i
     if (!isLive(house, expiry, row) || house.params.source.weight[curveReports.source[row]!] === 0) continue
-    const value = curveReports[name][row]!
+    const value = presentValue(house, expiry, row, name)
     let at = count++
     for (; at > 0 && sorted[at - 1]! > value; at--) sorted[at] = sorted[at - 1]!
     sorted[at] = value
   }
   return clamp(last, sorted[(count - 1) >>> 1]!, sorted[count >>> 1]!)
+}
+
+/**
+ * A number of a report as it is now: what it says of a variance, a wing or a forward shrinks with the time that is left, as the curve in force
+ * does. Floor, which keeps the order of expiries: a later one shrinks less.
+ */
+function presentValue(house: OracleHouse, expiry: Row, row: Row, name: (typeof numbers)[number]): number {
+  const { curveReports } = house.oracle
+  const value = curveReports[name][row]!
+  if (name === 'confidencePpm') return value
+  const expiryMs = house.markets.expiries.expiryMs[expiry]!
+  return Math.floor((value * (expiryMs - house.clock.nowMs)) / (expiryMs - curveReports.reportMs[row]!))
 }
 
 /** Repairs the slices that would be in force together; the first expiry of which a condition does not hold then, −1 when all do. */
@@ -197,11 +214,13 @@ function repaired(house: OracleHouse, underlying: Row): Row {
   rows.forEach((expiry, i) => {
     const { theta, right, left } = slices[i]!
     const moved = theta !== wanted.theta[expiry] || right !== wanted.right[expiry] || left !== wanted.left[expiry]
-    // What stands is brought to now and made to fit what is taken beside it.
-    if (moved) wanted.taken[expiry] = 1
-    wanted.theta[expiry] = theta
-    wanted.right[expiry] = right
-    wanted.left[expiry] = left
+    // What stands is brought to now and made to fit what is taken beside it; it is no younger for that.
+    if (moved && wanted.taken[expiry] === 0) wanted.taken[expiry] = FITTED
+    if (!moved) return
+    // Whole numbers are told; where their rounding breaks a condition nothing is taken.
+    slices[i]!.theta = wanted.theta[expiry] = Math.ceil(theta)
+    slices[i]!.right = wanted.right[expiry] = Math.floor(right)
+    slices[i]!.left = wanted.left[expiry] = Math.floor(left)
   })
   return rows.find((_, i) => !isFree(slices[i - 1], slices[i]!)) ?? -1
 }
@@ -215,7 +234,10 @@ function setCurve(house: OracleHouse, underlying: Row, expiry: Row): void {
   for (const name of numbers) curves[name][expiry] = wanted[name][expiry]! + 0
   curves.curveMs[expiry] = house.clock.nowMs
   curves.sources[expiry] = wanted.sources[expiry]!
-  curves.mode[expiry] = modePosition.normal
+  if (wanted.taken[expiry] !== FITTED) {
+    curves.freshMs[expiry] = house.clock.nowMs
+    curves.mode[expiry] = modePosition.normal
+  }
   const staleMs = house.clock.nowMs + house.params.underlying.curveStaleMs[underlying]! + 1
   curves.dueMs[expiry] = Math.min(curves.dueMs[expiry]!, staleMs)
   dueAt(house.oracle, curves.dueMs[expiry]!)
@@ -228,7 +250,7 @@ function setCurve(house: OracleHouse, underlying: Row, expiry: Row): void {
     left: curves.left[expiry]!,
     confidencePpm: curves.confidencePpm[expiry]!,
     sources: curves.sources[expiry]!,
-    mode: 'normal',
+    mode: oracleModes[curves.mode[expiry]!]!,
   })
 }
 
@@ -240,7 +262,7 @@ export function ageCurve(house: OracleHouse, expiry: Row): Millis {
   const { curves } = house.oracle
   const p = house.params.underlying
   const underlying = house.markets.expiries.underlying[expiry]!
-  const sinceMs = curves.curveMs[expiry]!
+  const sinceMs = curves.freshMs[expiry]!
   if (sinceMs === 0) return Number.MAX_SAFE_INTEGER
   const staleMs = sinceMs + p.curveStaleMs[underlying]! + 1
   const haltMs = staleMs + p.curveHaltMs[underlying]!

@@ -1,8 +1,8 @@
 /**
  * How contracts settle: at the average of the index over the window that ends at their expiry, weighted by time, over the time in
  * which it was live. A share of the payoff is fixed as it accrues, and marks say so (`contracts.ts`). Of a window with less than half
- * of it live the end moves on, to half of a window at most `settleWaitMs` late; then what was live counts, and if nothing was, the rule
- * price, or the last index that there was.
+ * of it live the end moves on, to half of a window, at most `settleWaitMs` late; then the rule price of the expiry settles, since an average
+ * of moments could be made in moments, or if there is none the last index that there was.
  */
 import { touch } from '../tables/index.ts'
 import { type Millis, PPM, type Price, type Row } from '../units/index.ts'
@@ -61,17 +61,17 @@ function settle(house: OracleHouse, expiry: Row): void {
   remarkUnderlying(house, underlying)
 }
 
-/** Dollar atoms per base lot. Floor. An underlying that never had a price has no contract that anybody could have traded: 1. */
+/** Dollar atoms per base lot. Nearest, halves up, as marks are; the rule price is a floor. An underlying that never had a price has no contract that anybody could have traded: 1. */
 function settlePrice(house: OracleHouse, expiry: Row): Price {
   const { expiries, underlyings } = house.markets
   const { curves } = house.oracle
   const underlying = expiries.underlying[expiry]!
   const liveMs = curves.liveMs[expiry]!
-  if (liveMs > 0) {
+  if (liveMs >= halfWindowMs(house, expiry)) {
     const sum = BigInt(curves.sumHigh[expiry]!) * BigInt(PPM) + BigInt(curves.sumLow[expiry]!)
-    return Math.max(1, Number(sum / BigInt(liveMs)))
+    return Math.max(1, Number((2n * sum + BigInt(liveMs)) / (2n * BigInt(liveMs))))
   }
-  return Math.max(1, ruleIndexFloor(house, underlying, house.clock.nowMs) ?? underlyings.index[underlying]!)
+  return Math.max(1, ruleIndexFloor(house, underlying, expiries.expiryMs[expiry]!) ?? underlyings.index[underlying]!)
 }
 
 function tell(house: OracleHouse, expiry: Row, status: (typeof expiryStatuses)[number]): void {

@@ -22,7 +22,7 @@ import { fairOf, markOf, slowOf } from './conversion.ts'
 import { capMarket } from './interest-cap.ts'
 import { AVERAGE_STEPS, BASIS_PER_SAMPLE, SLOW_ONE } from './limits.ts'
 import { type Slice, setSliceAt } from './slices.ts'
-import { dueAt, type OracleHouse } from './tables.ts'
+import { dropMarket, dueAt, type OracleHouse } from './tables.ts'
 
 /** What the books say now: scratch of this room, no state. */
 const reading: BookReading = { sample: 0, sampleEndMs: 0, depth: 0, dueMs: 0 }
@@ -81,17 +81,20 @@ function hasCurve(house: OracleHouse, market: Row): boolean {
 
 const slice: Slice = { theta: 0, right: 0, left: 0 }
 
-/** Sets the price at which a market’s contract has settled, once and for good. */
+/** Sets the price at which a market’s contract has settled, once and for good. One that was being delisted ends at it too. */
 function freeze(house: OracleHouse, market: Row): void {
   const { markets, tiers } = house.markets
   const { quotes } = house.oracle
   quotes.dueMs[market] = Number.MAX_SAFE_INTEGER
-  if (markets.status[market]! >= statusPosition.delisting) return
+  if (quotes.frozen[market] === 1 || markets.status[market] === statusPosition.closed) return
+  quotes.frozen[market] = 1
+  dropMarket(house, market)
   const price = contractPrice(house, market, 1, tiers.tokenPricePpm[markets.tier[market]!]! || PPM, house.clock.nowMs)
   markets.mark[market] = price
   markets.slow[market] = price
   quotes.slow[market] = price * SLOW_ONE
   quotes.fair[market] = price
+  markets.notional[market] = price
   markets.status[market] = statusPosition.delisting
   markets.delistedMs[market] = house.clock.nowMs
   touch(house.moved.markets, market)

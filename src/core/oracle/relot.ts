@@ -20,7 +20,7 @@ export function relotPricesReject(house: OracleHouse, underlying: Row, factor: n
     largest = Math.max(largest, reports.price[underlying * SOURCES_MAX + i]!)
   }
   for (let market = prices.firstMarket[underlying]! - 1; market >= 0; market = quotes.next[market]! - 1) {
-    largest = Math.max(largest, markets.mark[market]!, markets.slow[market]!)
+    largest = Math.max(largest, markets.mark[market]!, markets.slow[market]!, markets.strike[market]!)
     if (Math.abs(markets.index[market]!) * factor > INDEX_MAX / 4) return 'relotRemainder'
   }
   for (let asset = prices.firstAsset[underlying]! - 1; asset >= 0; asset = assetQuotes.next[asset]! - 1) {
@@ -32,7 +32,7 @@ export function relotPricesReject(house: OracleHouse, underlying: Row, factor: n
 
 /**
  * Multiplies the prices of an underlying, its markets and assets by k: index, raw median, confidence, reports, books,
- * windows; mark, slow price, funding index with its remainder; asset prices together with atoms per base lot; and the
+ * windows, averages of expiries (curves say ratios, and stand); mark, strike, slow price, funding index with its remainder; asset prices together with atoms per base lot; and the
  * underlying's `relots`. Every moved row is noted. Lots, costs and the legs' own funding indices (also × k, after funding
  * is settled) are the caller's, who has asked `relotPricesReject`.
  */
@@ -66,16 +66,27 @@ function relotReports(house: OracleHouse, underlying: Row, factor: number): void
     reports.confidence[row]! *= factor
   }
   for (let row = underlying * BUCKETS; row < (underlying + 1) * BUCKETS; row++) {
-    const sum = (BigInt(buckets.high[row]!) * BigInt(PPM) + BigInt(buckets.low[row]!)) * BigInt(factor)
-    buckets.high[row] = Number(sum / BigInt(PPM))
-    buckets.low[row] = Number(sum % BigInt(PPM))
+    relotSum(buckets.high, buckets.low, row, factor)
   }
+  const { curves } = house.oracle
+  for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
+    relotSum(curves.sumHigh, curves.sumLow, expiry, factor)
+  }
+}
+
+/** A sum of index × time in its two parts, of an index that is k times as high. */
+function relotSum(high: Float64Array, low: Float64Array, row: Row, factor: number): void {
+  const sum = (BigInt(high[row]!) * BigInt(PPM) + BigInt(low[row]!)) * BigInt(factor)
+  high[row] = Number(sum / BigInt(PPM))
+  low[row] = Number(sum % BigInt(PPM))
 }
 
 function relotMarket(house: OracleHouse, market: Row, factor: number): void {
   const { markets } = house.markets
   const { quotes, books } = house.oracle
   markets.mark[market]! *= factor
+  markets.notional[market]! *= factor
+  markets.strike[market]! *= factor
   markets.slow[market]! *= factor
   quotes.slow[market]! *= factor
   quotes.fair[market]! *= factor

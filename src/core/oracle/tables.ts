@@ -57,6 +57,8 @@ const quoteKinds = {
   next: 'i32',
   /** Rows of `books` in use. */
   books: 'u8',
+  /** 1 once its contract has settled: its mark never moves again. */
+  frozen: 'u8',
   /** Index × lot multiple ÷ token price, settlement atoms a lot; 0 until both are known. */
   fair: 'f64',
   /** Basis, 2⁻²⁰ ppm of the fair price, signed. */
@@ -104,6 +106,8 @@ const curveKinds = {
   left: 'f64',
   confidencePpm: 'u32',
   curveMs: 'f64',
+  /** When so many sources agreed on it last: its age. */
+  freshMs: 'f64',
   sources: 'u8',
   /** Position in `oracleModes`. */
   mode: 'u8',
@@ -274,6 +278,21 @@ function addMarket(oracle: Oracle, markets: Markets): void {
   if (markets.markets.kind[row] !== instrumentPosition.perpetual) oracle.quotes.fundingMs[row] = Number.MAX_SAFE_INTEGER
   for (let i = 0; i < BOOKS_MAX; i++) tableAdd(oracle.books)
   append(oracle.prices.firstMarket, oracle.quotes.next, markets.markets.underlying[row]!, row)
+}
+
+/**
+ * Takes a market that has settled out of the list of its underlying: whoever prices the list anew should not pass by all that ever were. Its
+ * own link stays, for a walk that is at it.
+ */
+export function dropMarket({ oracle: { prices, quotes }, markets: { markets } }: OracleHouse, market: Row): void {
+  const underlying = markets.underlying[market]!
+  if (prices.firstMarket[underlying] === market + 1) {
+    prices.firstMarket[underlying] = quotes.next[market]!
+    return
+  }
+  let before = prices.firstMarket[underlying]! - 1
+  while (quotes.next[before] !== market + 1) before = quotes.next[before]! - 1
+  quotes.next[before] = quotes.next[market]!
 }
 
 function addAsset(oracle: Oracle, markets: Markets): void {

@@ -48,6 +48,7 @@ function countFull(house: SettlementHouse, account: Row, slot: Row): void {
     sweeps.fullClaims[market] = assertSafe(sweeps.fullClaims[market]! + value)
     return
   }
+  sweeps.fullDebts[market] = assertSafe(sweeps.fullDebts[market]! - value)
   measure(house, presentPrices(house), account, noChange, scratch)
   sweeps.fullBacked[market]! += Math.max(0, -value + Math.min(scratch.equity, 0))
 }

@@ -22,6 +22,10 @@ export function startPaying(house: SettlementHouse, market: Row): void {
   const gains = sweeps.gains[market]!
   const claims = gains + sweeps.reserveGain[market]!
   assert(claims === cash + sweeps.uncollected[market]!, 'Σ claims = S_m + Σ uncollected losses')
+  if (sweeps.fullMark[market] !== sweeps.mark[market]) {
+    const owed = cash + sweeps.fullDebts[market]!
+    assert(sweeps.fullClaims[market] === owed, 'Σ claims = S_m + Σ debts at the whole value of options')
+  }
   const spendable = Math.min(Math.max(0, accounts.cash[markets.reserve[market]!]!), sweeps.backed[market]!)
   sweeps.payable[market] = Math.min(gains, cash + spendable)
   sweeps.creditPpm[market] =

@@ -144,6 +144,7 @@ const sums = [
   'uncollected',
   'backed',
   'fullClaims',
+  'fullDebts',
   'fullBacked',
   'fundingValue',
   'payable',

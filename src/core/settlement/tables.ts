@@ -39,8 +39,9 @@ const sweepKindColumns = {
   collected: 'f64',
   uncollected: 'f64',
   backed: 'f64',
-  /** Of a market whose premiums are paid up front: Σ claims at the full mark and what of the losses opposite is backed. */
+  /** Of a market whose premiums are paid up front: Σ claims and Σ debts at the full mark, and what of the debts is backed. */
   fullClaims: 'f64',
+  fullDebts: 'f64',
   fullBacked: 'f64',
   /** Value of the funding row at the frozen index, signed: its other charges come after the freeze. */
   fundingValue: 'f64',

@@ -191,6 +191,7 @@ export const rejectCodes = {
   curveArbitrage: { code: 630, meaning: 'The slice of the surface is not free of butterfly or calendar arbitrage.' },
   modelNotPortfolio: { code: 631, meaning: 'Options are held by accounts under portfolio margin alone.' },
   modelSame: { code: 632, meaning: 'The account has this margin model already.' },
+  expiryUnderWay: { code: 633, meaning: 'A contract on the underlying has settled: its positions end first.' },
 
   // 7xx parameters
   valueOutOfBounds: { code: 700, meaning: 'The value lies outside the bounds of the parameter.' },

@@ -12,7 +12,7 @@ import { stepSweeps, sweepDue, uncollectedLossOf } from '../../settlement/index.
 import { assert } from '../../units/index.ts'
 import { checkSolvency } from '../../waterfall/index.ts'
 import { delistDue } from '../delist.ts'
-import { expireDue } from '../expire.ts'
+import { closeSettled, expireDue } from '../expire.ts'
 import { everyTier, type Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 import { watchResources } from '../resources.ts'
@@ -81,6 +81,7 @@ function callUncollected(house: House, from: number): void {
     if (event.type === 'collected') met.add(event.account)
   }
   for (const account of [...met].sort((a, b) => a - b)) {
+    closeSettled(house, account)
     judgeCollection(house, account, uncollectedLossOf(house, account))
   }
 }

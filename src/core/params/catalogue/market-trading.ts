@@ -209,4 +209,25 @@ export const marketTrading = {
       'How much less is asked, on average, of who brings one whole depth of inventory home; never below the mark.',
     why: 'Avellaneda and Stoikov: inventory moves both quotes.',
   }),
+  optionFeeMaxPpm: slow({
+    number: 460,
+    unit: 'ppm',
+    low: 0,
+    high: PPM,
+    start: 125_000,
+    step: 125_000,
+    meaning: 'Most of an option’s premium that the clearing fee may take, and as much again the venue’s.',
+    why: 'Deribit: 12.5 %. A fee on the underlying would be a multiple of what a far option costs.',
+  }),
+  optionLimitPpm: slow({
+    number: 461,
+    unit: 'ppm',
+    low: 0,
+    high: 200_000,
+    start: 15_000,
+    step: 10_000,
+    meaning:
+      'Distance from an option’s mark within which it may be traded, of its underlying, if that is more than its price limit.',
+    why: 'A share of a mark of a few atoms would forbid every price that somebody asks.',
+  }),
 } as const satisfies Readonly<Record<string, Parameter>>
