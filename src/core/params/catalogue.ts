@@ -18,6 +18,7 @@ import { tierExits } from './catalogue/tier-exits.ts'
 import { tierLending } from './catalogue/tier-lending.ts'
 import { tierPool } from './catalogue/tier-pool.ts'
 import { tierProcedures } from './catalogue/tier-procedures.ts'
+import { tierSeason } from './catalogue/tier-season.ts'
 import { underlying } from './catalogue/underlying.ts'
 import { venue } from './catalogue/venue.ts'
 
@@ -30,7 +31,15 @@ export type ParameterScope = (typeof parameterScopes)[number]
 /** Every parameter by scope and name. */
 export const parameterCatalogue = {
   house,
-  tier: { ...tierProcedures, ...tierPool, ...tierAuctions, ...tierExits, ...tierCover, ...tierLending },
+  tier: {
+    ...tierProcedures,
+    ...tierPool,
+    ...tierAuctions,
+    ...tierExits,
+    ...tierCover,
+    ...tierLending,
+    ...tierSeason,
+  },
   underlying,
   asset,
   market: { ...marketMargin, ...marketTrading, ...marketDepth },

@@ -9,7 +9,7 @@ import {
   takeReport,
   takeSeason,
 } from '../../oracle/index.ts'
-import { type CommandType, firstReject } from '../../words/index.ts'
+import type { CommandType } from '../../words/index.ts'
 import { everyTier, type Handler } from '../handler.ts'
 
 type Feeds = 'priceReport' | 'bookReport' | 'depthReport' | 'seasonReport'
@@ -33,8 +33,7 @@ export const feedHandlers: { readonly [N in Feeds & CommandType]: Handler<N> } =
     act: (house, { source, underlying, levels }) => takeDepth(house, source, underlying, levels),
   },
   seasonReport: {
-    reject: (house, { source, tier, seasonPpm }) =>
-      firstReject(source >= house.ledger.sources.rows ? 'sourceUnknown' : null, seasonReject(house, tier, seasonPpm)),
-    act: (house, { tier, seasonPpm }) => takeSeason(house, tier, seasonPpm),
+    reject: (house, command) => seasonReject(house, command),
+    act: (house, command) => takeSeason(house, command),
   },
 }
