@@ -35,6 +35,7 @@ const matrix: Readonly<Record<string, string>> = {
   'GET /v1/tiers/:tier/lending': 'pmvoa',
   'GET /v1/tiers/:tier/auctions': 'pmvoa',
   'GET /v1/tiers/:tier/exits': 'pmvoa',
+  'GET /v1/tiers/:tier/season': 'pmvoa',
   'GET /v1/scenarios': 'pmvoa',
   'GET /v1/scenarios/:name': 'pmvoa',
   'GET /v1/parameters': 'pmvoa',

@@ -52,12 +52,25 @@ export function advanceSeasons(house: OracleHouse): void {
   }
 }
 
+/** The last attestation of a source, and whether it counts. */
+type Attested = Pick<Attestation, 'source' | 'day' | 'season' | 'seasonPpm'> & { readonly isLive: boolean }
+
+/** What sources attested last of a tier's season, in the order in which they came first. */
+export function attestationsOf(house: OracleHouse, tier: Row): Attested[] {
+  const { source, day, season, seasonPpm } = house.oracle.attestations
+  const found: Attested[] = []
+  for (let row = tier * ATTESTERS_MAX; row < (tier + 1) * ATTESTERS_MAX; row++) {
+    if (source[row] === 0) continue
+    const isCounted = isLive(house, tier, row)
+    const told = { source: source[row]! - 1, day: day[row]!, season: season[row]!, seasonPpm: seasonPpm[row]! }
+    found.push({ ...told, isLive: isCounted })
+  }
+  return found
+}
+
 /** What live attestations of a tier ask for: the multiple (ppm, null in silence) and how many there are. */
 export function seasonOf(house: OracleHouse, tier: Row): { readonly wantedPpm: Ppm | null; readonly live: number } {
-  const { attestations } = house.oracle
-  const attested: Ppm[] = []
-  for (let row = tier * ATTESTERS_MAX; row < (tier + 1) * ATTESTERS_MAX; row++)
-    if (isLive(house, tier, row)) attested.push(attestations.seasonPpm[row]!)
+  const attested = attestationsOf(house, tier).flatMap((one) => (one.isLive ? [one.seasonPpm] : []))
   const { seasonQuorum, seasonCapPpm } = house.params.tier
   return { wantedPpm: ownSeason(attested, seasonQuorum[tier]!, seasonCapPpm[tier]!), live: attested.length }
 }

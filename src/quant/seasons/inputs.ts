@@ -6,7 +6,7 @@
 import type { Transformation } from './transformation.ts'
 
 /** The two blocks: what the economy does, and what crypto markets do. */
-export type Block = 'macro' | 'crypto'
+type Block = 'macro' | 'crypto'
 
 /** One input. */
 export type Input = {

@@ -2,7 +2,7 @@
 import { bigMulDivFloor, clamp } from '../../core/units/index.ts'
 
 /** What is usual: median and median absolute deviation of a window, in the unit of its values. */
-export type Usual = { readonly median: number; readonly deviation: number }
+type Usual = { readonly median: number; readonly deviation: number }
 
 /** Largest distance that counts, thousandths of a robust deviation: beyond it all is alike, a lie too. */
 export const Z_MAX = 3000
