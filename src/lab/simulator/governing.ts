@@ -13,7 +13,6 @@ export function govern(world: World): Command {
   const options: (() => Command)[] = [
     () => ({ type: 'venueSwitch', venue: rowOf(world, venues), open: chance(random, 3, 4) ? 1 : 0 }),
     () => ({ type: 'marketCloseOnly', market, closeOnly: chance(random, 1, 3) ? 1 : 0 }),
-    () => attestation(world, tier, pick(random, [1_000_000, 1_000_000, 1_500_000])),
     () => ({ type: 'cut', epoch: house.head.epoch[0]! + 1 }),
     () => ({ type: 'ownerOpen', key: freshKey(world), cluster: pick(random, [0, 1]) }),
     () => ({
@@ -119,13 +118,4 @@ export function vaultReport(world: World, missing: number): Command {
   const held = vaults.deposited[vault]! - vaults.withdrawn[vault]! + vaults.movedNet[vault]!
   const fact = sources.fact[CHAIN_SOURCE]! + 1
   return { type: 'vaultReport', source: CHAIN_SOURCE, fact, vault, stock: Math.max(0, held - missing) }
-}
-
-/** A season attested: by sources in turn, one of which has no vote, of days from long ago to tomorrow. */
-function attestation({ house }: World, tier: number, seasonPpm: number): Command {
-  const count = house.clock.seq
-  const today = Math.floor(house.clock.nowMs / 86_400_000)
-  const ago = [2, 1, 0, 0, -1, 20][Math.floor(count / 4) % 6]!
-  const source = count % 4 === 3 ? CHAIN_SOURCE : count % 4
-  return { type: 'seasonReport', source, tier, day: today - ago, season: 0, seasonPpm, scoreMilli: 0, inputs: [] }
 }

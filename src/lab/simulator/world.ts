@@ -219,7 +219,7 @@ function parametersFor({ random, character }: World): [string, number, number][]
       ['tier.sweepIntervalMs', tier, pick(random, [20_000, 60_000, 300_000])],
       ['tier.callWindowMs', tier, 60_000],
       ['tier.seasonQuorum', tier, 2 - tier],
-      ['tier.seasonRisePpm', tier, 500_000],
+      ['tier.seasonRisePpm', tier, tier === 0 ? 500_000 : 200_000],
       ['tier.depositFinalityMs', tier, pick(random, [0, 60_000, 120_000])],
       ['tier.collectionWindowMs', tier, pick(random, [60_000, 300_000])],
       ['tier.reductionAgeMaxMs', tier, pick(random, [5000, 60_000, 600_000])],

@@ -38,11 +38,13 @@ export type Reader = (day: number) => Reading | null
  * observation, or while its window has fewer than 180 fresh days. An overdue one keeps its last fresh distance and drifts up.
  */
 export function readerOf(input: Input, series: Series, isListed: (day: number) => boolean): Reader {
+  /** Position of the last observation that is published by a day; −1 before the first. */
+  const publishedBy = (day: number): number => lastAt(series, day - input.lagDays)
   const fresh = new Map<number, number | null>()
   const freshOn = (day: number): number | null => {
     const known = fresh.get(day)
     if (known !== undefined) return known
-    const at = lastAt(series, day - input.lagDays)
+    const at = publishedBy(day)
     const isFresh = at >= 0 && isListed(day) && day - series.days[at]! <= input.ageDaysMax
     const value = isFresh ? transformed(series, at, input.transformation) : null
     fresh.set(day, value)
@@ -64,7 +66,7 @@ export function readerOf(input: Input, series: Series, isListed: (day: number) =
     return { input, observed, value, median: median * input.tight + 0, deviation, staleDays: 0, zMilli }
   }
   return (day) => {
-    const at = lastAt(series, day - input.lagDays)
+    const at = publishedBy(day)
     if (at < 0 || !isListed(day)) return null
     const observed = series.days[at]!
     const staleDays = Math.max(0, day - observed - input.ageDaysMax)
