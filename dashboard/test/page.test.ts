@@ -19,6 +19,7 @@ const addresses = [
     '#/markets/5',
     '#/liquidity',
     '#/tiers',
+    '#/seasons',
     '#/account/41',
     '#/events',
     '#/events/120811-0',

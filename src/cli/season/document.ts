@@ -1,7 +1,10 @@
 /** `docs/seasons.md` and the table by day: what a study found, as it came out. */
+import { mulDivCeil, PPM } from '../../core/units/index.ts'
 import {
-  type CrashLead,
+  crashes,
   dateOfDay,
+  dayOfDate,
+  type Input,
   inputs,
   lieBoundMilli,
   multipleOf,
@@ -22,16 +25,27 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 /** Ppm as a percentage. */
 const percent = (ppm: number): string => `${(ppm / 10_000).toFixed(2)} %`
 
-/** The table by day: season, score and multiple in force. */
-export function seasonsByDay({ days, multiples }: Study): string {
-  const rows = days.map(({ day, score, regime }, at) => [
-    dateOfDay(day),
-    seasons[regime.season]!.name,
-    score.scoreMilli,
-    multipleOf(regime),
+/**
+ * The table by day: season, score, multiple that was asked for and in force, filtered margin without and with it, what raised the score most,
+ * and a crash on its day.
+ */
+export function seasonsByDay({ first, days, multiples, filtered }: Study): string {
+  const names = new Map(crashes.map(([date, name]) => [dayOfDate(date)! - first, name]))
+  const rows = days.map((day, at) => [
+    dateOfDay(day.day),
+    seasons[day.regime.season]!.name,
+    day.score.scoreMilli,
+    multipleOf(day.regime),
     multiples[at],
+    filtered[at],
+    mulDivCeil(filtered[at]!, multiples[at]!, PPM),
+    raisersOf(day)
+      .map(({ input }) => input.name)
+      .join('; '),
+    names.get(at) ?? '',
   ])
-  return `day,season,scoreMilli,askedPpm,multiplePpm\n${rows.map((row) => `${row.join(',')}\n`).join('')}`
+  const head = 'day,season,scoreMilli,askedPpm,multiplePpm,marginPpm,marginSeasonPpm,raisedBy,crash'
+  return `${head}\n${rows.map((row) => `${row.join(',')}\n`).join('')}`
 }
 
 /** The document of a study. */
@@ -84,7 +98,7 @@ function beforeCrashes({ leads }: Study): string[] {
     times(lead.multiplePpm),
     `${lead.leadDays}`,
     percent(lead.movePpm),
-    raisersOf(lead),
+    topOf(lead.at),
   ])
   const head = [
     'crash',
@@ -106,18 +120,20 @@ function beforeCrashes({ leads }: Study): string[] {
   ]
 }
 
-function raisersOf({ at }: CrashLead): string {
-  return topOf(at).join(', ')
-}
-
-/** The three inputs that add most, with what they add. */
-function topOf(day: SeasonDay): string[] {
+/** The three inputs that add most, with what they add, 10⁻⁶. */
+function raisersOf(day: SeasonDay): { readonly input: Input; readonly part: number }[] {
   return inputs
     .map((input) => ({ input, part: partMicro(day, input, WEIGHT_ALL) }))
     .filter(({ part }) => part > 0)
     .sort((one, other) => other.part - one.part)
     .slice(0, 3)
+}
+
+/** The same in words. */
+function topOf(day: SeasonDay): string {
+  return raisersOf(day)
     .map(({ input, part }) => `${input.name} ${milli(part / 1000)}`)
+    .join(', ')
 }
 
 function alarms({ spells }: Study): string[] {
@@ -194,7 +210,7 @@ function changes({ days }: Study): string[] {
     const before = days[at - 1]?.regime.season ?? 0
     if (day.regime.season === before) return []
     const way = `${seasons[before]!.name} → ${seasons[day.regime.season]!.name}`
-    return [[dateOfDay(day.day), way, milli(day.score.scoreMilli), topOf(day).join(', ')]]
+    return [[dateOfDay(day.day), way, milli(day.score.scoreMilli), topOf(day)]]
   })
   return ['## Every change', '', ...table(['day', '', 'score', 'what added most'], rows), '']
 }

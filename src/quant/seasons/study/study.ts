@@ -52,6 +52,8 @@ export type Study = {
   readonly days: readonly SeasonDay[]
   readonly multiples: readonly Ppm[]
   readonly moves: Moves
+  /** The filtered margin without the season, ppm of notional. */
+  readonly filtered: readonly Ppm[]
   readonly leads: readonly CrashLead[]
   readonly spells: readonly Spell[]
   /** Coverage by margin and side. */
@@ -87,6 +89,7 @@ export function studyOf(history: History): Study {
     days,
     multiples,
     moves,
+    filtered: margins[1][1],
     leads: crashes.map(([date, name]) => leadOf(name, dayOfDate(date)! - first, days, multiples, moves)),
     spells: spellsOf(first, multiples),
     coverage: margins.flatMap(([margin, own]) =>
