@@ -61,16 +61,18 @@ export function attestationsOf(house: OracleHouse, tier: Row): Attested[] {
   const found: Attested[] = []
   for (let row = tier * ATTESTERS_MAX; row < (tier + 1) * ATTESTERS_MAX; row++) {
     if (source[row] === 0) continue
-    const isCounted = isLive(house, tier, row)
     const told = { source: source[row]! - 1, day: day[row]!, season: season[row]!, seasonPpm: seasonPpm[row]! }
-    found.push({ ...told, isLive: isCounted })
+    found.push({ ...told, isLive: isLive(house, tier, row) })
   }
   return found
 }
 
 /** What live attestations of a tier ask for: the multiple (ppm, null in silence) and how many there are. */
 export function seasonOf(house: OracleHouse, tier: Row): { readonly wantedPpm: Ppm | null; readonly live: number } {
-  const attested = attestationsOf(house, tier).flatMap((one) => (one.isLive ? [one.seasonPpm] : []))
+  const attested: Ppm[] = []
+  // Every tick asks: rows are read without making anything of them.
+  for (let row = tier * ATTESTERS_MAX; row < (tier + 1) * ATTESTERS_MAX; row++)
+    if (isLive(house, tier, row)) attested.push(house.oracle.attestations.seasonPpm[row]!)
   const { seasonQuorum, seasonCapPpm } = house.params.tier
   return { wantedPpm: ownSeason(attested, seasonQuorum[tier]!, seasonCapPpm[tier]!), live: attested.length }
 }

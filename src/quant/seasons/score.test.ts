@@ -66,9 +66,8 @@ test('behavior: one lying input, whatever it says or does not say, moves the sco
 })
 
 test('behavior: no input alone reaches the first season', () => {
-  const others = inputs.filter(({ weight }) => weight > 0)
   for (const liar of inputs) {
-    const voices = others.map((input) => ({ input, zMilli: input === liar ? Z_MAX : 0 }))
+    const voices = inputs.map((input) => ({ input, zMilli: input === liar ? Z_MAX : 0 }))
     assert.ok(scoreOf(voices).scoreMilli < seasons[1]!.enterMilli, liar.name)
   }
 })
