@@ -72,6 +72,17 @@ test('behavior: no input alone reaches the first season', () => {
   }
 })
 
+test('default: thresholds are the halves from the least that no input reaches alone, each left half a step lower', () => {
+  const alone = Math.max(...inputs.map(({ weight }) => (Z_MAX * weight) / WEIGHT_ALL))
+  const least = 500 * (Math.floor(alone / 500) + 1)
+  const raised = seasons.slice(1)
+  assert.deepEqual(
+    raised.map(({ enterMilli }) => enterMilli),
+    raised.map((_, at) => least + 500 * at),
+  )
+  for (const { enterMilli, leaveMilli } of raised) assert.equal(leaveMilli, enterMilli - 250)
+})
+
 /** Seasons after each of these scores. */
 function seasonsAfter(scores: readonly number[]): number[] {
   let regime: Regime = { season: 0, belowDays: 0 }
