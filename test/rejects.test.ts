@@ -1573,12 +1573,35 @@ ladder('depthReport', 'depth', [], () => ({ source: 9, underlying: 9, levels: [{
   ['ok'],
 ])
 
-ladder('seasonReport', 'a season', [], () => ({ source: 9, tier: 9, seasonPpm: 1 }), [
-  ['fieldOutOfRange', { seasonPpm: 1_100_000 }],
-  ['tierUnknown', { tier: 0 }],
-  ['sourceUnknown', { source: 0 }],
-  ['ok'],
-])
+/** The UTC day of a stage so many days ago. */
+const dayAgo = (ago: number) => (stage: Stage) => ({ day: Math.floor(stage.nowMs / 86_400_000) - ago })
+const twice = [7, 7].map((input) => ({ input, value: 0, median: 0, deviation: 0, staleDays: 0 }))
+
+ladder(
+  'seasonReport',
+  'a season',
+  ['set source.seasonVote 1 1', 'source 1 attests season 1.1 of 1 days ago'],
+  () => ({ source: 9, tier: 9, day: 2 ** 20, season: 8, seasonPpm: 1, scoreMilli: 0, inputs: twice }),
+  [
+    ['fieldOutOfRange', { seasonPpm: 1_100_000 }],
+    ['fieldOutOfRange', { season: 3 }],
+    ['entryRepeated', { inputs: [] }],
+    ['tierUnknown', { tier: 0 }],
+    ['sourceUnknown', { source: 0 }],
+    ['seasonVoteMissing', { source: 1 }],
+    ['seasonDayAhead', dayAgo(1)],
+    ['seasonDayPast', dayAgo(0)],
+    ['ok'],
+  ],
+)
+
+ladder(
+  'seasonReport',
+  'an old season',
+  ['set source.seasonVote 1'],
+  (stage) => ({ source: 0, tier: 0, season: 0, seasonPpm: 1_000_000, scoreMilli: 0, inputs: [], ...dayAgo(3)(stage) }),
+  [['seasonDayStale', dayAgo(2)], ['ok']],
+)
 
 ladder('cut', 'an epoch', [], () => ({ epoch: 2 }), [['fieldOutOfRange', { epoch: 1 }], ['ok']])
 
@@ -1620,7 +1643,7 @@ test('rejects: in a tier that is wound down', () => {
     { type: 'poolJoin', account, amount: 1 },
     { type: 'poolExit', account, shares: 1 },
     { type: 'offerTake', account, asset: 1, amount: 1, limitPrice: 1 },
-    { type: 'seasonReport', source: 0, tier: 0, seasonPpm: 1_000_000 },
+    stage.attestation(0, 1, 0),
     { type: 'tierWindDown', tier: 0 },
   ]
   for (const command of commands) assert.equal(refuse(stage, command), 'tierWoundDown', command.type)

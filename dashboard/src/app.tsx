@@ -19,7 +19,7 @@ import { OnDemand } from './parts/on-demand.tsx'
 import { followAddress, place, to } from './router.ts'
 import { forgetEvents } from './state/event-log.ts'
 import { forgetHead, head, link, silenceMs } from './state/link.ts'
-import { loadLiquidityPage, loadTiersPage } from './state/liquidity-script.ts'
+import { loadLiquidityPage, loadSeasonsPage, loadTiersPage } from './state/liquidity-script.ts'
 import { EVERY } from './state/names.ts'
 import { forgetAll, useHouse } from './state/resource.ts'
 import { theme, turnTheme } from './state/theme.ts'
@@ -31,6 +31,7 @@ const pages: readonly { readonly at: string; readonly name: string }[] = [
   { at: 'markets', name: 'Markets' },
   { at: 'liquidity', name: 'Liquidity' },
   { at: 'tiers', name: 'Tiers' },
+  { at: 'seasons', name: 'Seasons' },
   { at: 'account', name: 'Account' },
   { at: 'venues', name: 'Venues' },
   { at: 'events', name: 'Events' },
@@ -126,6 +127,8 @@ function pageOf(section: string, rest: readonly string[]): ComponentChildren {
       return <OnDemand key="tiers" what="the page of tiers" load={loadTiersPage} props={{}} />
     case 'venues':
       return <OnDemand key="venues" what="the page of venues" load={loadVenuesPage} props={{}} />
+    case 'seasons':
+      return <OnDemand key="seasons" what="the page of seasons" load={loadSeasonsPage} props={{}} />
     case 'account':
       return <AccountPage account={one === undefined ? null : Number(one)} />
     case 'events':

@@ -15,9 +15,9 @@ const SCRIPT_BYTES_MAX = 120_000
 const scriptBytesMax: Readonly<Record<string, number>> = {
   'page.js': 80_000,
   // A supposition about an own book.
-  'own-book.js': 20_000,
-  // The pages of liquidity and of tiers, and what an account provides, lends and owes.
-  'liquidity.js': 17_000,
+  'own-book.js': 20_500,
+  // The pages of liquidity, of tiers and of seasons, and what an account provides, lends and owes.
+  'liquidity.js': 18_000,
   // A book beside itself at other venues.
   'venues.js': 3_000,
   // A login or a command that is signed here: curve, hashes, and the schemas of what is signed.

@@ -20,6 +20,7 @@ const addresses = [
     '#/liquidity',
     '#/tiers',
     '#/venues',
+    '#/seasons',
     '#/account/41',
     '#/events',
     '#/events/120811-0',
@@ -530,6 +531,18 @@ describe('the page', { skip: noBrowser }, () => {
     await page.reload()
     await page.getByRole('heading', { name: /^The breaker of tier A is on: \$8.35m are liquid, \$1.81m/ }).waitFor()
     assert.deepEqual(complaints, [])
+  })
+
+  test('default: the page of seasons says what margin is multiplied by, who attests it, and that seasons warned of one crash', async () => {
+    await open('#/seasons')
+    await page.getByText('Initial margin of tier A is at 110 % of its calm level and moves to 125 %').waitFor()
+    await page.getByText('Tier B has no seasons: no quorum of sources is set.').waitFor()
+    const attested = await page.getByRole('table', { name: 'Last attestations for tier A' }).getByRole('row').count()
+    assert.equal(attested, 4)
+    await page.getByText('on the day before 1 of six crashes.').waitFor()
+    const crashes = page.getByRole('table', { name: 'As of the morning of each crash' })
+    const luna = await crashes.getByRole('row', { name: 'LUNA' }).locator('th, td').allTextContents()
+    assert.deepEqual(luna.slice(0, 3), ['LUNA, 9 May 2022', 'unsettled', '1.1×'])
   })
 
   test('behavior: from liquidity to tiers and back by the navigation, and each is its own page', async () => {

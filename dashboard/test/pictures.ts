@@ -17,6 +17,7 @@ const pages: Readonly<Record<string, string>> = {
   market: '#/markets/0',
   liquidity: '#/liquidity',
   tiers: '#/tiers',
+  seasons: '#/seasons',
   account: '#/account/41',
   venues: '#/venues',
   events: '#/events',

@@ -22,7 +22,7 @@ import type {
 } from './routes/markets.ts'
 import type { RecordPageSchema } from './routes/operator.ts'
 import type { SupposedSchema } from './routes/risk.ts'
-import type { ScenarioFilesSchema, ScenarioSchema } from './routes/scenarios.ts'
+import type { ScenarioFilesSchema, ScenarioSchema, SeasonTableSchema } from './routes/scenarios.ts'
 import type { AccountSchema } from './views/account.ts'
 import type { AuctionsSchema } from './views/auctions.ts'
 import type { ExitsSchema } from './views/exits.ts'
@@ -32,6 +32,7 @@ import type { MarginSchema } from './views/margin.ts'
 import type { AssetSchema, MarketSchema, OracleSchema } from './views/market.ts'
 import type { PoolProfitsSchema, PoolSchema } from './views/pool.ts'
 import type { ProvidedSchema } from './views/provided.ts'
+import type { SeasonSchema } from './views/season.ts'
 import type { LeverageSchema, TierSchema } from './views/tier.ts'
 
 /** Data of answers by what they are about; `supposition` and `eventTopic` are asked. Units are those of the schemas, in docs/api.md. */
@@ -70,6 +71,8 @@ export type Answers = {
   readonly supposed: Static<typeof SupposedSchema>
   readonly venueColumns: Static<typeof ColumnsSchema>
   readonly scenario: Static<typeof ScenarioSchema>
+  readonly season: Static<typeof SeasonSchema>
+  readonly seasonTable: Static<typeof SeasonTableSchema>
   readonly scenarioFiles: Static<typeof ScenarioFilesSchema>
   readonly recordPage: Static<typeof RecordPageSchema>
   readonly disclosures: Disclosures

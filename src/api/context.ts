@@ -42,6 +42,8 @@ export type Context = {
   readonly webhooks: Webhooks | null
   /** Scenarios that come with the program. */
   readonly scenarios: ScenarioShelf
+  /** What seasons would have been by day (docs/seasons-by-day.csv), null when it is not there. */
+  readonly seasonsByDay: () => string | null
 }
 
 /** Told of errors of the program, as the service is; never of bodies or credentials. */

@@ -61,6 +61,15 @@ describe('public', () => {
     assert.deepEqual(scenarioOfTexts(document, texts), scenarioNamed('october-2025'))
   })
 
+  test('default: the table of seasons by day, with the crashes on their days', async () => {
+    const { status, json } = await client.ask('GET', '/v1/seasons')
+    assert.equal(status, 200)
+    const lines = `${(json['data'] as Json)['table']}`.trimEnd().split('\n')
+    // A header and a line for each day of nine years, two of them leap years.
+    assert.equal(lines.length, 1 + 9 * 365 + 2)
+    assert.match(lines.find((line) => line.startsWith('2022-05-09'))!, /^2022-05-09,unsettled,.*,LUNA$/)
+  })
+
   test('rejects: a scenario that is not there, and a name that is a path', async () => {
     for (const [name, code] of [
       ['nothing', 'nothingThere'],

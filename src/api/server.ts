@@ -40,6 +40,8 @@ export type ApiOptions = {
   readonly disclosures?: Context['disclosures']
   /** Scenarios that a page may replay; by default there are none. */
   readonly scenarios?: Context['scenarios']
+  /** The table of seasons by day; by default there is none. */
+  readonly seasonsByDay?: Context['seasonsByDay']
   /** Webhooks that follow the service; they begin with the interface. By default there are none. */
   readonly webhooks?: Webhooks
   /** Folder of the page, by default the one that comes built with the package; where there is none nothing is served under /. */
@@ -96,6 +98,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     log: options.log ?? (({ message, facts }) => console.error(message, facts)),
     webhooks: options.webhooks ?? null,
     scenarios: options.scenarios ?? { list: () => [], texts: () => null },
+    seasonsByDay: options.seasonsByDay ?? (() => null),
   }
   beginWebhooks(context)
   const app = fastify({

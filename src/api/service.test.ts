@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import type { Static } from 'typebox'
 import { openClient } from '../../test/support/api-client.ts'
 import { MEMBER, OTHER } from '../../test/support/api-house.ts'
 import { houseStreamOf } from '../../test/support/house-stream.ts'
@@ -13,6 +14,7 @@ import { decodeCommand, stateHash } from '../node/index.ts'
 import { openVerification } from '../node/judge/index.ts'
 import { openWebhooks } from '../webhooks/index.ts'
 import { routes } from './routes/all.ts'
+import type { SeasonSchema } from './views/season.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-api-'))
 const directory = join(folder, 'journal')
@@ -193,6 +195,19 @@ describe('the journal', () => {
     )
     const beyond = await client.ask('GET', '/v1/journal/records?from=9999999')
     assert.equal(beyond.json['code'], 'nothingThere')
+  })
+
+  test('behavior: the season of a tier is told with who attests it and how far it may move', async () => {
+    const { json } = await client.ask('GET', '/v1/tiers/0/season')
+    const { attestations, ...season } = json['data'] as Static<typeof SeasonSchema>
+    const { seasonPpm } = service.house.markets.tiers
+    assert.deepEqual([season.tier, season.quorum, season.seasonPpm], [0, 1, seasonPpm[0]])
+    // The one source with a vote has attested once a day: what it said last is what is wanted while it is live.
+    const [told] = attestations
+    assert.deepEqual([attestations.length, told!.source], [1, 0])
+    assert.deepEqual([season.live, season.wantedPpm], told!.live ? [1, told!.seasonPpm] : [0, null])
+    assert.ok(season.seasonPpm <= season.today.fromPpm + season.today.risePpm)
+    assert.equal((await client.ask('GET', '/v1/tiers/9/season')).json['code'], 'nothingThere')
   })
 
   test('behavior: a trade sent over the interface is durable and in its sequence', async () => {

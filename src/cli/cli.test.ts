@@ -153,6 +153,30 @@ describe('runs, agents, tiering', () => {
     assert.ok(outcomes[0].gain > 0 && outcomes[0].gain <= outcomes[0].bound)
   })
 
+  test('default: the season of a day, what a source signs of it, and whether that holds', () => {
+    const { status, stdout, stderr } = plimsoll('season', '--day', '2022-05-11', '--json')
+    assert.equal(status, 0, stderr)
+    const day = JSON.parse(stdout)
+    assert.deepEqual([day.season, day.multiplePpm, day.inputs.length], ['stressed', 1_250_000, 12])
+    assert.match(plimsoll('season', '--day', '2022-05-11').stdout, /stressed, initial margin × 1\.250, score 1\.063/)
+    const attested = plimsoll('season', 'attest', '--day', '2022-05-11', '--source', '3', '--tier', '1')
+    const command = JSON.parse(attested.stdout)
+    assert.deepEqual([command.source, command.tier, command.scoreMilli], [3, 1, day.scoreMilli])
+    writeFileSync(join(folder, 'told.json'), attested.stdout)
+    assert.match(
+      plimsoll('season', 'check', 'told.json').stdout,
+      /follows from its own figures\.\nThe tables here give the same/,
+    )
+    writeFileSync(join(folder, 'told.json'), JSON.stringify({ ...command, scoreMilli: 900 }))
+    const { status: failed, stdout: found } = plimsoll('season', 'check', 'told.json', '--json')
+    assert.equal(failed, 1)
+    assert.deepEqual(JSON.parse(found), {
+      format: 1,
+      faults: ['the inputs give a score of 1063, attested 900'],
+      apart: ['scoreMilli is 900 there, 1063 here'],
+    })
+  })
+
   test('default: a class by facts, by hand', () => {
     // A token that showed a quarter more than `standard` asks on each of 30 days: one class up, two are not given at once.
     const facts = join(ROOT, 'examples', 'facts', 'new-token.json')

@@ -18,6 +18,7 @@ import { museumVerb } from './verbs/museum.ts'
 import { replayVerb } from './verbs/replay.ts'
 import { runsVerb } from './verbs/runs.ts'
 import { scenariosVerb } from './verbs/scenarios.ts'
+import { seasonVerb } from './verbs/season.ts'
 import { serveVerb } from './verbs/serve.ts'
 import { simulateVerb } from './verbs/simulate.ts'
 import { statusVerb } from './verbs/status.ts'
@@ -78,6 +79,7 @@ function programOf(shell: Shell): Command {
     marginVerb,
     surfaceVerb,
     tieringVerb,
+    seasonVerb,
     verifyVerb,
     inspectVerb,
     explainVerb,

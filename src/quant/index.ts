@@ -28,6 +28,41 @@ export { type Histories, historiesUntil } from './tails/histories.ts'
 export { backtestHours, HISTORY_HOURS, type HourlyBacktest } from './tails/hourly.ts'
 export { members, tiers } from './tails/members.ts'
 export { chargedRule } from './tails/rule.ts'
-export type { Series } from './tails/series.ts'
+export type { Series as PriceSeries } from './tails/series.ts'
 export type { Verdict } from './tails/verdict.ts'
 export type { Light } from './tails/zone.ts'
+// Seasons
+export {
+  type Attestation,
+  attestationFaults,
+  attestationOf,
+  type Coverage,
+  type CrashLead,
+  crashes,
+  DWELL_DAYS,
+  dateOfDay,
+  dayOfDate,
+  type History,
+  type Input,
+  inputs,
+  lieBoundMilli,
+  listedSpans,
+  multipleOf,
+  partMicro,
+  type Reading,
+  type SeasonDay,
+  type Series,
+  SeriesFault,
+  SHIFT_DAYS_MIN,
+  type Spell,
+  type Study,
+  seasonDays,
+  seasons,
+  seriesOf,
+  studyOf,
+  studySpan,
+  textOfSeries,
+  WEIGHT_ALL,
+  WINDOW_DAYS,
+  yearsOf,
+} from './seasons/index.ts'

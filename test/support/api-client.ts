@@ -2,6 +2,8 @@
  * Asks a server without a network. Every answer, refusals too, is held against the OpenAPI document that the same server
  * serves, by a validator other than the one behind it.
  */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { buildServer } from '../../src/api/server.ts'
 import { scenarioList, scenarioTexts } from '../../src/lab/scenarios/disk/index.ts'
 import type { Service, ServiceLogEntry } from '../../src/service/index.ts'
@@ -42,6 +44,7 @@ export async function openClient(service: Service, localChainSource?: number, we
     authenticator: testAuthenticator(),
     salt: Buffer.alloc(32, 7),
     scenarios: { list: scenarioList, texts: scenarioTexts },
+    seasonsByDay: () => readFileSync(join(import.meta.dirname, '../../docs/seasons-by-day.csv'), 'utf8'),
     ...(localChainSource === undefined ? {} : { localChainSource }),
     ...(webhooks === undefined ? {} : { webhooks }),
     log,

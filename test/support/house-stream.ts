@@ -194,7 +194,7 @@ function seldom(stream: HouseStream, house: House): Command {
     () => ({ type: 'stakeAdd', account, amount: between(random, 1, 10_000_000) }),
     () => ({ type: 'holdCancel', hold: house.markets.holds.ticket[rowIn(random, house.markets.holds)]! }),
     () => changeOf(between(random, 20_000, 30_000), house.clock.nowMs + DAY_MS),
-    () => ({ type: 'seasonReport', source: 0, tier: 0, seasonPpm: pick(random, [1_000_000, 1_500_000]) }),
+    () => seasonAttested(house, pick(random, [1_000_000, 1_500_000])),
     () => ({ type: 'cut', epoch: house.head.epoch[0]! + 1 }),
     () => growthOf(stream, house),
     () => ({ type: 'accountOpen', owner: below(random, OWNERS), tier: 0, mode: 'isolated' }),
@@ -336,6 +336,8 @@ function genesisParameters(): Command {
     ['tier.resolutionAgeMaxMs', 0, 10_000],
     ['tier.stressMovePpm', 0, 0],
     ['venue.notionalMax', 0, 10 ** 15],
+    ['tier.seasonQuorum', 0, 1],
+    ['source.seasonVote', 0, 1],
   ]
   for (let u = 0; u < startPrices.length; u++) {
     values.push(['underlying.stepPpmPerS', u, 1_000_000], ['underlying.stepMaxPpm', u, 1_000_000])
@@ -371,4 +373,10 @@ export function ownerKeyOf(owner: number): string {
 
 function keyOf(n: number): string {
   return n.toString(16).padStart(64, '0')
+}
+
+/** A season of today by the source that has a vote. */
+function seasonAttested({ clock }: House, seasonPpm: number): Command {
+  const day = Math.floor(clock.nowMs / DAY_MS)
+  return { type: 'seasonReport', source: 0, tier: 0, day, season: 0, seasonPpm, scoreMilli: 0, inputs: [] }
 }

@@ -59,6 +59,8 @@ function* opening(): Generator<Command> {
   for (let source = 0; source < PRICE_SOURCES + 2; source++) yield { type: 'sourceList', key: keyOf(20 + source) }
   for (const tier of [0, 1]) yield { type: 'venueOpen', tier, key: keyOf(30 + tier) }
   yield genesis()
+  // Calm to begin with: silence would drift.
+  for (const tier of [0, 1]) yield seasonOf(PRICE_SOURCES + tier, tier, 0, 1_000_000)
   for (let source = 0; source < PRICE_SOURCES; source++) yield reportOf(source, start)
   yield { type: 'tick' }
   yield* funding()
@@ -94,6 +96,10 @@ function* funding(): Generator<Command> {
     yield { type: 'accountOpen', owner: idle % OWNERS, tier: idle % 5 === 0 ? 1 : 0, mode: 'isolated' }
 }
 
+function seasonOf(source: number, tier: number, day: number, seasonPpm: number): Command {
+  return { type: 'seasonReport', source, tier, day, season: 0, seasonPpm, scoreMilli: 0, inputs: [] }
+}
+
 /** The smallest budgets, short ends: what waits, waits long enough to be seen. */
 function genesis(): Command {
   const values: [string, number, number][] = [
@@ -105,6 +111,8 @@ function genesis(): Command {
     values.push(['tier.depositFinalityMs', tier, 0], ['tier.reductionAgeMaxMs', tier, 30_000])
     values.push(['tier.resolutionAgeMaxMs', tier, 10_000], ['tier.stressMovePpm', tier, 0])
     values.push(['venue.notionalMax', tier, 10 ** 15])
+    values.push(['tier.seasonQuorum', tier, 1])
+    values.push(['source.seasonVote', tier, 1], ['source.seasonVote', PRICE_SOURCES + tier, 1])
     values.push(['tier.poolEpochMs', tier, 60_000], ['tier.poolNoticeMs', tier, 0], ['tier.poolJoinMin', tier, 1])
   }
   for (const [u] of start.entries()) {
@@ -207,7 +215,7 @@ function memberStep(random: Random, timeMs: number, number: number): Step {
       expiryMs: timeMs + 60_000,
       markets: [],
     }),
-    () => ({ type: 'seasonReport', source: 0, tier, seasonPpm: nth([1_000_000, 1_500_000], amount) }),
+    () => seasonOf(tier, tier, Math.floor(timeMs / 86_400_000), nth([1_000_000, 1_500_000], amount)),
     (house) => forcedFillIn(house, market, accountOf(tier, other)),
     (house) => ({
       type: 'holdOpen',

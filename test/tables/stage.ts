@@ -130,6 +130,13 @@ export class Stage {
     return { type: 'parametersSchedule', hash: key(0), path, effectiveMs, changes: [{ parameter, scope, value }] }
   }
 
+  /** A source's attestation of a multiple for a UTC day so many days ago. */
+  attestation(source: number, times: number, ago: number): Command {
+    const day = Math.floor(this.nowMs / 86_400_000) - ago
+    const seasonPpm = Math.round(times * 1_000_000)
+    return { type: 'seasonReport', source, tier: 0, day, season: 0, seasonPpm, scoreMilli: 0, inputs: [] }
+  }
+
   rowOf(scope: string, name: string): number {
     const names =
       scope === 'market' ? this.markets : scope === 'asset' ? assets : scope === 'underlying' ? underlyings : []

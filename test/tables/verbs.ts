@@ -21,8 +21,8 @@ const rules: readonly Verb[] = [
     },
   ],
   [
-    /^season ([\d.]+)$/,
-    (stage, [times]) => stage.do({ type: 'seasonReport', source: 0, tier: 0, seasonPpm: Number(times) * 1_000_000 }),
+    /^source (\d+) attests season ([\d.]+) of (\d+) days? ago$/,
+    (stage, [source, times, ago]) => stage.do(stage.attestation(Number(source), Number(times), Number(ago))),
   ],
   [/^kill venue$/, (stage) => stage.do({ type: 'venueSwitch', venue: 0, open: 0 })],
   [/^open venue$/, (stage) => stage.do({ type: 'venueSwitch', venue: 0, open: 1 })],

@@ -13,6 +13,7 @@ import { useHouse } from '../state/resource.ts'
 import type { Tier } from '../wire/types.ts'
 
 export { Providing } from '../parts/providing.tsx'
+export { SeasonsPage } from './seasons.tsx'
 export { TiersPage } from './tiers.tsx'
 
 /** The page of liquidity. */

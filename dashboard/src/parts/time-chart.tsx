@@ -3,7 +3,7 @@ import { effect } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import UPlot from 'uplot'
-import { clock } from '../format.ts'
+import { clock, day } from '../format.ts'
 import { theme } from '../state/theme.ts'
 
 /** A line: its name, its colour (--c1 … --c7) and its values at the times; null where there is none. */
@@ -104,7 +104,7 @@ function optionsOf(
         ...axis,
         space: 64 * scale,
         size: 26 * scale,
-        values: (_plot, splits) => splits.map((second) => clock(second * 1000).slice(0, lettersOf(splits))),
+        values: (_plot, splits) => splits.map((second) => timeText(second, splits)),
       },
       // Charts one below the other with one line across them: the same time stands at the same place in each.
       {
@@ -115,7 +115,11 @@ function optionsOf(
       },
     ],
     series: [
-      { label: 'Time', value: (_plot, second) => (second === null ? '–' : `${clock(second * 1000)} UTC`) },
+      {
+        label: 'Time',
+        value: (plot, second) =>
+          second === null ? '–' : isDaily(plot.data[0]) ? day(second * 1000) : `${clock(second * 1000)} UTC`,
+      },
       ...lines.map(({ name, tone, dashed }) => ({
         label: name,
         stroke: colour(`--c${tone}`),
@@ -184,9 +188,14 @@ function drawHere(plot: UPlot, atMs: number | undefined, colour: string): void {
   ctx.restore()
 }
 
-/** hh:mm, and the seconds where minutes would be told twice. */
-function lettersOf(splits: readonly number[]): number {
-  return (splits[1] ?? Number.POSITIVE_INFINITY) - (splits[0] ?? 0) < 60 ? 8 : 5
+/** hh:mm, and the seconds where minutes would be told twice; month and year where days pass from one to the next. */
+function timeText(second: number, splits: readonly number[]): string {
+  if (isDaily(splits)) return day(second * 1000).slice(-8)
+  return clock(second * 1000).slice(0, (splits[1] ?? Number.POSITIVE_INFINITY) - (splits[0] ?? 0) < 60 ? 8 : 5)
+}
+
+function isDaily(seconds: ArrayLike<number>): boolean {
+  return seconds.length > 1 && seconds[1]! - seconds[0]! >= 86_400
 }
 
 /** Room for the longest label, px; and for the longest of any price: $120,000.0. */

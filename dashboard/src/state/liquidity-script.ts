@@ -10,6 +10,9 @@ export const loadLiquidityPage = (): Promise<ComponentType<object>> =>
 /** The page of tiers and runs. */
 export const loadTiersPage = (): Promise<ComponentType<object>> => script().then(({ TiersPage }) => TiersPage)
 
+/** The page of seasons: small, and read by who looks at tiers. */
+export const loadSeasonsPage = (): Promise<ComponentType<object>> => script().then(({ SeasonsPage }) => SeasonsPage)
+
 /** What an account provides, with its forms. */
 export const loadProviding = (): Promise<ComponentType<{ readonly account: number; readonly tier: number }>> =>
   script().then(({ Providing }) => Providing)

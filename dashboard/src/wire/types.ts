@@ -75,3 +75,7 @@ export type RecordPage = Answers['recordPage']
 export type Disclosures = Answers['disclosures']
 /** A field of the disclosures with one kind of figure, or why it does not apply. */
 export type DisclosureField = Disclosures['house'][number]
+/** /v1/tiers/:tier/season */
+export type Season = Answers['season']
+/** /v1/seasons */
+export type SeasonTable = Answers['seasonTable']

@@ -51,8 +51,14 @@ export const houseTellers: Tellers = {
   }),
   seasonSet: (fields, names) => ({
     name: 'Season',
-    sentence: `Initial margin of tier ${tier(fields, names)} is at ${percent(number(fields, 'seasonPpm'), 0)} of its calm level.`,
+    sentence: `Initial margin of tier ${tier(fields, names)} is at ${percent(number(fields, 'seasonPpm'), 0)} of its calm level${seasonAim(fields)}.`,
     rule: 'The season raises initial margin before liquidity leaves; standing positions do not feel it.',
+    tone: 'plain',
+  }),
+  seasonAttested: (fields, names) => ({
+    name: 'Season attested',
+    sentence: `Source ${number(fields, 'source')} asks for initial margin at ${percent(number(fields, 'seasonPpm'), 0)} in tier ${tier(fields, names)}.`,
+    rule: 'Of several sources the quorum-th highest counts: none alone moves a season.',
     tone: 'plain',
   }),
   tokenPriced: (fields, names) => ({
@@ -109,4 +115,10 @@ export const houseTellers: Tellers = {
     rule: 'At a cut anyone can compare state hashes.',
     tone: 'plain',
   }),
+}
+
+/** Where a season is going, when a day did not allow all of it. */
+function seasonAim(fields: Parameters<typeof number>[0]): string {
+  const [now, wanted] = [number(fields, 'seasonPpm'), number(fields, 'wantedPpm')]
+  return wanted === now ? '' : `, on its way to ${percent(wanted, 0)}`
 }

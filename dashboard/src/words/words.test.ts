@@ -113,6 +113,7 @@ test('behavior: every event of the house that everybody may see is told in words
     'parameterApplied',
     'vaultShort',
     'seasonSet',
+    'seasonAttested',
   ] as const
   const forced = [
     'procedureMoved',

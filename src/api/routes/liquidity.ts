@@ -1,4 +1,4 @@
-/** The liquidity of tiers, for everybody; and what an account has given to it. */
+/** The liquidity and the season of tiers, for everybody; and what an account has given to it. */
 import { type Static, type TSchema, Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { CursorSchema, cursorText, pageOf, pageQuery } from '../cursor.ts'
@@ -16,6 +16,7 @@ import {
   poolView,
 } from '../views/pool.ts'
 import { ProvidedSchema, providedView } from '../views/provided.ts'
+import { SeasonSchema, seasonView } from '../views/season.ts'
 import { accountParams } from './accounts.ts'
 import { existing } from './markets.ts'
 import { readableAccount } from './ownership.ts'
@@ -125,6 +126,14 @@ export const liquidityRoutes: readonly Route[] = [
     summary: 'Queues of withdrawals by asset, and what may still leave in the present window',
     data: ExitsSchema,
     view: exitsView,
+  }),
+  tierRoute({
+    what: 'season',
+    id: 'getSeason',
+    summary:
+      'The multiple of initial margin in the present season: who attests it, where it is going, how far it may move today',
+    data: SeasonSchema,
+    view: seasonView,
   }),
   providedRoute,
 ]

@@ -1,4 +1,4 @@
-/** Scenarios: the files of past crashes, public, so that anyone replays them on their own machine. */
+/** Scenarios and seasons: files of the past, public, so that anyone replays them on their own machine. */
 import { Type } from 'typebox'
 import { ApiProblem } from '../problem.ts'
 import { closed, everybody, MillisSchema, type Route, route } from '../route.ts'
@@ -20,7 +20,12 @@ export const ScenarioFilesSchema = closed({
   tables: Type.Array(closed({ file: Type.String(), text: Type.String() })),
 })
 
-/** Routes of scenarios. */
+/** The table of seasons by day. */
+export const SeasonTableSchema = closed({
+  table: Type.String({ description: 'CSV, a line a day since 2017: docs/seasons.md says what its columns are.' }),
+})
+
+/** Routes of scenarios and of seasons of the past. */
 export const scenarioRoutes: readonly Route[] = [
   route({
     method: 'GET',
@@ -48,6 +53,21 @@ export const scenarioRoutes: readonly Route[] = [
       const files = context.scenarios.texts(params.name)
       if (files === null) throw ApiProblem.edge('nothingThere', 'GET /v1/scenarios lists every scenario.')
       return { document: files.document, tables: [...files.texts].map(([file, text]) => ({ file, text })) }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/seasons',
+    id: 'getSeasonTable',
+    tag: 'risk',
+    summary: 'What seasons would have been by day since 2017, what raised them, margin with and without',
+    access: everybody,
+    weight: 50,
+    data: SeasonTableSchema,
+    handle({ context }) {
+      const table = context.seasonsByDay()
+      if (table === null) throw ApiProblem.edge('nothingThere', 'plimsoll season report writes it.')
+      return { table }
     },
   }),
 ]

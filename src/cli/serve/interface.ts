@@ -1,4 +1,5 @@
 /** The interface of a house that is served: tokens and keys, the page, and the disclosures. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type Api,
@@ -19,6 +20,9 @@ const LOCAL_TEST_CHAIN = 31_337
 
 /** The built page. */
 const PAGE = join(import.meta.dirname, '../../../dashboard/dist')
+
+/** What seasons would have been, as published. */
+const SEASONS_BY_DAY = join(import.meta.dirname, '../../../docs/seasons-by-day.csv')
 
 /** Who may ask, and for which chain is signed. */
 type ConfiguredCredentials = {
@@ -42,6 +46,11 @@ const scenarios = {
     return read
   },
 }
+
+let byDay: string | null = null
+
+/** The published table, read when it is first asked for. */
+const seasonsByDay = (): string => (byDay ??= readFileSync(SEASONS_BY_DAY, 'utf8'))
 
 type Wish = {
   readonly port: number
@@ -74,6 +83,7 @@ export async function openInterface(
       webhooks,
       disclosures: disclosures.now,
       scenarios,
+      seasonsByDay,
       ...(localSource < 0 ? {} : { localChainSource: localSource }),
     })
     return {

@@ -34,6 +34,7 @@ export function openTier(house: MarketsHouse): Row {
   loans.from[tier] = LOAN_INDEX_ONE
   loans.fromMs[tier] = house.clock.nowMs
   tiers.seasonPpm[tier] = PPM
+  tiers.seasonBasePpm[tier] = PPM
   for (const kind of tierAccounts) tiers[kind][tier] = openHouseAccount(house, kind, tier, -1)
   loans.lender[tier] = tiers.treasury[tier]!
   house.events.push({ type: 'listed', what: 'tier', row: tier })

@@ -27,6 +27,9 @@ const tierKinds = {
   joining: 'i32',
   /** Multiple of initial margin in the present season, ppm. */
   seasonPpm: 'f64',
+  /** The same when its UTC day (number since 1970-01-01) began: rises and falls are measured from it. */
+  seasonBasePpm: 'f64',
+  seasonDay: 'u32',
   /** Dollar price of the settlement token, 10⁻⁶ dollar; 0 until reported. */
   tokenPricePpm: 'f64',
   /** 1 when the token is below its degraded threshold. */

@@ -63,6 +63,18 @@ export const SEASON_LOW_PPM: number = 1_000_000
 /** Largest multiple of initial margin in a season, ppm. */
 export const SEASON_HIGH_PPM: number = 3_000_000
 
+/** A UTC day, milliseconds: the step in which seasons move. */
+export const DAY_MS: number = 86_400_000
+
+/** Positions of seasons that an attestation may name. */
+export const SEASONS_MAX: number = 8
+
+/** Most inputs that an attestation may list. */
+export const SEASON_INPUTS_MAX: number = 32
+
+/** Most sources whose attestations of a tier's season are kept: the widest quorum. */
+export const ATTESTERS_MAX: number = 16
+
 /** A sample of the realised variance is taken at most once per this part of its time constant: 5 s for 6 h. */
 export const VARIANCE_STEPS: number = 4096
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { relotPrices, relotPricesReject, rulePrice, seasonReject, takeSeason } from './index.ts'
+import { relotPrices, relotPricesReject, rulePrice } from './index.ts'
 import {
   COIN,
   COLLATERAL,
@@ -63,20 +63,6 @@ test('rejects: a factor that would leave the range of prices', () => {
   assert.equal(relotPricesReject(house, COIN, 100), null)
   house.markets.markets.index[MARKET] = 2 ** 46
   assert.equal(relotPricesReject(house, COIN, 100), 'relotRemainder')
-})
-
-test('behavior: a season moves the tier at once, within 1 and 3', () => {
-  const house = pricedHouse(3)
-  takeSeason(house, 0, 1_500_000)
-  takeSeason(house, 0, 1_500_000)
-  assert.equal(house.markets.tiers.seasonPpm[0], 1_500_000)
-  assert.deepEqual(house.events, [{ type: 'seasonSet', tier: 0, seasonPpm: 1_500_000 }])
-  assert.equal(seasonReject(house, 0, 999_999), 'fieldOutOfRange')
-  assert.equal(seasonReject(house, 0, 3_000_001), 'fieldOutOfRange')
-  assert.equal(seasonReject(house, 1, 1_000_000), 'tierUnknown')
-  assert.equal(seasonReject(house, 0, 3_000_000), null)
-  house.markets.tiers.woundDown[0] = 1
-  assert.equal(seasonReject(house, 0, 1_000_000), 'tierWoundDown')
 })
 
 test('behavior: the largest price and multiple stay within the range of a mark', () => {

@@ -3,7 +3,7 @@ import { listingMax, type Markets, type MarketsHouse } from '../markets/index.ts
 import { type Table, type Touched, tableAdd, tableOf, touchedOf } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import { depthDistances, instrumentPosition, modePosition } from '../words/index.ts'
-import { BOOKS_MAX, BUCKETS, CURVE_SOURCES_MAX, SOURCES_MAX } from './limits.ts'
+import { ATTESTERS_MAX, BOOKS_MAX, BUCKETS, CURVE_SOURCES_MAX, SOURCES_MAX } from './limits.ts'
 
 /** Last report of a source on an underlying: row = underlying × SOURCES_MAX + position, in the order of arrival. */
 const reportKinds = { source: 'u16', price: 'f64', confidence: 'f64', reportMs: 'f64' } as const
@@ -139,6 +139,9 @@ const depthKinds = { source: 'u16', reportMs: 'f64' } as const
  */
 const depthLevelKinds = { reported: 'f64', counted: 'f64' } as const
 
+/** Last attestation of a source on a tier's season: row = tier × ATTESTERS_MAX + position. `source` is its row + 1, 0 free. */
+const attestationKinds = { source: 'u16', day: 'u32', season: 'u8', seasonPpm: 'f64' } as const
+
 /** One row: the earliest time at which anything is due without a report. */
 const agendaKinds = { dueMs: 'f64' } as const
 
@@ -166,6 +169,7 @@ type Oracle = {
   readonly depthLevels: Table<typeof depthLevelKinds>
   readonly assetQuotes: Table<typeof assetQuoteKinds>
   readonly agenda: Table<typeof agendaKinds>
+  readonly attestations: Table<typeof attestationKinds>
   readonly ruled: Ruled
 }
 
@@ -189,6 +193,8 @@ export type OracleHouse = MarketsHouse & { readonly oracle: Oracle; readonly mov
 export function oracleOf(): Oracle {
   const agenda = tableOf('agenda', agendaKinds, 1)
   tableAdd(agenda)
+  const attestations = tableOf('attestations', attestationKinds, listingMax.tiers * ATTESTERS_MAX)
+  attestations.rows = listingMax.tiers * ATTESTERS_MAX
   return {
     reports: tableOf('reports', reportKinds, listingMax.underlyings * SOURCES_MAX),
     prices: tableOf('prices', priceKinds, listingMax.underlyings),
@@ -201,6 +207,7 @@ export function oracleOf(): Oracle {
     depthLevels: tableOf('depthLevels', depthLevelKinds, listingMax.underlyings * SOURCES_MAX * depthDistances.length),
     assetQuotes: tableOf('assetQuotes', assetQuoteKinds, listingMax.assets),
     agenda,
+    attestations,
     ruled: {
       endMs: new Float64Array(listingMax.underlyings).fill(Number.NaN),
       windowMs: new Float64Array(listingMax.underlyings),

@@ -19,6 +19,7 @@ import { tierLending } from './catalogue/tier-lending.ts'
 import { tierPool } from './catalogue/tier-pool.ts'
 import { tierPortfolio } from './catalogue/tier-portfolio.ts'
 import { tierProcedures } from './catalogue/tier-procedures.ts'
+import { tierSeason } from './catalogue/tier-season.ts'
 import { underlying } from './catalogue/underlying.ts'
 import { underlyingExpiries } from './catalogue/underlying-expiries.ts'
 import { underlyingScenarios } from './catalogue/underlying-scenarios.ts'
@@ -41,6 +42,7 @@ export const parameterCatalogue = {
     ...tierCover,
     ...tierLending,
     ...tierPortfolio,
+    ...tierSeason,
   },
   underlying: { ...underlying, ...underlyingExpiries, ...underlyingScenarios },
   asset,

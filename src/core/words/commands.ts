@@ -188,8 +188,23 @@ export const commandSchemas = {
     number: 81,
     fields: { venue: 'u16', market: 'u16', bid: 'int', ask: 'int', bidLots: 'int', askLots: 'int' },
   },
-  /** Macro conditions: the multiple of initial margin of a tier's season. */
-  seasonReport: { number: 82, fields: { source: 'u16', tier: 'u16', seasonPpm: 'u32' } },
+  /**
+   * A source attests the season of a UTC day (number since 1970-01-01): the season's position (0 calm), the multiple of initial margin
+   * that it asks for, the score in thousandths, and what it was computed from, so that anybody recomputes it. An input is known by its
+   * number, ascending; value, median and deviation are integers in the input's unit, `staleDays` how long it has been overdue.
+   */
+  seasonReport: {
+    number: 82,
+    fields: {
+      source: 'u16',
+      tier: 'u16',
+      day: 'u32',
+      season: 'u8',
+      seasonPpm: 'u32',
+      scoreMilli: 'i32',
+      inputs: { list: { input: 'u16', value: 'int', median: 'int', deviation: 'int', staleDays: 'u16' } },
+    },
+  },
 
   // Depth (isolation tiers, open-interest caps)
   /**

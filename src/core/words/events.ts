@@ -149,7 +149,8 @@ export const eventSchemas = {
   markSet: { number: 51, fields: { market: 'u16', mark: 'int', slow: 'int' } },
   assetPriced: { number: 52, fields: { asset: 'u16', price: 'int', slow: 'int' } },
   fundingAccrued: { number: 53, fields: { market: 'u16', ratePpm: 'i32', index: 'int' } },
-  seasonSet: { number: 54, fields: { tier: 'u16', seasonPpm: 'u32' } },
+  /** The multiple of a tier's season moved on its way to `wantedPpm`; `live` sources attest, fewer than the quorum let it drift. */
+  seasonSet: { number: 54, fields: { tier: 'u16', seasonPpm: 'u32', wantedPpm: 'u32', live: 'u8' } },
   /** Dollar price of a tier's settlement token, 10⁻⁶ dollar, and whether it is below its degraded threshold. */
   tokenPriced: { number: 55, fields: { tier: 'u16', pricePpm: 'int', depegged: 'u8' } },
   /** House-wide terms of a market that initial margin reads: depth in lots, add-on from confidence and volatility. */
@@ -476,6 +477,13 @@ export const eventSchemas = {
   marketExpired: { number: 171, fields: { market: 'u16', price: 'int' } },
   /** How the margin of an account is computed from now on. */
   accountMarginSet: { number: 172, fields: { account: 'u32', model: { of: marginModels } } },
+
+  // Seasons (200–209)
+  /** A source has attested the season of a day: what counts of it is the rule's (`seasonSet`). */
+  seasonAttested: {
+    number: 200,
+    fields: { source: 'u16', tier: 'u16', day: 'u32', season: 'u8', seasonPpm: 'u32' },
+  },
 } as const satisfies Schemas
 
 /** An event. */

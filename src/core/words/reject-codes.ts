@@ -193,6 +193,12 @@ export const rejectCodes = {
   modelSame: { code: 632, meaning: 'The account has this margin model already.' },
   expiryUnderWay: { code: 633, meaning: 'A contract on the underlying has settled: its positions end first.' },
 
+  // Seasons (650–653)
+  seasonVoteMissing: { code: 650, meaning: 'The source has no vote on seasons.' },
+  seasonDayAhead: { code: 651, meaning: 'The day has not begun.' },
+  seasonDayPast: { code: 652, meaning: 'The source has attested this day or a later one already.' },
+  seasonDayStale: { code: 653, meaning: 'The day is so long over that an attestation of it counts for nothing.' },
+
   // 7xx parameters
   valueOutOfBounds: { code: 700, meaning: 'The value lies outside the bounds of the parameter.' },
   stepTooLarge: { code: 701, meaning: 'The change exceeds the largest step of the parameter.' },

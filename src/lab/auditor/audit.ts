@@ -7,6 +7,7 @@ import { type DepthBooks, emptyDepth } from './depth-books.ts'
 import { type ExitsAudit, emptyExits } from './exits-state.ts'
 import { AuditFinding } from './finding.ts'
 import { type ParameterRule, type Parameters, parametersOf } from './parameters.ts'
+import type { SeasonBooks } from './season-books.ts'
 
 /** A sweep as the auditor expects it: everything follows from the frozen mark and index at its start. */
 export type Sweep = {
@@ -93,6 +94,8 @@ export type Audit = {
   readonly access: AccessBooks
   readonly auction: AuctionBooks
   readonly depth: DepthBooks
+  /** By tier. */
+  readonly seasons: Map<number, SeasonBooks>
   /** The command in hand and its events. */
   command: Command
   events: readonly HouseEvent[]
@@ -137,6 +140,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     access: emptyAccess(),
     auction: emptyAuctions(),
     depth: emptyDepth(),
+    seasons: new Map(),
     command: { type: 'tick' },
     events: [],
     at: 0,

@@ -83,6 +83,7 @@ import {
 } from './recalls.ts'
 import { auditRecipient } from './recipients.ts'
 import { auditBreakers, auditCover, auditFeesPassed, auditHeld, auditSurplus } from './resources.ts'
+import { auditSeasons, beforeSeasons, enterAttestation } from './seasons.ts'
 import {
   afterGainCut,
   afterLayerPaid,
@@ -171,6 +172,8 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   auditAccess(audit, command, false)
   auditLinks(audit, command, events)
   enterAccess(audit, command, events)
+  const movesSeasons = command.type === 'tick' || command.type === 'seasonReport'
+  const seasons = movesSeasons ? books.tiers.map(({ season }) => season) : []
   beforeCommand(audit, command)
   beginLeaving(audit)
   beginCoinLeaving(audit)
@@ -193,6 +196,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   auditBreakers(audit)
   endPool(audit)
   auditSums(audit)
+  auditSeasons(audit, seasons)
   books.assetsMoved.clear()
   books.marketsMoved.clear()
   if (command.type === 'tick') {
@@ -226,6 +230,8 @@ function beforeCommand(audit: Audit, command: Command): void {
   } else if (command.type === 'tick') ageOffers(audit)
   if (command.type === 'priceReport') enterPrices(audit, command)
   if (command.type === 'depthReport') enterDepth(audit, command)
+  if (command.type === 'tick' || command.type === 'seasonReport') beforeSeasons(audit)
+  if (command.type === 'seasonReport') enterAttestation(audit, command)
   if ('fact' in command) {
     const next = books.facts[command.source]! + 1
     demand(

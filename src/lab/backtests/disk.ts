@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { Histories, Series } from '../../quant/index.ts'
+import type { Histories, PriceSeries } from '../../quant/index.ts'
 import { HistoryError } from './error.ts'
 import { seriesRead } from './table.ts'
 
@@ -34,7 +34,7 @@ export function historiesOpen(): HistoryFolder {
     readonly series: readonly HistoryHead[]
     readonly turnover: Readonly<Record<string, number>>
   }
-  const read = (name: string, column: number, sign: 'positive' | 'any'): Series => {
+  const read = (name: string, column: number, sign: 'positive' | 'any'): PriceSeries => {
     const { file } = series.find((head) => head.name === name)!
     return seriesRead(name, `histories/${file}`, text(file), column, sign)
   }
@@ -60,11 +60,11 @@ const hourly: Readonly<Record<string, string>> = {
  *
  * @throws HistoryError
  */
-export function hourlyOpen(folder: string): ReadonlyMap<string, Series> {
+export function hourlyOpen(folder: string): ReadonlyMap<string, PriceSeries> {
   return new Map(Object.entries(hourly).map(([name, file]) => [name, hourlyRead(name, join(folder, file))]))
 }
 
-function hourlyRead(name: string, path: string): Series {
+function hourlyRead(name: string, path: string): PriceSeries {
   const text = gunzipped(path)
   const [header, ...lines] = text.trimEnd().split(/\r?\n/)
   const [time, close] = ['ts', 'close'].map((column) => header!.split(',').indexOf(column))

@@ -1,5 +1,5 @@
 /** Tables of histories: a header, then a day and its figures a line, days ascending. */
-import type { Series } from '../../quant/index.ts'
+import type { PriceSeries } from '../../quant/index.ts'
 import { HistoryError } from './error.ts'
 
 const DAY_MS = 86_400_000
@@ -15,7 +15,7 @@ export function seriesRead(
   text: string,
   column: number,
   sign: 'positive' | 'any',
-): Series {
+): PriceSeries {
   const [header, ...lines] = text.trimEnd().split('\n')
   const columns = header!.split(',').length
   const periods = new Int32Array(lines.length)

@@ -291,10 +291,20 @@ function lend(world: World): Command {
   return { type: 'lendExit', account, shares: between(random, 1, 10 ** between(random, 1, 9)), bears }
 }
 
+/** A season attested: of days from long ago to tomorrow, now and then by a source that has no vote. */
+function attestation({ random, house }: World): Command {
+  const tier = pick(random, [0, 1])
+  const day = Math.floor(house.clock.nowMs / 86_400_000) - pick(random, [2, 2, 1, 1, 0, 0, -1, 20])
+  const source = pick(random, [0, 1, 2, 0, 1, 2, CHAIN_SOURCE])
+  const seasonPpm = pick(random, [1_000_000, 1_000_000, 1_100_000, 1_500_000])
+  return { type: 'seasonReport', source, tier, day, season: 0, seasonPpm, scoreMilli: 0, inputs: [] }
+}
+
 const draws: readonly Draw[] = [
   { weight: 260, draw: priceReport },
   { weight: 60, draw: bookReport },
   { weight: 30, draw: depthReport },
+  { weight: 12, draw: attestation },
   { weight: 160, draw: () => ({ type: 'tick' }) },
   { weight: 220, draw: tradeOrRemedy },
   { weight: 15, draw: tradeInsideHold },

@@ -13,7 +13,6 @@ export function govern(world: World): Command {
   const options: (() => Command)[] = [
     () => ({ type: 'venueSwitch', venue: rowOf(world, venues), open: chance(random, 3, 4) ? 1 : 0 }),
     () => ({ type: 'marketCloseOnly', market, closeOnly: chance(random, 1, 3) ? 1 : 0 }),
-    () => ({ type: 'seasonReport', source: 0, tier, seasonPpm: pick(random, [1_000_000, 1_000_000, 1_500_000]) }),
     () => ({ type: 'cut', epoch: house.head.epoch[0]! + 1 }),
     () => ({ type: 'ownerOpen', key: freshKey(world), cluster: pick(random, [0, 1]) }),
     () => ({

@@ -211,12 +211,15 @@ function coinCapsFor({ random }: World): [string, number, number][] {
 function parametersFor({ random, character }: World): [string, number, number][] {
   const changes: [string, number, number][] = [
     ['house.signedOnly', 0, character.insists ? 1 : 0],
+    ...[0, 1, 2].map((source): [string, number, number] => ['source.seasonVote', source, 1]),
     ['house.recipientDelayMs', 0, pick(random, [0, 60_000, 60_000, 600_000, 86_400_000])],
   ]
   for (let tier = 0; tier < 2; tier++) {
     changes.push(
       ['tier.sweepIntervalMs', tier, pick(random, [20_000, 60_000, 300_000])],
       ['tier.callWindowMs', tier, 60_000],
+      ['tier.seasonQuorum', tier, 2 - tier],
+      ['tier.seasonRisePpm', tier, tier === 0 ? 500_000 : 200_000],
       ['tier.depositFinalityMs', tier, pick(random, [0, 60_000, 120_000])],
       ['tier.collectionWindowMs', tier, pick(random, [60_000, 300_000])],
       ['tier.reductionAgeMaxMs', tier, pick(random, [5000, 60_000, 600_000])],

@@ -204,6 +204,7 @@ const topics: Readonly<Partial<Record<HouseEvent['type'], EventTopic>>> = {
   parameterScheduled: 'parameters',
   parameterApplied: 'parameters',
   seasonSet: 'parameters',
+  seasonAttested: 'parameters',
   tokenPriced: 'house',
   marketStatus: 'house',
   relotted: 'house',

@@ -68,7 +68,7 @@ describe('read models', () => {
 
   test('behavior: histories are those of the events', () =>
     inDirectory((directory) =>
-      streamed(directory, 12, async ({ models, house }, heard) => {
+      streamed(directory, 14, async ({ models, house }, heard) => {
         const all = heard.flatMap(({ seq, timeMs, events }) =>
           events.map((event, index) => ({ seq, index, timeMs, event })),
         )

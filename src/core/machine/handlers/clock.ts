@@ -7,7 +7,7 @@ import { accrueLoans, stepCoinRecall, stepRecall } from '../../lending/index.ts'
 import { collectCoins, judgeCollection, sellForRecall, stepUnwinding } from '../../liquidation/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import { endHoldsWhere } from '../../markets/index.ts'
-import { passTime } from '../../oracle/index.ts'
+import { advanceSeasons, passTime } from '../../oracle/index.ts'
 import { stepSweeps, sweepDue, uncollectedLossOf } from '../../settlement/index.ts'
 import { assert } from '../../units/index.ts'
 import { checkSolvency } from '../../waterfall/index.ts'
@@ -26,6 +26,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       applyDueChanges(house)
       accrueLoans(house)
       passTime(house)
+      advanceSeasons(house)
       const { holds } = house.markets
       endHoldsWhere(house, (hold) => holds.expiryMs[hold]! <= house.clock.nowMs, 'expired')
       expireBids(house)

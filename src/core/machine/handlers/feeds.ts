@@ -11,7 +11,7 @@ import {
   takeReport,
   takeSeason,
 } from '../../oracle/index.ts'
-import { type CommandType, firstReject } from '../../words/index.ts'
+import type { CommandType } from '../../words/index.ts'
 import { everyTier, type Handler } from '../handler.ts'
 
 type Feeds = 'priceReport' | 'bookReport' | 'depthReport' | 'seasonReport' | 'curveReport'
@@ -40,8 +40,7 @@ export const feedHandlers: { readonly [N in Feeds & CommandType]: Handler<N> } =
     acts: everyTier,
   },
   seasonReport: {
-    reject: (house, { source, tier, seasonPpm }) =>
-      firstReject(source >= house.ledger.sources.rows ? 'sourceUnknown' : null, seasonReject(house, tier, seasonPpm)),
-    act: (house, { tier, seasonPpm }) => takeSeason(house, tier, seasonPpm),
+    reject: (house, command) => seasonReject(house, command),
+    act: (house, command) => takeSeason(house, command),
   },
 }

@@ -22,4 +22,14 @@ export const source = {
     meaning: 'Least time between two reports on one underlying.',
     why: 'Flapping is ignored.',
   }),
+  seasonVote: slow({
+    number: 790,
+    unit: 'count',
+    low: 0,
+    high: 1,
+    start: 0,
+    step: 1,
+    meaning: 'Whether it may attest seasons (1).',
+    why: 'Who reports prices well need not read the economy well; each vote is given by name.',
+  }),
 } as const satisfies Readonly<Record<string, Parameter>>

@@ -1,0 +1,38 @@
+/** The history of seasons from a folder of daily tables: one file for each series, those that are absent are missing inputs. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type History, inputs, listedSpans, SeriesFault, seriesOf } from '../../quant/index.ts'
+import { BadInputError } from '../errors.ts'
+
+/** The project's own tables. */
+export const HISTORY_FOLDER: string = join(import.meta.dirname, '../../../history/seasons')
+
+/**
+ * Reads every table of a folder that an input names.
+ *
+ * @throws BadInputError when the folder has none, or one is malformed
+ */
+export function historyRead(folder: string): History {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new BadInputError(`${folder}: is not a folder`, 'name a folder of daily tables (history/seasons)')
+  }
+  const files = new Set(readdirSync(folder))
+  const names = inputs.map(({ series }) => series).filter((name) => files.has(`${name}.csv`))
+  if (names.length === 0) {
+    throw new BadInputError(
+      `${folder}: has no table of a season's input`,
+      `put day,value tables there, as ${inputs[0]!.series}.csv (history/seasons)`,
+    )
+  }
+  const series = new Map(names.map((name) => [name, tableRead(join(folder, `${name}.csv`))] as const))
+  return { series, listed: listedSpans }
+}
+
+function tableRead(path: string): ReturnType<typeof seriesOf> {
+  try {
+    return seriesOf(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    if (!(cause instanceof SeriesFault)) throw cause
+    throw new BadInputError(`${path}: ${cause.message}`, 'write lines of an ISO date and an integer, in order', cause)
+  }
+}
