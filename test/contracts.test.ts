@@ -202,6 +202,74 @@ describe('curves', () => {
   })
 })
 
+describe('series', () => {
+  const rule = {
+    type: 'seriesSet',
+    tier: 0,
+    underlying: 1,
+    lotMultiple: 1,
+    upFront: 1,
+    days: 1,
+    weeks: 1,
+    months: 0,
+    quarters: 0,
+    strikeStep: 2 * ATOMS,
+    strikes: 1,
+  } as const
+
+  function listed(stage: Stage): string[] {
+    return stage.log.flatMap(({ events }) =>
+      events.flatMap((event) =>
+        event.type === 'contractListed'
+          ? [`${event.kind} ${event.strike / ATOMS} ${new Date(event.expiryMs).toISOString().slice(0, 10)}`]
+          : [],
+      ),
+    )
+  }
+
+  test('default: ticks list what a rule asks for, eight at a time, and nothing twice', () => {
+    const stage = new Stage()
+    stage.must(rule)
+    tell(stage, 'tick')
+    // No price yet: strikes would stand beside nothing.
+    assert.deepEqual(listed(stage), [])
+    priceAt(stage, 50.9 * ATOMS)
+    tell(stage, 'tick')
+    assert.equal(listed(stage).length, 8)
+    for (let i = 0; i < 3; i++) tell(stage, 'tick')
+    // 1 January 2026 is a Thursday: 08:00 is to come, and the Friday is the day after.
+    const strikes = ['call 50', 'put 50', 'call 48', 'put 48', 'call 52', 'put 52']
+    const days = ['2026-01-01', '2026-01-02']
+    assert.deepEqual(
+      listed(stage),
+      days.flatMap((day) => [`future 0 ${day}`, ...strikes.map((one) => `${one} ${day}`)]),
+    )
+    const { markets } = stage.house.markets
+    assert.deepEqual([...markets.upFront.subarray(2, 9)], [0, 1, 1, 1, 1, 1, 1])
+    // The index moves: a minute on, the strike that is missing on the upper side is listed.
+    stage.nowMs += 60_000
+    priceAt(stage, 52.1 * ATOMS)
+    for (let i = 0; i < 3; i++) tell(stage, 'tick')
+    assert.deepEqual(
+      listed(stage).slice(14),
+      days.flatMap((day) => [`call 54 ${day}`, `put 54 ${day}`]),
+    )
+  })
+
+  test('behavior: a rule of nothing ends it, and an index that is degraded lists nothing', () => {
+    const stage = new Stage()
+    priceAt(stage, 50 * ATOMS)
+    stage.must(rule)
+    stage.nowMs += 3_700_000
+    tell(stage, 'tick')
+    assert.deepEqual(listed(stage), [])
+    stage.must({ ...rule, days: 0, weeks: 0 })
+    priceAt(stage, 50 * ATOMS)
+    tell(stage, 'tick')
+    assert.deepEqual(listed(stage), [])
+  })
+})
+
 describe('closing in bounded work', () => {
   test('behavior: who is called has its cash at once, the others when their turn comes', () => {
     const stage = new Stage()
