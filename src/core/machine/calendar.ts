@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000
 const HOUR_MS = 8 * 3_600_000
 
 /** How many expiries of each cycle are to come. */
-export type Cycles = {
+type Cycles = {
   readonly days: number
   readonly weeks: number
   readonly months: number

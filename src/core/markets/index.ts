@@ -12,7 +12,6 @@ export {
   openExpiry,
   openTier,
   openVenue,
-  type Terms,
   TIER_ACCOUNTS,
 } from './listing.ts'
 export {
