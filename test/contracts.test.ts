@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { pagesOfHouse } from '../src/core/machine/index.ts'
+import { apply, houseFromPages, pagesOfHouse, rebuildWatch } from '../src/core/machine/index.ts'
 import { lotsOf } from '../src/core/markets/index.ts'
 import { type Slice, setSliceAt } from '../src/core/oracle/slices.ts'
 import type { Command } from '../src/core/words/index.ts'
@@ -312,6 +312,48 @@ describe('closing in bounded work', () => {
     for (let i = 0; i < 60; i++) tell(stage, 'tick')
     assert.equal(lots('bob'), 0)
     assert.equal(lots('S.F'), 0)
+  })
+
+  test('behavior: a house that is restored in the middle of an expiry goes on to the same state', () => {
+    const stage = new Stage()
+    tell(
+      stage,
+      'list put P on BTC at 45 expiring 2h up front',
+      'list future F on BTC expiring 2h',
+      'price BTC 50 ETH 20',
+      'curve BTC: 2h theta 0.000000001 wings 0 0',
+    )
+    for (const name of ['alice', 'bob']) tell(stage, `deposit ${name} 1,000 USD`, `${name} asks for portfolio margin`)
+    tell(stage, 'alice buys 10 P from bob at 0.5', 'bob buys 10 F from alice at 50', 'alice buys 5 ETH from bob at 20')
+    for (const minutes of [60, 119]) {
+      stage.nowMs = START_MS + minutes * MINUTE
+      tell(stage, 'price BTC 51 ETH 20')
+    }
+    stage.house.params.house.sweepWorkMax[0] = 1
+    stage.nowMs = START_MS + EXPIRY_MIN * MINUTE
+    tell(stage, 'tick')
+    // The put is worth nothing for good, and not a leg of it has been closed yet.
+    assert.equal(stage.house.markets.markets.mark[stage.market('P')], 0)
+    assert.equal(lotsOf(stage.house, stage.account('alice'), stage.market('P')), 10)
+    const restored = houseFromPages([...pagesOfHouse(stage.house)].map((page) => page.slice()))
+    assert.ok(restored !== null)
+    rebuildWatch(restored)
+    for (let i = 1; i <= 300; i++) {
+      const command: Command =
+        i % 50 === 0
+          ? {
+              type: 'priceReport',
+              source: 0,
+              entries: [{ underlying: 2, price: (20 - i / 50) * ATOMS, confidence: 0 }],
+            }
+          : { type: 'tick' }
+      stage.nowMs += 2000
+      stage.must(command)
+      apply(restored, stage.seq, stage.nowMs, command)
+    }
+    const bytes = (house: typeof restored) => Buffer.concat([...pagesOfHouse(house)])
+    assert.ok(bytes(stage.house).equals(bytes(restored)))
+    assert.equal(stage.house.markets.markets.status[stage.market('P')], 3)
   })
 
   test('behavior: who falls short of its target for another reason is judged by its cash, not by what has settled', () => {
