@@ -73,7 +73,7 @@ export function listAsset(
 }
 
 /** The terms of what is traded in a market. */
-export type Terms = {
+type Terms = {
   readonly kind: InstrumentKind
   /** Base lots of the underlying in a lot. */
   readonly lotMultiple: number
