@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { pagesOfHouse } from '../src/core/machine/index.ts'
+import { apply, houseFromPages, pagesOfHouse, rebuildWatch } from '../src/core/machine/index.ts'
 import { lotsOf } from '../src/core/markets/index.ts'
 import { type Slice, setSliceAt } from '../src/core/oracle/slices.ts'
 import type { Command } from '../src/core/words/index.ts'
@@ -184,6 +184,26 @@ describe('curves', () => {
     assert.deepEqual(modes, [0, 1, 2])
   })
 
+  test('behavior: a slice that nobody renews gives way when it is old, not before', () => {
+    const stage = new Stage()
+    tell(stage, 'list future F on BTC expiring 12h', 'list call C on BTC at 50 expiring 24h')
+    tell(stage, 'curve BTC: 24h theta 0.01 wings 0 0', 'curve BTC: 12h theta 0.009 wings 0 0')
+    const { curves } = stage.house.oracle
+    for (const [seconds, isAbove] of [
+      [200, false],
+      // Above the later one, which is still good: what the sources say together has a calendar in it.
+      [80, false],
+      [40, true],
+    ] as const) {
+      stage.nowMs += seconds * 1000
+      tell(stage, 'curve BTC: 12h theta 0.0105 wings 0 0')
+      assert.equal(curves.theta[0]! > 10_000_000, isAbove, `${seconds} s on: ${curves.theta[0]}`)
+    }
+    assert.equal(curves.theta[1], 0)
+    assert.equal(curves.mode[1], 1)
+    checkSurface(stage)
+  })
+
   test('behavior: a refused report changes nothing but number and time', () => {
     const stage = new Stage()
     tell(stage, 'list call C on BTC at 50 expiring 12h', 'curve BTC: 12h theta 0.01 wings 0.01 0.01')
@@ -199,6 +219,74 @@ describe('curves', () => {
     }
     assert.equal(stage.do(bad), 'curveArbitrage')
     assert.ok(before.equals(pages()))
+  })
+})
+
+describe('series', () => {
+  const rule = {
+    type: 'seriesSet',
+    tier: 0,
+    underlying: 1,
+    lotMultiple: 1,
+    upFront: 1,
+    days: 1,
+    weeks: 1,
+    months: 0,
+    quarters: 0,
+    strikeStep: 2 * ATOMS,
+    strikes: 1,
+  } as const
+
+  function listed(stage: Stage): string[] {
+    return stage.log.flatMap(({ events }) =>
+      events.flatMap((event) =>
+        event.type === 'contractListed'
+          ? [`${event.kind} ${event.strike / ATOMS} ${new Date(event.expiryMs).toISOString().slice(0, 10)}`]
+          : [],
+      ),
+    )
+  }
+
+  test('default: ticks list what a rule asks for, eight at a time, and nothing twice', () => {
+    const stage = new Stage()
+    stage.must(rule)
+    tell(stage, 'tick')
+    // No price yet: strikes would stand beside nothing.
+    assert.deepEqual(listed(stage), [])
+    priceAt(stage, 50.9 * ATOMS)
+    tell(stage, 'tick')
+    assert.equal(listed(stage).length, 8)
+    for (let i = 0; i < 3; i++) tell(stage, 'tick')
+    // 1 January 2026 is a Thursday: 08:00 is to come, and the Friday is the day after.
+    const strikes = ['call 50', 'put 50', 'call 48', 'put 48', 'call 52', 'put 52']
+    const days = ['2026-01-01', '2026-01-02']
+    assert.deepEqual(
+      listed(stage),
+      days.flatMap((day) => [`future 0 ${day}`, ...strikes.map((one) => `${one} ${day}`)]),
+    )
+    const { markets } = stage.house.markets
+    assert.deepEqual([...markets.upFront.subarray(2, 9)], [0, 1, 1, 1, 1, 1, 1])
+    // The index moves: a minute on, the strike that is missing on the upper side is listed.
+    stage.nowMs += 60_000
+    priceAt(stage, 52.1 * ATOMS)
+    for (let i = 0; i < 3; i++) tell(stage, 'tick')
+    assert.deepEqual(
+      listed(stage).slice(14),
+      days.flatMap((day) => [`call 54 ${day}`, `put 54 ${day}`]),
+    )
+  })
+
+  test('behavior: a rule of nothing ends it, and an index that is degraded lists nothing', () => {
+    const stage = new Stage()
+    priceAt(stage, 50 * ATOMS)
+    stage.must(rule)
+    stage.nowMs += 3_700_000
+    tell(stage, 'tick')
+    assert.deepEqual(listed(stage), [])
+    stage.must({ ...rule, days: 0, weeks: 0 })
+    priceAt(stage, 50 * ATOMS)
+    tell(stage, 'tick')
+    assert.deepEqual(listed(stage), [])
   })
 })
 
@@ -224,6 +312,48 @@ describe('closing in bounded work', () => {
     for (let i = 0; i < 60; i++) tell(stage, 'tick')
     assert.equal(lots('bob'), 0)
     assert.equal(lots('S.F'), 0)
+  })
+
+  test('behavior: a house that is restored in the middle of an expiry goes on to the same state', () => {
+    const stage = new Stage()
+    tell(
+      stage,
+      'list put P on BTC at 45 expiring 2h up front',
+      'list future F on BTC expiring 2h',
+      'price BTC 50 ETH 20',
+      'curve BTC: 2h theta 0.000000001 wings 0 0',
+    )
+    for (const name of ['alice', 'bob']) tell(stage, `deposit ${name} 1,000 USD`, `${name} asks for portfolio margin`)
+    tell(stage, 'alice buys 10 P from bob at 0.5', 'bob buys 10 F from alice at 50', 'alice buys 5 ETH from bob at 20')
+    for (const minutes of [60, 119]) {
+      stage.nowMs = START_MS + minutes * MINUTE
+      tell(stage, 'price BTC 51 ETH 20')
+    }
+    stage.house.params.house.sweepWorkMax[0] = 1
+    stage.nowMs = START_MS + EXPIRY_MIN * MINUTE
+    tell(stage, 'tick')
+    // The put is worth nothing for good, and not a leg of it has been closed yet.
+    assert.equal(stage.house.markets.markets.mark[stage.market('P')], 0)
+    assert.equal(lotsOf(stage.house, stage.account('alice'), stage.market('P')), 10)
+    const restored = houseFromPages([...pagesOfHouse(stage.house)].map((page) => page.slice()))
+    assert.ok(restored !== null)
+    rebuildWatch(restored)
+    for (let i = 1; i <= 300; i++) {
+      const command: Command =
+        i % 50 === 0
+          ? {
+              type: 'priceReport',
+              source: 0,
+              entries: [{ underlying: 2, price: (20 - i / 50) * ATOMS, confidence: 0 }],
+            }
+          : { type: 'tick' }
+      stage.nowMs += 2000
+      stage.must(command)
+      apply(restored, stage.seq, stage.nowMs, command)
+    }
+    const bytes = (house: typeof restored) => Buffer.concat([...pagesOfHouse(house)])
+    assert.ok(bytes(stage.house).equals(bytes(restored)))
+    assert.equal(stage.house.markets.markets.status[stage.market('P')], 3)
   })
 
   test('behavior: who falls short of its target for another reason is judged by its cash, not by what has settled', () => {

@@ -313,6 +313,35 @@ function optionTrade(stage: Stage): Fields<'tradeMake'> {
   }
 }
 
+ladder(
+  'seriesSet',
+  'the rule of a series',
+  [],
+  () => ({
+    tier: 9,
+    underlying: 9,
+    lotMultiple: 0,
+    upFront: 2,
+    days: 20,
+    weeks: 5,
+    months: 0,
+    quarters: 0,
+    strikeStep: 0,
+    strikes: 51,
+  }),
+  [
+    ['fieldOutOfRange', { days: 19 }],
+    ['fieldOutOfRange', { strikes: 50 }],
+    ['fieldOutOfRange', { upFront: 1 }],
+    ['fieldOutOfRange', { strikeStep: ATOMS }],
+    ['fieldOutOfRange', { lotMultiple: 1 }],
+    ['tierUnknown', withThirdTier],
+    ['underlyingUnknown', { underlying: 1 }],
+    ['settlementAssetFirst', { tier: 0 }],
+    ['ok'],
+  ],
+)
+
 ladder('vaultOpen', 'a vault', [], () => ({ asset: 9, chain: 0, token: key(1) }), [
   ['assetUnknown', { asset: 0 }],
   ['ok'],

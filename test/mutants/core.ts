@@ -91,6 +91,22 @@ const lines: readonly Line[] = [
     'test/contracts.test.ts',
   ],
   [
+    'contracts-expire-on-saturdays',
+    'issue 5 §1: expiries listed by rule',
+    core('machine', 'calendar'),
+    'const isFriday = day % 7 === 1',
+    'const isFriday = day % 7 === 2',
+    'src/core/machine/calendar.test.ts',
+  ],
+  [
+    'series-listed-at-once',
+    'issue 5 §1: listing by rule in bounded work',
+    core('machine', 'series'),
+    'const LISTS = 8',
+    'const LISTS = 64',
+    'test/contracts.test.ts',
+  ],
+  [
     'fee-eats-the-premium',
     'issue 5 §1: fees of options are capped by their premium',
     core('clearing', 'terms'),

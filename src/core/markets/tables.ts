@@ -63,6 +63,23 @@ const underlyingKinds = {
   variance: 'f64',
 } as const
 
+/** Rules by which dated markets list themselves, one a tier and underlying: fields of `seriesSet`. */
+const seriesKinds = {
+  tier: 'u16',
+  underlying: 'u16',
+  lotMultiple: 'u32',
+  upFront: 'u8',
+  days: 'u8',
+  weeks: 'u8',
+  months: 'u8',
+  quarters: 'u8',
+  strikeStep: 'f64',
+  strikes: 'u8',
+  /** The contract looked at next in the round under way, and when it goes on or the next one begins. */
+  next: 'u32',
+  dueMs: 'f64',
+} as const
+
 const assetKinds = {
   tier: 'u16',
   underlying: 'u16',
@@ -187,6 +204,7 @@ export type Markets = {
   readonly assets: Table<typeof assetKinds>
   readonly markets: Table<typeof marketKinds>
   readonly expiries: Table<typeof expiryKinds>
+  readonly series: Table<typeof seriesKinds>
   readonly legs: Slab<typeof legKinds>
   readonly venues: Table<typeof venueKinds>
   readonly holds: Ticketed<typeof holdKinds>
@@ -217,6 +235,7 @@ export function marketsOf(legs: number): Markets {
     assets: tableOf('assets', assetKinds, listingMax.assets),
     markets: tableOf('markets', marketKinds, listingMax.markets),
     expiries: tableOf('expiries', expiryKinds, listingMax.expiries),
+    series: tableOf('series', seriesKinds, LISTINGS_MAX),
     legs: slabOf(tableOf('legs', legKinds, legs), 'cost'),
     venues: tableOf('venues', venueKinds, listingMax.venues),
     holds: ticketedOf(tableOf('holds', holdKinds, HOLDS_MAX, true)),

@@ -117,13 +117,18 @@ function makeCurves(house: OracleHouse, underlying: Row): void {
     if (wanted.taken[expiry] === 1) any = true
   }
   if (!any) return
-  const broken = repaired(house, underlying)
+  let broken = repaired(house, underlying)
+  if (broken >= 0) {
+    giveWay(house, underlying)
+    broken = repaired(house, underlying)
+  }
   if (broken >= 0) {
     house.events.push({ type: 'curveRefused', underlying, expiry: broken })
     return
   }
   for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
-    if (wanted.taken[expiry] !== 0) setCurve(house, underlying, expiry)
+    if (wanted.taken[expiry] === GIVES_WAY) endSlice(house, expiry)
+    else if (wanted.taken[expiry] !== 0) setCurve(house, underlying, expiry)
   }
   house.oracle.prices.scenarioMs[underlying] = house.clock.nowMs
   touch(house.moved.scenarios, underlying)
@@ -137,7 +142,9 @@ function want(house: OracleHouse, underlying: Row, expiry: Row): void {
   const share = shareLeft(house, expiry, house.clock.nowMs)
   const live = countLive(house, expiry)
   const isEarly = house.clock.nowMs - curves.freshMs[expiry]! < p.curveGapMs[underlying]!
-  const takes = live >= p.sourcesMin[underlying]! && !isEarly && !isOver(house, expiry)
+  // Without a report since the last taking there is nothing to take: a slice must not be kept young by other expiries’ reports.
+  const isNews = newestMs(house, expiry) > curves.freshMs[expiry]!
+  const takes = live >= p.sourcesMin[underlying]! && isNews && !isEarly && !isOver(house, expiry)
   wanted.taken[expiry] = takes ? 1 : 0
   wanted.sources[expiry] = live
   const first = curves.curveMs[expiry] === 0
@@ -159,6 +166,14 @@ function want(house: OracleHouse, underlying: Row, expiry: Row): void {
       wanted[name][expiry] = clamp(median, last - step, last + step)
     }
   }
+}
+
+function newestMs({ oracle: { curveReports } }: OracleHouse, expiry: Row): Millis {
+  let newest = 0
+  for (let i = 0; i < CURVE_SOURCES_MAX; i++) {
+    newest = Math.max(newest, curveReports.reportMs[expiry * CURVE_SOURCES_MAX + i]!)
+  }
+  return newest
 }
 
 function countLive(house: OracleHouse, expiry: Row): number {
@@ -229,6 +244,34 @@ function isFree(early: Slice | undefined, late: Slice): boolean {
   return isButterflyFree(late) && (early === undefined || isCalendarFree(early, late))
 }
 
+/**
+ * Of what is not taken now, wants nothing where it is too old for new risk: a slice that nobody renews must not keep all the others from
+ * being renewed. Its expiry is read off its neighbours, and stays degraded.
+ */
+function giveWay(house: OracleHouse, underlying: Row): void {
+  const { curves, prices } = house.oracle
+  for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
+    if (wanted.taken[expiry] === 1 || curves.theta[expiry] === 0 || !isStale(house, underlying, expiry)) continue
+    wanted.theta[expiry] = wanted.right[expiry] = wanted.left[expiry] = 0
+    wanted.taken[expiry] = GIVES_WAY
+  }
+}
+
+/** In `wanted.taken`: the slice ends, if the others are taken. */
+const GIVES_WAY = 3
+
+function isStale({ oracle, params, clock }: OracleHouse, underlying: Row, expiry: Row): boolean {
+  return clock.nowMs - oracle.curves.freshMs[expiry]! > params.underlying.curveStaleMs[underlying]!
+}
+
+/** Ends a slice that has given way. */
+function endSlice(house: OracleHouse, expiry: Row): void {
+  const { curves } = house.oracle
+  curves.theta[expiry] = curves.right[expiry] = curves.left[expiry] = 0
+  curves.mode[expiry] = Math.max(curves.mode[expiry]!, modePosition.degraded)
+  tellCurve(house, expiry)
+}
+
 function setCurve(house: OracleHouse, underlying: Row, expiry: Row): void {
   const { curves } = house.oracle
   for (const name of numbers) curves[name][expiry] = wanted[name][expiry]! + 0
@@ -241,6 +284,11 @@ function setCurve(house: OracleHouse, underlying: Row, expiry: Row): void {
   const staleMs = house.clock.nowMs + house.params.underlying.curveStaleMs[underlying]! + 1
   curves.dueMs[expiry] = Math.min(curves.dueMs[expiry]!, staleMs)
   dueAt(house.oracle, curves.dueMs[expiry]!)
+  tellCurve(house, expiry)
+}
+
+function tellCurve(house: OracleHouse, expiry: Row): void {
+  const { curves } = house.oracle
   house.events.push({
     type: 'curveSet',
     expiry,

@@ -59,6 +59,26 @@ export const commandSchemas = {
       upFront: 'u8',
     },
   },
+  /**
+   * The rule by which ticks list dated markets of a tier and underlying: expiries at 08:00 UTC of so many days, Fridays, last Fridays of months
+   * and of quarters to come; on each a future, and calls and puts at the multiple of `strikeStep` nearest to the index and `strikes` on either side
+   * (0: no options). All zero: no more are listed.
+   */
+  seriesSet: {
+    number: 24,
+    fields: {
+      tier: 'u16',
+      underlying: 'u16',
+      lotMultiple: 'u32',
+      upFront: 'u8',
+      days: 'u8',
+      weeks: 'u8',
+      months: 'u8',
+      quarters: 'u8',
+      strikeStep: 'int',
+      strikes: 'u8',
+    },
+  },
 
   // Parameters (governance)
   /** Schedules a change set; `hash` is of its canonical bytes, `scope` the row of what the parameter belongs to. */

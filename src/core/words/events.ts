@@ -478,6 +478,24 @@ export const eventSchemas = {
   /** How the margin of an account is computed from now on. */
   accountMarginSet: { number: 172, fields: { account: 'u32', model: { of: marginModels } } },
 
+  // Listing dated markets (190–191)
+  /** The rule by which dated markets of an underlying are listed in a tier was set: its row. */
+  seriesRuled: { number: 190, fields: { series: 'u16', tier: 'u16', underlying: 'u16' } },
+  /** Terms of a dated market that was listed, by command or by rule. `strike`: dollar atoms per base lot, 0 of a future. */
+  contractListed: {
+    number: 191,
+    fields: {
+      market: 'u16',
+      tier: 'u16',
+      underlying: 'u16',
+      lotMultiple: 'u32',
+      kind: { of: ['future', 'call', 'put'] },
+      expiryMs: 'u48',
+      strike: 'int',
+      upFront: 'u8',
+    },
+  },
+
   // Seasons (200–209)
   /** A source has attested the season of a day: what counts of it is the rule's (`seasonSet`). */
   seasonAttested: {

@@ -16,6 +16,7 @@ import { closeSettled, expireDue } from '../expire.ts'
 import { everyTier, type Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 import { watchResources } from '../resources.ts'
+import { listSeries } from '../series.ts'
 import { applyDueChanges } from '../versions.ts'
 
 /** Handlers of the clock: ticks and cuts. A cut also checks that every tier can pay (INV-14). */
@@ -27,6 +28,7 @@ export const clockHandlers: { readonly tick: Handler<'tick'>; readonly cut: Hand
       accrueLoans(house)
       passTime(house)
       advanceSeasons(house)
+      listSeries(house)
       const { holds } = house.markets
       endHoldsWhere(house, (hold) => holds.expiryMs[hold]! <= house.clock.nowMs, 'expired')
       expireBids(house)

@@ -4,26 +4,24 @@ import { openCoinPool, openPool } from '../../lending/index.ts'
 import { presentPrices } from '../../margin/index.ts'
 import {
   endHoldsWhere,
-  expiryAt,
   listAsset,
   listingMax,
-  listMarket,
   listPerpetual,
   listUnderlying,
-  openExpiry,
   openTier,
   openVenue,
   TIER_ACCOUNTS,
 } from '../../markets/index.ts'
-import { capMarketsOn } from '../../oracle/index.ts'
 import { paramsAddScope } from '../../params/index.ts'
 import { type Key, keyRead, keyWrite, tableAdd, tableHasRoom } from '../../tables/index.ts'
-import { ATOMS_MAX, type Millis, PRICE_MAX, type Price, type Row } from '../../units/index.ts'
+import { ATOMS_MAX, PRICE_MAX, type Row } from '../../units/index.ts'
 import { windDown, windDownReject } from '../../waterfall/index.ts'
-import { type CommandType, type InstrumentKind, instrumentPosition, type Reject } from '../../words/index.ts'
+import type { CommandType, Reject } from '../../words/index.ts'
+import { contractReject, followListing, listContract, marketReject } from '../contracts.ts'
 import { everyTier, type Handler } from '../handler.ts'
 import type { House } from '../house.ts'
 import { relotAct, relotReject } from '../relot.ts'
+import { seriesReject, setSeries } from '../series.ts'
 
 type Listing =
   | 'tierOpen'
@@ -33,6 +31,7 @@ type Listing =
   | 'perpetualList'
   | 'futureList'
   | 'optionList'
+  | 'seriesSet'
   | 'sourceList'
   | 'venueOpen'
   | 'venueSwitch'
@@ -90,35 +89,22 @@ export const listingHandlers: { readonly [N in Listing & CommandType]: Handler<N
     reject: (house, { tier, underlying, lotMultiple }) => marketReject(house, tier, underlying, lotMultiple),
     act(house, { tier, underlying, lotMultiple }) {
       listPerpetual(house, tier, underlying, lotMultiple)
-      follow(house, underlying)
+      followListing(house, underlying)
     },
   },
   futureList: {
-    reject(house, command) {
-      const { tier, underlying, lotMultiple, expiryMs } = command
-      return (
-        marketReject(house, tier, underlying, lotMultiple) ??
-        contractReject(house, { ...command, kind: 'future', strike: 0 }, expiryMs)
-      )
-    },
-    act(house, { tier, underlying, lotMultiple, expiryMs }) {
-      const expiry = openExpiry(house, underlying, expiryMs)
-      listMarket(house, tier, underlying, { kind: 'future', lotMultiple, expiry, strike: 0, upFront: false })
-      follow(house, underlying)
-    },
+    reject: (house, command) => contractReject(house, { ...command, kind: 'future', strike: 0, upFront: 0 }),
+    act: (house, command) => listContract(house, { ...command, kind: 'future', strike: 0, upFront: 0 }),
   },
   optionList: {
     reject(house, command) {
-      const { tier, underlying, lotMultiple, expiryMs, strike, upFront } = command
+      const { strike, upFront } = command
       if (strike <= 0 || strike > PRICE_MAX || upFront > 1) return 'fieldOutOfRange'
-      return marketReject(house, tier, underlying, lotMultiple) ?? contractReject(house, command, expiryMs)
+      return contractReject(house, command)
     },
-    act(house, { tier, underlying, lotMultiple, expiryMs, kind, strike, upFront }) {
-      const expiry = openExpiry(house, underlying, expiryMs)
-      listMarket(house, tier, underlying, { kind, lotMultiple, expiry, strike, upFront: upFront === 1 })
-      follow(house, underlying)
-    },
+    act: (house, command) => listContract(house, command),
   },
+  seriesSet: { reject: seriesReject, act: setSeries },
   sourceList: {
     reject(house, { key }) {
       if (keyTaken(house.ledger.sources.key, house.ledger.sources.rows, key)) return 'keyTaken'
@@ -181,47 +167,6 @@ export const listingHandlers: { readonly [N in Listing & CommandType]: Handler<N
     reject: (house, { tier }) => (tier >= house.markets.tiers.rows ? 'tierUnknown' : windDownReject(house, tier)),
     act: (house, { tier }) => windDown(house, tier, presentPrices(house)),
   },
-}
-
-function marketReject(house: House, tier: Row, underlying: Row, lotMultiple: number): Reject | null {
-  const { tiers, underlyings, markets } = house.markets
-  if (lotMultiple === 0) return 'fieldOutOfRange'
-  if (tier >= tiers.rows) return 'tierUnknown'
-  if (underlying >= underlyings.rows) return 'underlyingUnknown'
-  if (tiers.settlementAsset[tier] === 0) return 'settlementAssetFirst'
-  return tableHasRoom(markets) && tableHasRoom(house.ledger.accounts, 2) ? null : 'capacityReached'
-}
-
-/** The furthest expiry that may be listed: three years, to which values are tested. */
-const EXPIRY_MAX_MS = 3 * 366 * 86_400_000
-
-/** A contract expires on a whole minute, later than its window, and is listed once. */
-function contractReject(
-  house: House,
-  wanted: { tier: Row; underlying: Row; lotMultiple: number; kind: InstrumentKind; strike: Price },
-  expiryMs: Millis,
-): Reject | null {
-  const { expiries, markets } = house.markets
-  const expiry = expiryAt(house, wanted.underlying, expiryMs)
-  if (expiry < 0 && !tableHasRoom(expiries)) return 'capacityReached'
-  const inMs = expiryMs - house.clock.nowMs
-  const isPast = inMs <= house.params.underlying.settleWindowMs[wanted.underlying]! || inMs > EXPIRY_MAX_MS
-  if (isPast || expiryMs % 60_000 !== 0) return 'expiryPast'
-  for (let market = 0; expiry >= 0 && market < markets.rows; market++) {
-    const same =
-      markets.expiry[market] === expiry + 1 &&
-      markets.tier[market] === wanted.tier &&
-      markets.kind[market] === instrumentPosition[wanted.kind] &&
-      markets.strike[market] === wanted.strike
-    if (same) return 'seriesListed'
-  }
-  return null
-}
-
-/** What follows a listing in other rooms. */
-function follow(house: House, underlying: Row): void {
-  paramsAddScope(house.params, 'market')
-  capMarketsOn(house, underlying)
 }
 
 function statusReject(house: House, market: Row): Reject | null {
