@@ -8,6 +8,7 @@ import { durableBench, recoveryBench } from './durable.ts'
 import { feedBench } from './feed.ts'
 import { looksBench } from './looks.ts'
 import { machineBench } from './machine.ts'
+import { optionsBench } from './options.ts'
 import { quoteBench } from './quotes.ts'
 import { serviceBench } from './service.ts'
 import { surfaceBench } from './surface.ts'
@@ -34,4 +35,5 @@ export const benches: readonly Bench[] = [
   auctionBench,
   borrowersBench,
   surfaceBench,
+  optionsBench,
 ]

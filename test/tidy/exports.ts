@@ -5,6 +5,17 @@ import { type Finding, isTest, MAIN, type Rule, stands, type Tree } from './tree
 
 /** Exports kept for readers outside this repository, as `path#name`, each with a comment that says for whom. */
 const FOR_OTHERS: readonly string[] = [
+  // Deterministic mathematics: for the interpolation of surfaces and the margin of options.
+  ...[
+    'blackValue',
+    'normalizedValue',
+    'log',
+    'logRatio',
+    'normalCdf',
+    'normalDensity',
+    'nearestAtoms',
+    'ImpliedRefusal',
+  ].map((name) => `src/core/valuation/index.ts#${name}`),
   // The library of tiering: its commands come with the command line.
   'src/tiering/index.ts#AssetClass',
   'src/tiering/index.ts#assetClasses',

@@ -17,7 +17,7 @@ import { expOfHalfSquare, millsRatio, normalCdf } from './normal.ts'
 export const GREEKS = { price: 0, delta: 1, gamma: 2, vega: 3, theta: 4, vanna: 5 } as const
 
 /** 1 ÷ √(2π). */
-const DENSITY_0 = 0.39894228040143267794
+const DENSITY_0 = 0.3989422804014327
 
 /** Below this t the series is used. */
 const SMALL = 0.1

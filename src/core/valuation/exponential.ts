@@ -5,13 +5,14 @@
  */
 
 /** ln 2 as a double whose last 21 bits are zero, so that k × it is exact for |k| < 2²¹, and the rest. */
-const LN2_HIGH = 0.693147180369123816490
-const LN2_LOW = 1.90821492927058770002e-10
-const LOG2_E = 1.4426950408889634074
+const LN2_HIGH = 0.6931471803691238
+const LN2_LOW = 1.9082149292705877e-10
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: the core takes no constant of an engine's Math
+const LOG2_E = 1.4426950408889634
 
 /** Below this exp is 0, above it Infinity. */
-const EXP_LOW = -745.133219101941108
-const EXP_HIGH = 709.782712893383973096
+const EXP_LOW = -745.1332191019411
+const EXP_HIGH = 709.782712893384
 
 const LEAST_EXPONENT = -1074
 const powersOfTwo: Float64Array = new Float64Array(1024 - LEAST_EXPONENT)
@@ -30,7 +31,7 @@ const HIGH: 0 | 1 = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0
  * apart from what is rounded.
  */
 export function exp(x: number): number {
-  if (!(x > EXP_LOW)) return x === x ? 0 : x
+  if (!(x > EXP_LOW)) return Number.isNaN(x) ? x : 0
   if (x > EXP_HIGH) return Number.POSITIVE_INFINITY
   const k = Math.floor(x * LOG2_E + 0.5)
   const high = x - k * LN2_HIGH
@@ -41,7 +42,11 @@ export function exp(x: number): number {
   const y = 1 - (low - (r * t) / (2 - t) - high)
   if (k === 0) return y
   // A power of two below the normal range in two steps, so that rounding happens once.
-  return k < -1021 ? y * powersOfTwo[k + 64 - LEAST_EXPONENT]! * 2 ** -64 : k > 1023 ? y * 2 * 2 ** 1023 : y * powersOfTwo[k - LEAST_EXPONENT]!
+  return k < -1021
+    ? y * powersOfTwo[k + 64 - LEAST_EXPONENT]! * (1 / 2 ** 64)
+    : k > 1023
+      ? y * 2 * 2 ** 1023
+      : y * powersOfTwo[k - LEAST_EXPONENT]!
 }
 
 /** Coefficients B₂ₙ ÷ (2n)! × … of r coth(r ÷ 2) − 2 in r²: 1/6, −1/360, 1/15120, −1/604800, 1/23950080, −691/653837184000. */
@@ -59,7 +64,7 @@ const T6 = -691 / 653_837_184_000
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN
   if (x === Number.POSITIVE_INFINITY) return x
-  const normal = x < 2 ** -1022 ? x * 2 ** 54 : x
+  const normal = x < 1 / 2 ** 1022 ? x * 2 ** 54 : x
   bits[0] = normal
   // The exponent that brings 1 + f to the nearer side of 1: the mantissa of √2 is 0x6a09e…
   let k = ((words[HIGH]! + 0x95f62) >>> 20) - 1023

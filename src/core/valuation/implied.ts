@@ -4,8 +4,9 @@
  * line in s², far above it ln(b(∞) − b) is, and between them b itself. On these scales a few Householder steps of the third order suffice from a guess that is right
  * in both ends (P. Jäckel, “Let’s be rational”, Wilmott 2015, showed that so much accuracy is to be had).
  */
-import { exp, log, logRatio } from './exponential.ts'
+
 import { complementValue, normalizedValue, normalizedVega } from './black.ts'
+import { exp, log, logRatio } from './exponential.ts'
 
 /**
  * Why there is no implied volatility: an input that is not finite and positive; a price below intrinsic value; at it, where every small
@@ -14,14 +15,14 @@ import { complementValue, normalizedValue, normalizedVega } from './black.ts'
 export type ImpliedRefusal = 'inputOutOfRange' | 'priceBelowIntrinsic' | 'priceAtIntrinsic' | 'priceAboveMaximum'
 
 /** 1 ÷ √(2π), √(π ÷ 2). */
-const DENSITY_0 = 0.39894228040143267794
-const A = 1.2533141373155002512
+const DENSITY_0 = 0.3989422804014327
+const A = 1.2533141373155003
 
 /** Steps after which what is reached is as good as it gets. */
 const STEPS = 12
 
 /** After a step below this part of s what is left is below its fourth power: less than half an ulp. */
-const STILL = 2 ** -14
+const STILL = 1 / 2 ** 14
 
 /**
  * σ ≥ 0 a year (1 = 100 %) at which Black’s formula gives a price, or why there is none. Where the price is known to an ulp, so is
@@ -37,7 +38,9 @@ export function impliedVolatility(
   price: number,
   years: number,
 ): number | ImpliedRefusal {
-  if (!(isPositive(forward) && isPositive(strike) && isPositive(years) && price >= 0 && price < Number.POSITIVE_INFINITY))
+  if (
+    !(isPositive(forward) && isPositive(strike) && isPositive(years) && price >= 0 && price < Number.POSITIVE_INFINITY)
+  )
     return 'inputOutOfRange'
   const intrinsic = Math.max(0, isCall ? forward - strike : strike - forward)
   const over = price - intrinsic

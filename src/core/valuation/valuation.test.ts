@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { allBits, answerOf } from '../../../test/reference/bits.ts'
+import { references } from '../../../test/reference/valuation.ts'
 import golden from '../../../test/reference/valuation-golden.json' with { type: 'json' }
-import { allBits, answerOf, references } from '../../../test/reference/valuation.ts'
 import { fc } from '../../../test/support/fast-check.ts'
 import { blackGreeks, blackValue, exp, GREEKS, impliedVolatility, log, normalCdf } from './index.ts'
 
@@ -70,7 +71,7 @@ test('default: at most five deviations from the money, all but the last few bits
 })
 
 test('default: golden bits, √ included', () => {
-  assert.deepEqual(allBits(), golden)
+  assert.deepEqual(allBits(references), golden)
 })
 
 /** Haug, The Complete Guide to Option Pricing Formulas, by way of QuantLib’s europeanoption.cpp: kind, F, K, r, T, σ, price. */
@@ -110,11 +111,11 @@ test('default: the published table of Black-76, discounted', () => {
 test('default: crypto-sized prices, to the last digits', () => {
   const rows: [boolean, number, number, number, number, number][] = [
     [true, 100_000, 100_000, 0.5, 30, 5713.767509099935],
-    [true, 100_000, 80_000, 0.65, 30, 20_937.2536912012728],
+    [true, 100_000, 80_000, 0.65, 30, 20_937.253691201273],
     [false, 100_000, 80_000, 0.65, 30, 937.2536912012728],
     [false, 3000, 2700, 0.8, 7, 28.78621535442821],
-    [true, 1, 1.5, 0.5, 3.65, 1.8672551913332182e-18],
-    [true, 1, 10, 1.2, 91.25, 2.6411872884371902e-5],
+    [true, 1, 1.5, 0.5, 3.65, 1.8672551913332183e-18],
+    [true, 1, 10, 1.2, 91.25, 2.64118728843719e-5],
   ]
   for (const [isCall, forward, strike, volatility, days, price] of rows) {
     const value = blackValue(isCall, forward, strike, volatility * Math.sqrt(days / 365))
@@ -159,12 +160,16 @@ test('behavior: worth more with volatility, between intrinsic value and the forw
 
 test('behavior: monotone and convex in the strike', () => {
   fc.assert(
-    fc.property(option, fc.double({ min: 0.001, max: 0.2, noNaN: true }), ({ isCall, forward, strike, deviation }, h) => {
-      const [low, mid, high] = [1 - h, 1, 1 + h].map((part) => blackValue(isCall, forward, strike * part, deviation))
-      const slack = 8 * Number.EPSILON * (low! + high! + forward)
-      const rises = isCall ? low! - mid! : mid! - low!
-      return rises >= -slack && low! + high! - 2 * mid! >= -slack
-    }),
+    fc.property(
+      option,
+      fc.double({ min: 0.001, max: 0.2, noNaN: true }),
+      ({ isCall, forward, strike, deviation }, h) => {
+        const [low, mid, high] = [1 - h, 1, 1 + h].map((part) => blackValue(isCall, forward, strike * part, deviation))
+        const slack = 8 * Number.EPSILON * (low! + high! + forward)
+        const rises = isCall ? low! - mid! : mid! - low!
+        return rises >= -slack && low! + high! - 2 * mid! >= -slack
+      },
+    ),
   )
 })
 
@@ -175,7 +180,8 @@ test('behavior: Greeks are the slopes of the price', () => {
       const low = new Float64Array(6)
       const high = new Float64Array(6)
       const slope = (h: number, place: number): number => (high[place]! - low[place]!) / h
-      const near = (got: number, want: number, scale: number): boolean => Math.abs(got - want) <= 2e-3 * Math.abs(want) + scale
+      const near = (got: number, want: number, scale: number): boolean =>
+        Math.abs(got - want) <= 2e-3 * Math.abs(want) + scale
       blackGreeks(at, isCall, forward, strike, volatility, years)
       const deviation = volatility * Math.sqrt(years)
       const step = forward * deviation * 1e-3

@@ -107,7 +107,10 @@ const TURNS = 40
 const LOSS = biweight(0.1)
 
 /** Raw SVI through a smile: its jump wings, and the root mean square of its residuals, each counted alike, beside that of the slice. */
-export function sviOf({ smile, slice }: Pick<FittedSlice, 'smile' | 'slice'>): { readonly wings: JumpWings; readonly rms: number } {
+export function sviOf({ smile, slice }: Pick<FittedSlice, 'smile' | 'slice'>): {
+  readonly wings: JumpWings
+  readonly rms: number
+} {
   const columns = columnsOf(smile)
   const svi = fitSvi(columns, slice)
   const squares = Array.from(columns.k, (_, at) => sviResidualAt(columns, svi, at) ** 2)
