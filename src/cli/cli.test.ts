@@ -95,6 +95,22 @@ test('default: calibrate prints formulas and what they would have done; JSON of 
   assert.deepEqual([format, proposals.length, plays.length, plays[0].scenario], [1, 10, 1, 'mine'])
 })
 
+test('default: surface fits a drawn chain of quotes with faults, prints what it misses and draws it', () => {
+  const { status, stdout, stderr } = plimsoll('surface', '--seed', '3', '--out', '.')
+  assert.equal(status, 0, stderr)
+  assert.match(
+    stdout,
+    /example: 336 options, not used: \d+ missing, \d+ oneSided, \d+ absurd, \d+ crossed, \d+ stale, \d+ expired/,
+  )
+  assert.match(stdout, /in the surface: none\n/)
+  assert.match(readFileSync(join(folder, 'images', 'surface-example.svg'), 'utf8'), /^<svg .*2030-08-06 · rms/)
+  const [one, other] = [plimsoll('surface', '--json'), plimsoll('surface', '--json')]
+  assert.equal(one.stdout, other.stdout)
+  const { format, surfaces } = JSON.parse(one.stdout)
+  assert.deepEqual([format, surfaces.length, surfaces[0].expiries.length], [1, 1, 8])
+  for (const { theta, right, left } of surfaces[0].nodes.nodes) assert.ok([theta, right, left].every(Number.isInteger))
+})
+
 describe('museum', () => {
   test('default: losses against bounds, and the page of the report', () => {
     const { status, stdout, stderr } = plimsoll('museum', 'E12', 'E27', '--report', 'museum.html')

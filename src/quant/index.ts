@@ -9,7 +9,7 @@ export { nodesOf, type SurfaceNodes } from './surface/nodes.ts'
 export { type QuoteFault, smilesOfQuotes } from './surface/quotes.ts'
 export { varianceAt } from './surface/slice.ts'
 export { type Smile, smilesOfChain } from './surface/smile.ts'
-export { sviRms } from './surface/svi.ts'
+export { sviOf } from './surface/svi.ts'
 export { syntheticChain } from './surface/synthetic.ts'
 export { discreteLevel, surfaceLevel } from './surface/variance.ts'
 

@@ -10,8 +10,8 @@ export const mutants: readonly Mutant[] = [
     id: 'surface-order-is-enough',
     invariant: 'decision 0140: a step of the wings needs a rise of θ',
     file: 'src/quant/surface/slice.ts',
-    find: 'steeper(near, far) * near.theta <= (near.right + near.left) * (far.theta - near.theta) &&',
-    replace: 'steeper(near, far) * near.theta >= 0 &&',
+    find: 'return Math.max(far.right - near.right, far.left - near.left)',
+    replace: 'return Math.min(0, far.right - near.right, far.left - near.left)',
     tests: slice,
   },
   {

@@ -99,7 +99,7 @@ async function textOf(report: SurfaceReport): Promise<string> {
     'vert',
     'cal',
   ]
-  const row = ({ fitted, sviRms, arbitrage }: ExpiryReport): string[] => {
+  const row = ({ fitted, svi, arbitrage }: ExpiryReport): string[] => {
     const { smile, slice } = fitted
     return [
       dateOf(smile.expiryMs),
@@ -111,7 +111,7 @@ async function textOf(report: SurfaceReport): Promise<string> {
       slice.left.toPrecision(3),
       ((slice.right - slice.left) / (slice.right + slice.left)).toFixed(2),
       String(smile.observations.length),
-      ...[fitted.rms, fitted.vegaRms, sviRms, fitted.worst].map(points),
+      ...[fitted.rms, fitted.vegaRms, svi.rms, fitted.worst].map(points),
       ...[fitted.leftOut, arbitrage.butterflies, arbitrage.verticals, arbitrage.calendars].map(String),
     ]
   }
@@ -126,7 +126,7 @@ async function textOf(report: SurfaceReport): Promise<string> {
     `${name}: ${rows} options, not used: ${left.join(', ')}; as of ${dateOf(snapshotMs)}; index ${index.toFixed(2)}\n`,
     textTable([head, ...expiries.map(row)], head.map((_, at) => at).slice(1), '  '),
     emptyExpiries === 0 ? '' : `  ${emptyExpiries} expiries had no good quote\n`,
-    `  middle rms ${middle(({ fitted }) => fitted.rms)} points, by vega ${middle(({ fitted }) => fitted.vegaRms)}; SVI ${middle((each) => each.sviRms)}\n`,
+    `  middle rms ${middle(({ fitted }) => fitted.rms)} points, by vega ${middle(({ fitted }) => fitted.vegaRms)}; SVI ${middle((each) => each.svi.rms)}\n`,
     `  in what was read: ${countsText(expiries, 'arbitrage')}; in the surface: none\n`,
     `  variance swap over 30 days: ${levels.flatMap(([from, value]) => (value === null ? [] : [`${from} ${points(value)} %`])).join(', ')}\n\n`,
   ].join('')

@@ -117,18 +117,13 @@ function makeCurves(house: OracleHouse, underlying: Row): void {
     if (wanted.taken[expiry] === 1) any = true
   }
   if (!any) return
-  let broken = repaired(house, underlying)
-  if (broken >= 0) {
-    giveWay(house, underlying)
-    broken = repaired(house, underlying)
-  }
+  const broken = repaired(house, underlying)
   if (broken >= 0) {
     house.events.push({ type: 'curveRefused', underlying, expiry: broken })
     return
   }
   for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
-    if (wanted.taken[expiry] === GIVES_WAY) endSlice(house, expiry)
-    else if (wanted.taken[expiry] !== 0) setCurve(house, underlying, expiry)
+    if (wanted.taken[expiry] !== 0) setCurve(house, underlying, expiry)
   }
   house.oracle.prices.scenarioMs[underlying] = house.clock.nowMs
   touch(house.moved.scenarios, underlying)
@@ -242,34 +237,6 @@ function repaired(house: OracleHouse, underlying: Row): Row {
 
 function isFree(early: Slice | undefined, late: Slice): boolean {
   return isButterflyFree(late) && (early === undefined || isCalendarFree(early, late))
-}
-
-/**
- * Of what is not taken now, wants nothing where it is too old for new risk: a slice that nobody renews must not keep all the others from
- * being renewed. Its expiry is read off its neighbours, and stays degraded.
- */
-function giveWay(house: OracleHouse, underlying: Row): void {
-  const { curves, prices } = house.oracle
-  for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
-    if (wanted.taken[expiry] === 1 || curves.theta[expiry] === 0 || !isStale(house, underlying, expiry)) continue
-    wanted.theta[expiry] = wanted.right[expiry] = wanted.left[expiry] = 0
-    wanted.taken[expiry] = GIVES_WAY
-  }
-}
-
-/** In `wanted.taken`: the slice ends, if the others are taken. */
-const GIVES_WAY = 3
-
-function isStale({ oracle, params, clock }: OracleHouse, underlying: Row, expiry: Row): boolean {
-  return clock.nowMs - oracle.curves.freshMs[expiry]! > params.underlying.curveStaleMs[underlying]!
-}
-
-/** Ends a slice that has given way. */
-function endSlice(house: OracleHouse, expiry: Row): void {
-  const { curves } = house.oracle
-  curves.theta[expiry] = curves.right[expiry] = curves.left[expiry] = 0
-  curves.mode[expiry] = Math.max(curves.mode[expiry]!, modePosition.degraded)
-  tellCurve(house, expiry)
 }
 
 function setCurve(house: OracleHouse, underlying: Row, expiry: Row): void {

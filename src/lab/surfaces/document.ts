@@ -46,7 +46,7 @@ function sectionOf(report: SurfaceReport): string {
     '',
     ...tableOf(expiries),
     '',
-    `Middle expiry: rms ${rms(({ fitted }) => fitted.rms)}, by vega ${rms(({ fitted }) => fitted.vegaRms)}; SSVI ${rms(({ fitted }) => fitted.ssviRms)}, alone ${rms((each) => each.aloneRms)}, SVI ${rms((each) => each.sviRms)}. Worst expiry: ${dateOf(worst.fitted.smile.expiryMs)}, rms ${points(worst.fitted.rms)}, by vega ${points(worst.fitted.vegaRms)}.${askedText(report)}`,
+    `Middle expiry: rms ${rms(({ fitted }) => fitted.rms)}, by vega ${rms(({ fitted }) => fitted.vegaRms)}; SSVI ${rms(({ fitted }) => fitted.ssviRms)}, alone ${rms((each) => each.aloneRms)}, SVI ${rms((each) => each.svi.rms)}. Worst expiry: ${dateOf(worst.fitted.smile.expiryMs)}, rms ${points(worst.fitted.rms)}, by vega ${points(worst.fitted.vegaRms)}.${askedText(report)}`,
     '',
     `Arbitrage in the marks: ${countsText(expiries, 'arbitrage')} beyond rounding; ${countsText(expiries, 'arbitrageTick')} beyond a tick of 10⁻⁴. In the surface: none.`,
     '',
@@ -97,7 +97,7 @@ function tableOf(expiries: readonly ExpiryReport[]): string[] {
     'vert',
     'cal',
   ]
-  const rows = expiries.map(({ fitted, aloneRms, sviRms, arbitrage }) => {
+  const rows = expiries.map(({ fitted, aloneRms, svi, arbitrage }) => {
     const { smile, slice } = fitted
     return [
       dateOf(smile.expiryMs),
@@ -110,7 +110,7 @@ function tableOf(expiries: readonly ExpiryReport[]): string[] {
       slice.right.toPrecision(3),
       slice.left.toPrecision(3),
       ((slice.right - slice.left) / (slice.right + slice.left)).toFixed(2),
-      ...[fitted.rms, fitted.vegaRms, fitted.ssviRms, aloneRms, sviRms, fitted.worst].map(points),
+      ...[fitted.rms, fitted.vegaRms, fitted.ssviRms, aloneRms, svi.rms, fitted.worst].map(points),
       String(fitted.leftOut),
       `${arbitrage.butterflies}/${arbitrage.triples}`,
       `${arbitrage.verticals}/${arbitrage.pairs}`,

@@ -15,7 +15,7 @@ import {
   smilesOfQuotes,
   snapshotOf,
   surfaceLevel,
-  sviRms,
+  sviOf,
   syntheticChain,
 } from '../../quant/index.ts'
 
@@ -24,7 +24,7 @@ export type ExpiryReport = {
   readonly fitted: FittedSlice
   /** What a slice misses that no other expiry has a say of. */
   readonly aloneRms: number
-  readonly sviRms: number
+  readonly svi: ReturnType<typeof sviOf>
   readonly arbitrage: ArbitrageCount
   readonly arbitrageTick: ArbitrageCount
 }
@@ -86,7 +86,7 @@ function reportOf(facts: Facts, smiles: readonly Smile[]): SurfaceReport | null 
     return {
       fitted,
       aloneRms: aloneRms(fitted.smile),
-      sviRms: sviRms(fitted),
+      svi: sviOf(fitted),
       arbitrage: arbitrage!,
       arbitrageTick: arbitrageTick!,
     }

@@ -98,7 +98,8 @@ test('behavior: one strike pushed by up to 50 points moves the money by less tha
 })
 
 test('behavior: the three outer strikes of a side pushed move the money by less than 1.5 points and wings by less than 65 %', () => {
-  for (const seed of SEEDS) {
+  // Of twenty drawn chains those that a pushed side moves most, with one start or with two.
+  for (const seed of [5, 11, 13, 15]) {
     const { smiles } = chain(seed)
     const before = fitted(smiles)
     for (const [expiry, { observations }] of smiles.entries()) {

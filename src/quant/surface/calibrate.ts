@@ -3,8 +3,10 @@
  * correlation for all expiries; then slices of their own, under a loss that no single observation can pull far; then the same again
  * with what is absurd left out, at a scale that each expiry’s own residuals say.
  */
+import { assert } from '../../core/units/index.ts'
 import { median } from './chain.ts'
 import { blocksOf, fitEssvi } from './essvi.ts'
+import { isArbitrageFree } from './feasible.ts'
 import { biweight, huber, type Loss } from './loss.ts'
 import type { Slice } from './slice.ts'
 import type { Smile } from './smile.ts'
@@ -50,7 +52,7 @@ const MAD = 1.4826
 const CONFIDENCE_MIN = 0.001
 
 /** Why there is no surface: no expiry, or none with an observation; an expiry twice or out of order. */
-export type CalibrateRefusal = 'noObservations' | 'expiriesOutOfOrder'
+type CalibrateRefusal = 'noObservations' | 'expiriesOutOfOrder'
 
 /**
  * A surface through smiles, by expiry. Smiles without any observation are left out.
@@ -71,6 +73,7 @@ export function calibrate(smiles: readonly Smile[], snapshotMs: number): Surface
   const scales = columns.map((smile, i) => scaleOf(smile, first[i]!))
   const losses = scales.map((scale) => biweight(BEYOND * scale))
   const last = fitEssvi(columns, [first, stiff], losses, stiff)
+  assert(isArbitrageFree(last), 'a fit is free of arbitrage')
   const blocks = blocksOf(columns, last, stiff, losses)
   const slices = used.map((smile, i) =>
     fittedOf(smile, columns[i]!, last[i]!, stiff[i]!, { loss: losses[i]!, scale: scales[i]!, block: blocks[i]! }),

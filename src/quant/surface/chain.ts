@@ -21,7 +21,7 @@ export type Chain = {
 const COLUMNS = ['option_type', 'strike', 'expiry_ts', 'mark_price', 'mark_iv', 'index_price'] as const
 
 /** A file that is no chain; its message says what to give. */
-export class ChainFault extends Error {
+class ChainFault extends Error {
   override readonly name = 'ChainFault'
   readonly cure = `give a chain with the columns ${COLUMNS.join(', ')}`
 

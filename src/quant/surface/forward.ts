@@ -3,7 +3,7 @@ import { impliedVolatility } from '../../core/valuation/index.ts'
 import { type Mark, median } from './chain.ts'
 
 /** The forward of an expiry: from so many pairs, or from its neighbours where they are fewer than two. */
-export type Forward = { readonly expiryMs: number; readonly forward: number; readonly pairs: number }
+type Forward = { readonly expiryMs: number; readonly forward: number; readonly pairs: number }
 
 export const YEAR_MS = 365 * 86_400_000
 

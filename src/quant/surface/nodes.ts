@@ -4,7 +4,7 @@ import type { Surface } from './calibrate.ts'
 import { isButterflyFree } from './slice.ts'
 
 /** An expiry as whole numbers. θ, u and v in 10⁻⁹; basis and confidence in ppm. */
-export type SurfaceNode = {
+type SurfaceNode = {
   readonly expiryMs: number
   readonly theta: number
   readonly right: number
@@ -23,7 +23,7 @@ export type SurfaceNodes = {
 }
 
 /** One unit of θ, u and v. */
-export const NANO = 1e9
+const NANO = 1e9
 
 const PPM = 1e6
 
@@ -59,7 +59,7 @@ export function nodesOf({ snapshotMs, slices }: Surface, index: number): Surface
 type Whole = { readonly theta: number; readonly right: number; readonly left: number }
 
 /** The slice of a node. */
-export function sliceOfNode({ theta, right, left }: Whole): Whole {
+function sliceOfNode({ theta, right, left }: Whole): Whole {
   return { theta: theta / NANO, right: right / NANO, left: left / NANO }
 }
 

@@ -21,7 +21,7 @@ export type Quote = {
 export type QuoteFault = 'missing' | 'oneSided' | 'absurd' | 'crossed' | 'stale' | 'expired'
 
 /** Smiles of good quotes, and how many quotes had which fault. */
-export type QuotedSmiles = { readonly smiles: readonly Smile[]; readonly faults: Readonly<Record<QuoteFault, number>> }
+type QuotedSmiles = { readonly smiles: readonly Smile[]; readonly faults: Readonly<Record<QuoteFault, number>> }
 
 /** Volatilities of live markets lie in here, by far. */
 const [VOLATILITY_MIN, VOLATILITY_MAX] = [0.01, 5]

@@ -78,6 +78,18 @@ test('behavior: slices inside the conditions have no butterfly', () => {
   )
 })
 
+test('default: the conditions at their edges (Gatheral and Jacquier 2014, theorem 4.2)', () => {
+  // ½(u + v) max(u, v) = 4θ at u = v = 0.5, θ = 0.0625, and at u = 0.4, v = 0.2, θ = 0.03.
+  assert.equal(isButterflyFree({ theta: 0.0625, right: 0.5, left: 0.5 }), true)
+  assert.equal(isButterflyFree({ theta: 0.0624, right: 0.5, left: 0.5 }), false)
+  assert.equal(isButterflyFree({ theta: 0.0301, right: 0.4, left: 0.2 }), true)
+  assert.equal(isButterflyFree({ theta: 0.0299, right: 0.2, left: 0.4 }), false)
+  assert.equal(isButterflyFree({ theta: 9, right: 4, left: 1 }), false)
+  assert.equal(isButterflyFree({ theta: 9, right: 3.999, left: 1 }), true)
+  assert.equal(isButterflyFree({ theta: 0, right: 0, left: 0 }), false)
+  assert.equal(isButterflyFree({ theta: 1, right: -0.1, left: 0 }), false)
+})
+
 test('rejects: slopes that θ does not carry have a butterfly', () => {
   const steep = { theta: 0.01, right: 1.5, left: 1.5 }
   assert.equal(isButterflyFree(steep), false)

@@ -3,7 +3,7 @@
  * slice of the surface, and no say over other expiries: the finer reference for what a slice misses, never what enters the house.
  */
 import type { FittedSlice } from './calibrate.ts'
-import { descend } from './descent.ts'
+import { type Descent, descend } from './descent.ts'
 import { biweight } from './loss.ts'
 import { densityAt, type Slice } from './slice.ts'
 import { type Columns, columnsOf } from './terms.ts'
@@ -18,7 +18,7 @@ export type Svi = {
 }
 
 /** What traders see of a smile (ibid., section 3.2): variance at the money, skew, slopes of the wings, least variance; all a year but the skew and slopes. */
-export type JumpWings = {
+type JumpWings = {
   readonly v: number
   readonly psi: number
   readonly p: number
@@ -83,11 +83,14 @@ export function leastDensity(svi: Svi): number {
   return least
 }
 
+/** Whether five numbers are a smile: variance above 0 everywhere. */
+function isSmile({ a, b, rho, s }: Svi): boolean {
+  return b >= 0 && Math.abs(rho) < 1 && s > 0 && a + b * s * Math.sqrt(1 - rho * rho) > 0
+}
+
 /** Whether a smile has no butterfly: g ≥ 0 on the grid, variance above 0, and wings below Lee’s 2. */
 export function isSviFree(svi: Svi): boolean {
-  const { a, b, rho, s } = svi
-  const positive = b >= 0 && Math.abs(rho) < 1 && s > 0 && a + b * s * Math.sqrt(1 - rho * rho) > 0
-  return positive && b * (1 + Math.abs(rho)) < 2 && leastDensity(svi) >= 0
+  return isSmile(svi) && svi.b * (1 + Math.abs(svi.rho)) < 2 && leastDensity(svi) >= 0
 }
 
 /** The raw SVI that a slice with u, v > 0 is: a = ½θ(1 − ρ²), b = ½ψ, m = −ρ ÷ φ, s = √(1 − ρ²) ÷ φ (ibid., section 4). */
@@ -103,37 +106,57 @@ const TURNS = 40
 /** Residuals beyond ten volatility points count for nothing. */
 const LOSS = biweight(0.1)
 
-/** What raw SVI misses of a smile: the root mean square of its residuals, each counted alike, beside that of the slice. */
-export function sviRms({ smile, slice }: Pick<FittedSlice, 'smile' | 'slice'>): number {
+/** Raw SVI through a smile: its jump wings, and the root mean square of its residuals, each counted alike, beside that of the slice. */
+export function sviOf({ smile, slice }: Pick<FittedSlice, 'smile' | 'slice'>): {
+  readonly wings: JumpWings
+  readonly rms: number
+} {
   const columns = columnsOf(smile)
   const svi = fitSvi(columns, slice)
   const squares = Array.from(columns.k, (_, at) => sviResidualAt(columns, svi, at) ** 2)
-  return Math.sqrt(squares.reduce((sum, each) => sum + each, 0) / squares.length)
+  return {
+    wings: jumpWingsOf(svi, smile.years),
+    rms: Math.sqrt(squares.reduce((sum, each) => sum + each, 0) / squares.length),
+  }
 }
 
-/** A smile without a butterfly near the observations, from the slice where the surface put it: nowhere worse than that. */
+/**
+ * A smile without a butterfly near the observations: from the slice where the surface put it, and from the best smile of any kind, repaired where that has a
+ * butterfly; the lower end of both. Nowhere worse than the slice.
+ */
 export function fitSvi(columns: Columns, slice: Slice): Svi {
+  const start = sviOfSlice(slice)
+  const any = descend(descentOf(columns, slice, isSmile), start, TURNS)
+  const wings = jumpWingsOf(any, columns.years)
+  const free = descentOf(columns, slice, isSviFree)
+  return [start, any, sviOfJumpWings(repaired(wings), columns.years)]
+    .filter(isSviFree)
+    .map((each) => descend(free, each, TURNS))
+    .reduce((best, each) => (free.sumAt(each) < free.sumAt(best) ? each : best))
+}
+
+/** The descent over smiles that are `allowed`; a step to another one goes nowhere. */
+function descentOf(columns: Columns, { theta }: Slice, allowed: (svi: Svi) => boolean): Descent<Svi> {
   const low = new Float64Array(5).fill(Number.NEGATIVE_INFINITY)
-  const size = Math.sqrt(slice.theta)
-  const sumAt = (svi: Svi): number => {
-    if (!isSviFree(svi)) return Number.POSITIVE_INFINITY
-    let sum = 0
-    for (let at = 0; at < columns.k.length; at++)
-      sum += columns.weight[at]! * LOSS.valueOf(sviResidualAt(columns, svi, at))
-    return sum
+  const size = Math.sqrt(theta)
+  return {
+    lowAt: () => low,
+    normalAt: (svi) => normalOf(columns, svi, size),
+    sumAt: (svi) => {
+      if (!allowed(svi)) return Number.POSITIVE_INFINITY
+      let sum = 0
+      for (let at = 0; at < columns.k.length; at++)
+        sum += columns.weight[at]! * LOSS.valueOf(sviResidualAt(columns, svi, at))
+      return sum
+    },
+    moved: ({ a, b, rho, m, s }, step) => ({
+      a: a + step[0]!,
+      b: b * Math.exp(step[1]!),
+      rho: Math.tanh(Math.atanh(rho) + step[2]!),
+      m: m + step[3]! * size,
+      s: s * Math.exp(step[4]!),
+    }),
   }
-  const moved = ({ a, b, rho, m, s }: Svi, step: Float64Array): Svi => ({
-    a: a + step[0]!,
-    b: b * Math.exp(step[1]!),
-    rho: Math.tanh(Math.atanh(rho) + step[2]!),
-    m: m + step[3]! * size,
-    s: s * Math.exp(step[4]!),
-  })
-  return descend(
-    { sumAt, moved, lowAt: () => low, normalAt: (svi) => normalOf(columns, svi, size) },
-    sviOfSlice(slice),
-    TURNS,
-  )
 }
 
 /** Model volatility less the observed one. */

@@ -8,7 +8,7 @@ import type { Quote, QuoteFault } from './quotes.ts'
 import { type Slice, varianceAt } from './slice.ts'
 
 /** The truth behind a chain: expiries with their forwards and slices. */
-export type Truth = { readonly expiryMs: number; readonly forward: number; readonly slice: Slice }
+type Truth = { readonly expiryMs: number; readonly forward: number; readonly slice: Slice }
 
 export type Synthetic = {
   readonly index: number
@@ -18,7 +18,7 @@ export type Synthetic = {
 }
 
 /** What goes wrong with quotes, and how often: `noise` in volatility (0.005: half a point), shares of quotes by fault. */
-export type Trouble = {
+type Trouble = {
   readonly noise: number
   readonly shares: Readonly<Partial<Record<QuoteFault, number>>>
 }

@@ -24,7 +24,7 @@ export function swapLevelOf(slice: Slice, years: number): number {
 }
 
 /** The slice of a surface at any time: between expiries linear, before the first its share of time; null beyond the last. */
-export function sliceAt({ slices }: Surface, years: number): Slice | null {
+function sliceAt({ slices }: Surface, years: number): Slice | null {
   const later = slices.findIndex(({ smile }) => smile.years >= years)
   if (later < 0) return null
   const far = slices[later]!
