@@ -1,36 +1,5 @@
 /** Models that choose parameters: never imported by the core, their results enter as rounded numbers in a command. */
 
-// Surfaces
-export { type ArbitrageCount, arbitrageOf } from './surface/arbitrage.ts'
-export { calibrate, type FittedSlice, type Surface } from './surface/calibrate.ts'
-export { type Chain, chainRead } from './surface/chain.ts'
-export { snapshotOf } from './surface/forward.ts'
-export { nodesOf, type SurfaceNodes } from './surface/nodes.ts'
-export { type QuoteFault, smilesOfQuotes } from './surface/quotes.ts'
-export { varianceAt } from './surface/slice.ts'
-export { type Smile, smilesOfChain } from './surface/smile.ts'
-export { sviOf } from './surface/svi.ts'
-export { syntheticChain } from './surface/synthetic.ts'
-export { discreteLevel, surfaceLevel } from './surface/variance.ts'
-
-// Tails: margins from histories, walked forward, and published tests of whether they covered.
-export { type Closing, closingDays, concentrationAddOn, liquidityAddOn, wrongWayAddOn } from './tails/add-ons.ts'
-export {
-  type Backtest,
-  backtest,
-  backtestLinear,
-  chargeNext,
-  eventWindows,
-  type JudgedMember,
-} from './tails/backtest.ts'
-export { linearBook } from './tails/book.ts'
-export { type Histories, historiesUntil } from './tails/histories.ts'
-export { backtestHours, HISTORY_HOURS, type HourlyBacktest } from './tails/hourly.ts'
-export { members, tiers } from './tails/members.ts'
-export { chargedRule } from './tails/rule.ts'
-export type { Series as PriceSeries } from './tails/series.ts'
-export type { Verdict } from './tails/verdict.ts'
-export type { Light } from './tails/zone.ts'
 // Seasons
 export {
   type Attestation,
@@ -66,3 +35,33 @@ export {
   WINDOW_DAYS,
   yearsOf,
 } from './seasons/index.ts'
+// Surfaces
+export { type ArbitrageCount, arbitrageOf } from './surface/arbitrage.ts'
+export { calibrate, type FittedSlice, type Surface } from './surface/calibrate.ts'
+export { type Chain, chainRead } from './surface/chain.ts'
+export { snapshotOf } from './surface/forward.ts'
+export { nodesOf, type SurfaceNodes } from './surface/nodes.ts'
+export { type QuoteFault, smilesOfQuotes } from './surface/quotes.ts'
+export { varianceAt } from './surface/slice.ts'
+export { type Smile, smilesOfChain } from './surface/smile.ts'
+export { sviOf } from './surface/svi.ts'
+export { syntheticChain } from './surface/synthetic.ts'
+export { discreteLevel, surfaceLevel } from './surface/variance.ts'
+// Tails: margins from histories, walked forward, and published tests of whether they covered.
+export { type Closing, closingDays, concentrationAddOn, liquidityAddOn, wrongWayAddOn } from './tails/add-ons.ts'
+export {
+  type Backtest,
+  backtest,
+  backtestLinear,
+  chargeNext,
+  eventWindows,
+  type JudgedMember,
+} from './tails/backtest.ts'
+export { linearBook } from './tails/book.ts'
+export { type Histories, historiesUntil } from './tails/histories.ts'
+export { backtestHours, HISTORY_HOURS, type HourlyBacktest } from './tails/hourly.ts'
+export { members, tiers } from './tails/members.ts'
+export { chargedRule } from './tails/rule.ts'
+export type { Series as PriceSeries } from './tails/series.ts'
+export type { Verdict } from './tails/verdict.ts'
+export type { Light } from './tails/zone.ts'

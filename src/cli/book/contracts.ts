@@ -25,7 +25,7 @@ const YEAR_S = 365 * 86_400
 export type Contract = { readonly name: string; readonly listed: Listed; readonly market: Row }
 
 /** Whether a book has contracts that end. */
-export const hasContracts = ({ held }: Book): boolean => held.options.length + held.futures.length > 0
+const hasContracts = ({ held }: Book): boolean => held.options.length + held.futures.length > 0
 
 /** Lists the contracts of a book and opens its positions in them; the other side is somebody else’s. */
 export function openContracts(

@@ -112,10 +112,7 @@ function holdAmountCeil(house: ScenarioHouse, command: CommandOf<'holdOpen'>): A
 }
 
 /** Two books need no more together than apart: what the lots need by themselves covers what they add to any book that there may be then. */
-function holdAmountOfBook(
-  house: ScenarioHouse,
-  { market, side, lots, limitPrice }: CommandOf<'holdOpen'>,
-): Atoms {
+function holdAmountOfBook(house: ScenarioHouse, { market, side, lots, limitPrice }: CommandOf<'holdOpen'>): Atoms {
   const fees = clearingFeeCeil(house, market, lots, limitPrice) + venueFeeMaxFloor(house, market, lots, limitPrice)
   const signed = side === 'buy' ? lots : -lots
   const adverse = signed * (limitPrice - house.markets.markets.mark[market]!)

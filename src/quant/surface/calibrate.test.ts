@@ -1,6 +1,7 @@
 /** Calibrations against chains whose truth is known, and what poison does to them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fc } from '../../../test/support/fast-check.ts'
 import { calibrate, type Surface } from './calibrate.ts'
 import { isArbitrageFree } from './feasible.ts'
 import { smilesOfQuotes } from './quotes.ts'
@@ -140,6 +141,31 @@ test('behavior: an expiry that shows one side only leans on the others', () => {
   const k = 2 * Math.sqrt(slice.theta)
   const off = volatilityOf(slice, k, smile.years) - volatilityOf(synthetic.truths[3]!.slice, k, smile.years)
   assert.ok(Math.abs(off) < 0.05, `off by ${off} where nothing was seen`)
+})
+
+test('behavior: whatever was observed, the fit is finite and free of arbitrage', () => {
+  const observation = fc.record({
+    k: fc.double({ min: -3, max: 3, noNaN: true }),
+    volatility: fc.double({ min: 0.01, max: 5, noNaN: true }),
+    trust: fc.double({ min: 0.01, max: 1, noNaN: true }),
+  })
+  const smile = fc.record({
+    hours: fc.integer({ min: 1, max: 5000 }),
+    observations: fc.array(observation, { minLength: 1, maxLength: 8 }),
+  })
+  fc.assert(
+    fc.property(fc.array(smile, { minLength: 1, maxLength: 5 }), (drawn) => {
+      let hours = 0
+      const smiles = drawn.map((each): Smile => {
+        hours += each.hours
+        const { observations } = each
+        return { expiryMs: hours * HOUR_MS, years: hours / 8760, forward: 1, pairs: 2, observations, ageMs: 0 }
+      })
+      for (const { slice, rms, confidence } of fitted(smiles).slices) {
+        for (const value of [slice.theta, slice.right, slice.left, rms, confidence]) assert.ok(Number.isFinite(value))
+      }
+    }),
+  )
 })
 
 test('rejects: no observation, expiries out of order', () => {

@@ -51,6 +51,9 @@ const MAD = 1.4826
 /** No volatility at the money is known better than this. */
 const CONFIDENCE_MIN = 0.001
 
+/** What is known of a volatility at the money when nothing that was observed is kept: nothing, 100 points. */
+const CONFIDENCE_MAX = 1
+
 /** Why there is no surface: no expiry, or none with an observation; an expiry twice or out of order. */
 type CalibrateRefusal = 'noObservations' | 'expiriesOutOfOrder'
 
@@ -131,5 +134,5 @@ function confidenceOf(columns: Columns, slice: Slice, { loss, scale, block }: Ju
   const minor = d * f - e * e
   const pivot = a - (b * (b * f - c * e) + c * (c * d - b * e)) / minor
   const deviation = Math.sqrt(variance / pivot) / (2 * Math.sqrt(slice.theta * columns.years))
-  return Math.max(CONFIDENCE_MIN, 2 * deviation)
+  return pivot > 0 ? Math.min(CONFIDENCE_MAX, Math.max(CONFIDENCE_MIN, 2 * deviation)) : CONFIDENCE_MAX
 }

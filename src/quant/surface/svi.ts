@@ -132,7 +132,7 @@ export function fitSvi(columns: Columns, slice: Slice): Svi {
   return [start, any, sviOfJumpWings(repaired(wings), columns.years)]
     .filter(isSviFree)
     .map((each) => descend(free, each, TURNS))
-    .reduce((best, each) => (free.sumAt(each) < free.sumAt(best) ? each : best))
+    .reduce((best, each) => (free.sumAt(each) < free.sumAt(best) ? each : best), start)
 }
 
 /** The descent over smiles that are `allowed`; a step to another one goes nowhere. */
