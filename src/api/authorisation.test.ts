@@ -42,6 +42,7 @@ const matrix: Readonly<Record<string, string>> = {
   'GET /v1/parameters': 'pmvoa',
   'GET /v1/parameters/changes': 'pmvoa',
   'POST /v1/risk/what-if': 'pmvoa',
+  'POST /v1/risk/profiles': 'pmvoa',
   'POST /v1/risk/what-if/batch': 'pmvoa',
   'POST /v1/risk/parameters': 'pmvoa',
   'GET /v1/accounts': 'ma',

@@ -18,8 +18,8 @@ const broken: readonly Broken[] = [
     'exposure-without-sign',
     'rules §7: the net exposure of a hedged book',
     'core/waterfall/holders',
-    'sum.exposure += value',
-    'sum.exposure += Math.abs(value)',
+    'sum.exposure += lots * factorOf(house, prices, market)',
+    'sum.exposure += Math.abs(lots * factorOf(house, prices, market))',
   ],
   [
     'haircut-a-tenth-of-itself',

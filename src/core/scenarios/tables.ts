@@ -56,7 +56,7 @@ export function scenariosOf(): Scenarios {
     mark: new Float64Array(markets),
     index: new Float64Array(markets),
     stamp: new Float64Array(markets),
-    shocks: new Array(listingMax.underlyings),
+    shocks: new Array<Shocks | undefined>(listingMax.underlyings).fill(undefined),
     shocksMs: new Float64Array(listingMax.underlyings),
     shocksStamp: new Float64Array(listingMax.underlyings),
     stamps: 0,
