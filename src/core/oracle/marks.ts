@@ -61,6 +61,7 @@ function passScenarioTime(house: OracleHouse, underlying: Row): void {
   if (nowMs - scenarioMs[underlying]! < house.params.underlying.scenarioStepMs[underlying]!) return
   scenarioMs[underlying] = nowMs
   touch(house.moved.scenarios, underlying)
+  house.events.push({ type: 'scenariosAged', underlying })
 }
 
 /** Marks every market of an underlying anew. */

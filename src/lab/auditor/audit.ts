@@ -14,6 +14,9 @@ export type Sweep = {
   readonly kind: 'interval' | 'demanded' | 'forced'
   readonly mark: bigint
   readonly index: bigint
+  /** The mark when it started: another one where premiums are paid up front. And the command that started it. */
+  readonly whole: bigint
+  readonly startedSeq: number
   /** Time since the last interval sweep of the market; −1 while that is not known, 0 for other kinds. */
   readonly spanMs: number
   /** Values of legs at the frozen prices that have not been stepped: + gains, − losses. */

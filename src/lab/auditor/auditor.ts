@@ -16,6 +16,7 @@ import {
   enterBid,
 } from './auctions.ts'
 import { type Audit, auditWith, demand } from './audit.ts'
+import { auditExpiryStatus, auditTimely, countAverages } from './averages.ts'
 import type { Books } from './books.ts'
 import { auditLinks } from './clusters.ts'
 import { auditCoinEnded, auditCoinShared, auditCoinWaits, beginCoinLeaving, endCoinLeaving } from './coin-leaving.ts'
@@ -49,6 +50,15 @@ import {
   auditSums,
   auditVaultMove,
 } from './conservation.ts'
+import {
+  auditClosed,
+  auditClosing,
+  auditEnds,
+  auditExpired,
+  auditHolders,
+  auditListed,
+  auditMark,
+} from './contracts.ts'
 import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.ts'
 import { auditBound, auditBounds, auditInterest, enterDepth, enterPrices } from './depth.ts'
 import { enter } from './entries.ts'
@@ -197,11 +207,13 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   endPool(audit)
   auditSums(audit)
   auditSeasons(audit, seasons)
+  auditEnds(audit)
   books.assetsMoved.clear()
   books.marketsMoved.clear()
   if (command.type === 'tick') {
     auditBounds(audit)
     auditAges(audit)
+    auditTimely(audit)
     const late = overdue(audit.parameters, timeMs)
     demand(audit, late === null, 'INV-12', () => late!)
   }
@@ -228,7 +240,10 @@ function beforeCommand(audit: Audit, command: Command): void {
     const stock = BigInt(command.stock)
     vault.held = stock < vault.stock ? stock : vault.stock
   } else if (command.type === 'tick') ageOffers(audit)
-  if (command.type === 'priceReport') enterPrices(audit, command)
+  if (command.type === 'priceReport') {
+    for (const { underlying } of command.entries) countAverages(audit, underlying)
+    enterPrices(audit, command)
+  }
   if (command.type === 'depthReport') enterDepth(audit, command)
   if (command.type === 'tick' || command.type === 'seasonReport') beforeSeasons(audit)
   if (command.type === 'seasonReport') enterAttestation(audit, command)
@@ -248,6 +263,10 @@ type Checks = { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Extra
 
 /** Checks against the books as they were. */
 const before: Checks = {
+  indexSet: (audit, { underlying }) => countAverages(audit, underlying),
+  expiryStatus: auditExpiryStatus,
+  marketExpired: auditExpired,
+  marketStatus: auditClosed,
   withdrawalNoted(audit, event) {
     auditRecipient(audit, event)
     auditExit(audit, event)
@@ -284,6 +303,7 @@ const before: Checks = {
     audit.openInterestBefore = audit.books.markets[event.market]!.openInterest
     auditFillSides(audit, event)
     auditFees(audit, event)
+    auditClosing(audit, event)
     beforeTaking(audit, event)
   },
   fundingSettled: auditFunding,
@@ -351,6 +371,8 @@ const before: Checks = {
 
 /** Checks against the books as they have become. */
 const after: Checks = {
+  contractListed: auditListed,
+  markSet: auditMark,
   bidNoted: enterBid,
   tierWoundDown: auditPromises,
   auctionCleared(audit, event) {
@@ -381,6 +403,7 @@ const after: Checks = {
   },
   holdNoted: auditHolding,
   filled(audit, event) {
+    auditHolders(audit, event)
     auditOpening(audit, event)
     auditInterest(audit, event)
   },

@@ -7,10 +7,12 @@ import { type Audit, demand } from './audit.ts'
 import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
 import { enterLink } from './clusters.ts'
 import { auditCollateralCaps } from './collateral-caps.ts'
+import { enterExpiry } from './contracts.ts'
 import { enterOutflow, enterWithdrawal } from './exits-books.ts'
 import { enterAccount, enterListing } from './listings.ts'
 import { apply, schedule } from './parameters.ts'
 import { enterRecipient, removeRecipient } from './recipients.ts'
+import { enterSeries } from './series.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -111,6 +113,27 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     addLots(books, account, market, BigInt(lots) - leg.lots)
   },
   relotted: enterRelot,
+  expiryOpened: enterExpiry,
+  expiryStatus({ books }, { expiry, status, price }) {
+    Object.assign(books.expiries[expiry]!, { status, price: BigInt(price) })
+  },
+  curveSet({ books }, { expiry, basisPpm, theta, right, left, confidencePpm, mode }) {
+    const sinceMs = books.nowMs
+    Object.assign(books.expiries[expiry]!.curve, { basisPpm, theta, right, left, confidencePpm, mode, sinceMs })
+  },
+  curveMode({ books }, { expiry, mode }) {
+    books.expiries[expiry]!.curve.mode = mode
+  },
+  marketExpired({ books }, { market, price }) {
+    const row = books.markets[market]!
+    Object.assign(row, { mark: BigInt(price), slow: BigInt(price) })
+    for (const holder of row.holders) books.dirty.add(holder)
+  },
+  seriesRuled: (audit) => enterSeries(audit, audit.command as CommandOf<'seriesSet'>),
+  accountMarginSet({ books }, { account, model }) {
+    books.accounts[account]!.portfolio = model === 'portfolio'
+    books.dirty.add(account)
+  },
 
   indexSet({ books }, { underlying, price, raw, mode }) {
     Object.assign(books.underlyings[underlying]!, { index: BigInt(price), raw: BigInt(raw), mode })
@@ -146,8 +169,8 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
   seasonSet({ books }, { tier, seasonPpm }) {
     books.tiers[tier]!.season = BigInt(seasonPpm)
   },
-  tokenPriced({ books }, { tier, depegged }) {
-    books.tiers[tier]!.depegged = depegged === 1
+  tokenPriced({ books }, { tier, pricePpm, depegged }) {
+    Object.assign(books.tiers[tier]!, { tokenPpm: BigInt(pricePpm), depegged: depegged === 1 })
   },
 
   collected: ({ books }, { market, account, amount }) => enterVariation(books, market, account, -BigInt(amount)),
@@ -254,8 +277,13 @@ function enterRelot(audit: Audit, { underlying, factor }: EventOf<'relotted'>): 
   })
   books.markets.forEach((row, market) => {
     if (row.underlying !== underlying || row.status === 'closed') return
+    row.contract.strike *= BigInt(factor)
     for (const holder of row.holders) setIndex(books, holder, market, 0n)
   })
+  for (const stretch of books.underlyings[underlying]!.seen) stretch.index *= BigInt(factor)
+  for (const expiry of books.expiries) {
+    if (expiry.underlying === underlying && expiry.status !== 'settled') expiry.sum *= BigInt(factor)
+  }
   for (const account of books.accounts) books.dirty.add(account.number)
 }
 

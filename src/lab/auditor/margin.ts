@@ -8,7 +8,7 @@ import { accountsOfCluster } from './clusters.ts'
 import { debtOf, valueCeil } from './coin-debts.ts'
 import { interestDue } from './loans.ts'
 import { type Parameters, underVersions, type Values } from './parameters.ts'
-import { assetAtRaw, conditionOf, worseSlow } from './prices.ts'
+import { assetAtRaw, conditionOf, costPrice, worseSlow } from './prices.ts'
 
 /** Sub-atoms of a funding index, and one of a size premium. */
 const INDEX_ONE = 65_536n
@@ -162,7 +162,9 @@ export function closeOutOf({ books, parameters }: Look, account: Account): bigin
     const p = parameters.scopes.market![number]!
     const depth = max(market.depth, p.depthFloorLots!)
     const ppm = min(p.closeSpreadPpm! + ceilDiv(abs(lots) * p.closeImpactPpm!, depth), p.closeCapPpm!)
-    cost += ceilDiv(abs(lots) * market.mark * ppm, PPM)
+    const closing = ceilDiv(abs(lots) * costPrice(books, number) * ppm, PPM)
+    // Who is long an option can lose no more than it is worth.
+    cost += lots > 0n ? min(closing, lots * market.mark) : closing
   }
   return cost
 }
@@ -214,7 +216,7 @@ function initialNow(look: Look, account: Account, counted: Counted): Initial {
     sum.delta += leg.lots * market.mark
     if (leg.lots !== 0n) sum.open = true
     addLeg(look, account, number, leg, market.mark, sum.mark)
-    addLeg(look, account, number, leg, worseSlow(books, number, leg.lots), sum.slow)
+    addLeg(look, account, number, leg, worseSlow(look, number, leg.lots), sum.slow)
   }
   for (const [number, amount] of account.balances) {
     if (counted === 'opening' && !carriesRisk(books, number)) continue
