@@ -10,7 +10,7 @@
  * Arrays are a function of hashed state: the index, the mark, the curve in force, `scenarioMs` and parameters.
  */
 import { isOption, notionalPrice } from '../markets/index.ts'
-import { futureValue, type OptionTerms, optionValueAt, setOptionTerms } from '../oracle/index.ts'
+import { futureValue, type OptionTerms, optionValue, optionValueAt, setOptionTerms } from '../oracle/index.ts'
 import { PPM, type Price, type Row } from '../units/index.ts'
 import { exp, log, nearestAtoms, YEAR_MS } from '../valuation/index.ts'
 import { expiryPosition, instrumentPosition } from '../words/index.ts'
@@ -239,8 +239,11 @@ function valueAtAnchor(house: ScenarioHouse, market: Row, price: number, shocks:
   for (let s = 0; s < SCENARIOS; s++) {
     terms.forward = forward * (1 + moveOf(shocks, s))
     terms.deviation = deviation * volFactor(scenarios[s]!, shocks, factors, k, volatility)
-    optionValueAt(kind, terms, answer)
-    anchors[at + s] = answer.value
-    if (s === STILL) anchors[at + SCENARIOS] = answer.delta
+    if (s !== STILL) anchors[at + s] = optionValue(kind, terms)
+    else {
+      optionValueAt(kind, terms, answer)
+      anchors[at + s] = answer.value
+      anchors[at + SCENARIOS] = answer.delta
+    }
   }
 }
