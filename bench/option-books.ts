@@ -52,7 +52,8 @@ export function reportCurve(load: Load, underlying: number, volatility: number):
     const wing = Math.round(0.5 * Math.sqrt(theta * ONE))
     return { expiryMs: days * DAY_MS, basisPpm: days * 100, theta, right: wing, left: wing, confidencePpm: 10_000 }
   })
-  for (let source = 0; source < shape.sources; source++) must(load, { type: 'curveReport', source, underlying, entries })
+  for (let source = 0; source < shape.sources; source++)
+    must(load, { type: 'curveReport', source, underlying, entries })
 }
 
 /** The row of an option of an underlying, 0 ≤ at < OPTIONS. */

@@ -79,7 +79,7 @@ export function setOptionTerms(house: OracleHouse, market: Row, index: Price, no
 }
 
 /** Dollar atoms per base lot of an option at its terms. */
-export function optionValue(kind: number, { forward, strike, weight, deviation }: OptionTerms): number {
+function optionValue(kind: number, { forward, strike, weight, deviation }: OptionTerms): number {
   const isCall = kind === instrumentPosition.call
   if (strike <= 0) return isCall ? weight * (forward - strike) : 0
   return weight * blackValue(isCall, forward, strike, deviation)

@@ -2,7 +2,7 @@
 export { actAllowance, actReject, assetActReject, bookActReject } from './actions.ts'
 export { bookReject, takeBook } from './book-reports.ts'
 export { fitsCollateralCaps } from './collateral-caps.ts'
-export { contractPrice, futureValue, type OptionTerms, optionValue, optionValueAt, setOptionTerms } from './contracts.ts'
+export { contractPrice, futureValue, type OptionTerms, optionValueAt, setOptionTerms } from './contracts.ts'
 export { curveReject, takeCurve } from './curves.ts'
 export { leastInterestFloor } from './depth-cost.ts'
 export { depthReject, takeDepth } from './depth-reports.ts'
