@@ -10,7 +10,8 @@ import { afterShare, hasLots, isCarried, PARTS, reserveOf, worthOf } from './auc
 import { type Audit, demand, houseAccount } from './audit.ts'
 import type { Account } from './books.ts'
 import { clusterOf } from './clusters.ts'
-import { initialOf, levelsOf, measure } from './margin.ts'
+import { initialOf } from './initial.ts'
+import { levelsOf, measure } from './margin.ts'
 import { marketConditionOf } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>

@@ -63,11 +63,13 @@ import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.t
 import { auditBound, auditBounds, auditInterest, enterDepth, enterPrices } from './depth.ts'
 import { enter } from './entries.ts'
 import { auditExit, auditMoveOut, auditShared, auditWeight, endExits } from './exits.ts'
-import { auditSolvency, judgeMoved } from './judging.ts'
+import { initialOf } from './initial.ts'
+import { auditSolvency, judgeMoved, touchPortfolios } from './judging.ts'
 import { auditGoes, auditLendersShared, auditWaits, beginLeaving, endLeaving } from './leaving.ts'
 import { auditCut, auditDivision, auditLender, auditLending, auditOutside } from './lenders.ts'
 import { auditPoolLending, auditPoolLent } from './lent.ts'
 import { accrueBefore, auditBorrowRate, auditCharged, auditInterest as auditLoanInterest } from './loans.ts'
+import { type Measured, measure } from './margin.ts'
 import { auditFlat, auditHolding, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
 import {
@@ -82,6 +84,7 @@ import {
   beforeVoided,
   endPool,
 } from './pool.ts'
+import type { Initial } from './portfolio-initial.ts'
 import { auditAges, beforeMove } from './procedures.ts'
 import {
   auditLoanCalled,
@@ -144,6 +147,8 @@ export type Auditor = {
   readonly summary: () => AuditSummary
   /** The auditor's own books, to be held against the house. Read only. */
   readonly books: Books
+  /** Its own margin of an account, likewise: equity and variables at marks, and what initial margin says. */
+  readonly marginOf: (account: number) => Measured & Pick<Initial, 'initialExcess' | 'targetExcess'>
 }
 
 /** Opens an audit of a house that is not open yet. */
@@ -163,6 +168,11 @@ export function auditorOf(options: AuditorOptions): Auditor {
       sampleRate: audit.commands === 0 ? 1 : audit.fullLooks / audit.commands,
     }),
     books: audit.books,
+    marginOf(account) {
+      const row = audit.books.accounts[account]!
+      const { initialExcess, targetExcess } = initialOf(audit, row)
+      return { ...measure(audit, row), initialExcess, targetExcess }
+    },
   }
 }
 
@@ -222,6 +232,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
 /** Judges everybody that was moved since the last look. */
 function close(audit: Audit): void {
   audit.fullLooks += 1
+  touchPortfolios(audit)
   if (audit.books.dirty.size === 0) return
   judgeMoved(audit)
   auditSolvency(audit)

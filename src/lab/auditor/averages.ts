@@ -23,6 +23,19 @@ export function countAverages(audit: Audit, underlying: number): void {
   }
 }
 
+/** Scenarios of an underlying stand at this time: everybody who hangs on it is to be looked at. */
+export function standScenarios(audit: Audit, underlying: number): void {
+  const { books } = audit
+  countAverages(audit, underlying)
+  const row = books.underlyings[underlying]!
+  row.scenarioMs = books.nowMs
+  row.scenarioTurn += 1
+  for (const expiry of books.expiries) {
+    if (expiry.underlying === underlying) expiry.stood = { live: expiry.live, sum: expiry.sum }
+  }
+  books.underlyingsMoved.add(underlying)
+}
+
 function see(audit: Audit, underlying: number): void {
   const { nowMs, underlyings } = audit.books
   const row = underlyings[underlying]!

@@ -6,7 +6,7 @@ const ROOT_TWO_PI = Math.sqrt(2 * Math.PI)
 const FAR = 8.3
 
 /** Φ(x), the normal distribution, to 10⁻¹⁵: ½ + φ(x) (x + x³ ÷ 3 + x⁵ ÷ (3·5) + …) (Marsaglia 2004, “Evaluating the normal distribution”). */
-export function normal(x: number): number {
+function normal(x: number): number {
   if (x > FAR) return 1
   if (x < -FAR) return 0
   let [sum, term] = [x, x]

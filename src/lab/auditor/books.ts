@@ -111,7 +111,15 @@ export type Tier = {
 /** Stretches in which the index was live, oldest first, up to a time. */
 type Seen = { index: bigint; readonly fromMs: number; readonly untilMs: number }
 
-type Underlying = { index: bigint; raw: bigint; mode: OracleMode; readonly seen: Seen[]; seenMs: number }
+type Underlying = {
+  index: bigint
+  raw: bigint
+  mode: OracleMode
+  readonly seen: Seen[]
+  seenMs: number
+  scenarioMs: number
+  scenarioTurn: number
+}
 
 export type Asset = {
   readonly tier: number
@@ -149,6 +157,8 @@ export type Market = {
   readonly reserve: number
   /** What is traded, and until when. */
   readonly contract: Contract
+  /** Its contract has settled: its mark stands for good. */
+  expired: boolean
   status: 'open' | 'close-only' | 'delisting' | 'closed'
   mark: bigint
   slow: bigint
@@ -215,6 +225,8 @@ export type Books = {
   readonly dirty: Set<number>
   readonly marketsMoved: Set<number>
   readonly assetsMoved: Set<number>
+  /** Underlyings whose index or scenarios have moved since accounts were judged last. */
+  readonly underlyingsMoved: Set<number>
 }
 
 /** Books of a house that does not exist yet. */
@@ -243,6 +255,7 @@ export function emptyBooks(): Books {
     dirty: new Set(),
     marketsMoved: new Set(),
     assetsMoved: new Set(),
+    underlyingsMoved: new Set(),
   }
 }
 

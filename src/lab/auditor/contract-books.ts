@@ -10,7 +10,7 @@ export type Contract = {
 }
 
 /** A curve as it was told, 10⁻⁹ and ppm; `sinceMs` 0 before the first. */
-export type Curve = {
+type Curve = {
   basisPpm: number
   theta: number
   right: number
@@ -31,6 +31,8 @@ export type Expiry = {
   live: bigint
   sum: bigint
   countedMs: number
+  /** The first two as they were when scenarios stood last. */
+  stood: { live: bigint; sum: bigint }
   readonly curve: Curve
   /** Since when it might have settled and has not, −1; and for how many ticks positions have been left open. */
   readyMs: number

@@ -12,6 +12,9 @@ import type { Parameters } from './parameters.ts'
 /** What valuing looks at. */
 export type Values = { readonly books: Books; readonly parameters: Parameters }
 
+/** What of an average has accrued. */
+type Accrued = { readonly live: bigint; readonly sum: bigint }
+
 /** θ and the slopes of both wings, plain numbers. */
 type Slice = { readonly theta: number; readonly right: number; readonly left: number }
 
@@ -41,27 +44,41 @@ export function optionDollars(isCall: boolean, { forward, strike, weight, deviat
 }
 
 /** Dollar atoms per base lot of a future. */
-export function futureDollars(look: Values, expiry: Expiry, index: number, nowMs: number): number {
+export function futureDollars(
+  look: Values,
+  expiry: Expiry,
+  index: number,
+  nowMs: number,
+  accrued: Accrued = expiry,
+): number {
   const leftMs = Math.max(0, expiry.expiryMs - nowMs)
   const forward = forwardOf(expiry, index, nowMs)
-  const live = Number(expiry.live)
+  const live = Number(accrued.live)
   if (leftMs >= windowOf(look, expiry) || live === 0) return forward
-  return (Number(expiry.sum) + leftMs * forward) / (live + leftMs)
+  return (Number(accrued.sum) + leftMs * forward) / (live + leftMs)
 }
 
 /** The terms of an option at an index and a time. */
-export function termsOf(look: Values, { expiry: row, strike: k }: Contract, index: number, nowMs: number): OptionTerms {
+export function termsOf(
+  look: Values,
+  { expiry: row, strike: k }: Contract,
+  index: number,
+  nowMs: number,
+  of: 'now' | 'stood' = 'now',
+): OptionTerms {
   const expiry = look.books.expiries[row]!
+  const accrued: Accrued = of === 'now' ? expiry : expiry.stood
   const windowMs = windowOf(look, expiry)
   const leftMs = Math.max(0, expiry.expiryMs - nowMs)
   const forward = forwardOf(expiry, index, nowMs)
-  const live = Number(expiry.live)
+  const live = Number(accrued.live)
+  const sum = Number(accrued.sum)
   const fixed = Number(k)
   if (leftMs === 0) {
-    return { forward: live > 0 ? Number(expiry.sum) / live : index, strike: fixed, weight: 1, deviation: 0 }
+    return { forward: live > 0 ? sum / live : index, strike: fixed, weight: 1, deviation: 0 }
   }
   const isOpen = leftMs >= windowMs
-  const strike = isOpen ? fixed : (fixed * (live + leftMs) - Number(expiry.sum)) / leftMs
+  const strike = isOpen ? fixed : (fixed * (live + leftMs) - sum) / leftMs
   const weight = isOpen ? 1 : leftMs / (live + leftMs)
   // An average over a time has a third of its variance; before the window only its last part is averaged.
   const part = isOpen ? 1 - (2 * windowMs) / (3 * leftMs) : 1 / 3

@@ -4,6 +4,7 @@
  */
 import type { CommandOf, HouseEvent } from '../../core/words/index.ts'
 import { type Audit, demand } from './audit.ts'
+import { standScenarios } from './averages.ts'
 import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
 import { enterLink } from './clusters.ts'
 import { auditCollateralCaps } from './collateral-caps.ts'
@@ -30,6 +31,7 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     const { books, parameters, command } = audit
     const wrong = apply(parameters, event, books.nowMs, command.type === 'relot')
     demand(audit, wrong === null, 'INV-12', () => wrong!)
+    audit.moves.version += 1
     for (const account of books.accounts) books.dirty.add(account.number)
   },
   accountPledged({ books }, { account, to }) {
@@ -114,10 +116,16 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
   },
   relotted: enterRelot,
   expiryOpened: enterExpiry,
-  expiryStatus({ books }, { expiry, status, price }) {
-    Object.assign(books.expiries[expiry]!, { status, price: BigInt(price) })
+  expiryStatus(audit, { expiry, status, price }) {
+    const row = audit.books.expiries[expiry]!
+    Object.assign(row, { status, price: BigInt(price) })
+    if (status === 'settled') standScenarios(audit, row.underlying)
   },
-  curveSet({ books }, { expiry, basisPpm, theta, right, left, confidencePpm, mode }) {
+  scenariosAged: (audit, { underlying }) => standScenarios(audit, underlying),
+  curveSet(audit, event) {
+    const { books } = audit
+    const { expiry, basisPpm, theta, right, left, confidencePpm, mode } = event
+    standScenarios(audit, books.expiries[expiry]!.underlying)
     const sinceMs = books.nowMs
     Object.assign(books.expiries[expiry]!.curve, { basisPpm, theta, right, left, confidencePpm, mode, sinceMs })
   },
@@ -126,7 +134,7 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
   },
   marketExpired({ books }, { market, price }) {
     const row = books.markets[market]!
-    Object.assign(row, { mark: BigInt(price), slow: BigInt(price) })
+    Object.assign(row, { mark: BigInt(price), slow: BigInt(price), expired: true })
     for (const holder of row.holders) books.dirty.add(holder)
   },
   seriesRuled: (audit) => enterSeries(audit, audit.command as CommandOf<'seriesSet'>),
@@ -137,6 +145,7 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
 
   indexSet({ books }, { underlying, price, raw, mode }) {
     Object.assign(books.underlyings[underlying]!, { index: BigInt(price), raw: BigInt(raw), mode })
+    books.underlyingsMoved.add(underlying)
   },
   markSet({ books }, { market, mark, slow }) {
     const row = books.markets[market]!
@@ -282,7 +291,10 @@ function enterRelot(audit: Audit, { underlying, factor }: EventOf<'relotted'>): 
   })
   for (const stretch of books.underlyings[underlying]!.seen) stretch.index *= BigInt(factor)
   for (const expiry of books.expiries) {
-    if (expiry.underlying === underlying && expiry.status !== 'settled') expiry.sum *= BigInt(factor)
+    if (expiry.underlying === underlying && expiry.status !== 'settled') {
+      expiry.sum *= BigInt(factor)
+      expiry.stood.sum *= BigInt(factor)
+    }
   }
   for (const account of books.accounts) books.dirty.add(account.number)
 }

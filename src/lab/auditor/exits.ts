@@ -9,7 +9,7 @@ import { type Audit, demand } from './audit.ts'
 import { moneyOf, type Withdrawal } from './books.ts'
 import { isWindowOver, worthOf } from './exits-books.ts'
 import { emptyExits } from './exits-state.ts'
-import { initialOf } from './margin.ts'
+import { initialOf } from './initial.ts'
 import { conditionOf, marketConditionOf } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>

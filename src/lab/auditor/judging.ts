@@ -17,6 +17,19 @@ const judged: ReadonlySet<AccountKind> = new Set(['member', 'backstop'])
 
 const layerKinds: ReadonlySet<AccountKind> = new Set(['sitg', 'fund', 'stakers'])
 
+/** A portfolio hangs on indices and on the time of scenarios, not on marks alone. */
+export function touchPortfolios({ books }: Audit): void {
+  const { underlyingsMoved: moved } = books
+  if (moved.size === 0) return
+  for (const { number, portfolio, legs, balances, coin } of books.accounts) {
+    const hangs = (asset: number): boolean => moved.has(books.assets[asset]!.underlying)
+    if (!portfolio || books.dirty.has(number)) continue
+    const any = [...legs.keys()].some((market) => moved.has(books.markets[market]!.underlying))
+    if (any || [...balances.keys()].some(hangs) || (coin !== null && hangs(coin.asset))) books.dirty.add(number)
+  }
+  moved.clear()
+}
+
 /** Looks again at the accounts that the command has moved. */
 export function judgeMoved(audit: Audit): void {
   for (const number of audit.books.dirty) judgeAccount(audit, audit.books.accounts[number]!)

@@ -19,7 +19,8 @@ export function enterListing(audit: Audit, { what, row }: EventOf<'listed'>): vo
   const rows = { ...rowsOf(audit), vault: books.vaults.length, owner: books.owners.length }
   demand(audit, rows[what] === row, 'INV-1', () => `${what} ${row} is listed, but the next one is ${rows[what]}`)
   if (what === 'tier') addTier(audit)
-  else if (what === 'underlying') books.underlyings.push({ index: 0n, raw: 0n, mode: 'halted', seen: [], seenMs: 0 })
+  else if (what === 'underlying')
+    books.underlyings.push({ index: 0n, raw: 0n, mode: 'halted', seen: [], seenMs: 0, scenarioMs: 0, scenarioTurn: 0 })
   else if (what === 'asset') addAsset(audit, command as CommandOf<'assetList'>)
   else if (what === 'vault') addVault(audit, command as CommandOf<'vaultOpen'>)
   else if (what === 'market') addMarket(audit)
@@ -133,6 +134,7 @@ function addMarket(audit: Audit): void {
     settlement: reserve - 1,
     reserve,
     contract,
+    expired: false,
     status: 'open',
     mark: 0n,
     slow: 0n,

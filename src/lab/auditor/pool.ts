@@ -6,8 +6,9 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { abs, ceilDiv, floorDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, houseAccount } from './audit.ts'
 import type { Account, Provider, Tier } from './books.ts'
+import { initialOf } from './initial.ts'
 import { divisionOf, lentOf } from './lenders.ts'
-import { initialOf, measure, resultOf } from './margin.ts'
+import { measure, resultOf } from './margin.ts'
 import { conditionOf, marketConditionOf, notionalPrice } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>

@@ -6,9 +6,10 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, type Sweep } from './audit.ts'
 import type { Account } from './books.ts'
+import { haircut } from './charges.ts'
 import { debtOf, valueCeil } from './coin-debts.ts'
 import { promisedOf } from './leaving-figures.ts'
-import { fundingDue, haircut, haircutForLoan, measure, resultOf } from './margin.ts'
+import { fundingDue, haircutForLoan, measure, resultOf } from './margin.ts'
 import { assetAtRaw, conditionOf } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>

@@ -12,7 +12,7 @@ const YEAR_MS = 31_536_000_000
 const DATED_MAX = 40
 
 /** How many dated markets can still be traded, and how many there have been. */
-export function datedMarkets({ house }: World): { readonly open: readonly number[]; readonly all: number } {
+function datedMarkets({ house }: World): { readonly open: readonly number[]; readonly all: number } {
   const { markets } = house.markets
   const open: number[] = []
   let all = 0
@@ -82,7 +82,7 @@ export function seriesSet(world: World): CommandOf<'seriesSet'> {
 }
 
 /** What a source says of all expiries of an underlying that are to come: the truth with a little noise. */
-export function curveOf(world: World, source: number, underlying: number): CommandOf<'curveReport'> {
+function curveOf(world: World, source: number, underlying: number): CommandOf<'curveReport'> {
   const { random, house, nowMs, volatility } = world
   const { expiries } = house.markets
   const times: number[] = []
