@@ -4,6 +4,7 @@ import { changeCash } from '../src/core/ledger/index.ts'
 import { watchedLevel } from '../src/core/liquidation/index.ts'
 import { rebuildWatch } from '../src/core/machine/index.ts'
 import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../src/core/margin/index.ts'
+import { deltaOf, SCENARIOS, STRIDE } from '../src/core/scenarios/index.ts'
 import { scanBelow } from '../src/core/watch/index.ts'
 import { fc } from './support/fast-check.ts'
 import { DAY_MS, OptionsHouse } from './support/options-house.ts'
@@ -129,6 +130,41 @@ test('behavior: nor when the curve is told anew at every step and time passes st
     }),
     { numRuns: 6, endOnFailure: true },
   )
+})
+
+test('default: no scenario of a lot has changed by more than its drift', () => {
+  const random = randomFrom(3)
+  const stage = populated(random)
+  const { house } = stage
+  const { scenarios } = house
+  const levels = [0.8, 0.8 * 1.25]
+  assert.equal(house.params.tier.portfolioMaintenancePpm[0], 800_000)
+  assert.equal(house.params.tier.targetBufferPpm[0], 250_000)
+  const read = (market: number): number[] => {
+    deltaOf(house, market)
+    return [
+      ...scenarios.arrays.subarray(market * STRIDE, market * STRIDE + SCENARIOS),
+      house.markets.markets.mark[market]!,
+    ]
+  }
+  for (let step = 0; step < 30; step++) {
+    const before = stage.markets.map((_, market) => [...read(market), scenarios.drift[market]!])
+    stage.nowMs += 60_000
+    stage.curve(curvesAt(0.5 + random() / 2, 1 + random() / 4))
+    before.forEach((was, market) => {
+      const drift = scenarios.drift[market]! - was[SCENARIOS + 1]!
+      const now = read(market)
+      const mark = now[SCENARIOS]! - was[SCENARIOS]!
+      // A mark is not of the line but near it; three numbers are rounded to atoms.
+      const most = Math.max(
+        ...levels.flatMap((level) =>
+          now.slice(0, SCENARIOS).map((value, s) => Math.abs(mark + level * (value - was[s]!))),
+        ),
+      )
+      if (scenarios.endCell[market] !== 0)
+        assert.ok(most <= drift * 1.02 + 10, `${stage.markets[market]}: ${most} > ${drift}`)
+    })
+  }
 })
 
 test('behavior: a curve told anew and minutes that pass ask nothing of a book with enough to spare', () => {
