@@ -46,7 +46,7 @@ export { varianceAt } from './surface/slice.ts'
 export { type Smile, smilesOfChain } from './surface/smile.ts'
 export { sviOf } from './surface/svi.ts'
 export { syntheticChain } from './surface/synthetic.ts'
-export { discreteLevel, surfaceLevel } from './surface/variance.ts'
+export { discreteLevel, surfaceLevel, swapLevelOf } from './surface/variance.ts'
 // Tails: margins from histories, walked forward, and published tests of whether they covered.
 export { type Closing, closingDays, concentrationAddOn, liquidityAddOn, wrongWayAddOn } from './tails/add-ons.ts'
 export {

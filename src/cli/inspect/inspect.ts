@@ -1,6 +1,7 @@
 /** What a journal's house looks like at one command, in numbers of the house: dollars, lots, ppm. */
 import type { House } from '../../core/machine/index.ts'
 import { type OracleMode, oracleModes, type ProcedureKind, procedureKinds } from '../../core/words/index.ts'
+import { type SpecificationLine, specificationOf } from '../../listed/index.ts'
 import { decodeCommand, houseMachine, readRange, stateAt } from '../../node/index.ts'
 import { type Answer, answerOf } from '../book/answer.ts'
 import { ATOM_PLACES, decimalText } from '../book/decimals.ts'
@@ -9,7 +10,6 @@ import { answerText, standingLine } from '../book/print.ts'
 import { BadInputError } from '../errors.ts'
 import { textTable } from '../text-table.ts'
 import { type AccountProvision, provisionOf, provisionText } from './provided.ts'
-import { type SpecificationLine, specificationOf } from './specification.ts'
 import { type AccountStatement, statementOf, statementText } from './statement.ts'
 
 /** The shape of `inspect --json`. */
