@@ -22,7 +22,7 @@ import { type AnswerPortfolio, expiryName, portfolioWords, type RowNames } from 
 import { suppositionOf, tradedSizes, type Wishes, withVolatilities } from './supposition.ts'
 
 /** One leg. maintenance.total = bracket + size; initial.total = the sum of its parts, at mark. */
-export type AnswerLeg = {
+type AnswerLeg = {
   readonly market: string
   readonly size: string
   readonly lots: number

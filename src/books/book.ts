@@ -10,7 +10,7 @@ import { BookError } from './error.ts'
 export type Book = { readonly path: string; readonly held: ProfileBook; readonly own: OwnFacts }
 
 /** What only our own rules know. */
-export type OwnFacts = {
+type OwnFacts = {
   /** Margin that open holds keep aside, dollars. */
   readonly held: Decimal | null
   readonly seasonPpm: number | null
@@ -20,7 +20,7 @@ export type OwnFacts = {
 }
 
 /** What only our own rules know of a market. */
-export type OwnMarket = {
+type OwnMarket = {
   /** Coins in a lot: 10 to the power of this; null lets the book choose. */
   readonly lotExponent: number | null
   /** House-wide add-on of initial margin, and the value of a claim. */

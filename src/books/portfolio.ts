@@ -12,7 +12,7 @@ export type RowNames = {
 }
 
 /** One scenario of an underlying. Results are dollars after the weight, > 0 gained, of the whole book and of each leg. */
-export type AnswerScenario = {
+type AnswerScenario = {
   readonly name: string
   readonly kind: ScenarioFacts['kind']
   /** Of the price, a fraction. */

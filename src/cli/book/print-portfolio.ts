@@ -1,5 +1,6 @@
 /** Why a book under portfolio margin needs what it needs, as text: legs in the scenario that decides, every charge by name, the whole grid. */
 import { type Answer, type AnswerCharge, type AnswerPortfolio, scenarioRows } from '../../books/index.ts'
+import { portfolioCharges } from '../../core/margin/index.ts'
 import { textTable } from '../text-table.ts'
 import { money } from './money.ts'
 import { scenariosText } from './print-compared.ts'
@@ -70,7 +71,7 @@ function chargesText({ levels, initial, ...answer }: Answer, portfolio: AnswerPo
     [name, market ?? expiry ?? '', market === null ? (underlying ?? '') : ''].join('\n')
   const amounts = asked.map((charges) => new Map(charges.map((charge) => [keyOf(charge), charge])))
   const keys = [...new Set(asked.flatMap((charges) => charges.map(keyOf)))]
-  const order = Object.keys(chargeWords)
+  const order: readonly string[] = portfolioCharges
   keys.sort((a, b) => order.indexOf(a.split('\n')[0]!) - order.indexOf(b.split('\n')[0]!))
   const rows = keys.map((key) => {
     const charge = (amounts[0]!.get(key) ?? amounts[1]!.get(key))!

@@ -302,7 +302,7 @@ type ExpiryParts = {
 }
 
 /** What one underlying of a portfolio requires, and why. Atoms. */
-export type UnderlyingParts = {
+type UnderlyingParts = {
   readonly underlying: Row
   /** Signed, by joint scenario in their order. */
   readonly results: readonly Atoms[]

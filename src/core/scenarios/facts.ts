@@ -2,11 +2,12 @@
 import { PPM, type Ppm, type Row } from '../units/index.ts'
 import { nearestAtoms } from '../valuation/index.ts'
 import { moveOf, shocksOf } from './arrays.ts'
-import { scenarios, weightOf } from './set.ts'
+import { type Scenario, scenarios, weightOf } from './set.ts'
+import type { Shocks } from './shocks.ts'
 import type { ScenarioHouse } from './tables.ts'
 
 /** What moves beside the price: all volatilities, the term structure (`steeper`: long-dated up), the skew of an expiry. */
-export type VolatilityMove = 'up' | 'same' | 'down' | 'steeper' | 'flatter' | 'linear' | 'absolute'
+type VolatilityMove = 'up' | 'same' | 'down' | 'steeper' | 'flatter' | 'linear' | 'absolute'
 
 /** One place of a book’s results: a joint scenario, or behind them a rotation of the skew, of which every expiry takes the worse way. */
 export type ScenarioFacts = {
@@ -23,30 +24,27 @@ export type ScenarioFacts = {
 /** The places of an underlying’s results as its parameters are now, in the order of `scenarios`. */
 export function scenarioFactsOf(house: ScenarioHouse, underlying: Row): readonly ScenarioFacts[] {
   const shocks = shocksOf(house, underlying)
-  return scenarios.flatMap((scenario, place): ScenarioFacts | [] => {
-    if (scenario.kind === 'skew' && scenario.sign < 0) return []
-    const facts = {
-      kind: scenario.kind,
-      movePpm: nearestAtoms(moveOf(shocks, place) * PPM),
-      weightPpm: nearestAtoms(weightOf[place]! * PPM),
-    }
-    switch (scenario.kind) {
-      case 'grid':
-        return { ...facts, volatility: scenario.vol, volatilityPpm: gridPpm(scenario.vol, shocks) }
-      case 'tail':
-        return { ...facts, volatility: 'up', volatilityPpm: gridPpm('up', shocks) }
-      case 'term':
-        return {
-          ...facts,
-          volatility: scenario.sign > 0 ? 'steeper' : 'flatter',
-          volatilityPpm: nearestAtoms(scenario.sign * shocks.term * PPM),
-        }
-      case 'skew':
-        return { ...facts, volatility: scenario.shape, volatilityPpm: nearestAtoms(shocks.skew * PPM) }
-    }
-  })
+  const places = scenarios.map((scenario, place) => ({ scenario, place }))
+  return places
+    .filter(({ scenario }) => scenario.kind !== 'skew' || scenario.sign > 0)
+    .map(({ scenario, place }) => factsOf(scenario, place, shocks))
 }
 
-function gridPpm(move: 'up' | 'same' | 'down', shocks: { readonly volUp: number; readonly volDown: number }): Ppm {
-  return move === 'same' ? 0 : nearestAtoms(move === 'up' ? shocks.volUp * PPM : -shocks.volDown * PPM)
+function factsOf(scenario: Scenario, place: number, shocks: Shocks): ScenarioFacts {
+  const { kind } = scenario
+  const movePpm = nearestAtoms(moveOf(shocks, place) * PPM)
+  const weightPpm = nearestAtoms(weightOf[place]! * PPM)
+  const of = (volatility: VolatilityMove, move: number): ScenarioFacts => {
+    return { kind, movePpm, volatility, volatilityPpm: nearestAtoms(move * PPM) + 0, weightPpm }
+  }
+  switch (scenario.kind) {
+    case 'grid':
+      return of(scenario.vol, { up: shocks.volUp, same: 0, down: -shocks.volDown }[scenario.vol])
+    case 'tail':
+      return of('up', shocks.volUp)
+    case 'term':
+      return of(scenario.sign > 0 ? 'steeper' : 'flatter', scenario.sign * shocks.term)
+    case 'skew':
+      return of(scenario.shape, shocks.skew)
+  }
 }
