@@ -38,8 +38,8 @@ const lines: readonly Line[] = [
     'tails-said-to-count-whole',
     'rules §4: dampened tails',
     core('scenarios', 'facts'),
-    'weightPpm: nearestAtoms(weightOf[place]! * PPM)',
-    'weightPpm: PPM',
+    'const weightPpm = nearestAtoms(weightOf[place]! * PPM)',
+    'const weightPpm = PPM + 0 * place',
     'src/core/margin/portfolio-explain.test.ts',
   ],
   // Dated markets

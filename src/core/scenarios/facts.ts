@@ -1,9 +1,9 @@
 /** The scenarios of one underlying as facts to print: how far its price and volatility move, and what part of a result counts. */
 import { PPM, type Ppm, type Row } from '../units/index.ts'
 import { nearestAtoms } from '../valuation/index.ts'
-import { moveOf, shocksOf } from './arrays.ts'
+import { shocksOf } from './arrays.ts'
 import { type Scenario, scenarios, weightOf } from './set.ts'
-import type { Shocks } from './shocks.ts'
+import { moveOf, type Shocks } from './shocks.ts'
 import type { ScenarioHouse } from './tables.ts'
 
 /** What moves beside the price: all volatilities, the term structure (`steeper`: long-dated up), the skew of an expiry. */
