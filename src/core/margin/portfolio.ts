@@ -23,10 +23,11 @@ import {
   EXPIRY_BASIS,
   JOINT,
   NOTIONAL,
-  refreshArrays,
+  refreshArraysAt,
   SCENARIOS,
   type ScenarioHouse,
   STRIDE,
+  stampOf,
 } from '../scenarios/index.ts'
 import {
   type Atoms,
@@ -56,6 +57,8 @@ const groups = {
   joint: new Float64Array(listingMax.underlyings * JOINT),
   charges: new Float64Array(listingMax.underlyings),
   gross: new Float64Array(listingMax.underlyings),
+  /** Stamp of its scenarios, 0 not asked yet. */
+  stamp: new Float64Array(listingMax.underlyings),
   most: new Float64Array(listingMax.underlyings),
   required: new Float64Array(listingMax.underlyings),
   /** L_u, the part of the joint scenarios, and that of the rotations: L_u is the larger. */
@@ -86,7 +89,11 @@ export function startPortfolio(): void {
 /** Adds a leg of a book: its lots in every scenario. */
 export function addToPortfolio(house: ScenarioHouse, market: Row, lots: Lots): void {
   if (lots === 0) return
-  refreshArrays(house, market)
+  const underlying = house.markets.markets.underlying[market]!
+  const group = groupOf(underlying)
+  // Asked once for all legs of an underlying.
+  if (groups.stamp[group] === 0) groups.stamp[group] = stampOf(house, underlying)
+  refreshArraysAt(house, market, groups.stamp[group]!)
   addAtArray(house, market, lots, house.scenarios.arrays, market * STRIDE, house.markets.markets.mark[market]!)
 }
 
@@ -343,7 +350,7 @@ function groupOf(underlying: Row): number {
   places.group[underlying] = group
   groups.underlying[group] = underlying
   groups.joint.fill(0, group * JOINT, (group + 1) * JOINT)
-  groups.charges[group] = groups.gross[group] = groups.most[group] = 0
+  groups.charges[group] = groups.gross[group] = groups.most[group] = groups.stamp[group] = 0
   return group
 }
 

@@ -1,5 +1,5 @@
 /** Scenarios: what a lot of each instrument gains or loses in each move of its underlying. */
-export { deltaOf, refreshArrays } from './arrays.ts'
+export { deltaOf, refreshArrays, refreshArraysAt, stampOf } from './arrays.ts'
 export { assetLossFloor, assetResultFloor, isInScenarios } from './assets.ts'
 export {
   type Cell,
