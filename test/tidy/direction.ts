@@ -35,6 +35,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/quant': { values: ['src/core'], types: [] },
   // What whoever shows the house reads of it: nothing decides there.
   'src/listed': { values: ['src/core', 'src/quant'], types: [] },
+  'src/books': { values: ['src/core', 'src/profiles', 'src/quant'], types: [] },
   'src/node': { values: ['src/core'], types: [] },
   'src/signing': { values: ['src/core'], types: [] },
   'src/feeds': { values: ['src/core', 'src/signing'], types: [] },
@@ -52,6 +53,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
       'src/core',
       'src/listed',
       'src/profiles',
+      'src/books',
       'src/node',
       'src/signing',
       'src/disclosures',
@@ -74,6 +76,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
       'src/listed',
       'src/profiles',
       'src/quant',
+      'src/books',
       'src/node',
       'src/signing',
       'src/feeds',

@@ -1,4 +1,6 @@
 /** The calendar, the curves and one chain of an underlying, in the numbers that people read. */
+
+import { ATOM_PLACES, decimalText } from '../../books/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { scratchFor } from '../../core/margin/index.ts'
 import type { ScenarioHouse } from '../../core/scenarios/index.ts'
@@ -18,7 +20,6 @@ import {
   strikeText,
   underlyingName,
 } from '../../listed/index.ts'
-import { ATOM_PLACES, decimalText } from '../book/decimals.ts'
 import { BadInputError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { type NamedHouse, underlyingOf } from './house.ts'
