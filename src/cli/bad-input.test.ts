@@ -125,6 +125,7 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a calibration of too few', ['calibrate', 'calm', '--in', 'calm', '--accounts', '1'], /cannot play 1 accounts; use/],
   ['a calibration until a day of a scenario', ['calibrate', 'calm', '--until', '2020-03-01'], /--until stands without/],
   ['a calibration until no day', ['calibrate', 'history', '--until', 'March'], /--until is "March"; write a day as/],
+  ['a calibration until a 30 February', ['calibrate', 'history', '--until', '2021-02-30'], /write a day as 2020-03-01/],
   [
     'a calibration before there was enough',
     ['calibrate', 'history', '--until', '2012-01-01'],

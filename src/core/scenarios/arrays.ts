@@ -10,27 +10,29 @@
  * Arrays are a function of hashed state: the index, the mark, the curve in force, `scenarioMs` and parameters.
  */
 import { isOption, notionalPrice } from '../markets/index.ts'
-import { futureValue, type OptionTerms, optionValueAt, setOptionTerms } from '../oracle/index.ts'
+import { futureValue } from '../oracle/index.ts'
 import { PPM, type Price, type Row } from '../units/index.ts'
 import { exp, log, nearestAtoms, YEAR_MS } from '../valuation/index.ts'
 import { expiryPosition, instrumentPosition } from '../words/index.ts'
-import { DELTA, EXPIRY_BASIS, NOTIONAL, rangesOf, SCENARIOS, STRIDE, scenarios, weightOf } from './set.ts'
-import { type Shocks, type TimeFactors, timeFactorsOf, volFactor } from './shocks.ts'
+import { valueAtAnchor } from './anchor-values.ts'
+import { DELTA, EXPIRY_BASIS, NOTIONAL, SCENARIOS, STILL, STRIDE, scenarios, weightOf } from './set.ts'
+import { moveOf, type Shocks } from './shocks.ts'
 import { ANCHORED, makeRoom, type ScenarioHouse } from './tables.ts'
 
 /** Anchors an octave. */
 const ANCHORS_PER_OCTAVE = 64
 const LN2 = log(2)
 
-/** No price falls by more in a tail. */
-const FALL_MAX = 0.95
-
 /** Brings the array of a market up to the present: nothing to do while what it was made from stands. */
 export function refreshArrays(house: ScenarioHouse, market: Row): void {
+  refreshArraysAt(house, market, stampOf(house, house.markets.markets.underlying[market]!))
+}
+
+/** The same when the present stamp of its underlying is known. */
+export function refreshArraysAt(house: ScenarioHouse, market: Row, stamp: number): void {
   const { scenarios: kept } = house
   const { markets, underlyings } = house.markets
   const underlying = markets.underlying[market]!
-  const stamp = stampOf(house, underlying)
   const mark = markets.mark[market]!
   const index = underlyings.index[underlying]!
   if (kept.stamp[market] === stamp && kept.mark[market] === mark && kept.index[market] === index) return
@@ -53,11 +55,6 @@ export function refreshArrays(house: ScenarioHouse, market: Row): void {
 export function deltaOf(house: ScenarioHouse, market: Row): number {
   refreshArrays(house, market)
   return house.scenarios.arrays[market * STRIDE + DELTA]!
-}
-
-/** How far the price of an underlying moves in a scenario, as a part of it, and no further down than it can go. */
-export function moveOf(shocks: Shocks, scenario: number): number {
-  return Math.max(-FALL_MAX, rangesOf[scenario]! * shocks.range)
 }
 
 /** What the scenarios of an underlying are made of now. */
@@ -188,9 +185,6 @@ function setOption(house: ScenarioHouse, market: Row, index: Price, shocks: Shoc
   arrays[at + DELTA] = nearestAtoms(line(anchors, from, to, SCENARIOS, part) * atoms)
 }
 
-/** The scenario in which nothing moves. */
-const STILL = scenarios.findIndex((each) => each.kind === 'grid' && each.quarters === 0 && each.vol === 'same')
-
 function line(anchors: Float64Array, from: number, to: number, place: number, part: number): number {
   const low = anchors[from + place]!
   return low + (anchors[to + place]! - low) * part
@@ -219,28 +213,4 @@ function anchored(house: ScenarioHouse, market: Row, anchor: number, shocks: Sho
     valueAtAnchor(house, market, anchorPrice(anchor), shocks, slot * ANCHORED)
   }
   return slot * ANCHORED
-}
-
-const terms: OptionTerms = { forward: 0, strike: 0, weight: 1, deviation: 0 }
-const answer = { value: 0, delta: 0 }
-
-/** Values an option in every scenario from a price, dollar atoms per base lot. */
-function valueAtAnchor(house: ScenarioHouse, market: Row, price: number, shocks: Shocks, at: number): void {
-  const { anchors } = house.scenarios
-  const { markets, expiries } = house.markets
-  const ms = house.oracle.prices.scenarioMs[markets.underlying[market]!]!
-  const years = Math.max(0, expiries.expiryMs[markets.expiry[market]! - 1]! - ms) / YEAR_MS
-  setOptionTerms(house, market, price, ms, terms)
-  const { forward, deviation } = terms
-  const k = terms.strike > 0 ? log(terms.strike / forward) : 0
-  const volatility = years > 0 ? deviation / Math.sqrt(years) : 0
-  const factors: TimeFactors = timeFactorsOf(shocks, years)
-  const kind = markets.kind[market]!
-  for (let s = 0; s < SCENARIOS; s++) {
-    terms.forward = forward * (1 + moveOf(shocks, s))
-    terms.deviation = deviation * volFactor(scenarios[s]!, shocks, factors, k, volatility)
-    optionValueAt(kind, terms, answer)
-    anchors[at + s] = answer.value
-    if (s === STILL) anchors[at + SCENARIOS] = answer.delta
-  }
 }

@@ -1,5 +1,5 @@
 /** Scenarios: what a lot of each instrument gains or loses in each move of its underlying. */
-export { deltaOf, refreshArrays } from './arrays.ts'
+export { deltaOf, refreshArrays, refreshArraysAt, stampOf } from './arrays.ts'
 export { assetLossFloor, assetResultFloor, isInScenarios } from './assets.ts'
 export {
   type Cell,
@@ -12,5 +12,6 @@ export {
   refreshEnds,
   toleranceOf,
 } from './cells.ts'
-export { DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, STRIDE, scenarios } from './set.ts'
+export { type ScenarioFacts, scenarioFactsOf } from './facts.ts'
+export { DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, STRIDE } from './set.ts'
 export { type ScenarioHouse, scenariosOf } from './tables.ts'
