@@ -102,7 +102,7 @@ test('default: surface fits a drawn chain of quotes with faults, prints what it 
     stdout,
     /example: 336 options, not used: \d+ missing, \d+ oneSided, \d+ absurd, \d+ crossed, \d+ stale, \d+ expired/,
   )
-  assert.match(stdout, /in the surface: none\n/)
+  assert.match(stdout, /in both surfaces: none\n/)
   assert.match(readFileSync(join(folder, 'images', 'surface-example.svg'), 'utf8'), /^<svg .*2030-08-06 · rms/)
   const [one, other] = [plimsoll('surface', '--json'), plimsoll('surface', '--json')]
   assert.equal(one.stdout, other.stdout)
