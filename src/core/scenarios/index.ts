@@ -13,5 +13,6 @@ export {
   placeIn,
 } from './cells.ts'
 export { followMark, followScenarios } from './drift.ts'
-export { DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, STRIDE, scenarios } from './set.ts'
+export { type ScenarioFacts, scenarioFactsOf } from './facts.ts'
+export { DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, STRIDE } from './set.ts'
 export { CELL_ANCHORS, type ScenarioHouse, scenariosOf } from './tables.ts'
