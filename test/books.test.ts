@@ -10,7 +10,7 @@ import { openClient } from './support/api-client.ts'
 import { apiHouse, MEMBER } from './support/api-house.ts'
 
 const DAY_MS = 86_400_000
-const FILE = 'examples/books/options.json'
+const FILE = 'examples/books/market-maker.json'
 
 type Charge = { readonly name: string; readonly amount: string }
 type Portfolio = {

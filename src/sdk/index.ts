@@ -3,8 +3,6 @@ export {
   type BookStanding,
   type Explanation,
   type LegExplanation,
-  type PortfolioCharge,
-  type PortfolioExplanation,
   type Supposition,
   standingOf,
 } from '../core/margin/index.ts'
