@@ -258,6 +258,15 @@ describe('journals', () => {
     assert.match(plimsoll('inspect', journal, '--account', '20').stdout, /account 20, owner/)
   })
 
+  test('default: a contract by its number, a chain of a house without any refused', () => {
+    const { stdout } = plimsoll('contract', journal, '0')
+    assert.match(stdout, /^Contract +market 0: perpetual on underlying \d+, tier 0\n/)
+    const { name, terms } = JSON.parse(plimsoll('contract', journal, '0', '--json').stdout)
+    assert.deepEqual([name, terms[2].term], ['0', 'Quotation'])
+    assert.match(plimsoll('contract', journal, 'BTC-26DEC25').stderr, /there is no contract BTC-26DEC25; use its name/)
+    assert.match(plimsoll('chain', journal).stderr, /nothing with an expiry is listed in it/)
+  })
+
   test('default: a statement opens where another closed, and closes where the house stands', () => {
     const statementOf = (...argv: string[]) =>
       JSON.parse(plimsoll('inspect', journal, '--account', '20', '--json', ...argv).stdout).statement

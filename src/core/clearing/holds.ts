@@ -14,12 +14,22 @@ import {
   noChange,
   testInitialOfHold,
 } from '../margin/index.ts'
-import { hasEnded, holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
+import {
+  clearingFeeCeil,
+  hasEnded,
+  holdHasRoom,
+  legReject,
+  lotsOf,
+  mandateStands,
+  openHold,
+  priceLimitCeil,
+  tradeNotional,
+  venueFeeMaxFloor,
+} from '../markets/index.ts'
 import { actReject, interestCap } from '../oracle/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, mulDivCeil, PPM } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
-import { clearingFeeCeil, priceLimitCeil, tradeNotional, venueFeeMaxFloor } from './terms.ts'
 
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 
