@@ -34,7 +34,7 @@ export { emptyMeasure, type Measure, type Prices, presentPrices } from './measur
 export { instrumentReject, isPortfolio } from './model.ts'
 export { modelReject, setModel } from './model-change.ts'
 export type { LegChange } from './portfolio-book.ts'
-export { type Ceilings, leastExcessInCells, underlyingsOf } from './portfolio-cells.ts'
+export { type CellProof, proofInCells, underlyingsOf } from './portfolio-cells.ts'
 export {
   type PortfolioCharge,
   type PortfolioExplanation,

@@ -193,13 +193,15 @@ function mostFloor(group: number, mostPpm: Ppm): Atoms {
 const BUFFER_ROUNDINGS = 4
 
 /**
- * What each underlying of a book requires at a level without credits and without K_u, which make it less: told to `take` in the order in
- * which they were met. An excess with so much taken off is concave in the price between two anchors.
+ * What each underlying of a book requires at a level without credits, which make it less: told to `take` in the order in which they were
+ * met, without K_u and by K_u alone. An excess with the one or the other taken off is concave in the price between two anchors; neither
+ * requirement is ever exceeded.
  */
-export function forEachUncapped(
+export function forEachUncredited(
   house: ScenarioHouse,
   levelPpm: Ppm,
-  take: (underlying: Row, required: Atoms) => void,
+  mostPpm: Ppm,
+  take: (underlying: Row, uncapped: Atoms, most: Atoms) => void,
 ): void {
   findLosses()
   const { grossFloorPpm } = house.params.underlying
@@ -207,7 +209,7 @@ export function forEachUncapped(
     const underlying = groups.underlying[group]!
     const floor = mulDivCeil(groups.gross[group]!, grossFloorPpm[underlying]!, PPM)
     const charged = mulDivCeil(groups.loss[group]!, levelPpm, PPM) + chargesOf(group)
-    take(underlying, Math.max(floor, charged))
+    take(underlying, Math.max(floor, charged), Math.max(floor, mostFloor(group, mostPpm)))
   }
 }
 

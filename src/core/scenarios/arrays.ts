@@ -17,7 +17,7 @@ import { expiryPosition, instrumentPosition } from '../words/index.ts'
 import { valueAtAnchor } from './anchor-values.ts'
 import { DELTA, EXPIRY_BASIS, NOTIONAL, SCENARIOS, STILL, STRIDE, scenarios, weightOf } from './set.ts'
 import { moveOf, type Shocks } from './shocks.ts'
-import { ANCHORED, makeRoom, type ScenarioHouse } from './tables.ts'
+import { ANCHORED, ANCHORS_KEPT, makeRoom, type ScenarioHouse } from './tables.ts'
 
 /** Anchors an octave. */
 const ANCHORS_PER_OCTAVE = 64
@@ -63,15 +63,25 @@ export function shocksOf(house: ScenarioHouse, underlying: Row): Shocks {
   return house.scenarios.shocks[underlying]!
 }
 
-/** The stamp of an underlying: another whenever its parameters, its curve or the time of its scenarios are. */
+/**
+ * The stamp of an underlying: another whenever its parameters, its curve or the time of its scenarios are. Only parameters make other
+ * `shocks`.
+ */
 export function stampOf(house: ScenarioHouse, underlying: Row): number {
   const kept = house.scenarios
   const ms = house.oracle.prices.scenarioMs[underlying] ?? 0
-  const p = house.params.underlying
   const known = kept.shocks[underlying]
-  if (
-    known !== undefined &&
-    kept.shocksMs[underlying] === ms &&
+  const stands = known !== undefined && isOf(house, underlying, known)
+  if (stands && kept.shocksMs[underlying] === ms) return kept.shocksStamp[underlying]!
+  if (!stands) kept.shocks[underlying] = newShocks(house, underlying)
+  kept.shocksMs[underlying] = ms
+  kept.stamps += 1
+  kept.shocksStamp[underlying] = kept.stamps
+  return kept.stamps
+}
+
+function isOf({ params: { underlying: p } }: ScenarioHouse, underlying: Row, known: Shocks): boolean {
+  return (
     known.range === p.scenarioRangePpm[underlying]! / PPM &&
     known.volUp === p.volUpPpm[underlying]! / PPM &&
     known.volDown === p.volDownPpm[underlying]! / PPM &&
@@ -80,10 +90,11 @@ export function stampOf(house: ScenarioHouse, underlying: Row): number {
     known.term === p.termPpm[underlying]! / PPM &&
     known.basis === p.basisFloorPpm[underlying]! &&
     known.basisYear === p.basisYearPpm[underlying]!
-  ) {
-    return kept.shocksStamp[underlying]!
-  }
-  kept.shocks[underlying] = {
+  )
+}
+
+function newShocks({ params: { underlying: p } }: ScenarioHouse, underlying: Row): Shocks {
+  return {
     range: p.scenarioRangePpm[underlying]! / PPM,
     volUp: p.volUpPpm[underlying]! / PPM,
     volDown: p.volDownPpm[underlying]! / PPM,
@@ -93,10 +104,6 @@ export function stampOf(house: ScenarioHouse, underlying: Row): number {
     basis: p.basisFloorPpm[underlying]!,
     basisYear: p.basisYearPpm[underlying]!,
   }
-  kept.shocksMs[underlying] = ms
-  kept.stamps += 1
-  kept.shocksStamp[underlying] = kept.stamps
-  return kept.stamps
 }
 
 /** What the basis of an expiry may move, ppm of delta: more the further it is away. Ceil. */
@@ -205,7 +212,7 @@ export function anchorPrice(anchor: number): number {
 /** Where the values of an option at an anchor stand, computed when they are of another anchor or time. */
 function anchored(house: ScenarioHouse, market: Row, anchor: number, shocks: Shocks): number {
   const kept = house.scenarios
-  const slot = market * 2 + (anchor & 1)
+  const slot = market * ANCHORS_KEPT + (anchor & (ANCHORS_KEPT - 1))
   const stamp = kept.shocksStamp[house.markets.markets.underlying[market]!]!
   if (kept.anchorOf[slot] !== anchor || kept.anchorStamp[slot] !== stamp) {
     kept.anchorOf[slot] = anchor
