@@ -19,3 +19,7 @@ export const loadVenuesPage = (): Promise<ComponentType<object>> => script().the
 /** What an account provides, with its forms. */
 export const loadProviding = (): Promise<ComponentType<{ readonly account: number; readonly tier: number }>> =>
   script().then(({ Providing }) => Providing)
+
+/** Why an account under portfolio margin needs what it needs. */
+export const loadPortfolio = (): Promise<ComponentType<{ readonly account: number }>> =>
+  script().then(({ AccountPortfolio }) => AccountPortfolio)
