@@ -40,9 +40,12 @@ export function must(load: Load, command: Command): HouseEvent[] {
   return events
 }
 
+/** Room for accounts beside those of the population, and for their legs. */
+type Room = { readonly accounts: number; readonly legs: number }
+
 /** Builds the population. */
-export function buildLoad(accounts: number, seed: number): Load {
-  const load = openHouse(accounts)
+export function buildLoad(accounts: number, seed: number, room: Room = { accounts: 0, legs: 0 }): Load {
+  const load = openHouse(accounts, room)
   const random = randomOpen(seed, 'bench')
   const { house } = load
   const rows = load.accounts as number[]
@@ -86,16 +89,16 @@ export function reportAll(
   for (let source = 0; source < shape.sources; source++) must(load, { type: 'priceReport', source, entries })
 }
 
-function openHouse(accounts: number): Load {
+function openHouse(accounts: number, room: Room): Load {
   const house = emptyHouse()
   const load: Load = { house, accounts: [], seq: 0, nowMs: 1, prices: new Float64Array(shape.markets + 1) }
   must(load, {
     type: 'houseOpen',
     house: key(1),
-    owners: accounts / 2 + 1024,
-    accounts: accounts + 1024,
-    legs: accounts * shape.legs + 65_536,
-    balances: accounts * shape.balances + 65_536,
+    owners: accounts / 2 + room.accounts + 1024,
+    accounts: accounts + room.accounts + 1024,
+    legs: accounts * shape.legs + room.legs + 65_536,
+    balances: accounts * shape.balances + room.accounts + 65_536,
   })
   must(load, { type: 'tierOpen' })
   for (let u = 0; u <= shape.markets; u++) must(load, { type: 'underlyingList' })
@@ -167,7 +170,7 @@ function fillPair(load: Load, random: ReturnType<typeof randomOpen>, one: number
 const measured = emptyMeasure()
 
 /** Gives an account the cash that brings its equity to the wanted one, or to `ratio` × target when near it. */
-function settleEquity(load: Load, account: number, ratio: number, equity: number): void {
+export function settleEquity(load: Load, account: number, ratio: number, equity: number): void {
   const { house } = load
   measure(house, presentPrices(house), account, noChange, measured)
   const target = targetCeil(house, 0, measured)

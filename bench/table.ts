@@ -10,6 +10,7 @@ import { feedBench } from './feed.ts'
 import { looksBench } from './looks.ts'
 import { machineBench } from './machine.ts'
 import { optionsBench } from './options.ts'
+import { arraysBench, portfolioBench } from './portfolio.ts'
 import { quoteBench } from './quotes.ts'
 import { serviceBench } from './service.ts'
 import { surfaceBench } from './surface.ts'
@@ -38,4 +39,6 @@ export const benches: readonly Bench[] = [
   backtestBench,
   optionsBench,
   surfaceBench,
+  arraysBench,
+  portfolioBench,
 ]

@@ -18,12 +18,11 @@ import { VerifyPage } from './pages/verify.tsx'
 import { OnDemand } from './parts/on-demand.tsx'
 import { followAddress, place, to } from './router.ts'
 import { forgetEvents } from './state/event-log.ts'
+import { loadLiquidityPage, loadSeasonsPage, loadTiersPage, loadVenuesPage } from './state/further-script.ts'
 import { forgetHead, head, link, silenceMs } from './state/link.ts'
-import { loadLiquidityPage, loadSeasonsPage, loadTiersPage } from './state/liquidity-script.ts'
 import { EVERY } from './state/names.ts'
 import { forgetAll, useHouse } from './state/resource.ts'
 import { theme, turnTheme } from './state/theme.ts'
-import { loadVenuesPage } from './state/venues-script.ts'
 import type { House } from './wire/types.ts'
 
 const pages: readonly { readonly at: string; readonly name: string }[] = [

@@ -16,10 +16,8 @@ const scriptBytesMax: Readonly<Record<string, number>> = {
   'page.js': 80_000,
   // A supposition about an own book: the functions that decide, valuation of options and scenarios among them.
   'own-book.js': 32_000,
-  // The pages of liquidity, of tiers and of seasons, and what an account provides, lends and owes.
-  'liquidity.js': 18_000,
-  // A book beside itself at other venues.
-  'venues.js': 3_000,
+  // The pages that are read less often, and what an account provides, lends and owes.
+  'further.js': 34_000,
   // A login or a command that is signed here: curve, hashes, and the schemas of what is signed.
   'login.js': 36_000,
   // What the books and the schemas share.

@@ -571,10 +571,10 @@ describe('the page', { skip: noBrowser }, () => {
   })
 
   test('behavior: a script that does not come is said, and comes when it is asked for again', async () => {
-    await page.route('**/liquidity.js', (route) => route.abort())
+    await page.route('**/further.js', (route) => route.abort())
     await page.goto(`${house.address}/#/liquidity`)
     await page.getByText('The house did not send its script.').waitFor()
-    await page.unroute('**/liquidity.js')
+    await page.unroute('**/further.js')
     await page.getByRole('button', { name: 'Ask again' }).click()
     await page.getByRole('heading', { name: /stand behind tier A/ }).waitFor()
   })

@@ -31,7 +31,11 @@ type Feed =
 export type Underlying = {
   readonly name: string
   readonly feeds: readonly Feed[]
-  readonly market?: { readonly premium: readonly string[] | number; readonly depth: readonly string[] }
+  readonly market?: {
+    readonly premium: readonly string[] | number
+    readonly depth: readonly string[]
+    readonly volatility?: readonly string[]
+  }
 }
 
 /** A scenario before it is written. */

@@ -8,6 +8,7 @@ import type { Inputs } from './inputs.ts'
 import { luna2022 } from './luna-2022.ts'
 import { may2021 } from './may-2021.ts'
 import { october2025, publishedWrite } from './october-2025.ts'
+import { withVolatility } from './volatility.ts'
 
 const DRAFTS: readonly ((inputs: Inputs, baseline: Baseline) => Draft)[] = [
   blackThursday,
@@ -23,7 +24,7 @@ export function filesOfAll(inputs: Inputs): Map<string, string> {
   const baseline = baselineRead(inputs)
   const files = new Map<string, string>()
   for (const draftOf of DRAFTS) {
-    const draft = draftOf(inputs, baseline)
+    const draft = withVolatility(draftOf(inputs, baseline))
     files.set(`${draft.name}/scenario.json`, documentWrite(draft))
     for (const table of draft.tables) files.set(`${draft.name}/${table.head.file}`, table.text)
   }

@@ -44,9 +44,10 @@ export { nodesOf, type SurfaceNodes } from './surface/nodes.ts'
 export { type QuoteFault, smilesOfQuotes } from './surface/quotes.ts'
 export { varianceAt } from './surface/slice.ts'
 export { type Smile, smilesOfChain } from './surface/smile.ts'
-export { sviOf } from './surface/svi.ts'
+export { type Svi, sviCurveAt } from './surface/svi.ts'
+export { type FineSmile, fineSmiles } from './surface/svi-fit.ts'
 export { syntheticChain } from './surface/synthetic.ts'
-export { discreteLevel, surfaceLevel } from './surface/variance.ts'
+export { discreteLevel, surfaceLevel, swapLevelOf } from './surface/variance.ts'
 // Tails: margins from histories, walked forward, and published tests of whether they covered.
 export { type Closing, closingDays, concentrationAddOn, liquidityAddOn, wrongWayAddOn } from './tails/add-ons.ts'
 export {

@@ -16,6 +16,7 @@ import {
 } from '../signing/index.ts'
 import { type Book, bookOf } from './book.ts'
 import { PlimsollRefusal, PlimsollUnreachable, type Standing } from './errors.ts'
+import { type Chain, type ChainWish, type Curve, chainPath, type Expiry, type Specification } from './listed.ts'
 import { type Nonces, noncesFrom } from './nonces.ts'
 import type { Signer } from './signer.ts'
 
@@ -143,6 +144,26 @@ export class PlimsollClient {
   async calledLoan(account: number): Promise<CalledLoan | null> {
     const { data } = await this.get<{ recall: CalledLoan | null }>(`/v1/accounts/${account}`)
     return data.recall
+  }
+
+  /** The calendar of an underlying, soonest first. */
+  async expiries(underlying: number): Promise<readonly Expiry[]> {
+    return (await this.get<readonly Expiry[]>(`/v1/underlyings/${underlying}/expiries`)).data
+  }
+
+  /** Forwards and volatilities of its expiries to come, and what each source says of them. */
+  async curves(underlying: number): Promise<readonly Curve[]> {
+    return (await this.get<readonly Curve[]>(`/v1/underlyings/${underlying}/curves`)).data
+  }
+
+  /** The options of an expiry by strike, with what one lot takes of free collateral. */
+  async chain(underlying: number, wish: ChainWish = {}): Promise<Chain> {
+    return (await this.get<Chain>(chainPath(underlying, wish))).data
+  }
+
+  /** The terms of a market as a sheet. */
+  async specification(market: number): Promise<Specification> {
+    return (await this.get<Specification>(`/v1/markets/${market}/specification`)).data
   }
 
   /** What signatures of this house are over: asked once. */

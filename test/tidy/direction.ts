@@ -33,6 +33,9 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/profiles': { values: ['src/core/units', 'src/core/valuation'], types: ['src/core'] },
   'src/profiles/vectors': { values: ['src/core', 'src/profiles'], types: [] },
   'src/quant': { values: ['src/core'], types: [] },
+  // What whoever shows the house reads of it: nothing decides there.
+  'src/listed': { values: ['src/core', 'src/quant'], types: [] },
+  'src/books': { values: ['src/core', 'src/profiles', 'src/quant'], types: [] },
   'src/node': { values: ['src/core'], types: [] },
   'src/signing': { values: ['src/core'], types: [] },
   'src/feeds': { values: ['src/core', 'src/signing'], types: [] },
@@ -46,7 +49,17 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   },
   'src/webhooks': { values: ['src/core'], types: ['src/service'] },
   'src/api': {
-    values: ['src/core', 'src/profiles', 'src/node', 'src/signing', 'src/disclosures', 'src/service', 'src/webhooks'],
+    values: [
+      'src/core',
+      'src/listed',
+      'src/profiles',
+      'src/books',
+      'src/node',
+      'src/signing',
+      'src/disclosures',
+      'src/service',
+      'src/webhooks',
+    ],
     types: [],
   },
   'src/sdk': { values: ['src/core', 'src/signing'], types: ['src/api'] },
@@ -60,8 +73,10 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/cli': {
     values: [
       'src/core',
+      'src/listed',
       'src/profiles',
       'src/quant',
+      'src/books',
       'src/node',
       'src/signing',
       'src/feeds',

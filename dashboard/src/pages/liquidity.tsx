@@ -12,10 +12,6 @@ import { EVERY } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import type { Tier } from '../wire/types.ts'
 
-export { Providing } from '../parts/providing.tsx'
-export { SeasonsPage } from './seasons.tsx'
-export { TiersPage } from './tiers.tsx'
-
 /** The page of liquidity. */
 export function LiquidityPage(): ComponentChildren {
   const tiers = useHouse<readonly Tier[]>('/v1/tiers', EVERY.slow)

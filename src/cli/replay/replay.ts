@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import type { Auditor } from '../../lab/auditor/index.ts'
 import {
   comparisonOf,
+  marketNames,
+  planHouse,
   type ReplayHook,
   type ReplayOptions,
   type ReplayResult,
@@ -24,6 +26,9 @@ import { stressText, summaryText } from './summary.ts'
 /** Accounts of a replay that is not told how many: three arms of the default scenario within a minute. */
 const ACCOUNTS_USUAL = 1000
 
+/** The independent books know perpetuals alone. */
+const NOT_AUDITED = 'Not audited: contracts are listed.\n'
+
 /** Replays, prints a summary (or JSON) and writes the report. */
 export async function replayScenario(shell: Shell, name: string, flags: ReplayFlags): Promise<void> {
   const scenario = scenarioNamed(name)
@@ -37,7 +42,7 @@ export async function replayScenario(shell: Shell, name: string, flags: ReplayFl
   const stress = flags.stress === true ? await stressOf(shell, scenario, flags) : null
   if (isJson) writeJson(shell, comparison)
   else {
-    shell.out(summaryText(comparison) + auditLine(audits))
+    shell.out(summaryText(comparison) + (flags.options > 0 ? NOT_AUDITED : auditLine(audits)))
     if (stress !== null) shell.out(`\n${stressText(stress)}`)
   }
   if (file === null) return
@@ -63,8 +68,10 @@ type Outcome = {
 
 /** Every run with an audit of its own; what is deleveraged in the first is kept for the report. */
 async function carryOut(shell: Shell, scenario: Scenario, runs: readonly Run[], flags: ReplayFlags): Promise<Outcome> {
-  const markets = scenario.underlyings.filter(({ market }) => market !== null)
-  const log = deleveragingLog((market) => markets[market]!.name)
+  const { accounts = ACCOUNTS_USUAL, options } = flags
+  const { fromMs, toMs, tickMs } = scenario
+  const names = marketNames(planHouse(scenario, accounts, fromMs, toMs, tickMs, options > 0))
+  const log = deleveragingLog((market) => names[market]!)
   const said = sourcesLog(scenarioSources(scenario, false).map(({ name }) => name))
   const progress = progressOf(shell, scenario.name)
   const results: ReplayResult[] = []
@@ -73,9 +80,9 @@ async function carryOut(shell: Shell, scenario: Scenario, runs: readonly Run[], 
     for (const [at, run] of runs.entries()) {
       const audit = openAudit(at === 0)
       const extremes = extremesLog()
-      audits.push(audit)
+      if (flags.options === 0) audits.push(audit)
       const onCommand: ReplayHook = (seq, timeMs, command, events, house) => {
-        audit.observe(seq, timeMs, command, events)
+        if (flags.options === 0) audit.observe(seq, timeMs, command, events)
         extremes.hook(seq, timeMs, command, events, house)
         if (at > 0) return
         log.hook(seq, timeMs, command, events, house)
@@ -106,9 +113,9 @@ async function stressOf(shell: Shell, scenario: Scenario, flags: ReplayFlags): P
 }
 
 function optionsOf(scenario: Scenario, flags: ReplayFlags, { arm, set, bars }: Run): ReplayOptions {
-  const { accounts = ACCOUNTS_USUAL, seed } = flags
+  const { accounts = ACCOUNTS_USUAL, seed, options: optionsOf1000 } = flags
   const realSourcesOnly = flags.realSourcesOnly === true
-  return { scenario: scenarioWithBars(scenario, bars), accounts, seed, arm, set, realSourcesOnly }
+  return { scenario: scenarioWithBars(scenario, bars), accounts, optionsOf1000, seed, arm, set, realSourcesOnly }
 }
 
 function stepOf(progress: Progress, runs: readonly Run[], at: number): NonNullable<ReplayOptions['onProgress']> {
@@ -121,9 +128,10 @@ function stepOf(progress: Progress, runs: readonly Run[], at: number): NonNullab
 
 /** The command line that makes the same report again. */
 function commandOf(name: string, flags: ReplayFlags): string {
-  const { accounts, seed, set, arm, against, bars, realSourcesOnly, stress } = flags
+  const { accounts, options, seed, set, arm, against, bars, realSourcesOnly, stress } = flags
   return [
     `npm run plimsoll -- replay ${name} --accounts ${accounts ?? ACCOUNTS_USUAL} --seed ${seed}`,
+    ...(options > 0 ? [`--options ${options}`] : []),
     ...(set ?? []).map((value) => `--set '${value}'`),
     ...(arm === undefined ? [] : [`--arm ${arm}`]),
     ...(against === undefined ? [] : [`--against ${against}`]),

@@ -1,5 +1,6 @@
 /** The summary of a replay on a terminal. */
-import type { ComparisonResult, StressResult } from '../../lab/replay/index.ts'
+import { optionClasses } from '../../lab/populations/index.ts'
+import type { ComparisonResult, ReplayResult, StressResult } from '../../lab/replay/index.ts'
 import {
   count,
   headline,
@@ -39,7 +40,21 @@ export function summaryText({ results, names, table }: ComparisonResult): string
       : worse.length === 0
         ? `\n${names[0]!} is worse on none of these.\n`
         : `\nWhere ${names[0]!} is worse\n${worse.map((line) => `  ${line}\n`).join('')}`
-  return `${head}\n\n${headline(result!)}\n${otherSentence(result!)}\n\nWho paid\n${payersText}\n${textTable([['', ...names], ...rows], columns)}${verdict}\nDigest of ${count(digest.seq)} commands: events ${digest.events.slice(0, 16)}…, state ${digest.state.slice(0, 16)}…\n`
+  const books = optionBooksText(payers.classes)
+  return `${head}\n\n${headline(result!)}\n${otherSentence(result!)}\n\nWho paid\n${payersText}\n${books}${textTable([['', ...names], ...rows], columns)}${verdict}\nDigest of ${count(digest.seq)} commands: events ${digest.events.slice(0, 16)}…, state ${digest.state.slice(0, 16)}…\n`
+}
+
+/** Books of options by themselves, class by class; nothing where there are none. */
+function optionBooksText(classes: ReplayResult['payers']['classes']): string {
+  const ours = classes.filter((bill) => ([...optionClasses, 'option-maker'] as string[]).includes(bill.class))
+  if (ours.length === 0) return ''
+  const head = ['', 'accounts', 'called', 'forced', 'closed by force', 'left owing', 'deleveraged', 'result']
+  const rows = ours.map((bill) => [
+    bill.class,
+    ...[bill.accounts, bill.called, bill.forced].map(count),
+    ...[bill.forcedNotional, bill.shortfall, bill.deleveragedNotional, bill.result].map(money),
+  ])
+  return `Books of options (the first run)\n${textTable([head, ...rows], [1, 2, 3, 4, 5, 6, 7], '  ')}\n`
 }
 
 /** Breaking points. */

@@ -8,6 +8,7 @@ import { verbOf } from '../verb.ts'
 /** Options of the verb as they were written; what is undefined was left out. */
 export type ReplayFlags = {
   readonly accounts?: number
+  readonly options: number
   readonly seed: number
   readonly set?: readonly string[]
   readonly arm?: string
@@ -28,6 +29,12 @@ export function replayVerb(shell: Shell): Command {
   )
     .argument('[scenario]', 'a name from `scenarios`, or a .json file (docs/scenario-format.md)', 'october-2025')
     .option('--accounts <n>', 'accounts of members', wholeNumber('--accounts', 1, 1_000_000))
+    .option(
+      '--options <n>',
+      'of a thousand accounts so many hold books of options and dated futures, 0 to 500; at 0 none are listed',
+      wholeNumber('--options', 0, 500),
+      0,
+    )
     .option('--seed <n>', 'seed of the population', wholeNumber('--seed', 0, Number.MAX_SAFE_INTEGER), 1)
     .option(
       '--set <parameter=value>',

@@ -92,14 +92,14 @@ async function textOf(report: SurfaceReport): Promise<string> {
     'strikes',
     'rms',
     'vega',
-    'SVI',
+    'fine',
     'worst',
     'out',
     'fly',
     'vert',
     'cal',
   ]
-  const row = ({ fitted, svi, arbitrage }: ExpiryReport): string[] => {
+  const row = ({ fitted, fine, arbitrage }: ExpiryReport): string[] => {
     const { smile, slice } = fitted
     return [
       dateOf(smile.expiryMs),
@@ -111,11 +111,12 @@ async function textOf(report: SurfaceReport): Promise<string> {
       slice.left.toPrecision(3),
       ((slice.right - slice.left) / (slice.right + slice.left)).toFixed(2),
       String(smile.observations.length),
-      ...[fitted.rms, fitted.vegaRms, svi.rms, fitted.worst].map(points),
+      ...[fitted.rms, fitted.vegaRms, fine.rms, fine.worst].map(points),
       ...[fitted.leftOut, arbitrage.butterflies, arbitrage.verticals, arbitrage.calendars].map(String),
     ]
   }
   const middle = (of: (each: ExpiryReport) => number): string => points(middleOf(expiries.map(of)))
+  const finest = expiries.reduce((a, b) => (b.fine.rms > a.fine.rms ? b : a))
   const left = Object.entries(unused).map(([why, count]) => `${count} ${why}`)
   const levels = [
     ['surface', level],
@@ -126,8 +127,8 @@ async function textOf(report: SurfaceReport): Promise<string> {
     `${name}: ${rows} options, not used: ${left.join(', ')}; as of ${dateOf(snapshotMs)}; index ${index.toFixed(2)}\n`,
     textTable([head, ...expiries.map(row)], head.map((_, at) => at).slice(1), '  '),
     emptyExpiries === 0 ? '' : `  ${emptyExpiries} expiries had no good quote\n`,
-    `  middle rms ${middle(({ fitted }) => fitted.rms)} points, by vega ${middle(({ fitted }) => fitted.vegaRms)}; SVI ${middle((each) => each.svi.rms)}\n`,
-    `  in what was read: ${countsText(expiries, 'arbitrage')}; in the surface: none\n`,
+    `  middle rms ${middle(({ fitted }) => fitted.rms)} points, by vega ${middle(({ fitted }) => fitted.vegaRms)}; fine smiles ${middle(({ fine }) => fine.rms)}, worst ${dateOf(finest.fitted.smile.expiryMs)} with ${points(finest.fine.rms)}\n`,
+    `  in what was read: ${countsText(expiries, 'arbitrage')}; in both surfaces: none\n`,
     `  variance swap over 30 days: ${levels.flatMap(([from, value]) => (value === null ? [] : [`${from} ${points(value)} %`])).join(', ')}\n\n`,
   ].join('')
 }

@@ -5,13 +5,12 @@
  * because what is paid is gone and what it is worth may count for little. Atoms, ceil.
  */
 import { aloneCeil, type InitialCharges, initialOfLegCeil, isPortfolio, ownedBeside } from '../margin/index.ts'
-import { lotsOf } from '../markets/index.ts'
+import { clearingFeeCeil, lotsOf, venueFeeMaxFloor } from '../markets/index.ts'
 import { markAtRaw } from '../oracle/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
 import { rowsBy } from '../tables/index.ts'
 import { type Atoms, type Lots, mulDivCeil, PPM, type Row } from '../units/index.ts'
 import type { CommandOf } from '../words/index.ts'
-import { clearingFeeCeil, venueFeeMaxFloor } from './terms.ts'
 
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 

@@ -5,13 +5,21 @@
  */
 import { isMember } from '../ledger/index.ts'
 import { collateralReject, instrumentReject, noChange, testInitialOfHold } from '../margin/index.ts'
-import { hasEnded, holdHasRoom, legReject, lotsOf, mandateStands, openHold } from '../markets/index.ts'
+import {
+  hasEnded,
+  holdHasRoom,
+  legReject,
+  lotsOf,
+  mandateStands,
+  openHold,
+  priceLimitCeil,
+  tradeNotional,
+} from '../markets/index.ts'
 import { actReject, interestCap } from '../oracle/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
 import { ATOMS_MAX, LOTS_MAX } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
 import { holdAmountCeil } from './hold-amount.ts'
-import { priceLimitCeil, tradeNotional } from './terms.ts'
 
 /** Judges a hold; changes nothing. */
 export function holdReject(house: ScenarioHouse, command: CommandOf<'holdOpen'>): Reject | null {

@@ -7,12 +7,13 @@ import { isOption, notionalPrice } from '../markets/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
 import { deltaOf, type ScenarioHouse } from '../scenarios/index.ts'
 import { type Atoms, type Lots, mulDivCeil, PPM, type Row } from '../units/index.ts'
-import { addOnsAtRatesCeil, type InitialRates, multiplePpm, setInitialRates } from './charges.ts'
+import { addOnsAtRatesCeil, type InitialCharges, type InitialRates, multiplePpm, setInitialRates } from './charges.ts'
 import { targetOfLegsCeil } from './levels.ts'
 import { addToPortfolio, lossIn, portfolioCeil, UNCAPPED } from './portfolio.ts'
 import { startBook } from './portfolio-book.ts'
 
 const rates: InitialRates = { size: 0, market: 0, depth: 0, share: 0, season: PPM }
+const parts: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 
 /** Differences of amounts that were each rounded up may be short of this, atoms. */
 const ROUNDINGS = 64
@@ -22,13 +23,18 @@ const ROUNDINGS = 64
  * least. Ceil.
  *
  * @param owned lots of the owner on the side of this leg, ≥ |lots|
+ * @param parts filled with the parts
  */
-export function addOnsOfLegCeil(house: ScenarioHouse, market: Row, lots: Lots, owned: Lots): Atoms {
-  // An option that is paid for is lost at worst.
-  if (lots > 0 && isOption(house, market)) return 0
+export function addOnsOfLegCeil(
+  house: ScenarioHouse,
+  market: Row,
+  lots: Lots,
+  owned: Lots,
+  parts: InitialCharges,
+): Atoms {
   setInitialRates(house, market, lots, owned, rates)
   const exposure = Math.max(Math.abs(deltaOf(house, market)), Math.ceil(notionalPrice(house, market) / 10))
-  return addOnsAtRatesCeil(Math.abs(lots) * exposure, rates)
+  return addOnsAtRatesCeil(Math.abs(lots) * exposure, rates, parts)
 }
 
 /**
@@ -58,7 +64,9 @@ function initialCeil(house: ScenarioHouse, market: Row, lots: Lots, owned: Lots)
   const season = multiplePpm(house, house.markets.markets.tier[market]!)
   startBook()
   addToPortfolio(house, market, lots)
-  const addOns = addOnsOfLegCeil(house, market, lots, Math.abs(lots) + owned)
+  // An option that is paid for is lost at worst.
+  const isPaid = lots > 0 && isOption(house, market)
+  const addOns = isPaid ? 0 : addOnsOfLegCeil(house, market, lots, Math.abs(lots) + owned, parts)
   return portfolioCeil(house, PPM, season, UNCAPPED) + mulDivCeil(addOns, season, PPM)
 }
 

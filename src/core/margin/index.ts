@@ -35,6 +35,12 @@ export { instrumentReject, isPortfolio } from './model.ts'
 export { modelReject, setModel } from './model-change.ts'
 export { ownedBeside } from './owner-share.ts'
 export type { LegChange } from './portfolio-book.ts'
-export { type Ceilings, leastExcessInCells, underlyingsOf } from './portfolio-cells.ts'
+export { type CellProof, proofInCells, underlyingsOf } from './portfolio-cells.ts'
+export {
+  type PortfolioCharge,
+  type PortfolioExplanation,
+  type PortfolioLeg,
+  portfolioCharges,
+} from './portfolio-explain.ts'
 export { type Scratch, type Supposition, scratchFor, suppose } from './what-if.ts'
 export { givenBack, haircutForLoanCeil, haircutInBookCeil, takenByLongs } from './wrong-way.ts'

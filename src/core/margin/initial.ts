@@ -110,6 +110,12 @@ const used = {
 }
 const places = new Uint16Array(UNDERLYINGS)
 
+/** Add-ons leg by leg of the book tested last, while they are asked for. */
+const recorded: { legs: LegAddOns[] | null } = { legs: null }
+
+/** What initial margin asks for a leg of a portfolio beside its scenarios, before the season: `bracket` and `season` are 0. */
+export type LegAddOns = { readonly market: Row; readonly charges: Readonly<InitialCharges> }
+
 /** Which collateral counts: all of it, or only what new risk may rest on, at a price that allows opening risk. */
 type Counted = 'all' | 'live'
 
@@ -173,6 +179,15 @@ function deadPriceReject(house: ScenarioHouse, account: Row): Reject | null {
     found = firstReject(found, assetActReject(house, 'openRisk', balances.asset[slot]!))
   }
   return found
+}
+
+/** Tests a book under portfolio margin as it stands now, and answers the add-ons of its legs; its sums stay where `partsOfPortfolio` reads them. */
+export function initialAddOns(house: ScenarioHouse, account: Row): readonly LegAddOns[] {
+  const addOns: LegAddOns[] = []
+  recorded.legs = addOns
+  testNow(house, account, noChange, 0, 'all')
+  recorded.legs = null
+  return addOns
 }
 
 /** Now, and under every standing version. */
@@ -366,7 +381,10 @@ function addPortfolioLeg(house: ScenarioHouse, i: number, market: Row, lots: Lot
   sums.delta[i]! += lots * delta
   const option = isOption(house, market)
   if (lots < 0 && option) sums.short[i]! -= lots * notionalPrice(house, market)
-  used.addOns += addOnsOfLegCeil(house, market, lots, owned)
+  // An option that is paid for is lost at worst.
+  if (lots > 0 && option) return
+  used.addOns += addOnsOfLegCeil(house, market, lots, owned, charges)
+  recorded.legs?.push({ market, charges: { ...charges } })
 }
 
 /** Both requirements of a leg, its rates set, at both notionals. A price that stands still is charged once for both. */

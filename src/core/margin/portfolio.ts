@@ -23,10 +23,11 @@ import {
   EXPIRY_BASIS,
   JOINT,
   NOTIONAL,
-  refreshArrays,
+  refreshArraysAt,
   SCENARIOS,
   type ScenarioHouse,
   STRIDE,
+  stampOf,
 } from '../scenarios/index.ts'
 import {
   type Atoms,
@@ -56,7 +57,13 @@ const groups = {
   joint: new Float64Array(listingMax.underlyings * JOINT),
   charges: new Float64Array(listingMax.underlyings),
   gross: new Float64Array(listingMax.underlyings),
+  /** Stamp of its scenarios, 0 not asked yet. */
+  stamp: new Float64Array(listingMax.underlyings),
   most: new Float64Array(listingMax.underlyings),
+  /** At the level asked last: named charges, the same times the multiple, brought down to K_u, and M_u. */
+  named: new Float64Array(listingMax.underlyings),
+  charged: new Float64Array(listingMax.underlyings),
+  capped: new Float64Array(listingMax.underlyings),
   required: new Float64Array(listingMax.underlyings),
   /** L_u, the part of the joint scenarios, and that of the rotations: L_u is the larger. */
   loss: new Float64Array(listingMax.underlyings),
@@ -89,7 +96,11 @@ export function startPortfolio(): void {
 /** Adds a leg of a book: its lots in every scenario. */
 export function addToPortfolio(house: ScenarioHouse, market: Row, lots: Lots): void {
   if (lots === 0) return
-  refreshArrays(house, market)
+  const underlying = house.markets.markets.underlying[market]!
+  const group = groupOf(underlying)
+  // Asked once for all legs of an underlying.
+  if (groups.stamp[group] === 0) groups.stamp[group] = stampOf(house, underlying)
+  refreshArraysAt(house, market, groups.stamp[group]!)
   addAtArray(house, market, lots, house.scenarios.arrays, market * STRIDE, house.markets.markets.mark[market]!)
 }
 
@@ -143,11 +154,18 @@ function addTerm(arrays: Float64Array, from: number, term: number, lots: Lots): 
 
 /** The named charges of a leg beside its scenarios: a short option of a strike, and its size. Ceil each. */
 function chargesOfLegCeil(house: ScenarioHouse, market: Row, lots: Lots, notional: Atoms): Atoms {
-  const { market: m, underlying: u } = house.params
-  const { markets } = house.markets
-  const size = sizePremiumCeil(notional, lots, m.maintenancePremium[market]!, PREMIUM_MAX)
-  if (lots > 0 || !isOption(house, market)) return size
-  return size + mulDivCeil(notional, u.shortOptionPpm[markets.underlying[market]!]!, PPM)
+  return sizeOfLegCeil(house, market, lots, notional) + shortOptionCeil(house, market, lots, notional)
+}
+
+/** What the size of a leg asks beside its scenarios, atoms ≥ 0. Ceil. */
+export function sizeOfLegCeil({ params }: ScenarioHouse, market: Row, lots: Lots, notional: Atoms): Atoms {
+  return sizePremiumCeil(notional, lots, params.market.maintenancePremium[market]!, PREMIUM_MAX)
+}
+
+/** What a short option asks beside its scenarios, atoms ≥ 0; nothing of any other leg. Ceil. */
+export function shortOptionCeil(house: ScenarioHouse, market: Row, lots: Lots, notional: Atoms): Atoms {
+  if (lots > 0 || !isOption(house, market)) return 0
+  return mulDivCeil(notional, house.params.underlying.shortOptionPpm[house.markets.markets.underlying[market]!]!, PPM)
 }
 
 /**
@@ -163,8 +181,10 @@ export function portfolioCeil(house: ScenarioHouse, levelPpm: Ppm, multiplePpm: 
   for (let group = 0; group < used.groups; group++) {
     const underlying = groups.underlying[group]!
     const floor = mulDivCeil(groups.gross[group]!, p.grossFloorPpm[underlying]!, PPM)
-    const charged = mulDivCeil(mulDivCeil(groups.loss[group]!, levelPpm, PPM) + chargesOf(group), multiplePpm, PPM)
-    groups.required[group] = Math.max(floor, Math.min(charged, mostFloor(group, mostPpm)))
+    groups.named[group] = mulDivCeil(groups.loss[group]!, levelPpm, PPM) + chargesOf(group)
+    groups.charged[group] = mulDivCeil(groups.named[group]!, multiplePpm, PPM)
+    groups.capped[group] = Math.min(groups.charged[group]!, mostFloor(group, mostPpm))
+    groups.required[group] = Math.max(floor, groups.capped[group]!)
     floors += floor
     sum += groups.required[group]!
   }
@@ -182,13 +202,15 @@ function mostFloor(group: number, mostPpm: Ppm): Atoms {
 const BUFFER_ROUNDINGS = 4
 
 /**
- * What each underlying of a book requires at a level without credits and without K_u, which make it less: told to `take` in the order in
- * which they were met. An excess with so much taken off is concave in the price between two anchors.
+ * What each underlying of a book requires at a level without credits, which make it less: told to `take` in the order in which they were
+ * met, without K_u and by K_u alone. An excess with the one or the other taken off is concave in the price between two anchors; neither
+ * requirement is ever exceeded.
  */
-export function forEachUncapped(
+export function forEachUncredited(
   house: ScenarioHouse,
   levelPpm: Ppm,
-  take: (underlying: Row, required: Atoms) => void,
+  mostPpm: Ppm,
+  take: (underlying: Row, uncapped: Atoms, most: Atoms) => void,
 ): void {
   findLosses()
   const { grossFloorPpm } = house.params.underlying
@@ -196,7 +218,7 @@ export function forEachUncapped(
     const underlying = groups.underlying[group]!
     const floor = mulDivCeil(groups.gross[group]!, grossFloorPpm[underlying]!, PPM)
     const charged = mulDivCeil(groups.loss[group]!, levelPpm, PPM) + chargesOf(group)
-    take(underlying, Math.max(floor, charged))
+    take(underlying, Math.max(floor, charged), Math.max(floor, mostFloor(group, mostPpm)))
   }
 }
 
@@ -303,7 +325,7 @@ type ExpiryParts = {
 }
 
 /** What one underlying of a portfolio requires, and why. Atoms. */
-export type UnderlyingParts = {
+type UnderlyingParts = {
   readonly underlying: Row
   /** Signed, by joint scenario in their order. */
   readonly results: readonly Atoms[]
@@ -316,15 +338,18 @@ export type UnderlyingParts = {
   readonly charges: Atoms
   readonly expiries: readonly ExpiryParts[]
   readonly floor: Atoms
-  readonly most: Atoms
+  /** What the season adds to the named charges, ≥ 0; what K_u takes off, ≤ 0; what the floor adds then, ≥ 0. */
+  readonly season: Atoms
+  readonly cap: Atoms
+  readonly lift: Atoms
   readonly required: Atoms
 }
 
+/** What a portfolio requires of its underlyings, and what those that offset each other give back. */
+export type PortfolioParts = { readonly underlyings: readonly UnderlyingParts[]; readonly credit: Atoms }
+
 /** What was added, after `portfolioCeil`: parts that sum to its answer less `credit` (or are the floors, when those are more). */
-export function partsOfPortfolio(
-  house: ScenarioHouse,
-  levelPpm: Ppm,
-): { underlyings: UnderlyingParts[]; credit: Atoms } {
+export function partsOfPortfolio(house: ScenarioHouse, levelPpm: Ppm): PortfolioParts {
   const underlyings = Array.from({ length: used.groups }, (_, group) => partsOf(house, group))
   return { underlyings, credit: used.groups < 2 ? 0 : creditFloor(house, levelPpm) }
 }
@@ -345,7 +370,9 @@ function partsOf({ params }: ScenarioHouse, group: number): UnderlyingParts {
       basis: basisOfTermCeil(term),
     })),
     floor: mulDivCeil(groups.gross[group]!, params.underlying.grossFloorPpm[underlying]!, PPM),
-    most: groups.most[group]!,
+    season: groups.charged[group]! - groups.named[group]!,
+    cap: groups.capped[group]! - groups.charged[group]!,
+    lift: groups.required[group]! - groups.capped[group]!,
     required: groups.required[group]!,
   }
 }
@@ -357,7 +384,7 @@ function groupOf(underlying: Row): number {
   places.group[underlying] = group
   groups.underlying[group] = underlying
   groups.joint.fill(0, group * JOINT, (group + 1) * JOINT)
-  groups.charges[group] = groups.gross[group] = groups.most[group] = 0
+  groups.charges[group] = groups.gross[group] = groups.most[group] = groups.stamp[group] = 0
   return group
 }
 

@@ -10,27 +10,29 @@
  * Arrays are a function of hashed state: the index, the mark, the curve in force, `scenarioMs` and parameters.
  */
 import { isOption, notionalPrice } from '../markets/index.ts'
-import { futureValue, type OptionTerms, optionValueAt, setOptionTerms } from '../oracle/index.ts'
+import { futureValue } from '../oracle/index.ts'
 import { PPM, type Price, type Row } from '../units/index.ts'
 import { exp, log, nearestAtoms, YEAR_MS } from '../valuation/index.ts'
 import { expiryPosition, instrumentPosition } from '../words/index.ts'
-import { DELTA, EXPIRY_BASIS, NOTIONAL, rangesOf, SCENARIOS, STRIDE, scenarios, weightOf } from './set.ts'
-import { type Shocks, type TimeFactors, timeFactorsOf, volFactor } from './shocks.ts'
-import { ANCHORED, makeRoom, type ScenarioHouse } from './tables.ts'
+import { valueAtAnchor } from './anchor-values.ts'
+import { DELTA, EXPIRY_BASIS, NOTIONAL, SCENARIOS, STILL, STRIDE, scenarios, weightOf } from './set.ts'
+import { moveOf, type Shocks } from './shocks.ts'
+import { ANCHORED, ANCHORS_KEPT, makeRoom, type ScenarioHouse } from './tables.ts'
 
 /** Anchors an octave. */
 const ANCHORS_PER_OCTAVE = 64
 const LN2 = log(2)
 
-/** No price falls by more in a tail. */
-const FALL_MAX = 0.95
-
 /** Brings the array of a market up to the present: nothing to do while what it was made from stands. */
 export function refreshArrays(house: ScenarioHouse, market: Row): void {
+  refreshArraysAt(house, market, stampOf(house, house.markets.markets.underlying[market]!))
+}
+
+/** The same when the present stamp of its underlying is known. */
+export function refreshArraysAt(house: ScenarioHouse, market: Row, stamp: number): void {
   const { scenarios: kept } = house
   const { markets, underlyings } = house.markets
   const underlying = markets.underlying[market]!
-  const stamp = stampOf(house, underlying)
   const mark = markets.mark[market]!
   const index = underlyings.index[underlying]!
   if (kept.stamp[market] === stamp && kept.mark[market] === mark && kept.index[market] === index) return
@@ -55,26 +57,31 @@ export function deltaOf(house: ScenarioHouse, market: Row): number {
   return house.scenarios.arrays[market * STRIDE + DELTA]!
 }
 
-/** How far the price of an underlying moves in a scenario, as a part of it, and no further down than it can go. */
-export function moveOf(shocks: Shocks, scenario: number): number {
-  return Math.max(-FALL_MAX, rangesOf[scenario]! * shocks.range)
-}
-
 /** What the scenarios of an underlying are made of now. */
 export function shocksOf(house: ScenarioHouse, underlying: Row): Shocks {
   stampOf(house, underlying)
   return house.scenarios.shocks[underlying]!
 }
 
-/** The stamp of an underlying: another whenever its parameters, its curve or the time of its scenarios are. */
+/**
+ * The stamp of an underlying: another whenever its parameters, its curve or the time of its scenarios are. Only parameters make other
+ * `shocks`.
+ */
 export function stampOf(house: ScenarioHouse, underlying: Row): number {
   const kept = house.scenarios
   const ms = house.oracle.prices.scenarioMs[underlying] ?? 0
-  const p = house.params.underlying
   const known = kept.shocks[underlying]
-  if (
-    known !== undefined &&
-    kept.shocksMs[underlying] === ms &&
+  const stands = known !== undefined && isOf(house, underlying, known)
+  if (stands && kept.shocksMs[underlying] === ms) return kept.shocksStamp[underlying]!
+  if (!stands) kept.shocks[underlying] = newShocks(house, underlying)
+  kept.shocksMs[underlying] = ms
+  kept.stamps += 1
+  kept.shocksStamp[underlying] = kept.stamps
+  return kept.stamps
+}
+
+function isOf({ params: { underlying: p } }: ScenarioHouse, underlying: Row, known: Shocks): boolean {
+  return (
     known.range === p.scenarioRangePpm[underlying]! / PPM &&
     known.volUp === p.volUpPpm[underlying]! / PPM &&
     known.volDown === p.volDownPpm[underlying]! / PPM &&
@@ -83,10 +90,11 @@ export function stampOf(house: ScenarioHouse, underlying: Row): number {
     known.term === p.termPpm[underlying]! / PPM &&
     known.basis === p.basisFloorPpm[underlying]! &&
     known.basisYear === p.basisYearPpm[underlying]!
-  ) {
-    return kept.shocksStamp[underlying]!
-  }
-  kept.shocks[underlying] = {
+  )
+}
+
+function newShocks({ params: { underlying: p } }: ScenarioHouse, underlying: Row): Shocks {
+  return {
     range: p.scenarioRangePpm[underlying]! / PPM,
     volUp: p.volUpPpm[underlying]! / PPM,
     volDown: p.volDownPpm[underlying]! / PPM,
@@ -96,10 +104,6 @@ export function stampOf(house: ScenarioHouse, underlying: Row): number {
     basis: p.basisFloorPpm[underlying]!,
     basisYear: p.basisYearPpm[underlying]!,
   }
-  kept.shocksMs[underlying] = ms
-  kept.stamps += 1
-  kept.shocksStamp[underlying] = kept.stamps
-  return kept.stamps
 }
 
 /** What the basis of an expiry may move, ppm of delta: more the further it is away. Ceil. */
@@ -188,9 +192,6 @@ function setOption(house: ScenarioHouse, market: Row, index: Price, shocks: Shoc
   arrays[at + DELTA] = nearestAtoms(line(anchors, from, to, SCENARIOS, part) * atoms)
 }
 
-/** The scenario in which nothing moves. */
-const STILL = scenarios.findIndex((each) => each.kind === 'grid' && each.quarters === 0 && each.vol === 'same')
-
 function line(anchors: Float64Array, from: number, to: number, place: number, part: number): number {
   const low = anchors[from + place]!
   return low + (anchors[to + place]! - low) * part
@@ -211,7 +212,7 @@ export function anchorPrice(anchor: number): number {
 /** Where the values of an option at an anchor stand, computed when they are of another anchor or time. */
 function anchored(house: ScenarioHouse, market: Row, anchor: number, shocks: Shocks): number {
   const kept = house.scenarios
-  const slot = market * 2 + (anchor & 1)
+  const slot = market * ANCHORS_KEPT + (anchor & (ANCHORS_KEPT - 1))
   const stamp = kept.shocksStamp[house.markets.markets.underlying[market]!]!
   if (kept.anchorOf[slot] !== anchor || kept.anchorStamp[slot] !== stamp) {
     kept.anchorOf[slot] = anchor
@@ -219,28 +220,4 @@ function anchored(house: ScenarioHouse, market: Row, anchor: number, shocks: Sho
     valueAtAnchor(house, market, anchorPrice(anchor), shocks, slot * ANCHORED)
   }
   return slot * ANCHORED
-}
-
-const terms: OptionTerms = { forward: 0, strike: 0, weight: 1, deviation: 0 }
-const answer = { value: 0, delta: 0 }
-
-/** Values an option in every scenario from a price, dollar atoms per base lot. */
-function valueAtAnchor(house: ScenarioHouse, market: Row, price: number, shocks: Shocks, at: number): void {
-  const { anchors } = house.scenarios
-  const { markets, expiries } = house.markets
-  const ms = house.oracle.prices.scenarioMs[markets.underlying[market]!]!
-  const years = Math.max(0, expiries.expiryMs[markets.expiry[market]! - 1]! - ms) / YEAR_MS
-  setOptionTerms(house, market, price, ms, terms)
-  const { forward, deviation } = terms
-  const k = terms.strike > 0 ? log(terms.strike / forward) : 0
-  const volatility = years > 0 ? deviation / Math.sqrt(years) : 0
-  const factors: TimeFactors = timeFactorsOf(shocks, years)
-  const kind = markets.kind[market]!
-  for (let s = 0; s < SCENARIOS; s++) {
-    terms.forward = forward * (1 + moveOf(shocks, s))
-    terms.deviation = deviation * volFactor(scenarios[s]!, shocks, factors, k, volatility)
-    optionValueAt(kind, terms, answer)
-    anchors[at + s] = answer.value
-    if (s === STILL) anchors[at + SCENARIOS] = answer.delta
-  }
 }

@@ -1,8 +1,9 @@
 /** Collateral inside the scenarios: what is held of an underlying moves with its price (rules §4; OCC STANS since 2010). */
 import { type Atoms, mulDivCeil, mulDivFloor, PPM, type Row } from '../units/index.ts'
 import { nearestAtoms } from '../valuation/index.ts'
-import { moveOf, shocksOf } from './arrays.ts'
+import { shocksOf } from './arrays.ts'
 import { rangesOf, weightOf } from './set.ts'
+import { moveOf } from './shocks.ts'
 import type { ScenarioHouse } from './tables.ts'
 
 /** Whether an underlying has markets: only then can what is held of it be hedged, and has it scenarios. */

@@ -76,3 +76,8 @@ export const rangesOf: Float64Array = Float64Array.from(scenarios, (scenario) =>
 export const weightOf: Float64Array = Float64Array.from(scenarios, (scenario) =>
   scenario.kind === 'tail' ? 1 / Math.abs(scenario.ranges) : 1,
 )
+
+/** The scenario in which nothing moves. */
+export const STILL: number = scenarios.findIndex(
+  (each) => each.kind === 'grid' && each.quarters === 0 && each.vol === 'same',
+)

@@ -4,7 +4,7 @@
  * relative change in proportion to k = ln(strike ÷ forward), cut at a cap that falls with the root of time. Term about 30 days.
  */
 import { exp, log } from '../valuation/index.ts'
-import type { Scenario } from './set.ts'
+import { rangesOf, type Scenario } from './set.ts'
 
 /** What the scenarios of one underlying are made of, ratios. */
 export type Shocks = {
@@ -32,6 +32,14 @@ const SKEW_LEAST = 0.01
 
 /** The skew’s cap falls by this with the root of years, to a tenth of itself at least. */
 const SKEW_FALL = 0.1
+
+/** No price falls by more in a tail. */
+const FALL_MAX = 0.95
+
+/** How far the price of an underlying moves in a scenario, as a part of it, and no further down than it can go. */
+export function moveOf(shocks: Shocks, scenario: number): number {
+  return Math.max(-FALL_MAX, rangesOf[scenario]! * shocks.range)
+}
 
 /** What an expiry’s time makes of the shocks: the same for all its strikes. */
 export type TimeFactors = {

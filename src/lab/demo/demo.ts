@@ -56,6 +56,7 @@ export function demoOf({ scenario, accounts }: { readonly scenario: Scenario; re
   const story = storyOf({
     scenario,
     accounts,
+    optionsOf1000: 0,
     seed: 1,
     arm: 'plimsoll',
     set: POOL_TERMS,

@@ -20,6 +20,18 @@ export const BEHAVIOUR_OF_1000 = { pays: 350, cuts: 250, ignores: 400 } as const
 export const SAME_OWNER_OF_1000 = 60
 export const ISOLATED_OF_1000 = 400
 
+/** Classes of accounts with books of options, of 1000. */
+export const OPTION_CLASSES_OF_1000 = {
+  'covered-call': 180,
+  collar: 120,
+  'short-strangle': 170,
+  'short-wing': 130,
+  calendar: 110,
+  butterfly: 80,
+  'long-wing': 90,
+  basis: 120,
+} as const
+
 /** Largest ÷ smallest weight of a position. */
 export const WEIGHT_RANGE = 4096
 

@@ -6,6 +6,8 @@ import { accountClasses, type Population, type PopulationWish, populationOf } fr
 const wishOf = (seed: number, accounts: number): PopulationWish => ({
   seed,
   accounts,
+  contracts: [],
+  optionsOf1000: 0,
   markets: [
     {
       underlying: 'BTC',

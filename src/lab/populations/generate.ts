@@ -17,7 +17,8 @@ import {
   weightDraw,
   weightedDraw,
 } from './distributions.ts'
-import { populationRules } from './rules.ts'
+import { optionAccountsOf, optionBooksOf } from './option-books.ts'
+import { optionRules, populationRules } from './rules.ts'
 import {
   type AccountClass,
   accountClasses,
@@ -39,7 +40,12 @@ const MAKERS_CAPITAL_PPM = 400_000
 /** Fewest accounts: the makers and somebody to trade with. */
 export const ACCOUNTS_MIN = 50
 
-type Draft = { -readonly [K in Exclude<keyof Population, 'rules' | 'owners' | 'makers'>]: Population[K] } & {
+type Draft = {
+  -readonly [K in Exclude<
+    keyof Population,
+    'rules' | 'owners' | 'makers' | 'optionBooks' | 'optionMakers'
+  >]: Population[K]
+} & {
   owners: number
   /** Signed weight of each leg until lots are known. */
   weights: Float64Array
@@ -51,17 +57,25 @@ export function populationOf(wish: PopulationWish): Population {
   const random = randomOpen(wish.seed, 'population')
   const draft = emptyDraft(wish)
   const makers = makersOf(wish.accounts)
-  const traders = wish.accounts - makers
+  const options = optionAccountsOf(wish)
+  const first = wish.accounts - options.makers - options.books
+  const traders = first - makers
   for (let account = 0; account < traders; account++) drawAccount(wish, random, draft, account)
   const net = weightsToLots(wish, draft)
   for (let account = 0; account < traders; account++) drawDeposit(wish, random, draft, account)
   addMakers(wish, draft, traders, makers, net)
+  const optionBooks = optionBooksOf(wish, first, options.books)
+  for (const book of optionBooks) addFlat(draft, book.account, book.class)
+  const optionMakers = Array.from({ length: options.makers }, (_, maker) => first + options.books + maker)
+  for (const maker of optionMakers) addFlat(draft, maker, 'option-maker')
   return {
     ...draft,
     legMarket: draft.legMarket.subarray(0, draft.legs),
     legLots: draft.legLots.subarray(0, draft.legs),
     makers: Array.from({ length: makers }, (_, maker) => traders + maker),
-    rules: populationRules,
+    optionBooks,
+    optionMakers,
+    rules: optionBooks.length > 0 ? [...populationRules, ...optionRules] : populationRules,
   }
 }
 
@@ -270,4 +284,14 @@ function addMakers(wish: PopulationWish, draft: Draft, first: number, makers: nu
     draft.cash[account] = capital + initial + mulDivCeil(gross, 100_000, 10 ** 6)
     draft.purse[account] = capital
   }
+}
+
+/** An account with an owner of its own and nothing in it yet. Each answers calls as members do. */
+function addFlat(draft: Draft, account: number, name: AccountClass): void {
+  draft.owner[account] = draft.owners
+  draft.owners += 1
+  draft.class[account] = accountClasses.indexOf(name)
+  const manner = name === 'option-maker' ? 'pays' : behaviours[account % behaviours.length]!
+  draft.behaviour[account] = behaviours.indexOf(manner)
+  draft.legFirst[account + 1] = draft.legs
 }

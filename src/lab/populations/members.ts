@@ -27,6 +27,9 @@ export type Members = {
   readonly population: Population
   readonly place: PopulationPlace
   readonly makers: MakerRota
+  /** Makers of dated markets: those from row `perpetuals` on. */
+  readonly optionMakers: MakerRota
+  readonly perpetuals: number
   /** Streams of their own, of which every minute takes as many draws: what happens shifts nobody's luck. */
   readonly trades: Random
   readonly panic: Random
@@ -38,12 +41,31 @@ export type Members = {
 }
 
 /** Members of a population; makers take their turns with those of the venue. */
-export function membersOf(population: Population, place: PopulationPlace, makers: MakerRota, markets: number): Members {
-  const zeros = (): number[] => Array.from({ length: markets }, () => 0)
-  const hour = zeros().map(() => [])
+export function membersOf(
+  population: Population,
+  place: PopulationPlace,
+  makers: { readonly perpetual: MakerRota; readonly option: MakerRota },
+  perpetuals: number,
+  contracts: number,
+): Members {
+  const marks = Array.from({ length: perpetuals + contracts }, () => 0)
+  const hour = Array.from({ length: perpetuals }, () => [])
   const asked = new Uint8Array(population.accounts)
   const [trades, panic] = ['trades', 'panic'].map((name) => randomOpen(population.seed, name)) as [Random, Random]
-  return { population, place, makers, trades, panic, calls: new Map(), asked, marks: zeros(), hour }
+  const { perpetual, option } = makers
+  return {
+    population,
+    place,
+    makers: perpetual,
+    optionMakers: option,
+    perpetuals,
+    trades,
+    panic,
+    calls: new Map(),
+    asked,
+    marks,
+    hour,
+  }
 }
 
 /** Begins what members do by the clock. */
@@ -128,7 +150,7 @@ function tradesOf(members: Members, house: House): Command[] {
     hour.push(members.marks[market]!)
     if (hour.length > 60) hour.shift()
   }
-  const wanted = Math.max(members.marks.length, Math.floor(population.accounts / 5000))
+  const wanted = Math.max(members.perpetuals, Math.floor(population.accounts / 5000))
   const commands: Command[] = []
   for (let i = 0; i < wanted; i++) {
     const account = place.accountFirst + below(random, population.accounts)
@@ -178,7 +200,8 @@ function meanMovePpm({ marks, hour }: Members): number {
 function trade(members: Members, account: Row, market: Row, lots: number): Command[] {
   const price = members.marks[market]!
   if (lots === 0 || price === 0) return []
-  const maker = nextMaker(members.makers, account)
+  const { makers, optionMakers, perpetuals } = members
+  const maker = nextMaker(market < perpetuals ? makers : optionMakers, account)
   const [buyer, seller] = lots > 0 ? [account, maker] : [maker, account]
   return [tradeOf(members.place, market, Math.abs(lots), price, buyer, seller)]
 }

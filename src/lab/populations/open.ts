@@ -45,12 +45,19 @@ export function* enteringCommands(population: Population, place: PopulationPlace
     }
     const mode = population.isolated[i] === 1 ? 'isolated' : 'cross'
     yield { type: 'accountOpen', owner: place.ownerFirst + owner, tier: place.tier, mode }
+    if (isOfOptions(population, i)) yield { type: 'accountMargin', account, model: 'portfolio' }
     if (population.class[i] !== accountClasses.indexOf('flat')) yield mandateOf(place, account)
     if (population.cash[i]! > 0) yield depositOf(place, account, place.cashVault, population.cash[i]!)
     if (population.collateral[i]! > 0) {
       yield depositOf(place, account, population.vault[i]!, population.collateral[i]!)
     }
   }
+}
+
+/** Whether an account is for books of options: it stands behind all others. */
+function isOfOptions({ optionBooks, optionMakers }: Population, i: number): boolean {
+  const first = optionBooks[0]?.account ?? optionMakers[0]
+  return first !== undefined && i >= first
 }
 
 /** A deposit that is final at once. */

@@ -4,6 +4,7 @@ import {
   CLASSES_OF_1000,
   COLLATERAL_OF_1000,
   LONG_OF_1000,
+  OPTION_CLASSES_OF_1000,
   SAME_OWNER_OF_1000,
   WEIGHT_RANGE,
 } from './distributions.ts'
@@ -17,4 +18,11 @@ export const populationRules: readonly string[] = [
   `Deposits: ${percent(COLLATERAL_OF_1000.cash)} cash alone, ${percent(COLLATERAL_OF_1000.coins)} mostly coins, ${percent(COLLATERAL_OF_1000.stable)} mostly a stable token that is not the settlement token, where there is one. ${percent(SAME_OWNER_OF_1000)} of accounts belong to the owner of another.`,
   `Called owners: ${percent(BEHAVIOUR_OF_1000.pays)} pay in what is asked and a fifth more after half a minute to twenty minutes, as far as what they keep outside reaches (uniform, up to what they paid in at first); ${percent(BEHAVIOUR_OF_1000.cuts)} halve their positions within five minutes; ${percent(BEHAVIOUR_OF_1000.ignores)} do nothing.`,
   'Withdrawals: every ten minutes so many accounts in a thousand as the largest moves of the markets within the hour have per cent in the mean ask, once, for a third of their cash. The backstop’s operator trades a tenth of what a book shows away with makers every minute, up to 1.5 % from mid. Trades: every minute one account in five thousand, at least one a market, trades a tenth of its position with a maker at mark.',
+]
+
+const parts = Object.entries(OPTION_CLASSES_OF_1000).map(([name, of1000]) => `${name} ${percent(of1000)}`)
+
+/** The same of books of options. */
+export const optionRules: readonly string[] = [
+  `Books of options, under portfolio margin, each on one underlying and as large on average as other accounts: ${parts.join(', ')}. Their equity is 1.1 to 5 times what the house asks of the book (two in five 1.1 to 1.5, two in five up to 2.5); they answer calls in the three manners in turn. One in forty makes options instead (two at least): these take the other side at mark, with a quarter of the notional of all books as their capital, and every five minutes trade delta away with makers of the perpetual at mark. Nobody else hedges.`,
 ]

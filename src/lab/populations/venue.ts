@@ -3,13 +3,21 @@
  * the bands from mid outwards; what orders take is gone until the next book. Market makers stand behind the book, in turn,
  * as far as the house finds their margin good: each in turn is asked for its part, and refused ones leave it unfilled.
  */
-import { mulDivFloor, PPM, type Row } from '../../core/units/index.ts'
+import type { House } from '../../core/machine/index.ts'
+import { costPrice } from '../../core/markets/index.ts'
+import { mulDivCeil, mulDivFloor, PPM, type Row } from '../../core/units/index.ts'
 import type { Command, HouseEvent } from '../../core/words/index.ts'
 import { type Agenda, noteErrand } from './agenda.ts'
 import { type MakerRota, nextMaker } from './makers.ts'
 
 /** Time between an order and its fill. */
 const FILL_MS = 1000
+
+/** Dated markets have no book of their own: makers quote this far from the mark, of what closing is reckoned on. */
+const DATED_SPREAD_PPM = 10_000
+
+/** Part of their perpetual's book, both sides within its widest band, that they stand for until its next one. */
+const DATED_PART = 10
 
 /** Makers that share one order. */
 const MAKERS_PER_ORDER = 4
@@ -31,8 +39,17 @@ type VenueBook = {
 export type Venue = {
   readonly row: Row
   readonly makers: MakerRota
+  readonly dated: DatedMarkets
   readonly books: Map<Row, VenueBook>
   readonly orders: Map<number, Order>
+}
+
+/** Dated markets: their makers, the perpetual of each, marks as heard, and lots taken since the perpetual's book was shown. */
+type DatedMarkets = {
+  readonly makers: MakerRota
+  readonly of: ReadonlyMap<Row, Row>
+  readonly marks: Map<Row, number>
+  readonly taken: Map<Row, number>
 }
 
 type Order = {
@@ -43,14 +60,17 @@ type Order = {
   lots: number
 }
 
-/** A venue without books. */
-export function venueOf(row: Row, makers: MakerRota): Venue {
-  return { row, makers, books: new Map(), orders: new Map() }
+/** A venue without books; `of` says of each dated market which perpetual stands beside it. */
+export function venueOf(row: Row, makers: MakerRota, dated: Pick<DatedMarkets, 'makers' | 'of'> = noDated): Venue {
+  return { row, makers, dated: { ...dated, marks: new Map(), taken: new Map() }, books: new Map(), orders: new Map() }
 }
+
+const noDated = { makers: { rows: [], turn: 0 }, of: new Map<Row, Row>() }
 
 /** Shows a new book: what was taken is there again. */
 export function showBook(venue: Venue, market: Row, book: Omit<VenueBook, 'bidsTaken' | 'asksTaken'>): void {
   venue.books.set(market, { ...book, bidsTaken: 0, asksTaken: 0 })
+  for (const row of venue.dated.taken.keys()) if (venue.dated.of.get(row) === market) venue.dated.taken.delete(row)
 }
 
 /** Moves the mid of a book with the price; depth stays as shown. */
@@ -61,11 +81,14 @@ export function moveMid(venue: Venue, market: Row, mid: number): void {
 
 /** Hears an event: forced orders are answered a second later. */
 export function venueHears(venue: Venue, agenda: Agenda, nowMs: number, event: HouseEvent): void {
+  if (event.type === 'markSet' && venue.dated.of.has(event.market)) venue.dated.marks.set(event.market, event.mark)
   if (event.type === 'forcedOrderEnded') venue.orders.delete(event.order)
   if (event.type !== 'forcedOrder') return
   const { order, account, market, lots, limitPrice } = event
   venue.orders.set(order, { account, market, lots, limitPrice, sell: event.side === 'sell' })
-  noteErrand(agenda, nowMs + FILL_MS, () => fillsOf(venue, order))
+  noteErrand(agenda, nowMs + FILL_MS, (house) =>
+    venue.dated.of.has(market) ? datedFills(venue, house, order) : fillsOf(venue, order),
+  )
 }
 
 function fillsOf(venue: Venue, number: number): Command[] {
@@ -79,15 +102,44 @@ function fillsOf(venue: Venue, number: number): Command[] {
   if (lots === 0) return []
   if (order.sell) book.bidsTaken += lots
   else book.asksTaken += lots
-  const price = priceOf(book, order, side, taken, lots)
-  const parts = Math.min(MAKERS_PER_ORDER, lots, venue.makers.rows.length)
+  return fillsBy(venue, venue.makers, order, number, lots, priceOf(book, order, side, taken, lots))
+}
+
+/** Makers of options fill at a distance from the mark, inside the limit, what they still stand for. */
+function datedFills(venue: Venue, house: House, number: number): Command[] {
+  const { orders, dated, books } = venue
+  const order = orders.get(number)
+  const book = order === undefined ? undefined : books.get(dated.of.get(order.market)!)
+  if (order === undefined || book === undefined) return []
+  const { market, sell, limitPrice } = order
+  const mark = dated.marks.get(market) ?? 0
+  const taken = dated.taken.get(market) ?? 0
+  const stand = Math.floor(Math.min(book.bids.at(-1)?.lots ?? 0, book.asks.at(-1)?.lots ?? 0) / DATED_PART)
+  const lots = Math.min(order.lots, Math.max(0, stand - taken))
+  const away = mulDivCeil(costPrice(house, market, mark), DATED_SPREAD_PPM, PPM)
+  const price = sell ? Math.max(1, mark - away) : mark + away
+  if (lots === 0 || mark === 0 || (sell ? price < limitPrice : price > limitPrice)) return []
+  dated.taken.set(market, taken + lots)
+  return fillsBy(venue, dated.makers, order, number, lots, price)
+}
+
+/** A few makers share the lots of an order. */
+function fillsBy(
+  { row }: Venue,
+  makers: MakerRota,
+  { account }: Order,
+  order: number,
+  lots: number,
+  price: number,
+): Command[] {
+  const parts = Math.min(MAKERS_PER_ORDER, lots, makers.rows.length)
   return Array.from({ length: parts }, (_, part) => ({
     type: 'forcedFill' as const,
-    venue: venue.row,
-    order: number,
+    venue: row,
+    order,
     lots: Math.floor(lots / parts) + (part < lots % parts ? 1 : 0),
     price,
-    account: nextMaker(venue.makers, order.account),
+    account: nextMaker(makers, account),
   }))
 }
 

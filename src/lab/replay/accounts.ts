@@ -37,6 +37,8 @@ export type AccountBook = {
   readonly withdrawals: Float64Array
   /** 1 when a hedged book lost a leg by force while it was not itself in force. */
   readonly hedgeBroken: Uint8Array
+  /** Gross notional after opening of books of options, whose legs no population knows beforehand. */
+  readonly grossFirst: Float64Array
   readonly equityFirst: Float64Array
   readonly equityLast: Float64Array
   readonly memory: Map<number, Story>
@@ -61,6 +63,7 @@ export function accountBookOf(population: Population, first: number): AccountBoo
     deposits: new Float64Array(rows),
     withdrawals: new Float64Array(rows),
     hedgeBroken: new Uint8Array(rows),
+    grossFirst: new Float64Array(rows),
     equityFirst: new Float64Array(rows),
     equityLast: new Float64Array(rows),
     memory: new Map(),

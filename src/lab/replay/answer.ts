@@ -1,9 +1,10 @@
 /** Puts a finished run into the shape that `result.ts` promises. */
-import { type AccountClass, accountClasses } from '../populations/index.ts'
+import { type AccountClass, accountClasses, optionClasses } from '../populations/index.ts'
 import { scenarioSources } from '../scenarios/index.ts'
 import { type AccountBook, classOf, isHedged } from './accounts.ts'
 import { armMeaning } from './arms.ts'
-import { capitalPpm } from './plan.ts'
+import { curveRule } from './curves.ts'
+import { capitalPpm, marketNames } from './plan.ts'
 import { publishedBeside } from './published.ts'
 import type {
   ReplayClassBill,
@@ -24,7 +25,7 @@ import { resultOfAccount, worstAccounts } from './worst.ts'
 export function resultOf(run: Run, events: string, state: string): ReplayResult {
   const { tally, plan } = run
   const totals = totalsOf(run)
-  const names = plan.markets.map(({ name }) => name)
+  const names = marketNames(plan)
   return {
     format: 1,
     scenario: scenarioOf(run),
@@ -72,6 +73,7 @@ function runOf({ wish, plan, settings, population }: Run): ReplayRun {
     rules: [
       `Arm ${wish.arm}: ${armMeaning(wish.arm)}.`,
       ...plan.rules,
+      ...(plan.contracts.length > 0 ? [curveRule] : []),
       ...population.rules,
       venueRule,
       ...(wish.realSourcesOnly ? [real] : []),
@@ -93,10 +95,16 @@ function houseOf(run: Run): ReplayHouse {
       backstop: part(capitalPpm.backstop),
       treasury: part(capitalPpm.treasury),
     },
-    members: accountClasses.map((name) => membersOf(run, name, tally.book)),
+    members: classesOf(run).map((name) => membersOf(run, name, tally.book)),
     openingTrades: opening.trades,
     openingRefused: opening.refused,
   }
+}
+
+/** Classes of members; those of options where there are any. */
+function classesOf({ population }: Run): readonly AccountClass[] {
+  const dated: readonly AccountClass[] = [...optionClasses, 'option-maker']
+  return population.optionBooks.length > 0 ? accountClasses : accountClasses.filter((name) => !dated.includes(name))
 }
 
 function marketOf({ plan, series }: Run, row: number): ReplayMarket {
@@ -125,6 +133,7 @@ function membersOf({ population, plan }: Run, name: AccountClass, book: AccountB
     if (population.class[i] !== at) continue
     sums.accounts += 1
     sums.equity += book.equityFirst[book.first + i]!
+    sums.gross += book.grossFirst[book.first + i]!
     for (let leg = population.legFirst[i]!; leg < population.legFirst[i + 1]!; leg++) {
       sums.gross += Math.abs(population.legLots[leg]!) * plan.markets[population.legMarket[leg]!]!.price
     }

@@ -1,7 +1,7 @@
 /** Replays: a scenario through a whole house, with a population, an observer, and other rules beside. */
 export { comparisonOf } from './compare.ts'
 export { type ParameterWish, parameterWish, settingsOf } from './parameters.ts'
-export { planHouse } from './plan.ts'
+export { marketNames, planHouse } from './plan.ts'
 export { type ReplayOptions, replay } from './replay.ts'
 export {
   type ArmName,

@@ -4,6 +4,7 @@
  */
 import { type ParameterScope, parameterByName } from '../../core/params/index.ts'
 import { ATOMS_MAX, LOTS_MAX, PPM, TARGET_RATE_MAX } from '../../core/units/index.ts'
+import type { ContractPlan } from './contracts.ts'
 import { ReplayError } from './error.ts'
 import { capitalPpm, type HousePlan, type MarketPlan } from './plan.ts'
 import type { ReplayParameter } from './result.ts'
@@ -22,6 +23,9 @@ export type ParameterSetting = {
 
 /** The settings of a house and how they differ from its own. */
 export type Settings = { readonly settings: readonly ParameterSetting[]; readonly changed: readonly ReplayParameter[] }
+
+/** Sources of curves speak every five minutes: a report is stale after three times that. */
+const CURVE_STALE_MS = 900_000
 
 /** Target = maintenance × (1 + this). */
 const TARGET_BUFFER_PPM = 250_000
@@ -85,7 +89,7 @@ function scopeRows(plan: HousePlan, scope: ParameterScope): [string, number][] {
     case 'asset':
       return plan.assets.map(({ name, row }) => [name, row])
     case 'market':
-      return plan.markets.map(({ name, row }) => [name, row])
+      return [...plan.markets, ...plan.contracts].map(({ name, row }) => [name, row])
     case 'source':
       return [...plan.sources]
     case 'venue':
@@ -104,12 +108,14 @@ function ownWishes(plan: HousePlan): ParameterWish[] {
     wish('underlying.confidenceMaxPpm', null, perTick(20_000, plan.tickMs)),
     wish('underlying.outlierPpm', null, perTick(50_000, plan.tickMs)),
     wish('venue.notionalMax', null, ATOMS_MAX),
+    ...(plan.contracts.length > 0 ? [wish('underlying.curveStaleMs', null, CURVE_STALE_MS)] : []),
     ...plan.assets.flatMap(({ name, haircutPpm }) => [
       wish('asset.haircutPpm0', name, haircutPpm),
       wish('asset.haircutPpm1', name, Math.max(haircutPpm, 250_000)),
       wish('asset.depositCap', name, ATOMS_MAX),
     ]),
     ...plan.markets.flatMap(marketWishes),
+    ...plan.contracts.flatMap(contractWishes),
   ]
 }
 
@@ -118,24 +124,62 @@ function perTick(ppm: number, tickMs: number): number {
   return Math.floor(ppm * Math.sqrt(Math.max(tickMs, 10_000) / 10_000))
 }
 
+/** Of a dated market what its perpetual asks; closing an option costs a part of its own value, which is small beside its underlying's. */
+function contractWishes({ name, kind, perpetual }: ContractPlan): ParameterWish[] {
+  const tenth = { depthLots: perpetual.depthLots / OPTION_DEPTH_PART, depthDollars: perpetual.depthDollars }
+  const like = marketWishes({ ...perpetual, ...tenth, name }).map((wish) => {
+    // No book of a contract is reported: what is assumed is all there is.
+    if (wish.parameter === 'market.depthFloorLots') return { ...wish, value: lotsOf(tenth.depthLots) }
+    return wish
+  })
+  if (kind === 'future') return like
+  const own = Object.entries(optionCosts).map(([parameter, value]) => ({
+    parameter: `market.${parameter}`,
+    where: name,
+    value,
+  }))
+  return [...like, ...own]
+}
+
+/** Part of a perpetual's depth that a contract on its underlying has. */
+const OPTION_DEPTH_PART = 10
+
+/** What closing an option costs, of its value; standard rates above it, which no option is held under. */
+const optionCosts = {
+  maintenancePpm0: 200_000,
+  maintenancePpm1: 300_000,
+  maintenancePpm2: 400_000,
+  maintenancePpm3: 500_000,
+  initialPpm0: 250_000,
+  initialPpm1: 400_000,
+  initialPpm2: 550_000,
+  initialPpm3: 700_000,
+  closeSpreadPpm: 20_000,
+  closeCapPpm: 100_000,
+  priceLimitPpm: 120_000,
+} as const
+
+function lotsOf(of: number): number {
+  return Math.min(LOTS_MAX, Math.max(1, Math.floor(of)))
+}
+
 /** What the size and liquidity of a market ask. */
 function marketWishes(market: MarketPlan): ParameterWish[] {
   const target = Math.floor(TARGET_RATE_MAX / (1 + TARGET_BUFFER_PPM / PPM))
   const token = (dollars: number): number => Math.max(1, Math.floor(dollars)) * PPM
-  const lots = (of: number): number => Math.min(LOTS_MAX, Math.max(1, Math.floor(of)))
   const interest = market.openInterest / market.price
   const values: Record<string, number> = {
     bracketBound1: token(market.depthDollars / 10),
     bracketBound2: token(market.depthDollars / 2) + PPM,
     bracketBound3: token(market.depthDollars * 2) + 2 * PPM,
-    shareFloorLots: lots(interest),
-    openInterestCapLots: lots(interest * 3),
+    shareFloorLots: lotsOf(interest),
+    openInterestCapLots: lotsOf(interest * 3),
     closeSpreadPpm: Math.min(Math.max(500, market.spreadPpm), Math.floor(market.maintenancePpm / 4)),
     closeCapPpm: Math.floor(market.maintenancePpm / 2),
     // What closing may cost must be inside what a trade may cost.
     priceLimitPpm: Math.max(20_000, Math.floor(market.maintenancePpm / 2) + 5000),
-    depthFloorLots: lots(market.depthLots / 20),
-    paceFloorLots: lots(market.depthLots / 100),
+    depthFloorLots: lotsOf(market.depthLots / 20),
+    paceFloorLots: lotsOf(market.depthLots / 100),
   }
   for (const k of [0, 1, 2, 3]) {
     values[`maintenancePpm${k}`] = Math.min(market.maintenancePpm * 2 ** k, target)

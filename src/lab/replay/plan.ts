@@ -5,6 +5,7 @@
  */
 import { mulDivFloor, PPM, type Row } from '../../core/units/index.ts'
 import { type Scenario, scenarioSources, scenarioTicks } from '../scenarios/index.ts'
+import { type ContractPlan, contractRule, contractsOf } from './contracts.ts'
 import { atomsPerLot, dollarsWithin, lotExponent, lotsOfDollars } from './convert.ts'
 
 /** One-sided open interest of the whole market ÷ its first depth within 2 %. An assumption. */
@@ -84,6 +85,8 @@ export type HousePlan = {
   readonly venue: Row
   readonly underlyings: ReadonlyMap<string, UnderlyingPlan>
   readonly markets: readonly MarketPlan[]
+  /** Dated markets, behind the others; none where none are wished. */
+  readonly contracts: readonly ContractPlan[]
   /** The settlement token first. */
   readonly assets: readonly AssetPlan[]
   readonly sources: ReadonlyMap<string, Row>
@@ -96,13 +99,14 @@ export type HousePlan = {
 
 type Opening = { readonly price: number; readonly depthDollars: number; readonly spreadPpm: number }
 
-/** Plans a house for so many accounts of members in a window of a scenario. */
+/** Plans a house for so many accounts of members in a window of a scenario, with dated markets or without. */
 export function planHouse(
   scenario: Scenario,
   accounts: number,
   fromMs: number,
   toMs: number,
   tickMs: number,
+  hasContracts: boolean = false,
 ): HousePlan {
   const first = openingOf(scenario, fromMs, tickMs)
   const whole = [...first.values()].reduce((sum, { depthDollars }) => sum + depthDollars * INTEREST_TO_DEPTH, 0)
@@ -110,6 +114,7 @@ export function planHouse(
   const sharePpm = Math.max(1, Math.min(SHARE_PPM_MAX, mulDivFloor(most, PPM, Math.max(whole, 1))))
   const underlyings = underlyingsOf(scenario, first)
   const markets = marketsOf(scenario, first, underlyings, sharePpm)
+  const contracts = hasContracts ? contractsOf(scenario, markets, fromMs) : []
   const sources = new Map(scenarioSources(scenario, false).map((source, row) => [source.name, row]))
   return {
     scenario,
@@ -122,12 +127,18 @@ export function planHouse(
     venue: 0,
     underlyings,
     markets,
+    contracts,
     assets: assetsOf(scenario, first, underlyings),
     sources,
     chainSource: sources.size,
     openInterest: markets.reduce((sum, market) => sum + market.openInterest, 0),
-    rules: planRules,
+    rules: hasContracts ? [...planRules, contractRule] : planRules,
   }
+}
+
+/** Names of all markets by row, dated ones behind the others. */
+export function marketNames({ markets, contracts }: HousePlan): string[] {
+  return [...markets, ...contracts].map(({ name }) => name)
 }
 
 /** First price and first book of every underlying, unstressed, with every source. */

@@ -12,8 +12,9 @@ import type { CommandSink, Engine } from './engine.ts'
 import { ReplayError } from './error.ts'
 import { lookAgain, type Need, needHears, needOf } from './need.ts'
 import type { ParameterWish } from './parameters.ts'
+import { marketNames } from './plan.ts'
 import type { ArmName } from './result.ts'
-import { equityInto, observe, type SeriesBook, seriesOf } from './series.ts'
+import { equityInto, grossOf, observe, type SeriesBook, seriesOf } from './series.ts'
 import { accountFirstOf } from './setup.ts'
 import {
   openingSteps,
@@ -32,6 +33,9 @@ const ACCOUNTS_DEFAULT = 10_000
 
 /** Most accounts of a replay. */
 const ACCOUNTS_MAX = 1_000_000
+
+/** Most accounts with books of options, of a thousand. */
+const OPTIONS_OF_1000_MAX = 500
 
 /** Commands formed at once. */
 const BATCH_MAX = 4096
@@ -60,6 +64,8 @@ export type ReplayHook = (
 export type RunOptions = {
   readonly scenario: Scenario
   readonly accounts?: number
+  /** Of a thousand accounts so many hold books of options and dated futures, 0 (none) to 500. */
+  readonly optionsOf1000?: number
   readonly seed?: number
   readonly arm?: ArmName
   readonly set?: readonly ParameterWish[]
@@ -91,7 +97,7 @@ export function openRun(options: RunOptions, engine: () => Engine): Run {
   const story = storyOf(wishOf(options))
   const { plan, population } = story
   const book = accountBookOf(population, accountFirstOf(plan))
-  const names = { markets: plan.markets.map(({ name }) => name), underlyings: [...plan.underlyings.keys()] }
+  const names = { markets: marketNames(plan), underlyings: [...plan.underlyings.keys()] }
   return Object.assign(story, {
     engine: engine(),
     tally: tallyOf(book, names),
@@ -122,6 +128,7 @@ function wishOf(options: RunOptions): StoryWish {
   const wish = {
     scenario,
     accounts: options.accounts ?? ACCOUNTS_DEFAULT,
+    optionsOf1000: options.optionsOf1000 ?? 0,
     seed: options.seed ?? 1,
     arm: options.arm ?? 'plimsoll',
     set: options.set ?? [],
@@ -135,6 +142,12 @@ function wishOf(options: RunOptions): StoryWish {
   }
   if (!Number.isSafeInteger(wish.seed) || wish.seed < 0) {
     throw new ReplayError(`${wish.seed} is no seed`, 'use a whole number from 0 to 9007199254740991')
+  }
+  if (!Number.isInteger(wish.optionsOf1000) || wish.optionsOf1000 < 0 || wish.optionsOf1000 > OPTIONS_OF_1000_MAX) {
+    throw new ReplayError(
+      `cannot give ${wish.optionsOf1000} of 1000 accounts options`,
+      `use 0 to ${OPTIONS_OF_1000_MAX}`,
+    )
   }
   return wish
 }
@@ -187,7 +200,12 @@ function carryOut(run: Run, { timeMs, commands }: Step, sink: CommandSink): void
 function setUp(run: Run, sink: CommandSink): void {
   for (const step of openingSteps(run, run.engine.house)) carryOut(run, step, sink)
   run.tally.begun = true
-  equityInto(run.tally.book, run.engine.house(), run.tally.book.equityFirst)
+  const { book } = run.tally
+  equityInto(book, run.engine.house(), book.equityFirst)
+  const { optionBooks, optionMakers } = run.population
+  for (const at of [...optionBooks.map(({ account }) => account), ...optionMakers]) {
+    book.grossFirst[book.first + at] = grossOf(run.engine.house(), book.first + at)
+  }
 }
 
 /** Plays the facts after the first tick and looks at the house after each moment of them. */

@@ -4,6 +4,7 @@
  */
 import type { House } from '../../core/machine/index.ts'
 import { emptyMeasure, maintenanceOf, measure, noChange, presentPrices, testInitial } from '../../core/margin/index.ts'
+import { notionalPrice } from '../../core/markets/index.ts'
 import { mulDivFloor, PPM, type Row } from '../../core/units/index.ts'
 import { oracleModes, procedureKinds } from '../../core/words/index.ts'
 import type { AccountBook } from './accounts.ts'
@@ -99,14 +100,14 @@ export function equityInto(book: AccountBook, house: House, column: Float64Array
   return sum
 }
 
-/** Σ |notional| at mark of an account. */
+/** Σ |notional| of an account: at mark, of an option that of what it is an option on. */
 export function grossOf(house: House, account: Row): number {
   const { accounts } = house.ledger
-  const { legs, markets } = house.markets
+  const { legs } = house.markets
   const first = accounts.legFirst[account]!
   let gross = 0
   for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
-    gross += Math.abs(legs.lots[slot]!) * markets.mark[legs.market[slot]!]!
+    gross += Math.abs(legs.lots[slot]!) * notionalPrice(house, legs.market[slot]!)
   }
   return gross
 }

@@ -8,6 +8,7 @@ import { TIER_ACCOUNTS } from '../../core/markets/index.ts'
 import { PPM } from '../../core/units/index.ts'
 import { byteWriter, type Command, codecOf, commandSchemas } from '../../core/words/index.ts'
 import { depositOf, keyOf, type Population, type PopulationPlace, type PopulationWish } from '../populations/index.ts'
+import { contractCommand } from './contracts.ts'
 import type { ParameterSetting } from './parameters.ts'
 import { capitalPpm, type HousePlan } from './plan.ts'
 
@@ -28,7 +29,7 @@ const commandCodec = codecOf<Command>(commandSchemas)
 
 /** Row of the first account of the population. */
 export function accountFirstOf(plan: HousePlan): number {
-  return TIER_ACCOUNTS + MARKET_ACCOUNTS * plan.markets.length + VENUE_ACCOUNTS + STAKERS
+  return TIER_ACCOUNTS + MARKET_ACCOUNTS * (plan.markets.length + plan.contracts.length) + VENUE_ACCOUNTS + STAKERS
 }
 
 /** Where the population finds its place. */
@@ -48,7 +49,7 @@ export function placeOf(plan: HousePlan): PopulationPlace {
 }
 
 /** What the plan wishes of a population. */
-export function populationWish(plan: HousePlan, seed: number): PopulationWish {
+export function populationWish(plan: HousePlan, seed: number, optionsOf1000: number): PopulationWish {
   return {
     seed,
     accounts: plan.accounts,
@@ -67,6 +68,8 @@ export function populationWish(plan: HousePlan, seed: number): PopulationWish {
       stable,
       valueMax: 4 * 10 ** 12,
     })),
+    contracts: plan.contracts,
+    optionsOf1000,
   }
 }
 
@@ -95,6 +98,7 @@ export function* listingCommands(
   for (const { underlying } of plan.markets) {
     yield { type: 'perpetualList', tier: plan.tier, underlying, lotMultiple: 1 }
   }
+  for (const contract of plan.contracts) yield contractCommand(plan.tier, contract)
   for (let source = 0; source <= plan.chainSource; source++) yield { type: 'sourceList', key: keyOf('source', source) }
   yield { type: 'venueOpen', tier: plan.tier, key: keyOf('venue', 0) }
   yield* scheduling(settings, plan.fromMs)
@@ -118,7 +122,10 @@ export function* capitalCommands(plan: HousePlan, place: PopulationPlace): Gener
 
 /** Legs wanted, with those of market makers in every market and of the clearing house. */
 export function legsWanted(plan: HousePlan, population: Population): number {
-  return population.legMarket.length + (population.makers.length + TIER_ACCOUNTS) * plan.markets.length
+  const { legMarket, makers, optionMakers, optionBooks } = population
+  const dated = (optionMakers.length + TIER_ACCOUNTS) * (plan.contracts.length + plan.markets.length)
+  const perpetual = legMarket.length + (makers.length + TIER_ACCOUNTS) * plan.markets.length
+  return optionBooks.length === 0 ? perpetual : perpetual + dated + 4 * optionBooks.length
 }
 
 function* scheduling(settings: readonly ParameterSetting[], effectiveMs: number): Generator<Command> {

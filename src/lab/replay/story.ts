@@ -9,12 +9,17 @@ import {
   agendaOf,
   dealerBegins,
   enteringCommands,
+  fundOptionMakers,
+  hedgesOf,
+  type MakerRota,
   type Members,
   membersBegin,
   membersHear,
   membersOf,
   nextErrandMs,
+  openBook,
   openingTrades,
+  optionMakersBegin,
   type Population,
   type PopulationPlace,
   populationOf,
@@ -25,6 +30,7 @@ import {
 } from '../populations/index.ts'
 import { type Scenario, type ScenarioStress, type ScenarioTick, scenarioTicks } from '../scenarios/index.ts'
 import { armWishes } from './arms.ts'
+import { type Curves, curveCommands, curvesOf } from './curves.ts'
 import { ReplayError } from './error.ts'
 import { type Feed, factCommands, feedHears, feedOf, relotCommands } from './feed.ts'
 import { type ParameterWish, type Settings, settingsOf } from './parameters.ts'
@@ -39,6 +45,8 @@ const CLOCK_MS = 5000
 export type StoryWish = {
   readonly scenario: Scenario
   readonly accounts: number
+  /** Of a thousand accounts so many hold books of options; 0: no contracts are listed. */
+  readonly optionsOf1000: number
   readonly seed: number
   readonly arm: ArmName
   readonly set: readonly ParameterWish[]
@@ -57,6 +65,8 @@ export type Story = {
   readonly place: PopulationPlace
   readonly agenda: Agenda
   readonly feed: Feed
+  readonly curves: Curves
+  readonly makers: { readonly perpetual: MakerRota; readonly option: MakerRota }
   readonly venue: Venue
   readonly members: Members
   /** Accounts in force: while there are any, the clock ticks in between. */
@@ -75,13 +85,19 @@ export type Step = { readonly timeMs: number; readonly commands: Iterable<Comman
  */
 export function storyOf(wish: StoryWish): Story {
   const { scenario } = wish
-  const plan = planHouse(scenario, wish.accounts, wish.fromMs, wish.toMs, scenario.tickMs)
+  const plan = planHouse(scenario, wish.accounts, wish.fromMs, wish.toMs, scenario.tickMs, wish.optionsOf1000 > 0)
   if (plan.markets.length === 0)
     throw new ReplayError(`${scenario.name} has no market`, 'give one of its underlyings a market')
+  if (wish.optionsOf1000 > 0 && plan.contracts.length === 0)
+    throw new ReplayError(
+      `${scenario.name} knows no volatility`,
+      'give the market of one of its underlyings a volatility',
+    )
   const settings = settingsOf(plan, [...armWishes(wish.arm), ...wish.set])
-  const population = populationOf(populationWish(plan, wish.seed))
+  const population = populationOf(populationWish(plan, wish.seed, wish.optionsOf1000))
   const place = placeOf(plan)
-  const makers = { rows: population.makers.map((at) => place.accountFirst + at), turn: 0 }
+  const rota = (of: readonly number[]): MakerRota => ({ rows: of.map((at) => place.accountFirst + at), turn: 0 })
+  const makers = { perpetual: rota(population.makers), option: rota(population.optionMakers) }
   return {
     wish,
     plan,
@@ -90,8 +106,13 @@ export function storyOf(wish: StoryWish): Story {
     place,
     agenda: agendaOf(),
     feed: feedOf(plan),
-    venue: venueOf(plan.venue, makers),
-    members: membersOf(population, place, makers, plan.markets.length),
+    curves: curvesOf(plan, wish.seed, wish.realSourcesOnly),
+    makers,
+    venue: venueOf(plan.venue, makers.perpetual, {
+      makers: makers.option,
+      of: new Map(plan.contracts.map(({ row, of }) => [row, of])),
+    }),
+    members: membersOf(population, place, makers, plan.markets.length, plan.contracts.length),
     forced: 0,
     timeMs: wish.fromMs,
   }
@@ -136,6 +157,24 @@ export function* openingSteps(story: Story, house: () => House): Generator<Step>
   for (const { row } of plan.markets) {
     yield step(openingTrades(population, place, row, house().markets.markets.mark[row]!))
   }
+  if (plan.contracts.length > 0) yield* optionSteps(story, house)
+}
+
+/** Books opened before makers of options trade their delta away. */
+const BOOKS_A_STEP = 16
+
+/** The first curves, then books of options with their deposits and trades. */
+function* optionSteps({ plan, population, place, wish, feed, makers }: Story, house: () => House): Generator<Step> {
+  const step = (commands: Iterable<Command>): Step => ({ timeMs: wish.fromMs, commands, moment: false })
+  // Everybody opens at the curves of all sources, as at their prices.
+  yield step(curveCommands(curvesOf(plan, wish.seed, false), feed, wish.fromMs))
+  yield step(fundOptionMakers(population, place, house()))
+  const rotas = { ...makers, perpetuals: plan.markets.length }
+  for (let from = 0; from < population.optionBooks.length; from += BOOKS_A_STEP) {
+    const books = population.optionBooks.slice(from, from + BOOKS_A_STEP)
+    for (const book of books) yield step(openBook(book, population, place, house(), rotas))
+    yield step(hedgesOf(population, place, plan.contracts, makers.perpetual, house()))
+  }
 }
 
 /** Lets members and the dealer in the backstop's collateral begin, and plays the facts after the first tick, with errands and the clock in between. */
@@ -143,6 +182,7 @@ export function* playingSteps(story: Story, house: () => House): Generator<Step>
   const { plan, wish, place, agenda } = story
   membersBegin(story.members, agenda, wish.fromMs, plan.toMs)
   dealerBegins(story.venue, place, agenda, wish.fromMs, plan.toMs)
+  optionMakersBegin(story.population, place, plan.contracts, story.makers.perpetual, agenda, wish.fromMs, plan.toMs)
   for (const { timeMs, ticks } of groupsOf(factsAfter(wish, plan))) {
     yield* passing(story, house, timeMs)
     yield { timeMs, commands: relotCommands(story.feed, ticks), moment: false }
@@ -175,6 +215,7 @@ function* groupsOf(facts: Iterable<ScenarioTick>): Generator<{ timeMs: number; t
 /** The facts of one moment, and the clock. */
 function* factsOf(story: Story, ticks: readonly ScenarioTick[]): Generator<Command> {
   for (const tick of ticks) yield* factCommands(story.feed, story.venue, tick)
+  yield* curveCommands(story.curves, story.feed, ticks[0]!.timeMs)
   yield { type: 'tick' }
 }
 

@@ -265,3 +265,25 @@ test('rejects: a name that is no scenario', () => {
     assert.throws(() => scenarioNamed(name), ScenarioError)
   }
 })
+
+test('rejects: a volatility that is none, and a table of it that begins too late', () => {
+  const withRows = (rows: string): string => {
+    writeFileSync(join(folder, 'volatility.csv'), rows)
+    return faultOf(() =>
+      openChanged((d) => {
+        d.underlyings[0].market.volatility = ['volatility.csv']
+        const { intervalMs: _, ...head } = d.tables[0]
+        d.tables.push({ ...head, file: 'volatility.csv', kind: 'volatility', synthetic: true })
+      }),
+    )
+  }
+  assert.equal(
+    withRows('time,volatility_ppm\n2024-01-02T00:00Z,9999\n'),
+    'volatility.csv:2 has the volatility_ppm "9999"',
+  )
+  assert.match(withRows('time,volatility_ppm\n2024-01-02T00:01Z,600000\n'), /has no figures at 2024-01-02T00:00Z/)
+  const constant = (value: unknown): string =>
+    faultOf(() => openChanged((d) => (d.underlyings[0].market.volatility = value)))
+  assert.match(constant(10_000_001), /volatility is 10000001/)
+  assert.match(constant('0.6'), /volatility is not a list/)
+})

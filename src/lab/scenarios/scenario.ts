@@ -211,9 +211,10 @@ function scenarioCheck(scenario: Scenario, place: Place): void {
 }
 
 function filesOf(underlying: ScenarioUnderlying): string[] {
-  const market = underlying.market === null ? [] : [underlying.market.premium, underlying.market.depth]
+  const { market } = underlying
+  const parts = market === null ? [] : [market.premium, market.depth, market.volatility]
   return [
     ...underlying.feeds.flatMap((feed) => (feed.kind === 'tables' ? feed.tables : [])),
-    ...market.flatMap((part) => (Array.isArray(part) ? (part as string[]) : [])),
+    ...parts.flatMap((part) => (Array.isArray(part) ? (part as string[]) : [])),
   ]
 }

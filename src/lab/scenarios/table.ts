@@ -9,6 +9,10 @@ type TableHead = Omit<ScenarioTable, 'times' | 'columns'>
 /** Largest premium either way: 10 %, ten times what any venue's clamp lets through. */
 export const PREMIUM_PPM_MAX: number = 100_000
 
+/** Lowest and highest volatility of a year: 1 % and 1,000 %. */
+export const VOLATILITY_PPM_MIN: number = 10_000
+export const VOLATILITY_PPM_MAX: number = 10_000_000
+
 /** Largest depth of a band, dollars. */
 export const DEPTH_DOLLARS_MAX: number = 10 ** 12
 
@@ -56,6 +60,7 @@ const COLUMNS: { readonly [kind in Exclude<TableKind, 'depth'>]: readonly string
   line: ['time', 'price'],
   steps: ['time', 'price'],
   premium: ['time', 'premium_ppm'],
+  volatility: ['time', 'volatility_ppm'],
 }
 
 function headerRead(path: string, header: string, kind: TableKind): string[] {
@@ -117,6 +122,7 @@ function rowTime(text: string, head: TableHead, before: number, refuse: Refuse):
 
 function figureOf(column: string, text: string, refuse: Refuse): number {
   if (column === 'premium_ppm') return wholeOf(column, text, -PREMIUM_PPM_MAX, PREMIUM_PPM_MAX, refuse)
+  if (column === 'volatility_ppm') return wholeOf(column, text, VOLATILITY_PPM_MIN, VOLATILITY_PPM_MAX, refuse)
   if (column === 'spread_ppm') return wholeOf(column, text, 0, PREMIUM_PPM_MAX, refuse)
   if (depthColumnPpm(column) !== null) return wholeOf(column, text, 0, DEPTH_DOLLARS_MAX, refuse)
   const price = decimalRead(text)

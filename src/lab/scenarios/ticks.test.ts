@@ -52,7 +52,7 @@ const scenario: Scenario = {
         { kind: 'tables', source: 'mark', tables: ['mark'], guide: '' },
         { kind: 'follow', source: 'late', of: 'spot', lagMs: 2 * MINUTE, noisePpm: 100 },
       ],
-      market: { premium: ['premium'], depth: ['depth'] },
+      market: { volatility: null, premium: ['premium'], depth: ['depth'] },
     },
   ],
   tables: new Map([

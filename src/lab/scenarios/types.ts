@@ -10,6 +10,7 @@ export const tableKinds = [
   'steps', // a price that holds until the next row
   'premium', // the venue's mid against the index, holds until the next row
   'depth', // dollars resting within bands around mid, and the spread; holds until the next row
+  'volatility', // a year's volatility that is known at a time, holds until the next row
 ] as const
 
 /** The kind of a table. */
@@ -72,6 +73,8 @@ export type ScenarioBook = {
 export type ScenarioMarket = {
   readonly premium: readonly string[] | number
   readonly depth: readonly string[] | ScenarioBook
+  /** A year's volatility, ppm; null: no contracts are listed on the underlying. */
+  readonly volatility: readonly string[] | number | null
 }
 
 /** Something with a dollar price. The first feed is its primary one; `market` is null for a mere collateral asset. */

@@ -1,7 +1,7 @@
 /** Reads an underlying of scenario.json and checks it against the sources and tables that it names. */
 import { decimalRead, timeWrite } from './figures.ts'
 import { fault, fieldsOf, given, integerOf, itemsOf, nameOf, type Place, quote, refuseTwice, textOf } from './shape.ts'
-import { DEPTH_DOLLARS_MAX, PREMIUM_PPM_MAX } from './table.ts'
+import { DEPTH_DOLLARS_MAX, PREMIUM_PPM_MAX, VOLATILITY_PPM_MAX, VOLATILITY_PPM_MIN } from './table.ts'
 import type {
   DepthBand,
   Scenario,
@@ -60,14 +60,20 @@ function priceOf(place: Place): number {
 }
 
 function marketRead(place: Place): ScenarioMarket {
-  const fields = fieldsOf(place, ['premium', 'depth'])
+  const fields = fieldsOf(place, ['premium', 'depth', 'volatility'])
   const constant = typeof fields.premium.value === 'number'
   return {
     premium: constant
       ? integerOf(fields.premium, -PREMIUM_PPM_MAX, PREMIUM_PPM_MAX)
       : itemsOf(fields.premium).map(textOf),
     depth: Array.isArray(fields.depth.value) ? itemsOf(fields.depth).map(textOf) : bookRead(fields.depth),
+    volatility: given(fields.volatility) ? volatilityRead(fields.volatility) : null,
   }
+}
+
+function volatilityRead(place: Place): readonly string[] | number {
+  if (typeof place.value === 'number') return integerOf(place, VOLATILITY_PPM_MIN, VOLATILITY_PPM_MAX)
+  return itemsOf(place).map(textOf)
 }
 
 function bookRead(place: Place): ScenarioBook {
@@ -105,7 +111,7 @@ export function underlyingCheck(scenario: Scenario, underlying: ScenarioUnderlyi
   }
   if (primary.kind === 'tables') coverCheck(scenario, primary.tables, place)
   if (underlying.market === null) return
-  const { premium, depth } = underlying.market
+  const { premium, depth, volatility } = underlying.market
   if (typeof premium !== 'number') {
     kindCheck(scenario, premium, ['premium'], place)
     coverCheck(scenario, premium, place)
@@ -113,6 +119,10 @@ export function underlyingCheck(scenario: Scenario, underlying: ScenarioUnderlyi
   if (Array.isArray(depth)) {
     kindCheck(scenario, depth, ['depth'], place)
     coverCheck(scenario, depth, place)
+  }
+  if (volatility !== null && typeof volatility !== 'number') {
+    kindCheck(scenario, volatility, ['volatility'], place)
+    coverCheck(scenario, volatility, place)
   }
 }
 

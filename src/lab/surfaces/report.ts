@@ -5,7 +5,9 @@ import {
   type Chain,
   calibrate,
   discreteLevel,
+  type FineSmile,
   type FittedSlice,
+  fineSmiles,
   nodesOf,
   type QuoteFault,
   type Smile,
@@ -15,7 +17,6 @@ import {
   smilesOfQuotes,
   snapshotOf,
   surfaceLevel,
-  sviOf,
   syntheticChain,
 } from '../../quant/index.ts'
 
@@ -24,7 +25,8 @@ export type ExpiryReport = {
   readonly fitted: FittedSlice
   /** What a slice misses that no other expiry has a say of. */
   readonly aloneRms: number
-  readonly svi: ReturnType<typeof sviOf>
+  /** Raw SVI through the same observations, free of arbitrage too. */
+  readonly fine: FineSmile
   readonly arbitrage: ArbitrageCount
   readonly arbitrageTick: ArbitrageCount
 }
@@ -80,13 +82,14 @@ type Facts = Pick<SurfaceReport, 'name' | 'index' | 'rows' | 'unused' | 'snapsho
 function reportOf(facts: Facts, smiles: readonly Smile[]): SurfaceReport | null {
   const surface = calibrate(smiles, facts.snapshotMs)
   if (typeof surface === 'string') return null
+  const fine = fineSmiles(surface)
   const expiries = surface.slices.map((fitted, at): ExpiryReport => {
     const next = surface.slices[at + 1]?.smile ?? null
     const [arbitrage, arbitrageTick] = [ROUNDING, TICK].map((slack) => arbitrageOf(fitted.smile, next, slack))
     return {
       fitted,
       aloneRms: aloneRms(fitted.smile),
-      svi: sviOf(fitted),
+      fine: fine[at]!,
       arbitrage: arbitrage!,
       arbitrageTick: arbitrageTick!,
     }

@@ -1,0 +1,6 @@
+/** Pages and parts whose script is loaded when somebody looks at one of them: all of them in one script, further.js. */
+export { Providing } from '../parts/providing.tsx'
+export { LiquidityPage } from './liquidity.tsx'
+export { SeasonsPage } from './seasons.tsx'
+export { TiersPage } from './tiers.tsx'
+export { VenuesPage } from './venues.tsx'
