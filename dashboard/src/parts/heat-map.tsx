@@ -4,7 +4,7 @@ import { money } from '../format.ts'
 import { moveText, volatilityWords } from '../words/portfolio.ts'
 
 /** A scenario of any venue: fractions, and dollars after the weight, > 0 gained. */
-export type HeatScenario = {
+type HeatScenario = {
   readonly move: string
   readonly volatility: string
   readonly weight: string
@@ -65,10 +65,9 @@ export function HeatMap<S extends HeatScenario>({ title, scenarios, choice }: Pr
             })}
             {turned.map((scenario) => (
               <tr key={scenario.volatility}>
-                <th scope="row" colSpan={across.length}>
-                  {volatilityWords(scenario.volatility)}
-                </th>
+                <th scope="row">{volatilityWords(scenario.volatility)}</th>
                 {cell(scenario, volatilityWords(scenario.volatility))}
+                {across.length > 1 && <td colSpan={across.length - 1} />}
               </tr>
             ))}
           </tbody>
