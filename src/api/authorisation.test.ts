@@ -22,6 +22,7 @@ const matrix: Readonly<Record<string, string>> = {
   'GET /v1/markets/:market': 'pmvoa',
   'GET /v1/markets/:market/funding': 'pmvoa',
   'GET /v1/markets/:market/prices': 'pmvoa',
+  'GET /v1/lights': 'pmvoa',
   'GET /v1/oracle': 'pmvoa',
   'GET /v1/oracle/:underlying': 'pmvoa',
   'GET /v1/assets': 'pmvoa',

@@ -7,6 +7,7 @@ import { type DepthBooks, emptyDepth } from './depth-books.ts'
 import { type ExitsAudit, emptyExits } from './exits-state.ts'
 import { AuditFinding } from './finding.ts'
 import { type ParameterRule, type Parameters, parametersOf } from './parameters.ts'
+import type { RedZoneBooks } from './red-zone-books.ts'
 import type { SeasonBooks } from './season-books.ts'
 
 /** A sweep as the auditor expects it: everything follows from the frozen mark and index at its start. */
@@ -96,6 +97,8 @@ export type Audit = {
   readonly depth: DepthBooks
   /** By tier. */
   readonly seasons: Map<number, SeasonBooks>
+  /** By market. */
+  readonly redZones: Map<number, RedZoneBooks>
   /** The command in hand and its events. */
   command: Command
   events: readonly HouseEvent[]
@@ -141,6 +144,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     auction: emptyAuctions(),
     depth: emptyDepth(),
     seasons: new Map(),
+    redZones: new Map(),
     command: { type: 'tick' },
     events: [],
     at: 0,

@@ -11,6 +11,7 @@ import { enterOutflow, enterWithdrawal } from './exits-books.ts'
 import { enterAccount, enterListing } from './listings.ts'
 import { apply, schedule } from './parameters.ts'
 import { enterRecipient, removeRecipient } from './recipients.ts'
+import { auditBreach, auditRedZone, noteMark } from './red-zones.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -115,7 +116,12 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
   indexSet({ books }, { underlying, price, raw, mode }) {
     Object.assign(books.underlyings[underlying]!, { index: BigInt(price), raw: BigInt(raw), mode })
   },
-  markSet({ books }, { market, mark, slow }) {
+  marginBreached: auditBreach,
+  redZoneSet: auditRedZone,
+  markSet(audit, event) {
+    noteMark(audit, event)
+    const { books } = audit
+    const { market, mark, slow } = event
     const row = books.markets[market]!
     row.slow = BigInt(slow)
     if (row.mark === BigInt(mark)) return
