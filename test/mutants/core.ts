@@ -142,7 +142,7 @@ const lines: readonly Line[] = [
   [
     'fee-eats-the-premium',
     'issue 5 §1: fees of options are capped by their premium',
-    core('clearing', 'terms'),
+    core('markets', 'terms'),
     'return isOption(house, market) ? Math.min(fee,',
     'return isOption(house, market) ? Math.max(fee,',
     tables,
