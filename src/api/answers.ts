@@ -33,6 +33,7 @@ import type { ChainSchema, CurveSchema, ExpirySchema } from './views/listed.ts'
 import type { MarginSchema } from './views/margin.ts'
 import type { AssetSchema, MarketSchema, OracleSchema } from './views/market.ts'
 import type { PoolProfitsSchema, PoolSchema } from './views/pool.ts'
+import type { PortfolioSchema } from './views/portfolio.ts'
 import type { ProvidedSchema } from './views/provided.ts'
 import type { SeasonSchema } from './views/season.ts'
 import type { LeverageSchema, TierSchema } from './views/tier.ts'
@@ -62,6 +63,7 @@ export type Answers = {
   readonly procedure: Static<typeof ProcedureSchema>
   readonly liquidation: Static<typeof LiquidationSchema>
   readonly deleveraging: Static<typeof DeleveragingSchema>
+  readonly portfolio: Static<typeof PortfolioSchema>
   readonly pool: Static<typeof PoolSchema>
   readonly poolHistory: Static<typeof PoolHistorySchema>
   readonly poolProfits: Static<typeof PoolProfitsSchema>

@@ -39,6 +39,8 @@ export {
 export { type ArbitrageCount, arbitrageOf } from './surface/arbitrage.ts'
 export { calibrate, type FittedSlice, type Surface } from './surface/calibrate.ts'
 export { type Chain, chainRead } from './surface/chain.ts'
+export { type ChainFacts, type ChainFile, chainFileOfText, chainFileOfValue } from './surface/chain-file.ts'
+export { ChainFileFault } from './surface/chain-row.ts'
 export { snapshotOf } from './surface/forward.ts'
 export { nodesOf, type SurfaceNodes } from './surface/nodes.ts'
 export { type QuoteFault, smilesOfQuotes } from './surface/quotes.ts'

@@ -30,20 +30,21 @@ export function sweepLeg(house: SettlementHouse, account: Row, slot: Row): void 
   sweeps.unstepped[market]! -= 1
   bringToFrozenIndex(house, account, slot)
   const value = legs.lots[slot]! * sweeps.mark[market]! - legs.cost[slot]!
+  const full = legs.lots[slot]! * sweeps.fullMark[market]! - legs.cost[slot]!
   if (value > 0) recordGain(house, account, slot, value)
-  else if (value < 0) collectLoss(house, account, slot, -value)
-  if (sweeps.fullMark[market] !== sweeps.mark[market]) countFull(house, account, slot)
+  const collected = value < 0 ? collectLoss(house, account, slot, -value) : 0
+  if (sweeps.fullMark[market] !== sweeps.mark[market]) countFull(house, account, market, full + collected)
 }
 
 /**
  * Counts a claim or a debt at the whole value of an option that is owed until it expires: what a claim is worth (v) hangs on it,
- * though no sweep pays it. After what the step has collected, so that Σ claims = S_m + Σ debts.
+ * though no sweep pays it. After what the step has collected, so that Σ claims = S_m + Σ debts, and before the interest on what it has not,
+ * whose other side may have been counted already.
+ *
+ * @param value what the leg is worth then, signed atoms
  */
-function countFull(house: SettlementHouse, account: Row, slot: Row): void {
-  const { legs } = house.markets
+function countFull(house: SettlementHouse, account: Row, market: Row, value: Atoms): void {
   const { sweeps } = house.settlement
-  const market = legs.market[slot]!
-  const value = legs.lots[slot]! * sweeps.fullMark[market]! - legs.cost[slot]!
   if (value >= 0) {
     sweeps.fullClaims[market] = assertSafe(sweeps.fullClaims[market]! + value)
     return
@@ -91,8 +92,8 @@ function recordGain(house: SettlementHouse, account: Row, slot: Row, gain: Atoms
   sweeps.unpaid[market]! += 1
 }
 
-/** The loser pays what it can; `lent` is the part that its cash did not cover, and the only way cash falls below zero. */
-function collectLoss(house: SettlementHouse, account: Row, slot: Row, loss: Atoms): void {
+/** The loser pays what it can, which is answered; `lent` is the part that its cash did not cover, and the only way cash falls below zero. */
+function collectLoss(house: SettlementHouse, account: Row, slot: Row, loss: Atoms): Atoms {
   const { accounts } = house.ledger
   const { sweeps } = house.settlement
   const market = house.markets.legs.market[slot]!
@@ -104,6 +105,7 @@ function collectLoss(house: SettlementHouse, account: Row, slot: Row, loss: Atom
   sweeps.collected[market] = assertSafe(sweeps.collected[market]! + amount)
   house.events.push({ type: 'collected', market, account, loss, amount, lent })
   if (loss > amount) leaveUncollected(house, account, market, loss - amount)
+  return amount
 }
 
 /**

@@ -8,6 +8,8 @@ import { type Audit, demand, type Inputs, type OpenDeleveraging } from './audit.
 import type { Account } from './books.ts'
 import { debtOf, valueCeil } from './coin-debts.ts'
 import { measure } from './margin.ts'
+import { isOption, notionalPrice } from './prices.ts'
+import { movesOf } from './scenarios.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 type Part = EventOf<'deleveraged'>
@@ -100,9 +102,11 @@ function inputsOf(audit: Audit, open: OpenDeleveraging, accounts: readonly Accou
   for (const account of accounts) {
     equity += measure(audit, account, open.market, open.mark).equity
     for (const [market, leg] of account.legs) {
-      const value = leg.lots * (market === open.market ? open.mark : books.markets[market]!.mark)
-      exposure += value
-      notional += abs(value)
+      const { contract, mark } = books.markets[market]!
+      const price = market === open.market ? open.mark : mark
+      // An option moves with its underlying by its delta, and is as large as what it is an option on.
+      exposure += leg.lots * (isOption(contract) ? movesOf(audit, market).delta : price)
+      notional += abs(leg.lots) * (isOption(contract) ? notionalPrice(books, market) : price)
     }
     for (const [number, amount] of account.balances) {
       const asset = books.assets[number]!
@@ -195,9 +199,13 @@ function auditComplete(audit: Audit, open: OpenDeleveraging): void {
 function auditWaterFill(audit: Audit, open: OpenDeleveraging, parts: readonly Part[]): void {
   if (parts.length === 0) return
   const groups = byOwner(audit, parts)
+  const { contract } = audit.books.markets[open.market]!
+  // What a lot of a holder takes of its exposure with it: of a put, or a call that is sold, the other way round.
+  const factor = isOption(contract) ? movesOf(audit, open.market).delta : open.mark
+  const unit = max(1n, abs(factor))
   const owners = groups.map((group) => ({
     group,
-    exposure: BigInt(group[0]!.exposure),
+    exposure: factor < 0n ? -BigInt(group[0]!.exposure) : BigInt(group[0]!.exposure),
     equity: BigInt(group[0]!.equity),
     held: group.reduce((sum, part) => sum + abs(BigInt(part.lotsHeld)), 0n),
     closed: group.reduce((sum, part) => sum + BigInt(part.lots), 0n),
@@ -211,7 +219,7 @@ function auditWaterFill(audit: Audit, open: OpenDeleveraging, parts: readonly Pa
     const right = group.every((part, i) => BigInt(part.lots) === shares[i]) && closed <= held
     demand(audit, right, 'INV-11', () => `an owner's ${closed} lots are not split over its accounts in proportion`)
   }
-  const at = (level: bigint): bigint[] => owners.map((owner) => closedAt(owner, open.mark, level))
+  const at = (level: bigint): bigint[] => owners.map((owner) => closedAt(owner, unit, level))
   const sumAt = (level: bigint): bigint => at(level).reduce((sum, lots) => sum + lots, 0n)
   let [low, high] = [-BOUND, BOUND]
   while (high - low > 1n) {
