@@ -69,19 +69,26 @@ export function SmileChart({
           <polyline key={source} class="source" points={line(points)} />
         ))}
         <polyline class="curve" points={line(curve.points)} />
-        {quotes.map(({ market, kind, strike, bidPpm, askPpm }) => {
-          const [bottom, top] = [bidPpm ?? askPpm, askPpm ?? bidPpm]
-          if (bottom === null || top === null) return null
-          return (
-            <g key={market} class={kind}>
-              <line x1={x(strike)} x2={x(strike)} y1={y(bottom)} y2={y(top)} />
-              <circle cx={x(strike)} cy={y((bottom + top) / 2)} r={3} />
-            </g>
-          )
-        })}
+        {quotes.map((quote) => (
+          <Quote key={quote.market} quote={quote} x={x(quote.strike)} y={y} />
+        ))}
       </svg>
     </figure>
   )
 }
 
 const isWithin = (value: number, low: number, high: number): boolean => value >= low && value <= high
+
+type QuoteProps = { readonly quote: Curve['quotes'][number]; readonly x: number; readonly y: (ppm: number) => number }
+
+/** From bid to ask, or the one of them that there is. */
+function Quote({ quote: { kind, bidPpm, askPpm }, x, y }: QuoteProps): ComponentChildren {
+  const [bottom, top] = [bidPpm ?? askPpm, askPpm ?? bidPpm]
+  if (bottom === null || top === null) return null
+  return (
+    <g class={kind}>
+      <line x1={x} x2={x} y1={y(bottom)} y2={y(top)} />
+      <circle cx={x} cy={y((bottom + top) / 2)} r={3} />
+    </g>
+  )
+}
