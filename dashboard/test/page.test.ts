@@ -18,6 +18,10 @@ const addresses = [
     '#/markets',
     '#/markets/0',
     '#/markets/5',
+    '#/options',
+    '#/options/0/1',
+    '#/surface',
+    '#/expiries',
     '#/liquidity',
     '#/tiers',
     '#/venues',
@@ -589,6 +593,64 @@ describe('the page', { skip: noBrowser }, () => {
     house.clear()
     await page.reload()
     await page.getByText('No tier is there to provide for yet.').waitFor()
+    assert.doesNotMatch(await textOf('body'), /NaN|undefined|Infinity/)
+  })
+
+  test('default: a chain says margin before the trade, for nobody and for an own account; its strike opens Greeks and terms', async () => {
+    await signIn()
+    await open('#/options')
+    await page.getByRole('link', { name: '24OCT25', exact: true }).click()
+    await page.getByText('of a book that has nothing else').waitFor()
+    const strike = page.getByRole('button', { name: '$110,000' })
+    await strike.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Strike $110,000' }).waitFor()
+    const sides = page.getByRole('region', { name: 'Strike $110,000' })
+    const told = (await sides.textContent()) ?? ''
+    assert.match(told, /Delta, lots0\.62−0\.38/)
+    assert.match(told, /Premiumsettled as it changespaid when traded/)
+    await sides.getByText('Terms of BTC-24OCT25-110000-C').click()
+    await sides.getByText('European, automatic, in cash').waitFor()
+    await page.getByLabel('Margin beside what').selectOption('41')
+    await page.getByText('beside what account #41 holds').waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('default: a surface shows its smile by source and quote, an expiry what its window has fixed, and each links the other', async () => {
+    await open('#/surface')
+    await page.getByText('3 of 3 sources agreed on it 8 s ago.').waitFor()
+    await page.getByRole('img', { name: /^Smile of 24OCT25: 60\.\d % to/ }).waitFor()
+    await page.getByRole('button', { name: '26DEC25' }).click()
+    await page.getByText('it is degraded, and nobody opens risk on it').waitFor()
+    await page.getByRole('link', { name: 'Expiries' }).click()
+    await page.getByText('60 % of its payoff is fixed, at $112,731.0 on average so far.').waitFor()
+    const settled = (await page.getByRole('region', { name: 'Settled' }).textContent()) ?? ''
+    assert.match(settled, /10OCT25\$121,310\.030 min6/)
+    await page.getByRole('link', { name: '26DEC25' }).click()
+    await page.getByText('of a book that has nothing else').waitFor()
+    assert.match(page.url(), /#\/options\/0\/2$/)
+  })
+
+  test('behavior: nothing dated, nothing to come and no curve are said in words', async () => {
+    house.set('/v1/underlyings/0/curves', [])
+    await open('#/surface')
+    await page.getByText('Nobody has said yet how BTC moves.').waitFor()
+    const expiries = fixtures.dated['/v1/underlyings/0/expiries'] as { readonly status: string }[]
+    house.set(
+      '/v1/underlyings/0/expiries',
+      expiries.filter(({ status }) => status === 'settled'),
+    )
+    await open('#/options')
+    await page.getByText('Everything listed on BTC has settled.').waitFor()
+    await open('#/expiries')
+    await page.getByText('Nothing on BTC is to expire.').waitFor()
+    house.set(
+      '/v1/markets',
+      fixtures.markets.filter(({ expiry }) => expiry === null),
+    )
+    house.clear()
+    await page.reload()
+    await page.getByText('Nothing that expires is listed.').waitFor()
     assert.doesNotMatch(await textOf('body'), /NaN|undefined|Infinity/)
   })
 

@@ -17,6 +17,14 @@ export type Market = Answers['market']
 export type FundingPoint = Answers['fundingPoint']
 /** /v1/markets/:market/prices */
 export type PriceStretch = Answers['priceStretch']
+/** /v1/underlyings/:underlying/expiries */
+export type Expiry = Answers['expiry']
+/** /v1/underlyings/:underlying/curves */
+export type Curve = Answers['curve']
+/** /v1/underlyings/:underlying/chain */
+export type Chain = Answers['chain']
+/** /v1/markets/:market/specification */
+export type Specification = Answers['specification']
 /** /v1/oracle */
 export type Oracle = Answers['oracle']
 /** /v1/assets */
