@@ -43,6 +43,14 @@ const lines: readonly Line[] = [
     tables,
   ],
   [
+    'interest-before-the-whole-value',
+    'decision 0200: an option is counted whole before interest is charged on its premium',
+    core('settlement', 'collect'),
+    'countFull(house, account, slot)\n  if (left > 0) chargeInterest(house, account, market, left)',
+    'chargeInterest(house, account, market, left)\n  countFull(house, account, slot)',
+    tables,
+  ],
+  [
     'curves-cross',
     'issue 5 §3: no calendar arbitrage',
     core('oracle', 'slices'),

@@ -31,13 +31,15 @@ export function sweepLeg(house: SettlementHouse, account: Row, slot: Row): void 
   bringToFrozenIndex(house, account, slot)
   const value = legs.lots[slot]! * sweeps.mark[market]! - legs.cost[slot]!
   if (value > 0) recordGain(house, account, slot, value)
-  else if (value < 0) collectLoss(house, account, slot, -value)
+  const left = value < 0 ? collectLoss(house, account, slot, -value) : 0
   if (sweeps.fullMark[market] !== sweeps.mark[market]) countFull(house, account, slot)
+  if (left > 0) chargeInterest(house, account, market, left)
 }
 
 /**
  * Counts a claim or a debt at the whole value of an option that is owed until it expires: what a claim is worth (v) hangs on it,
- * though no sweep pays it. After what the step has collected, so that Σ claims = S_m + Σ debts.
+ * though no sweep pays it. After what the step has collected and before the interest that it charges, whose other side is in no recorded
+ * figure, so that Σ claims = S_m + Σ debts.
  */
 function countFull(house: SettlementHouse, account: Row, slot: Row): void {
   const { legs } = house.markets
@@ -91,8 +93,11 @@ function recordGain(house: SettlementHouse, account: Row, slot: Row, gain: Atoms
   sweeps.unpaid[market]! += 1
 }
 
-/** The loser pays what it can; `lent` is the part that its cash did not cover, and the only way cash falls below zero. */
-function collectLoss(house: SettlementHouse, account: Row, slot: Row, loss: Atoms): void {
+/**
+ * The loser pays what it can; `lent` is the part that its cash did not cover, and the only way cash falls below zero. Answers what is left
+ * uncollected, ≥ 0.
+ */
+function collectLoss(house: SettlementHouse, account: Row, slot: Row, loss: Atoms): Atoms {
   const { accounts } = house.ledger
   const { sweeps } = house.settlement
   const market = house.markets.legs.market[slot]!
@@ -104,20 +109,26 @@ function collectLoss(house: SettlementHouse, account: Row, slot: Row, loss: Atom
   sweeps.collected[market] = assertSafe(sweeps.collected[market]! + amount)
   house.events.push({ type: 'collected', market, account, loss, amount, lent })
   if (loss > amount) leaveUncollected(house, account, market, loss - amount)
+  return loss - amount
 }
 
-/**
- * What is left counts in full, is backed as far as the account's equity reaches, and pays interest (interval sweeps only:
- * the span is 0 otherwise) for the time since the last one. The rounding account keeps it until the gains are paid.
- */
+/** What is left counts in full, and is backed as far as the account's equity reaches. */
 function leaveUncollected(house: SettlementHouse, account: Row, market: Row, loss: Atoms): void {
   const { sweeps } = house.settlement
-  const { markets, tiers } = house.markets
-  const tier = markets.tier[market]!
   measure(house, presentPrices(house), account, noChange, scratch)
   sweeps.uncollected[market] = assertSafe(sweeps.uncollected[market]! + loss)
   sweeps.backed[market]! += Math.max(0, loss + Math.min(scratch.equity, 0))
   touch(house.touched, account)
+}
+
+/**
+ * Interest of an uncollected loss (interval sweeps only: the span is 0 otherwise) for the time since the last one. The rounding account
+ * keeps it until the gains are paid.
+ */
+function chargeInterest(house: SettlementHouse, account: Row, market: Row, loss: Atoms): void {
+  const { sweeps } = house.settlement
+  const { markets, tiers } = house.markets
+  const tier = markets.tier[market]!
   const rounding = tiers.rounding[tier]!
   if (account === rounding) return
   const interest = interestCeil(loss, house.ledger.loans.ratePpm[tier]!, sweeps.spanMs[market]!)
