@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { comparedColumns } from '../src/cli/book/compared.ts'
+import { comparedColumns } from '../src/books/index.ts'
 import { type CoverageKind, coverageBooks } from '../src/lab/coverage/books.ts'
 import { type Coverage, type CoveredBook, coverageOf } from '../src/lab/coverage/coverage.ts'
 import { gainOf, movingBook, parseProfileBook } from '../src/profiles/index.ts'

@@ -1,5 +1,8 @@
 /** How the program fails: one line that says what is wrong, where and what to do, and an exit code. */
 
+import type { BookError } from '../books/index.ts'
+import { didYouMean } from './nearest.ts'
+
 /** Done; a check failed (or an error of our own); bad input. */
 export type ExitCode = 0 | 1 | 2
 
@@ -56,6 +59,7 @@ const systemFaults: Readonly<Record<string, string>> = {
 export function failureOf(error: unknown): { readonly exitCode: ExitCode; readonly line: string } {
   if (!(error instanceof Error)) return { exitCode: 1, line: oneLine(`error of the program: ${String(error)}`) }
   if (error instanceof CliError) return { exitCode: error.exitCode, line: oneLine(error.message) }
+  if (error.name === 'BookError') return { exitCode: 2, line: oneLine(bookLine(error as BookError)) }
   if (badInput.has(error.name) || 'cure' in error) return { exitCode: 2, line: oneLine(error.message) }
   if (error.name === 'AuditFinding') return { exitCode: 1, line: oneLine(`the audit found: ${error.message}`) }
   const system = systemLine(error)
@@ -66,6 +70,11 @@ export function failureOf(error: unknown): { readonly exitCode: ExitCode; readon
       `error of the program, not of the input: ${error.message || error.name}; please report it with the command line`,
     ),
   }
+}
+
+/** What is wrong with a book, with the known word that was meant. */
+function bookLine({ problem, cure, unknown }: BookError): string {
+  return `${problem}${unknown === null ? '' : didYouMean(unknown.word, unknown.known)}; ${cure}`
 }
 
 /** A failed call of the operating system in words, null for any other error. */

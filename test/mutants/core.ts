@@ -9,6 +9,39 @@ const rejects = 'test/rejects.test.ts'
 type Line = readonly [string, string, string, string, string, string]
 
 const lines: readonly Line[] = [
+  // Portfolios explained
+  [
+    'explains-no-season',
+    'rules §4: an explanation sums to the requirement to the atom',
+    core('margin', 'portfolio-explain'),
+    'mulDivCeil(sum, seasonPpm, PPM) - sum',
+    '0',
+    'src/core/margin/portfolio-explain.test.ts',
+  ],
+  [
+    'explains-the-better-rotation',
+    'issue 5 §4: of an expiry the worse of a pair of rotations counts',
+    core('margin', 'portfolio-explain'),
+    'one! <= other! ? place : place + 1',
+    'one! > other! ? place : place + 1',
+    'src/core/margin/portfolio-explain.test.ts',
+  ],
+  [
+    'explains-no-cap',
+    'rules §4: what is paid for is asked for no more than it can lose',
+    core('margin', 'portfolio'),
+    'cap: groups.capped[group]! - groups.charged[group]!',
+    'cap: 0',
+    'src/core/margin/portfolio-explain.test.ts',
+  ],
+  [
+    'tails-said-to-count-whole',
+    'rules §4: dampened tails',
+    core('scenarios', 'facts'),
+    'const weightPpm = nearestAtoms(weightOf[place]! * PPM)',
+    'const weightPpm = PPM + 0 * place',
+    'src/core/margin/portfolio-explain.test.ts',
+  ],
   // Dated markets
   [
     'average-counts-the-dark',

@@ -5,13 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
-import { BadInputError } from '../errors.ts'
-import { type Answer, answerOf, initialParts, supposedAnswerOf } from './answer.ts'
-import { bookOpen } from './book.ts'
-import { comparedColumns } from './compared.ts'
-import { houseOfBook } from './house.ts'
+import {
+  type Answer,
+  answerOf,
+  BookError,
+  comparedColumns,
+  initialParts,
+  supposedAnswerOf,
+  type Wishes,
+} from '../../books/index.ts'
+import { bookOpen } from './open.ts'
 import { comparedText } from './print-compared.ts'
-import { depositRead, priceRead, tradedSizes, tradeRead, type Wishes } from './wishes.ts'
+import { depositRead, priceRead, tradeRead, volatilityRead } from './wishes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-book-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -20,6 +25,7 @@ type Suppose = {
   readonly trades?: string[]
   readonly deposits?: string[]
   readonly prices?: string[]
+  readonly volatilities?: string[]
   readonly set?: [string, number][]
 }
 
@@ -30,10 +36,10 @@ function answer(book: object, suppose?: Suppose): Answer {
     trades: (suppose?.trades ?? []).map(tradeRead),
     deposits: (suppose?.deposits ?? []).map(depositRead),
     prices: (suppose?.prices ?? []).map(priceRead),
+    volatilities: (suppose?.volatilities ?? []).map(volatilityRead),
     parameters: new Map(suppose?.set ?? []),
   }
-  const house = houseOfBook(bookOpen(path), tradedSizes(wishes.trades))
-  return suppose === undefined ? answerOf(house) : supposedAnswerOf(house, wishes)
+  return suppose === undefined ? answerOf(bookOpen(path)) : supposedAnswerOf(bookOpen(path), wishes)
 }
 
 const long = { cash: '20000', positions: [{ market: 'BTC', size: '1.2', mark: '112000', entry: '115000' }] }
@@ -195,9 +201,41 @@ describe('side by side', () => {
     assert.ok(Math.abs(Number(theirs.result) / Number(ours.result) - 1) < 0.01, `${theirs.result} ${ours.result}`)
   })
 
+  test('default: charges by name sum to maintenance and to initial margin', () => {
+    const { portfolio, levels, initial } = answer(JSON.parse(readFileSync('examples/books/options.json', 'utf8')))
+    const sum = (charges: readonly { amount: string }[]): bigint =>
+      charges.reduce((total, { amount }) => total + atoms(amount), 0n)
+    assert.equal(sum(portfolio!.maintenance), atoms(levels.maintenance.requirement))
+    assert.equal(sum(portfolio!.initial), atoms(initial.requirement))
+    // 0.3 % of an index of 100,000 for each of two calls sold, and for the put.
+    assert.deepEqual(
+      portfolio!.maintenance.filter(({ name }) => name === 'shortOption').map(({ market, amount }) => [market, amount]),
+      [
+        ['BTC 2026-03-27 110000 call', '600.000000'],
+        ['BTC 2026-03-27 85000 put', '300.000000'],
+      ],
+    )
+  })
+
+  test('behavior: what if: a contract is traded, and volatilities move with the surface', () => {
+    const name = 'BTC far 120000 call'
+    const bought = answer(sold, { trades: [`${name}:+0.5@3000`], set: [['market.clearingFeePpm', 0]] })
+    assert.equal(bought.legs.find(({ market }) => market === name)!.size, '-0.5')
+    // Paid 1,500 for half of what it is worth by its mark.
+    const mark = Number(bought.legs[0]!.mark)
+    assert.ok(Math.abs(Number(bought.equity) - (50_000 - 1500 - 0.5 * mark)) < 1e-5)
+    // 60 % by a third more is 80 %: the book that says so.
+    const more = answer(sold, { volatilities: ['BTC=+33.3333333333333333'] })
+    const said = answer({ ...sold, options: [{ ...sold.options[0], volatility: '0.8' }] })
+    assert.equal(more.legs[0]!.mark, said.legs[0]!.mark)
+    assert.throws(() => answer(sold, { volatilities: ['ETH=5'] }), BookError)
+    assert.throws(() => answer(sold, { trades: ['BTC near 120000 call:1@5'] }), BookError)
+    assert.throws(() => volatilityRead('BTC=-100'), /leaves no volatility/)
+  })
+
   test('rejects: an option on what has no price', () => {
     const { markets: _, positions: __, ...rest } = sold as Record<string, unknown>
-    assert.throws(() => answer({ ...rest, positions: [], markets: {} }), BadInputError)
+    assert.throws(() => answer({ ...rest, positions: [], markets: {} }), BookError)
   })
 })
 

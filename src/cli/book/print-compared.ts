@@ -37,11 +37,15 @@ export function scenariosText(title: string, scenarios: readonly ProfileScenario
     .join('')
 }
 
+/** Moves of volatility that stand across the page; others are lines of their own. */
+const ACROSS: readonly string[] = ['up', 'same', 'down']
+
 /** Price moves down the page, moves of volatility across it; the one that decides has a star. */
 function grid(title: string, market: string, scenarios: readonly ProfileScenario[]): string {
-  const across = [...new Set(scenarios.map(({ volatility }) => volatility))]
-  const rows = [...new Set(scenarios.map(rowOf))].map((row) => {
-    const cells = scenarios.filter((each) => rowOf(each) === row)
+  const moved = scenarios.filter(({ volatility }) => ACROSS.includes(volatility))
+  const across = [...new Set(moved.map(({ volatility }) => volatility))]
+  const rows = [...new Set(moved.map(rowOf))].map((row) => {
+    const cells = moved.filter((each) => rowOf(each) === row)
     const [move = '', weight = ''] = row.split(' ')
     return [
       percent(move),
@@ -50,7 +54,23 @@ function grid(title: string, market: string, scenarios: readonly ProfileScenario
     ]
   })
   const head = ['price', '', ...across.map((volatility) => `volatility ${volatility}`)]
-  return `\n${title}, ${market}\n${textTable([head, ...rows], [0, 1, 2, 3, 4, 5, 6], '  ')}`
+  const turned = scenarios
+    .filter(({ volatility }) => !ACROSS.includes(volatility))
+    .map((each) => [turnWords[each.volatility] ?? each.volatility, cellText(each)])
+  const tables = [
+    textTable([head, ...rows], [0, 1, 2, 3, 4], '  '),
+    ...(turned.length === 0 ? [] : [textTable(turned, [1], '  ')]),
+  ]
+  return `\n${title}, ${market}\n${tables.join('')}`
+}
+
+/** What turns without a move of the price. */
+const turnWords: Readonly<Record<string, string>> = {
+  steeper: 'term structure steeper',
+  flatter: 'term structure flatter',
+  linear: 'skew rotated',
+  absolute: 'both wings moved',
+  basis: 'basis moved',
 }
 
 function rowOf({ move, weight }: ProfileScenario): string {

@@ -1,67 +1,96 @@
-/** Why a book under portfolio margin needs what it needs, as text: the worst scenario leg by leg, the charges beside it, the whole grid. */
+/** Why a book under portfolio margin needs what it needs, as text: legs in the scenario that decides, every charge by name, the whole grid. */
+import { type Answer, type AnswerCharge, type AnswerPortfolio, scenarioRows } from '../../books/index.ts'
+import { portfolioCharges } from '../../core/margin/index.ts'
 import { textTable } from '../text-table.ts'
-import type { Answer, AnswerPortfolio } from './answer.ts'
-import { scenarioRows } from './compared.ts'
 import { money } from './money.ts'
 import { scenariosText } from './print-compared.ts'
 
-type Underlying = AnswerPortfolio['underlyings'][number]
+/** Charges in words, in the order in which they are added. */
+const chargeWords: Readonly<Record<AnswerCharge['name'], (levelPercent: number) => string>> = {
+  scenarios: (percent) => `worst scenario${percent === 100 ? '' : `, ${percent} % of it`}`,
+  shortOption: () => 'short option',
+  size: () => 'size',
+  basis: () => 'basis that moves',
+  season: () => 'season',
+  most: () => 'down to what it can lose',
+  floor: () => 'up to the floor of its gross',
+  offset: () => 'given back for offsets',
+  floors: () => 'never below all floors',
+  ownSize: () => 'size, to open',
+  confidence: () => 'unsure or restless prices',
+  depth: () => 'size against depth',
+  share: () => 'share of open interest',
+  addOnCap: () => 'down to the whole exposure',
+  haircuts: () => 'haircuts beyond scenarios',
+}
 
 /** The part of the answer that stands in the place of charges by leg. */
 export function portfolioText(answer: Answer, portfolio: AnswerPortfolio): string {
-  const legs = answer.legs.map(({ market, size, mark, notional, counted }) => [
-    market,
-    size,
-    mark,
-    money(notional),
-    money(counted),
-  ])
-  const haircuts = [
-    ...(Number(portfolio.credit) === 0 ? [] : [['given back for offsets', money(`-${portfolio.credit}`)]]),
-    ...(Number(portfolio.haircutsBeyond) === 0 ? [] : [['haircuts beyond scenarios', money(portfolio.haircutsBeyond)]]),
-    ['target adds', money(answer.targetBuffer)],
-    ['restore adds', money(answer.restoreBuffer)],
-  ]
   return [
-    textTable([['leg', 'size', 'mark', 'notional', 'worth'], ...legs], [1, 2, 3, 4]),
-    ...portfolio.underlyings.map((underlying) => underlyingText(underlying, portfolio.levelPpm)),
-    textTable(haircuts, [1]),
+    ...portfolio.underlyings.map((underlying) => legsText(answer, portfolio, underlying)),
+    chargesText(answer, portfolio),
     ...portfolio.underlyings.map(({ underlying }) =>
       scenariosText(
-        'Plimsoll',
+        'What it gains and loses',
         scenarioRows(answer).filter(({ market }) => market === underlying),
       ).replace(/^\n/, ''),
     ),
   ].join('\n')
 }
 
-function underlyingText(
-  { underlying, scenarios, worst, loss, charges, expiries, floor, required }: Underlying,
-  levelPpm: number,
+/** The legs of an underlying: what they are worth, how they move, what they do in the scenario that decides. */
+function legsText(
+  answer: Answer,
+  { legs }: AnswerPortfolio,
+  { underlying, scenarios, worst, loss }: AnswerPortfolio['underlyings'][number],
 ): string {
-  const found = scenarios.find(({ name }) => name === worst)
-  const legs = Object.entries(found?.legs ?? {}).map(([leg, result]) => [`  ${leg}`, money(result)])
-  const basis = expiries
-    .filter((expiry) => Number(expiry.basis) !== 0)
-    .map(({ expiryMs, delta, basis: charge }) => [
-      `  basis of ${nameOf(expiryMs)}, delta ${money(delta)}`,
-      money(charge),
-    ])
+  const decides = scenarios.find(({ isWorst }) => isWorst)
+  const rows = legs
+    .filter((leg) => leg.underlying === underlying)
+    .map(({ market, delta }) => {
+      const { size, mark, counted } = answer.legs.find((leg) => leg.market === market)!
+      return [market, size, mark, money(counted), money(delta), money(decides?.legs[market] ?? '0')]
+    })
+  const inLegs = rows.length === 0 ? 0 : Object.values(decides?.legs ?? {}).reduce((sum, each) => sum + Number(each), 0)
+  const held = Number(decides?.result ?? 0) - inLegs
   return textTable(
     [
-      [`${underlying}: worst of ${scenarios.length} scenarios`, ''],
-      [worst, money(loss)],
-      ...legs,
-      [`maintenance asks ${levelPpm / 10_000} % of it, and`, ''],
-      ...(Number(charges) === 0 ? [] : [['  short options and size', money(charges)]]),
-      ...basis,
-      [`  at least, of the gross`, money(floor)],
-      ['maintenance of legs', money(required)],
+      [`${underlying}: ${scenarios.length} scenarios, worst ${worst}`, 'size', 'mark', 'worth', 'delta', 'there'],
+      ...rows,
+      ...(Math.abs(held) < 1e-6 ? [] : [['collateral', '', '', '', '', money(held.toFixed(6))]]),
+      ['all of it', '', '', '', '', money(Number(loss) === 0 ? '0' : `-${loss}`)],
     ],
-    [1],
+    [1, 2, 3, 4, 5],
   )
 }
 
-function nameOf(leftMs: number): string {
-  return leftMs === 0 ? 'perpetuals' : `${(leftMs / 86_400_000).toFixed(1)} days`
+/** Maintenance and initial margin side by side, charge by charge: each column sums to what its level asks. */
+function chargesText({ levels, initial, ...answer }: Answer, portfolio: AnswerPortfolio): string {
+  const asked = [portfolio.maintenance, portfolio.initial] as const
+  const keyOf = ({ name, underlying, market, expiry }: AnswerCharge): string =>
+    [name, market ?? expiry ?? '', market === null ? (underlying ?? '') : ''].join('\n')
+  const amounts = asked.map((charges) => new Map(charges.map((charge) => [keyOf(charge), charge])))
+  const keys = [...new Set(asked.flatMap((charges) => charges.map(keyOf)))]
+  const order: readonly string[] = portfolioCharges
+  keys.sort((a, b) => order.indexOf(a.split('\n')[0]!) - order.indexOf(b.split('\n')[0]!))
+  const rows = keys.map((key) => {
+    const charge = (amounts[0]!.get(key) ?? amounts[1]!.get(key))!
+    const of = charge.market ?? (charge.expiry === null ? charge.underlying : `${charge.underlying} ${charge.expiry}`)
+    const words = [0, 1].map((at) => amounts[at]!.get(key)?.amount)
+    const name = chargeWords[charge.name](charge.name === 'scenarios' ? portfolio.levelPpm / 10_000 : 100)
+    return [
+      of === null ? name : `${name}: ${of}`,
+      ...words.map((amount) => (amount === undefined ? '' : money(amount))),
+    ]
+  })
+  return textTable(
+    [
+      ['what is asked, and for what', 'maintenance', 'to open'],
+      ...rows,
+      ['sum', money(levels.maintenance.requirement), money(initial.requirement)],
+      ['target adds', money(answer.targetBuffer), ''],
+      ['restore adds', money(answer.restoreBuffer), ''],
+    ],
+    [1, 2],
+  )
 }

@@ -1,7 +1,8 @@
 /** The answer for a book as text: what it is worth, what each level asks, why, and where it would fall. */
+
+import { type Answer, initialParts, marginLevels } from '../../books/index.ts'
 import type { ProfileAssessment } from '../../profiles/index.ts'
 import { textTable } from '../text-table.ts'
-import { type Answer, initialParts, marginLevels, type Standing } from './answer.ts'
 import { money } from './money.ts'
 import { portfolioText } from './print-portfolio.ts'
 
@@ -10,7 +11,7 @@ const levelNames = { closeOut: 'close-out', maintenance: 'maintenance', target: 
 /** Sums up where a book stands. */
 export function standingLine({ standing, levels }: Answer): string {
   const short = (level: keyof Answer['levels']): string => money(levels[level].excess.replace('-', ''))
-  const lines: Readonly<Record<Standing, string>> = {
+  const lines: Readonly<Record<Answer['standing'], string>> = {
     empty: 'No position: nothing to call or to close.',
     'above-target': 'Above target: no call.',
     call: `Below target: a call for ${short('target')}.`,
@@ -23,7 +24,9 @@ export function standingLine({ standing, levels }: Answer): string {
 /** The whole answer. */
 export function answerText(answer: Answer): string {
   const { equity, cash, held, collateral, legs } = answer
-  const unrealised = legs.map(({ market, counted }) => [`  gain or loss, ${market}`, money(counted)])
+  // A leg of an option that is paid for counts with its whole worth.
+  const words = answer.portfolio === null ? 'gain or loss' : 'gain, loss or worth'
+  const unrealised = legs.map(({ market, counted }) => [`  ${words}, ${market}`, money(counted)])
   const values = collateral.map(({ asset, amount, value }) => [`  ${amount} ${asset}`, money(value)])
   const worth = [['equity', money(equity)], ['  cash', money(cash)], ...values, ...unrealised]
   const levels = marginLevels.map((level) => {

@@ -1,32 +1,33 @@
 /** What-if wishes as a command line writes them, in coins and dollars. Nothing here knows the house. */
+import {
+  type Decimal,
+  type DepositWish,
+  decimalRead,
+  type PriceWish,
+  type TradeWish,
+  type VolatilityWish,
+  type Wishes,
+} from '../../books/index.ts'
 import { BadInputError } from '../errors.ts'
 import { short } from '../options.ts'
-import { type Decimal, decimalRead } from './decimals.ts'
 
-/** `MARKET:SIZE@PRICE`, size in coins, > 0 bought. */
-export type TradeWish = {
-  readonly text: string
-  readonly name: string
-  readonly size: Decimal
-  readonly price: Decimal
-}
+/** What somebody wrote of a wish, for the line that repeats it. */
+type Written<T> = T & { readonly text: string }
 
-/** `AMOUNT` of the settlement token, or `ASSET:AMOUNT` of collateral; < 0 leaves. */
-export type DepositWish = { readonly text: string; readonly name: string | null; readonly amount: Decimal }
+/** `MARKET:SIZE@PRICE` as written. */
+export type WrittenTrade = Written<TradeWish>
 
-/** `NAME=PRICE`: another price of an underlying. */
-export type PriceWish = { readonly text: string; readonly name: string; readonly price: Decimal }
+/** `AMOUNT` or `ASSET:AMOUNT` as written. */
+export type WrittenDeposit = Written<DepositWish>
 
-/** Everything that is supposed. */
-export type Wishes = {
-  readonly trades: readonly TradeWish[]
-  readonly deposits: readonly DepositWish[]
-  readonly prices: readonly PriceWish[]
-  readonly parameters: ReadonlyMap<string, number>
-}
+/** `NAME=PRICE` as written. */
+export type WrittenPrice = Written<PriceWish>
+
+/** `MARKET=±PERCENT`: every volatility of a market's options moves by so much of itself. */
+export type WrittenVolatility = Written<VolatilityWish>
 
 /** Reads `--trade`. */
-export function tradeRead(text: string): TradeWish {
+export function tradeRead(text: string): WrittenTrade {
   const [, name, size, price] = /^([^:=@]+):([+-]?[\d.]+)@([\d.]+)$/.exec(text) ?? []
   return {
     text,
@@ -37,16 +38,28 @@ export function tradeRead(text: string): TradeWish {
 }
 
 /** Reads `--deposit`. */
-export function depositRead(text: string): DepositWish {
+export function depositRead(text: string): WrittenDeposit {
   const [, name, amount] = /^(?:([^:=@]+):)?([+-]?[\d.]+)$/.exec(text) ?? []
   return { text, name: name ?? null, amount: amountRead('--deposit', text, amount, 'write 5000, -5000 or ETH:2.5') }
 }
 
 /** Reads `--price`. */
-export function priceRead(text: string): PriceWish {
+export function priceRead(text: string): WrittenPrice {
   const [, name, price] = /^([^:=@]+)=([\d.]+)$/.exec(text) ?? []
   return { text, name: name ?? '', price: amountRead('--price', text, price, 'write BTC=95000') }
 }
+
+/** Reads `--vol`. */
+export function volatilityRead(text: string): WrittenVolatility {
+  const [, name, percent] = /^([^:=@]+)=([+-]?[\d.]+)$/.exec(text) ?? []
+  const read = amountRead('--vol', text, percent, VOLATILITY)
+  if (read.numerator <= -100n * read.denominator || read.numerator > 1000n * read.denominator) {
+    throw new BadInputError(`--vol "${short(text)}" leaves no volatility or far too much`, VOLATILITY)
+  }
+  return { text, name: name ?? '', percent: read }
+}
+
+const VOLATILITY = 'write BTC=+20 or BTC=-15 (percent of itself, above -100, at most 1000)'
 
 const TRADE = 'write BTC:+0.5@101000 (coins; + buys, - sells)'
 
@@ -57,15 +70,8 @@ function amountRead(option: string, text: string, amount: string | undefined, cu
 }
 
 /** Whether anything is supposed. */
-export function isSupposed({ trades, deposits, prices, parameters }: Wishes): boolean {
-  return trades.length + deposits.length + prices.length + parameters.size > 0
-}
-
-/** Sizes that trades need to be whole numbers of lots, by market. */
-export function tradedSizes(trades: readonly TradeWish[]): Map<string, Decimal[]> {
-  const sizes = new Map<string, Decimal[]>()
-  for (const { name, size } of trades) sizes.set(name, [...(sizes.get(name) ?? []), size])
-  return sizes
+export function isSupposed({ trades, deposits, prices, volatilities, parameters }: Wishes): boolean {
+  return trades.length + deposits.length + prices.length + volatilities.length + parameters.size > 0
 }
 
 /** Reads `--set`. */

@@ -1,8 +1,9 @@
 /** The disclosures of a journal: everything is executed again from the first command, for figures of a period are in no snapshot. */
+
+import { ATOM_PLACES, decimalText } from '../../books/index.ts'
 import { emptyHouse } from '../../core/machine/index.ts'
 import { csvOf, type Disclosures, disclosuresOf, historyOf, observe } from '../../disclosures/index.ts'
 import { executedAgain, houseMachine, stateAt, stateHash } from '../../node/index.ts'
-import { ATOM_PLACES, decimalText } from '../book/decimals.ts'
 import { CheckFailedError } from '../errors.ts'
 import { textTable } from '../text-table.ts'
 

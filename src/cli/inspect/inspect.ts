@@ -1,10 +1,8 @@
 /** What a journal's house looks like at one command, in numbers of the house: dollars, lots, ppm. */
+import { type Answer, ATOM_PLACES, answerIn, decimalText, type Listed } from '../../books/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { type OracleMode, oracleModes, type ProcedureKind, procedureKinds } from '../../core/words/index.ts'
 import { decodeCommand, houseMachine, readRange, stateAt } from '../../node/index.ts'
-import { type Answer, answerOf } from '../book/answer.ts'
-import { ATOM_PLACES, decimalText } from '../book/decimals.ts'
-import type { Listed } from '../book/listed.ts'
 import { answerText, standingLine } from '../book/print.ts'
 import { BadInputError } from '../errors.ts'
 import { textTable } from '../text-table.ts'
@@ -174,7 +172,7 @@ function accountOf(house: House, account: number): Inspection['account'] {
     owner,
     procedure: procedureOf(house, account),
     provision,
-    ...answerOf({ house, account, listed, contracts: [] }),
+    ...answerIn({ house, account, listed, contracts: [] }),
   }
 }
 

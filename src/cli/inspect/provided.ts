@@ -1,9 +1,10 @@
 /** What an account has given to the liquidity of its tier and owes of it, in numbers of the house. */
+
+import { ATOM_PLACES, decimalText } from '../../books/index.ts'
 import { exitsOf, providersOf } from '../../core/backstop/index.ts'
 import { coinDebtOf, coinOwed } from '../../core/ledger/index.ts'
 import { type Bears, coinShares, lenderShares, lenderWaiting } from '../../core/lending/index.ts'
 import type { House } from '../../core/machine/index.ts'
-import { ATOM_PLACES, decimalText } from '../book/decimals.ts'
 import { textTable } from '../text-table.ts'
 
 /** Shares are whole numbers, coins asset atoms, money dollars. Empty lists and nulls where there is none. */

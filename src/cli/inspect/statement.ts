@@ -1,7 +1,8 @@
 /** The statement of an account of a journal: everything is executed again, and the account must close where the house stands. */
+
+import { ATOM_PLACES, decimalText } from '../../books/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { readRange, type StatementLine, statementOfJournal } from '../../node/index.ts'
-import { ATOM_PLACES, decimalText } from '../book/decimals.ts'
 import { CheckFailedError } from '../errors.ts'
 import { textTable } from '../text-table.ts'
 

@@ -1,18 +1,18 @@
 /** `plimsoll margin BOOK.json`: what a book must have and why, what if, and where it would fall. */
 import type { Command } from 'commander'
+import type { Answer, Wishes } from '../../books/index.ts'
 import type { ProfileName } from '../../profiles/index.ts'
-import type { Answer } from '../book/answer.ts'
 import {
-  type DepositWish,
   depositRead,
   isSupposed,
-  type PriceWish,
   parameterRead,
   priceRead,
-  type TradeWish,
-  tradedSizes,
   tradeRead,
-  type Wishes,
+  volatilityRead,
+  type WrittenDeposit,
+  type WrittenPrice,
+  type WrittenTrade,
+  type WrittenVolatility,
 } from '../book/wishes.ts'
 import { BadInputError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
@@ -20,12 +20,21 @@ import { refuseNamedTwice, repeated } from '../options.ts'
 import { type Shell, writeJson } from '../shell.ts'
 import { verbOf } from '../verb.ts'
 
+/** Wishes with the words in which they were written. */
+type Written = Pick<Wishes, 'parameters'> & {
+  readonly trades: readonly WrittenTrade[]
+  readonly deposits: readonly WrittenDeposit[]
+  readonly prices: readonly WrittenPrice[]
+  readonly volatilities: readonly WrittenVolatility[]
+}
+
 type Options = {
   readonly json?: true
   readonly profile?: string
-  readonly trade?: readonly TradeWish[]
-  readonly deposit?: readonly DepositWish[]
-  readonly price?: readonly PriceWish[]
+  readonly trade?: readonly WrittenTrade[]
+  readonly deposit?: readonly WrittenDeposit[]
+  readonly price?: readonly WrittenPrice[]
+  readonly vol?: readonly WrittenVolatility[]
   readonly set?: readonly (readonly [string, number])[]
 }
 
@@ -43,10 +52,21 @@ export function marginVerb(shell: Shell): Command {
     )
     .option('--deposit <[asset:]amount>', 'what if this came, or with - left (repeatable)', repeated(depositRead))
     .option('--price <name=price>', 'what if a price were this (repeatable)', repeated(priceRead))
+    .option(
+      '--vol <market=percent>',
+      'what if every volatility of its options were so much higher, or with - lower, percent of itself (repeatable)',
+      repeated(volatilityRead),
+    )
     .option('--set <parameter=value>', 'what if a parameter were this (repeatable)', repeated(parameterRead))
     .option('--profile <name>', "answer by another venue's published rules; all sets them side by side")
     .action(async (path: string, options: Options) => {
-      const { trade: trades = [], deposit: deposits = [], price: prices = [], set = [] } = options
+      const {
+        trade: trades = [],
+        deposit: deposits = [],
+        price: prices = [],
+        vol: volatilities = [],
+        set = [],
+      } = options
       refuseNamedTwice(
         '--set',
         set.map(([name]) => name),
@@ -55,20 +75,22 @@ export function marginVerb(shell: Shell): Command {
         '--price',
         prices.map(({ name }) => name),
       )
-      const wishes = { trades, deposits, prices, parameters: new Map(set) }
+      refuseNamedTwice(
+        '--vol',
+        volatilities.map(({ name }) => name),
+      )
+      const wishes = { trades, deposits, prices, volatilities, parameters: new Map(set) }
       if (options.profile === undefined) await answerByHouse(shell, path, wishes, options.json === true)
       else await answerByProfile(shell, path, options.profile, wishes, options.json === true)
     })
 }
 
-async function answerByHouse(shell: Shell, path: string, wishes: Wishes, json: boolean): Promise<void> {
-  const { bookOpen } = await import('../book/book.ts')
-  const { houseOfBook } = await import('../book/house.ts')
-  const { answerOf, supposedAnswerOf } = await import('../book/answer.ts')
+async function answerByHouse(shell: Shell, path: string, wishes: Written, json: boolean): Promise<void> {
+  const { bookOpen } = await import('../book/open.ts')
+  const { answerOf, supposedAnswerOf } = await import('../../books/index.ts')
   const book = bookOpen(path)
-  const house = houseOfBook(book, tradedSizes(wishes.trades))
-  const account = answerOf(house)
-  const supposed = isSupposed(wishes) ? supposedAnswerOf(house, wishes) : null
+  const account = answerOf(book, wishes)
+  const supposed = isSupposed(wishes) ? supposedAnswerOf(book, wishes) : null
   const suppositions = wordsOf(wishes)
   const notes = notesOf(book.held.positions)
   if (json) writeJson(shell, { format: 1, book: path, account, suppositions, supposed, notes })
@@ -91,9 +113,15 @@ async function print(
   for (const note of notes) shell.out(`\nNote: ${note}\n`)
 }
 
-async function answerByProfile(shell: Shell, path: string, name: string, wishes: Wishes, json: boolean): Promise<void> {
+async function answerByProfile(
+  shell: Shell,
+  path: string,
+  name: string,
+  wishes: Written,
+  json: boolean,
+): Promise<void> {
   const { profiles } = await import('../../profiles/index.ts')
-  const { bookOpen } = await import('../book/book.ts')
+  const { bookOpen } = await import('../book/open.ts')
   const names = [...Object.keys(profiles), 'all']
   if (name !== 'all' && !Object.hasOwn(profiles, name)) {
     throw new BadInputError(
@@ -104,7 +132,7 @@ async function answerByProfile(shell: Shell, path: string, name: string, wishes:
   if (isSupposed(wishes)) {
     throw new BadInputError(
       '--profile answers for the book as it is',
-      'leave --trade, --deposit, --price and --set out',
+      'leave --trade, --deposit, --price, --vol and --set out',
     )
   }
   if (name === 'all') return answerByAll(shell, path, json)
@@ -119,16 +147,17 @@ async function answerByProfile(shell: Shell, path: string, name: string, wishes:
 
 /** Ours and every venue's answer side by side; a venue that does not clear the book says so in its row. */
 async function answerByAll(shell: Shell, path: string, json: boolean): Promise<void> {
-  const { bookOpen } = await import('../book/book.ts')
-  const { comparedColumns } = await import('../book/compared.ts')
+  const { bookOpen } = await import('../book/open.ts')
+  const { comparedColumns } = await import('../../books/index.ts')
   const columns = comparedColumns(bookOpen(path))
   if (json) writeJson(shell, { format: 1, book: path, columns })
   else shell.out((await import('../book/print-compared.ts')).comparedText(columns))
 }
 
-function wordsOf({ trades, deposits, prices, parameters }: Wishes): string[] {
+function wordsOf({ trades, deposits, prices, volatilities, parameters }: Written): string[] {
   return [
     ...prices.map(({ text }) => `price ${text}`),
+    ...volatilities.map(({ text }) => `volatility ${text} %`),
     ...[...parameters].map(([name, value]) => `${name} = ${value}`),
     ...trades.map(({ text }) => `trade ${text}`),
     ...deposits.map(({ text }) => `deposit ${text}`),

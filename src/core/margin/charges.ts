@@ -201,11 +201,18 @@ export function initialAtRatesCeil(
 /**
  * What initial margin of a portfolio asks for a leg beside its scenarios: the named charges of standard margin but for its brackets, at
  * most the whole exposure. Ceil each.
+ *
+ * @param parts filled with the parts, which sum to the answer; the season is the book's
  */
-export function addOnsAtRatesCeil(exposure: Atoms, at: InitialRates): Atoms {
-  const size = mulDivCeil(exposure, at.size, PREMIUM_ONE)
-  const rest = mulDivCeil(exposure, at.market, PPM) + mulDivCeil(exposure, at.depth, PPM)
-  return Math.min(exposure, size + rest + mulDivCeil(exposure, at.share, PPM))
+export function addOnsAtRatesCeil(exposure: Atoms, at: InitialRates, parts: InitialCharges): Atoms {
+  parts.bracket = parts.season = 0
+  parts.size = mulDivCeil(exposure, at.size, PREMIUM_ONE)
+  parts.market = mulDivCeil(exposure, at.market, PPM)
+  parts.depth = mulDivCeil(exposure, at.depth, PPM)
+  parts.share = mulDivCeil(exposure, at.share, PPM)
+  const sum = parts.size + parts.market + parts.depth + parts.share
+  parts.cap = Math.min(0, exposure - sum)
+  return sum + parts.cap
 }
 
 /** Add-on in proportion to lots ÷ depth, at most the whole notional. Floor, then the charge is rounded up. */

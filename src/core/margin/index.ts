@@ -35,5 +35,11 @@ export { instrumentReject, isPortfolio } from './model.ts'
 export { modelReject, setModel } from './model-change.ts'
 export type { LegChange } from './portfolio-book.ts'
 export { type Ceilings, leastExcessInCells, underlyingsOf } from './portfolio-cells.ts'
+export {
+  type PortfolioCharge,
+  type PortfolioExplanation,
+  type PortfolioLeg,
+  portfolioCharges,
+} from './portfolio-explain.ts'
 export { type Scratch, type Supposition, scratchFor, suppose } from './what-if.ts'
 export { givenBack, haircutForLoanCeil, haircutInBookCeil, takenByLongs } from './wrong-way.ts'

@@ -100,6 +100,12 @@ const beside = emptyLotsBeside()
 const used = { sums: 0, tokenHeld: false, buying: -1, isPortfolio: false, addOns: 0, due: 0 }
 const places = new Uint16Array(UNDERLYINGS)
 
+/** Add-ons leg by leg of the book tested last, while they are asked for. */
+const recorded: { legs: LegAddOns[] | null } = { legs: null }
+
+/** What initial margin asks for a leg of a portfolio beside its scenarios, before the season: `bracket` and `season` are 0. */
+export type LegAddOns = { readonly market: Row; readonly charges: Readonly<InitialCharges> }
+
 /** Which collateral counts: all of it, or only what new risk may rest on, at a price that allows opening risk. */
 type Counted = 'all' | 'live'
 
@@ -156,6 +162,15 @@ function deadPriceReject(house: ScenarioHouse, account: Row): Reject | null {
     found = firstReject(found, assetActReject(house, 'openRisk', balances.asset[slot]!))
   }
   return found
+}
+
+/** Tests a book under portfolio margin as it stands now, and answers the add-ons of its legs; its sums stay where `partsOfPortfolio` reads them. */
+export function initialAddOns(house: ScenarioHouse, account: Row): readonly LegAddOns[] {
+  const addOns: LegAddOns[] = []
+  recorded.legs = addOns
+  testNow(house, account, noChange, 0, 'all')
+  recorded.legs = null
+  return addOns
 }
 
 /** Now, and under every standing version. */
@@ -339,7 +354,8 @@ function addPortfolioLeg(house: ScenarioHouse, i: number, market: Row, lots: Lot
   if (lots > 0 && option) return
   setInitialRates(house, market, lots, owned, rates)
   const exposure = Math.max(Math.abs(delta), Math.ceil(notionalPrice(house, market) / 10))
-  used.addOns += addOnsAtRatesCeil(Math.abs(lots) * exposure, rates)
+  used.addOns += addOnsAtRatesCeil(Math.abs(lots) * exposure, rates, charges)
+  recorded.legs?.push({ market, charges: { ...charges } })
 }
 
 /** Both requirements of a leg, its rates set, at both notionals. A price that stands still is charged once for both. */

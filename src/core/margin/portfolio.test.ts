@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
 import { DAY_MS, OptionsHouse } from '../../../test/support/options-house.ts'
-import { JOINT, type ScenarioHouse, scenarios } from '../scenarios/index.ts'
+import { JOINT, type ScenarioHouse, scenarioFactsOf } from '../scenarios/index.ts'
 import { PPM } from '../units/index.ts'
 import { noChange } from './change.ts'
 import { explain } from './explain.ts'
@@ -80,11 +80,12 @@ test('default: a short option needs its loss in the worst scenario and the named
   const [only] = underlyings
   assert.ok(only !== undefined && underlyings.length === 1 && credit === 0)
   // In the furthest tail the price rises by 16 × 16 %, and a sixteenth counts; there the option is worth what it pays.
-  assert.deepEqual(scenarios[only.worst], { kind: 'tail', ranges: 16 })
+  const scenarios = scenarioFactsOf(book.house, 1)
+  assert.deepEqual([scenarios[only.worst]!.kind, scenarios[only.worst]!.movePpm], ['tail', 2_560_000])
   const paid = 100_400 * 3.56 - 100_000
   assert.ok(Math.abs(only.loss / 1e6 - (paid - stage.mark('C100')) / 16) < 1, String(only.loss))
   // By the whole range of 16 % and volatility with it, it loses less, and that in full.
-  const edge = scenarios.findIndex((one) => one.kind === 'grid' && one.quarters === 4 && one.vol === 'up')
+  const edge = scenarios.findIndex((one) => one.kind === 'grid' && one.movePpm === 160_000 && one.volatility === 'up')
   assert.ok(-only.results[edge]! < only.loss && -only.results[edge]! > 12_000e6)
   // 0.3 % of 100,000 a lot of a thousandth, 1,000 lots: 300 dollars.
   assert.equal(only.charges, 300e6)
@@ -109,10 +110,12 @@ test('default: scenario results are those of full revaluation by the textbook, a
   const left = 1 - (2 * 30 * 60_000) / (3 * 30 * DAY_MS)
   const deviation = Math.sqrt(total * left)
   const volatility = deviation / Math.sqrt(years)
-  scenarios.slice(0, 27).forEach((scenario, s) => {
-    assert.ok(scenario.kind === 'grid')
-    const moved = forward * (1 + (scenario.quarters / 4) * 0.16)
-    const factor = { up: Math.max(1.5, 0.5 / volatility), same: 1, down: 0.75 }[scenario.vol]
+  const grid = [-4, -3, -2, -1, 0, 1, 2, 3, 4].flatMap((quarters) =>
+    (['up', 'same', 'down'] as const).map((vol) => ({ quarters, vol })),
+  )
+  grid.forEach(({ quarters, vol }, s) => {
+    const moved = forward * (1 + (quarters / 4) * 0.16)
+    const factor = { up: Math.max(1.5, 0.5 / volatility), same: 1, down: 0.75 }[vol]
     const value = textbook(moved, 110_000, deviation * factor)
     const result = legs[0]!.results[s]! / 1000 + value - stage.mark('C110')
     assert.ok(Math.abs(result) < 0.6, `${s}: ${result}`)
@@ -204,15 +207,12 @@ test('behavior: an explanation sums to the requirement to the atom', () => {
       const sum = underlyings.reduce((total, one) => total + one.required, 0) - credit
       assert.equal(sum + haircutsBeyond, why.maintenance)
       const coin = 2 * 100_000e6
+      const facts = scenarioFactsOf(book.house, 1)
       for (let s = 0; s < JOINT; s++) {
         const results = legs.reduce((total, leg) => total + leg.results[s]!, 0)
-        const scenario = scenarios[s]!
-        const move =
-          scenario.kind === 'grid'
-            ? (scenario.quarters / 4) * 0.16
-            : scenario.kind === 'tail'
-              ? Math.sign(scenario.ranges) * 0.16
-              : 0
+        // A tail of n ranges counts an nth: the whole range is left.
+        const { movePpm, weightPpm } = facts[s]!
+        const move = Math.round((movePpm / PPM) * (weightPpm / PPM) * 10_000) / 10_000
         assert.ok(Math.abs(underlyings[0]!.results[s]! - results - coin * move) <= 1)
       }
     }),

@@ -60,6 +60,10 @@ const groups = {
   /** Stamp of its scenarios, 0 not asked yet. */
   stamp: new Float64Array(listingMax.underlyings),
   most: new Float64Array(listingMax.underlyings),
+  /** At the level asked last: named charges, the same times the multiple, brought down to K_u, and M_u. */
+  named: new Float64Array(listingMax.underlyings),
+  charged: new Float64Array(listingMax.underlyings),
+  capped: new Float64Array(listingMax.underlyings),
   required: new Float64Array(listingMax.underlyings),
   /** L_u, the part of the joint scenarios, and that of the rotations: L_u is the larger. */
   loss: new Float64Array(listingMax.underlyings),
@@ -142,11 +146,18 @@ function addTerm(arrays: Float64Array, from: number, term: number, lots: Lots): 
 
 /** The named charges of a leg beside its scenarios: a short option of a strike, and its size. Ceil each. */
 function chargesOfLegCeil(house: ScenarioHouse, market: Row, lots: Lots, notional: Atoms): Atoms {
-  const { market: m, underlying: u } = house.params
-  const { markets } = house.markets
-  const size = sizePremiumCeil(notional, lots, m.maintenancePremium[market]!, PREMIUM_MAX)
-  if (lots > 0 || !isOption(house, market)) return size
-  return size + mulDivCeil(notional, u.shortOptionPpm[markets.underlying[market]!]!, PPM)
+  return sizeOfLegCeil(house, market, lots, notional) + shortOptionCeil(house, market, lots, notional)
+}
+
+/** What the size of a leg asks beside its scenarios, atoms ≥ 0. Ceil. */
+export function sizeOfLegCeil({ params }: ScenarioHouse, market: Row, lots: Lots, notional: Atoms): Atoms {
+  return sizePremiumCeil(notional, lots, params.market.maintenancePremium[market]!, PREMIUM_MAX)
+}
+
+/** What a short option asks beside its scenarios, atoms ≥ 0; nothing of any other leg. Ceil. */
+export function shortOptionCeil(house: ScenarioHouse, market: Row, lots: Lots, notional: Atoms): Atoms {
+  if (lots > 0 || !isOption(house, market)) return 0
+  return mulDivCeil(notional, house.params.underlying.shortOptionPpm[house.markets.markets.underlying[market]!]!, PPM)
 }
 
 /**
@@ -162,8 +173,10 @@ export function portfolioCeil(house: ScenarioHouse, levelPpm: Ppm, multiplePpm: 
   for (let group = 0; group < used.groups; group++) {
     const underlying = groups.underlying[group]!
     const floor = mulDivCeil(groups.gross[group]!, p.grossFloorPpm[underlying]!, PPM)
-    const charged = mulDivCeil(mulDivCeil(groups.loss[group]!, levelPpm, PPM) + chargesOf(group), multiplePpm, PPM)
-    groups.required[group] = Math.max(floor, Math.min(charged, mostFloor(group, mostPpm)))
+    groups.named[group] = mulDivCeil(groups.loss[group]!, levelPpm, PPM) + chargesOf(group)
+    groups.charged[group] = mulDivCeil(groups.named[group]!, multiplePpm, PPM)
+    groups.capped[group] = Math.min(groups.charged[group]!, mostFloor(group, mostPpm))
+    groups.required[group] = Math.max(floor, groups.capped[group]!)
     floors += floor
     sum += groups.required[group]!
   }
@@ -296,7 +309,7 @@ type ExpiryParts = {
 }
 
 /** What one underlying of a portfolio requires, and why. Atoms. */
-export type UnderlyingParts = {
+type UnderlyingParts = {
   readonly underlying: Row
   /** Signed, by joint scenario in their order. */
   readonly results: readonly Atoms[]
@@ -309,15 +322,18 @@ export type UnderlyingParts = {
   readonly charges: Atoms
   readonly expiries: readonly ExpiryParts[]
   readonly floor: Atoms
-  readonly most: Atoms
+  /** What the season adds to the named charges, ≥ 0; what K_u takes off, ≤ 0; what the floor adds then, ≥ 0. */
+  readonly season: Atoms
+  readonly cap: Atoms
+  readonly lift: Atoms
   readonly required: Atoms
 }
 
+/** What a portfolio requires of its underlyings, and what those that offset each other give back. */
+export type PortfolioParts = { readonly underlyings: readonly UnderlyingParts[]; readonly credit: Atoms }
+
 /** What was added, after `portfolioCeil`: parts that sum to its answer less `credit` (or are the floors, when those are more). */
-export function partsOfPortfolio(
-  house: ScenarioHouse,
-  levelPpm: Ppm,
-): { underlyings: UnderlyingParts[]; credit: Atoms } {
+export function partsOfPortfolio(house: ScenarioHouse, levelPpm: Ppm): PortfolioParts {
   const underlyings = Array.from({ length: used.groups }, (_, group) => partsOf(house, group))
   return { underlyings, credit: used.groups < 2 ? 0 : creditFloor(house, levelPpm) }
 }
@@ -338,7 +354,9 @@ function partsOf({ params }: ScenarioHouse, group: number): UnderlyingParts {
       basis: basisOfTermCeil(term),
     })),
     floor: mulDivCeil(groups.gross[group]!, params.underlying.grossFloorPpm[underlying]!, PPM),
-    most: groups.most[group]!,
+    season: groups.charged[group]! - groups.named[group]!,
+    cap: groups.capped[group]! - groups.charged[group]!,
+    lift: groups.required[group]! - groups.capped[group]!,
     required: groups.required[group]!,
   }
 }

@@ -12,5 +12,6 @@ export {
   refreshEnds,
   toleranceOf,
 } from './cells.ts'
-export { DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, STRIDE, scenarios } from './set.ts'
+export { type ScenarioFacts, scenarioFactsOf } from './facts.ts'
+export { DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, STRIDE } from './set.ts'
 export { type ScenarioHouse, scenariosOf } from './tables.ts'

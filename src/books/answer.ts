@@ -3,26 +3,26 @@
  * decides, written with its places. The shape is stable and documented in docs/cli-json.md.
  */
 import {
+  type BookStanding,
   type Explanation,
   explain,
   type LegExplanation,
   liquidationPrices,
   noChange,
+  standingOf,
   suppose,
-} from '../../core/margin/index.ts'
-import { JOINT, type ScenarioHouse, scenarios } from '../../core/scenarios/index.ts'
-import type { Row } from '../../core/units/index.ts'
+} from '../core/margin/index.ts'
+import type { ScenarioHouse } from '../core/scenarios/index.ts'
+import type { Row } from '../core/units/index.ts'
+import type { Book } from './book.ts'
 import { ATOM_PLACES, decimalShort, decimalText } from './decimals.ts'
-import type { BookHouse } from './house.ts'
+import { type BookHouse, houseOfBook } from './house.ts'
 import type { Listed } from './listed.ts'
-import { suppositionOf } from './supposition.ts'
-import type { Wishes } from './wishes.ts'
-
-/** What happens to a book where it stands. */
-export type Standing = 'above-target' | 'call' | 'reduction' | 'takeover' | 'empty'
+import { type AnswerPortfolio, expiryName, portfolioWords, type RowNames } from './portfolio.ts'
+import { suppositionOf, tradedSizes, type Wishes, withVolatilities } from './supposition.ts'
 
 /** One leg. maintenance.total = bracket + size; initial.total = the sum of its parts, at mark. */
-export type AnswerLeg = {
+type AnswerLeg = {
   readonly market: string
   readonly size: string
   readonly lots: number
@@ -36,36 +36,6 @@ export type AnswerLeg = {
   readonly closingCost: string
 }
 
-/** One scenario of an underlying: `ranges` × `rangePpm` is the move of its price. Results are signed, of the whole book and of each leg. */
-export type AnswerScenario = {
-  readonly name: string
-  readonly move: string
-  readonly volatility: string
-  readonly weight: string
-  readonly result: string
-  readonly legs: Readonly<Record<string, string>>
-}
-
-/** A book under portfolio margin: Σ required − credit and haircuts beyond the scenarios are its maintenance. */
-export type AnswerPortfolio = {
-  readonly levelPpm: number
-  readonly underlyings: readonly {
-    readonly underlying: string
-    readonly scenarios: readonly AnswerScenario[]
-    /** Losses of the linear and the absolute rotation of skews. */
-    readonly rotations: readonly string[]
-    /** Name of the worst scenario. */
-    readonly worst: string
-    readonly loss: string
-    readonly charges: string
-    readonly expiries: readonly { readonly expiryMs: number; readonly delta: string; readonly basis: string }[]
-    readonly floor: string
-    readonly required: string
-  }[]
-  readonly credit: string
-  readonly haircutsBeyond: string
-}
-
 /** Named charges of initial margin, in the order in which they are added. */
 export const initialParts = ['bracket', 'size', 'market', 'depth', 'share', 'season', 'cap'] as const
 
@@ -76,7 +46,7 @@ export const marginLevels = ['closeOut', 'maintenance', 'target', 'restore'] as 
 
 /** The whole answer for one book. */
 export type Answer = {
-  readonly standing: Standing
+  readonly standing: BookStanding
   readonly equity: string
   readonly cash: string
   readonly held: string
@@ -114,15 +84,31 @@ export type Answer = {
   }[]
 }
 
-/** The answer for a book as it is. */
-export function answerOf(book: BookHouse): Answer {
-  return answer(book.house, book.account, book)
+/**
+ * The answer for a book as it is.
+ *
+ * @param wishes what it will be asked besides: sizes that are traded must be whole numbers of its lots
+ * @throws BookError
+ */
+export function answerOf(book: Book, wishes: Pick<Wishes, 'trades'> = { trades: [] }): Answer {
+  const opened = houseOfBook(book, tradedSizes(wishes.trades))
+  return answerIn(opened)
 }
 
-/** The answer for a book as it would be. */
-export function supposedAnswerOf(book: BookHouse, wishes: Wishes): Answer {
-  const supposed = suppose(book.house, book.account, suppositionOf(book, wishes))
-  return answer(supposed.house, supposed.account, book)
+/** The answer for an account of any house whose rows have these names. */
+export function answerIn(opened: BookHouse): Answer {
+  return answer(opened.house, opened.account, opened)
+}
+
+/**
+ * The answer for a book as it would be.
+ *
+ * @throws BookError
+ */
+export function supposedAnswerOf(book: Book, wishes: Wishes): Answer {
+  const opened = houseOfBook(withVolatilities(book, wishes.volatilities), tradedSizes(wishes.trades))
+  const supposed = suppose(opened.house, opened.account, suppositionOf(opened, wishes))
+  return answer(supposed.house, supposed.account, opened)
 }
 
 const dollars = (atoms: number): string => decimalText(atoms, ATOM_PLACES)
@@ -137,7 +123,7 @@ function answer(house: ScenarioHouse, account: Row, book: Pick<BookHouse, 'liste
     cash: dollars(explained.cash),
     held: dollars(explained.held),
     legs: explained.legs.map((leg) => legOf(leg, namesOf(book, leg.market))),
-    portfolio: explained.portfolio === null ? null : portfolioOf(house, book, explained.portfolio),
+    portfolio: explained.portfolio === null ? null : portfolioWords(house, explained.portfolio, rowNames(house, book)),
     collateral: explained.collateral.map(({ asset, amount, value, haircut }) => {
       const { name, assetPlaces } = [...listed.values()].find((entry) => entry.asset === asset)!
       return {
@@ -164,14 +150,6 @@ function answer(house: ScenarioHouse, account: Row, book: Pick<BookHouse, 'liste
   }
 }
 
-/** The order is that of the machine: a book without lots has nothing to close. */
-function standingOf({ equity, closeOut, maintenance, target, legs }: Explanation): Standing {
-  if (legs.every(({ lots }) => lots === 0) && equity >= target) return 'empty'
-  if (equity >= target) return 'above-target'
-  if (equity >= maintenance) return 'call'
-  return equity > closeOut ? 'reduction' : 'takeover'
-}
-
 /** Name and lot of a market of the book: of a perpetual or of a contract that ends. */
 function namesOf(
   { listed, contracts }: Pick<BookHouse, 'listed' | 'contracts'>,
@@ -180,6 +158,18 @@ function namesOf(
   const contract = contracts.find((each) => each.market === market)
   if (contract !== undefined) return { name: contract.name, exponent: contract.listed.exponent }
   return [...listed.values()].find((entry) => entry.market === market)!
+}
+
+/** What the rows of a book’s house are called. */
+function rowNames(house: ScenarioHouse, book: Pick<BookHouse, 'listed' | 'contracts'>): RowNames {
+  const { expiry } = house.markets.markets
+  return {
+    market: (row) => namesOf(book, row).name,
+    underlying: (row) => [...book.listed.values()].find(({ underlying }) => underlying === row)!.name,
+    expiry: (row) =>
+      book.contracts.find(({ market }) => expiry[market] === row + 1)?.expiry ??
+      expiryName(house.markets.expiries.expiryMs[row]!),
+  }
 }
 
 function legOf(leg: LegExplanation, { name, exponent }: Pick<Listed, 'name' | 'exponent'>): AnswerLeg {
@@ -204,69 +194,6 @@ function legOf(leg: LegExplanation, { name, exponent }: Pick<Listed, 'name' | 'e
     closingCost: dollars(leg.closingCost),
   }
 }
-
-function portfolioOf(
-  house: ScenarioHouse,
-  book: Pick<BookHouse, 'listed' | 'contracts'>,
-  { levelPpm, underlyings, credit, haircutsBeyond, legs }: NonNullable<Explanation['portfolio']>,
-): AnswerPortfolio {
-  return {
-    levelPpm,
-    underlyings: underlyings.map((one) => ({
-      underlying: [...book.listed.values()].find(({ underlying }) => underlying === one.underlying)!.name,
-      scenarios: one.results.map((result, place) => ({
-        ...scenarioWords(house, one.underlying, place),
-        result: dollars(result),
-        legs: Object.fromEntries(
-          legs
-            .filter(({ market }) => house.markets.markets.underlying[market] === one.underlying)
-            .map(({ market, results }) => [namesOf(book, market).name, dollars(results[place]!)]),
-        ),
-      })),
-      rotations: one.tilts.map(dollars),
-      worst: one.worst < 0 ? 'none' : scenarioWords(house, one.underlying, one.worst).name,
-      loss: dollars(one.loss),
-      charges: dollars(one.charges),
-      expiries: one.expiries.map(({ expiry, delta, basis }) => ({
-        expiryMs: expiry < 0 ? 0 : house.markets.expiries.expiryMs[expiry]! - house.clock.nowMs,
-        delta: dollars(delta),
-        basis: dollars(basis),
-      })),
-      floor: dollars(one.floor),
-      required: dollars(one.required),
-    })),
-    credit: dollars(credit),
-    haircutsBeyond: dollars(haircutsBeyond),
-  }
-}
-
-/** What a scenario is, in words: its place in the order of `scenarios`, or behind the joint ones a rotation of the skew. */
-function scenarioWords(house: ScenarioHouse, underlying: Row, place: number): Omit<AnswerScenario, 'result' | 'legs'> {
-  const range = house.params.underlying.scenarioRangePpm[underlying]! / 1e6
-  const scenario = scenarios[place < JOINT ? place : JOINT + 2 * (place - JOINT)]!
-  switch (scenario.kind) {
-    case 'grid': {
-      const move = ((scenario.quarters / 4) * range).toFixed(4)
-      return { name: `price ${percent(move)}, volatility ${scenario.vol}`, move, volatility: scenario.vol, weight: '1' }
-    }
-    case 'tail': {
-      const move = Math.max(-0.95, scenario.ranges * range).toFixed(4)
-      const weight = (1 / Math.abs(scenario.ranges)).toString()
-      return { name: `price ${percent(move)}, volatility up, counted at ${weight}`, move, volatility: 'up', weight }
-    }
-    case 'term':
-      return {
-        name: `term structure ${scenario.sign > 0 ? 'steeper' : 'flatter'}`,
-        move: '0',
-        volatility: 'term',
-        weight: '1',
-      }
-    case 'skew':
-      return { name: `skew rotated, ${scenario.shape}`, move: '0', volatility: 'skew', weight: '1' }
-  }
-}
-
-const percent = (move: string): string => `${Number(move) > 0 ? '+' : ''}${Number((Number(move) * 100).toFixed(2))} %`
 
 function levelsOf(explained: Explanation): Answer['levels'] {
   const level = (requirement: number): { requirement: string; excess: string } => ({

@@ -2,17 +2,17 @@
  * Dated futures and options of a book, in its house: expiries, forwards, and of each expiry a slice of the surface through the volatilities
  * that the book says. An account with any of them is under portfolio margin.
  */
-import { addCost, isOption, listMarket, openExpiry, postLots } from '../../core/markets/index.ts'
-import { contractPrice, followListings } from '../../core/oracle/index.ts'
-import { paramsAddScope } from '../../core/params/index.ts'
-import type { ScenarioHouse } from '../../core/scenarios/index.ts'
-import { PPM, type Row } from '../../core/units/index.ts'
-import { marginModels, modePosition } from '../../core/words/index.ts'
-import { futureKey, optionKey } from '../../profiles/index.ts'
-import { calibrate, nodesOf, type Smile } from '../../quant/index.ts'
-import { BadInputError } from '../errors.ts'
+import { addCost, isOption, listMarket, openExpiry, postLots } from '../core/markets/index.ts'
+import { contractPrice, followListings } from '../core/oracle/index.ts'
+import { paramsAddScope } from '../core/params/index.ts'
+import type { ScenarioHouse } from '../core/scenarios/index.ts'
+import { PPM, type Row } from '../core/units/index.ts'
+import { marginModels, modePosition } from '../core/words/index.ts'
+import { futureKey, optionKey } from '../profiles/index.ts'
+import { calibrate, nodesOf, type Smile } from '../quant/index.ts'
 import type { Book } from './book.ts'
 import { ATOM_PLACES, product, scaledCeil } from './decimals.ts'
+import { BookError } from './error.ts'
 import { atomsOf, type Listed, priceFloor } from './listed.ts'
 import { lotsOf } from './lots.ts'
 
@@ -22,7 +22,18 @@ type Future = Book['held']['futures'][number]
 const YEAR_S = 365 * 86_400
 
 /** A contract of the book as it stands in the house: beside its underlying, under its whole name. */
-export type Contract = { readonly name: string; readonly listed: Listed; readonly market: Row }
+export type Contract = {
+  readonly name: string
+  /** Name of its expiry in the book. */
+  readonly expiry: string
+  readonly listed: Listed
+  readonly market: Row
+}
+
+/** The name of a contract. */
+export function contractKey(contract: Option | Future): string {
+  return 'strike' in contract ? optionKey(contract) : futureKey(contract)
+}
 
 /** Whether a book has contracts that end. */
 const hasContracts = ({ held }: Book): boolean => held.options.length + held.futures.length > 0
@@ -55,27 +66,42 @@ export function openContracts(
 
 function listFuture(house: ScenarioHouse, book: Book, listed: Listed, future: Future): Contract {
   const expiry = openExpiry(house, listed.underlying, expiryMsOf(house, book, future))
-  return list(house, listed, futureKey(future), { kind: 'future', lotMultiple: 1, expiry, strike: 0, upFront: false })
+  return list(house, listed, future.expiry, futureKey(future), {
+    kind: 'future',
+    lotMultiple: 1,
+    expiry,
+    strike: 0,
+    upFront: false,
+  })
 }
 
 function listOption(house: ScenarioHouse, book: Book, listed: Listed, option: Option): Contract {
   const expiry = openExpiry(house, listed.underlying, expiryMsOf(house, book, option))
   const strike = priceFloor(optionKey(option), option.strike, listed.exponent)
-  return list(house, listed, optionKey(option), { kind: option.kind, lotMultiple: 1, expiry, strike, upFront: true })
+  return list(house, listed, option.expiry, optionKey(option), {
+    kind: option.kind,
+    lotMultiple: 1,
+    expiry,
+    strike,
+    upFront: true,
+  })
 }
 
-function list(house: ScenarioHouse, listed: Listed, name: string, terms: Parameters<typeof listMarket>[3]): Contract {
+function list(
+  house: ScenarioHouse,
+  listed: Listed,
+  expiry: string,
+  name: string,
+  terms: Parameters<typeof listMarket>[3],
+): Contract {
   paramsAddScope(house.params, 'market')
-  return { name, listed, market: listMarket(house, 0, listed.underlying, terms) }
+  return { name, expiry, listed, market: listMarket(house, 0, listed.underlying, terms) }
 }
 
 function expiryOf({ path, held }: Book, market: string, expiry: string) {
   const facts = held.markets.get(market)?.expiries.get(expiry)
   if (facts !== undefined) return facts
-  throw new BadInputError(
-    `${path}: markets.${market}.expiries has no ${expiry}`,
-    'say its secondsLeft and forward there',
-  )
+  throw new BookError(`${path}: markets.${market}.expiries has no ${expiry}`, 'say its secondsLeft and forward there')
 }
 
 function expiryMsOf(house: ScenarioHouse, book: Book, { market, expiry }: Option | Future): number {

@@ -1,7 +1,7 @@
 /** Which lot a book counts in: worth $10 to $100 as when listed, finer where a size would not be a whole number of lots. */
-import { LOTS_MAX } from '../../core/units/index.ts'
-import { BadInputError } from '../errors.ts'
+import { LOTS_MAX } from '../core/units/index.ts'
 import { type Decimal, decimalShort, scaledExactly, scaledFloor } from './decimals.ts'
+import { BookError } from './error.ts'
 
 /** Finest lot, 10⁻¹² coins. */
 const EXPONENT_MIN = -12
@@ -14,7 +14,7 @@ export function lotExponentOf({ name, price, sizes }: Sizes, chosen: number | nu
   const whole = (exponent: number): boolean => sizes.every((size) => scaledExactly(size, -exponent) !== null)
   if (chosen !== null) {
     if (whole(chosen)) return chosen
-    throw new BadInputError(
+    throw new BookError(
       `a size of ${name} is not a whole number of lots of ${decimalShort(1, -chosen)}`,
       `choose a finer plimsoll.markets.${name}.coinsPerLot`,
     )
@@ -22,7 +22,7 @@ export function lotExponentOf({ name, price, sizes }: Sizes, chosen: number | nu
   let exponent = usualExponent(price)
   while (exponent > EXPONENT_MIN && !whole(exponent)) exponent -= 1
   if (whole(exponent)) return exponent
-  throw new BadInputError(`a size of ${name} has more than 12 places`, 'write fewer places')
+  throw new BookError(`a size of ${name} has more than 12 places`, 'write fewer places')
 }
 
 /** The exponent at which a lot is worth more than $10 and at most $100: the rule of listing. */
@@ -38,13 +38,13 @@ function usualExponent(price: Decimal): number {
 export function lotsOf(name: string, size: Decimal, exponent: number): number {
   const lots = scaledExactly(size, -exponent)
   if (lots === null) {
-    throw new BadInputError(
+    throw new BookError(
       `${name}: a size is not a whole number of lots of ${decimalShort(1, -exponent)}`,
       'write a multiple of the lot',
     )
   }
   if (lots > BigInt(LOTS_MAX) || lots < -BigInt(LOTS_MAX)) {
-    throw new BadInputError(
+    throw new BookError(
       `${name}: ${lots} lots of ${decimalShort(1, -exponent)} are too many`,
       `choose a larger plimsoll.markets.${name}.coinsPerLot, or a smaller size`,
     )

@@ -1,10 +1,9 @@
 /** One book here and at other venues, side by side: every column the answer of its own rules, or why there is none. */
-import { comparedProfiles, type ProfileAssessment, type ProfileColumn, sideBySide } from '../../profiles/index.ts'
-import { BadInputError } from '../errors.ts'
+import { comparedProfiles, type ProfileAssessment, type ProfileColumn, sideBySide } from '../profiles/index.ts'
 import { type Answer, answerOf } from './answer.ts'
 import type { Book } from './book.ts'
 import { ATOM_PLACES } from './decimals.ts'
-import { houseOfBook } from './house.ts'
+import { BookError } from './error.ts'
 
 const PLIMSOLL = { profile: 'plimsoll', title: 'Plimsoll' }
 
@@ -16,9 +15,9 @@ export function comparedColumns(book: Book): readonly ProfileColumn[] {
 /** Our own answer: standard margin of a linear book, portfolio margin of one with contracts that end. */
 function plimsollColumn(book: Book): ProfileColumn {
   try {
-    return { ...PLIMSOLL, assessment: assessmentOf(answerOf(houseOfBook(book, new Map()))), refused: null }
+    return { ...PLIMSOLL, assessment: assessmentOf(answerOf(book)), refused: null }
   } catch (error) {
-    if (!(error instanceof BadInputError)) throw error
+    if (!(error instanceof BookError)) throw error
     return {
       ...PLIMSOLL,
       assessment: null,
@@ -74,16 +73,16 @@ function assessmentOf(answer: Answer): ProfileAssessment {
   }
 }
 
-/** Scenarios of a portfolio as a venue's table: those in which its price moves. */
+/** Scenarios of a portfolio as a venue's table: its grid, tails, term structure and rotations. */
 export function scenarioRows({ portfolio }: Answer): ProfileAssessment['scenarios'] {
-  return (portfolio?.underlyings ?? []).flatMap(({ underlying, scenarios, worst }) =>
-    scenarios.map(({ name, move, volatility, weight, result }) => ({
+  return (portfolio?.underlyings ?? []).flatMap(({ underlying, scenarios }) =>
+    scenarios.map(({ move, volatility, weight, result, isWorst }) => ({
       market: underlying,
       move,
       volatility,
       weight,
       result,
-      isWorst: name === worst,
+      isWorst,
     })),
   )
 }

@@ -7,10 +7,9 @@ import {
   parameterPlace,
   parameterScopes,
   parameterWrite,
-} from '../../core/params/index.ts'
-import type { Row } from '../../core/units/index.ts'
-import { BadInputError } from '../errors.ts'
-import { didYouMean } from '../nearest.ts'
+} from '../core/params/index.ts'
+import type { Row } from '../core/units/index.ts'
+import { BookError } from './error.ts'
 import type { Listed } from './listed.ts'
 
 /** A value of one row. */
@@ -38,7 +37,7 @@ export function parameterChanges(
     const place = placeNamed(name!)
     const { low, high, number, unit } = place.parameter
     if (!Number.isInteger(value) || value < low || value > high) {
-      throw new BadInputError(`${name} cannot be ${value}`, `use a whole number from ${low} to ${high} (${unit})`)
+      throw new BookError(`${name} cannot be ${value}`, `use a whole number from ${low} to ${high} (${unit})`)
     }
     return rowsOf(params, listed, place, where).map((scope) => ({ parameter: number, scope, value }))
   })
@@ -47,13 +46,13 @@ export function parameterChanges(
 function placeNamed(name: string): ParameterPlace {
   const place = parameterByName(name)
   if (place === undefined) {
-    throw new BadInputError(
-      `there is no parameter ${name}${didYouMean(name, names)}`,
-      'use a name from docs/parameters.md',
-    )
+    throw new BookError(`there is no parameter ${name}`, 'use a name from docs/parameters.md', {
+      word: name,
+      known: names,
+    })
   }
   if (place.scope === 'source' || place.scope === 'venue') {
-    throw new BadInputError(`${name} changes nothing in a book`, 'leave it out: a book has no sources and venues')
+    throw new BookError(`${name} changes nothing in a book`, 'leave it out: a book has no sources and venues')
   }
   return place
 }
@@ -85,5 +84,5 @@ function rowsOf(
   if (found !== undefined) return [found[1]]
   const known = rows.map(([row]) => row)
   const cure = known.length === 0 ? 'leave the brackets out' : `use ${known.join(', ')}`
-  throw new BadInputError(`${scope}.${name} has no row ${where}${didYouMean(where, known)}`, cure)
+  throw new BookError(`${scope}.${name} has no row ${where}`, cure, { word: where, known })
 }

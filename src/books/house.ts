@@ -3,7 +3,7 @@
  * for it. Amounts are rounded against the account: cash and prices down, costs up. Nothing is judged while it is built:
  * a book may be as unsafe as its owner says.
  */
-import { changeBalance, changeCash, ledgerOf, openMemberAccount, openOwner } from '../../core/ledger/index.ts'
+import { changeBalance, changeCash, ledgerOf, openMemberAccount, openOwner } from '../core/ledger/index.ts'
 import {
   addCost,
   listAsset,
@@ -12,16 +12,16 @@ import {
   marketsOf,
   openTier,
   postLots,
-} from '../../core/markets/index.ts'
-import { movedOf, oracleOf } from '../../core/oracle/index.ts'
-import { paramsAddScope, paramsOf } from '../../core/params/index.ts'
-import { type ScenarioHouse, scenariosOf } from '../../core/scenarios/index.ts'
-import { touchedOf } from '../../core/tables/index.ts'
-import { LOTS_MAX, PPM, type Row } from '../../core/units/index.ts'
-import { BadInputError } from '../errors.ts'
+} from '../core/markets/index.ts'
+import { movedOf, oracleOf } from '../core/oracle/index.ts'
+import { paramsAddScope, paramsOf } from '../core/params/index.ts'
+import { type ScenarioHouse, scenariosOf } from '../core/scenarios/index.ts'
+import { touchedOf } from '../core/tables/index.ts'
+import { LOTS_MAX, PPM, type Row } from '../core/units/index.ts'
 import type { Book } from './book.ts'
-import { type Contract, openContracts } from './contracts.ts'
+import { type Contract, contractKey, openContracts } from './contracts.ts'
 import { ATOM_PLACES, type Decimal, product, scaledCeil, scaledFloor } from './decimals.ts'
+import { BookError } from './error.ts'
 import { atomsOf, type Listed, priceFloor } from './listed.ts'
 import { lotExponentOf, lotsOf } from './lots.ts'
 import { setParameters } from './parameters.ts'
@@ -48,7 +48,7 @@ const ROWS = { underlying: 256, asset: 64, market: 256 } as const
  * Opens the house of a book.
  *
  * @param traded sizes in coins that a what-if will trade, by market: the lot must divide them too
- * @throws BadInputError
+ * @throws BookError
  */
 export function houseOfBook(book: Book, traded: ReadonlyMap<string, readonly Decimal[]>): BookHouse {
   refuseForeign(book)
@@ -82,18 +82,18 @@ export function houseOfBook(book: Book, traded: ReadonlyMap<string, readonly Dec
 function refuseForeign({ path, held }: Book): void {
   for (const { market } of [...held.options, ...held.futures]) {
     if (held.markets.get(market)?.index !== undefined || held.positions.some((one) => one.market === market)) continue
-    throw new BadInputError(`${path}: ${market} has no price`, `say markets.${market}.index`)
+    throw new BookError(`${path}: ${market} has no price`, `say markets.${market}.index`)
   }
   for (const { market, isolatedCollateral } of held.positions) {
     if (isolatedCollateral === undefined) continue
-    throw new BadInputError(
+    throw new BookError(
       `${path}: the position in ${market} has isolatedCollateral`,
       'ask a venue that has it with --profile, or write one book for each isolated account',
     )
   }
   for (const { asset, amount } of held.collaterals) {
     if (amount.numerator >= 0n) continue
-    throw new BadInputError(
+    throw new BookError(
       `${path}: ${asset} is borrowed`,
       'only the settlement token is lent: make cash negative instead',
     )
@@ -133,8 +133,7 @@ function listAll(
   const contracts = [...book.held.options, ...book.held.futures]
   const named = [positions.map(({ market }) => market), contracts.map(({ market }) => market)]
   const names = [...new Set([...named.flat(), ...collaterals.map(({ asset }) => asset)])]
-  if (names.length >= ROWS.underlying)
-    throw new BadInputError(`${book.path}: names ${names.length} markets`, 'split it')
+  if (names.length >= ROWS.underlying) throw new BookError(`${book.path}: names ${names.length} markets`, 'split it')
   const listed = new Map<string, Listed>()
   for (const name of names) {
     const position = positions.find(({ market }) => market === name)
@@ -145,7 +144,7 @@ function listAll(
     const price = ((ended.length > 0 ? facts?.index : undefined) ?? position?.mark ?? collateral?.price)!
     const sizes = [
       ...(position === undefined ? [] : [position.size]),
-      ...ended.map(({ size }) => size),
+      ...ended.flatMap((contract) => [contract.size, ...(traded.get(contractKey(contract)) ?? [])]),
       ...(traded.get(name) ?? []),
     ]
     const exponent = lotExponentOf({ name, price, sizes }, book.own.markets.get(name)?.lotExponent ?? null)
@@ -156,7 +155,7 @@ function listAll(
   }
   for (const name of book.own.markets.keys()) {
     if (!listed.has(name))
-      throw new BadInputError(`${book.path}: plimsoll.markets names ${name}`, 'name a market of the book')
+      throw new BookError(`${book.path}: plimsoll.markets names ${name}`, 'name a market of the book')
   }
   return listed
 }

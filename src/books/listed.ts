@@ -1,7 +1,7 @@
 /** What stands in the house of a book, and its integers. */
-import { ATOMS_MAX, PRICE_MAX, type Row } from '../../core/units/index.ts'
-import { BadInputError } from '../errors.ts'
+import { ATOMS_MAX, PRICE_MAX, type Row } from '../core/units/index.ts'
 import { ATOM_PLACES, type Decimal, scaledFloor } from './decimals.ts'
+import { BookError } from './error.ts'
 
 /** Something with a dollar price in the house of a book: its rows, and the coins of a lot. */
 export type Listed = {
@@ -20,7 +20,7 @@ export type Listed = {
 export function priceFloor(name: string, price: Decimal, exponent: number): number {
   const atoms = scaledFloor(price, exponent + ATOM_PLACES)
   if (atoms >= 1n && atoms <= BigInt(PRICE_MAX)) return Number(atoms)
-  throw new BadInputError(
+  throw new BookError(
     `${name}: a price is ${atoms < 1n ? 'too small' : 'too large'} for its lot`,
     'choose plimsoll.markets coinsPerLot so that a lot is worth about $10 to $100',
   )
@@ -30,5 +30,5 @@ export function priceFloor(name: string, price: Decimal, exponent: number): numb
 export function atomsOf(what: string, value: bigint): number {
   const most = BigInt(ATOMS_MAX)
   if (value <= most && value >= -most) return Number(value)
-  throw new BadInputError(`${what}: an amount is larger than an account may hold`, 'stay below $2,250,000,000')
+  throw new BookError(`${what}: an amount is larger than an account may hold`, 'stay below $2,250,000,000')
 }

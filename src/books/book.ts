@@ -2,20 +2,15 @@
  * A book: what one account holds, in dollars and coins (docs/book-format.md). Positions, collateral and facts of markets
  * are the venue-neutral book of `src/profiles`; the section `plimsoll` holds what only our own rules know.
  */
-import { type ProfileBook, ProfileBookError, parseProfileBook } from '../../profiles/index.ts'
-import { BadInputError } from '../errors.ts'
-import { jsonFileRead } from '../json-file.ts'
-import { didYouMean } from '../nearest.ts'
+import { type ProfileBook, ProfileBookError, parseProfileBook } from '../profiles/index.ts'
 import { type Decimal, decimalRead } from './decimals.ts'
+import { BookError } from './error.ts'
 
-/** A book is written by hand or by a program for one account: 128 positions need 20 kB. */
-const BOOK_BYTES_MAX = 1_000_000
-
-/** A book as read. */
+/** A book as read; `path` is what faults call it. */
 export type Book = { readonly path: string; readonly held: ProfileBook; readonly own: OwnFacts }
 
 /** What only our own rules know. */
-export type OwnFacts = {
+type OwnFacts = {
   /** Margin that open holds keep aside, dollars. */
   readonly held: Decimal | null
   readonly seasonPpm: number | null
@@ -25,7 +20,7 @@ export type OwnFacts = {
 }
 
 /** What only our own rules know of a market. */
-export type OwnMarket = {
+type OwnMarket = {
   /** Coins in a lot: 10 to the power of this; null lets the book choose. */
   readonly lotExponent: number | null
   /** House-wide add-on of initial margin, and the value of a claim. */
@@ -34,12 +29,13 @@ export type OwnMarket = {
 }
 
 /**
- * Reads a book.
+ * Reads a book from parsed JSON.
  *
- * @throws BadInputError
+ * @param path what faults call it: its file
+ * @throws BookError
  */
-export function bookOpen(path: string): Book {
-  const fields = objectOf(path, 'the book', jsonFileRead(path, BOOK_BYTES_MAX))
+export function bookRead(path: string, value: unknown): Book {
+  const fields = objectOf(path, 'the book', value)
   const { plimsoll, ...rest } = fields
   refuseUnknown(path, 'the book', Object.keys(rest), BOOK_FIELDS)
   return { path, held: heldOf(path, rest), own: ownOf(path, plimsoll ?? {}) }
@@ -50,7 +46,7 @@ function heldOf(path: string, fields: unknown): ProfileBook {
     return parseProfileBook(fields)
   } catch (error) {
     if (!(error instanceof ProfileBookError)) throw error
-    throw new BadInputError(`${path}: ${error.message.replace(/^book\.?/, '')}`, 'see docs/book-format.md', error)
+    throw new BookError(`${path}: ${error.message.replace(/^book\.?/, '')}`, 'see docs/book-format.md', null, error)
   }
 }
 
@@ -119,10 +115,10 @@ function knownFields(path: string, place: string, value: unknown, known: readonl
 function refuseUnknown(path: string, place: string, names: readonly string[], known: readonly string[]): void {
   const unknown = names.find((name) => !known.includes(name))
   if (unknown === undefined) return
-  throw new BadInputError(
-    `${path}: ${place} has the unknown field "${unknown}"${didYouMean(unknown, known)}`,
-    `use only ${known.join(', ')}`,
-  )
+  throw new BookError(`${path}: ${place} has the unknown field "${unknown}"`, `use only ${known.join(', ')}`, {
+    word: unknown,
+    known,
+  })
 }
 
 function objectOf(path: string, place: string, value: unknown): Record<string, unknown> {
@@ -132,7 +128,7 @@ function objectOf(path: string, place: string, value: unknown): Record<string, u
   return value as Record<string, unknown>
 }
 
-function fault(path: string, place: string, value: unknown, cure: string): BadInputError {
+function fault(path: string, place: string, value: unknown, cure: string): BookError {
   const text = JSON.stringify(value) ?? 'missing'
-  return new BadInputError(`${path}: ${place} is ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`, cure)
+  return new BookError(`${path}: ${place} is ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`, cure)
 }
