@@ -30,6 +30,7 @@ export function startDeleveraging(audit: Audit, event: EventOf<'deleveragingStar
     market,
     lots: BigInt(lots),
     mark: BigInt(mark),
+    unit: max(1n, abs(BigInt(event.factor))),
     long,
     parts: [],
     holders,
@@ -211,7 +212,7 @@ function auditWaterFill(audit: Audit, open: OpenDeleveraging, parts: readonly Pa
     const right = group.every((part, i) => BigInt(part.lots) === shares[i]) && closed <= held
     demand(audit, right, 'INV-11', () => `an owner's ${closed} lots are not split over its accounts in proportion`)
   }
-  const at = (level: bigint): bigint[] => owners.map((owner) => closedAt(owner, open.mark, level))
+  const at = (level: bigint): bigint[] => owners.map((owner) => closedAt(owner, open.unit, level))
   const sumAt = (level: bigint): bigint => at(level).reduce((sum, lots) => sum + lots, 0n)
   let [low, high] = [-BOUND, BOUND]
   while (high - low > 1n) {
