@@ -76,6 +76,14 @@ const lines: readonly Line[] = [
     tables,
   ],
   [
+    'puts-deleveraged-against-their-exposure',
+    'rules §7: net factor exposure signed in the direction of the lots to close',
+    core('waterfall', 'deleverage'),
+    'long === factor >= 0 ?',
+    'long ?',
+    'test/deleveraged-options.test.ts',
+  ],
+  [
     'interest-before-the-whole-value',
     'decision 0200: an option is counted whole before interest is charged on its premium',
     core('settlement', 'collect'),

@@ -1,0 +1,4 @@
+/** The six scenarios with books of options among the accounts. */
+export { stormsDoc } from './document.ts'
+export { type StepsSeen, stepsLog } from './steps.ts'
+export { type Storm, stormOf } from './storms.ts'
