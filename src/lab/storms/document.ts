@@ -20,7 +20,7 @@ export function stormsDoc(storms: readonly Storm[]): string {
     '## What happened to books of options',
     '',
     'Books are members’; those who make options stand below. *Closed by force* and *deleveraged* are notional, an option counting as what it is an option on;',
-    '*left owing* is loss beyond the collateral of the book.',
+    'The first figure of the two is of books. *Left owing* is loss beyond the collateral of the book.',
     '',
     ...table(
       [
@@ -41,7 +41,7 @@ export function stormsDoc(storms: readonly Storm[]): string {
     '## By what they hold, the six together',
     '',
     ...table(
-      ['', 'books', 'called', 'closed by force', '', 'left owing', 'deleveraged', 'result'],
+      ['', 'books', 'called', 'closed by force: books', 'notional', 'left owing', 'deleveraged', 'result'],
       classes.map((name) => classRow(name, storms)),
     ),
     '',

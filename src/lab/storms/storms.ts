@@ -1,6 +1,7 @@
 /** Replays a scenario with books of options, and watches what is done to them by force. */
 import { type AccountClass, optionClasses } from '../populations/index.ts'
 import { type ReplayResult, replay } from '../replay/index.ts'
+import { extremesLog } from '../report/index.ts'
 import type { Scenario } from '../scenarios/index.ts'
 import { type StepsSeen, stepsLog } from './steps.ts'
 
@@ -23,13 +24,17 @@ export async function stormOf(
   // Accounts of members stand in the order of the population; books of options are its last but for their makers.
   let isBook: (account: number) => boolean = () => false
   const { hook, seen } = stepsLog((account) => isBook(account))
+  const extremes = extremesLog()
   const result = await replay({
     ...{ scenario, ...window, accounts: ACCOUNTS, optionsOf1000: OPTIONS_OF_1000, seed: 1 },
     onOpened: (classOf) => {
       const names: readonly (AccountClass | null)[] = optionClasses
       isBook = (account) => names.includes(classOf(account))
     },
-    onCommand: hook,
+    onCommand: (...heard) => {
+      hook(...heard)
+      extremes.hook(...heard)
+    },
   })
-  return { result, steps: seen }
+  return { result: extremes.into(result), steps: seen }
 }
