@@ -14,6 +14,7 @@ import type {
   PublicEventPageSchema,
 } from './routes/house.ts'
 import type { PoolHistorySchema } from './routes/liquidity.ts'
+import type { SpecificationSchema } from './routes/listed.ts'
 import type {
   FundingPointSchema,
   ParameterChangeSchema,
@@ -28,9 +29,11 @@ import type { AuctionsSchema } from './views/auctions.ts'
 import type { ExitsSchema } from './views/exits.ts'
 import type { DeleveragingSchema, LiquidationSchema, ProcedureSchema } from './views/forced.ts'
 import type { LendingSchema } from './views/lending.ts'
+import type { ChainSchema, CurveSchema, ExpirySchema } from './views/listed.ts'
 import type { MarginSchema } from './views/margin.ts'
 import type { AssetSchema, MarketSchema, OracleSchema } from './views/market.ts'
 import type { PoolProfitsSchema, PoolSchema } from './views/pool.ts'
+import type { PortfolioSchema } from './views/portfolio.ts'
 import type { ProvidedSchema } from './views/provided.ts'
 import type { SeasonSchema } from './views/season.ts'
 import type { LeverageSchema, TierSchema } from './views/tier.ts'
@@ -42,6 +45,10 @@ export type Answers = {
   readonly fundingPoint: Static<typeof FundingPointSchema>
   readonly priceStretch: Static<typeof PriceStretchSchema>
   readonly oracle: Static<typeof OracleSchema>
+  readonly expiry: Static<typeof ExpirySchema>
+  readonly curve: Static<typeof CurveSchema>
+  readonly chain: Static<typeof ChainSchema>
+  readonly specification: Static<typeof SpecificationSchema>
   readonly asset: Static<typeof AssetSchema>
   readonly tier: Static<typeof TierSchema>
   readonly leverage: Static<typeof LeverageSchema>
@@ -56,6 +63,7 @@ export type Answers = {
   readonly procedure: Static<typeof ProcedureSchema>
   readonly liquidation: Static<typeof LiquidationSchema>
   readonly deleveraging: Static<typeof DeleveragingSchema>
+  readonly portfolio: Static<typeof PortfolioSchema>
   readonly pool: Static<typeof PoolSchema>
   readonly poolHistory: Static<typeof PoolHistorySchema>
   readonly poolProfits: Static<typeof PoolProfitsSchema>

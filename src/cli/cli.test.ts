@@ -102,7 +102,7 @@ test('default: surface fits a drawn chain of quotes with faults, prints what it 
     stdout,
     /example: 336 options, not used: \d+ missing, \d+ oneSided, \d+ absurd, \d+ crossed, \d+ stale, \d+ expired/,
   )
-  assert.match(stdout, /in the surface: none\n/)
+  assert.match(stdout, /in both surfaces: none\n/)
   assert.match(readFileSync(join(folder, 'images', 'surface-example.svg'), 'utf8'), /^<svg .*2030-08-06 · rms/)
   const [one, other] = [plimsoll('surface', '--json'), plimsoll('surface', '--json')]
   assert.equal(one.stdout, other.stdout)
@@ -256,6 +256,15 @@ describe('journals', () => {
     assert.equal(last.stateHash, JSON.parse(plimsoll('verify', journal, '--json').stdout).stateHash)
     assert.equal(last.markets.length, 1)
     assert.match(plimsoll('inspect', journal, '--account', '20').stdout, /account 20, owner/)
+  })
+
+  test('default: a contract by its number, a chain of a house without any refused', () => {
+    const { stdout } = plimsoll('contract', journal, '0')
+    assert.match(stdout, /^Contract +market 0: perpetual on underlying \d+, tier 0\n/)
+    const { name, terms } = JSON.parse(plimsoll('contract', journal, '0', '--json').stdout)
+    assert.deepEqual([name, terms[2].term], ['0', 'Quotation'])
+    assert.match(plimsoll('contract', journal, 'BTC-26DEC25').stderr, /there is no contract BTC-26DEC25; use its name/)
+    assert.match(plimsoll('chain', journal).stderr, /nothing with an expiry is listed in it/)
   })
 
   test('default: a statement opens where another closed, and closes where the house stands', () => {

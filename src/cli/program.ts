@@ -8,6 +8,8 @@ import { agentsVerb } from './verbs/agents.ts'
 import { backtestVerb } from './verbs/backtest.ts'
 import { backupVerb, restoreVerb } from './verbs/backup.ts'
 import { calibrateVerb } from './verbs/calibrate.ts'
+import { chainVerb } from './verbs/chain.ts'
+import { contractVerb } from './verbs/contract.ts'
 import { disclosuresVerb } from './verbs/disclosures.ts'
 import { explainVerb } from './verbs/explain.ts'
 import { exportVerb } from './verbs/export.ts'
@@ -82,6 +84,8 @@ function programOf(shell: Shell): Command {
     seasonVerb,
     verifyVerb,
     inspectVerb,
+    chainVerb,
+    contractVerb,
     explainVerb,
     disclosuresVerb,
     simulateVerb,

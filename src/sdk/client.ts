@@ -2,6 +2,7 @@
  * The client: reads, and signed commands. It works where `fetch` does. What it sends twice under one idempotency key is done
  * once, so a request whose answer was lost is sent again by itself.
  */
+import type { PortfolioExplanation } from '../core/margin/index.ts'
 import type { Command } from '../core/words/index.ts'
 import {
   credentialOf,
@@ -16,6 +17,7 @@ import {
 } from '../signing/index.ts'
 import { type Book, bookOf } from './book.ts'
 import { PlimsollRefusal, PlimsollUnreachable, type Standing } from './errors.ts'
+import { type Chain, type ChainWish, type Curve, chainPath, type Expiry, type Specification } from './listed.ts'
 import { type Nonces, noncesFrom } from './nonces.ts'
 import type { Signer } from './signer.ts'
 
@@ -137,12 +139,40 @@ export class PlimsollClient {
   }
 
   /**
+   * Why an account under portfolio margin needs what it needs, computed here by the functions that decide: atoms by scenario and leg, every
+   * charge by name. Null under standard margin. `/v1/accounts/:account/portfolio` says the same in words.
+   */
+  async portfolio(account: number): Promise<PortfolioExplanation | null> {
+    return (await this.book(account)).explain().portfolio
+  }
+
+  /**
    * What a recall asks of the loan of an account, in settlement tokens as decimal text: what it may be when the notice is over, what is
    * due until then (0: nothing more), and the deadline, ms of the house. Null while it is not called.
    */
   async calledLoan(account: number): Promise<CalledLoan | null> {
     const { data } = await this.get<{ recall: CalledLoan | null }>(`/v1/accounts/${account}`)
     return data.recall
+  }
+
+  /** The calendar of an underlying, soonest first. */
+  async expiries(underlying: number): Promise<readonly Expiry[]> {
+    return (await this.get<readonly Expiry[]>(`/v1/underlyings/${underlying}/expiries`)).data
+  }
+
+  /** Forwards and volatilities of its expiries to come, and what each source says of them. */
+  async curves(underlying: number): Promise<readonly Curve[]> {
+    return (await this.get<readonly Curve[]>(`/v1/underlyings/${underlying}/curves`)).data
+  }
+
+  /** The options of an expiry by strike, with what one lot takes of free collateral. */
+  async chain(underlying: number, wish: ChainWish = {}): Promise<Chain> {
+    return (await this.get<Chain>(chainPath(underlying, wish))).data
+  }
+
+  /** The terms of a market as a sheet. */
+  async specification(market: number): Promise<Specification> {
+    return (await this.get<Specification>(`/v1/markets/${market}/specification`)).data
   }
 
   /** What signatures of this house are over: asked once. */

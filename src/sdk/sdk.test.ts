@@ -92,6 +92,27 @@ describe('the client', () => {
     assert.equal(book.seq, house.clock.seq)
   })
 
+  test('default: what is listed on an underlying, its chain for nobody and for the own account, and the terms of a contract', async () => {
+    assert.deepEqual([await client.expiries(1), await client.curves(1)], [[], []])
+    const market = service.house.markets.markets.rows
+    const expiryMs = Math.ceil(service.house.clock.nowMs / 86_400_000 + 2) * 86_400_000
+    const terms = {
+      tier: 0,
+      underlying: 1,
+      lotMultiple: 1,
+      expiryMs,
+      kind: 'call',
+      strike: 60_000_000,
+      upFront: 1,
+    } as const
+    service.run({ type: 'optionList', ...terms })
+    const { expiry } = (await client.expiries(1))[0]!
+    const chain = await client.chain(1, { expiry, tier: 0 })
+    assert.deepEqual([chain.account, chain.strikes.map(({ call }) => call?.market)], [null, [market]])
+    assert.equal((await client.chain(1, { account })).account, account)
+    assert.equal((await client.specification(market)).market, market)
+  })
+
   test('behavior: a called loan says what it may be, what is due and until when', async () => {
     assert.equal(await client.calledLoan(account), null)
     const { ledger, lending } = service.house

@@ -84,14 +84,6 @@ const lines: readonly Line[] = [
     'test/deleveraged-options.test.ts',
   ],
   [
-    'interest-before-the-whole-value',
-    'decision 0200: an option is counted whole before interest is charged on its premium',
-    core('settlement', 'collect'),
-    'countFull(house, account, slot)\n  if (left > 0) chargeInterest(house, account, market, left)',
-    'chargeInterest(house, account, market, left)\n  countFull(house, account, slot)',
-    tables,
-  ],
-  [
     'curves-cross',
     'issue 5 §3: no calendar arbitrage',
     core('oracle', 'slices'),
@@ -158,7 +150,7 @@ const lines: readonly Line[] = [
   [
     'fee-eats-the-premium',
     'issue 5 §1: fees of options are capped by their premium',
-    core('clearing', 'terms'),
+    core('markets', 'terms'),
     'return isOption(house, market) ? Math.min(fee,',
     'return isOption(house, market) ? Math.max(fee,',
     tables,

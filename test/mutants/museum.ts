@@ -58,8 +58,8 @@ const ordeals: readonly Broken[] = [
     'last-minute-counts-whole',
     'issue 5 §1: settlement by a time-weighted average',
     'core/oracle/expiries',
-    EXPIRY_FIND,
-    EXPIRY_REPLACE,
+    'return Math.max(1, Number((2n * sum + BigInt(liveMs)) / (2n * BigInt(liveMs))))',
+    'return Math.max(1, sum > 0n ? underlyings.index[underlying]! : 1)',
   ],
   [
     'curve-of-the-last-report',
@@ -84,6 +84,12 @@ const ordeals: readonly Broken[] = [
   ],
 ]
 
-export const mutants: readonly Mutant[] = broken.map(([id, invariant, file, find, replace]) => {
-  return { id: `museum-${id}`, invariant, file: `src/${file}.ts`, find, replace, tests }
-})
+const listed = (rows: readonly Broken[], prefix: string, by: readonly string[]): Mutant[] =>
+  rows.map(([id, invariant, file, find, replace]) => {
+    return { id: `${prefix}-${id}`, invariant, file: `src/${file}.ts`, find, replace, tests: by }
+  })
+
+export const mutants: readonly Mutant[] = [
+  ...listed(broken, 'museum', tests),
+  ...listed(ordeals, 'ordeals', ['src/lab/ordeals/ordeals.test.ts']),
+]

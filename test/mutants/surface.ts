@@ -3,6 +3,9 @@ import type { Mutant } from './mutant.ts'
 
 const slice = ['src/quant/surface/slice.test.ts']
 const calibrate = ['src/quant/surface/calibrate.test.ts']
+const chainFile = ['src/quant/surface/chain-file.test.ts']
+const fine = ['src/quant/surface/svi-fit.test.ts']
+const fineProofs = ['src/quant/surface/svi-arbitrage.test.ts']
 const chain = ['src/quant/surface/chain.test.ts']
 
 export const mutants: readonly Mutant[] = [
@@ -77,5 +80,69 @@ export const mutants: readonly Mutant[] = [
     find: "if (bid > ask) return 'crossed'",
     replace: "if (bid > 99 * ask) return 'crossed'",
     tests: chain,
+  },
+  {
+    id: 'surface-fine-density-flattered',
+    invariant: 'decision 0205: fine smiles have no butterfly at any k',
+    file: 'src/quant/surface/svi-arbitrage.ts',
+    find: 'return squared - 0.25 * steepest',
+    replace: 'return squared - 0.2 * steepest',
+    tests: fineProofs,
+  },
+  {
+    id: 'surface-fine-calendar-by-grid',
+    invariant: 'decision 0205: fine smiles have no calendar at any k',
+    file: 'src/quant/surface/svi-arbitrage.ts',
+    find: 'Math.min(start, end) >= sag ? true : null',
+    replace: 'Math.min(start, end) >= sag || to - from < 0.05 ? true : null',
+    tests: fineProofs,
+  },
+  {
+    id: 'surface-fine-wings-uncompared',
+    invariant: 'decision 0205: fine smiles have no calendar far out',
+    file: 'src/quant/surface/svi-arbitrage.ts',
+    find: 'if (slopeOf(far) < slopeOf(near) * (1 - TOUCH)) return null',
+    replace: 'if (slopeOf(far) < slopeOf(near) * (1 - TOUCH)) return 9',
+    tests: fineProofs,
+  },
+  {
+    id: 'surface-fine-by-penalty-alone',
+    invariant: 'decision 0205: penalties lead, proofs let in',
+    file: 'src/quant/surface/svi-fit.ts',
+    find: 'return settled(smiles, held, wanted)',
+    replace: 'return settled(smiles, wanted, wanted)',
+    tests: fine,
+  },
+  {
+    id: 'surface-chain-crossed-read',
+    invariant: 'docs/chain-format.md: a chain with a crossed quote is refused',
+    file: 'src/quant/surface/chain-row.ts',
+    find: 'bid! > ask!)',
+    replace: 'bid! > 2 * ask!)',
+    tests: chainFile,
+  },
+  {
+    id: 'surface-chain-half-read',
+    invariant: 'docs/chain-format.md: all or nothing',
+    file: 'src/quant/surface/chain-file.ts',
+    find: '!(leaveOut && LEAVABLE.has(code))',
+    replace: '!LEAVABLE.has(code)',
+    tests: chainFile,
+  },
+  {
+    id: 'surface-chain-per-cent',
+    invariant: 'docs/chain-format.md: a volatility is a share',
+    file: 'src/quant/surface/chain-row.ts',
+    find: 'const VOLATILITY_MAX = 5',
+    replace: 'const VOLATILITY_MAX = 500',
+    tests: chainFile,
+  },
+  {
+    id: 'surface-fine-pulled',
+    invariant: 'decision 0205: one absurd strike bends no fine smile',
+    file: 'src/quant/surface/svi-fit.ts',
+    find: 'const LOSS = huber(0.02)',
+    replace: 'const LOSS = huber(9)',
+    tests: fine,
   },
 ]

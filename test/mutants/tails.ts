@@ -73,4 +73,28 @@ export const mutants: readonly Mutant[] = [
     replace: "if (zone === 'red') return PPM",
     tests: tails,
   },
+  {
+    id: 'tails-no-breach-is-yellow',
+    invariant: 'days without a breach are green, however few',
+    file: 'src/quant/tails/coverage.ts',
+    find: "if (breaches === 0) return 'green'",
+    replace: "if (breaches < 0) return 'green'",
+    tests: coverage,
+  },
+  {
+    id: 'calibrate-brackets-of-the-catalogue',
+    invariant: 'a proposal is for the brackets of the market that it is played in',
+    file: 'src/lab/calibrate/history.ts',
+    find: 'bracketFraction(market, bracket, bounds)',
+    replace: 'bracketFraction(market, bracket, startBounds)',
+    tests: ['src/lab/calibrate/history.test.ts'],
+  },
+  {
+    id: 'calibrate-jumps',
+    invariant: 'a proposal from a history raises what stands by at most one step',
+    file: 'src/lab/calibrate/calibrate.ts',
+    find: 'Math.min(value, stands + parameterByName(parameter)!.parameter.step)',
+    replace: 'value',
+    tests: ['src/lab/calibrate/history.test.ts'],
+  },
 ]

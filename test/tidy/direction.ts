@@ -33,6 +33,8 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/profiles': { values: ['src/core/units', 'src/core/valuation'], types: ['src/core'] },
   'src/profiles/vectors': { values: ['src/core', 'src/profiles'], types: [] },
   'src/quant': { values: ['src/core'], types: [] },
+  // What whoever shows the house reads of it: nothing decides there.
+  'src/listed': { values: ['src/core', 'src/quant'], types: [] },
   'src/books': { values: ['src/core', 'src/profiles', 'src/quant'], types: [] },
   'src/node': { values: ['src/core'], types: [] },
   'src/signing': { values: ['src/core'], types: [] },
@@ -49,6 +51,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/api': {
     values: [
       'src/core',
+      'src/listed',
       'src/profiles',
       'src/books',
       'src/node',
@@ -70,6 +73,7 @@ const AROUND: Readonly<Record<string, { readonly values: readonly string[]; read
   'src/cli': {
     values: [
       'src/core',
+      'src/listed',
       'src/profiles',
       'src/quant',
       'src/books',

@@ -30,7 +30,7 @@ const FOR_OTHERS: readonly string[] = [
     ...['PlimsollUnreachable', 'Standing', 'Nonces', 'noncesFrom', 'privateKeySigner', 'Signer', 'WalletProvider'],
     ...['walletSigner', 'ChannelChange', 'PlimsollStream', 'StreamOptions', 'StreamState'],
     ...['verifyWebhook', 'WebhookUnverified', 'WebhookHeaders', 'WebhookMessage'],
-    ...['CalledLoan', 'DepositPart', 'depositSpread'],
+    ...['CalledLoan', 'DepositPart', 'depositSpread', 'Chain', 'ChainWish', 'Curve', 'Expiry', 'Specification'],
     ...['BookStanding', 'Command', 'Explanation', 'LegExplanation', 'Supposition', 'SigningDomain', 'TypedData'],
   ].map((name) => `src/sdk/index.ts#${name}`),
   // The largest loss of a pool's epoch: for the scenarios that assert it and the interface that shows it.

@@ -4,6 +4,7 @@ import { accountRoutes } from './accounts.ts'
 import { commandRoutes } from './commands.ts'
 import { houseRoutes } from './house.ts'
 import { liquidityRoutes } from './liquidity.ts'
+import { listedRoutes } from './listed.ts'
 import { marketRoutes } from './markets.ts'
 import { memberRoutes } from './members.ts'
 import { operatorRoutes } from './operator.ts'
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...houseRoutes,
   ...commandRoutes,
   ...marketRoutes,
+  ...listedRoutes,
   ...liquidityRoutes,
   ...riskRoutes,
   ...scenarioRoutes,

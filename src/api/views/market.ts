@@ -4,7 +4,8 @@ import type { House } from '../../core/machine/index.ts'
 import { legSlot } from '../../core/markets/index.ts'
 import { interestCap } from '../../core/oracle/index.ts'
 import { ATOMS_MAX } from '../../core/units/index.ts'
-import { eventSchemas, oracleModes } from '../../core/words/index.ts'
+import { eventSchemas, instrumentKinds, oracleModes } from '../../core/words/index.ts'
+import { contractName } from '../../listed/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
 import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
@@ -19,6 +20,11 @@ export const MarketSchema = closed({
   name: orNull(Type.String()),
   tier: RowSchema,
   underlying: RowSchema,
+  kind: Type.Enum([...instrumentKinds]),
+  expiry: orNull(RowSchema),
+  expiryMs: orNull(MillisSchema),
+  strike: orNull(Type.Unsafe<string>({ ...DecimalSchema, description: 'Of an option, dollars per base lot.' })),
+  upFront: Type.Boolean({ description: 'Of an option: the premium is paid when it is traded.' }),
   lotMultiple: Type.Integer({ description: 'Base lots of the underlying in a lot of this market.' }),
   coinsPerLot: orNull(Type.String({ description: 'Coins in a lot, where the house was told what a base lot is.' })),
   status: Type.Enum([...marketStatuses]),
@@ -58,9 +64,10 @@ export function marketView({ service }: Context, market: number): Static<typeof 
   const lots = markets.openInterest[market]!
   return {
     market,
-    name: names.markets[market] ?? null,
+    name: contractName(house, names, market),
     tier: markets.tier[market]!,
     underlying,
+    ...termsView(house, market),
     lotMultiple: markets.lotMultiple[market]!,
     coinsPerLot: coinsPerLot(names.underlyings[underlying]?.exponent, baseLotsAtListing(house, market)),
     status: marketStatuses[markets.status[market]!]!,
@@ -80,6 +87,20 @@ export function marketView({ service }: Context, market: number): Static<typeof 
     claimPpm: markets.claimPpm[market]!,
     settlementCash: moneyText(cash[markets.settlement[market]!]!),
     reserve: moneyText(cash[markets.reserve[market]!]!),
+  }
+}
+
+type Terms = Pick<Static<typeof MarketSchema>, 'kind' | 'expiry' | 'expiryMs' | 'strike' | 'upFront'>
+
+function termsView({ markets: { markets, expiries } }: House, market: number): Terms {
+  const expiry = markets.expiry[market]! - 1
+  const strike = markets.strike[market]!
+  return {
+    kind: instrumentKinds[markets.kind[market]!]!,
+    expiry: expiry < 0 ? null : expiry,
+    expiryMs: expiry < 0 ? null : expiries.expiryMs[expiry]!,
+    strike: strike === 0 ? null : moneyText(strike),
+    upFront: markets.upFront[market] === 1,
   }
 }
 

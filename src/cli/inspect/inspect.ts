@@ -2,12 +2,12 @@
 import { type Answer, ATOM_PLACES, answerIn, decimalText, type Listed } from '../../books/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { type OracleMode, oracleModes, type ProcedureKind, procedureKinds } from '../../core/words/index.ts'
+import { type SpecificationLine, specificationOf } from '../../listed/index.ts'
 import { decodeCommand, houseMachine, readRange, stateAt } from '../../node/index.ts'
 import { answerText, standingLine } from '../book/print.ts'
 import { BadInputError } from '../errors.ts'
 import { textTable } from '../text-table.ts'
 import { type AccountProvision, provisionOf, provisionText } from './provided.ts'
-import { type SpecificationLine, specificationOf } from './specification.ts'
 import { type AccountStatement, statementOf, statementText } from './statement.ts'
 
 /** The shape of `inspect --json`. */

@@ -84,10 +84,13 @@ async function proposalsUntil(until: string | undefined): Promise<Proposal[]> {
   return historyProposals(historyFactsOf(known, {}))
 }
 
+/** A day since 1970. A day that no calendar has is refused: `Date.parse` takes 30 February for 2 March. */
 function dayOf(text: string): number {
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) / 86_400_000 : Number.NaN
-  if (!Number.isInteger(day)) throw new BadInputError(`--until is "${short(text)}"`, 'write a day as 2020-03-01')
-  return day
+  const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text) {
+    throw new BadInputError(`--until is "${short(text)}"`, 'write a day as 2020-03-01')
+  }
+  return ms / 86_400_000
 }
 
 async function textOf(proposals: readonly Proposal[], plays: readonly PlayedProposal[]): Promise<string> {

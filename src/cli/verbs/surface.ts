@@ -4,13 +4,22 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { ExpiryReport, SurfaceReport } from '../../lab/surfaces/index.ts'
 import { BadInputError } from '../errors.ts'
-import { wholeNumber } from '../options.ts'
+import { jsonFileRead, textFileRead } from '../json-file.ts'
+import { short, wholeNumber } from '../options.ts'
 import { outputFile } from '../output-file.ts'
 import { type Shell, writeJson } from '../shell.ts'
 import { textTable } from '../text-table.ts'
 import { verbOf } from '../verb.ts'
 
-type Options = { readonly json?: true; readonly data?: string; readonly out?: string; readonly seed: number }
+type Options = {
+  readonly json?: true
+  readonly data?: string
+  readonly out?: string
+  readonly seed?: number
+  readonly index?: number
+  readonly at?: number
+  readonly leaveOut?: true
+}
 
 /** Chains of the data folder, with the volatility index of their day where one was published. */
 const CHAINS = [
@@ -27,15 +36,19 @@ export function surfaceVerb(shell: Shell): Command {
     'fit volatility surfaces without arbitrage to option chains: forwards, residuals, confidence, arbitrage in the marks (docs/surfaces.md)',
     'surface --seed 7',
   )
+    .argument('[chain]', 'a chain of your own, .csv or .json (docs/chain-format.md); without it a drawn one')
+    .option('--index <price>', 'price of the underlying of the chain', priceRead)
+    .option('--at <time>', 'when the chain was taken, as 2024-05-24T19:16:00Z', timeRead)
+    .option('--leave-out', 'leave out and count lines of the chain that say nothing sound, instead of refusing it')
     .option('--data <dir>', 'the chains of a folder of market data; without it a drawn chain of quotes with faults')
-    .option('--seed <n>', 'seed of the drawn chain', wholeNumber('--seed', 0, 1_000_000_000), 1)
+    .option('--seed <n>', 'seed of the drawn chain', wholeNumber('--seed', 0, 1_000_000_000))
     .option('--out <dir>', 'write pictures, and with --data the document, into this folder')
-    .action(async ({ json, data, out, seed }: Options) => {
-      const { documentOf, exampleReport, pictureOf } = await import('../../lab/surfaces/index.ts')
+    .action(async (chain: string | undefined, options: Options) => {
+      const { json, data, out } = options
+      const { documentOf, pictureOf } = await import('../../lab/surfaces/index.ts')
       if (out !== undefined && !existsSync(out))
         throw new BadInputError(`${out}: does not exist`, 'make the folder first')
-      const example = data === undefined ? exampleReport(seed) : null
-      const reports = data === undefined ? (example === null ? [] : [example]) : await chainReports(data)
+      const reports = await reportsOf(chain, options)
       if (out !== undefined) {
         mkdirSync(join(out, 'images'), { recursive: true })
         for (const report of reports)
@@ -45,6 +58,52 @@ export function surfaceVerb(shell: Shell): Command {
       if (json) writeJson(shell, { format: 1, surfaces: reports.map(jsonOf) })
       else for (const report of reports) shell.out(await textOf(report))
     })
+}
+
+/** Reports of what was named: a chain, a folder of data, or a drawn chain. */
+async function reportsOf(chain: string | undefined, options: Options): Promise<SurfaceReport[]> {
+  const { data, seed, index, at, leaveOut } = options
+  if ([chain, data, seed].filter((each) => each !== undefined).length > 1)
+    throw new BadInputError('a chain, --data and --seed are three sources', 'keep one of them')
+  if (chain === undefined && (index !== undefined || at !== undefined || leaveOut !== undefined))
+    throw new BadInputError('--index, --at and --leave-out are about a chain', 'name its file')
+  if (chain !== undefined) return [await fileReportOf(chain, options)]
+  if (data !== undefined) return chainReports(data)
+  const { exampleReport } = await import('../../lab/surfaces/index.ts')
+  const example = exampleReport(seed ?? 1)
+  return example === null ? [] : [example]
+}
+
+/** A chain of a few thousand options is some hundred kilobytes. */
+const CHAIN_BYTES_MAX = 8_000_000
+
+async function fileReportOf(path: string, { index, at, leaveOut }: Options): Promise<SurfaceReport> {
+  const { fileReport } = await import('../../lab/surfaces/index.ts')
+  const { ChainFileFault, chainFileOfText, chainFileOfValue } = await import('../../quant/index.ts')
+  const reading = { index: index ?? null, atMs: at ?? null, leaveOut: leaveOut === true }
+  try {
+    const file = path.endsWith('.json')
+      ? chainFileOfValue(jsonFileRead(path, CHAIN_BYTES_MAX), reading)
+      : chainFileOfText(textFileRead(path, CHAIN_BYTES_MAX), reading)
+    const report = fileReport(file)
+    if (report === null) throw new ChainFileFault('chainEmpty', 'no option tells a volatility')
+    return report
+  } catch (error) {
+    if (error instanceof ChainFileFault) throw new BadInputError(`${path}: ${error.what}`, error.cure, error)
+    throw error
+  }
+}
+
+function priceRead(text: string): number {
+  const price = /^\d{1,12}(\.\d{1,8})?$/.test(text) ? Number(text) : 0
+  if (!(price > 0)) throw new BadInputError(`--index is "${short(text)}"`, 'write a price above 0')
+  return price
+}
+
+function timeRead(text: string): number {
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) throw new BadInputError(`--at is "${short(text)}"`, 'write a time as 2024-05-24T19:16:00Z')
+  return at
 }
 
 async function chainReports(data: string): Promise<SurfaceReport[]> {
@@ -92,14 +151,14 @@ async function textOf(report: SurfaceReport): Promise<string> {
     'strikes',
     'rms',
     'vega',
-    'SVI',
+    'fine',
     'worst',
     'out',
     'fly',
     'vert',
     'cal',
   ]
-  const row = ({ fitted, svi, arbitrage }: ExpiryReport): string[] => {
+  const row = ({ fitted, fine, arbitrage }: ExpiryReport): string[] => {
     const { smile, slice } = fitted
     return [
       dateOf(smile.expiryMs),
@@ -111,11 +170,12 @@ async function textOf(report: SurfaceReport): Promise<string> {
       slice.left.toPrecision(3),
       ((slice.right - slice.left) / (slice.right + slice.left)).toFixed(2),
       String(smile.observations.length),
-      ...[fitted.rms, fitted.vegaRms, svi.rms, fitted.worst].map(points),
+      ...[fitted.rms, fitted.vegaRms, fine.rms, fine.worst].map(points),
       ...[fitted.leftOut, arbitrage.butterflies, arbitrage.verticals, arbitrage.calendars].map(String),
     ]
   }
   const middle = (of: (each: ExpiryReport) => number): string => points(middleOf(expiries.map(of)))
+  const finest = expiries.reduce((a, b) => (b.fine.rms > a.fine.rms ? b : a))
   const left = Object.entries(unused).map(([why, count]) => `${count} ${why}`)
   const levels = [
     ['surface', level],
@@ -126,8 +186,8 @@ async function textOf(report: SurfaceReport): Promise<string> {
     `${name}: ${rows} options, not used: ${left.join(', ')}; as of ${dateOf(snapshotMs)}; index ${index.toFixed(2)}\n`,
     textTable([head, ...expiries.map(row)], head.map((_, at) => at).slice(1), '  '),
     emptyExpiries === 0 ? '' : `  ${emptyExpiries} expiries had no good quote\n`,
-    `  middle rms ${middle(({ fitted }) => fitted.rms)} points, by vega ${middle(({ fitted }) => fitted.vegaRms)}; SVI ${middle((each) => each.svi.rms)}\n`,
-    `  in what was read: ${countsText(expiries, 'arbitrage')}; in the surface: none\n`,
+    `  middle rms ${middle(({ fitted }) => fitted.rms)} points, by vega ${middle(({ fitted }) => fitted.vegaRms)}; fine smiles ${middle(({ fine }) => fine.rms)}, worst ${dateOf(finest.fitted.smile.expiryMs)} with ${points(finest.fine.rms)}\n`,
+    `  in what was read: ${countsText(expiries, 'arbitrage')}; in both surfaces: none\n`,
     `  variance swap over 30 days: ${levels.flatMap(([from, value]) => (value === null ? [] : [`${from} ${points(value)} %`])).join(', ')}\n\n`,
   ].join('')
 }

@@ -19,6 +19,7 @@ import {
 } from '../margin/index.ts'
 import {
   addCost,
+  clearingFeeCeil,
   countMandate,
   hasEnded,
   legReject,
@@ -28,14 +29,16 @@ import {
   mandateReject,
   mandateStands,
   postLots,
+  priceLimitCeil,
+  tradeNotional,
   useHold,
+  venueFeeMaxFloor,
 } from '../markets/index.ts'
 import { actReject, interestCap } from '../oracle/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
 import { ticketFind } from '../tables/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, type Lots, PPM, type Row } from '../units/index.ts'
 import { type CommandOf, type FillKind, firstReject, type Reject } from '../words/index.ts'
-import { clearingFeeCeil, priceLimitCeil, tradeNotional, venueFeeMaxFloor } from './terms.ts'
 
 /** One side of a trade as it is judged and booked. */
 type Side = {
@@ -325,7 +328,7 @@ function sideReject(house: ScenarioHouse, trade: Trade, side: Side): Reject | nu
   if (answer.initialExcess >= 0 && answer.targetExcess >= 0) {
     if (reduces) return null
     const { markets, tiers } = house.markets
-    const apart = collateralReject(house, side.account, change, 0, -1)
+    const apart = collateralReject(house, side.account, change, 0, null)
     return apart ?? (tiers.breaker[markets.tier[trade.command.market]!] === 1 ? 'breakerOn' : null)
   }
   if (reduces) return 'riskNotReduced'

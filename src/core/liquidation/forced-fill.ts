@@ -3,10 +3,20 @@
  * mandate and pays no fee. The other side is a member's and is judged as in any trade: mandate, price limit, margin, fee. The
  * backstop has been asked before a venue is: what it would take it has taken, at its quote.
  */
-import { clearingFeeCeil, priceLimitCeil, tradeNotional } from '../clearing/index.ts'
 import { isMember } from '../ledger/index.ts'
 import { type Change, collateralReject, instrumentReject, noChange, testInitial } from '../margin/index.ts'
-import { countMandate, hasEnded, legReject, lotsOf, mandateOf, mandateReject, mandateStands } from '../markets/index.ts'
+import {
+  clearingFeeCeil,
+  countMandate,
+  hasEnded,
+  legReject,
+  lotsOf,
+  mandateOf,
+  mandateReject,
+  mandateStands,
+  priceLimitCeil,
+  tradeNotional,
+} from '../markets/index.ts'
 import { actReject } from '../oracle/index.ts'
 import { ticketFind } from '../tables/index.ts'
 import { ATOMS_MAX, type Atoms, LOTS_MAX, type Lots, type Row } from '../units/index.ts'
@@ -118,7 +128,7 @@ function marginReject(house: LiquidationHouse, command: ForcedFill, order: Row):
     if (!reduces) return answer.initialExcess < 0 ? 'initialMarginShort' : 'targetMarginShort'
     if (!raises(house, command.account, change)) return 'riskNotReduced'
   }
-  const apart = reduces ? null : collateralReject(house, command.account, change, 0, -1)
+  const apart = reduces ? null : collateralReject(house, command.account, change, 0, null)
   if (apart !== null) return apart
   const forced = lotsOf(house, account, market)
   const closes = forced > 0 === lots > 0 && command.lots <= Math.abs(forced)

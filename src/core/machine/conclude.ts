@@ -5,7 +5,15 @@
  */
 import { coinOwed } from '../ledger/index.ts'
 import { judge, judgePosting, watchedLevel, workEnding, workQueue } from '../liquidation/index.ts'
-import { emptyMeasure, maintenanceOf, measure, noChange, presentPrices, targetCeil } from '../margin/index.ts'
+import {
+  emptyMeasure,
+  isPortfolio,
+  maintenanceOf,
+  measure,
+  noChange,
+  presentPrices,
+  targetCeil,
+} from '../margin/index.ts'
 import { clearTouched, takeTouched, touch, withdrawTouch } from '../tables/index.ts'
 import type { Atoms, Row } from '../units/index.ts'
 import {
@@ -15,7 +23,7 @@ import {
   cellAssetMoved,
   cellIndexMoved,
   cellMarketMoved,
-  endCell,
+  cellScenariosMoved,
   isProven,
   isUnproven,
   type Level,
@@ -25,6 +33,7 @@ import {
   noteChanged,
   readAhead,
   unband,
+  visitDoubtful,
   visitedInOrder,
   visitUnproven,
 } from '../watch/index.ts'
@@ -88,6 +97,12 @@ function noticeMoves(house: House): boolean {
     staleHolders(house, market)
     any = true
   }
+  // Where an index is decides which cell a mark is held against.
+  const { indexes, scenarios } = moved
+  for (let underlying = takeTouched(indexes); underlying >= 0; underlying = takeTouched(indexes))
+    cellIndexMoved(house, underlying)
+  for (let underlying = takeTouched(scenarios); underlying >= 0; underlying = takeTouched(scenarios))
+    cellScenariosMoved(house, underlying)
   for (let market = takeTouched(moved.markets); market >= 0; market = takeTouched(moved.markets)) {
     cellMarketMoved(house, market)
     if (!marketMoved(house, market)) continue
@@ -103,11 +118,7 @@ function noticeMoves(house: House): boolean {
     assetMoved(house, asset)
     cellAssetMoved(house, asset)
   }
-  const { indexes, scenarios } = moved
-  for (let underlying = takeTouched(indexes); underlying >= 0; underlying = takeTouched(indexes))
-    cellIndexMoved(house, underlying)
-  for (let underlying = takeTouched(scenarios); underlying >= 0; underlying = takeTouched(scenarios))
-    endCell(house, underlying)
+  visitDoubtful(house)
   return any
 }
 
@@ -226,6 +237,11 @@ function look(house: House, account: Row, reason: ProcedureReason, bandNow: bool
   }
   // Who owes a coin has no band, and takes nobody's turn to be banded.
   const bands = bandNow && coinOwed(house, account) < 0
+  // A book under portfolio margin is proven at once: put off, it would be looked at with every price, which costs half as much each time.
+  if (isPortfolio(house, account) && coinOwed(house, account) < 0) {
+    band(house, account, level, measured)
+    return false
+  }
   if (bands) band(house, account, level, measured)
   else touch(house.watch.stale, account)
   return bands

@@ -47,6 +47,9 @@ function newVersion(house: House, place: ParameterPlace, change: Change): number
       markets.version[market]! += 1
       staleHolders(house, market)
     }
+    // What is held of an underlying stands in its scenarios.
+    for (let asset = 0; asset < assets.rows; asset++)
+      if (assets.underlying[asset] === change.scope) staleOwners(house, asset)
     return 1
   }
   for (let market = 0; market < markets.rows; market++) {

@@ -82,10 +82,14 @@ export function addPortfolio(
 
 /** Maintenance of the legs and assets added. With its buffers it asks no more than what is paid for can lose. Ceil. */
 export function maintenanceOfPortfolioCeil(house: ScenarioHouse, tier: Row): Atoms {
-  const { portfolioMaintenancePpm, targetBufferPpm, restoreBufferPpm } = house.params.tier
+  return portfolioCeil(house, house.params.tier.portfolioMaintenancePpm[tier]!, PPM, mostOfMaintenancePpm(house, tier))
+}
+
+/** What part of K_u maintenance may be, so that restore may be all of it. Floor. */
+export function mostOfMaintenancePpm({ params }: ScenarioHouse, tier: Row): Ppm {
+  const { targetBufferPpm, restoreBufferPpm } = params.tier
   const most = mulDivFloor(PPM, PPM, PPM + targetBufferPpm[tier]!)
-  const mostPpm = mulDivFloor(most, PPM, PPM + restoreBufferPpm[tier]!)
-  return portfolioCeil(house, portfolioMaintenancePpm[tier]!, PPM, mostPpm)
+  return mulDivFloor(most, PPM, PPM + restoreBufferPpm[tier]!)
 }
 
 function addLegs(house: ScenarioHouse, prices: Prices, account: Row, trades: readonly LegChange[]): Atoms {

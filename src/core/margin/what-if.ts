@@ -3,21 +3,12 @@
  * function that decides and explains can be asked. The book is copied with its owner's other accounts into a scratch house; nothing of the real one changes.
  */
 import { type Clusters, cashOf, clustersOf } from '../ledger/index.ts'
-import { followLots, isOption, lotsOfCluster } from '../markets/index.ts'
+import { clearingFeeCeil, followLots, isOption, lotsOfCluster } from '../markets/index.ts'
 import { contractPrice } from '../oracle/index.ts'
 import { parameterPlace, parameterWrite } from '../params/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
 import { slabOf, tableCopy, tableGrow, tableOf, touchedOf } from '../tables/index.ts'
-import {
-  type AssetAtoms,
-  type Atoms,
-  bigMulDivFloor,
-  type Lots,
-  mulDivCeil,
-  PPM,
-  type Price,
-  type Row,
-} from '../units/index.ts'
+import { type AssetAtoms, type Atoms, bigMulDivFloor, type Lots, type Price, type Row } from '../units/index.ts'
 
 /** What is supposed. Fees of the trades are those of the market; a deposit with asset −1 is cash; negative amounts leave. */
 export type Supposition = {
@@ -205,7 +196,7 @@ function markAtIndex(house: ScenarioHouse, market: Row, price: Price, now: Price
 function addTrade({ house, account }: Supposed, market: Row, lots: Lots, price: Price): void {
   const { accounts } = house.ledger
   const { legs } = house.markets
-  const fee: Atoms = mulDivCeil(Math.abs(lots) * price, house.params.market.clearingFeePpm[market]!, PPM)
+  const fee: Atoms = clearingFeeCeil(house, market, Math.abs(lots), price)
   const first = accounts.legFirst[account]!
   const count = accounts.legCount[account]!
   let slot = first

@@ -42,3 +42,4 @@ export {
   settleFundingTo,
 } from './positions.ts'
 export { listingMax, type Markets, marketsOf } from './tables.ts'
+export { clearingFeeCeil, priceLimitCeil, tradeNotional, venueFeeMaxFloor } from './terms.ts'

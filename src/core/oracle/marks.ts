@@ -21,6 +21,7 @@ import { contractPrice } from './contracts.ts'
 import { fairOf, markOf, slowOf } from './conversion.ts'
 import { capMarket } from './interest-cap.ts'
 import { AVERAGE_STEPS, BASIS_PER_SAMPLE, SLOW_ONE } from './limits.ts'
+import { standScenarios } from './scenario-time.ts'
 import { type Slice, setSliceAt } from './slices.ts'
 import { dropMarket, dueAt, type OracleHouse } from './tables.ts'
 
@@ -56,11 +57,10 @@ export function remark(house: OracleHouse, market: Row): void {
 
 /** Moves the time at which scenarios stand, a step at a time: between two steps they are the same functions of the price. */
 function passScenarioTime(house: OracleHouse, underlying: Row): void {
-  const { scenarioMs } = house.oracle.prices
-  const { nowMs } = house.clock
-  if (nowMs - scenarioMs[underlying]! < house.params.underlying.scenarioStepMs[underlying]!) return
-  scenarioMs[underlying] = nowMs
-  touch(house.moved.scenarios, underlying)
+  const sinceMs = house.clock.nowMs - house.oracle.prices.scenarioMs[underlying]!
+  if (sinceMs < house.params.underlying.scenarioStepMs[underlying]!) return
+  standScenarios(house, underlying)
+  house.events.push({ type: 'scenariosAged', underlying })
 }
 
 /** Marks every market of an underlying anew. */

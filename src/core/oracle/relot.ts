@@ -71,6 +71,7 @@ function relotReports(house: OracleHouse, underlying: Row, factor: number): void
   const { curves } = house.oracle
   for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
     relotSum(curves.sumHigh, curves.sumLow, expiry, factor)
+    relotSum(curves.stoodHigh, curves.stoodLow, expiry, factor)
   }
 }
 

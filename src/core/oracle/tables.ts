@@ -15,8 +15,9 @@ const priceKinds = {
   firstAsset: 'i32',
   /** First expiry that has not settled + 1, ascending by time. */
   firstExpiry: 'i32',
-  /** Time at which its contracts were valued in full last: scenarios stand at it. */
+  /** Time at which its contracts were valued in full last: scenarios stand at it. And how often they have been. */
   scenarioMs: 'f64',
+  scenarioTurn: 'f64',
   /** Rows of `reports` in use. */
   reports: 'u8',
   /** Time of the newest report. */
@@ -114,6 +115,10 @@ const curveKinds = {
   sumHigh: 'f64',
   sumLow: 'f64',
   liveMs: 'f64',
+  /** The same three as they were when scenarios stood last. */
+  stoodHigh: 'f64',
+  stoodLow: 'f64',
+  stoodLiveMs: 'f64',
   /** Time up to which the index is summed. */
   averagedMs: 'f64',
   dueMs: 'f64',

@@ -7,17 +7,18 @@
  * minimum of straight lines is: what holds at both ends holds between (the proof that the watch rests on). The chord of a convex
  * value lies above it, by less than an eighth of gamma × cell²; a long is never asked for more than its mark.
  *
- * Arrays are a function of hashed state: the index, the mark, the curve in force, `scenarioMs` and parameters.
+ * Arrays are a function of hashed state: the index, the mark, the price of the token, the curve in force, the
+ * time at which scenarios stand and what averages had accrued by then, and parameters.
  */
 import { isOption, notionalPrice } from '../markets/index.ts'
 import { futureValue } from '../oracle/index.ts'
-import { PPM, type Price, type Row } from '../units/index.ts'
+import { PPM, PRICE_MAX, type Price, type Row } from '../units/index.ts'
 import { exp, log, nearestAtoms, YEAR_MS } from '../valuation/index.ts'
 import { expiryPosition, instrumentPosition } from '../words/index.ts'
 import { valueAtAnchor } from './anchor-values.ts'
 import { DELTA, EXPIRY_BASIS, NOTIONAL, SCENARIOS, STILL, STRIDE, scenarios, weightOf } from './set.ts'
 import { moveOf, type Shocks } from './shocks.ts'
-import { ANCHORED, makeRoom, type ScenarioHouse } from './tables.ts'
+import { ANCHORED, ANCHORS_KEPT, makeRoom, type ScenarioHouse } from './tables.ts'
 
 /** Anchors an octave. */
 const ANCHORS_PER_OCTAVE = 64
@@ -31,15 +32,18 @@ export function refreshArrays(house: ScenarioHouse, market: Row): void {
 /** The same when the present stamp of its underlying is known. */
 export function refreshArraysAt(house: ScenarioHouse, market: Row, stamp: number): void {
   const { scenarios: kept } = house
-  const { markets, underlyings } = house.markets
+  const { markets, underlyings, tiers } = house.markets
   const underlying = markets.underlying[market]!
   const mark = markets.mark[market]!
   const index = underlyings.index[underlying]!
-  if (kept.stamp[market] === stamp && kept.mark[market] === mark && kept.index[market] === index) return
+  const token = tiers.tokenPricePpm[markets.tier[market]!]!
+  const same = kept.stamp[market] === stamp && kept.mark[market] === mark && kept.index[market] === index
+  if (same && kept.token[market] === token) return
   makeRoom(kept, markets.rows)
   kept.stamp[market] = stamp
   kept.mark[market] = mark
   kept.index[market] = index
+  kept.token[market] = token
   const shocks = kept.shocks[underlying]!
   const expiry = markets.expiry[market]! - 1
   kept.arrays.fill(0, market * STRIDE, (market + 1) * STRIDE)
@@ -63,15 +67,26 @@ export function shocksOf(house: ScenarioHouse, underlying: Row): Shocks {
   return house.scenarios.shocks[underlying]!
 }
 
-/** The stamp of an underlying: another whenever its parameters, its curve or the time of its scenarios are. */
+/**
+ * The stamp of an underlying: another whenever its parameters, its curve or the time of its scenarios are. Only parameters make other
+ * `shocks`.
+ */
 export function stampOf(house: ScenarioHouse, underlying: Row): number {
   const kept = house.scenarios
-  const ms = house.oracle.prices.scenarioMs[underlying] ?? 0
-  const p = house.params.underlying
+  const turn = house.oracle.prices.scenarioTurn[underlying] ?? 0
   const known = kept.shocks[underlying]
-  if (
-    known !== undefined &&
-    kept.shocksMs[underlying] === ms &&
+  const stands = known !== undefined && isOf(house, underlying, known)
+  if (stands && kept.shocksTurn[underlying] === turn) return kept.shocksStamp[underlying]!
+  if (!stands) kept.shocks[underlying] = newShocks(house, underlying)
+  kept.shocksTurn[underlying] = turn
+  kept.stamps += 1
+  kept.shocksStamp[underlying] = kept.stamps
+  return kept.stamps
+}
+
+function isOf({ params: { underlying: p } }: ScenarioHouse, underlying: Row, known: Shocks): boolean {
+  return (
+    known.window === p.settleWindowMs[underlying]! &&
     known.range === p.scenarioRangePpm[underlying]! / PPM &&
     known.volUp === p.volUpPpm[underlying]! / PPM &&
     known.volDown === p.volDownPpm[underlying]! / PPM &&
@@ -80,10 +95,11 @@ export function stampOf(house: ScenarioHouse, underlying: Row): number {
     known.term === p.termPpm[underlying]! / PPM &&
     known.basis === p.basisFloorPpm[underlying]! &&
     known.basisYear === p.basisYearPpm[underlying]!
-  ) {
-    return kept.shocksStamp[underlying]!
-  }
-  kept.shocks[underlying] = {
+  )
+}
+
+function newShocks({ params: { underlying: p } }: ScenarioHouse, underlying: Row): Shocks {
+  return {
     range: p.scenarioRangePpm[underlying]! / PPM,
     volUp: p.volUpPpm[underlying]! / PPM,
     volDown: p.volDownPpm[underlying]! / PPM,
@@ -92,11 +108,8 @@ export function stampOf(house: ScenarioHouse, underlying: Row): number {
     term: p.termPpm[underlying]! / PPM,
     basis: p.basisFloorPpm[underlying]!,
     basisYear: p.basisYearPpm[underlying]!,
+    window: p.settleWindowMs[underlying]!,
   }
-  kept.shocksMs[underlying] = ms
-  kept.stamps += 1
-  kept.shocksStamp[underlying] = kept.stamps
-  return kept.stamps
 }
 
 /** What the basis of an expiry may move, ppm of delta: more the further it is away. Ceil. */
@@ -142,12 +155,12 @@ export function setEndOfOption(house: ScenarioHouse, market: Row, anchor: number
   makeRoom(house.scenarios, markets.rows)
   const from = anchored(house, market, anchor, shocks[underlying]!)
   const atoms = (markets.lotMultiple[market]! * PPM) / tiers.tokenPricePpm[markets.tier[market]!]!
-  const still = nearestAtoms(anchors[from + STILL]! * atoms)
+  const still = boundedAtoms(anchors[from + STILL]! * atoms)
   for (let s = 0; s < SCENARIOS; s++) {
-    ends[at + s] = nearestAtoms((nearestAtoms(anchors[from + s]! * atoms) - still) * weightOf[s]!)
+    ends[at + s] = nearestAtoms((boundedAtoms(anchors[from + s]! * atoms) - still) * weightOf[s]!)
   }
-  ends[at + DELTA] = nearestAtoms(anchors[from + SCENARIOS]! * atoms)
-  ends[at + NOTIONAL] = Math.max(still, Math.ceil(anchorPrice(anchor) * atoms))
+  ends[at + DELTA] = boundedAtoms(anchors[from + SCENARIOS]! * atoms)
+  ends[at + NOTIONAL] = Math.max(still, Math.ceil(Math.min(anchorPrice(anchor) * atoms, PRICE_MAX)))
   ends[at + EXPIRY_BASIS] = expiryBasisPpm(house, underlying, markets.expiry[market]! - 1)
   return still
 }
@@ -156,8 +169,8 @@ export function setEndOfOption(house: ScenarioHouse, market: Row, anchor: number
 function openPart(house: ScenarioHouse, market: Row, index: Price): number {
   const expiry = house.markets.markets.expiry[market]! - 1
   const nowMs = house.oracle.prices.scenarioMs[house.markets.markets.underlying[market]!]!
-  const value = futureValue(house, expiry, index, nowMs)
-  return value === 0 ? 1 : (futureValue(house, expiry, index * 2, nowMs) - value) / value
+  const value = futureValue(house, expiry, index, nowMs, 'stood')
+  return value === 0 ? 1 : (futureValue(house, expiry, index * 2, nowMs, 'stood') - value) / value
 }
 
 /** An option’s array from its values at the two anchors around the index. */
@@ -173,16 +186,23 @@ function setOption(house: ScenarioHouse, market: Row, index: Price, shocks: Shoc
   const atoms = (markets.lotMultiple[market]! * PPM) / tiers.tokenPricePpm[markets.tier[market]!]!
   const at = market * STRIDE
   const mark = markets.mark[market]!
-  const still = nearestAtoms(line(anchors, from, to, STILL, part) * atoms)
+  const still = boundedAtoms(line(anchors, from, to, STILL, part) * atoms)
   for (let s = 0; s < SCENARIOS; s++) {
-    const value = nearestAtoms(line(anchors, from, to, s, part) * atoms)
+    const value = boundedAtoms(line(anchors, from, to, s, part) * atoms)
     const kind = scenarios[s]!.kind
     if (kind === 'grid') arrays[at + s] = value - mark
     else if (kind === 'tail') arrays[at + s] = nearestAtoms((value - mark) * weightOf[s]!)
     // A rotation changes what the surface says, not what the chord is above it.
     else arrays[at + s] = Math.max(value - still, -mark)
   }
-  arrays[at + DELTA] = nearestAtoms(line(anchors, from, to, SCENARIOS, part) * atoms)
+  arrays[at + DELTA] = boundedAtoms(line(anchors, from, to, SCENARIOS, part) * atoms)
+}
+
+/** What a lot is worth in a scenario is no more than this many largest prices: a mark is cut likewise, and all stays exact. */
+const VALUE_MAX = 16 * PRICE_MAX
+
+function boundedAtoms(value: number): Price {
+  return nearestAtoms(Math.min(Math.max(value, -VALUE_MAX), VALUE_MAX))
 }
 
 function line(anchors: Float64Array, from: number, to: number, place: number, part: number): number {
@@ -205,7 +225,7 @@ export function anchorPrice(anchor: number): number {
 /** Where the values of an option at an anchor stand, computed when they are of another anchor or time. */
 function anchored(house: ScenarioHouse, market: Row, anchor: number, shocks: Shocks): number {
   const kept = house.scenarios
-  const slot = market * 2 + (anchor & 1)
+  const slot = market * ANCHORS_KEPT + (anchor & (ANCHORS_KEPT - 1))
   const stamp = kept.shocksStamp[house.markets.markets.underlying[market]!]!
   if (kept.anchorOf[slot] !== anchor || kept.anchorStamp[slot] !== stamp) {
     kept.anchorOf[slot] = anchor

@@ -2,16 +2,17 @@
 export { deltaOf, refreshArrays, refreshArraysAt, stampOf } from './arrays.ts'
 export { assetLossFloor, assetResultFloor, isInScenarios } from './assets.ts'
 export {
+  beginCell,
   type Cell,
-  cellOf,
-  endArrays,
-  endMark,
-  endPrice,
+  endOf,
+  hasEnds,
   isInCell,
   isOnLine,
-  refreshEnds,
-  toleranceOf,
+  needEnds,
+  offLineOf,
+  placeIn,
 } from './cells.ts'
+export { followMark, followScenarios } from './drift.ts'
 export { type ScenarioFacts, scenarioFactsOf } from './facts.ts'
 export { DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, STRIDE } from './set.ts'
-export { type ScenarioHouse, scenariosOf } from './tables.ts'
+export { CELL_ANCHORS, type ScenarioHouse, scenariosOf } from './tables.ts'

@@ -7,31 +7,40 @@ import type { Shocks } from './shocks.ts'
 /** Values of an option at an anchor: every scenario, and its delta. */
 export const ANCHORED: number = SCENARIOS + 1
 
-/** Anchors of an underlying, at the two ends of the cell that its price is in: the even and the odd one. */
-const ANCHORS = 2
+/** Anchors whose values are kept: any four that lie together. */
+export const ANCHORS_KEPT = 4
+
+/** Anchors of a cell: its lower end, its middle, its upper end. */
+export const CELL_ANCHORS = 3
 
 /** Arrays of all markets, and what they stand on. */
 type Scenarios = {
   /** Row = market × STRIDE: atoms a lot. Rows are made as markets are asked for. */
   arrays: Float64Array
-  /** Row = (market × 2 + parity of the anchor) × ANCHORED: dollar atoms per base lot. */
+  /** Row = (market × ANCHORS_KEPT + anchor mod ANCHORS_KEPT) × ANCHORED: dollar atoms per base lot. */
   anchors: Float64Array
   /** Number of the anchor that those are of, NaN none, and when they were made. */
   readonly anchorOf: Float64Array
   readonly anchorStamp: Float64Array
-  /** Arrays at both ends of a cell, row = (market × 2 + end) × STRIDE; the marks there, and how far a convex value lies below its chord. */
+  /** Arrays at the anchors of a cell, row = (market × CELL_ANCHORS + place) × STRIDE; the marks there; the cell that they were made for. */
   ends: Float64Array
   readonly endMark: Float64Array
+  readonly endCell: Float64Array
+  /** How far a convex value may lie below its chord in the cell, and a mark off the line, atoms a lot. */
   readonly gap: Float64Array
-  readonly endAnchor: Float64Array
-  readonly endStamp: Float64Array
-  /** What each array was made from: the mark, the index, and the stamp of its underlying. */
+  readonly tolerance: Float64Array
+  /** By how much a lot’s excess may have changed in the cells of its underlying, added up over all changes of curve, time and line. */
+  readonly drift: Float64Array
+  /** Cells begun so far. */
+  cells: number
+  /** What each array was made from: the mark, the index, the token's price, and the stamp of its underlying. */
   readonly mark: Float64Array
   readonly index: Float64Array
+  readonly token: Float64Array
   readonly stamp: Float64Array
   /** By underlying: what its scenarios are made of, and a number that changes with it. */
   readonly shocks: (Shocks | undefined)[]
-  readonly shocksMs: Float64Array
+  readonly shocksTurn: Float64Array
   readonly shocksStamp: Float64Array
   /** Stamps given so far. */
   stamps: number
@@ -47,17 +56,20 @@ export function scenariosOf(): Scenarios {
     arrays: new Float64Array(0),
     anchors: new Float64Array(0),
     ends: new Float64Array(0),
-    endMark: new Float64Array(markets * 2),
+    endMark: new Float64Array(markets * CELL_ANCHORS),
+    endCell: new Float64Array(markets),
     gap: new Float64Array(markets),
-    endAnchor: new Float64Array(markets).fill(Number.NaN),
-    endStamp: new Float64Array(markets),
-    anchorOf: new Float64Array(markets * ANCHORS).fill(Number.NaN),
-    anchorStamp: new Float64Array(markets * ANCHORS),
+    tolerance: new Float64Array(markets),
+    drift: new Float64Array(markets),
+    cells: 0,
+    anchorOf: new Float64Array(markets * ANCHORS_KEPT).fill(Number.NaN),
+    anchorStamp: new Float64Array(markets * ANCHORS_KEPT),
     mark: new Float64Array(markets),
     index: new Float64Array(markets),
+    token: new Float64Array(markets),
     stamp: new Float64Array(markets),
     shocks: new Array<Shocks | undefined>(listingMax.underlyings).fill(undefined),
-    shocksMs: new Float64Array(listingMax.underlyings),
+    shocksTurn: new Float64Array(listingMax.underlyings),
     shocksStamp: new Float64Array(listingMax.underlyings),
     stamps: 0,
   }
@@ -69,7 +81,8 @@ export function makeRoom(scenarios: Scenarios, markets: number): void {
   let rows = 64
   while (rows < markets) rows *= 2
   scenarios.arrays = grown(scenarios.arrays, rows * STRIDE)
-  scenarios.anchors = grown(scenarios.anchors, rows * ANCHORS * ANCHORED)
+  scenarios.anchors = grown(scenarios.anchors, rows * ANCHORS_KEPT * ANCHORED)
+  scenarios.ends = grown(scenarios.ends, rows * CELL_ANCHORS * STRIDE)
 }
 
 function grown(values: Float64Array, length: number): Float64Array {

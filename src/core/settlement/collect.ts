@@ -30,22 +30,21 @@ export function sweepLeg(house: SettlementHouse, account: Row, slot: Row): void 
   sweeps.unstepped[market]! -= 1
   bringToFrozenIndex(house, account, slot)
   const value = legs.lots[slot]! * sweeps.mark[market]! - legs.cost[slot]!
+  const full = legs.lots[slot]! * sweeps.fullMark[market]! - legs.cost[slot]!
   if (value > 0) recordGain(house, account, slot, value)
-  const left = value < 0 ? collectLoss(house, account, slot, -value) : 0
-  if (sweeps.fullMark[market] !== sweeps.mark[market]) countFull(house, account, slot)
-  if (left > 0) chargeInterest(house, account, market, left)
+  const collected = value < 0 ? collectLoss(house, account, slot, -value) : 0
+  if (sweeps.fullMark[market] !== sweeps.mark[market]) countFull(house, account, market, full + collected)
 }
 
 /**
  * Counts a claim or a debt at the whole value of an option that is owed until it expires: what a claim is worth (v) hangs on it,
- * though no sweep pays it. After what the step has collected and before the interest that it charges, whose other side is in no recorded
- * figure, so that Σ claims = S_m + Σ debts.
+ * though no sweep pays it. After what the step has collected, so that Σ claims = S_m + Σ debts, and before the interest on what it has not,
+ * whose other side may have been counted already.
+ *
+ * @param value what the leg is worth then, signed atoms
  */
-function countFull(house: SettlementHouse, account: Row, slot: Row): void {
-  const { legs } = house.markets
+function countFull(house: SettlementHouse, account: Row, market: Row, value: Atoms): void {
   const { sweeps } = house.settlement
-  const market = legs.market[slot]!
-  const value = legs.lots[slot]! * sweeps.fullMark[market]! - legs.cost[slot]!
   if (value >= 0) {
     sweeps.fullClaims[market] = assertSafe(sweeps.fullClaims[market]! + value)
     return
@@ -93,10 +92,7 @@ function recordGain(house: SettlementHouse, account: Row, slot: Row, gain: Atoms
   sweeps.unpaid[market]! += 1
 }
 
-/**
- * The loser pays what it can; `lent` is the part that its cash did not cover, and the only way cash falls below zero. Answers what is left
- * uncollected, ≥ 0.
- */
+/** The loser pays what it can, which is answered; `lent` is the part that its cash did not cover, and the only way cash falls below zero. */
 function collectLoss(house: SettlementHouse, account: Row, slot: Row, loss: Atoms): Atoms {
   const { accounts } = house.ledger
   const { sweeps } = house.settlement
@@ -109,26 +105,21 @@ function collectLoss(house: SettlementHouse, account: Row, slot: Row, loss: Atom
   sweeps.collected[market] = assertSafe(sweeps.collected[market]! + amount)
   house.events.push({ type: 'collected', market, account, loss, amount, lent })
   if (loss > amount) leaveUncollected(house, account, market, loss - amount)
-  return loss - amount
+  return amount
 }
 
-/** What is left counts in full, and is backed as far as the account's equity reaches. */
+/**
+ * What is left counts in full, is backed as far as the account's equity reaches, and pays interest (interval sweeps only:
+ * the span is 0 otherwise) for the time since the last one. The rounding account keeps it until the gains are paid.
+ */
 function leaveUncollected(house: SettlementHouse, account: Row, market: Row, loss: Atoms): void {
   const { sweeps } = house.settlement
+  const { markets, tiers } = house.markets
+  const tier = markets.tier[market]!
   measure(house, presentPrices(house), account, noChange, scratch)
   sweeps.uncollected[market] = assertSafe(sweeps.uncollected[market]! + loss)
   sweeps.backed[market]! += Math.max(0, loss + Math.min(scratch.equity, 0))
   touch(house.touched, account)
-}
-
-/**
- * Interest of an uncollected loss (interval sweeps only: the span is 0 otherwise) for the time since the last one. The rounding account
- * keeps it until the gains are paid.
- */
-function chargeInterest(house: SettlementHouse, account: Row, market: Row, loss: Atoms): void {
-  const { sweeps } = house.settlement
-  const { markets, tiers } = house.markets
-  const tier = markets.tier[market]!
   const rounding = tiers.rounding[tier]!
   if (account === rounding) return
   const interest = interestCeil(loss, house.ledger.loans.ratePpm[tier]!, sweeps.spanMs[market]!)

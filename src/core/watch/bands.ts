@@ -13,7 +13,7 @@ import { hasRisk } from '../markets/index.ts'
 import { touch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import { keyOf, priceOfKey, RING, RING_BITS } from './buckets.ts'
-import { proveInCells } from './cells.ts'
+import { forgetProof, proveInCells } from './cells.ts'
 import { cornerHolds, edges, provenEdges, setAssetEdge, setLoanEdge, setMarketEdge } from './corner.ts'
 import { ringOf } from './factors.ts'
 import { firstNode, giveNodes, moveNode, nodeAfter, placeOf, takeNodes, unlinkAll } from './lists.ts'
@@ -58,10 +58,10 @@ export function band(house: WatchHouse, account: Row, level: Level, now: Measure
   if (level === levels.none || !hasRisk(house, account)) return unband(house, account)
   watch.level[account] = level
   if (isPortfolio(house, account)) {
-    unlinkAll(watch.lists, watch.rings, account)
     if (!proveInCells(house, account, level)) touch(watch.stale, account)
     return
   }
+  forgetProof(house, account)
   if (provenEdges(house, account, level, now)) register(house, account)
   else {
     unlinkAll(watch.lists, watch.rings, account)
@@ -72,6 +72,7 @@ export function band(house: WatchHouse, account: Row, level: Level, now: Measure
 /** Takes an account out of every bucket and out of the stale set's promise (it may still be listed there once). */
 export function unband(house: WatchHouse, account: Row): void {
   const { watch } = house
+  forgetProof(house, account)
   giveNodes(watch.lists, watch.rings, account)
   watch.level[account] = levels.none
 }

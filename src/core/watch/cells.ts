@@ -1,39 +1,92 @@
 /**
- * Books under portfolio margin have no edges of their own: each is proven for every price inside the cells that its underlyings are in
- * (`leastExcessInCells`), and all that hang on an underlying are looked at when it leaves its cell, when its curve or the time of its
- * scenarios change, or when a mark or a collateral price leaves the line between the ends. A cell is a 64th of an octave wide: a price that
- * wanders by half a thousandth a step leaves one every few hundred steps.
+ * Books under portfolio margin have no edges of their own by market: each is proven for every price inside the cells that its underlyings
+ * are in, or for a narrower band of them (`proofInCells`), whose edges stand in the buckets of the underlying’s index. It is looked at when
+ *
+ * - an index passes its edge or leaves its cell, or a collateral price leaves the line between the ends;
+ * - curve, time or the line of a mark have drifted by what it had to spare (`scenarios/drift.ts`);
+ * - it cannot be proven, and anything of its underlyings has moved.
  */
-import { type Ceilings, leastExcessInCells, underlyingsOf } from '../margin/index.ts'
-import { type Cell, cellOf, isInCell, isOnLine } from '../scenarios/index.ts'
+import { type CellProof, proofInCells, underlyingsOf } from '../margin/index.ts'
+import { hasSettled } from '../markets/index.ts'
+import { beginCell, type Cell, followMark, followScenarios, hasEnds, isInCell, isOnLine } from '../scenarios/index.ts'
+import { takeTouched, touch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
-import { visitUnproven } from './factors.ts'
-import { type Level, levels, type WatchHouse } from './tables.ts'
+import { keyOf, RING } from './buckets.ts'
+import { ringOf, visitIndex, visitUnproven } from './factors.ts'
+import { firstNode, giveNodes, moveNode, nodeAfter, takeNodes } from './lists.ts'
+import { FACTOR_INDEXES, type Level, levels, type Proof, type WatchHouse } from './tables.ts'
 
 /** Part of a price by which collateral may stand off the line of its cell: roundings. */
 const OFF_LINE = 1 / 2 ** 20
 
-/** Proves an account where it is, and has it looked at when any of its cells ends; false when it cannot be proven. */
+/**
+ * Proves an account where it is, and has it looked at when that ends; false when it cannot be proven and owes: what it owes grows with time,
+ * whatever moves.
+ */
 export function proveInCells(house: WatchHouse, account: Row, level: Level): boolean {
   const { watch } = house
-  const ceilings: Ceilings = { indexes: watch.ceiling, loans: watch.loanCeiling }
-  const name = level === levels.maintenance ? 'maintenance' : 'target'
-  if (leastExcessInCells(house, account, name, ceilings, (underlying) => cellAt(house, underlying)) < 0) return false
-  for (const underlying of underlyingsOf(house, account)) membersOf(house, underlying).add(account)
+  forgetProof(house, account)
+  const proof = proofInCells(house, {
+    account,
+    level: level === levels.maintenance ? 'maintenance' : 'target',
+    ceilings: { indexes: watch.ceiling, loans: watch.loanCeiling },
+    cellAt: (underlying) => cellAt(house, underlying),
+  })
+  if (proof !== null) {
+    const { underlyings, slack } = proof
+    const remembered = { underlyings, slack, drift: driftOf(house, account) }
+    watch.proofs.set(account, remembered)
+    for (const underlying of underlyings) membersOf(house, underlying).set(account, remembered)
+    registerBand(house, account, proof)
+    return true
+  }
+  if (house.ledger.accounts.cash[account]! < 0) return false
+  const underlyings = underlyingsOf(house, account)
+  watch.proofs.set(account, { underlyings, slack: -1, drift: 0 })
+  for (const underlying of underlyings) doubtfulOf(house, underlying).add(account)
   return true
 }
 
-/** Notes that a market’s mark moved: who hangs on its underlying is looked at when the cell no longer stands. */
+/** Forgets what proved an account, if anything did, and takes its band out of the buckets. */
+export function forgetProof(house: WatchHouse, account: Row): void {
+  const { watch } = house
+  const proof = watch.proofs.get(account)
+  if (proof === undefined) return
+  watch.proofs.delete(account)
+  for (const underlying of proof.underlyings) {
+    watch.members[underlying]?.delete(account)
+    watch.doubtful[underlying]?.delete(account)
+  }
+  giveNodes(watch.lists, watch.rings, account)
+}
+
+/** Notes that an index changed: it may have passed edges, or left its cell. */
+export function cellIndexMoved(house: WatchHouse, underlying: Row): void {
+  const cell = house.watch.cells[underlying]
+  touch(house.watch.movedIn, underlying)
+  visitIndex(house, underlying)
+  if (cell !== undefined && !isInCell(house, cell, underlying)) endCell(house, underlying)
+}
+
+/** Notes that the curve of an underlying or the time of its scenarios changed. */
+export function cellScenariosMoved(house: WatchHouse, underlying: Row): void {
+  const cell = house.watch.cells[underlying]
+  touch(house.watch.movedIn, underlying)
+  if (cell === undefined) return
+  if (isInCell(house, cell, underlying) && followScenarios(house, cell, underlying)) visitDrifted(house, underlying)
+  else endCell(house, underlying)
+}
+
+/** Notes that a market’s mark moved: its line is laid anew when it has left it, or nothing is proven any more. */
 export function cellMarketMoved(house: WatchHouse, market: Row): void {
   const underlying = house.markets.markets.underlying[market]!
   const cell = house.watch.cells[underlying]
-  if (cell !== undefined && !isOnLine(house, cell, market)) endCell(house, underlying)
-}
-
-/** Notes that an index changed, likewise. */
-export function cellIndexMoved(house: WatchHouse, underlying: Row): void {
-  const cell = house.watch.cells[underlying]
-  if (cell !== undefined && !isInCell(house, cell, underlying)) endCell(house, underlying)
+  touch(house.watch.movedIn, underlying)
+  if (cell === undefined || !hasEnds(house, cell, market)) return
+  if (hasSettled(house, market)) endCell(house, underlying)
+  else if (isOnLine(house, cell, market)) return
+  else if (followMark(house, cell, market)) visitDrifted(house, underlying)
+  else endCell(house, underlying)
 }
 
 /** Notes that an asset’s price moved, likewise. */
@@ -41,6 +94,7 @@ export function cellAssetMoved(house: WatchHouse, asset: Row): void {
   const { assets, underlyings } = house.markets
   const { cells, cellPrice, cellIndex } = house.watch
   const underlying = assets.underlying[asset]!
+  touch(house.watch.movedIn, underlying)
   if (cells[underlying] === undefined || cellIndex[asset] === 0) return
   const price = assets.price[asset]!
   const line = (cellPrice[asset]! * underlyings.index[underlying]!) / cellIndex[asset]!
@@ -48,22 +102,65 @@ export function cellAssetMoved(house: WatchHouse, asset: Row): void {
   if (!isToken && Math.abs(price - line) > price * OFF_LINE + 1) endCell(house, underlying)
 }
 
+/** Has those looked at that nothing proves and of whose underlyings something moved since the last call. */
+export function visitDoubtful(house: WatchHouse): void {
+  const { movedIn, doubtful } = house.watch
+  for (let underlying = takeTouched(movedIn); underlying >= 0; underlying = takeTouched(movedIn)) {
+    for (const account of doubtful[underlying] ?? []) visitUnproven(house, account)
+  }
+}
+
 /** Ends the cell of an underlying: every account that was proven in it is looked at. */
-export function endCell(house: WatchHouse, underlying: Row): void {
+function endCell(house: WatchHouse, underlying: Row): void {
   const { cells, members } = house.watch
   cells[underlying] = undefined
-  const proven = members[underlying]
-  if (proven === undefined) return
-  for (const account of proven) visitUnproven(house, account)
-  proven.clear()
+  for (const account of members[underlying]?.keys() ?? []) visitUnproven(house, account)
+}
+
+/** Has those looked at that drift has left without anything to spare. */
+function visitDrifted(house: WatchHouse, underlying: Row): void {
+  for (const [account, { slack, drift }] of house.watch.members[underlying] ?? []) {
+    if (driftOf(house, account) - drift > slack) visitUnproven(house, account)
+  }
+}
+
+/** Σ |lots| × drift of an account, atoms. */
+function driftOf(house: WatchHouse, account: Row): number {
+  const { legFirst, legCount } = house.ledger.accounts
+  const { market, lots } = house.markets.legs
+  const { drift } = house.scenarios
+  const first = legFirst[account]!
+  const last = first + legCount[account]!
+  let sum = 0
+  for (let slot = first; slot < last; slot++) sum += Math.abs(lots[slot]!) * drift[market[slot]!]!
+  return sum
+}
+
+/** Puts both edges of each underlying into its buckets; a book that is proven in whole cells has none. */
+function registerBand(house: WatchHouse, account: Row, { underlyings, low, high }: CellProof): void {
+  const { lists, rings } = house.watch
+  if (low.length === 0) return
+  takeNodes(lists, rings, account, 2 * underlyings.length)
+  let node = firstNode(lists, account)
+  underlyings.forEach((underlying, i) => {
+    const factor = FACTOR_INDEXES + underlying
+    ringOf(house, factor)
+    for (const edge of [low[i]!, high[i]!]) {
+      moveNode(lists, node, factor * RING + (keyOf(edge) & (RING - 1)))
+      node = nodeAfter(lists, node)
+    }
+  })
 }
 
 /** The cell that an underlying is in; one that was begun stands until it is ended. */
 function cellAt(house: WatchHouse, underlying: Row): Cell {
   const { cells, cellPrice, cellIndex } = house.watch
   const known = cells[underlying]
-  if (known !== undefined) return known
-  const cell = cellOf(house, underlying)
+  if (known !== undefined) {
+    if (isInCell(house, known, underlying)) return known
+    endCell(house, underlying)
+  }
+  const cell = beginCell(house, underlying)
   cells[underlying] = cell
   const { assets, underlyings } = house.markets
   for (let asset = 0; asset < assets.rows; asset++) {
@@ -74,8 +171,14 @@ function cellAt(house: WatchHouse, underlying: Row): Cell {
   return cell
 }
 
-function membersOf({ watch: { members } }: WatchHouse, underlying: Row): Set<Row> {
-  const known = members[underlying] ?? new Set<Row>()
+function membersOf({ watch: { members } }: WatchHouse, underlying: Row): Map<Row, Proof> {
+  const known = members[underlying] ?? new Map<Row, Proof>()
   members[underlying] = known
+  return known
+}
+
+function doubtfulOf({ watch: { doubtful } }: WatchHouse, underlying: Row): Set<Row> {
+  const known = doubtful[underlying] ?? new Set<Row>()
+  doubtful[underlying] = known
   return known
 }

@@ -4,7 +4,7 @@ import { sortTouched, type Touched, takeTouched, touch } from '../tables/index.t
 import { INDEX_ONE, LOAN_INDEX_MAX, type Row } from '../units/index.ts'
 import { keyOf, RING } from './buckets.ts'
 import { accountOf, nextInList } from './lists.ts'
-import { FACTOR_ASSETS, type WatchHouse } from './tables.ts'
+import { FACTOR_ASSETS, FACTOR_INDEXES, type WatchHouse } from './tables.ts'
 
 /** Headroom of a funding ceiling over the index, as a divisor of the mark, and of a borrow index's over itself: 0.1 %. Bands pay for it in requirement. */
 const CEILING_DIVISOR = 1000
@@ -59,6 +59,14 @@ export function assetMoved(house: WatchHouse, asset: Row): void {
   const factor = FACTOR_ASSETS + asset
   if (house.watch.rings[factor] === null) ringOf(house, factor)
   const key = keyOf(house.markets.assets.price[asset]!)
+  visit(house, factor, key, key)
+}
+
+/** Visits the edges of books under portfolio margin that the index of an underlying has passed. */
+export function visitIndex(house: WatchHouse, underlying: Row): void {
+  const factor = FACTOR_INDEXES + underlying
+  if (house.watch.rings[factor] === null) ringOf(house, factor)
+  const key = keyOf(house.markets.underlyings.index[underlying]!)
   visit(house, factor, key, key)
 }
 

@@ -2,7 +2,7 @@
 
 export { readAhead } from './ahead.ts'
 export { band, isProven, noteChanged, unband } from './bands.ts'
-export { cellAssetMoved, cellIndexMoved, cellMarketMoved, endCell } from './cells.ts'
+export { cellAssetMoved, cellIndexMoved, cellMarketMoved, cellScenariosMoved, visitDoubtful } from './cells.ts'
 export { assetMoved, isUnproven, loansMoved, marketMoved, visitedInOrder, visitUnproven } from './factors.ts'
 export { carryOutMoves } from './lists.ts'
 export { scanBelow } from './scan.ts'

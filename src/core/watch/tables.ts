@@ -20,7 +20,10 @@ import { type Lists, listsOf } from './lists.ts'
 /** First factor of an asset price. */
 export const FACTOR_ASSETS: number = listingMax.markets
 
-const FACTORS = listingMax.markets + listingMax.assets
+/** First factor of an underlying’s index: what books under portfolio margin hang on. */
+export const FACTOR_INDEXES: number = FACTOR_ASSETS + listingMax.assets
+
+const FACTORS = FACTOR_INDEXES + listingMax.underlyings
 
 /** Level at which an account is watched. */
 export const levels = { none: 0, target: 1, maintenance: 2 } as const
@@ -30,6 +33,15 @@ export type Level = (typeof levels)[keyof typeof levels]
 
 /** Added to the level of a banded account that was posted to: its corner must be measured again. */
 export const CHANGED = 4
+
+/** What the watch remembers of a book under portfolio margin. */
+export type Proof = {
+  readonly underlyings: readonly Row[]
+  /** So much drift leaves it proven; below 0 nothing proves it. Atoms. */
+  readonly slack: number
+  /** Σ |lots| × drift when it was proven, atoms. */
+  readonly drift: number
+}
 
 /** The watch. */
 type Watch = {
@@ -59,9 +71,14 @@ type Watch = {
   passed: number
   /** Whether a price has leapt by half a ring since the last answer: its edges no longer show on which side of it they are. */
   leapt: boolean
-  /** Cells of underlyings in which books under portfolio margin are proven, by underlying, and those accounts. */
+  /** Cells of underlyings in which books under portfolio margin are proven, by underlying. */
   readonly cells: (Cell | undefined)[]
-  readonly members: (Set<Row> | undefined)[]
+  /** What proves those books, by account; and by underlying those that are proven, and those that nothing proves. */
+  readonly proofs: Map<Row, Proof>
+  readonly members: (Map<Row, Proof> | undefined)[]
+  readonly doubtful: (Set<Row> | undefined)[]
+  /** Underlyings of which something has moved in this command. */
+  readonly movedIn: Touched
   /** Prices of assets and indices of their underlyings when the present cell began. */
   readonly cellPrice: Float64Array
   readonly cellIndex: Float64Array
@@ -84,7 +101,10 @@ export function watchOf(accounts: number, factors: number): Watch {
     tight: touchedOf(accounts),
     visited: touchedOf(accounts),
     cells: new Array<Cell | undefined>(listingMax.underlyings).fill(undefined),
-    members: new Array<Set<Row> | undefined>(listingMax.underlyings).fill(undefined),
+    proofs: new Map(),
+    members: new Array<Map<Row, Proof> | undefined>(listingMax.underlyings).fill(undefined),
+    doubtful: new Array<Set<Row> | undefined>(listingMax.underlyings).fill(undefined),
+    movedIn: touchedOf(listingMax.underlyings),
     cellPrice: new Float64Array(listingMax.assets),
     cellIndex: new Float64Array(listingMax.assets),
     passed: 0,

@@ -447,7 +447,7 @@ export const eventSchemas = {
   coinRecallEnded: { number: 164, fields: { asset: 'u16' } },
   /** Recalled shares of a coin's lender end for `coins` of a buy-in that it was paid for. */
   coinSharesEnded: { number: 165, fields: { account: 'u32', asset: 'u16', shares: 'int', coins: 'int' } },
-  // Dated futures, options, curves (166–172)
+  // Dated futures, options, curves (166–173)
   /** An expiry of an underlying is there: its row. */
   expiryOpened: { number: 166, fields: { expiry: 'u16', underlying: 'u16', expiryMs: 'u48' } },
   /**
@@ -480,6 +480,8 @@ export const eventSchemas = {
   marketExpired: { number: 171, fields: { market: 'u16', price: 'int' } },
   /** How the margin of an account is computed from now on. */
   accountMarginSet: { number: 172, fields: { account: 'u32', model: { of: marginModels } } },
+  /** Scenarios of an underlying stand at this time: nothing has been taken or settled, time alone has passed (both move them too). */
+  scenariosAged: { number: 173, fields: { underlying: 'u16' } },
 
   // Listing dated markets (190–191)
   /** The rule by which dated markets of an underlying are listed in a tier was set: its row. */

@@ -8,6 +8,8 @@ import type { Scenario } from '../scenarios/index.ts'
 import { lotsAtFirst } from './facts.ts'
 import { held, type Proposal } from './propose.ts'
 
+const ATOMS = 1_000_000
+
 /** Who can bear a loss, in the order of tables. */
 export const bearers = ['providers', 'sitg', 'fund', 'stakers', 'gains', 'lenders', 'wind-down'] as const
 
@@ -91,7 +93,10 @@ export async function playProposal(
   return { scenario: scenario.name, set: changed, ...whole, verdict, rose, fell, alone }
 }
 
-/** What of a proposal a scenario has a market for: in lots of its own first prices, and where it tightens, from what stands there. */
+/**
+ * What of a proposal a scenario has a market for: in lots of its own first prices and in brackets of its own bounds, and where it tightens,
+ * from what stands there.
+ */
 function proposalIn(scenario: Scenario, proposals: readonly Proposal[]): Proposal[] {
   const lots = lotsAtFirst(scenario)
   const plan = planHouse(scenario, 1, scenario.fromMs, scenario.toMs, scenario.tickMs)
@@ -100,17 +105,24 @@ function proposalIn(scenario: Scenario, proposals: readonly Proposal[]): Proposa
     const { parameter, where, atoms } = proposal
     const lotAtoms = where === null ? undefined : lots.get(where)
     if (where !== null && lotAtoms === undefined) return []
-    if (proposal.tightens) return [{ ...proposal, value: tightened(proposal, own.get(`${parameter}[${where}]`)) }]
+    if (proposal.within !== undefined) {
+      const bounds = ([1, 2, 3] as const).map((at) => ownOf(own, `market.bracketBound${at}`, where) / ATOMS)
+      const stands = ownOf(own, parameter, where)
+      return [{ ...proposal, value: tightened(parameter, proposal.within(bounds), stands) }]
+    }
     if (atoms === null) return [proposal]
     return [{ ...proposal, value: held(parameter, Math.floor(atoms / lotAtoms!)) }]
   })
 }
 
+/** What stands for a parameter of a market, or what every market starts with. */
+function ownOf(own: ReadonlyMap<string, number>, parameter: string, where: string | null): number {
+  return own.get(`${parameter}[${where}]`) ?? parameterByName(parameter)!.parameter.start
+}
+
 /** A rise of at most one step above what stands; what is lower than that stays. */
-function tightened({ parameter, value }: Proposal, own: number | undefined): number {
-  const { start, step } = parameterByName(parameter)!.parameter
-  const stands = own ?? start
-  return Math.max(stands, Math.min(value, stands + step))
+function tightened(parameter: string, value: number, stands: number): number {
+  return Math.max(stands, Math.min(value, stands + parameterByName(parameter)!.parameter.step))
 }
 
 function verdictOf(change: number, rose: number, fell: number): Verdict {

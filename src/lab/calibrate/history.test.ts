@@ -26,6 +26,13 @@ describe('a history', () => {
     assert.match(historyProposals([{ ...plain, light: red }])[0]!.formula, /red: 11 in 250 days, × 1\.333/)
   })
 
+  it('behavior: size is added in the brackets of the market that it is played in, not in those of the catalogue', () => {
+    const [first] = historyProposals([{ ...plain, turnover: 2e9 }])
+    // Brackets that begin at 20m, 100m and 400m: to 20m half of 0.1 % and 0.75 × 3 % × √(20m ÷ 2bn) = 0.225 %; 20m take 0.4 days.
+    assert.equal(first!.within!([20e6, 100e6, 400e6]), 102_750)
+    assert.equal(first!.within!([5e6, 25e6, 100e6]), first!.value)
+  })
+
   it('behavior: what is wanted beyond a bound of the parameter is held to it, and fractions never fall from bracket to bracket', () => {
     assert.deepEqual(values({ ...plain, charge: 3 }), new Array(4).fill(1_000_000))
     const rising = values({ ...plain, turnover: 1e8 })
@@ -51,6 +58,13 @@ describe('a history', () => {
     const again = historiesUntil({ ...histories, prices: poisoned }, day)
     assert.deepEqual(chargeNext(again, book, chargedRule), chargeNext(known, book, chargedRule))
     assert.equal(historiesUntil(histories, Date.parse('2013-01-01') / 86_400_000).prices.size, 0)
+  })
+
+  it('behavior: a history of a few judged days has a light: none of them breached is green, and it is found', () => {
+    const { histories } = historiesOpen()
+    const [facts] = historyFactsOf(historiesUntil(histories, Date.parse('2014-06-15') / 86_400_000), {})
+    assert.deepEqual([facts!.name, facts!.light.zone, facts!.light.breaches], ['BTC', 'green', 0])
+    assert.ok(facts!.light.days < 5)
   })
 
   it('behavior: played, it tightens what stands by at most one step and loosens nothing', async () => {

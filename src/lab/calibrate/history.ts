@@ -18,6 +18,11 @@ import { held, type Proposal } from './propose.ts'
 const PPM = 1_000_000
 const ATOMS = 1_000_000
 
+/** Dollars at which the brackets of a market that nobody has changed begin. */
+const startBounds: readonly number[] = ([1, 2, 3] as const).map(
+  (at) => parameterByName(`market.bracketBound${at}`)!.parameter.start / ATOMS,
+)
+
 /** A spread in stress where a scenario's books are not asked: 0.1 %, as October 2025 had at its worst for its largest markets. */
 const STRESSED_SPREAD = 0.001
 
@@ -44,22 +49,24 @@ export function historyFactsOf(histories: Histories, turnover: Readonly<Record<s
 }
 
 /**
- * The proposal: a fraction for each bracket of each market, inside its parameter's bounds. It tightens: where a house asks for more, that
- * stays, for maintenance and target rest on it, and a rise takes at most one step at a time.
+ * The proposal: a fraction for each bracket of each market, inside its parameter's bounds; `value` is for the brackets that a market has
+ * from the start, `within` for others. It tightens: where a house asks for more, that stays, for maintenance and target rest on it, and a
+ * rise takes at most one step at a time.
  */
 export function historyProposals(facts: readonly HistoryFacts[]): Proposal[] {
   return facts.flatMap((market) =>
     ([0, 1, 2, 3] as const).map((bracket) => {
       const parameter = `market.initialPpm${bracket}`
-      const value = held(parameter, Math.ceil(bracketFraction(market, bracket) * PPM))
-      return { parameter, where: market.name, value, formula: formulaOf(market, bracket), atoms: null, tightens: true }
+      const within = (bounds: readonly number[]): number =>
+        held(parameter, Math.ceil(bracketFraction(market, bracket, bounds) * PPM))
+      const value = within(startBounds)
+      return { parameter, where: market.name, value, formula: formulaOf(market, bracket), atoms: null, within }
     }),
   )
 }
 
 /** What the bracket's dollars need more than those below them, a dollar: the requirement at its upper end less that at its lower. */
-function bracketFraction(market: HistoryFacts, bracket: 0 | 1 | 2 | 3): number {
-  const bounds = ([1, 2, 3] as const).map((at) => parameterByName(`market.bracketBound${at}`)!.parameter.start / ATOMS)
+function bracketFraction(market: HistoryFacts, bracket: 0 | 1 | 2 | 3, bounds: readonly number[]): number {
   const from = bracket === 0 ? 0 : bounds[bracket - 1]!
   // The last bracket has no end: as far again as it begins.
   const to = bracket === 3 ? 2 * from : bounds[bracket]!

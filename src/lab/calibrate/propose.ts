@@ -28,8 +28,11 @@ export type Proposal = {
   readonly formula: string
   /** What the value is worth, dollar atoms, where it counts lots: a lot is another one in another scenario. Null elsewhere. */
   readonly atoms: Atoms | null
-  /** Where it is there, the proposal only tightens what stands, and by at most one step of governance at a time. */
-  readonly tightens?: true
+  /**
+   * Where it is there, the value belongs to a bracket of size: what it is in brackets that begin at these dollars. Such a proposal only tightens what
+   * stands, and by at most one step of governance at a time.
+   */
+  readonly within?: (bounds: readonly number[]) => number
 }
 
 /** What the data ask, by market and then for the tier. Without markets nothing is proposed. */

@@ -14,13 +14,14 @@ is the time of the chain. A mark of zero and a volatility of exactly 100.0 say n
 by vega (a far wing counts 0.3 of the money at least), outliers without a say, three numbers an expiry (θ, u, v), free of butterflies and calendars by construction (decision 0140).
 
 **What the columns are.** *ATM* is √(θ ÷ T), ± two standard errors, in %; *u* and *v* are twice the slopes of the right and left wing of total variance; *rms* is over all
-strikes alike, in volatility points, *vega* weighs them by vega, *SSVI* is one correlation for all expiries, *alone* the same three numbers without a say of other expiries, *SVI* five free numbers an expiry, without butterflies but with no say of
-calendars: what is finer, and enters nothing. *Worst* is the largest residual, *out* strikes left out by the fit (all strikes count in rms). *Fly*, *vert*, *cal*: butterflies, verticals and calendars
-in the marks themselves beyond rounding (10⁻⁶ of the forward), of so many.
+strikes alike, in volatility points, *vega* weighs them by vega, *SSVI* is one correlation for all expiries, *alone* the same three numbers without a say of other expiries. *Fine* is
+rms over all strikes alike of raw SVI, five numbers an expiry, with proofs against butterflies and calendars at every k (decision 0205), *at worst* its largest residual. *Worst* is the largest residual of the three numbers, *out* strikes they left out (all
+strikes count in every rms). *Fly*, *vert*, *cal*: butterflies, verticals and calendars in the marks themselves beyond rounding (10⁻⁶ of the forward), of so many.
 
-**What it says.** Where marks contain arbitrage no surface without it goes through them. The residuals that stay are of two kinds: wings of expiries within a week, which bend more
-than three numbers do, and marks that jump from strike to strike (ETH, 27 December 2024), which not even five numbers follow. Conditions between expiries cost next to nothing: three
-numbers an expiry, each fitted alone, miss about as much (*alone*).
+**What it says.** Where marks contain arbitrage no surface without it goes through them. Two surfaces are fitted. The three numbers of the first are what a report of the house holds: each is
+something that a median of sources means, and their residuals widen its confidence. The five of the second are for looking at quotes and for drawing smiles: they bend where wings of
+expiries within a week do, and what they still miss are marks that jump from strike to strike (ETH, 27 December 2024). Conditions between expiries cost next to nothing: three numbers an
+expiry, each fitted alone, miss about as much (*alone*).
 `
 
 /** The document of reports, in their order. Pictures lie in images/. */
@@ -34,6 +35,7 @@ function sectionOf(report: SurfaceReport): string {
   const unused = Object.entries(report.unused).map(([why, count]) => `${count} ${why}`)
   const rms = (of: (each: ExpiryReport) => number): string => points(middleOf(expiries.map(of)))
   const worst = expiries.reduce((a, b) => (b.fitted.rms > a.fitted.rms ? b : a))
+  const finest = expiries.reduce((a, b) => (b.fine.rms > a.fine.rms ? b : a))
   const levels = [
     level === null ? 'beyond the last expiry' : `${points(level)} % from the surface`,
     ...(discrete === null ? [] : [`${points(discrete)} % by the CBOE's sum over the marks`]),
@@ -46,9 +48,9 @@ function sectionOf(report: SurfaceReport): string {
     '',
     ...tableOf(expiries),
     '',
-    `Middle expiry: rms ${rms(({ fitted }) => fitted.rms)}, by vega ${rms(({ fitted }) => fitted.vegaRms)}; SSVI ${rms(({ fitted }) => fitted.ssviRms)}, alone ${rms((each) => each.aloneRms)}, SVI ${rms((each) => each.svi.rms)}. Worst expiry: ${dateOf(worst.fitted.smile.expiryMs)}, rms ${points(worst.fitted.rms)}, by vega ${points(worst.fitted.vegaRms)}.${askedText(report)}`,
+    `Middle expiry: rms ${rms(({ fitted }) => fitted.rms)}, by vega ${rms(({ fitted }) => fitted.vegaRms)}; SSVI ${rms(({ fitted }) => fitted.ssviRms)}, alone ${rms((each) => each.aloneRms)}; fine ${rms(({ fine }) => fine.rms)}. Worst expiry: ${dateOf(worst.fitted.smile.expiryMs)}, rms ${points(worst.fitted.rms)}, by vega ${points(worst.fitted.vegaRms)}; fine ${dateOf(finest.fitted.smile.expiryMs)}, ${points(finest.fine.rms)}.${askedText(report)}`,
     '',
-    `Arbitrage in the marks: ${countsText(expiries, 'arbitrage')} beyond rounding; ${countsText(expiries, 'arbitrageTick')} beyond a tick of 10⁻⁴. In the surface: none.`,
+    `Arbitrage in the marks: ${countsText(expiries, 'arbitrage')} beyond rounding; ${countsText(expiries, 'arbitrageTick')} beyond a tick of 10⁻⁴. In both surfaces: none.`,
     '',
     `Variance swap over 30 days: ${levels.join(', ')}.`,
     '',
@@ -64,14 +66,14 @@ function askedText({ name, expiries }: SurfaceReport): string {
   const asked = ASKED[name]
   if (asked === undefined) return ''
   const judged = [
-    ['over all strikes', middleOf(expiries.map(({ fitted }) => fitted.rms))],
-    ['by vega', middleOf(expiries.map(({ fitted }) => fitted.vegaRms))],
+    ['by the fine smiles', middleOf(expiries.map(({ fine }) => fine.rms))],
+    ['by three numbers', middleOf(expiries.map(({ fitted }) => fitted.rms))],
   ] as const
   const said = judged.map(([what, rms]) => {
     const over = rms * 100 - asked
     return over > 0 ? `missed by ${over.toFixed(2)} ${what}` : `kept ${what}`
   })
-  return ` Asked for: at most ${asked} points in the middle expiry: ${said.join(', ')}.`
+  return ` Asked for: at most ${asked} points in the middle expiry over all strikes: ${said.join(', ')}.`
 }
 
 function tableOf(expiries: readonly ExpiryReport[]): string[] {
@@ -90,14 +92,15 @@ function tableOf(expiries: readonly ExpiryReport[]): string[] {
     'vega',
     'SSVI',
     'alone',
-    'SVI',
+    'fine',
+    'at worst',
     'worst',
     'out',
     'fly',
     'vert',
     'cal',
   ]
-  const rows = expiries.map(({ fitted, aloneRms, svi, arbitrage }) => {
+  const rows = expiries.map(({ fitted, aloneRms, fine, arbitrage }) => {
     const { smile, slice } = fitted
     return [
       dateOf(smile.expiryMs),
@@ -110,7 +113,7 @@ function tableOf(expiries: readonly ExpiryReport[]): string[] {
       slice.right.toPrecision(3),
       slice.left.toPrecision(3),
       ((slice.right - slice.left) / (slice.right + slice.left)).toFixed(2),
-      ...[fitted.rms, fitted.vegaRms, fitted.ssviRms, aloneRms, svi.rms, fitted.worst].map(points),
+      ...[fitted.rms, fitted.vegaRms, fitted.ssviRms, aloneRms, fine.rms, fine.worst, fitted.worst].map(points),
       String(fitted.leftOut),
       `${arbitrage.butterflies}/${arbitrage.triples}`,
       `${arbitrage.verticals}/${arbitrage.pairs}`,

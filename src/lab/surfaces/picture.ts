@@ -1,6 +1,6 @@
 /** Smiles and residuals of a surface, a panel for each expiry, as one SVG that needs nothing else. */
 
-import { varianceAt } from '../../quant/index.ts'
+import { sviCurveAt, varianceAt } from '../../quant/index.ts'
 import { niceTicks, type Scale, scaleOf } from '../report/chart/scale.ts'
 import { label, linePath, px } from '../report/chart/svg.ts'
 import { escaped } from '../report/html.ts'
@@ -20,8 +20,8 @@ export function pictureOf(report: SurfaceReport): string {
   const { expiries, name } = report
   const rows = Math.ceil(expiries.length / COLUMNS)
   const height = TOP + rows * PANEL.height + 8
-  const said = `${expiries.length} expiries · dots: what was observed; line: the surface; bars: model less observed, in points · middle rms ${points(middleOf(expiries.map(({ fitted }) => fitted.rms)))}, by vega ${points(middleOf(expiries.map(({ fitted }) => fitted.vegaRms)))}`
-  const title = `${name}: smiles of ${dateOf(report.snapshotMs)} and a surface without arbitrage`
+  const said = `${expiries.length} expiries · dots: what was observed; lines: three numbers (a report) and five (the fine smile); bars: the latter less observed, in points · middle rms ${points(middleOf(expiries.map(({ fitted }) => fitted.rms)))}, fine ${points(middleOf(expiries.map(({ fine }) => fine.rms)))}`
+  const title = `${name}: smiles of ${dateOf(report.snapshotMs)} and two surfaces without arbitrage`
   const panels = expiries.map((expiry, at) => {
     const x = SIDE + (at % COLUMNS) * (PANEL.width + 20)
     const y = TOP + Math.floor(at / COLUMNS) * PANEL.height
@@ -38,14 +38,15 @@ export function pictureOf(report: SurfaceReport): string {
   ].join('')
 }
 
-function panelOf({ fitted }: ExpiryReport): string {
-  const { smile, slice, residuals, rms } = fitted
+function panelOf({ fitted, fine }: ExpiryReport): string {
+  const { smile, slice, rms } = fitted
   const ks = smile.observations.map(({ k }) => k)
   const [low, high] = [Math.min(...ks), Math.max(...ks)]
   const x = scaleOf(low, high, PANEL.left + 4, PANEL.width - 4)
   const curve = Array.from({ length: CURVE + 1 }, (_, i) => {
     const k = low + ((high - low) * i) / CURVE
-    return { k, volatility: Math.sqrt(varianceAt(slice, k) / smile.years) }
+    const volatilityOf = (variance: number): number => Math.sqrt(variance / smile.years)
+    return { k, volatility: volatilityOf(varianceAt(slice, k)), fine: volatilityOf(sviCurveAt(fine.svi, k).w) }
   })
   const volatilities = [...smile.observations, ...curve].map(({ volatility }) => volatility)
   const ticks = niceTicks(Math.min(...volatilities), Math.max(...volatilities), 4)
@@ -54,13 +55,20 @@ function panelOf({ fitted }: ExpiryReport): string {
     ({ k, volatility }) =>
       `<circle class="c5" fill="currentColor" r="2" cx="${px(x.at(k))}" cy="${px(y.at(volatility))}"/>`,
   )
-  const line = linePath(curve.map(({ k, volatility }) => ({ x: x.at(k), y: y.at(volatility) })))
+  const lineOf = (of: (each: (typeof curve)[number]) => number): string =>
+    linePath(curve.map((each) => ({ x: x.at(each.k), y: y.at(of(each)) })))
   return [
-    label({ x: PANEL.left, y: 10 }, `${dateOf(smile.expiryMs)} · rms ${points(rms)}`, 'tick strong', 'start'),
+    label(
+      { x: PANEL.left, y: 10 },
+      `${dateOf(smile.expiryMs)} · rms ${points(rms)}, fine ${points(fine.rms)}`,
+      'tick strong',
+      'start',
+    ),
     ...ticks.map((tick) => ruled(y.at(tick), `${Math.round(tick * 100)} %`, 'grid')),
-    `<path class="line c1" d="${line}"/>`,
+    `<path class="line c1" d="${lineOf(({ volatility }) => volatility)}"/>`,
+    `<path class="line c3" d="${lineOf((each) => each.fine)}"/>`,
     ...dots,
-    bars(ks, residuals, x),
+    bars(ks, fine.residuals, x),
     ...[low, high].map((k, i) =>
       label({ x: x.at(k), y: PANEL.bottom + 14 }, `k ${k.toFixed(2)}`, 'tick', i === 0 ? 'start' : 'end'),
     ),

@@ -3,9 +3,12 @@ import {
   type ArbitrageCount,
   arbitrageOf,
   type Chain,
+  type ChainFile,
   calibrate,
   discreteLevel,
+  type FineSmile,
   type FittedSlice,
+  fineSmiles,
   nodesOf,
   type QuoteFault,
   type Smile,
@@ -15,7 +18,6 @@ import {
   smilesOfQuotes,
   snapshotOf,
   surfaceLevel,
-  sviOf,
   syntheticChain,
 } from '../../quant/index.ts'
 
@@ -24,7 +26,8 @@ export type ExpiryReport = {
   readonly fitted: FittedSlice
   /** What a slice misses that no other expiry has a say of. */
   readonly aloneRms: number
-  readonly svi: ReturnType<typeof sviOf>
+  /** Raw SVI through the same observations, free of arbitrage too. */
+  readonly fine: FineSmile
   readonly arbitrage: ArbitrageCount
   readonly arbitrageTick: ArbitrageCount
 }
@@ -68,11 +71,26 @@ const TROUBLE: { readonly noise: number; readonly shares: Readonly<Record<QuoteF
   shares: { missing: 0.03, oneSided: 0.03, absurd: 0.03, crossed: 0.03, stale: 0.03, expired: 0.01 },
 }
 
+/** Quotes older than an hour are stale. */
+const AGE_MS_MAX = 3_600_000
+
 /** The report of a drawn chain: what there is to see without data. */
 export function exampleReport(seed: number): SurfaceReport | null {
   const { quotes, index, snapshotMs } = syntheticChain(seed, 21, TROUBLE)
-  const { smiles, faults } = smilesOfQuotes(quotes, index, snapshotMs, 3_600_000)
+  const { smiles, faults } = smilesOfQuotes(quotes, index, snapshotMs, AGE_MS_MAX)
   return reportOf({ name: 'example', index, rows: quotes.length, unused: faults, snapshotMs, published: null }, smiles)
+}
+
+/** The report of a desk's own chain, null if nothing in it tells a volatility. */
+export function fileReport(file: ChainFile): SurfaceReport | null {
+  const { underlying: name, index, rows, atMs: snapshotMs, quotes, marks, zeroMarks, leftOut } = file
+  const facts = { name, index, rows, snapshotMs, published: null }
+  if (quotes.length > 0) {
+    const { smiles, faults } = smilesOfQuotes(quotes, index, snapshotMs, AGE_MS_MAX)
+    return reportOf({ ...facts, unused: { ...faults, ...leftOut } }, smiles)
+  }
+  const chain = { marks, index, rows, zeroMarks, cappedMarks: 0 }
+  return reportOf({ ...facts, unused: { 'marks of zero': zeroMarks, ...leftOut } }, smilesOfChain(chain, snapshotMs))
 }
 
 type Facts = Pick<SurfaceReport, 'name' | 'index' | 'rows' | 'unused' | 'snapshotMs' | 'published'>
@@ -80,13 +98,14 @@ type Facts = Pick<SurfaceReport, 'name' | 'index' | 'rows' | 'unused' | 'snapsho
 function reportOf(facts: Facts, smiles: readonly Smile[]): SurfaceReport | null {
   const surface = calibrate(smiles, facts.snapshotMs)
   if (typeof surface === 'string') return null
+  const fine = fineSmiles(surface)
   const expiries = surface.slices.map((fitted, at): ExpiryReport => {
     const next = surface.slices[at + 1]?.smile ?? null
     const [arbitrage, arbitrageTick] = [ROUNDING, TICK].map((slack) => arbitrageOf(fitted.smile, next, slack))
     return {
       fitted,
       aloneRms: aloneRms(fitted.smile),
-      svi: sviOf(fitted),
+      fine: fine[at]!,
       arbitrage: arbitrage!,
       arbitrageTick: arbitrageTick!,
     }

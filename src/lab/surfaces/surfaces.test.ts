@@ -36,10 +36,12 @@ test('default: docs/surfaces.md and its pictures are what the chains say, byte f
   }
 })
 
-test('behavior: by vega the middle expiry is within 2 points of BTC’s marks and 3 of ETH’s; 30 days within 5 of DVOL', {
+test('behavior: over all strikes the middle fine smile is within 2 points of BTC’s marks and 3 of ETH’s; 30 days within 5 of DVOL', {
   skip,
 }, () => {
   const [btc, eth] = [reportOf('BTC', 0.5229), reportOf('ETH', null)]
+  const fineRms = ({ expiries }: SurfaceReport): number => middleOf(expiries.map(({ fine }) => fine.rms))
+  assert.ok(fineRms(btc) <= 0.02 && fineRms(eth) <= 0.03)
   assert.ok(middleRms(btc, 'vegaRms') <= 0.02 && middleRms(eth, 'vegaRms') <= 0.03)
   assert.ok(Math.abs(btc.level! - 0.5229) <= 0.05)
   for (const { level, discrete } of [btc, eth]) assert.ok(Math.abs(level! - discrete!) <= 0.015)

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { densityAt } from './slice.ts'
-import { fitSvi, isSviFree, jumpWingsOf, leastDensity, repaired, type Svi, sviCurveAt, sviOfJumpWings } from './svi.ts'
-import { columnsOf } from './terms.ts'
+import { jumpWingsOf, type Svi, sviCurveAt } from './svi.ts'
+import { isSviFree } from './svi-arbitrage.ts'
 
 const vogt: Svi = { a: -0.041, b: 0.1331, rho: 0.306, m: 0.3586, s: 0.4153 }
 
@@ -29,53 +29,29 @@ test('default: variance and g of Vogt’s smile to ten digits', () => {
 
 test('rejects: Vogt’s smile, which has a butterfly between strikes that look sound', () => {
   assert.equal(isSviFree(vogt), false)
-  near(leastDensity(vogt), -0.0328635439, 1e-4)
 })
 
-test('behavior: jump wings are the published ones, and lead back', () => {
+test('behavior: jump wings are the published ones', () => {
   const wings = jumpWingsOf(vogt, 1)
   near(wings.v, 0.01742625, 5e-9)
   near(wings.psi, -0.1752111, 5e-8)
   near(wings.p, 0.6997381, 5e-8)
   near(wings.c, 1.316798, 5e-7)
   near(wings.least, 0.0116249, 5e-8)
-  const back = sviOfJumpWings(wings, 1)
-  for (const name of ['a', 'b', 'rho', 'm', 's'] as const) near(back[name], vogt[name], 1e-9)
+  // A year of half the time is twice the variance a year, skew and slopes stay.
+  assert.deepEqual(jumpWingsOf(vogt, 0.5), { ...wings, v: 2 * wings.v, least: 2 * wings.least })
 })
 
-test('behavior: the repair of Vogt’s smile is the published one, and is accepted', () => {
-  const wings = repaired(jumpWingsOf(vogt, 1))
+test('behavior: the published repair of Vogt’s smile keeps v, ψ and p, has c = p + 2ψ and 4vpc ÷ (p + c)² at least, and is accepted', () => {
+  const smile: Svi = { a: 0.00774091242, b: 0.06924203449, rho: -0.3340364806, m: 0.04203374523, s: 0.1186078029 }
+  const [wings, before] = [jumpWingsOf(smile, 1), jumpWingsOf(vogt, 1)]
+  for (const name of ['v', 'psi', 'p'] as const) near(wings[name], before[name], 1e-8)
   near(wings.c, 0.3493158, 5e-8)
+  near(wings.c, wings.p + 2 * wings.psi, 1e-8)
   near(wings.least, 0.01548182, 5e-9)
-  const smile = sviOfJumpWings(wings, 1)
-  near(smile.a, 0.00774091242, 1e-10)
-  near(smile.b, 0.06924203449, 1e-10)
-  near(smile.rho, -0.3340364806, 1e-9)
-  near(smile.m, 0.04203374523, 1e-10)
-  near(smile.s, 0.1186078029, 1e-9)
+  near(wings.least, (4 * wings.v * wings.p * wings.c) / (wings.p + wings.c) ** 2, 1e-9)
   assert.equal(isSviFree(smile), true)
   let least = 9
   for (let k = -1.5; k <= 1.5; k += 0.001) least = Math.min(least, densityAt(sviCurveAt(smile, k), k))
   near(least, 0.2778, 1e-4)
-})
-
-test('behavior: a smile with a butterfly is fitted by one without', () => {
-  const observations = Array.from({ length: 31 }, (_, at) => {
-    const k = -1.5 + 0.1 * at
-    return { k, volatility: Math.sqrt(sviCurveAt(vogt, k).w), trust: 1 }
-  })
-  const smile = { expiryMs: 1, years: 1, forward: 1, pairs: 31, observations, ageMs: 0 }
-  const fitted = fitSvi(columnsOf(smile), { theta: 0.0174, right: 0.1, left: 0.18 })
-  assert.equal(isSviFree(fitted), true)
-})
-
-test('behavior: a smile of raw SVI is found again', () => {
-  const truth: Svi = { a: 0.01, b: 0.1, rho: -0.2, m: 0.05, s: 0.2 }
-  const observations = Array.from({ length: 21 }, (_, at) => {
-    const k = -1 + 0.1 * at
-    return { k, volatility: Math.sqrt(sviCurveAt(truth, k).w), trust: 1 }
-  })
-  const smile = { expiryMs: 1, years: 1, forward: 1, pairs: 21, observations, ageMs: 0 }
-  const fitted = fitSvi(columnsOf(smile), { theta: 0.03, right: 0.16, left: 0.22 })
-  for (const { k, volatility } of observations) near(Math.sqrt(sviCurveAt(fitted, k).w), volatility, 1e-3)
 })

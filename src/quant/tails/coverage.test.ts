@@ -107,6 +107,11 @@ describe('coverage', () => {
     assert.deepEqual(zones, [...new Array<Zone>(5).fill('green'), ...new Array<Zone>(5).fill('yellow'), 'red', 'red'])
   })
 
+  it('behavior: days without a breach are green, however few; one breach in six is not', () => {
+    // 0.99⁶ + 6 × 0.01 × 0.99⁵ = 99.85 %.
+    assert.deepEqual([zoneOf(0, 1, 0.01), zoneOf(0, 4, 0.01), zoneOf(1, 6, 0.01)], ['green', 'green', 'yellow'])
+  })
+
   it('default: where yellow and red begin for other numbers of days', () => {
     for (const [days, chance, yellow, red] of [
       [250, 0.005, 3, 7],

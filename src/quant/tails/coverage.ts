@@ -62,8 +62,12 @@ export function conditionalCoverage(breaches: readonly boolean[], chance: number
 /** Zones of Basel's traffic light. */
 export type Zone = 'green' | 'yellow' | 'red'
 
-/** The zone: yellow from the first count that 95 % of true models do not exceed, red from 99.99 % (bcbs22). */
+/**
+ * The zone: yellow from the first count that 95 % of true models do not exceed, red from 99.99 % (bcbs22). Days without a breach are green
+ * however few they are: the chance of none in four days is 96 %, and says nothing against a model.
+ */
 export function zoneOf(breaches: number, days: number, chance: number): Zone {
+  if (breaches === 0) return 'green'
   const cumulated = binomialCdf(breaches, days, chance)
   if (cumulated >= 0.9999) return 'red'
   return cumulated >= 0.95 ? 'yellow' : 'green'

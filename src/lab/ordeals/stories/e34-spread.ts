@@ -21,7 +21,7 @@ export const spread: Ordeal = {
   id: 'E34',
   title: 'Nasdaq: a spread breaks beyond what its margin was calibrated to',
   story:
-    'One member held a spread between two power markets. It widened by €5.56, seventeen times its mean daily move, while margin was calibrated to €4; €114m were lost, €7m of the house’s own and €107m of its members’ fund. Here a future of half a year is held against the perpetual, $4m a side, with hardly more than initial margin, and their basis breaks 1.39 times as far as its charge, in an hour; nobody answers a call.',
+    'One member held a spread between two power markets. It widened by €5.56, seventeen times its mean daily move, while margin was calibrated to €4; €114m were lost, €7m of the house’s own and €107m of its members’ fund. Here a future of half a year is held against the perpetual, $4m a side, with hardly more than initial margin, and their basis breaks 1.39 times as far as its charge, at once: every source says all of it every ten seconds from then on. Nobody answers a call.',
   source: 'https://www.globalcapital.com/article/b19y7mp6svh3zq/power-trader-default-hammers-nasdaq-puts-ccps-on-trial',
   measured: 'layers, backstop and winners’ unpaid gains together',
   failed: {
@@ -52,10 +52,10 @@ export const spread: Ordeal = {
     const brought = stage.equity(holder)
     const before = stage.standing()
     let deepest = 0
-    for (let minute = 1; minute <= 60; minute++) {
-      stage.tick(60_000)
+    for (let report = 0; report < 180; report++) {
+      stage.tick(10_000)
       stage.report()
-      stage.curve(says((-WIDENED * minute) / 60))
+      stage.curve(says(-WIDENED))
       deepest = Math.min(deepest, stage.equity(holder))
     }
     for (let minute = 0; minute < 30; minute++) stage.tick(60_000)

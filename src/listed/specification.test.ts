@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { START_MS, Stage } from '../../../test/tables/stage.ts'
-import { carryOut } from '../../../test/tables/verbs.ts'
+import { START_MS, Stage } from '../../test/tables/stage.ts'
+import { carryOut } from '../../test/tables/verbs.ts'
 import { specificationOf } from './specification.ts'
 
 test('default: the terms of a put paid up front, of a future that has settled, of a perpetual', () => {
@@ -31,4 +31,20 @@ test('default: the terms of a put paid up front, of a future that has settled, o
   const perpetual = new Map(specificationOf(stage.house, stage.market('BTC')))
   assert.equal(perpetual.get('Expiry'), 'none')
   assert.match(perpetual.get('Margin')!, /initial 4 %, maintenance 2 % of notional/)
+})
+
+test('default: with the names of the house a sheet says coins and dollars a coin', () => {
+  const stage = new Stage()
+  assert.equal(carryOut(stage, 'list call C on BTC at 45 expiring 2h')?.reject, null)
+  const names = {
+    underlyings: [
+      { name: 'USD', exponent: 0 },
+      { name: 'BTC', exponent: -3 },
+    ],
+    markets: ['BTC-PERP'],
+  }
+  const call = new Map(specificationOf(stage.house, stage.market('C'), names))
+  assert.equal(call.get('Contract'), 'BTC-1JAN26T0200-45000-C, market 2: call on BTC, tier 0')
+  assert.equal(call.get('Lot'), '1 base lots of the underlying (0.001 BTC); one lot is the least trade')
+  assert.equal(call.get('Strike'), '$45000 a BTC (45000000 dollar atoms a base lot)')
 })

@@ -3,7 +3,7 @@
  * its price alone would let a mandate, a venue's limit or a fee mean next to nothing (or, far out of the money, a price limit forbid every
  * price): it counts for its underlying, as the field does (Deribit, “Fees”: a part of the underlying, at most 12.5 % of the premium).
  */
-import { isOption, type MarketsHouse } from '../markets/index.ts'
+
 import {
   type Atoms,
   bigMulDivFloor,
@@ -14,6 +14,8 @@ import {
   type Price,
   type Row,
 } from '../units/index.ts'
+import { isOption } from './listing.ts'
+import type { MarketsHouse } from './positions.ts'
 
 /** What a trade counts for in mandates, limits and exact ranges, atoms: of an option its underlying, or its price if that is more. */
 export function tradeNotional(house: MarketsHouse, market: Row, lots: Lots, price: Price): Atoms {
