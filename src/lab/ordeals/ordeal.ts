@@ -4,7 +4,7 @@
  */
 
 /** A parameter of the run, by `scope.name`: its value where the ordeal sets it, else that of the catalogue. */
-export type Reading = (name: string) => number
+type Reading = (name: string) => number
 
 /** What a script found. */
 export type Found = {

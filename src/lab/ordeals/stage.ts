@@ -9,11 +9,11 @@ import { type Command, type HouseEvent, type Reject, rejectCodes } from '../../c
 import { between, type Random, randomOpen } from '../random.ts'
 
 /** Atoms of a dollar, and a day in ms. */
-export const DOLLAR = 1_000_000
-export const DAY_MS = 86_400_000
+const DOLLAR = 1_000_000
+const DAY_MS = 86_400_000
 
 /** Sources, and the outside source of deposits. */
-export const SOURCES = 3
+const SOURCES = 3
 const CHAIN = SOURCES
 
 /** Half the range in which honest sources differ, ppm: of prices, and of what they say of variance. */
@@ -27,7 +27,7 @@ const START_MS = Date.UTC(2026, 0, 5, 8)
 const PLENTY = 200_000_000 * DOLLAR
 
 /** A contract of the list: days to its expiry, and strike in dollars a BTC. */
-export type Contract = {
+type Contract = {
   readonly days: number
   readonly kind: 'future' | 'call' | 'put'
   readonly strike?: number
@@ -35,7 +35,7 @@ export type Contract = {
 }
 
 /** What a source says of an expiry: the forward over the index and a flat volatility with wings of so many √θ. */
-export type Says = {
+type Says = {
   readonly days: number
   readonly basisPpm?: number
   readonly volatility: number

@@ -1,4 +1,3 @@
 /** The six scenarios with books of options among the accounts. */
 export { stormsDoc } from './document.ts'
-export { type StepsSeen, stepsLog } from './steps.ts'
 export { type Storm, stormOf } from './storms.ts'
