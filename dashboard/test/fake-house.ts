@@ -125,6 +125,9 @@ function answer(state: State, folder: string, request: IncomingMessage, response
   if (pathname === '/v1/risk/profiles') {
     return json(response, 200, { data: fixtures.venueColumns, ...standing(state) })
   }
+  if (pathname === '/v1/risk/portfolio') {
+    return json(response, 200, { data: fixtures.portfolio, ...standing(state) })
+  }
   if (pathname === '/v1/events') return json(response, 200, { data: eventsAfter(searchParams), ...standing(state) })
   const data = state.answers.get(pathname)
   if (data === undefined) return refuse(state, response, 404, 'nothingThere')
@@ -309,7 +312,8 @@ function answersOf(): Map<string, unknown> {
   }
   for (const each of deleveragings) answers.set(`/v1/deleveragings/${each.seq}`, [each])
   for (const each of accounts) {
-    answers.set(`/v1/accounts/${each.account}/margin`, fixtures.marginWith(28_612.02))
+    answers.set(`/v1/accounts/${each.account}/margin`, fixtures.marginWith(28_612.02, each.model))
+    if (each.model === 'portfolio') answers.set(`/v1/accounts/${each.account}/portfolio`, fixtures.portfolio)
     answers.set(`/v1/accounts/${each.account}/open`, fixtures.open)
     answers.set(`/v1/accounts/${each.account}/events`, { events: fixtures.events.slice(0, 4), next: null, gap: false })
   }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { money } from '../src/format.ts'
 import type { Margin, Market, Supposed } from '../src/wire/types.ts'
 import { changeSentence } from '../src/words/margin.ts'
 import type { FakeHouse } from './fake-house.ts'
@@ -205,12 +206,33 @@ describe('the page', { skip: noBrowser }, () => {
       assert.ok(shown.includes(title), title)
       if (assessment === null) assert.ok(shown.includes(refused.problem), title)
     }
-    // Deribit X:PM and S:PM, Derive and Paradex have scenarios; one of each decides.
-    assert.equal(await page.locator('table.heat').count(), 4)
-    assert.equal(await page.locator('table.heat td.worst').count(), 4)
+    // Ours, Deribit X:PM and S:PM, Derive and Paradex have scenarios; one of each decides.
+    assert.equal(await page.locator('table.heat').count(), 5)
+    assert.equal(await page.locator('table.heat td.worst').count(), 5)
+    // Every charge of ours in words, and the sums they make.
+    for (const { amount } of fixtures.portfolio.portfolio.maintenance) assert.ok(shown.includes(money(amount)), amount)
+    assert.ok(shown.includes(`${money(fixtures.portfolio.levels.maintenance.requirement)} to keep`))
     await page.getByLabel('The book, in dollars and coins').fill('{')
     await page.getByRole('button', { name: 'Ask every venue' }).click()
     await page.getByText('The book is not JSON.').waitFor()
+  })
+
+  test('default: an account under portfolio margin: the worst scenario leg by leg, and any other by keyboard', async () => {
+    await signIn()
+    await open('#/account/52')
+    const [only] = fixtures.portfolio.portfolio.underlyings
+    const worst = only!.scenarios.find(({ isWorst }) => isWorst)!
+    await page.getByText(`Leg by leg in “${worst.name}”`).waitFor()
+    const shown = await textOf('main')
+    for (const text of Object.values(worst.legs)) assert.ok(shown.includes(money(text)), text)
+    const other = only!.scenarios.find(({ name }) => name === 'price -16 %, volatility same')!
+    const cell = page.getByRole('button', { name: `−16 %, volatility same: ${money(other.result)}` })
+    assert.equal(await cell.getAttribute('aria-pressed'), 'false')
+    await cell.focus()
+    await page.keyboard.press('Enter')
+    await page.getByText(`Leg by leg in “${other.name}”`).waitFor()
+    assert.equal(await cell.getAttribute('aria-pressed'), 'true')
+    assert.equal(await page.locator('table.heat button[aria-pressed="true"]').count(), 1)
   })
 
   test('behavior: a new call appears by itself and is read out', async () => {

@@ -22,6 +22,7 @@ const pages: Readonly<Record<string, string>> = {
   tiers: '#/tiers',
   seasons: '#/seasons',
   account: '#/account/41',
+  portfolio: '#/account/52',
   venues: '#/venues',
   events: '#/events',
   event: '#/events/120811-0',

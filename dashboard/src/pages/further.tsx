@@ -1,4 +1,5 @@
 /** Pages and parts whose script is loaded when somebody looks at one of them: all of them in one script, further.js. */
+export { AccountPortfolio } from '../parts/portfolio.tsx'
 export { Providing } from '../parts/providing.tsx'
 export { ExpiriesPage } from './expiries.tsx'
 export { LiquidityPage } from './liquidity.tsx'

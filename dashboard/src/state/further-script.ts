@@ -28,3 +28,7 @@ export const loadExpiriesPage = (): Promise<ComponentType<object>> => script().t
 /** What an account provides, with its forms. */
 export const loadProviding = (): Promise<ComponentType<{ readonly account: number; readonly tier: number }>> =>
   script().then(({ Providing }) => Providing)
+
+/** Why an account under portfolio margin needs what it needs. */
+export const loadPortfolio = (): Promise<ComponentType<{ readonly account: number }>> =>
+  script().then(({ AccountPortfolio }) => AccountPortfolio)

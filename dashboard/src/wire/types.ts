@@ -63,6 +63,8 @@ export type ParameterEffect = Answers['parameterEffect']
 export type Account = Answers['account']
 /** /v1/accounts/:account/margin: why a book needs what it needs. */
 export type Margin = Answers['margin']
+/** /v1/accounts/:account/portfolio, /v1/risk/portfolio: why, scenario by scenario and charge by charge. */
+export type Portfolio = Answers['portfolio']
 /** /v1/risk/profiles: one column a venue. */
 export type VenueColumn = Answers['venueColumns'][number]
 /** /v1/accounts/:account/extract: what margin is computed from. */
