@@ -174,12 +174,12 @@ test('behavior: whatever happens to a few characters, a chain is refused with a 
   const text = readFileSync(join(import.meta.dirname, '../../../examples/chains/drawn.csv'), 'utf8')
   const change = fc.record({
     at: fc.nat(text.length - 1),
-    length: fc.nat(4),
-    put: fc.constantFrom('', '9', '-', '.', ',', '\n', 'e', 'C', 'P', '0', '1e', ',,', '\u0000', '99999999'),
+    length: fc.constantFrom(1, 1, 1, 0, 4),
+    put: fc.constantFrom('9', '0', '1', '5', '7', '4', '3', '-', '.', ',', '\n', 'e', 'C', '', '1e', '\u0000'),
   })
   let [refused, read] = [0, 0]
   fc.assert(
-    fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), fc.boolean(), (changes, leaveOut) => {
+    fc.property(fc.array(change, { minLength: 1, maxLength: 2 }), fc.boolean(), (changes, leaveOut) => {
       const changed = changes.reduce(
         (all, { at, length, put }) => all.slice(0, at) + put + all.slice(at + length),
         text,
