@@ -29,10 +29,12 @@ import type { AuctionsSchema } from './views/auctions.ts'
 import type { ExitsSchema } from './views/exits.ts'
 import type { DeleveragingSchema, LiquidationSchema, ProcedureSchema } from './views/forced.ts'
 import type { LendingSchema } from './views/lending.ts'
+import type { LightSchema } from './views/light.ts'
 import type { ChainSchema, CurveSchema, ExpirySchema } from './views/listed.ts'
 import type { MarginSchema } from './views/margin.ts'
 import type { AssetSchema, MarketSchema, OracleSchema } from './views/market.ts'
 import type { PoolProfitsSchema, PoolSchema } from './views/pool.ts'
+import type { PortfolioSchema } from './views/portfolio.ts'
 import type { ProvidedSchema } from './views/provided.ts'
 import type { SeasonSchema } from './views/season.ts'
 import type { LeverageSchema, TierSchema } from './views/tier.ts'
@@ -62,6 +64,7 @@ export type Answers = {
   readonly procedure: Static<typeof ProcedureSchema>
   readonly liquidation: Static<typeof LiquidationSchema>
   readonly deleveraging: Static<typeof DeleveragingSchema>
+  readonly portfolio: Static<typeof PortfolioSchema>
   readonly pool: Static<typeof PoolSchema>
   readonly poolHistory: Static<typeof PoolHistorySchema>
   readonly poolProfits: Static<typeof PoolProfitsSchema>
@@ -77,6 +80,7 @@ export type Answers = {
   readonly supposed: Static<typeof SupposedSchema>
   readonly venueColumns: Static<typeof ColumnsSchema>
   readonly scenario: Static<typeof ScenarioSchema>
+  readonly light: Static<typeof LightSchema>
   readonly season: Static<typeof SeasonSchema>
   readonly seasonTable: Static<typeof SeasonTableSchema>
   readonly scenarioFiles: Static<typeof ScenarioFilesSchema>

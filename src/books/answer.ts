@@ -13,9 +13,10 @@ import {
   suppose,
 } from '../core/margin/index.ts'
 import type { ScenarioHouse } from '../core/scenarios/index.ts'
-import type { Row } from '../core/units/index.ts'
+import { AssertionFailed, type Row } from '../core/units/index.ts'
 import type { Book } from './book.ts'
 import { ATOM_PLACES, decimalShort, decimalText } from './decimals.ts'
+import { BookError } from './error.ts'
 import { type BookHouse, houseOfBook } from './house.ts'
 import type { Listed } from './listed.ts'
 import { type AnswerPortfolio, expiryName, portfolioWords, type RowNames } from './portfolio.ts'
@@ -91,8 +92,7 @@ export type Answer = {
  * @throws BookError
  */
 export function answerOf(book: Book, wishes: Pick<Wishes, 'trades'> = { trades: [] }): Answer {
-  const opened = houseOfBook(book, tradedSizes(wishes.trades))
-  return answerIn(opened)
+  return exactly(() => answerIn(houseOfBook(book, tradedSizes(wishes.trades))))
 }
 
 /** The answer for an account of any house whose rows have these names. */
@@ -106,9 +106,26 @@ export function answerIn(opened: BookHouse): Answer {
  * @throws BookError
  */
 export function supposedAnswerOf(book: Book, wishes: Wishes): Answer {
-  const opened = houseOfBook(withVolatilities(book, wishes.volatilities), tradedSizes(wishes.trades))
-  const supposed = suppose(opened.house, opened.account, suppositionOf(opened, wishes))
-  return answer(supposed.house, supposed.account, opened)
+  return exactly(() => {
+    const opened = houseOfBook(withVolatilities(book, wishes.volatilities), tradedSizes(wishes.trades))
+    const supposed = suppose(opened.house, opened.account, suppositionOf(opened, wishes))
+    return answer(supposed.house, supposed.account, opened)
+  })
+}
+
+/** A house that is built from words is not judged while it is: a broken range of the core is a fault of the book. */
+function exactly<T>(compute: () => T): T {
+  try {
+    return compute()
+  } catch (error) {
+    if (!(error instanceof AssertionFailed || error instanceof RangeError)) throw error
+    throw new BookError(
+      'the book leaves the range in which a house is exact',
+      'write smaller sizes, or prices that are nearer to each other',
+      null,
+      error,
+    )
+  }
 }
 
 const dollars = (atoms: number): string => decimalText(atoms, ATOM_PLACES)

@@ -1,4 +1,4 @@
-/** Reads a JSON file that a user names: its size is looked at before it is read, and every fault is one line. */
+/** Reads a JSON or text file that a user names: its size is looked at before it is read, and every fault is one line. */
 import { readFileSync, statSync } from 'node:fs'
 import { BadInputError } from './errors.ts'
 
@@ -10,14 +10,24 @@ const BYTE_ORDER_MARK = '\ufeff'
  * @throws BadInputError
  */
 export function jsonFileRead(path: string, bytesMax: number): unknown {
-  const text = decoded(path, bytesRead(path, bytesMax))
-  if (text.startsWith(BYTE_ORDER_MARK)) {
-    throw new BadInputError(`${path}:1: begins with a byte order mark`, 'save it as UTF-8 without BOM')
-  }
+  const text = textFileRead(path, bytesMax)
   if (text.trim() === '') throw new BadInputError(`${path}: is empty`, 'write a JSON object')
   const value = parsed(path, text)
   refuseFieldsTwice(path, text)
   return value
+}
+
+/**
+ * The text of a file of at most `bytesMax`: UTF-8, no byte order mark.
+ *
+ * @throws BadInputError
+ */
+export function textFileRead(path: string, bytesMax: number): string {
+  const text = decoded(path, bytesRead(path, bytesMax))
+  if (text.startsWith(BYTE_ORDER_MARK)) {
+    throw new BadInputError(`${path}:1: begins with a byte order mark`, 'save it as UTF-8 without BOM')
+  }
+  return text
 }
 
 function bytesRead(path: string, bytesMax: number): Uint8Array {

@@ -2,6 +2,7 @@
  * The client: reads, and signed commands. It works where `fetch` does. What it sends twice under one idempotency key is done
  * once, so a request whose answer was lost is sent again by itself.
  */
+import type { PortfolioExplanation } from '../core/margin/index.ts'
 import type { Command } from '../core/words/index.ts'
 import {
   credentialOf,
@@ -135,6 +136,14 @@ export class PlimsollClient {
   async book(account: number): Promise<Book> {
     const { data } = await this.get<{ extract: string }>(`/v1/accounts/${account}/extract`)
     return bookOf(bytesOf(data.extract), account)
+  }
+
+  /**
+   * Why an account under portfolio margin needs what it needs, computed here by the functions that decide: atoms by scenario and leg, every
+   * charge by name. Null under standard margin. `/v1/accounts/:account/portfolio` says the same in words.
+   */
+  async portfolio(account: number): Promise<PortfolioExplanation | null> {
+    return (await this.book(account)).explain().portfolio
   }
 
   /**

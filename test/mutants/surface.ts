@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts'
 
 const slice = ['src/quant/surface/slice.test.ts']
 const calibrate = ['src/quant/surface/calibrate.test.ts']
+const chainFile = ['src/quant/surface/chain-file.test.ts']
 const fine = ['src/quant/surface/svi-fit.test.ts']
 const fineProofs = ['src/quant/surface/svi-arbitrage.test.ts']
 const chain = ['src/quant/surface/chain.test.ts']
@@ -113,9 +114,33 @@ export const mutants: readonly Mutant[] = [
     tests: fine,
   },
   {
+    id: 'surface-chain-crossed-read',
+    invariant: 'docs/chain-format.md: a chain with a crossed quote is refused',
+    file: 'src/quant/surface/chain-row.ts',
+    find: 'bid! > ask!)',
+    replace: 'bid! > 2 * ask!)',
+    tests: chainFile,
+  },
+  {
+    id: 'surface-chain-half-read',
+    invariant: 'docs/chain-format.md: all or nothing',
+    file: 'src/quant/surface/chain-file.ts',
+    find: '!(leaveOut && LEAVABLE.has(code))',
+    replace: '!LEAVABLE.has(code)',
+    tests: chainFile,
+  },
+  {
+    id: 'surface-chain-per-cent',
+    invariant: 'docs/chain-format.md: a volatility is a share',
+    file: 'src/quant/surface/chain-row.ts',
+    find: 'const VOLATILITY_MAX = 5',
+    replace: 'const VOLATILITY_MAX = 500',
+    tests: chainFile,
+  },
+  {
     id: 'surface-fine-pulled',
     invariant: 'decision 0205: one absurd strike bends no fine smile',
-    file: 'src/quant/surface/svi-fit.ts',
+    file: 'src/quant/surface/svi-descent.ts',
     find: 'const LOSS = huber(0.02)',
     replace: 'const LOSS = huber(9)',
     tests: fine,

@@ -1,8 +1,10 @@
 /** A book that is nowhere in the house: one account in a scratch house of the real markets and prices. */
 import { type Static, Type } from 'typebox'
+import { isOption } from '../../core/markets/index.ts'
 import type { ScenarioHouse } from '../../core/scenarios/index.ts'
 import { slabOf, tableOf } from '../../core/tables/index.ts'
 import { ATOMS_MAX, BALANCES_MAX, LOTS_MAX } from '../../core/units/index.ts'
+import { marginModels } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { ATOM_PLACES } from '../decimals.ts'
 import { ApiProblem } from '../problem.ts'
@@ -15,6 +17,11 @@ const GIVEN_LEGS_MAX = 64
 /** A given book. Lots are signed; `cost` is what the lots cost and is not settled yet, + the account owes it: lots × price. */
 export const BookSchema = closed({
   tier: Type.Integer({ minimum: 0, maximum: 65_535 }),
+  model: Type.Optional(
+    Type.Enum([...marginModels], {
+      description: 'Margin model; options are for `portfolio` alone. Left out: standard.',
+    }),
+  ),
   cash: DecimalSchema,
   legs: Type.Array(
     closed({ market: RowSchema, lots: Type.Integer({ minimum: -LOTS_MAX, maximum: LOTS_MAX }), cost: DecimalSchema }),
@@ -27,7 +34,7 @@ type Book = Static<typeof BookSchema>
 
 /**
  * The scratch house; its account is row 0 and has no owner, so nobody's other accounts count beside it. Throws
- * `tierUnknown`, `marketUnknown`, `assetUnknown`, `tierMismatch`, `entryRepeated`, `amountTooLarge`, `fieldOutOfRange`.
+ * `tierUnknown`, `marketUnknown`, `assetUnknown`, `tierMismatch`, `modelNotPortfolio`, `entryRepeated`, `amountTooLarge`, `fieldOutOfRange`.
  */
 export function bookHouse({ service: { house }, places }: Context, book: Book): ScenarioHouse {
   const { ledger, markets: m } = house
@@ -41,11 +48,14 @@ export function bookHouse({ service: { house }, places }: Context, book: Book): 
   accounts.owner[0] = -1
   accounts.link[0] = -1
   accounts.nextOfOwner[0] = -1
+  accounts.model[0] = marginModels.indexOf(book.model ?? 'standard')
   accounts.cash[0] = amountOf('cash', book.cash, ATOM_PLACES)
   accounts.legCount[0] = book.legs.length
   accounts.balanceCount[0] = book.collateral.length
   ascending(book.legs, ({ market }) => market).forEach(({ market, lots, cost }, slot) => {
     checkRow('market', market, m.markets.rows, m.markets.tier, book.tier)
+    if (isOption(house, market) && book.model !== 'portfolio')
+      throw ApiProblem.core('modelNotPortfolio', `Options such as market ${market} are for portfolio margin.`)
     legs.market[slot] = market
     legs.lots[slot] = lots
     legs.cost[slot] = amountOf('cost', cost, ATOM_PLACES)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { openClient } from '../../../test/support/api-client.ts'
 import { apiHouse } from '../../../test/support/api-house.ts'
-import { comparedProfiles, parseProfileBook, sideBySide } from '../../profiles/index.ts'
+import { bookRead, comparedColumns } from '../../books/index.ts'
 
 const client = await openClient(apiHouse())
 after(() => client.close())
@@ -16,10 +16,12 @@ const book = {
 }
 
 describe('POST /v1/risk/profiles', () => {
-  test('default: the columns of the profiles, scenario by scenario', async () => {
+  test('default: ours and the columns of the profiles, scenario by scenario', async () => {
     const { status, json } = await client.ask('POST', '/v1/risk/profiles', { body: { book } })
     assert.equal(status, 200, JSON.stringify(json))
-    assert.deepEqual(json['data'], sideBySide(comparedProfiles, parseProfileBook(book)))
+    const columns = json['data'] as { title: string; assessment: { scenarios: unknown[] } | null }[]
+    assert.deepEqual(columns, comparedColumns(bookRead('book', book)))
+    assert.deepEqual([columns[0]!.title, columns[0]!.assessment!.scenarios.length], ['Plimsoll', 37])
   })
 
   test('rejects: a book that is none, with the field', async () => {

@@ -1,6 +1,6 @@
 /** A venue-neutral book at other venues, by their published rules: the book of docs/book-format.md with the facts that margins need. */
 import { type Static, Type } from 'typebox'
-import { comparedProfiles, ProfileBookError, parseProfileBook, sideBySide } from '../../profiles/index.ts'
+import { BookError, bookRead, comparedColumns } from '../../books/index.ts'
 import { ApiProblem } from '../problem.ts'
 import { closed, orNull } from '../route.ts'
 import { DecimalSchema } from '../words.ts'
@@ -79,6 +79,8 @@ export const NeutralBookSchema = closed({
   ),
 })
 
+export type NeutralBook = Static<typeof NeutralBookSchema>
+
 const LegSchema = closed({
   kind: Type.String(),
   name: Type.String(),
@@ -126,12 +128,15 @@ export const ColumnsSchema = Type.Array(
   }),
 )
 
-/** Every compared venue's column. Throws `fieldInvalid` for a book that is none. */
-export function columnsOf(book: Static<typeof NeutralBookSchema>): Static<typeof ColumnsSchema> {
+/**
+ * Plimsoll's column, by the parameters that a house begins with, and every compared venue's. Throws `fieldInvalid` for a book that is
+ * none.
+ */
+export function columnsOf(book: NeutralBook): Static<typeof ColumnsSchema> {
   try {
-    return sideBySide(comparedProfiles, parseProfileBook(book)) as Static<typeof ColumnsSchema>
+    return comparedColumns(bookRead('book', book)) as Static<typeof ColumnsSchema>
   } catch (error) {
-    if (!(error instanceof ProfileBookError)) throw error
+    if (!(error instanceof BookError)) throw error
     throw ApiProblem.edge('fieldInvalid', error.message)
   }
 }

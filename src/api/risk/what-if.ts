@@ -1,6 +1,15 @@
 /** What if: a book before and after supposed trades, deposits, prices and parameters, by the functions that decide. */
 import { type Static, Type } from 'typebox'
-import { grossOf, noChange, type Scratch, type Supposition, scratchFor, suppose } from '../../core/margin/index.ts'
+import { answerOf, BookError, bookRead } from '../../books/index.ts'
+import {
+  grossOf,
+  instrumentReject,
+  noChange,
+  type Scratch,
+  type Supposition,
+  scratchFor,
+  suppose,
+} from '../../core/margin/index.ts'
 import { parameterPlace } from '../../core/params/index.ts'
 import type { ScenarioHouse } from '../../core/scenarios/index.ts'
 import { AssertionFailed, ATOMS_MAX, BALANCES_MAX, LEGS_MAX, LOTS_MAX, PRICE_MAX } from '../../core/units/index.ts'
@@ -9,8 +18,10 @@ import { ATOM_PLACES } from '../decimals.ts'
 import { ApiProblem } from '../problem.ts'
 import { closed, orNull, RowSchema } from '../route.ts'
 import { type MarginSchema, marginView } from '../views/margin.ts'
+import { type PortfolioSchema, portfolioOfAnswer, portfolioView } from '../views/portfolio.ts'
 import { DecimalSchema, decimalOf } from '../words.ts'
 import { amountOf, checkRow } from './book.ts'
+import type { NeutralBook } from './profiles.ts'
 
 const few = { maxItems: 64 }
 
@@ -63,6 +74,33 @@ export function marginOf(context: Context, { house, account }: Asked): Static<ty
   })
 }
 
+/**
+ * Why a book under portfolio margin needs what it needs, as it is or as it would be.
+ *
+ * Throws `modelNotPortfolio` for a book whose legs are summed, and what `whatIf` does.
+ */
+export function portfolioOf(context: Context, { house, account }: Asked, json: Json): Static<typeof PortfolioSchema> {
+  return exactly(() => {
+    const asked = suppose(house, account, suppositionOf(context, house, account, json))
+    checkPriced(asked.house, asked.account)
+    return portfolioView(asked.house, asked.account, context) ?? refuseStandard()
+  })
+}
+
+/** The same of a book in dollars and coins, by the parameters that a house begins with. Throws `fieldInvalid` for one that is none. */
+export function portfolioOfWords(book: NeutralBook): Static<typeof PortfolioSchema> {
+  try {
+    return portfolioOfAnswer(answerOf(bookRead('book', book))) ?? refuseStandard()
+  } catch (error) {
+    if (error instanceof BookError) throw ApiProblem.edge('fieldInvalid', error.message)
+    throw error
+  }
+}
+
+function refuseStandard(): never {
+  throw ApiProblem.core('modelNotPortfolio', 'The legs of this book are summed: its margin says what each asks.')
+}
+
 /** Nothing is posted from a supposition, so a broken range of the core is an answer and no failure of the house. */
 function exactly<T>(compute: () => T): T {
   try {
@@ -104,6 +142,8 @@ function suppositionOf(context: Context, house: ScenarioHouse, account: number, 
   return {
     trades: trades.map(({ market, lots, price }) => {
       checkRow('market', market, markets.rows, markets.tier, tier)
+      if (instrumentReject(house, account, market) !== null)
+        throw ApiProblem.core('modelNotPortfolio', `Options such as market ${market} are for portfolio margin.`)
       const atoms = priceOf(price)
       if (Math.abs(lots) * atoms > ATOMS_MAX) throw tooLarge()
       return { market, lots, price: atoms }

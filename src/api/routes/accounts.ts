@@ -4,7 +4,7 @@ import { extractOf } from '../../core/margin/index.ts'
 import { pageQuery } from '../cursor.ts'
 import { ATOM_PLACES, decimalText } from '../decimals.ts'
 import { ApiProblem } from '../problem.ts'
-import { marginOf } from '../risk/what-if.ts'
+import { marginOf, portfolioOf } from '../risk/what-if.ts'
 import { type Call, closed, MillisSchema, orNull, type Route, RowSchema, route } from '../route.ts'
 import { concerns } from '../submit.ts'
 import {
@@ -24,6 +24,7 @@ import {
 import { ProcedureSchema, procedureView } from '../views/forced.ts'
 import { MarginSchema } from '../views/margin.ts'
 import { hexOf } from '../views/market.ts'
+import { PortfolioSchema } from '../views/portfolio.ts'
 import { DecimalSchema } from '../words.ts'
 import { EventPageSchema, eventPage } from './house.ts'
 import { readableAccount } from './ownership.ts'
@@ -82,6 +83,19 @@ const marginRoute = route({
   params: accountParams,
   data: MarginSchema,
   handle: (call) => marginOf(call.context, { house: call.context.service.house, account: accountOf(call) }),
+})
+
+const portfolioRoute = route({
+  method: 'GET',
+  url: '/v1/accounts/:account/portfolio',
+  id: 'getPortfolio',
+  tag: 'risk',
+  summary: 'Why an account under portfolio margin needs what it needs: every scenario by leg, every charge by name',
+  access: readers,
+  weight: 10,
+  params: accountParams,
+  data: PortfolioSchema,
+  handle: (call) => portfolioOf(call.context, { house: call.context.service.house, account: accountOf(call) }, {}),
 })
 
 const extractRoute = route({
@@ -249,6 +263,7 @@ export const accountRoutes: readonly Route[] = [
   listRoute,
   accountRoute,
   marginRoute,
+  portfolioRoute,
   extractRoute,
   openRoute,
   historyRoute,

@@ -5,9 +5,10 @@ import { ApiProblem } from '../problem.ts'
 import { BookSchema, bookHouse } from '../risk/book.ts'
 import { ChangeSetSchema, EffectSchema, effectOf } from '../risk/parameters.ts'
 import { ColumnsSchema, columnsOf, NeutralBookSchema } from '../risk/profiles.ts'
-import { type Asked, marginOf, SuppositionSchema, whatIf } from '../risk/what-if.ts'
+import { type Asked, marginOf, portfolioOf, portfolioOfWords, SuppositionSchema, whatIf } from '../risk/what-if.ts'
 import { type Call, closed, everybody, type Route, RowSchema, route } from '../route.ts'
 import { MarginSchema } from '../views/margin.ts'
+import { PortfolioSchema } from '../views/portfolio.ts'
 import { readableAccount } from './ownership.ts'
 
 const asked = { account: Type.Optional(RowSchema), book: Type.Optional(BookSchema) }
@@ -83,7 +84,7 @@ const profilesRoute = route({
   url: '/v1/risk/profiles',
   id: 'compareProfiles',
   tag: 'risk',
-  summary: "A book at other venues by their published rules, side by side; what this house asks is what-if's answer",
+  summary: 'A book here and at other venues by their published rules, side by side, scenario by scenario',
   access: everybody,
   weight: 50,
   body: closed({ book: NeutralBookSchema }),
@@ -91,5 +92,28 @@ const profilesRoute = route({
   handle: ({ body }) => columnsOf(body.book),
 })
 
+const portfolioRoute = route({
+  method: 'POST',
+  url: '/v1/risk/portfolio',
+  id: 'explainPortfolio',
+  tag: 'risk',
+  summary:
+    'Why a book under portfolio margin needs what it needs: an account, a given book, or one in dollars and coins',
+  access: everybody,
+  weight: 50,
+  body: closed({
+    ...asked,
+    words: Type.Optional(NeutralBookSchema),
+    suppose: Type.Optional(SuppositionSchema),
+  }),
+  data: PortfolioSchema,
+  handle(call) {
+    const { words, suppose, account, book } = call.body
+    if (words === undefined) return portfolioOf(call.context, askedOf(call, call.body), suppose ?? {})
+    if (account === undefined && book === undefined && suppose === undefined) return portfolioOfWords(words)
+    throw ApiProblem.edge('fieldInvalid', 'words: a book in words is asked by itself, as it is.')
+  },
+})
+
 /** Routes about risk. */
-export const riskRoutes: readonly Route[] = [whatIfRoute, batchRoute, parametersRoute, profilesRoute]
+export const riskRoutes: readonly Route[] = [whatIfRoute, batchRoute, parametersRoute, profilesRoute, portfolioRoute]

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { cashOf, recipientsOf } from '../../core/ledger/index.ts'
 import type { House } from '../../core/machine/index.ts'
 import { keyRead } from '../../core/tables/index.ts'
-import { accountKinds, accountModes, scopeBits, subjects } from '../../core/words/index.ts'
+import { accountKinds, accountModes, marginModels, scopeBits, subjects } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
 import { closed, MillisSchema, orNull, RowSchema } from '../route.ts'
@@ -17,6 +17,7 @@ export const AccountSchema = closed({
   tier: RowSchema,
   kind: Type.Enum([...accountKinds]),
   mode: Type.Enum([...accountModes]),
+  model: Type.Enum([...marginModels]),
   pledgedTo: orNull(RowSchema),
   cash: DecimalSchema,
   held: DecimalSchema,
@@ -51,6 +52,7 @@ export function accountView({ service: { house }, places }: Context, account: nu
     tier: accounts.tier[account]!,
     kind: accountKinds[accounts.kind[account]!]!,
     mode: accountModes[accounts.mode[account]!]!,
+    model: marginModels[accounts.model[account]!]!,
     pledgedTo: owner >= 0 && link >= 0 ? link : null,
     cash: moneyText(accounts.cash[account]!),
     held: moneyText(accounts.held[account]!),

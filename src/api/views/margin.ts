@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { type Explanation, explain, liquidationPrices, noChange, standingOf } from '../../core/margin/index.ts'
 import type { ScenarioHouse } from '../../core/scenarios/index.ts'
+import { marginModels } from '../../core/words/index.ts'
 import type { Context } from '../context.ts'
 import { decimalText, moneyText } from '../decimals.ts'
 import { closed, orNull, RowSchema } from '../route.ts'
@@ -11,6 +12,23 @@ import { DecimalSchema } from '../words.ts'
 const initialParts = ['bracket', 'size', 'market', 'depth', 'share', 'season', 'cap'] as const
 
 const LevelSchema = closed({ requirement: DecimalSchema, excess: DecimalSchema })
+
+/** Where a book stands between its levels. */
+export const StandingSchema = Type.Enum(['above-target', 'call', 'reduction', 'takeover', 'empty'])
+
+/** What each level asks, what the buffers add, and the test for new risk and for money that leaves. */
+export const LevelsSchema = {
+  levels: closed({ closeOut: LevelSchema, maintenance: LevelSchema, target: LevelSchema, restore: LevelSchema }),
+  targetBuffer: DecimalSchema,
+  restoreBuffer: DecimalSchema,
+  initial: closed({
+    equity: DecimalSchema,
+    requirement: DecimalSchema,
+    excess: DecimalSchema,
+    targetExcess: DecimalSchema,
+    passes: Type.Boolean(),
+  }),
+}
 
 const LegSchema = closed({
   market: RowSchema,
@@ -33,9 +51,13 @@ const LegSchema = closed({
   closingCost: DecimalSchema,
 })
 
-/** Why a book needs what it needs. Equity = cash + Σ values + Σ counted; maintenance = Σ its parts + Σ haircuts. */
+/**
+ * Why a book needs what it needs. Equity = cash + Σ values + Σ counted; maintenance = Σ its parts + Σ haircuts under standard margin; under
+ * portfolio margin legs have no charges of their own, and `portfolio` says why.
+ */
 export const MarginSchema = closed({
-  standing: Type.Enum(['above-target', 'call', 'reduction', 'takeover', 'empty']),
+  model: Type.Enum([...marginModels]),
+  standing: StandingSchema,
   equity: DecimalSchema,
   cash: DecimalSchema,
   held: DecimalSchema,
@@ -44,16 +66,7 @@ export const MarginSchema = closed({
   collateral: Type.Array(
     closed({ asset: RowSchema, amount: DecimalSchema, value: DecimalSchema, haircut: DecimalSchema }),
   ),
-  levels: closed({ closeOut: LevelSchema, maintenance: LevelSchema, target: LevelSchema, restore: LevelSchema }),
-  targetBuffer: DecimalSchema,
-  restoreBuffer: DecimalSchema,
-  initial: closed({
-    equity: DecimalSchema,
-    requirement: DecimalSchema,
-    excess: DecimalSchema,
-    targetExcess: DecimalSchema,
-    passes: Type.Boolean(),
-  }),
+  ...LevelsSchema,
   freeCollateral: DecimalSchema,
   withdrawable: DecimalSchema,
   liquidationPrices: Type.Array(
@@ -67,14 +80,11 @@ type Margin = Static<typeof MarginSchema>
 /** The margin of an account of a house: of the real one or of a scratch. */
 export function marginView(house: ScenarioHouse, account: number, { service, places }: Context): Margin {
   const explained = explain(house, account)
-  const { initial } = explained
-  const level = (requirement: number): Static<typeof LevelSchema> => ({
-    requirement: moneyText(requirement),
-    excess: moneyText(explained.equity - requirement),
-  })
+  const { standing, equity, ...levels } = levelsView(explained)
   return {
-    standing: standingOf(explained),
-    equity: moneyText(explained.equity),
+    model: explained.portfolio === null ? 'standard' : 'portfolio',
+    standing,
+    equity,
     cash: moneyText(explained.cash),
     held: moneyText(explained.held),
     leveragePpm: explained.leveragePpm,
@@ -85,6 +95,23 @@ export function marginView(house: ScenarioHouse, account: number, { service, pla
       value: moneyText(value),
       haircut: moneyText(haircut),
     })),
+    ...levels,
+    freeCollateral: moneyText(explained.freeCollateral),
+    withdrawable: moneyText(explained.withdrawable),
+    liquidationPrices: pricesView(house, account, explained),
+  }
+}
+
+/** Where an explained book stands, and what each level asks of it. */
+export function levelsView(explained: Explanation): Pick<Margin, 'standing' | 'equity' | keyof typeof LevelsSchema> {
+  const { initial } = explained
+  const level = (requirement: number): Static<typeof LevelSchema> => ({
+    requirement: moneyText(requirement),
+    excess: moneyText(explained.equity - requirement),
+  })
+  return {
+    standing: standingOf(explained),
+    equity: moneyText(explained.equity),
     levels: {
       closeOut: level(explained.closeOut),
       maintenance: level(explained.maintenance),
@@ -100,9 +127,6 @@ export function marginView(house: ScenarioHouse, account: number, { service, pla
       targetExcess: moneyText(initial.targetExcess),
       passes: initial.initialExcess >= 0 && initial.targetExcess >= 0,
     },
-    freeCollateral: moneyText(explained.freeCollateral),
-    withdrawable: moneyText(explained.withdrawable),
-    liquidationPrices: pricesView(house, account, explained),
   }
 }
 

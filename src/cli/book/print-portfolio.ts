@@ -53,15 +53,17 @@ function legsText(
     })
   const inLegs = rows.length === 0 ? 0 : Object.values(decides?.legs ?? {}).reduce((sum, each) => sum + Number(each), 0)
   const held = Number(decides?.result ?? 0) - inLegs
-  return textTable(
+  const title = `${underlying}, worst of ${scenarios.length} scenarios: ${worst}\n`
+  const table = textTable(
     [
-      [`${underlying}: ${scenarios.length} scenarios, worst ${worst}`, 'size', 'mark', 'worth', 'delta', 'there'],
+      ['leg', 'size', 'mark', 'worth', 'delta', 'there'],
       ...rows,
       ...(Math.abs(held) < 1e-6 ? [] : [['collateral', '', '', '', '', money(held.toFixed(6))]]),
       ['all of it', '', '', '', '', money(Number(loss) === 0 ? '0' : `-${loss}`)],
     ],
     [1, 2, 3, 4, 5],
   )
+  return title + table
 }
 
 /** Maintenance and initial margin side by side, charge by charge: each column sums to what its level asks. */

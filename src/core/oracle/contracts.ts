@@ -26,6 +26,9 @@ export type OptionTerms = {
   deviation: number
 }
 
+/** What of an average has accrued: by now, or by the time at which scenarios stand. */
+type Accrued = 'now' | 'stood'
+
 const slice: Slice = { theta: 0, right: 0, left: 0 }
 const terms: OptionTerms = { forward: 0, strike: 0, weight: 1, deviation: 0 }
 
@@ -53,21 +56,31 @@ export function contractPrice(
 }
 
 /** Sets the terms of an option at an index and a time, its volatility that of the slice at its strike. */
-export function setOptionTerms(house: OracleHouse, market: Row, index: Price, nowMs: Millis, out: OptionTerms): void {
+export function setOptionTerms(
+  house: OracleHouse,
+  market: Row,
+  index: Price,
+  nowMs: Millis,
+  out: OptionTerms,
+  at: Accrued = 'now',
+): void {
   const { markets, expiries } = house.markets
-  const { curves } = house.oracle
   const expiry = markets.expiry[market]! - 1
   const windowMs = house.params.underlying.settleWindowMs[markets.underlying[market]!]!
   const leftMs = Math.max(0, expiries.expiryMs[expiry]! - nowMs)
   const strike = markets.strike[market]!
   out.forward = forwardAt(house, expiry, index, nowMs)
-  const liveMs = curves.liveMs[expiry]!
+  const liveMs = liveOf(house, expiry, at)
   const isOpen = leftMs >= windowMs
   out.weight = isOpen ? 1 : leftMs / (liveMs + leftMs)
-  out.strike = isOpen ? strike : leftMs === 0 ? strike : (strike * (liveMs + leftMs) - sumOf(house, expiry)) / leftMs
+  out.strike = isOpen
+    ? strike
+    : leftMs === 0
+      ? strike
+      : (strike * (liveMs + leftMs) - sumOf(house, expiry, at)) / leftMs
   if (leftMs === 0) {
     // Nothing is open any more: the forward is the average itself.
-    out.forward = liveMs > 0 ? sumOf(house, expiry) / liveMs : index
+    out.forward = liveMs > 0 ? sumOf(house, expiry, at) / liveMs : index
     out.weight = 1
     out.deviation = 0
     return
@@ -102,15 +115,14 @@ export function optionValueAt(kind: number, at: OptionTerms, out: { value: numbe
 const greeks = new Float64Array(6)
 
 /** Dollar atoms per base lot of a future: its forward, and in the last window the average with it. */
-export function futureValue(house: OracleHouse, expiry: Row, index: Price, nowMs: Millis): number {
+export function futureValue(house: OracleHouse, expiry: Row, index: Price, nowMs: Millis, at: Accrued = 'now'): number {
   const { expiries } = house.markets
-  const { curves } = house.oracle
   const leftMs = Math.max(0, expiries.expiryMs[expiry]! - nowMs)
   const windowMs = house.params.underlying.settleWindowMs[expiries.underlying[expiry]!]!
   const forward = forwardAt(house, expiry, index, nowMs)
-  const liveMs = curves.liveMs[expiry]!
+  const liveMs = liveOf(house, expiry, at)
   if (leftMs >= windowMs || liveMs === 0) return forward
-  return (sumOf(house, expiry) + leftMs * forward) / (liveMs + leftMs)
+  return (sumOf(house, expiry, at) + leftMs * forward) / (liveMs + leftMs)
 }
 
 /** The forward of an expiry at an index: the basis of its curve, which closes in proportion to time. Dollar atoms per base lot. */
@@ -118,9 +130,14 @@ function forwardAt(house: OracleHouse, expiry: Row, index: Price, nowMs: Millis)
   return index * (1 + (house.oracle.curves.basisPpm[expiry]! * shareLeft(house, expiry, nowMs)) / 1e6)
 }
 
-function sumOf(house: OracleHouse, expiry: Row): number {
-  const { curves } = house.oracle
-  return curves.sumHigh[expiry]! * 1e6 + curves.sumLow[expiry]!
+function liveOf({ oracle: { curves } }: OracleHouse, expiry: Row, at: Accrued): Millis {
+  return at === 'now' ? curves.liveMs[expiry]! : curves.stoodLiveMs[expiry]!
+}
+
+function sumOf({ oracle: { curves } }: OracleHouse, expiry: Row, at: Accrued): number {
+  return at === 'now'
+    ? curves.sumHigh[expiry]! * 1e6 + curves.sumLow[expiry]!
+    : curves.stoodHigh[expiry]! * 1e6 + curves.stoodLow[expiry]!
 }
 
 /** What a contract pays at a price, dollar atoms per base lot. */

@@ -5,12 +5,12 @@
  */
 
 import { expiryAt, listingMax } from '../markets/index.ts'
-import { touch } from '../tables/index.ts'
 import { clamp, type Millis, mulDivCeil, PPM, type Row } from '../units/index.ts'
 import { expiryPosition, modePosition, oracleModes, type Reject } from '../words/index.ts'
 import { freeOfArbitrage } from './arbitrage.ts'
 import { BASIS_MAX_PPM, CURVE_SOURCES_MAX, THETA_MAX } from './limits.ts'
 import { remarkUnderlying } from './marks.ts'
+import { standScenarios } from './scenario-time.ts'
 import { isButterflyFree, isCalendarFree, type Slice, shareLeft } from './slices.ts'
 import { dueAt, followListings, type OracleHouse } from './tables.ts'
 
@@ -125,8 +125,7 @@ function makeCurves(house: OracleHouse, underlying: Row): void {
   for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
     if (wanted.taken[expiry] !== 0) setCurve(house, underlying, expiry)
   }
-  house.oracle.prices.scenarioMs[underlying] = house.clock.nowMs
-  touch(house.moved.scenarios, underlying)
+  standScenarios(house, underlying)
   remarkUnderlying(house, underlying)
 }
 

@@ -4,12 +4,12 @@
  * of it live the end moves on, to half of a window, at most `settleWaitMs` late; then the rule price of the expiry settles, since an average
  * of moments could be made in moments, or if there is none the last index that there was.
  */
-import { touch } from '../tables/index.ts'
 import { type Millis, PPM, type Price, type Row } from '../units/index.ts'
 import { expiryPosition, type expiryStatuses } from '../words/index.ts'
 import { countExpiries, halfWindowMs } from './averages.ts'
 import { ageCurve } from './curves.ts'
 import { remarkUnderlying } from './marks.ts'
+import { standScenarios } from './scenario-time.ts'
 import type { OracleHouse } from './tables.ts'
 import { ruleIndexFloor } from './windows.ts'
 
@@ -56,8 +56,7 @@ function settle(house: OracleHouse, expiry: Row): void {
   tell(house, expiry, 'settled')
   curves.dueMs[expiry] = Number.MAX_SAFE_INTEGER
   unlink(house, underlying, expiry)
-  house.oracle.prices.scenarioMs[underlying] = house.clock.nowMs
-  touch(house.moved.scenarios, underlying)
+  standScenarios(house, underlying)
   remarkUnderlying(house, underlying)
 }
 

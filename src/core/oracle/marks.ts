@@ -21,6 +21,8 @@ import { contractPrice } from './contracts.ts'
 import { fairOf, markOf, slowOf } from './conversion.ts'
 import { capMarket } from './interest-cap.ts'
 import { AVERAGE_STEPS, BASIS_PER_SAMPLE, SLOW_ONE } from './limits.ts'
+import { endDays, redZoneCeil } from './red-zone.ts'
+import { standScenarios } from './scenario-time.ts'
 import { type Slice, setSliceAt } from './slices.ts'
 import { dropMarket, dueAt, type OracleHouse } from './tables.ts'
 
@@ -40,6 +42,7 @@ export function remark(house: OracleHouse, market: Row): void {
     countExpiries(house, underlying)
     passScenarioTime(house, underlying)
   }
+  endDays(house, market)
   const index = underlyings.index[underlying]!
   const token = tiers.tokenPricePpm[markets.tier[market]!]!
   const fair = index > 0 && token > 0 && hasCurve(house, market) ? contractPrice(house, market, index, token, nowMs) : 0
@@ -56,11 +59,10 @@ export function remark(house: OracleHouse, market: Row): void {
 
 /** Moves the time at which scenarios stand, a step at a time: between two steps they are the same functions of the price. */
 function passScenarioTime(house: OracleHouse, underlying: Row): void {
-  const { scenarioMs } = house.oracle.prices
-  const { nowMs } = house.clock
-  if (nowMs - scenarioMs[underlying]! < house.params.underlying.scenarioStepMs[underlying]!) return
-  scenarioMs[underlying] = nowMs
-  touch(house.moved.scenarios, underlying)
+  const sinceMs = house.clock.nowMs - house.oracle.prices.scenarioMs[underlying]!
+  if (sinceMs < house.params.underlying.scenarioStepMs[underlying]!) return
+  standScenarios(house, underlying)
+  house.events.push({ type: 'scenariosAged', underlying })
 }
 
 /** Marks every market of an underlying anew. */
@@ -179,14 +181,14 @@ export function basisOf(state: number): number {
   return Math.floor((state + BASIS_PER_SAMPLE / 2) / BASIS_PER_SAMPLE)
 }
 
-/** Initial add-on of the whole market: confidence, and what an hour's volatility exceeds the initial fraction by. Ceil. */
+/** Initial add-on of the whole market: confidence, what an hour's volatility exceeds the initial fraction by, and the red zone. Ceil. */
 function addOnCeil(house: OracleHouse, market: Row): Ppm {
   const { prices } = house.oracle
   const { market: p } = house.params
   const underlying = house.markets.markets.underlying[market]!
   const vague = mulDivCeil(prices.confidencePpm[underlying]!, p.confidenceFactorPpm[market]!, PPM)
   const moving = mulDivCeil(prices.hourlyPpm[underlying]!, p.volatilityFactorPpm[market]!, PPM)
-  return Math.min(vague + Math.max(moving - p.initialPpm0[market]!, 0), PPM)
+  return Math.min(vague + Math.max(moving - p.initialPpm0[market]!, 0) + redZoneCeil(house, market), PPM)
 }
 
 /** When this market needs a look without a report: funding, a book that ages, averages that have not arrived. */

@@ -71,6 +71,7 @@ function relotReports(house: OracleHouse, underlying: Row, factor: number): void
   const { curves } = house.oracle
   for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
     relotSum(curves.sumHigh, curves.sumLow, expiry, factor)
+    relotSum(curves.stoodHigh, curves.stoodLow, expiry, factor)
   }
 }
 
@@ -90,6 +91,7 @@ function relotMarket(house: OracleHouse, market: Row, factor: number): void {
   markets.slow[market]! *= factor
   quotes.slow[market]! *= factor
   quotes.fair[market]! *= factor
+  house.oracle.lights.mark[market]! *= factor
   relotFunding(house, market, factor)
   for (let row = market * BOOKS_MAX; row < market * BOOKS_MAX + quotes.books[market]!; row++) {
     books.bid[row]! *= factor

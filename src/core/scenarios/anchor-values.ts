@@ -24,7 +24,7 @@ export function valueAtAnchor(house: ScenarioHouse, market: Row, price: number, 
   const { markets, expiries } = house.markets
   const ms = house.oracle.prices.scenarioMs[markets.underlying[market]!]!
   const years = Math.max(0, expiries.expiryMs[markets.expiry[market]! - 1]! - ms) / YEAR_MS
-  setOptionTerms(house, market, price, ms, terms)
+  setOptionTerms(house, market, price, ms, terms, 'stood')
   setMoves(shocks)
   const { forward, strike, weight, deviation } = terms
   const isCall = markets.kind[market] === instrumentPosition.call

@@ -7,11 +7,12 @@
  * minimum of straight lines is: what holds at both ends holds between (the proof that the watch rests on). The chord of a convex
  * value lies above it, by less than an eighth of gamma × cell²; a long is never asked for more than its mark.
  *
- * Arrays are a function of hashed state: the index, the mark, the curve in force, `scenarioMs` and parameters.
+ * Arrays are a function of hashed state: the index, the mark, the price of the token, the curve in force, the
+ * time at which scenarios stand and what averages had accrued by then, and parameters.
  */
 import { isOption, notionalPrice } from '../markets/index.ts'
 import { futureValue } from '../oracle/index.ts'
-import { PPM, type Price, type Row } from '../units/index.ts'
+import { PPM, PRICE_MAX, type Price, type Row } from '../units/index.ts'
 import { exp, log, nearestAtoms, YEAR_MS } from '../valuation/index.ts'
 import { expiryPosition, instrumentPosition } from '../words/index.ts'
 import { valueAtAnchor } from './anchor-values.ts'
@@ -31,15 +32,18 @@ export function refreshArrays(house: ScenarioHouse, market: Row): void {
 /** The same when the present stamp of its underlying is known. */
 export function refreshArraysAt(house: ScenarioHouse, market: Row, stamp: number): void {
   const { scenarios: kept } = house
-  const { markets, underlyings } = house.markets
+  const { markets, underlyings, tiers } = house.markets
   const underlying = markets.underlying[market]!
   const mark = markets.mark[market]!
   const index = underlyings.index[underlying]!
-  if (kept.stamp[market] === stamp && kept.mark[market] === mark && kept.index[market] === index) return
+  const token = tiers.tokenPricePpm[markets.tier[market]!]!
+  const same = kept.stamp[market] === stamp && kept.mark[market] === mark && kept.index[market] === index
+  if (same && kept.token[market] === token) return
   makeRoom(kept, markets.rows)
   kept.stamp[market] = stamp
   kept.mark[market] = mark
   kept.index[market] = index
+  kept.token[market] = token
   const shocks = kept.shocks[underlying]!
   const expiry = markets.expiry[market]! - 1
   kept.arrays.fill(0, market * STRIDE, (market + 1) * STRIDE)
@@ -69,12 +73,12 @@ export function shocksOf(house: ScenarioHouse, underlying: Row): Shocks {
  */
 export function stampOf(house: ScenarioHouse, underlying: Row): number {
   const kept = house.scenarios
-  const ms = house.oracle.prices.scenarioMs[underlying] ?? 0
+  const turn = house.oracle.prices.scenarioTurn[underlying] ?? 0
   const known = kept.shocks[underlying]
   const stands = known !== undefined && isOf(house, underlying, known)
-  if (stands && kept.shocksMs[underlying] === ms) return kept.shocksStamp[underlying]!
+  if (stands && kept.shocksTurn[underlying] === turn) return kept.shocksStamp[underlying]!
   if (!stands) kept.shocks[underlying] = newShocks(house, underlying)
-  kept.shocksMs[underlying] = ms
+  kept.shocksTurn[underlying] = turn
   kept.stamps += 1
   kept.shocksStamp[underlying] = kept.stamps
   return kept.stamps
@@ -82,6 +86,7 @@ export function stampOf(house: ScenarioHouse, underlying: Row): number {
 
 function isOf({ params: { underlying: p } }: ScenarioHouse, underlying: Row, known: Shocks): boolean {
   return (
+    known.window === p.settleWindowMs[underlying]! &&
     known.range === p.scenarioRangePpm[underlying]! / PPM &&
     known.volUp === p.volUpPpm[underlying]! / PPM &&
     known.volDown === p.volDownPpm[underlying]! / PPM &&
@@ -103,6 +108,7 @@ function newShocks({ params: { underlying: p } }: ScenarioHouse, underlying: Row
     term: p.termPpm[underlying]! / PPM,
     basis: p.basisFloorPpm[underlying]!,
     basisYear: p.basisYearPpm[underlying]!,
+    window: p.settleWindowMs[underlying]!,
   }
 }
 
@@ -149,12 +155,12 @@ export function setEndOfOption(house: ScenarioHouse, market: Row, anchor: number
   makeRoom(house.scenarios, markets.rows)
   const from = anchored(house, market, anchor, shocks[underlying]!)
   const atoms = (markets.lotMultiple[market]! * PPM) / tiers.tokenPricePpm[markets.tier[market]!]!
-  const still = nearestAtoms(anchors[from + STILL]! * atoms)
+  const still = boundedAtoms(anchors[from + STILL]! * atoms)
   for (let s = 0; s < SCENARIOS; s++) {
-    ends[at + s] = nearestAtoms((nearestAtoms(anchors[from + s]! * atoms) - still) * weightOf[s]!)
+    ends[at + s] = nearestAtoms((boundedAtoms(anchors[from + s]! * atoms) - still) * weightOf[s]!)
   }
-  ends[at + DELTA] = nearestAtoms(anchors[from + SCENARIOS]! * atoms)
-  ends[at + NOTIONAL] = Math.max(still, Math.ceil(anchorPrice(anchor) * atoms))
+  ends[at + DELTA] = boundedAtoms(anchors[from + SCENARIOS]! * atoms)
+  ends[at + NOTIONAL] = Math.max(still, Math.ceil(Math.min(anchorPrice(anchor) * atoms, PRICE_MAX)))
   ends[at + EXPIRY_BASIS] = expiryBasisPpm(house, underlying, markets.expiry[market]! - 1)
   return still
 }
@@ -163,8 +169,8 @@ export function setEndOfOption(house: ScenarioHouse, market: Row, anchor: number
 function openPart(house: ScenarioHouse, market: Row, index: Price): number {
   const expiry = house.markets.markets.expiry[market]! - 1
   const nowMs = house.oracle.prices.scenarioMs[house.markets.markets.underlying[market]!]!
-  const value = futureValue(house, expiry, index, nowMs)
-  return value === 0 ? 1 : (futureValue(house, expiry, index * 2, nowMs) - value) / value
+  const value = futureValue(house, expiry, index, nowMs, 'stood')
+  return value === 0 ? 1 : (futureValue(house, expiry, index * 2, nowMs, 'stood') - value) / value
 }
 
 /** An option’s array from its values at the two anchors around the index. */
@@ -180,16 +186,23 @@ function setOption(house: ScenarioHouse, market: Row, index: Price, shocks: Shoc
   const atoms = (markets.lotMultiple[market]! * PPM) / tiers.tokenPricePpm[markets.tier[market]!]!
   const at = market * STRIDE
   const mark = markets.mark[market]!
-  const still = nearestAtoms(line(anchors, from, to, STILL, part) * atoms)
+  const still = boundedAtoms(line(anchors, from, to, STILL, part) * atoms)
   for (let s = 0; s < SCENARIOS; s++) {
-    const value = nearestAtoms(line(anchors, from, to, s, part) * atoms)
+    const value = boundedAtoms(line(anchors, from, to, s, part) * atoms)
     const kind = scenarios[s]!.kind
     if (kind === 'grid') arrays[at + s] = value - mark
     else if (kind === 'tail') arrays[at + s] = nearestAtoms((value - mark) * weightOf[s]!)
     // A rotation changes what the surface says, not what the chord is above it.
     else arrays[at + s] = Math.max(value - still, -mark)
   }
-  arrays[at + DELTA] = nearestAtoms(line(anchors, from, to, SCENARIOS, part) * atoms)
+  arrays[at + DELTA] = boundedAtoms(line(anchors, from, to, SCENARIOS, part) * atoms)
+}
+
+/** What a lot is worth in a scenario is no more than this many largest prices: a mark is cut likewise, and all stays exact. */
+const VALUE_MAX = 16 * PRICE_MAX
+
+function boundedAtoms(value: number): Price {
+  return nearestAtoms(Math.min(Math.max(value, -VALUE_MAX), VALUE_MAX))
 }
 
 function line(anchors: Float64Array, from: number, to: number, place: number, part: number): number {

@@ -17,6 +17,8 @@ export type Shocks = {
   /** Of the basis, ppm: at no time, and for a year. */
   readonly basis: number
   readonly basisYear: number
+  /** Of settlement, milliseconds. */
+  readonly window: number
 }
 
 const THIRTY_DAYS = 30 / 365

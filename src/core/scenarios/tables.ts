@@ -39,13 +39,14 @@ type Scenarios = {
   readonly odometer: Float64Array
   /** Cells begun so far. */
   cells: number
-  /** What each array was made from: the mark, the index, and the stamp of its underlying. */
+  /** What each array was made from: the mark, the index, the token's price, and the stamp of its underlying. */
   readonly mark: Float64Array
   readonly index: Float64Array
+  readonly token: Float64Array
   readonly stamp: Float64Array
   /** By underlying: what its scenarios are made of, and a number that changes with it. */
   readonly shocks: (Shocks | undefined)[]
-  readonly shocksMs: Float64Array
+  readonly shocksTurn: Float64Array
   readonly shocksStamp: Float64Array
   /** Stamps given so far, and options valued at an anchor. */
   stamps: number
@@ -75,9 +76,10 @@ export function scenariosOf(): Scenarios {
     anchorStamp: new Float64Array(markets * ANCHORS_KEPT),
     mark: new Float64Array(markets),
     index: new Float64Array(markets),
+    token: new Float64Array(markets),
     stamp: new Float64Array(markets),
     shocks: new Array<Shocks | undefined>(listingMax.underlyings).fill(undefined),
-    shocksMs: new Float64Array(listingMax.underlyings),
+    shocksTurn: new Float64Array(listingMax.underlyings),
     shocksStamp: new Float64Array(listingMax.underlyings),
     stamps: 0,
     valued: 0,

@@ -88,6 +88,8 @@ function claimOf({ books, access }: Audit, command: Command): Claim | null {
   switch (command.type) {
     case 'accountOpen':
       return { subject: 'owner', row: command.owner, scope: 1 }
+    case 'accountMargin':
+      return books.accounts[command.account]?.kind === 'backstop' ? null : ofAccount(command.account, 1)
     case 'accountPledge':
       return ofAccount(command.account, 1)
     case 'mandateSet':
@@ -149,6 +151,7 @@ function claimOfWorld(access: AccessBooks, command: Command): Claim | null {
       return { subject: 'venue', row: command.venue, scope: 512 }
     case 'priceReport':
     case 'depthReport':
+    case 'curveReport':
     case 'seasonReport':
       return { subject: 'source', row: command.source, scope: 512 }
     case 'depositSeen':

@@ -10,7 +10,9 @@ import { afterShare, hasLots, isCarried, PARTS, reserveOf, worthOf } from './auc
 import { type Audit, demand, houseAccount } from './audit.ts'
 import type { Account } from './books.ts'
 import { clusterOf } from './clusters.ts'
-import { initialOf, levelsOf, measure } from './margin.ts'
+import { initialOf } from './initial.ts'
+import { levelsOf, measure } from './margin.ts'
+import { marketConditionOf } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -363,10 +365,8 @@ function capOf({ books, parameters }: Audit, tier: number): bigint {
 
 /** A price on which somebody may be forced: neither degraded nor halted, in a token that has its peg. */
 function isLive({ books }: Audit, market: number): boolean {
-  const { underlying, tier } = books.markets[market]!
-  const { settlementAsset, depegged } = books.tiers[tier]!
-  const token = books.underlyings[books.assets[settlementAsset]!.underlying]!
-  return books.underlyings[underlying]!.mode === 'normal' && token.mode === 'normal' && !depegged
+  const condition = marketConditionOf(books, market)
+  return condition === 'normal' || condition === 'held'
 }
 
 function isKin({ books }: Audit, one: Account, other: Account): boolean {

@@ -7,6 +7,8 @@ import { type DepthBooks, emptyDepth } from './depth-books.ts'
 import { type ExitsAudit, emptyExits } from './exits-state.ts'
 import { AuditFinding } from './finding.ts'
 import { type ParameterRule, type Parameters, parametersOf } from './parameters.ts'
+import type { RedZoneBooks } from './red-zone-books.ts'
+import { emptyMoves, type Moves } from './scenarios.ts'
 import type { SeasonBooks } from './season-books.ts'
 
 /** A sweep as the auditor expects it: everything follows from the frozen mark and index at its start. */
@@ -14,6 +16,9 @@ export type Sweep = {
   readonly kind: 'interval' | 'demanded' | 'forced'
   readonly mark: bigint
   readonly index: bigint
+  /** The mark when it started: another one where premiums are paid up front. And the command that started it. */
+  readonly whole: bigint
+  readonly startedSeq: number
   /** Time since the last interval sweep of the market; −1 while that is not known, 0 for other kinds. */
   readonly spanMs: number
   /** Values of legs at the frozen prices that have not been stepped: + gains, − losses. */
@@ -65,6 +70,8 @@ export type OpenDeleveraging = {
   readonly market: number
   readonly lots: bigint
   readonly mark: bigint
+  /** Exposure of a lot, signed: the mark, of an option its delta. */
+  readonly factor: bigint
   readonly long: boolean
   readonly parts: { readonly part: Extract<HouseEvent, { type: 'deleveraged' }>; readonly notional: bigint }[]
   /** Signed lots of every holder of the other side when it started. */
@@ -94,8 +101,11 @@ export type Audit = {
   readonly access: AccessBooks
   readonly auction: AuctionBooks
   readonly depth: DepthBooks
+  readonly moves: Moves
   /** By tier. */
   readonly seasons: Map<number, SeasonBooks>
+  /** By market. */
+  readonly redZones: Map<number, RedZoneBooks>
   /** The command in hand and its events. */
   command: Command
   events: readonly HouseEvent[]
@@ -140,7 +150,9 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     access: emptyAccess(),
     auction: emptyAuctions(),
     depth: emptyDepth(),
+    moves: emptyMoves(),
     seasons: new Map(),
+    redZones: new Map(),
     command: { type: 'tick' },
     events: [],
     at: 0,

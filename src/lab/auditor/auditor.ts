@@ -16,6 +16,7 @@ import {
   enterBid,
 } from './auctions.ts'
 import { type Audit, auditWith, demand } from './audit.ts'
+import { auditExpiryStatus, auditTimely, countAverages } from './averages.ts'
 import type { Books } from './books.ts'
 import { auditLinks } from './clusters.ts'
 import { auditCoinEnded, auditCoinShared, auditCoinWaits, beginCoinLeaving, endCoinLeaving } from './coin-leaving.ts'
@@ -49,15 +50,26 @@ import {
   auditSums,
   auditVaultMove,
 } from './conservation.ts'
+import {
+  auditClosed,
+  auditClosing,
+  auditEnds,
+  auditExpired,
+  auditHolders,
+  auditListed,
+  auditMark,
+} from './contracts.ts'
 import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.ts'
 import { auditBound, auditBounds, auditInterest, enterDepth, enterPrices } from './depth.ts'
 import { enter } from './entries.ts'
 import { auditExit, auditMoveOut, auditShared, auditWeight, endExits } from './exits.ts'
-import { auditSolvency, judgeMoved } from './judging.ts'
+import { initialOf } from './initial.ts'
+import { auditSolvency, judgeMoved, touchPortfolios } from './judging.ts'
 import { auditGoes, auditLendersShared, auditWaits, beginLeaving, endLeaving } from './leaving.ts'
 import { auditCut, auditDivision, auditLender, auditLending, auditOutside } from './lenders.ts'
 import { auditPoolLending, auditPoolLent } from './lent.ts'
 import { accrueBefore, auditBorrowRate, auditCharged, auditInterest as auditLoanInterest } from './loans.ts'
+import { type Measured, measure } from './margin.ts'
 import { auditFlat, auditHolding, auditLeaving, auditOpening, auditStake, auditStanding } from './outflows.ts'
 import { auditSchedule, overdue, type ParameterRule } from './parameters.ts'
 import {
@@ -72,6 +84,7 @@ import {
   beforeVoided,
   endPool,
 } from './pool.ts'
+import type { Initial } from './portfolio-initial.ts'
 import { auditAges, beforeMove } from './procedures.ts'
 import {
   auditLoanCalled,
@@ -134,6 +147,8 @@ export type Auditor = {
   readonly summary: () => AuditSummary
   /** The auditor's own books, to be held against the house. Read only. */
   readonly books: Books
+  /** Its own margin of an account, likewise: equity and variables at marks, and what initial margin says. */
+  readonly marginOf: (account: number) => Measured & Pick<Initial, 'initialExcess' | 'targetExcess'>
 }
 
 /** Opens an audit of a house that is not open yet. */
@@ -153,6 +168,11 @@ export function auditorOf(options: AuditorOptions): Auditor {
       sampleRate: audit.commands === 0 ? 1 : audit.fullLooks / audit.commands,
     }),
     books: audit.books,
+    marginOf(account) {
+      const row = audit.books.accounts[account]!
+      const { initialExcess, targetExcess } = initialOf(audit, row)
+      return { ...measure(audit, row), initialExcess, targetExcess }
+    },
   }
 }
 
@@ -197,11 +217,13 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   endPool(audit)
   auditSums(audit)
   auditSeasons(audit, seasons)
+  auditEnds(audit)
   books.assetsMoved.clear()
   books.marketsMoved.clear()
   if (command.type === 'tick') {
     auditBounds(audit)
     auditAges(audit)
+    auditTimely(audit)
     const late = overdue(audit.parameters, timeMs)
     demand(audit, late === null, 'INV-12', () => late!)
   }
@@ -210,6 +232,7 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
 /** Judges everybody that was moved since the last look. */
 function close(audit: Audit): void {
   audit.fullLooks += 1
+  touchPortfolios(audit)
   if (audit.books.dirty.size === 0) return
   judgeMoved(audit)
   auditSolvency(audit)
@@ -228,7 +251,10 @@ function beforeCommand(audit: Audit, command: Command): void {
     const stock = BigInt(command.stock)
     vault.held = stock < vault.stock ? stock : vault.stock
   } else if (command.type === 'tick') ageOffers(audit)
-  if (command.type === 'priceReport') enterPrices(audit, command)
+  if (command.type === 'priceReport') {
+    for (const { underlying } of command.entries) countAverages(audit, underlying)
+    enterPrices(audit, command)
+  }
   if (command.type === 'depthReport') enterDepth(audit, command)
   if (command.type === 'tick' || command.type === 'seasonReport') beforeSeasons(audit)
   if (command.type === 'seasonReport') enterAttestation(audit, command)
@@ -248,6 +274,10 @@ type Checks = { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Extra
 
 /** Checks against the books as they were. */
 const before: Checks = {
+  indexSet: (audit, { underlying }) => countAverages(audit, underlying),
+  expiryStatus: auditExpiryStatus,
+  marketExpired: auditExpired,
+  marketStatus: auditClosed,
   withdrawalNoted(audit, event) {
     auditRecipient(audit, event)
     auditExit(audit, event)
@@ -284,6 +314,7 @@ const before: Checks = {
     audit.openInterestBefore = audit.books.markets[event.market]!.openInterest
     auditFillSides(audit, event)
     auditFees(audit, event)
+    auditClosing(audit, event)
     beforeTaking(audit, event)
   },
   fundingSettled: auditFunding,
@@ -351,6 +382,8 @@ const before: Checks = {
 
 /** Checks against the books as they have become. */
 const after: Checks = {
+  contractListed: auditListed,
+  markSet: auditMark,
   bidNoted: enterBid,
   tierWoundDown: auditPromises,
   auctionCleared(audit, event) {
@@ -381,6 +414,7 @@ const after: Checks = {
   },
   holdNoted: auditHolding,
   filled(audit, event) {
+    auditHolders(audit, event)
     auditOpening(audit, event)
     auditInterest(audit, event)
   },

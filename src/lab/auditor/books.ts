@@ -6,6 +6,7 @@ import type { AccountKind, OracleMode, ProcedureKind } from '../../core/words/in
 import { max } from './arithmetic.ts'
 import type { CoinDebt } from './coin-debts.ts'
 import type { CoinPool } from './coins.ts'
+import type { Contract, Expiry, Series } from './contract-books.ts'
 import type { Waiting } from './leaving-figures.ts'
 import type { LenderPool } from './lenders.ts'
 import type { Recall } from './recalls.ts'
@@ -33,6 +34,8 @@ export type Account = {
   readonly legs: Map<number, Leg>
   /** Σ margin kept aside by open holds. */
   held: bigint
+  /** Margined as a portfolio: options are held under it alone. */
+  portfolio: boolean
   /** Account that this one is pledged to, −1 none. */
   pledgedTo: number
   procedure: Procedure | null
@@ -68,6 +71,8 @@ export type Tier = {
   /** The settlement token, −1 until it is listed. */
   settlementAsset: number
   season: bigint
+  /** Dollar price of the settlement token, 10⁻⁶ dollar, 0 until it is told. */
+  tokenPpm: bigint
   depegged: boolean
   woundDown: boolean
   breaker: boolean
@@ -103,7 +108,18 @@ export type Tier = {
   readonly pool: Pool
 }
 
-type Underlying = { index: bigint; raw: bigint; mode: OracleMode }
+/** Stretches in which the index was live, oldest first, up to a time. */
+type Seen = { index: bigint; readonly fromMs: number; readonly untilMs: number }
+
+type Underlying = {
+  index: bigint
+  raw: bigint
+  mode: OracleMode
+  readonly seen: Seen[]
+  seenMs: number
+  scenarioMs: number
+  scenarioTurn: number
+}
 
 export type Asset = {
   readonly tier: number
@@ -134,11 +150,15 @@ export type Vault = {
   nextNumber: number
 }
 
-type Market = {
+export type Market = {
   readonly tier: number
   readonly underlying: number
   readonly settlement: number
   readonly reserve: number
+  /** What is traded, and until when. */
+  readonly contract: Contract
+  /** Its contract has settled: its mark stands for good. */
+  expired: boolean
   status: 'open' | 'close-only' | 'delisting' | 'closed'
   mark: bigint
   slow: bigint
@@ -190,6 +210,8 @@ export type Books = {
   readonly assets: Asset[]
   readonly vaults: Vault[]
   readonly markets: Market[]
+  readonly expiries: Expiry[]
+  readonly series: Series[]
   readonly venues: Venue[]
   readonly facts: number[]
   readonly withdrawals: Map<number, Withdrawal>
@@ -203,6 +225,8 @@ export type Books = {
   readonly dirty: Set<number>
   readonly marketsMoved: Set<number>
   readonly assetsMoved: Set<number>
+  /** Underlyings whose index or scenarios have moved since accounts were judged last. */
+  readonly underlyingsMoved: Set<number>
 }
 
 /** Books of a house that does not exist yet. */
@@ -220,6 +244,8 @@ export function emptyBooks(): Books {
     assets: [],
     vaults: [],
     markets: [],
+    expiries: [],
+    series: [],
     venues: [],
     facts: [],
     withdrawals: new Map(),
@@ -229,6 +255,7 @@ export function emptyBooks(): Books {
     dirty: new Set(),
     marketsMoved: new Set(),
     assetsMoved: new Set(),
+    underlyingsMoved: new Set(),
   }
 }
 

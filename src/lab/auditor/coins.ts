@@ -18,8 +18,8 @@ import {
 } from './coin-figures.ts'
 import { auditCoinGoes } from './coin-leaving.ts'
 import { auditCollected, auditRecalledBuyIn, type CoinRecall } from './coin-recalls.ts'
+import { initialOf } from './initial.ts'
 import { borrowOf, grown, nextRate } from './loans.ts'
-import { initialOf } from './margin.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 

@@ -3,10 +3,11 @@
  * has moved, from sums that booking keeps.
  */
 import type { HouseEvent } from '../../core/words/index.ts'
-import { ceilDiv } from './arithmetic.ts'
+import { ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import type { Account } from './books.ts'
 import { fundingDue } from './margin.ts'
+import { isOption, notionalPrice } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -96,25 +97,22 @@ export function auditFunding(audit: Audit, { market, account, amount, index }: E
 /** Clearing fees of a trade: both sides pay the same rate, rounded up. Forced fills carry what the rules of force say. */
 export function auditFees(audit: Audit, event: EventOf<'filled'>): void {
   const p = audit.parameters.scopes.market![event.market]!
-  const notional = BigInt(event.lots) * BigInt(event.price)
+  const premium = BigInt(event.lots) * BigInt(event.price)
+  const { contract } = audit.books.markets[event.market]!
+  // An option is charged on what it is an option on, and no more than a part of what it costs.
+  const whole = max(BigInt(event.price), notionalPrice(audit.books, event.market)) * BigInt(event.lots)
+  const notional = isOption(contract) ? whole : premium
+  const capped = (fee: bigint, cap: bigint): bigint => (isOption(contract) ? min(fee, cap) : fee)
   if (event.kind === 'trade') {
-    const fee = ceilDiv(notional * p.clearingFeePpm!, 1_000_000n)
+    const fee = capped(ceilDiv(notional * p.clearingFeePpm!, PPM), ceilDiv(premium * p.optionFeeMaxPpm!, PPM))
     const paid = [event.buyerFee, event.sellerFee]
-    demand(
-      audit,
-      paid.every((each) => BigInt(each) === fee),
-      'rules §1',
-      () => `fees ${paid} of ${fee}`,
-    )
+    const fair = paid.every((each) => BigInt(each) === fee)
+    demand(audit, fair, 'rules §1', () => `fees ${paid} of ${fee}`)
   }
-  const most = (notional * p.venueFeeMaxPpm!) / 1_000_000n
+  const most = capped((notional * p.venueFeeMaxPpm!) / PPM, (premium * p.optionFeeMaxPpm!) / PPM)
   const venue = [event.buyerVenueFee, event.sellerVenueFee]
-  demand(
-    audit,
-    venue.every((each) => BigInt(each) <= most),
-    'rules §1',
-    () => `venue fees ${venue} exceed ${most}`,
-  )
+  const small = venue.every((each) => BigInt(each) <= most)
+  demand(audit, small, 'rules §1', () => `venue fees ${venue} exceed ${most}`)
 }
 
 /** Only an owner's own transfer crosses tiers: same owner, same token on the same chain. */

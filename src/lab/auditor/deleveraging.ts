@@ -8,6 +8,8 @@ import { type Audit, demand, type Inputs, type OpenDeleveraging } from './audit.
 import type { Account } from './books.ts'
 import { debtOf, valueCeil } from './coin-debts.ts'
 import { measure } from './margin.ts'
+import { isOption, notionalPrice } from './prices.ts'
+import { movesOf } from './scenarios.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 type Part = EventOf<'deleveraged'>
@@ -21,6 +23,9 @@ export function startDeleveraging(audit: Audit, event: EventOf<'deleveragingStar
   endDeleveraging(audit)
   demand(audit, lots > 0 && mark > 0, 'INV-11', () => `${lots} lots of market ${market} at ${mark}`)
   const long = event.long === 1
+  const { contract } = books.markets[market]!
+  const factor = isOption(contract) ? movesOf(audit, market).delta : BigInt(mark)
+  demand(audit, BigInt(event.factor) === factor, 'INV-11', () => `a lot is told as ${event.factor} and is ${factor}`)
   const holders = new Map<number, bigint>()
   for (const number of books.markets[market]!.holders) {
     const held = books.accounts[number]!.legs.get(market)!.lots
@@ -30,6 +35,7 @@ export function startDeleveraging(audit: Audit, event: EventOf<'deleveragingStar
     market,
     lots: BigInt(lots),
     mark: BigInt(mark),
+    factor,
     long,
     parts: [],
     holders,
@@ -100,9 +106,11 @@ function inputsOf(audit: Audit, open: OpenDeleveraging, accounts: readonly Accou
   for (const account of accounts) {
     equity += measure(audit, account, open.market, open.mark).equity
     for (const [market, leg] of account.legs) {
-      const value = leg.lots * (market === open.market ? open.mark : books.markets[market]!.mark)
-      exposure += value
-      notional += abs(value)
+      const { contract, mark } = books.markets[market]!
+      const price = market === open.market ? open.mark : mark
+      // An option moves with its underlying by its delta, and is as large as what it is an option on.
+      exposure += leg.lots * (isOption(contract) ? movesOf(audit, market).delta : price)
+      notional += abs(leg.lots) * (isOption(contract) ? notionalPrice(books, market) : price)
     }
     for (const [number, amount] of account.balances) {
       const asset = books.assets[number]!
@@ -113,7 +121,8 @@ function inputsOf(audit: Audit, open: OpenDeleveraging, accounts: readonly Accou
     const hedges = books.markets.some((row) => row.underlying === owed?.underlying && row.tier === owed.tier)
     if (owed !== undefined && hedges) exposure -= valueCeil(owed, debtOf(books, account), owed.price)
   }
-  return { equity, exposure: open.long ? -exposure : exposure, notional }
+  // A lot of a put takes its exposure with it the other way round.
+  return { equity, exposure: open.long === open.factor >= 0n ? -exposure : exposure, notional }
 }
 
 /** Judges a deleveraging as a whole when it is over. */
@@ -195,6 +204,7 @@ function auditComplete(audit: Audit, open: OpenDeleveraging): void {
 function auditWaterFill(audit: Audit, open: OpenDeleveraging, parts: readonly Part[]): void {
   if (parts.length === 0) return
   const groups = byOwner(audit, parts)
+  const unit = max(1n, abs(open.factor))
   const owners = groups.map((group) => ({
     group,
     exposure: BigInt(group[0]!.exposure),
@@ -211,7 +221,7 @@ function auditWaterFill(audit: Audit, open: OpenDeleveraging, parts: readonly Pa
     const right = group.every((part, i) => BigInt(part.lots) === shares[i]) && closed <= held
     demand(audit, right, 'INV-11', () => `an owner's ${closed} lots are not split over its accounts in proportion`)
   }
-  const at = (level: bigint): bigint[] => owners.map((owner) => closedAt(owner, open.mark, level))
+  const at = (level: bigint): bigint[] => owners.map((owner) => closedAt(owner, unit, level))
   const sumAt = (level: bigint): bigint => at(level).reduce((sum, lots) => sum + lots, 0n)
   let [low, high] = [-BOUND, BOUND]
   while (high - low > 1n) {

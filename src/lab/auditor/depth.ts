@@ -6,6 +6,7 @@ import type { CommandOf, HouseEvent } from '../../core/words/index.ts'
 import { floorDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import type { Depth } from './depth-books.ts'
+import { notionalPrice } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -76,7 +77,7 @@ export function auditInterest(audit: Audit, { market, kind }: EventOf<'filled'>)
   // Dollars: lots × mark are settlement atoms, a token is worth `token` millionths.
   const token = books.assets[books.tiers[row.tier]!.settlementAsset]!
   const tokenPpm = max(1n, floorDiv(books.underlyings[token.underlying]!.index * PPM, token.atomsPerLot))
-  const left = row.openInterest * row.mark * tokenPpm * PPM * max(shares, PPM)
+  const left = row.openInterest * notionalPrice(books, market) * tokenPpm * PPM * max(shares, PPM)
   const right = bound * PPM * (PPM - p.moveSafetyPpm!) * p.moveSharePpm!
   const what = () => `open interest ${row.openInterest} of market ${market} at ${row.mark} can pay for moving its index`
   demand(audit, left <= right, 'rules §8: open interest by depth', what)

@@ -4,13 +4,17 @@
  */
 import type { CommandOf, HouseEvent } from '../../core/words/index.ts'
 import { type Audit, demand } from './audit.ts'
+import { standScenarios } from './averages.ts'
 import { addCost, addLots, addMoney, dropEmpty, legOf, setIndex, type Vault } from './books.ts'
 import { enterLink } from './clusters.ts'
 import { auditCollateralCaps } from './collateral-caps.ts'
+import { enterExpiry } from './contracts.ts'
 import { enterOutflow, enterWithdrawal } from './exits-books.ts'
 import { enterAccount, enterListing } from './listings.ts'
 import { apply, schedule } from './parameters.ts'
 import { enterRecipient, removeRecipient } from './recipients.ts'
+import { auditBreach, auditRedZone, noteMark } from './red-zones.ts'
+import { enterSeries } from './series.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -28,6 +32,7 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     const { books, parameters, command } = audit
     const wrong = apply(parameters, event, books.nowMs, command.type === 'relot')
     demand(audit, wrong === null, 'INV-12', () => wrong!)
+    audit.moves.version += 1
     for (const account of books.accounts) books.dirty.add(account.number)
   },
   accountPledged({ books }, { account, to }) {
@@ -111,11 +116,44 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     addLots(books, account, market, BigInt(lots) - leg.lots)
   },
   relotted: enterRelot,
+  expiryOpened: enterExpiry,
+  expiryStatus(audit, { expiry, status, price }) {
+    const row = audit.books.expiries[expiry]!
+    Object.assign(row, { status, price: BigInt(price) })
+    if (status === 'settled') standScenarios(audit, row.underlying)
+  },
+  scenariosAged: (audit, { underlying }) => standScenarios(audit, underlying),
+  curveSet(audit, event) {
+    const { books } = audit
+    const { expiry, basisPpm, theta, right, left, confidencePpm, mode } = event
+    standScenarios(audit, books.expiries[expiry]!.underlying)
+    const sinceMs = books.nowMs
+    Object.assign(books.expiries[expiry]!.curve, { basisPpm, theta, right, left, confidencePpm, mode, sinceMs })
+  },
+  curveMode({ books }, { expiry, mode }) {
+    books.expiries[expiry]!.curve.mode = mode
+  },
+  marketExpired({ books }, { market, price }) {
+    const row = books.markets[market]!
+    Object.assign(row, { mark: BigInt(price), slow: BigInt(price), expired: true })
+    for (const holder of row.holders) books.dirty.add(holder)
+  },
+  seriesRuled: (audit) => enterSeries(audit, audit.command as CommandOf<'seriesSet'>),
+  accountMarginSet({ books }, { account, model }) {
+    books.accounts[account]!.portfolio = model === 'portfolio'
+    books.dirty.add(account)
+  },
 
   indexSet({ books }, { underlying, price, raw, mode }) {
     Object.assign(books.underlyings[underlying]!, { index: BigInt(price), raw: BigInt(raw), mode })
+    books.underlyingsMoved.add(underlying)
   },
-  markSet({ books }, { market, mark, slow }) {
+  marginBreached: auditBreach,
+  redZoneSet: auditRedZone,
+  markSet(audit, event) {
+    noteMark(audit, event)
+    const { books } = audit
+    const { market, mark, slow } = event
     const row = books.markets[market]!
     row.slow = BigInt(slow)
     if (row.mark === BigInt(mark)) return
@@ -146,8 +184,8 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
   seasonSet({ books }, { tier, seasonPpm }) {
     books.tiers[tier]!.season = BigInt(seasonPpm)
   },
-  tokenPriced({ books }, { tier, depegged }) {
-    books.tiers[tier]!.depegged = depegged === 1
+  tokenPriced({ books }, { tier, pricePpm, depegged }) {
+    Object.assign(books.tiers[tier]!, { tokenPpm: BigInt(pricePpm), depegged: depegged === 1 })
   },
 
   collected: ({ books }, { market, account, amount }) => enterVariation(books, market, account, -BigInt(amount)),
@@ -254,8 +292,16 @@ function enterRelot(audit: Audit, { underlying, factor }: EventOf<'relotted'>): 
   })
   books.markets.forEach((row, market) => {
     if (row.underlying !== underlying || row.status === 'closed') return
+    row.contract.strike *= BigInt(factor)
     for (const holder of row.holders) setIndex(books, holder, market, 0n)
   })
+  for (const stretch of books.underlyings[underlying]!.seen) stretch.index *= BigInt(factor)
+  for (const expiry of books.expiries) {
+    if (expiry.underlying === underlying && expiry.status !== 'settled') {
+      expiry.sum *= BigInt(factor)
+      expiry.stood.sum *= BigInt(factor)
+    }
+  }
   for (const account of books.accounts) books.dirty.add(account.number)
 }
 

@@ -9,8 +9,8 @@ import { type Audit, demand } from './audit.ts'
 import { moneyOf, type Withdrawal } from './books.ts'
 import { isWindowOver, worthOf } from './exits-books.ts'
 import { emptyExits } from './exits-state.ts'
-import { initialOf } from './margin.ts'
-import { conditionOf } from './prices.ts'
+import { initialOf } from './initial.ts'
+import { conditionOf, marketConditionOf } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -331,18 +331,19 @@ function isBlocked({ books }: Audit, account: number): boolean {
   const legs = [...row.legs]
   const risk = row.cash < 0n || row.coin !== null || legs.some(([, leg]) => leg.lots !== 0n || leg.cost > 0n)
   if (!risk) return false
-  const bad = (price: bigint, underlying: number) => {
-    const condition = conditionOf(books, underlying, row.tier)
+  const bad = (price: bigint, condition: string) => {
     return price === 0n || condition === 'degraded' || condition === 'halted'
+  }
+  const dim = (asset: number) => {
+    const { price, underlying } = books.assets[asset]!
+    return bad(price, conditionOf(books, underlying, row.tier))
   }
   return (
     legs.some(
-      ([market, leg]) => leg.lots !== 0n && bad(books.markets[market]!.mark, books.markets[market]!.underlying),
+      ([market, leg]) => leg.lots !== 0n && bad(books.markets[market]!.mark, marketConditionOf(books, market)),
     ) ||
-    [...row.balances].some(
-      ([asset, n]) => n > 0n && bad(books.assets[asset]!.price, books.assets[asset]!.underlying),
-    ) ||
-    (row.coin !== null && bad(books.assets[row.coin.asset]!.price, books.assets[row.coin.asset]!.underlying))
+    [...row.balances].some(([asset, n]) => n > 0n && dim(asset)) ||
+    (row.coin !== null && dim(row.coin.asset))
   )
 }
 

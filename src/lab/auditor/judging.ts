@@ -10,11 +10,25 @@ import type { Account, Asset, Tier } from './books.ts'
 import { coinsOwed, debtOf } from './coin-debts.ts'
 import { interestDue, interestOwed } from './loans.ts'
 import { levelsOf, measure } from './margin.ts'
+import { marketConditionOf } from './prices.ts'
 
 /** Accounts that can hold lots, and so fall: members and the backstop. The others hold claims and cash only. */
 const judged: ReadonlySet<AccountKind> = new Set(['member', 'backstop'])
 
 const layerKinds: ReadonlySet<AccountKind> = new Set(['sitg', 'fund', 'stakers'])
+
+/** A portfolio hangs on indices and on the time of scenarios, not on marks alone. */
+export function touchPortfolios({ books }: Audit): void {
+  const { underlyingsMoved: moved } = books
+  if (moved.size === 0) return
+  for (const { number, portfolio, legs, balances, coin } of books.accounts) {
+    const hangs = (asset: number): boolean => moved.has(books.assets[asset]!.underlying)
+    if (!portfolio || books.dirty.has(number)) continue
+    const any = [...legs.keys()].some((market) => moved.has(books.markets[market]!.underlying))
+    if (any || [...balances.keys()].some(hangs) || (coin !== null && hangs(coin.asset))) books.dirty.add(number)
+  }
+  moved.clear()
+}
 
 /** Looks again at the accounts that the command has moved. */
 export function judgeMoved(audit: Audit): void {
@@ -26,7 +40,8 @@ function judgeAccount(audit: Audit, account: Account): void {
   const tier = books.tiers[account.tier]!
   weigh(audit, account, tier)
   if (!judged.has(account.kind)) {
-    const lots = [...account.legs.values()].some((leg) => leg.lots !== 0n)
+    // The other side of positions that end is the settlement account's, until it has all of them and none.
+    const lots = [...account.legs].some(([market, leg]) => leg.lots !== 0n && !isEnding(books, account, market))
     demand(audit, !lots, 'INV-13', () => `account ${account.number} of kind ${account.kind} holds lots`)
     return
   }
@@ -44,18 +59,17 @@ function judgeAccount(audit: Audit, account: Account): void {
   demand(audit, measured.equity >= target, 'INV-5', what('target', target))
 }
 
+function isEnding(books: Audit['books'], { number }: Account, market: number): boolean {
+  const { settlement, contract } = books.markets[market]!
+  return settlement === number && contract.expiry >= 0 && books.expiries[contract.expiry]!.status === 'settled'
+}
+
 /** A call is not opened while deposits that were seen cover it, or while every price of the book is halted. */
 function mayWait({ books }: Audit, account: Account, missing: bigint): boolean {
   if (missing > 0n && account.seen > 0n) return true
   const held = [...account.legs].filter(([, leg]) => leg.lots !== 0n)
   if (held.length === 0 && account.coin !== null) return false
-  return held.every(([number]) => isHalted(books, number))
-}
-
-function isHalted(books: Audit['books'], market: number): boolean {
-  const row = books.markets[market]!
-  const token = books.assets[books.tiers[row.tier]!.settlementAsset]!
-  return books.underlyings[row.underlying]!.mode === 'halted' || books.underlyings[token.underlying]!.mode === 'halted'
+  return held.every(([number]) => marketConditionOf(books, number) === 'halted')
 }
 
 /** Puts the exact equity of an account into the sums of its tier. S_m counts as nothing. */

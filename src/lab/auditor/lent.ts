@@ -6,8 +6,9 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, houseAccount } from './audit.ts'
 import type { Tier } from './books.ts'
+import { initialOf } from './initial.ts'
 import { lentOf } from './lenders.ts'
-import { initialOf, measure } from './margin.ts'
+import { measure } from './margin.ts'
 import { exposureOf, isPutOff, mayGo } from './pool.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>

@@ -4,6 +4,7 @@ import { PPM } from './arithmetic.ts'
 import { type Audit, demand } from './audit.ts'
 import { enterLabel } from './clusters.ts'
 import { emptyCoinPool } from './coins.ts'
+import type { Contract } from './contract-books.ts'
 import { emptyWaiting } from './leaving-figures.ts'
 import { emptyPool } from './lenders.ts'
 import { borrowOf } from './loans.ts'
@@ -18,10 +19,11 @@ export function enterListing(audit: Audit, { what, row }: EventOf<'listed'>): vo
   const rows = { ...rowsOf(audit), vault: books.vaults.length, owner: books.owners.length }
   demand(audit, rows[what] === row, 'INV-1', () => `${what} ${row} is listed, but the next one is ${rows[what]}`)
   if (what === 'tier') addTier(audit)
-  else if (what === 'underlying') books.underlyings.push({ index: 0n, raw: 0n, mode: 'halted' })
+  else if (what === 'underlying')
+    books.underlyings.push({ index: 0n, raw: 0n, mode: 'halted', seen: [], seenMs: 0, scenarioMs: 0, scenarioTurn: 0 })
   else if (what === 'asset') addAsset(audit, command as CommandOf<'assetList'>)
   else if (what === 'vault') addVault(audit, command as CommandOf<'vaultOpen'>)
-  else if (what === 'market') addMarket(audit, command as CommandOf<'perpetualList'>)
+  else if (what === 'market') addMarket(audit)
   else if (what === 'source') books.facts.push(0)
   else if (what === 'venue') {
     const account = books.accounts.length - 1
@@ -55,6 +57,7 @@ function addTier({ books }: Audit): void {
     houseAccounts,
     settlementAsset: -1,
     season: PPM,
+    tokenPpm: 0n,
     depegged: false,
     woundDown: false,
     breaker: false,
@@ -111,14 +114,27 @@ function addVault({ books }: Audit, { asset, chain, token }: CommandOf<'vaultOpe
   })
 }
 
-/** The market's settlement account and reserve were opened just before, in this order. */
-function addMarket({ books }: Audit, { tier, underlying, lotMultiple }: CommandOf<'perpetualList'>): void {
+/** The market's settlement account and reserve were opened just before, in this order; the terms of a contract are told just after. */
+function addMarket(audit: Audit): void {
+  const { books, command, events, at } = audit
+  const terms = events[at + 1]
+  const dated = terms?.type === 'contractListed' && terms.market === books.markets.length ? terms : null
+  demand(
+    audit,
+    dated !== null || command.type === 'perpetualList',
+    'rules: listing',
+    () => `no terms of a market are told`,
+  )
+  const { tier, underlying, lotMultiple } = dated ?? (command as CommandOf<'perpetualList'>)
+  const contract = dated === null ? perpetual() : contractOf(books, dated)
   const reserve = books.accounts.length - 1
   books.markets.push({
     tier,
     underlying,
     settlement: reserve - 1,
     reserve,
+    contract,
+    expired: false,
     status: 'open',
     mark: 0n,
     slow: 0n,
@@ -137,6 +153,18 @@ function addMarket({ books }: Audit, { tier, underlying, lotMultiple }: CommandO
   })
 }
 
+function perpetual(): Contract {
+  return { kind: 'perpetual', expiry: -1, strike: 0n, upFront: false }
+}
+
+function contractOf(
+  books: Books,
+  { kind, underlying, expiryMs, strike, upFront }: EventOf<'contractListed'>,
+): Contract {
+  const expiry = books.expiries.findIndex((each) => each.underlying === underlying && each.expiryMs === expiryMs)
+  return { kind, expiry, strike: BigInt(strike), upFront: upFront === 1 }
+}
+
 /** An account is opened with nothing in it. */
 export function enterAccount(audit: Audit, { account, owner, tier, kind, market }: EventOf<'accountOpened'>): void {
   const { books } = audit
@@ -153,6 +181,7 @@ export function enterAccount(audit: Audit, { account, owner, tier, kind, market 
     balances: new Map(),
     legs: new Map(),
     held: 0n,
+    portfolio: false,
     pledgedTo: -1,
     procedure: null,
     stakeShares: 0n,

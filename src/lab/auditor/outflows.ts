@@ -2,7 +2,8 @@
 import type { HouseEvent } from '../../core/words/index.ts'
 import { type Audit, demand } from './audit.ts'
 import { moneyOf } from './books.ts'
-import { initialOf, measure } from './margin.ts'
+import { initialOf } from './initial.ts'
+import { measure } from './margin.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 

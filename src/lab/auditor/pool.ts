@@ -6,9 +6,10 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { abs, ceilDiv, floorDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, houseAccount } from './audit.ts'
 import type { Account, Provider, Tier } from './books.ts'
+import { initialOf } from './initial.ts'
 import { divisionOf, lentOf } from './lenders.ts'
-import { initialOf, measure, resultOf } from './margin.ts'
-import { conditionOf } from './prices.ts'
+import { measure, resultOf } from './margin.ts'
+import { conditionOf, marketConditionOf, notionalPrice } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -83,10 +84,7 @@ export function beforePriced(audit: Audit, event: EventOf<'poolPriced'>): void {
 /** Nobody is priced, and nothing lent, while the backstop is closed or short, or a price it hangs on is not normal. */
 export function isPutOff({ books }: Audit, tier: Tier): boolean {
   const pool = books.accounts[tier.houseAccounts.backstop!]!
-  const bad = [...pool.legs].some(
-    ([market, leg]) =>
-      leg.lots !== 0n && conditionOf(books, books.markets[market]!.underlying, tier.number) !== 'normal',
-  )
+  const bad = [...pool.legs].some(([market, leg]) => leg.lots !== 0n && marketConditionOf(books, market) !== 'normal')
   const dim = [...pool.balances.keys()].some(
     (asset) => conditionOf(books, books.assets[asset]!.underlying, tier.number) !== 'normal',
   )
@@ -144,7 +142,7 @@ export function mayGo(audit: Audit, tier: Tier, pool: Account, amount: bigint): 
 /** Gross notional and value of the collateral of a backstop. */
 export function exposureOf({ books }: Audit, pool: Account): { gross: bigint; collateral: bigint } {
   let [gross, collateral] = [0n, 0n]
-  for (const [market, leg] of pool.legs) gross += abs(leg.lots) * books.markets[market]!.mark
+  for (const [market, leg] of pool.legs) gross += abs(leg.lots) * notionalPrice(books, market)
   for (const [number, amount] of pool.balances) {
     const asset = books.assets[number]!
     collateral += (amount * asset.price) / asset.atomsPerLot
@@ -360,11 +358,11 @@ function auditStopped(audit: Audit, tier: Tier): void {
   const { books, command } = audit
   if ((command.type !== 'tick' && command.type !== 'priceReport') || tier.woundDown || tier.pool.stopped) return
   const { legs, balances } = houseAccount(audit, tier.number, 'backstop')
-  const underlyings = [
-    ...[...legs].filter(([, leg]) => leg.lots !== 0n).map(([market]) => books.markets[market]!.underlying),
-    ...[...balances.keys()].map((asset) => books.assets[asset]!.underlying),
+  const conditions = [
+    ...[...legs].filter(([, leg]) => leg.lots !== 0n).map(([market]) => marketConditionOf(books, market)),
+    ...[...balances.keys()].map((asset) => conditionOf(books, books.assets[asset]!.underlying, tier.number)),
   ]
-  const bad = underlyings.some((each) => ['degraded', 'halted'].includes(conditionOf(books, each, tier.number)))
+  const bad = conditions.some((each) => each === 'degraded' || each === 'halted')
   demand(
     audit,
     bad || !hasFallen(audit, tier),

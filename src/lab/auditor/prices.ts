@@ -1,6 +1,8 @@
 /** Prices that no event names: those at the raw median while the step rule holds an index back, and how good a price is. */
-import { abs, max, min, PPM } from './arithmetic.ts'
-import type { Books } from './books.ts'
+import { abs, ceilDiv, max, min, PPM } from './arithmetic.ts'
+import type { Books, Market } from './books.ts'
+import type { Contract } from './contract-books.ts'
+import { dollarsOf, type Values } from './contract-values.ts'
 
 const PRICE_MAX = 1_000_000_000_000n
 const TOKEN_PRICE_MAX = 4_000_000_000n
@@ -21,6 +23,41 @@ export function conditionOf(books: Books, underlying: number, tier: number): Con
   return conditions[Math.max(rankOf(books, underlying), token, depegged ? 2 : 0)]!
 }
 
+/**
+ * The same of a market: a contract that has settled hangs on nothing any more; an option is worth what its curve says, a future stands
+ * without one.
+ */
+export function marketConditionOf(books: Books, market: number): Condition {
+  const { contract, underlying, tier } = books.markets[market]!
+  const own = conditionOf(books, underlying, tier)
+  if (contract.expiry < 0) return own
+  const { status, curve } = books.expiries[contract.expiry]!
+  if (status === 'settled') return 'normal'
+  const without = isOption(contract) ? 3 : 0
+  const rank = curve.sinceMs === 0 ? without : curve.mode === 'normal' ? 0 : curve.mode === 'degraded' ? 2 : 3
+  return conditions[Math.max(conditions.indexOf(own), rank)]!
+}
+
+/** Whether a contract is an option. */
+export function isOption({ kind }: Contract): boolean {
+  return kind === 'call' || kind === 'put'
+}
+
+/** What a lot is of its underlying, atoms: its mark; of an option what it is an option on, or its mark if that is more. */
+export function notionalPrice(books: Books, market: number): bigint {
+  const { contract, mark, underlying, tier, lotMultiple } = books.markets[market]!
+  if (!isOption(contract) || books.expiries[contract.expiry]!.status === 'settled') return mark
+  const { tokenPpm } = books.tiers[tier]!
+  const dollars = min(books.underlyings[underlying]!.index * lotMultiple, EXACT)
+  return max(mark, tokenPpm === 0n ? 0n : clamp((dollars * PPM) / tokenPpm, 1n, PRICE_MAX))
+}
+
+/** What closing a lot is reckoned on: its mark; of an option a twentieth of what it is an option on at least. */
+export function costPrice(books: Books, market: number): bigint {
+  const { contract, mark } = books.markets[market]!
+  return isOption(contract) ? max(mark, ceilDiv(notionalPrice(books, market), 20n)) : mark
+}
+
 function rankOf(books: Books, number: number): number {
   const { mode, index, raw } = books.underlyings[number]!
   if (mode !== 'normal') return mode === 'degraded' ? 2 : 3
@@ -35,9 +72,16 @@ function isHeld(books: Books, underlying: number, tier: number): boolean {
 }
 
 /** The slow price of a market; while its price is held, the worse of it and the mark at the raw median, for the side. */
-export function worseSlow(books: Books, market: number, lots: bigint): bigint {
+export function worseSlow(look: Values, market: number, lots: bigint): bigint {
+  const { books } = look
   const row = books.markets[market]!
   if (!isHeld(books, row.underlying, row.tier)) return row.slow
+  if (row.contract.expiry >= 0) {
+    if (books.expiries[row.contract.expiry]!.status === 'settled') return row.slow
+    // To the nearest atom of doubles: one atom in favour of the account, which is not to be accused of it.
+    const raw = BigInt(Math.round(markAtRaw(look, row)))
+    return lots >= 0n ? min(row.slow, raw + 1n) : max(row.slow, raw - 1n)
+  }
   const fair = fairAtRaw(books, row.underlying, row.tier, row.lotMultiple)
   const basis = (fair * abs(row.basis)) / (PPM * BASIS_ONE)
   const raw = clamp(row.basis < 0n ? fair - basis : fair + basis, 1n, PRICE_MAX)
@@ -52,11 +96,23 @@ export function assetAtRaw(books: Books, number: number): bigint {
   return min(fair, max(EXACT / asset.atomsPerLot, 1n))
 }
 
+/** What a contract that ends would be marked at at the raw medians, atoms. */
+function markAtRaw(look: Values, { contract, underlying, tier, lotMultiple, basis }: Market): number {
+  const { books } = look
+  const dollars = dollarsOf(look, contract, Number(books.underlyings[underlying]!.raw), books.nowMs)
+  const atoms = (dollars * Number(lotMultiple) * 1e6) / Number(tokenAtRaw(books, tier))
+  const fair = Math.min(Math.max(atoms, 1), Number(PRICE_MAX))
+  return contract.kind === 'future' ? fair + (fair * Number(basis)) / Number(PPM * BASIS_ONE) : fair
+}
+
+function tokenAtRaw(books: Books, tier: number): bigint {
+  const token = books.assets[books.tiers[tier]!.settlementAsset]!
+  return clamp((books.underlyings[token.underlying]!.raw * PPM) / token.atomsPerLot, 1n, TOKEN_PRICE_MAX)
+}
+
 /** Raw median × multiple ÷ raw price of the token. */
 function fairAtRaw(books: Books, underlying: number, tier: number, multiple: bigint): bigint {
-  const token = books.assets[books.tiers[tier]!.settlementAsset]!
-  const tokenRaw = books.underlyings[token.underlying]!.raw
-  const tokenPrice = clamp((tokenRaw * PPM) / token.atomsPerLot, 1n, TOKEN_PRICE_MAX)
+  const tokenPrice = tokenAtRaw(books, tier)
   const dollars = min(books.underlyings[underlying]!.raw * multiple, EXACT)
   return clamp((dollars * PPM) / tokenPrice, 1n, PRICE_MAX)
 }

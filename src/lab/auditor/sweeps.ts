@@ -6,9 +6,10 @@ import type { HouseEvent } from '../../core/words/index.ts'
 import { ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, type Sweep } from './audit.ts'
 import type { Account } from './books.ts'
+import { haircut } from './charges.ts'
 import { debtOf, valueCeil } from './coin-debts.ts'
 import { promisedOf } from './leaving-figures.ts'
-import { fundingDue, haircut, haircutForLoan, measure, resultOf } from './margin.ts'
+import { fundingDue, haircutForLoan, measure, resultOf } from './margin.ts'
 import { assetAtRaw, conditionOf } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
@@ -24,13 +25,15 @@ function interestOf(amount: bigint, ratePpm: bigint, spanMs: number): bigint {
 export function startSweep(audit: Audit, { market, mark, index, kind }: EventOf<'sweepStarted'>): void {
   const { books } = audit
   const row = books.markets[market]!
-  const frozen = BigInt(mark) === row.mark && BigInt(index) === row.index
+  const frozen = BigInt(mark) === paidMark(books, market) && BigInt(index) === row.index
   demand(audit, frozen, 'rules §2', () => `market ${market} is swept at ${mark} and index ${index}`)
   demand(audit, !audit.sweeps.has(market), 'rules §2', () => `market ${market} is swept twice at once`)
   const last = audit.lastIntervalMs.get(market)
   const sweep: Sweep = {
     kind,
-    mark: row.mark,
+    mark: paidMark(books, market),
+    whole: row.mark,
+    startedSeq: books.seq,
     index: row.index,
     spanMs: kind !== 'interval' ? 0 : last === undefined ? -1 : books.nowMs - last,
     losses: new Map(),
@@ -63,6 +66,15 @@ export function startSweep(audit: Audit, { market, mark, index, kind }: EventOf<
     else if (value > 0n) sweep.gains.set(holder, value)
   }
   audit.sweeps.set(market, sweep)
+}
+
+/**
+ * The mark at which results are paid: of an option whose premium is paid up front nothing, until its market ends; its value stays a claim
+ * of the one and a debt of the other (decision 0182).
+ */
+function paidMark(books: Audit['books'], market: number): bigint {
+  const { contract, mark, status } = books.markets[market]!
+  return contract.upFront && (status === 'open' || status === 'close-only') ? 0n : mark
 }
 
 /** A loss pays: in a sweep from cash and what may be lent, in proportion to the account's losses over all its markets. */
@@ -159,6 +171,8 @@ export function endSweep(audit: Audit, event: EventOf<'sweepEnded'>): void {
   demand(audit, isPaying, 'rules §2', () => `market ${market} ends a sweep that has not collected`)
   const missed = [...sweep!.gains.keys(), ...sweep!.owed.keys()]
   demand(audit, missed.length === 0, 'rules §2', () => `market ${market} ends with gains of ${missed} unpaid`)
+  // Debts at their whole value are looked at account by account as the sweep goes, and no event says when: then v is only bounded.
+  if (sweep!.whole !== sweep!.mark && sweep!.startedSeq !== audit.books.seq) sweep!.credit = BigInt(event.creditPpm)
   const own = [sweep!.gainsTotal, sweep!.paid, sweep!.bought, sweep!.uncollected, sweep!.credit]
   const told = [event.gains, event.paid, event.reserve, event.uncollected, event.creditPpm].map(BigInt)
   const same = own.every((figure, i) => figure === told[i])
@@ -216,7 +230,27 @@ function fixPayable(audit: Audit, market: number, sweep: Sweep): void {
   const spendable = min(max(0n, books.accounts[row.reserve]!.cash), sweep.backed)
   sweep.gainsTotal = gains
   sweep.payable = min(gains, cash + spendable)
-  sweep.credit = claims === 0n ? PPM : min(PPM, ((cash + sweep.backed) * PPM) / claims)
+  if (sweep.whole === sweep.mark) sweep.credit = creditOf(cash, sweep.backed, claims)
+  else setWholeCredit(audit, market, sweep, cash)
+}
+
+function creditOf(cash: bigint, backed: bigint, claims: bigint): bigint {
+  return claims === 0n ? PPM : min(PPM, ((cash + backed) * PPM) / claims)
+}
+
+/** v of an option whose premium is paid up front is of its whole value: every claim, S_m, and every debt as far as equity backs it. */
+function setWholeCredit(audit: Audit, market: number, sweep: Sweep, cash: bigint): void {
+  const { books } = audit
+  const funding = books.tiers[books.markets[market]!.tier]!.houseAccounts.funding
+  let [claims, backed] = [0n, 0n]
+  for (const holder of books.markets[market]!.holders) {
+    const account = books.accounts[holder]!
+    const value = resultOf(account.legs.get(market)!, sweep.whole, sweep.index)
+    if (holder === funding) continue
+    if (value >= 0n) claims += value
+    else backed += max(0n, -value + min(measure(audit, account).equity, 0n))
+  }
+  sweep.credit = creditOf(cash, backed, claims)
 }
 
 /** What an account pays of a loss: all of it, or its means in proportion to the losses that are still to come. */
@@ -227,7 +261,7 @@ function collectable(audit: Audit, account: Account, market: number, loss: bigin
     if (other === market) continue
     const sweep = audit.sweeps.get(other)
     if (sweep !== undefined) losses += sweep.payable >= 0n ? 0n : (sweep.losses.get(account.number) ?? 0n)
-    else losses += max(0n, -resultOf(leg, books.markets[other]!.mark, books.markets[other]!.index))
+    else losses += max(0n, -resultOf(leg, paidMark(books, other), books.markets[other]!.index))
   }
   const cash = max(account.cash, 0n)
   const means = cash >= losses ? cash : cash + loanable(audit, account)

@@ -2,10 +2,11 @@
 import { balanceOf } from '../../core/ledger/index.ts'
 import { explain } from '../../core/margin/index.ts'
 import { mandateStands } from '../../core/markets/index.ts'
-import { type Command, type CommandOf, depthDistances } from '../../core/words/index.ts'
+import { type Command, type CommandOf, depthDistances, instrumentPosition } from '../../core/words/index.ts'
 import { between, chance, pick } from '../random.ts'
 import { bidCancel, bidPlace } from './bids.ts'
 import { coin } from './coins.ts'
+import { accountMargin, contractList, curveReport, portfolioOf, seriesSet } from './contracts.ts'
 import { govern, list } from './governing.ts'
 import { nonsense } from './hostile.ts'
 import { heldLots, marketOf, memberOf, rowOf } from './picks.ts'
@@ -14,6 +15,11 @@ import { CHAIN_SOURCE, depositTo, freshKey, mandateOf, PRICE_SOURCES, reportOf, 
 
 /** One kind of command: how often, and one of it; null when there is nothing to do it with. */
 type Draw = { readonly weight: number; readonly draw: (world: World) => Command | null }
+
+/** What is drawn in lives with contracts alone. */
+function dated(draw: (world: World) => Command | null): Draw['draw'] {
+  return (world) => (world.character.dated ? draw(world) : null)
+}
 
 /** A random command. */
 export function drawCommand(world: World): Command {
@@ -51,16 +57,26 @@ export function tradeOf(world: World, market: number): CommandOf<'tradeMake'> {
   const { accounts } = house.ledger
   const tier = markets.tier[market]!
   const mark = Math.max(1, markets.mark[market]!)
-  const buyer = chance(random, 1, 30) ? tiers.backstop[tier]! : memberOf(world, tier)
-  let seller = memberOf(world, tier)
-  if (seller === buyer) seller = memberOf(world, tier)
+  const isOption = markets.kind[market]! >= instrumentPosition.call
+  const some = isOption && !chance(random, 1, 10) ? portfolioOf : memberOf
+  const buyer = chance(random, 1, 30) ? tiers.backstop[tier]! : some(world, tier)
+  let seller = some(world, tier)
+  if (seller === buyer) seller = some(world, tier)
   const held = Math.abs(heldLots(world, chance(random, 1, 2) ? buyer : seller, market))
   const means = Math.max(accounts.cash[buyer]!, accounts.cash[seller]!, 0)
-  const most = Math.max(1, Math.min(2 ** 30, Math.floor((means / mark) * between(random, 1, 20))))
+  const most = Math.max(
+    1,
+    Math.min(
+      2 ** 30,
+      Math.floor((means / (isOption ? Math.max(mark, markets.notional[market]!) : mark)) * between(random, 1, 20)),
+    ),
+  )
   const lots = held > 0 && chance(random, 1, 2) ? between(random, 1, Math.min(held, 2 ** 31)) : between(random, 1, most)
-  const limit = house.params.market.priceLimitPpm[market]! / 1_000_000
+  const { priceLimitPpm, optionLimitPpm } = house.params.market
+  const ofMark = (mark * priceLimitPpm[market]!) / 1_000_000
+  const limit = isOption ? Math.max(ofMark, (markets.notional[market]! * optionLimitPpm[market]!) / 1_000_000) : ofMark
   const away = (between(random, -1000, 1000) / 1000) * pick(random, [0, 0.1, 0.9, 1]) * limit
-  const price = Math.max(1, Math.round(mark * (1 + away)))
+  const price = Math.max(1, Math.round(mark + away))
   world.count += 1
   const fee = chance(random, 1, 4) ? Math.floor((lots * price) / 10_000) : 0
   const holds = { buyerHold: 0, sellerHold: 0 }
@@ -338,6 +354,10 @@ const draws: readonly Draw[] = [
   { weight: 8, draw: pledge },
   { weight: 50, draw: govern },
   { weight: 8, draw: list },
+  { weight: 20, draw: dated(contractList) },
+  { weight: 2, draw: dated(seriesSet) },
+  { weight: 60, draw: dated(curveReport) },
+  { weight: 12, draw: dated(accountMargin) },
   { weight: 20, draw: nonsense },
   { weight: 25, draw: (world) => bidPlace(world, memberOf(world, rowOf(world, world.house.markets.tiers))) },
   { weight: 4, draw: bidCancel },

@@ -88,7 +88,7 @@ function parameterChange(world: World): Command {
 /** What is listed after the opening: seldom, and little of it, because nothing is ever taken off. */
 export function list(world: World): Command {
   const { random, house } = world
-  const { tiers, underlyings, assets, markets, venues } = house.markets
+  const { tiers, underlyings, assets, venues } = house.markets
   const key = chance(random, 1, 3) ? '1'.padStart(64, '0') : freshKey(world)
   const tier = rowOf(world, tiers)
   const underlying = rowOf(world, underlyings)
@@ -103,11 +103,17 @@ export function list(world: World): Command {
     options.push(() => ({ type: 'assetList', tier, underlying, atomsPerLot: 10 ** 6, settlement: 0 }))
   if (house.ledger.vaults.rows < 9)
     options.push(() => ({ type: 'vaultOpen', asset: rowOf(world, assets), chain: 2, token: key }))
-  if (markets.rows < 9)
+  if (perpetuals(world) < 9)
     options.push(() => ({ type: 'perpetualList', tier, underlying, lotMultiple: pick(random, [0, 1, 5]) }))
   if (house.ledger.sources.rows < 8) options.push(() => ({ type: 'sourceList', key }))
   if (venues.rows < 5) options.push(() => ({ type: 'venueOpen', tier, key }))
   return pick(random, options)()
+}
+
+/** How many perpetuals have been listed: nothing is ever taken off. */
+export function perpetuals({ house }: World): number {
+  const { expiry, rows } = house.markets.markets
+  return expiry.subarray(0, rows).filter((each) => each === 0).length
 }
 
 /** What a chain says of a vault: all of it, or less by `missing`. */

@@ -19,6 +19,7 @@ import {
 import { AuditFinding, type Auditor, auditorOf } from '../auditor/index.ts'
 import { catalogue } from './catalogue.ts'
 import { type Coverage, cover, emptyCoverage } from './coverage.ts'
+import { marginDiffers } from './margins.ts'
 import { differenceOf } from './reconcile.ts'
 import type { Finding, Step } from './script.ts'
 
@@ -126,7 +127,8 @@ function tripDiffers<R extends { readonly type: string }>(codec: Codec<R>, recor
 }
 
 function houseDiffers({ steps, house, auditor }: Run): Omit<Finding, 'seq'> | null {
-  return steps.length % RECONCILE_EVERY === 0 ? differenceOf(house, auditor.books) : null
+  if (steps.length % RECONCILE_EVERY !== 0) return null
+  return differenceOf(house, auditor.books) ?? marginDiffers(house, auditor, steps.length / RECONCILE_EVERY)
 }
 
 /** INV-10: a house restored from its pages does the same as the one it was taken from, to the byte. */

@@ -2,6 +2,7 @@
 import { ticketFind } from '../../core/tables/index.ts'
 import type { HouseEvent } from '../../core/words/index.ts'
 import { between, chance, randomOpen } from '../random.ts'
+import { curves, firstContracts } from './contracts.ts'
 import { addCoverage, type Coverage, emptyCoverage } from './coverage.ts'
 import { drawCommand } from './draws.ts'
 import { drawEpisode, type StoryName, tellStory } from './episodes.ts'
@@ -43,6 +44,9 @@ export type SimulationResult = {
 
 /** Most commands of one house: old houses have seen everything. */
 const LIFE_COMMANDS = 5000
+
+/** Moves between two rounds of curves. */
+const CURVES_EVERY = 24
 
 /** Simulates until the steps are done or something is found. */
 export function simulate(options: SimulationOptions): SimulationResult {
@@ -95,6 +99,7 @@ function* movesOf(world: World, steps: number, only: StoryName | null): Episode 
   // Nothing is taken before the house is open.
   if (chance(random, 1, 4)) yield [1, { type: 'tick' }]
   for (const command of world.character.crowded ? limits(world) : setUp(world)) yield [1, command]
+  if (world.character.dated) for (const command of firstContracts(world)) yield [1, command]
   let story: Episode | null = null
   for (let done = 0; done < steps; done++) {
     if (only !== null) story ??= tellStory(world, only)
@@ -104,6 +109,9 @@ function* movesOf(world: World, steps: number, only: StoryName | null): Episode 
     if (tells && told === null) story = endOf(world)
     yield told ?? [paceOf(world), single(world)]
     if (done % 32 === 0) drift(world)
+    if (world.character.dated && done % CURVES_EVERY === 0) {
+      for (const command of curves(world, between(random, 1, 3))) yield [10, command]
+    }
     if (world.character.windsDown && done === Math.floor(steps * 0.8)) yield* windDown(world)
     const { tiers } = house.markets
     if (done > 300 && tiers.woundDown.subarray(0, tiers.rows).every((down) => down === 1)) return
@@ -133,7 +141,13 @@ function paceOf({ random }: World): number {
   return chance(random, 1, 100) ? between(random, 1000, 20_000) : between(random, 0, 900)
 }
 
-function drift({ random, truth }: World): void {
+function drift({ random, truth, volatility }: World): void {
+  for (let underlying = 1; underlying < volatility.length; underlying++) {
+    volatility[underlying] = Math.min(
+      5,
+      Math.max(0.05, volatility[underlying]! * (1 + between(random, -20, 20) / 1000)),
+    )
+  }
   for (let underlying = 1; underlying < truth.length; underlying++) {
     const ppm = between(random, -3000, 3000)
     truth[underlying] = Math.min(PRICE_MAX, Math.max(20, Math.round(truth[underlying]! * (1 + ppm / 1_000_000))))

@@ -3,6 +3,7 @@ import type { House } from '../../core/machine/index.ts'
 import { parameterByName } from '../../core/params/index.ts'
 import type { Command, CommandOf } from '../../core/words/index.ts'
 import { between, chance, pick, type Random } from '../random.ts'
+import { contractParametersFor } from './contract-parameters.ts'
 
 /** What one life of a house is like. */
 type Character = {
@@ -18,6 +19,8 @@ type Character = {
   readonly insists: boolean
   /** Sources report depth, and open interest is held against it. */
   readonly deep: boolean
+  /** Futures and options are listed, and members margined as portfolios. */
+  readonly dated: boolean
   /** Whether the life ends with a vault that lacks something. */
   readonly windsDown: boolean
 }
@@ -30,6 +33,8 @@ export type World = {
   nowMs: number
   /** Prices that honest sources see, dollar atoms per base lot, by underlying. */
   readonly truth: number[]
+  /** Volatilities that honest sources see, a year, by underlying. */
+  readonly volatility: number[]
   /** Forced orders that venues know of, by ticket. */
   readonly orders: Map<
     number,
@@ -73,9 +78,11 @@ export function worldOf(random: Random, house: House): World {
       windsDown: chance(random, 1, 3),
       insists: chance(random, 1, 12),
       deep: chance(random, 1, 3),
+      dated: chance(random, 2, 3),
     },
     nowMs: START_MS,
     truth: startPrices.slice(),
+    volatility: startPrices.map(() => pick(random, [0.2, 0.6, 1, 3])),
     orders: new Map(),
     references: [],
     withdrawals: [],
@@ -133,10 +140,22 @@ export function* setUp(world: World): Generator<Command> {
   yield schedule(exitParametersFor(world), 'slow', world.nowMs)
   yield schedule(wrongWaysFor(world), 'slow', world.nowMs)
   yield schedule(coinCapsFor(world), 'slow', world.nowMs)
+  if (world.character.dated) yield schedule(contractParametersFor(world.random), 'slow', world.nowMs)
   for (let source = 0; source < PRICE_SOURCES; source++) yield reportOf(world, source)
   yield { type: 'tick' }
   yield* capital(world)
   yield* members(world)
+  if (world.character.dated) yield* portfolios(world)
+}
+
+/** Some members are margined as portfolios from the beginning, and a backstop that may take options over. */
+function* portfolios({ random, house }: World): Generator<Command> {
+  const { accounts } = house.ledger
+  for (let account = 0; account < accounts.rows; account++) {
+    const isBackstop = house.markets.tiers.backstop[accounts.tier[account]!] === account
+    const may = isBackstop ? chance(random, 3, 4) : accounts.kind[account] === 0 && chance(random, 1, 2)
+    if (may) yield { type: 'accountMargin', account, model: 'portfolio' }
+  }
 }
 
 function* listings(world: World): Generator<Command> {

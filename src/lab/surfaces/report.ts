@@ -3,6 +3,7 @@ import {
   type ArbitrageCount,
   arbitrageOf,
   type Chain,
+  type ChainFile,
   calibrate,
   discreteLevel,
   type FineSmile,
@@ -70,11 +71,26 @@ const TROUBLE: { readonly noise: number; readonly shares: Readonly<Record<QuoteF
   shares: { missing: 0.03, oneSided: 0.03, absurd: 0.03, crossed: 0.03, stale: 0.03, expired: 0.01 },
 }
 
+/** Quotes older than an hour are stale. */
+const AGE_MS_MAX = 3_600_000
+
 /** The report of a drawn chain: what there is to see without data. */
 export function exampleReport(seed: number): SurfaceReport | null {
   const { quotes, index, snapshotMs } = syntheticChain(seed, 21, TROUBLE)
-  const { smiles, faults } = smilesOfQuotes(quotes, index, snapshotMs, 3_600_000)
+  const { smiles, faults } = smilesOfQuotes(quotes, index, snapshotMs, AGE_MS_MAX)
   return reportOf({ name: 'example', index, rows: quotes.length, unused: faults, snapshotMs, published: null }, smiles)
+}
+
+/** The report of a desk's own chain, null if nothing in it tells a volatility. */
+export function fileReport(file: ChainFile): SurfaceReport | null {
+  const { underlying: name, index, rows, atMs: snapshotMs, quotes, marks, zeroMarks, leftOut } = file
+  const facts = { name, index, rows, snapshotMs, published: null }
+  if (quotes.length > 0) {
+    const { smiles, faults } = smilesOfQuotes(quotes, index, snapshotMs, AGE_MS_MAX)
+    return reportOf({ ...facts, unused: { ...faults, ...leftOut } }, smiles)
+  }
+  const chain = { marks, index, rows, zeroMarks, cappedMarks: 0 }
+  return reportOf({ ...facts, unused: { 'marks of zero': zeroMarks, ...leftOut } }, smilesOfChain(chain, snapshotMs))
 }
 
 type Facts = Pick<SurfaceReport, 'name' | 'index' | 'rows' | 'unused' | 'snapshotMs' | 'published'>

@@ -1,6 +1,6 @@
 /** What people ask of a house at any price, and without one; and time that passes. */
 import { between, chance, pick } from '../../random.ts'
-import { vaultReport } from '../governing.ts'
+import { perpetuals, vaultReport } from '../governing.ts'
 import { memberOf, rowOf } from '../picks.ts'
 import type { World } from '../world.ts'
 import { type Episode, jump, PRICE_MAX, report, tick } from './story.ts'
@@ -19,7 +19,7 @@ export function* longTime(world: World): Episode {
 export function* delist(world: World): Episode {
   const { random, house } = world
   const { markets } = house.markets
-  if (markets.rows > 7) return
+  if (perpetuals(world) > 7) return
   const market = rowOf(world, markets)
   yield [10, { type: 'marketDelist', market }]
   for (let i = 0; i < 4; i++) yield [5000, tick]
