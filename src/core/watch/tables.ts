@@ -36,7 +36,7 @@ export type Level = (typeof levels)[keyof typeof levels]
 export const CHANGED = 4
 
 /** What the watch remembers of a book under portfolio margin. */
-export type Proof = {
+type Proof = {
   readonly underlyings: readonly Row[]
   /** So much drift leaves it proven; below 0 nothing proves it. Atoms. */
   readonly slack: number
