@@ -59,6 +59,7 @@ import {
   auditListed,
   auditMark,
 } from './contracts.ts'
+import { auditCurve, auditCurveAges, auditCurveMode, auditSurface, enterCurves } from './curves.ts'
 import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.ts'
 import { auditBound, auditBounds, auditInterest, enterDepth, enterPrices } from './depth.ts'
 import { enter } from './entries.ts'
@@ -218,12 +219,14 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   auditSums(audit)
   auditSeasons(audit, seasons)
   auditEnds(audit)
+  auditSurface(audit)
   books.assetsMoved.clear()
   books.marketsMoved.clear()
   if (command.type === 'tick') {
     auditBounds(audit)
     auditAges(audit)
     auditTimely(audit)
+    auditCurveAges(audit)
     const late = overdue(audit.parameters, timeMs)
     demand(audit, late === null, 'INV-12', () => late!)
   }
@@ -256,6 +259,7 @@ function beforeCommand(audit: Audit, command: Command): void {
     enterPrices(audit, command)
   }
   if (command.type === 'depthReport') enterDepth(audit, command)
+  if (command.type === 'curveReport') enterCurves(audit, command)
   if (command.type === 'tick' || command.type === 'seasonReport') beforeSeasons(audit)
   if (command.type === 'seasonReport') enterAttestation(audit, command)
   if ('fact' in command) {
@@ -277,6 +281,8 @@ const before: Checks = {
   indexSet: (audit, { underlying }) => countAverages(audit, underlying),
   expiryStatus: auditExpiryStatus,
   marketExpired: auditExpired,
+  curveSet: auditCurve,
+  curveMode: auditCurveMode,
   marketStatus: auditClosed,
   withdrawalNoted(audit, event) {
     auditRecipient(audit, event)

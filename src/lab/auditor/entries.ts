@@ -95,8 +95,10 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     const row = books.accounts[account]!
     row.held += stage === 'opened' ? BigInt(amount) : -BigInt(amount)
     if (stage === 'opened') {
-      const buys = command.type === 'holdOpen' && command.side === 'buy'
-      const buysIn = buys ? books.markets[command.market]!.underlying : -1
+      const opens = command.type === 'holdOpen' ? books.markets[command.market]! : null
+      // Who sells a put falls with its underlying as who buys anything else of it.
+      const buys = command.type === 'holdOpen' && (command.side === 'buy') !== (opens!.contract.kind === 'put')
+      const buysIn = buys ? opens!.underlying : -1
       books.holds.set(hold, { account, amount: BigInt(amount), buysIn })
     } else {
       const open = books.holds.get(hold)
