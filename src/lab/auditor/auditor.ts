@@ -58,6 +58,7 @@ import {
   auditHolders,
   auditListed,
   auditMark,
+  auditModel,
 } from './contracts.ts'
 import { auditCurve, auditCurveAges, auditCurveMode, auditSurface, enterCurves } from './curves.ts'
 import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.ts'
@@ -389,6 +390,7 @@ const before: Checks = {
 /** Checks against the books as they have become. */
 const after: Checks = {
   contractListed: auditListed,
+  accountMarginSet: auditModel,
   markSet: auditMark,
   bidNoted: enterBid,
   tierWoundDown: auditPromises,

@@ -8,6 +8,8 @@ import { type Audit, demand } from './audit.ts'
 import { countAverages } from './averages.ts'
 import type { Market } from './books.ts'
 import { dollarsOf } from './contract-values.ts'
+import { initialOf } from './initial.ts'
+import { isOption } from './prices.ts'
 import { expiriesOf } from './series.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
@@ -129,13 +131,31 @@ export function auditClosing(audit: Audit, event: EventOf<'filled'>): void {
 export function auditHolders(audit: Audit, { market, buyer, seller }: EventOf<'filled'>): void {
   const { books } = audit
   const row = books.markets[market]!
-  if (row.contract.kind === 'perpetual' || row.contract.kind === 'future') return
+  if (!isOption(row.contract)) return
   for (const number of [buyer, seller]) {
     const account = books.accounts[number]!
     const holds = (account.legs.get(market)?.lots ?? 0n) !== 0n
     const may = account.portfolio || number === row.settlement || !holds
     demand(audit, may, 'rules §4', () => `account ${number} holds options of market ${market} under standard margin`)
   }
+}
+
+/** A model is changed by its own command alone, while nothing is open, and the book stands under it as if it were opened there. */
+export function auditModel(audit: Audit, { account, model }: EventOf<'accountMarginSet'>): void {
+  const { books, command } = audit
+  const row = books.accounts[account]!
+  const what = (of: string) => () => `account ${account} is margined as ${model}: ${of}`
+  const asked = command.type === 'accountMargin' && command.account === account && command.model === model
+  demand(audit, asked && row.procedure === null, 'rules §4', what(`in ${row.procedure?.kind ?? command.type}`))
+  const { initialExcess, targetExcess } = initialOf(audit, row)
+  demand(
+    audit,
+    initialExcess >= 0n && targetExcess >= 0n,
+    'rules §4',
+    what(`with ${initialExcess}, ${targetExcess} to spare`),
+  )
+  const holds = [...row.legs].some(([market, { lots }]) => lots !== 0n && isOption(books.markets[market]!.contract))
+  demand(audit, row.portfolio || !holds, 'rules §4', what('it holds options'))
 }
 
 /** A market with a mark of its own time: within an atom of what the contract is worth at the index, and the venues' basis beside it. */

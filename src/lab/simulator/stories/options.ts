@@ -179,6 +179,38 @@ export function* unpaidGains(world: World): Episode {
   for (let i = 0; i < 4 && house.markets.markets.status[market]! < 3; i++) yield [61_000, tick]
 }
 
+/** A rule lists what is missing, tick after tick, as the index moves and days begin. */
+export function* byRule(world: World): Episode {
+  const { random, house } = world
+  if (house.markets.markets.rows > DATED_MAX) return
+  const underlying = between(random, 1, 2)
+  const strikeStep = Math.max(1, Math.floor(world.truth[underlying]! / 10))
+  const cycles = {
+    days: between(random, 0, 1),
+    weeks: between(random, 0, 1),
+    months: between(random, 0, 1),
+    quarters: between(random, 0, 1),
+  }
+  const rule = {
+    tier: 0,
+    underlying,
+    lotMultiple: 1,
+    upFront: between(random, 0, 1),
+    ...cycles,
+    strikeStep,
+    strikes: between(random, 0, 1),
+  }
+  yield [1, { type: 'seriesSet', ...rule }]
+  for (let i = 0; i < 4; i++) {
+    yield* report(world, 1)
+    yield [pick(random, [1000, 61_000]), tick]
+  }
+  jump(world, underlying, 1.12)
+  yield* report(world, 2)
+  yield [61_000, tick]
+  yield [1, { type: 'seriesSet', ...rule, days: 0, weeks: 0, months: 0, quarters: 0 }]
+}
+
 /** Two members with money who are margined as portfolios, and a backstop that may take options over. */
 function* portfolios(world: World, cash: number): Generator<Move, Pair> {
   const { random, house } = world
