@@ -287,8 +287,9 @@ function enterRelot(audit: Audit, { underlying, factor }: EventOf<'relotted'>): 
     if (asset.underlying === underlying) asset.atomsPerLot *= BigInt(factor)
   })
   books.markets.forEach((row, market) => {
-    if (row.underlying !== underlying || row.status === 'closed') return
-    row.contract.strike *= BigInt(factor)
+    if (row.underlying !== underlying) return
+    if (!row.expired) row.contract.strike *= BigInt(factor)
+    if (row.status === 'closed') return
     for (const holder of row.holders) setIndex(books, holder, market, 0n)
   })
   for (const stretch of books.underlyings[underlying]!.seen) stretch.index *= BigInt(factor)
