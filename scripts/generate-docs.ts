@@ -12,6 +12,7 @@ import { type Parameter, parameterCatalogue } from '../src/core/params/index.ts'
 import { rejectCodes } from '../src/core/words/index.ts'
 import { standard } from '../src/disclosures/index.ts'
 import { exhibits, museumDoc, runExhibit } from '../src/lab/museum/index.ts'
+import { ordeals, ordealsDoc, runOrdeal } from '../src/lab/ordeals/index.ts'
 import { runsDocument } from '../src/lab/runs/index.ts'
 import { lendingDoc } from './lending-doc.ts'
 
@@ -27,7 +28,12 @@ export function generatedDocs(): Doc[] {
     { path: 'docs/disclosures.md', text: disclosuresDoc() },
     { path: 'docs/api-reference.md', text: apiDoc() },
     { path: 'docs/lending.md', text: lendingDoc() },
-    { path: 'docs/museum.md', text: museumDoc(exhibits.map((exhibit) => runExhibit(exhibit, 1))) },
+    {
+      path: 'docs/museum.md',
+      text:
+        museumDoc(exhibits.map((exhibit) => runExhibit(exhibit, 1))) +
+        ordealsDoc(ordeals.map((ordeal) => runOrdeal(ordeal, 1))),
+    },
   ]
 }
 

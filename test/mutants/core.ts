@@ -76,6 +76,14 @@ const lines: readonly Line[] = [
     tables,
   ],
   [
+    'puts-deleveraged-against-their-exposure',
+    'rules §7: net factor exposure signed in the direction of the lots to close',
+    core('waterfall', 'deleverage'),
+    'long === factor >= 0 ?',
+    'long ?',
+    'test/deleveraged-options.test.ts',
+  ],
+  [
     'curves-cross',
     'issue 5 §3: no calendar arbitrage',
     core('oracle', 'slices'),

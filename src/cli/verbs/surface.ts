@@ -136,6 +136,26 @@ function jsonOf({ surface, expiries, ...facts }: SurfaceReport): object {
   }
 }
 
+/** Strays that are printed, the farthest first. */
+const STRAYS_SHOWN = 6
+
+/** What lies far from its fine smile, by expiry and strike; nothing if nothing does. */
+async function straysOf({ expiries }: SurfaceReport): Promise<string> {
+  const { dateOf, points } = await import('../../lab/surfaces/index.ts')
+  const all = expiries
+    .flatMap(({ fitted: { smile }, fine }) =>
+      fine.strays.map((at) => ({ smile, k: smile.observations[at]!.k, residual: fine.residuals[at]! })),
+    )
+    .sort((a, b) => Math.abs(b.residual) - Math.abs(a.residual))
+  if (all.length === 0) return ''
+  const shown = all.slice(0, STRAYS_SHOWN).map(({ smile, k, residual }) => {
+    const strike = Number((smile.forward * Math.exp(k)).toPrecision(9))
+    return `${dateOf(smile.expiryMs)} ${strike} (${points(-residual)})`
+  })
+  const more = all.length - shown.length
+  return `  far from its fine smile, observed less model in points: ${shown.join(', ')}${more > 0 ? `, ${more} more` : ''}\n`
+}
+
 async function textOf(report: SurfaceReport): Promise<string> {
   const { countsText, dateOf, middleOf, points } = await import('../../lab/surfaces/index.ts')
   const { name, expiries, rows, unused, snapshotMs, index, level, discrete, published, emptyExpiries } = report
@@ -187,6 +207,7 @@ async function textOf(report: SurfaceReport): Promise<string> {
     textTable([head, ...expiries.map(row)], head.map((_, at) => at).slice(1), '  '),
     emptyExpiries === 0 ? '' : `  ${emptyExpiries} expiries had no good quote\n`,
     `  middle rms ${middle(({ fitted }) => fitted.rms)} points, by vega ${middle(({ fitted }) => fitted.vegaRms)}; fine smiles ${middle(({ fine }) => fine.rms)}, worst ${dateOf(finest.fitted.smile.expiryMs)} with ${points(finest.fine.rms)}\n`,
+    await straysOf(report),
     `  in what was read: ${countsText(expiries, 'arbitrage')}; in both surfaces: none\n`,
     `  variance swap over 30 days: ${levels.flatMap(([from, value]) => (value === null ? [] : [`${from} ${points(value)} %`])).join(', ')}\n\n`,
   ].join('')

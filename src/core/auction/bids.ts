@@ -224,7 +224,7 @@ function marginReject(house: AuctionHouse, command: Place, tier: Row): Reject | 
   const amount = bidHeldCeil(house, command)
   if (answer.initialExcess < amount) return 'initialMarginShort'
   if (answer.targetExcess < amount) return 'targetMarginShort'
-  const apart = collateralReject(house, command.account, noChange, amount, -1)
+  const apart = collateralReject(house, command.account, noChange, amount, null)
   return apart ?? (house.markets.tiers.breaker[tier] === 1 ? 'breakerOn' : null)
 }
 

@@ -1,21 +1,11 @@
 /**
- * Judging holds. What a hold keeps aside is the worst its trades can need, without any netting: initial margin of the lots
- * at the limit price, the loss against the mark of a fill there, and the highest fees. Trades inside it then cannot fail
- * for margin; what falls with the long that a buy may become counts for nothing from now on.
+ * Judging holds. What a hold keeps aside is the worst its trades can need, without any netting (`hold-amount.ts`). Trades inside
+ * it then cannot fail for margin, whichever holds of a book are filled; what falls with the long that it may become counts for nothing
+ * from now on.
  */
 import { isMember } from '../ledger/index.ts'
+import { collateralReject, instrumentReject, noChange, testInitialOfHold } from '../margin/index.ts'
 import {
-  aloneCeil,
-  collateralReject,
-  type InitialCharges,
-  initialOfLegCeil,
-  instrumentReject,
-  isPortfolio,
-  noChange,
-  testInitialOfHold,
-} from '../margin/index.ts'
-import {
-  clearingFeeCeil,
   hasEnded,
   holdHasRoom,
   legReject,
@@ -24,14 +14,12 @@ import {
   openHold,
   priceLimitCeil,
   tradeNotional,
-  venueFeeMaxFloor,
 } from '../markets/index.ts'
 import { actReject, interestCap } from '../oracle/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
-import { ATOMS_MAX, type Atoms, LOTS_MAX, mulDivCeil, PPM } from '../units/index.ts'
+import { ATOMS_MAX, LOTS_MAX } from '../units/index.ts'
 import type { CommandOf, Reject } from '../words/index.ts'
-
-const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
+import { holdAmountCeil } from './hold-amount.ts'
 
 /** Judges a hold; changes nothing. */
 export function holdReject(house: ScenarioHouse, command: CommandOf<'holdOpen'>): Reject | null {
@@ -60,13 +48,13 @@ export function holdReject(house: ScenarioHouse, command: CommandOf<'holdOpen'>)
   if (room !== null) return room
   if (tradeNotional(house, command.market, command.lots, command.limitPrice) > ATOMS_MAX / 8) return 'amountTooLarge'
   if (opensBeyondCap(house, command)) return 'openInterestCap'
-  const buying = command.side === 'buy' ? m.markets.underlying[command.market]! : -1
-  const answer = testInitialOfHold(house, command.account, buying)
+  const coming = { market: command.market, buys: command.side === 'buy' }
+  const answer = testInitialOfHold(house, command.account, coming)
   const amount = holdAmountCeil(house, command)
   if (answer.initialExcess < amount) return 'initialMarginShort'
   if (answer.targetExcess < amount) return 'targetMarginShort'
   return (
-    collateralReject(house, command.account, noChange, amount, buying) ??
+    collateralReject(house, command.account, noChange, amount, coming) ??
     (m.tiers.breaker[tier] === 1 ? 'breakerOn' : instrumentReject(house, command.account, command.market))
   )
 }
@@ -93,38 +81,4 @@ export function makeHold(house: ScenarioHouse, command: CommandOf<'holdOpen'>): 
     amount: holdAmountCeil(house, command),
     expiryMs: command.expiryMs,
   })
-}
-
-/**
- * The margin kept aside: initial of the whole added size at the worse price, loss against mark, and fees. Ceil. Under portfolio margin,
- * initial of the whole lots by themselves.
- */
-function holdAmountCeil(house: ScenarioHouse, command: CommandOf<'holdOpen'>): Atoms {
-  if (isPortfolio(house, command.account)) return holdAmountOfBook(house, command)
-  const { markets } = house.markets
-  const { market: p } = house.params
-  const mark = markets.mark[command.market]!
-  const worse = Math.max(mark, markets.slow[command.market]!, command.limitPrice)
-  const notional = command.lots * worse
-  const adverse = command.side === 'buy' ? command.limitPrice - mark : mark - command.limitPrice
-  const fees = mulDivCeil(notional, p.clearingFeePpm[command.market]! + p.venueFeeMaxPpm[command.market]!, PPM)
-  const held = Math.abs(lotsOf(house, command.account, command.market))
-  const margin = initialOfLegCeil(
-    house,
-    command.market,
-    command.lots + held,
-    (command.lots + held) * worse,
-    command.lots + held,
-    charges,
-  )
-  const present = held === 0 ? 0 : initialOfLegCeil(house, command.market, held, held * worse, held, charges)
-  return margin - present + command.lots * Math.max(0, adverse) + fees
-}
-
-/** Two books need no more together than apart: what the lots need by themselves covers what they add to any book that there may be then. */
-function holdAmountOfBook(house: ScenarioHouse, { market, side, lots, limitPrice }: CommandOf<'holdOpen'>): Atoms {
-  const fees = clearingFeeCeil(house, market, lots, limitPrice) + venueFeeMaxFloor(house, market, lots, limitPrice)
-  const signed = side === 'buy' ? lots : -lots
-  const adverse = signed * (limitPrice - house.markets.markets.mark[market]!)
-  return aloneCeil(house, market, signed) + Math.max(0, adverse) + fees
 }

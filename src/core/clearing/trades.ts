@@ -328,7 +328,7 @@ function sideReject(house: ScenarioHouse, trade: Trade, side: Side): Reject | nu
   if (answer.initialExcess >= 0 && answer.targetExcess >= 0) {
     if (reduces) return null
     const { markets, tiers } = house.markets
-    const apart = collateralReject(house, side.account, change, 0, -1)
+    const apart = collateralReject(house, side.account, change, 0, null)
     return apart ?? (tiers.breaker[markets.tier[trade.command.market]!] === 1 ? 'breakerOn' : null)
   }
   if (reduces) return 'riskNotReduced'

@@ -128,7 +128,7 @@ function marginReject(house: LiquidationHouse, command: ForcedFill, order: Row):
     if (!reduces) return answer.initialExcess < 0 ? 'initialMarginShort' : 'targetMarginShort'
     if (!raises(house, command.account, change)) return 'riskNotReduced'
   }
-  const apart = reduces ? null : collateralReject(house, command.account, change, 0, -1)
+  const apart = reduces ? null : collateralReject(house, command.account, change, 0, null)
   if (apart !== null) return apart
   const forced = lotsOf(house, account, market)
   const closes = forced > 0 === lots > 0 && command.lots <= Math.abs(forced)

@@ -199,7 +199,7 @@ export function initialAtRatesCeil(
 }
 
 /**
- * What initial margin of a portfolio asks for a leg beside its scenarios: the named charges of standard margin but for its brackets, at
+ * What initial margin of a portfolio asks of an exposure beside its scenarios: the named charges of standard margin but for its brackets, at
  * most the whole exposure. Ceil each.
  *
  * @param parts filled with the parts, which sum to the answer; the season is the book's

@@ -1,5 +1,6 @@
 /** Margin: what a book is worth, what it must have at each level, and why. */
 
+export { aloneCeil } from './alone.ts'
 export { type Change, noChange } from './change.ts'
 export {
   haircutCeil,
@@ -13,7 +14,6 @@ export { extractOf, houseOfExtract } from './extract.ts'
 export { fewestBetween, type Outcome, type OutcomeOf, PARTS, type Point } from './fewest.ts'
 export { grossOf } from './gross.ts'
 export {
-  aloneCeil,
   collateralReject,
   type InitialAnswer,
   testInitial,
@@ -33,6 +33,7 @@ export { measure, measureTrades } from './measure.ts'
 export { emptyMeasure, type Measure, type Prices, presentPrices } from './measures.ts'
 export { instrumentReject, isPortfolio } from './model.ts'
 export { modelReject, setModel } from './model-change.ts'
+export { ownedBeside } from './owner-share.ts'
 export type { LegChange } from './portfolio-book.ts'
 export { type CellProof, proofInCells, underlyingsOf } from './portfolio-cells.ts'
 export {

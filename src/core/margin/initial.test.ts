@@ -248,8 +248,8 @@ test('behavior: a hold that buys takes from what falls with it beforehand, so th
   const excess = () => testInitial(house, account, noChange, 0).initialExcess
   // Ten coins at 50 less a tenth: 450, and 300 in cash. Ten lots at 50 need 4 %, 20.
   assert.equal(excess(), 750 * T)
-  assert.equal(testInitialOfHold(house, account, underlying).initialExcess, 300 * T)
-  assert.equal(testInitialOfHold(house, account, -1).initialExcess, 750 * T)
+  assert.equal(testInitialOfHold(house, account, { market: 0, buys: true }).initialExcess, 300 * T)
+  assert.equal(testInitialOfHold(house, account, { market: 0, buys: false }).initialExcess, 750 * T)
   const terms = { account, venue: 0, market: 0, lots: 10, limitPrice: 50 * T, amount: 20 * T, expiryMs: 1 }
   const sells = openHold(house, { ...terms, side: 1 })
   assert.equal(excess(), 730 * T)

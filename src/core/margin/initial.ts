@@ -9,12 +9,13 @@ import { fundingDueCeil, hasSettled, isLong, isOption, listingMax, lotsOf, notio
 import { assetActReject, assetPriceAtRaw, isTokenHeld, markAtRaw } from '../oracle/index.ts'
 import { hasStandingChange, underEachVersion } from '../params/index.ts'
 import { deltaOf, type ScenarioHouse } from '../scenarios/index.ts'
+import { rowsBy } from '../tables/index.ts'
 import { type Atoms, type Lots, mulDivCeil, mulDivFloor, PPM, type Ppm, type Price, type Row } from '../units/index.ts'
 import { linearResult, weightedResultFloor } from '../valuation/index.ts'
 import { firstReject, type Reject } from '../words/index.ts'
+import { addOnsOfLegCeil } from './alone.ts'
 import { type Change, noChange } from './change.ts'
 import {
-  addOnsAtRatesCeil,
   haircutCeil,
   type InitialCharges,
   type InitialRates,
@@ -27,7 +28,7 @@ import { debtAsset, debtValueCeil } from './debts.ts'
 import { restoreOfLegsCeil, targetOfLegsCeil } from './levels.ts'
 import { isPortfolio } from './model.ts'
 import { emptyLotsBeside, ownerLots, setLotsBeside } from './owner-share.ts'
-import { addToPortfolio, portfolioCeil, requiredIn } from './portfolio.ts'
+import { addToPortfolio, meetInPortfolio, portfolioCeil, requiredIn, UNCAPPED } from './portfolio.ts'
 import {
   addAsset,
   haircutsBeyondCeil,
@@ -91,13 +92,22 @@ const sums = {
 
 /**
  * Charges and rates of the leg judged last, what stands beside the book's legs, and its underlyings: likewise scratch. The
- * place of an underlying counts only while it is below `used` and the sum there names it. `buying` is an underlying in which a
- * hold to come may buy, −1 none.
+ * place of an underlying counts only while it is below `used` and the sum there names it. `coming` is the market of a hold to come, −1
+ * none, and `comingBuys` its side; `mayGrow` says that a hold, open or to come, may add to the book.
  */
 const charges: InitialCharges = { bracket: 0, size: 0, market: 0, depth: 0, share: 0, season: 0, cap: 0 }
 const rates: InitialRates = { size: 0, market: 0, depth: 0, share: 0, season: PPM }
 const beside = emptyLotsBeside()
-const used = { sums: 0, tokenHeld: false, buying: -1, isPortfolio: false, addOns: 0, due: 0 }
+const used = {
+  sums: 0,
+  tokenHeld: false,
+  coming: -1,
+  comingBuys: false,
+  mayGrow: false,
+  isPortfolio: false,
+  addOns: 0,
+  due: 0,
+}
 const places = new Uint16Array(UNDERLYINGS)
 
 /** Add-ons leg by leg of the book tested last, while they are asked for. */
@@ -118,16 +128,23 @@ export function testInitial(house: ScenarioHouse, account: Row, change: Change, 
   return testAlways(house, account, change, freed, 'all')
 }
 
+/** A hold that is not open yet. */
+type HoldToCome = { readonly market: Row; readonly buys: boolean }
+
 /**
- * Tests a book as it stands, with one more hold: what falls with the long that it may become no longer counts.
- *
- * @param buying underlying that the hold buys in, −1 when it sells
+ * Tests a book as it stands, with one more hold: what falls with the long that it may become no longer counts, nor does what a
+ * portfolio is spared as long as nothing is added to it (docs/decisions/0202-…).
  */
-export function testInitialOfHold(house: ScenarioHouse, account: Row, buying: Row): InitialAnswer {
-  used.buying = buying
+export function testInitialOfHold(house: ScenarioHouse, account: Row, hold: HoldToCome): InitialAnswer {
+  expect(hold)
   const answer = testInitial(house, account, noChange, 0)
-  used.buying = -1
+  expect(null)
   return answer
+}
+
+function expect(hold: HoldToCome | null): void {
+  used.coming = hold?.market ?? -1
+  used.comingBuys = hold?.buys ?? false
 }
 
 /**
@@ -136,20 +153,20 @@ export function testInitialOfHold(house: ScenarioHouse, account: Row, buying: Ro
  * is the first of those prices'. Of a book that has passed with all it has.
  *
  * @param needed excess that must be left, ≥ 0: what a hold keeps aside
- * @param buying underlying that the hold buys in, −1 without one or when it sells
+ * @param hold the hold that is asked for, null without one
  */
 export function collateralReject(
   house: ScenarioHouse,
   account: Row,
   change: Change,
   needed: Atoms,
-  buying: Row,
+  hold: HoldToCome | null,
 ): Reject | null {
   const found = deadPriceReject(house, account)
   if (found === null) return null
-  used.buying = buying
+  expect(hold)
   const { initialExcess, targetExcess } = testAlways(house, account, change, 0, 'live')
-  used.buying = -1
+  expect(null)
   return initialExcess < needed || targetExcess < needed ? found : null
 }
 
@@ -199,6 +216,20 @@ function start(house: ScenarioHouse, account: Row): void {
   used.tokenHeld = isTokenHeld(house, house.ledger.accounts.tier[account]!)
   used.isPortfolio = isPortfolio(house, account)
   if (used.isPortfolio) startBook()
+  used.mayGrow = false
+  if (house.ledger.accounts.held[account]! > 0) {
+    for (const hold of rowsBy(house.markets.holdsBy, account)) meetHold(house, house.markets.holds.market[hold]!)
+  }
+  if (used.coming >= 0) meetHold(house, used.coming)
+}
+
+/** What a hold may become counts beforehand where it takes from the rest of its book: what claims are worth there, and what offsets. */
+function meetHold(house: ScenarioHouse, market: Row): void {
+  const { underlying, claimPpm } = house.markets.markets
+  const i = sumOf(underlying[market]!)
+  sums.claimPpm[i] = Math.min(sums.claimPpm[i]!, claimPpm[market]!)
+  if (used.isPortfolio) meetInPortfolio(underlying[market]!)
+  used.mayGrow = true
 }
 
 /**
@@ -342,7 +373,7 @@ function premiumDue(house: ScenarioHouse, market: Row, cost: Atoms): Atoms {
   return upFront[market] === 1 && !hasSettled(house, market) ? Math.max(0, cost) : 0
 }
 
-/** A leg in its scenarios; what initial margin asks beside them is of its delta, and of a tenth of its notional at least. */
+/** A leg in its scenarios, and what initial margin asks beside them. */
 function addPortfolioLeg(house: ScenarioHouse, i: number, market: Row, lots: Lots, owned: Lots): void {
   if (lots === 0) return
   addToPortfolio(house, market, lots)
@@ -352,9 +383,7 @@ function addPortfolioLeg(house: ScenarioHouse, i: number, market: Row, lots: Lot
   if (lots < 0 && option) sums.short[i]! -= lots * notionalPrice(house, market)
   // An option that is paid for is lost at worst.
   if (lots > 0 && option) return
-  setInitialRates(house, market, lots, owned, rates)
-  const exposure = Math.max(Math.abs(delta), Math.ceil(notionalPrice(house, market) / 10))
-  used.addOns += addOnsAtRatesCeil(Math.abs(lots) * exposure, rates, charges)
+  used.addOns += addOnsOfLegCeil(house, market, lots, owned, charges)
   recorded.legs?.push({ market, charges: { ...charges } })
 }
 
@@ -446,7 +475,10 @@ function isBesideLong(house: ScenarioHouse, account: Row, asset: Row): boolean {
   const place = places[underlying]!
   const isMet = place < used.sums && sums.underlying[place] === underlying
   if (isMet && sums.long[place] === 1) return true
-  return used.buying === underlying || mayBuyIn(house, account, underlying)
+  const { markets } = house.markets
+  const isComing = used.coming >= 0 && markets.underlying[used.coming] === underlying
+  if (isComing && isLong(house, used.coming, used.comingBuys ? 1 : -1)) return true
+  return mayBuyIn(house, account, underlying)
 }
 
 /** The sums of an underlying, from nothing when the book first meets it. */
@@ -478,9 +510,13 @@ function total(house: ScenarioHouse, account: Row, cash: Atoms): InitialAnswer {
 function totalOfPortfolio(house: ScenarioHouse, tier: Row, cash: Atoms): InitialAnswer {
   const { portfolioMaintenancePpm, claimWeightPpm } = house.params.tier
   const levelPpm = portfolioMaintenancePpm[tier]!
-  const target = targetOfLegsCeil(house, tier, maintenanceOfPortfolioCeil(house, tier)) + haircutsBeyondCeil(levelPpm)
+  // What is paid for is lost at worst until something is added to it: while a hold may do that, nothing is spared.
+  const maintenance = used.mayGrow
+    ? portfolioCeil(house, levelPpm, PPM, UNCAPPED)
+    : maintenanceOfPortfolioCeil(house, tier)
+  const target = targetOfLegsCeil(house, tier, maintenance) + haircutsBeyondCeil(levelPpm)
   const season = multiplePpm(house, tier)
-  const legs = portfolioCeil(house, PPM, season, PPM) + mulDivCeil(used.addOns, season, PPM)
+  const legs = portfolioCeil(house, PPM, season, used.mayGrow ? UNCAPPED : PPM) + mulDivCeil(used.addOns, season, PPM)
   const requirement = legs + haircutsBeyondCeil(PPM)
   let [atMark, atSlow, netDelta, gross] = [cash - used.due, cash - used.due, 0, Math.abs(cash)]
   for (let i = 0; i < used.sums; i++) {
@@ -502,16 +538,6 @@ function totalOfPortfolio(house: ScenarioHouse, tier: Row, cash: Atoms): Initial
 function countedFloorBeside(result: Atoms, options: Atoms, required: Atoms, claimPpm: Ppm): Atoms {
   const covered = Math.max(0, Math.min(options, required, result))
   return covered + weightedResultFloor(result - covered, claimPpm)
-}
-
-/** Initial margin of lots of a market under portfolio margin, nothing set against them: what a hold keeps aside. Ceil. */
-export function aloneCeil(house: ScenarioHouse, market: Row, lots: Lots): Atoms {
-  used.sums = 0
-  used.addOns = 0
-  startBook()
-  addPortfolioLeg(house, sumOf(house.markets.markets.underlying[market]!), market, lots, Math.abs(lots))
-  const season = multiplePpm(house, house.markets.markets.tier[market]!)
-  return portfolioCeil(house, PPM, season, PPM) + mulDivCeil(used.addOns, season, PPM)
 }
 
 function totalOfStandard(house: ScenarioHouse, tier: Row, cash: Atoms): InitialAnswer {

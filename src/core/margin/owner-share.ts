@@ -82,3 +82,8 @@ function setClusterBeside(house: MarketsHouse, account: Row, owner: Row, { long,
     short[i] = held === undefined ? 0 : held.short - Math.max(-own, 0)
   }
 }
+
+/** Lots of the owner's and its cluster's other accounts in a market, on the side where they have more: whatever side this account comes to. */
+export function ownedBeside(house: MarketsHouse, account: Row, market: Row): Lots {
+  return Math.max(ownerLots(house, account, market, 1), ownerLots(house, account, market, -1)) - 1
+}

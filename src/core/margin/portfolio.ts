@@ -84,6 +84,9 @@ const places = { group: new Int32Array(listingMax.underlyings), term: new Int32A
 const names = { term: new Int32Array(TERMS) }
 const used = { groups: 0, terms: 0 }
 
+/** Part of K_u that is no bound. */
+export const UNCAPPED: Ppm = Number.POSITIVE_INFINITY
+
 /** Begins a book. */
 export function startPortfolio(): void {
   used.groups = 0
@@ -121,6 +124,11 @@ export function addAtArray(
   groups.gross[group]! += isPaid ? value : notional
   groups.most[group]! += isPaid ? value : notional + value
   groups.charges[group]! += chargesOfLegCeil(house, market, lots, notional)
+}
+
+/** An underlying in which the book may come to stand: what it offsets is what it will then. */
+export function meetInPortfolio(underlying: Row): void {
+  groupOf(underlying)
 }
 
 /** Adds what is held (or, below 0, owed) of an asset: its value moves with its underlying's price. */
@@ -163,7 +171,7 @@ export function shortOptionCeil(house: ScenarioHouse, market: Row, lots: Lots, n
 /**
  * What the legs and assets added need at a level and a multiple, atoms ≥ 0. Ceil.
  *
- * @param mostPpm part of K_u that is the most
+ * @param mostPpm part of K_u that is the most, `UNCAPPED` when nothing is
  */
 export function portfolioCeil(house: ScenarioHouse, levelPpm: Ppm, multiplePpm: Ppm, mostPpm: Ppm): Atoms {
   findLosses()
@@ -186,6 +194,7 @@ export function portfolioCeil(house: ScenarioHouse, levelPpm: Ppm, multiplePpm: 
 /** K_u, or so much of it that target and restore, which are larger by their buffers and roundings, do not exceed it. */
 function mostFloor(group: number, mostPpm: Ppm): Atoms {
   const most = groups.most[group]!
+  if (mostPpm === UNCAPPED) return UNCAPPED
   return mostPpm === PPM ? most : Math.max(0, mulDivFloor(most, mostPpm, PPM) - BUFFER_ROUNDINGS)
 }
 
@@ -217,6 +226,11 @@ export function forEachUncredited(
 export function requiredIn(underlying: Row): Atoms {
   const group = places.group[underlying]!
   return group < used.groups && groups.underlying[group] === underlying ? groups.required[group]! : 0
+}
+
+/** L_u of an underlying, likewise. */
+export function lossIn(underlying: Row): Atoms {
+  return groups.loss[places.group[underlying]!]!
 }
 
 function findLosses(): void {

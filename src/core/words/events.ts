@@ -155,6 +155,13 @@ export const eventSchemas = {
   tokenPriced: { number: 55, fields: { tier: 'u16', pricePpm: 'int', depegged: 'u8' } },
   /** House-wide terms of a market that initial margin reads: depth in lots, add-on from confidence and volatility. */
   marketTermsSet: { number: 56, fields: { market: 'u16', depth: 'int', addOnPpm: 'int' } },
+  /** A side of a market lost more in a UTC day than its initial margin was when the day began: atoms a lot (decision 0207). */
+  marginBreached: {
+    number: 58,
+    fields: { market: 'u16', day: 'u32', side: { of: ['long', 'short'] }, loss: 'int', margin: 'int' },
+  },
+  /** What the red zone adds to the first initial fraction of a market, ppm of it, on its way to `wantedPpm`. */
+  redZoneSet: { number: 59, fields: { market: 'u16', redPpm: 'u32', wantedPpm: 'u32' } },
   /** Basis of the mark to its fair price, 2⁻⁸ ppm: what the mark at a raw median follows from. */
   basisSet: { number: 57, fields: { market: 'u16', basis: 'i32' } },
 
@@ -224,8 +231,11 @@ export const eventSchemas = {
     number: 81,
     fields: { account: 'u32', market: 'i32', layer: { of: layerKinds }, payer: 'u32', amount: 'int' },
   },
-  /** Lots that nobody took are spread at mark over holders of the other side; `long` 1 when the lots to close are long. */
-  deleveragingStarted: { number: 82, fields: { market: 'u16', lots: 'u32', mark: 'int', long: 'u8' } },
+  /**
+   * Lots that nobody took are spread at mark over holders of the other side; `long` 1 when the lots to close are long. `factor`: exposure of
+   * a lot to its underlying, its mark or an option's delta, signed; the exposures of holders are told in its direction.
+   */
+  deleveragingStarted: { number: 82, fields: { market: 'u16', lots: 'u32', mark: 'int', long: 'u8', factor: 'int' } },
   /**
    * A holder's part in one round of a deleveraging, 0 lots included, with the inputs from which anyone recomputes it:
    * signed lots held, and of its owner the net exposure (signed in the direction of the lots held) and the equity.

@@ -108,7 +108,7 @@ function borrowReject(house: House, { account, asset, amount }: CommandOf<'coinB
   const interest = coinDebtNow(house, account) - coinDebtOf(house, account)
   const change = { ...noChange, asset, assetAmount: amount, debt: amount + interest }
   if (testInitial(house, account, change, 0).gross > ATOMS_MAX) return 'amountTooLarge'
-  const standing = standingReject(house, account, change) ?? collateralReject(house, account, change, 0, -1)
+  const standing = standingReject(house, account, change) ?? collateralReject(house, account, change, 0, null)
   if (standing !== null) return standing
   return house.markets.tiers.breaker[house.ledger.accounts.tier[account]!] === 1 ? 'breakerOn' : loan
 }
