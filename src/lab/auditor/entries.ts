@@ -100,7 +100,8 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
       // Who sells a put falls with its underlying as who buys anything else of it.
       const buys = command.type === 'holdOpen' && (command.side === 'buy') !== (opens!.contract.kind === 'put')
       const buysIn = buys ? opens!.underlying : -1
-      books.holds.set(hold, { account, amount: BigInt(amount), buysIn })
+      const market = command.type === 'holdOpen' ? command.market : -1
+      books.holds.set(hold, { account, market, amount: BigInt(amount), buysIn })
     } else {
       const open = books.holds.get(hold)
       if (open !== undefined) open.amount -= BigInt(amount)
