@@ -8,7 +8,7 @@ import { lenders, lendIdly, provide, shortOfCover, stakes } from './stories/capi
 import { answerCalls, auctioned, reduceBadly, tighten, wait } from './stories/failing.ts'
 import { delist, grow, longTime, relot, windDown } from './stories/governing.ts'
 import { bankRun, panic, payElsewhere, thinVault } from './stories/leaving.ts'
-import { byRule, calendar, ends, pinned, staleCurve, unpaidGains, wings } from './stories/options.ts'
+import { byRule, calendar, ends, pinned, remodelled, staleCurve, unpaidGains, wings } from './stories/options.ts'
 import { actAsOne } from './stories/owners.ts'
 import { pegged } from './stories/pegged.ts'
 import { crash, deadCoin, degrade, depeg, gap, silence, slide } from './stories/prices.ts'
@@ -61,6 +61,7 @@ const stories = {
   calendar: [1, calendar],
   ends: [2, ends],
   byRule: [1, byRule],
+  remodelled: [1, remodelled],
   staleCurve: [1, staleCurve],
   unpaidGains: [2, unpaidGains],
   sign: [0, sign],

@@ -8,7 +8,7 @@ import { memberOf } from '../picks.ts'
 import { depositTo, type World } from '../world.ts'
 import { answerCalls } from './failing.ts'
 import { type Episode, jump, type Move, report, sources, tick } from './story.ts'
-import { mostLots, vaultOf, wideMandate } from './trading.ts'
+import { lever, mostLots, vaultOf, wideMandate } from './trading.ts'
 
 const MINUTE_MS = 60_000
 
@@ -209,6 +209,20 @@ export function* byRule(world: World): Episode {
   yield* report(world, 2)
   yield [61_000, tick]
   yield [1, { type: 'seriesSet', ...rule, days: 0, weeks: 0, months: 0, quarters: 0 }]
+}
+
+/** Members at the limit of one margin model ask for the other, and back. */
+export function* remodelled(world: World): Episode {
+  const { random, house } = world
+  yield* lever(world)
+  const { accounts } = house.ledger
+  for (const model of ['portfolio', 'standard'] as const) {
+    for (let account = 0; account < accounts.rows; account++) {
+      const may = accounts.kind[account] === 0 && accounts.legCount[account]! > 0
+      if (may && chance(random, 1, 2)) yield [5, { type: 'accountMargin', account, model }]
+    }
+    yield* report(world, 1)
+  }
 }
 
 /** Two members with money who are margined as portfolios, and a backstop that may take options over. */
