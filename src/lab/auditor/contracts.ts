@@ -175,8 +175,9 @@ export function auditMark(audit: Audit, { market, mark }: EventOf<'markSet'>): v
   )
   const basis = kind === 'future' ? (fair * Number(row.basis)) / 256e6 : 0
   const worth = Math.min(Math.max(1, fair + basis), 1e12)
-  // To the nearest, and the basis cut: an atom each. What has more digits than a double carries may be off by its last.
-  const slack = 1 + (basis === 0 ? 0 : 1) + worth * 1e-12
+  // To the nearest, and the basis cut: an atom each. A difference of two large values is off by their last digits.
+  const whole = (Number(index) * Number(row.lotMultiple) * 1e6) / Number(books.tiers[row.tier]!.tokenPpm)
+  const slack = 1 + (basis === 0 ? 0 : 1) + worth * 1e-12 + whole * 1e-14
   const near = Math.abs(mark - worth) <= slack
   demand(audit, near, 'rules §3', () => `a ${kind} in market ${market} is marked at ${mark}, is worth ${worth}`)
 }
