@@ -76,6 +76,22 @@ const lines: readonly Line[] = [
     tables,
   ],
   [
+    'one-good-entry-of-a-curve-is-enough',
+    'issue 5 §10: malformed chains are refused with their code, nothing changed',
+    core('oracle', 'curves'),
+    'if (!entries.every(isInRange))',
+    'if (!entries.some(isInRange))',
+    'test/malformed-curves.test.ts',
+  ],
+  [
+    'crossed-quotes-taken',
+    'issue 5 §10: crossed quotes are refused with their code, nothing changed',
+    core('oracle', 'book-reports'),
+    '(ask > 0 && bid > ask)',
+    '(ask > 0 && bid > 2 * ask)',
+    'test/malformed-curves.test.ts',
+  ],
+  [
     'puts-deleveraged-against-their-exposure',
     'rules §7: net factor exposure signed in the direction of the lots to close',
     core('waterfall', 'deleverage'),
