@@ -102,7 +102,7 @@ const broken: readonly Broken[] = [
   [
     'option-fee-of-the-premium',
     'rules §1: an option is charged on what it is an option on',
-    'clearing/terms',
+    'markets/terms',
     'const fee = mulDivCeil(tradeNotional(house, market, lots, price), clearingFeePpm[market]!, PPM)',
     'const fee = mulDivCeil(lots * price, clearingFeePpm[market]!, PPM)',
     'calendar',
@@ -145,8 +145,8 @@ const broken: readonly Broken[] = [
     'wings-written-for-nothing',
     'rules §4: a short option of a strike is charged',
     'margin/portfolio',
-    'return size + mulDivCeil(notional, u.shortOptionPpm[markets.underlying[market]!]!, PPM)',
-    'return size + 0 * mulDivCeil(notional, u.shortOptionPpm[markets.underlying[market]!]!, PPM)',
+    'return mulDivCeil(notional, house.params.underlying.shortOptionPpm[',
+    'return 0 * mulDivCeil(notional, house.params.underlying.shortOptionPpm[',
     'wings',
   ],
   [
