@@ -26,6 +26,7 @@ const addresses = [
     '#/tiers',
     '#/venues',
     '#/seasons',
+    '#/backtests',
     '#/account/41',
     '#/events',
     '#/events/120811-0',
@@ -571,6 +572,30 @@ describe('the page', { skip: noBrowser }, () => {
     assert.deepEqual(luna.slice(0, 3), ['LUNA, 9 May 2022', 'unsettled', '1.1×'])
   })
 
+  test('default: the page of back-tests names the market in the red zone, says what fifteen years found, and draws another book', async () => {
+    await open('#/backtests')
+    const names = fixtures.markets.map(({ name }) => name)
+    await page.getByText(`The red zone adds 33 % to the initial fraction of ${names[2]}.`).waitFor()
+    const own = page.getByRole('table', { name: /^Each market against its own initial margin/ })
+    const red = await own
+      .getByRole('row', { name: `${names[2]}` })
+      .locator('th, td')
+      .allTextContents()
+    assert.deepEqual(red.slice(1), ['red', '10', '0', '10.7 %', '33 %'])
+    // 141 breaches in 24,377 days of the eleven books of docs/backtests.md.
+    await page.getByText('margin was too small on 141: it held on 99.42 %').waitFor()
+    const criteria = page.getByRole('table', { name: 'What had to hold' })
+    assert.equal(await criteria.getByRole('row').count(), 10)
+    await page.getByRole('combobox').selectOption({ label: 'spread' })
+    await page.getByRole('img', { name: /^Margin of the book spread/ }).waitFor()
+  })
+
+  test('behavior: a house of today has judged nothing yet, and says so', async () => {
+    house.set('/v1/lights', [])
+    await open('#/backtests')
+    await page.getByText('No day has ended yet').waitFor()
+  })
+
   test('behavior: from liquidity to tiers and back by the navigation, and each is its own page', async () => {
     await open('#/liquidity')
     await page.getByRole('heading', { name: /stand behind tier A/ }).waitFor()
@@ -669,6 +694,25 @@ describe('the page', { skip: noBrowser }, () => {
   }
 
   const form = (name: string) => page.getByRole('form', { name, exact: true })
+
+  test('behavior: an owner under standard margin reads what portfolio margin means and signs for it beside the chain', async () => {
+    const chain = fixtures.dated['/v1/underlyings/0/chain'] as object
+    house.set('/v1/underlyings/0/chain', { ...chain, account: 41, model: 'standard' })
+    await signIn()
+    await open('#/options/0/1')
+    await page.getByLabel('Margin beside what').selectOption('41')
+    const asked = form('Account #41 is under standard margin')
+    await asked.getByRole('button', { name: 'What would portfolio margin mean?' }).click()
+    await asked.getByText('The way back is open while no option is held.').waitFor()
+    assert.deepEqual(house.commands, [], 'nothing is sent before it is signed')
+    await asked.getByLabel('Number of a play key').fill('5')
+    await asked.getByRole('button', { name: 'Sign', exact: true }).click()
+    await asked.getByText('Done: command').waitFor()
+    assert.deepEqual(
+      house.commands.map(({ command }) => command),
+      [{ type: 'accountMargin', account: 41, model: 'portfolio' }],
+    )
+  })
 
   test('behavior: a provider reads what may be lost, joins, asks to leave, lends, takes back and bids, each signed by its key', async () => {
     house.set('/v1/accounts/41/margin', { ...fixtures.marginWith(28_612.02), withdrawable: '5000.000000' })
