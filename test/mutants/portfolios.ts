@@ -8,6 +8,15 @@ const holds = 'src/core/clearing/holds.test.ts'
 type Line = readonly [string, string, string, string, string, string]
 
 const lines: readonly Line[] = [
+  // Expiries
+  [
+    'dark-expiry-stands-still',
+    'decision 0183: an expiry in the dark waits for half of its window',
+    core('oracle', 'contracts'),
+    'expiries.expiryMs[expiry]! - nowMs, lackMs)',
+    'expiries.expiryMs[expiry]! - nowMs, 0 * lackMs)',
+    'src/core/oracle/dark-expiry.test.ts',
+  ],
   // Holds
   [
     'hold-sells-puts-unseen',

@@ -51,9 +51,9 @@ export function futureDollars(
   nowMs: number,
   accrued: Accrued = expiry,
 ): number {
-  const leftMs = Math.max(0, expiry.expiryMs - nowMs)
-  const forward = forwardOf(expiry, index, nowMs)
   const live = Number(accrued.live)
+  const leftMs = openOf(look, expiry, live, nowMs)
+  const forward = forwardOf(expiry, index, nowMs)
   if (leftMs >= windowOf(look, expiry) || live === 0) return forward
   return (Number(accrued.sum) + leftMs * forward) / (live + leftMs)
 }
@@ -69,9 +69,9 @@ export function termsOf(
   const expiry = look.books.expiries[row]!
   const accrued: Accrued = of === 'now' ? expiry : expiry.stood
   const windowMs = windowOf(look, expiry)
-  const leftMs = Math.max(0, expiry.expiryMs - nowMs)
-  const forward = forwardOf(expiry, index, nowMs)
   const live = Number(accrued.live)
+  const leftMs = openOf(look, expiry, live, nowMs)
+  const forward = forwardOf(expiry, index, nowMs)
   const sum = Number(accrued.sum)
   const fixed = Number(k)
   if (leftMs === 0) {
@@ -85,6 +85,11 @@ export function termsOf(
   const slice = sliceAt(look.books, expiry, nowMs)
   const variance = strike > 0 ? varianceAt(slice, Math.log(strike / forward)) : 0
   return { forward, strike, weight, deviation: Math.sqrt(Math.max(0, variance * part)) }
+}
+
+/** What the average still waits for: the time to the expiry, and half of a window at least (decision 0183). */
+function openOf(look: Values, expiry: Expiry, live: number, nowMs: number): number {
+  return Math.max(0, expiry.expiryMs - nowMs, Math.ceil(windowOf(look, expiry) / 2) - live)
 }
 
 /** w(k) = ½ (θ + mk + √((mk + θ)² + uvk²)), m = ½ (u − v) (decision 0140). */
