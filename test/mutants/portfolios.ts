@@ -8,6 +8,47 @@ const holds = 'src/core/clearing/holds.test.ts'
 type Line = readonly [string, string, string, string, string, string]
 
 const lines: readonly Line[] = [
+  // Curves
+  [
+    'curve-outliers-are-heard',
+    'issue 5 §3: step, staleness and outlier rules as for prices',
+    core('oracle', 'curve-votes'),
+    'if (heard.count <= MEDIAN_MIN) return',
+    'if (heard.count >= MEDIAN_MIN) return',
+    'src/core/oracle/curve-votes.test.ts',
+  ],
+  [
+    'curve-of-one-source',
+    'rules §3: weight cap of a third',
+    core('oracle', 'curve-votes'),
+    'Math.min(2 * heard.weight[i]!, cap)',
+    '2 * heard.weight[i]!',
+    'src/core/oracle/curve-votes.test.ts',
+  ],
+  [
+    'curve-wings-lie-unheard-of',
+    'issue 5 §10: surface poisoned through one thin strike',
+    core('oracle', 'curve-votes'),
+    "Math.max(off('theta') / middle.theta, wings)",
+    "off('theta') / middle.theta",
+    'src/core/oracle/curve-votes.test.ts',
+  ],
+  [
+    'curve-leaps',
+    'issue 5 §3: step, staleness and outlier rules as for prices',
+    core('oracle', 'curves'),
+    'p.curveStepPpm[underlying]!, PPM)',
+    'PPM, PPM)',
+    'test/contracts.test.ts',
+  ],
+  [
+    'curve-never-ages',
+    'issue 5 §3: step, staleness and outlier rules as for prices',
+    core('oracle', 'curves'),
+    'const mode = nowMs < staleMs ?',
+    'const mode = nowMs > 0 ?',
+    'test/contracts.test.ts',
+  ],
   // Expiries
   [
     'dark-expiry-stands-still',
