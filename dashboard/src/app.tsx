@@ -18,7 +18,15 @@ import { VerifyPage } from './pages/verify.tsx'
 import { OnDemand } from './parts/on-demand.tsx'
 import { followAddress, place, to } from './router.ts'
 import { forgetEvents } from './state/event-log.ts'
-import { loadLiquidityPage, loadSeasonsPage, loadTiersPage, loadVenuesPage } from './state/further-script.ts'
+import {
+  loadExpiriesPage,
+  loadLiquidityPage,
+  loadOptionsPage,
+  loadSeasonsPage,
+  loadSurfacePage,
+  loadTiersPage,
+  loadVenuesPage,
+} from './state/further-script.ts'
 import { forgetHead, head, link, silenceMs } from './state/link.ts'
 import { EVERY } from './state/names.ts'
 import { forgetAll, useHouse } from './state/resource.ts'
@@ -28,6 +36,7 @@ import type { House } from './wire/types.ts'
 const pages: readonly { readonly at: string; readonly name: string }[] = [
   { at: '', name: 'House' },
   { at: 'markets', name: 'Markets' },
+  { at: 'options', name: 'Options' },
   { at: 'liquidity', name: 'Liquidity' },
   { at: 'tiers', name: 'Tiers' },
   { at: 'seasons', name: 'Seasons' },
@@ -45,6 +54,8 @@ const under: Readonly<Record<string, string>> = {
   liquidations: 'events',
   procedures: 'events',
   deleveragings: 'events',
+  surface: 'options',
+  expiries: 'options',
 }
 
 /** The whole page. */
@@ -120,6 +131,12 @@ function pageOf(section: string, rest: readonly string[]): ComponentChildren {
       return <HousePage />
     case 'markets':
       return one === undefined ? <MarketsPage /> : <MarketPage key={one} market={Number(one)} />
+    case 'options':
+      return <OnDemand key="options" what="the page of options" load={loadOptionsPage} props={{}} />
+    case 'surface':
+      return <OnDemand key="surface" what="the page of surfaces" load={loadSurfacePage} props={{}} />
+    case 'expiries':
+      return <OnDemand key="expiries" what="the page of expiries" load={loadExpiriesPage} props={{}} />
     case 'liquidity':
       return <OnDemand key="liquidity" what="the page of liquidity" load={loadLiquidityPage} props={{}} />
     case 'tiers':

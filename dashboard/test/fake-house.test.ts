@@ -46,6 +46,7 @@ test('default: every answer of the fake house, and its refusals, are as OpenAPI 
     await ask('/v1/accounts', { headers: {} })
     const suppose = { prices: [{ underlying: 0, price: '90.000000' }] }
     await ask('/v1/risk/profiles', { method: 'POST', body: JSON.stringify({ book: { cash: '0' } }) })
+    await ask('/v1/risk/portfolio', { method: 'POST', body: JSON.stringify({ words: { cash: '0' } }) })
     await ask('/v1/risk/what-if', { method: 'POST', body: JSON.stringify({ account: 41, suppose }) })
   } finally {
     await house.close()

@@ -125,6 +125,9 @@ function answer(state: State, folder: string, request: IncomingMessage, response
   if (pathname === '/v1/risk/profiles') {
     return json(response, 200, { data: fixtures.venueColumns, ...standing(state) })
   }
+  if (pathname === '/v1/risk/portfolio') {
+    return json(response, 200, { data: fixtures.portfolio, ...standing(state) })
+  }
   if (pathname === '/v1/events') return json(response, 200, { data: eventsAfter(searchParams), ...standing(state) })
   const data = state.answers.get(pathname)
   if (data === undefined) return refuse(state, response, 404, 'nothingThere')
@@ -309,11 +312,13 @@ function answersOf(): Map<string, unknown> {
   }
   for (const each of deleveragings) answers.set(`/v1/deleveragings/${each.seq}`, [each])
   for (const each of accounts) {
-    answers.set(`/v1/accounts/${each.account}/margin`, fixtures.marginWith(28_612.02))
+    answers.set(`/v1/accounts/${each.account}/margin`, fixtures.marginWith(28_612.02, each.model))
+    if (each.model === 'portfolio') answers.set(`/v1/accounts/${each.account}/portfolio`, fixtures.portfolio)
     answers.set(`/v1/accounts/${each.account}/open`, fixtures.open)
     answers.set(`/v1/accounts/${each.account}/events`, { events: fixtures.events.slice(0, 4), next: null, gap: false })
   }
   for (const [path, data] of Object.entries(fixtures.liquidity)) answers.set(path, data)
+  for (const [path, data] of Object.entries(fixtures.dated)) answers.set(path, data)
   for (const [path, data] of Object.entries(fixtures.seasons)) answers.set(path, data)
   const { name, title, story } = JSON.parse(smallScenario.document) as Readonly<Record<string, unknown>>
   const [fromMs, toMs] = [Date.parse('2025-01-01T00:00Z'), Date.parse('2025-01-01T01:00Z')]

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { money } from '../src/format.ts'
 import type { Margin, Market, Supposed } from '../src/wire/types.ts'
 import { changeSentence } from '../src/words/margin.ts'
 import type { FakeHouse } from './fake-house.ts'
@@ -17,6 +18,10 @@ const addresses = [
     '#/markets',
     '#/markets/0',
     '#/markets/5',
+    '#/options',
+    '#/options/0/1',
+    '#/surface',
+    '#/expiries',
     '#/liquidity',
     '#/tiers',
     '#/venues',
@@ -201,12 +206,33 @@ describe('the page', { skip: noBrowser }, () => {
       assert.ok(shown.includes(title), title)
       if (assessment === null) assert.ok(shown.includes(refused.problem), title)
     }
-    // Deribit X:PM and S:PM, Derive and Paradex have scenarios; one of each decides.
-    assert.equal(await page.locator('table.heat').count(), 4)
-    assert.equal(await page.locator('table.heat td.worst').count(), 4)
+    // Ours, Deribit X:PM and S:PM, Derive and Paradex have scenarios; one of each decides.
+    assert.equal(await page.locator('table.heat').count(), 5)
+    assert.equal(await page.locator('table.heat td.worst').count(), 5)
+    // Every charge of ours in words, and the sums they make.
+    for (const { amount } of fixtures.portfolio.portfolio.maintenance) assert.ok(shown.includes(money(amount)), amount)
+    assert.ok(shown.includes(`${money(fixtures.portfolio.levels.maintenance.requirement)} to keep`))
     await page.getByLabel('The book, in dollars and coins').fill('{')
     await page.getByRole('button', { name: 'Ask every venue' }).click()
     await page.getByText('The book is not JSON.').waitFor()
+  })
+
+  test('default: an account under portfolio margin: the worst scenario leg by leg, and any other by keyboard', async () => {
+    await signIn()
+    await open('#/account/52')
+    const [only] = fixtures.portfolio.portfolio.underlyings
+    const worst = only!.scenarios.find(({ isWorst }) => isWorst)!
+    await page.getByText(`Leg by leg in “${worst.name}”`).waitFor()
+    const shown = await textOf('main')
+    for (const text of Object.values(worst.legs)) assert.ok(shown.includes(money(text)), text)
+    const other = only!.scenarios.find(({ name }) => name === 'price -16 %, volatility same')!
+    const cell = page.getByRole('button', { name: `−16 %, volatility same: ${money(other.result)}` })
+    assert.equal(await cell.getAttribute('aria-pressed'), 'false')
+    await cell.focus()
+    await page.keyboard.press('Enter')
+    await page.getByText(`Leg by leg in “${other.name}”`).waitFor()
+    assert.equal(await cell.getAttribute('aria-pressed'), 'true')
+    assert.equal(await page.locator('table.heat button[aria-pressed="true"]').count(), 1)
   })
 
   test('behavior: a new call appears by itself and is read out', async () => {
@@ -567,6 +593,64 @@ describe('the page', { skip: noBrowser }, () => {
     house.clear()
     await page.reload()
     await page.getByText('No tier is there to provide for yet.').waitFor()
+    assert.doesNotMatch(await textOf('body'), /NaN|undefined|Infinity/)
+  })
+
+  test('default: a chain says margin before the trade, for nobody and for an own account; its strike opens Greeks and terms', async () => {
+    await signIn()
+    await open('#/options')
+    await page.getByRole('link', { name: '24OCT25', exact: true }).click()
+    await page.getByText('of a book that has nothing else').waitFor()
+    const strike = page.getByRole('button', { name: '$110,000' })
+    await strike.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Strike $110,000' }).waitFor()
+    const sides = page.getByRole('region', { name: 'Strike $110,000' })
+    const told = (await sides.textContent()) ?? ''
+    assert.match(told, /Delta, lots0\.62−0\.38/)
+    assert.match(told, /Premiumsettled as it changespaid when traded/)
+    await sides.getByText('Terms of BTC-24OCT25-110000-C').click()
+    await sides.getByText('European, automatic, in cash').waitFor()
+    await page.getByLabel('Margin beside what').selectOption('41')
+    await page.getByText('beside what account #41 holds').waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('default: a surface shows its smile by source and quote, an expiry what its window has fixed, and each links the other', async () => {
+    await open('#/surface')
+    await page.getByText('3 of 3 sources agreed on it 8 s ago.').waitFor()
+    await page.getByRole('img', { name: /^Smile of 24OCT25: 60\.\d % to/ }).waitFor()
+    await page.getByRole('button', { name: '26DEC25' }).click()
+    await page.getByText('it is degraded, and nobody opens risk on it').waitFor()
+    await page.getByRole('link', { name: 'Expiries' }).click()
+    await page.getByText('60 % of its payoff is fixed, at $112,731.0 on average so far.').waitFor()
+    const settled = (await page.getByRole('region', { name: 'Settled' }).textContent()) ?? ''
+    assert.match(settled, /10OCT25\$121,310\.030 min6/)
+    await page.getByRole('link', { name: '26DEC25' }).click()
+    await page.getByText('of a book that has nothing else').waitFor()
+    assert.match(page.url(), /#\/options\/0\/2$/)
+  })
+
+  test('behavior: nothing dated, nothing to come and no curve are said in words', async () => {
+    house.set('/v1/underlyings/0/curves', [])
+    await open('#/surface')
+    await page.getByText('Nobody has said yet how BTC moves.').waitFor()
+    const expiries = fixtures.dated['/v1/underlyings/0/expiries'] as { readonly status: string }[]
+    house.set(
+      '/v1/underlyings/0/expiries',
+      expiries.filter(({ status }) => status === 'settled'),
+    )
+    await open('#/options')
+    await page.getByText('Everything listed on BTC has settled.').waitFor()
+    await open('#/expiries')
+    await page.getByText('Nothing on BTC is to expire.').waitFor()
+    house.set(
+      '/v1/markets',
+      fixtures.markets.filter(({ expiry }) => expiry === null),
+    )
+    house.clear()
+    await page.reload()
+    await page.getByText('Nothing that expires is listed.').waitFor()
     assert.doesNotMatch(await textOf('body'), /NaN|undefined|Infinity/)
   })
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { type MacroFormat, type Observation, observationsOf } from '../../src/feeds/index.ts'
-import { dayOfDate, textOfSeries } from '../../src/quant/index.ts'
+import { dayOfDate, inputs, type Series, textOfDistances, textOfSeries } from '../../src/quant/index.ts'
 
 /** A file, how it is read, and between which days (from, until exclusive) it counts; figures are divided by `per`. */
 type Part = readonly [
@@ -36,19 +36,24 @@ const tables: Readonly<Record<string, readonly Part[]>> = {
     ['derivs/funding_BTC_8h_2022-11_2025-11.csv', 'rate', -6, { from: '2022-11-04' }],
   ],
   DVOL: [['derivs/deribit_BTC-DVOL_1d.csv', 'level', -2]],
-  // Yahoo's composite until Binance has a full day.
+  // Bitstamp, Coinbase from July 2015, until Binance has a full day.
   BTC: [
-    ['daily/yahoo_BTC-USD_1d_close.csv', 'level', -2, { until: '2017-08-18' }],
+    ['daily/bitstamp-coinbase-spot_BTCUSD_1d.csv.gz', 'cboe', -2, { until: '2017-08-18' }],
     ['daily/binance-spot_BTCUSDT_1d.csv', 'cboe', -2, { from: '2017-08-18', until: '2026-01-01' }],
   ],
 }
 
-/** Each table by the name of its series: a line a day in the integer unit of its input, from 2014-09-01 on. */
+/** Series that belong to somebody, of which the project holds distances alone (decision 0206): CBOE, ICE. */
+const WITHHELD: ReadonlySet<string> = new Set(['VIX', 'BAMLH0A0HYM2'])
+
+/** Each table by its name: a line a day in the integer unit of its input, from 2014-09-01 on; or distances. */
 export function seasonTables(folder: string): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(tables).map(([name, parts]) => {
       const found = parts.flatMap((part) => observationsIn(folder, part))
-      return [name, textOfSeries({ days: found.map(({ day }) => day), values: found.map(({ value }) => value) })]
+      const series: Series = { days: found.map(({ day }) => day), values: found.map(({ value }) => value) }
+      if (!WITHHELD.has(name)) return [name, textOfSeries(series)]
+      return [`${name}.distances`, textOfDistances(inputs.find((input) => input.series === name)!, series)]
     }),
   )
 }

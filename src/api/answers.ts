@@ -29,6 +29,7 @@ import type { AuctionsSchema } from './views/auctions.ts'
 import type { ExitsSchema } from './views/exits.ts'
 import type { DeleveragingSchema, LiquidationSchema, ProcedureSchema } from './views/forced.ts'
 import type { LendingSchema } from './views/lending.ts'
+import type { LightSchema } from './views/light.ts'
 import type { ChainSchema, CurveSchema, ExpirySchema } from './views/listed.ts'
 import type { MarginSchema } from './views/margin.ts'
 import type { AssetSchema, MarketSchema, OracleSchema } from './views/market.ts'
@@ -79,6 +80,7 @@ export type Answers = {
   readonly supposed: Static<typeof SupposedSchema>
   readonly venueColumns: Static<typeof ColumnsSchema>
   readonly scenario: Static<typeof ScenarioSchema>
+  readonly light: Static<typeof LightSchema>
   readonly season: Static<typeof SeasonSchema>
   readonly seasonTable: Static<typeof SeasonTableSchema>
   readonly scenarioFiles: Static<typeof ScenarioFilesSchema>

@@ -22,6 +22,7 @@ const matrix: Readonly<Record<string, string>> = {
   'GET /v1/markets/:market': 'pmvoa',
   'GET /v1/markets/:market/funding': 'pmvoa',
   'GET /v1/markets/:market/prices': 'pmvoa',
+  'GET /v1/lights': 'pmvoa',
   'GET /v1/markets/:market/specification': 'pmvoa',
   'GET /v1/underlyings/:underlying/expiries': 'pmvoa',
   'GET /v1/underlyings/:underlying/curves': 'pmvoa',

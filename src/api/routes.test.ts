@@ -61,6 +61,13 @@ describe('public', () => {
     assert.deepEqual(scenarioOfTexts(document, texts), scenarioNamed('october-2025'))
   })
 
+  test('default: the light of a market: the day under way, what was asked when it began, and no breach yet', async () => {
+    const { status, json } = await client.ask('GET', '/v1/lights')
+    assert.equal(status, 200)
+    const [light] = json['data'] as Json[]
+    assert.deepEqual([light!['market'], light!['redZonePpm'], light!['longBreachDays']], [0, 0, []])
+  })
+
   test('default: the table of seasons by day, with the crashes on their days', async () => {
     const { status, json } = await client.ask('GET', '/v1/seasons')
     assert.equal(status, 200)

@@ -11,7 +11,7 @@ import { bestQuote, dollarsOf } from './quotes.ts'
 const SLICE_ONE = 1e9
 
 /** Points of a smile, at so many deviations of the whole time on either side of the forward. */
-const POINTS = 25
+const POINTS = 21
 const REACH = 2.5
 
 /** A point of a smile: strike in dollar atoms a base lot, volatility a year. Nearest. */

@@ -15,6 +15,22 @@ type Line = readonly [id: string, rule: string, file: string, find: string, repl
 
 const lines: readonly Line[] = [
   [
+    'season-distance-turned',
+    'decision 0206: figures of a distance lead back to it',
+    `${quant}/reading`,
+    'const value = zMilli * CONSISTENCY * input.tight',
+    'const value = zMilli * CONSISTENCY',
+    season,
+  ],
+  [
+    'season-distance-never-overdue',
+    'decision 0206: overdue distances drift to caution',
+    `${quant}/reading`,
+    'const staleDays = day - distances.days[at]!',
+    'const staleDays = 0 * distances.days[at]!',
+    season,
+  ],
+  [
     'season-one-voice-short',
     'k of n',
     `${core}/season-rule`,

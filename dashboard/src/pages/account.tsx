@@ -12,7 +12,7 @@ import { SignIn } from '../parts/sign-in.tsx'
 import { Empty, Problem, When } from '../parts/states.tsx'
 import { WhatIf } from '../parts/what-if.tsx'
 import { to } from '../router.ts'
-import { loadProviding } from '../state/further-script.ts'
+import { loadPortfolio, loadProviding } from '../state/further-script.ts'
 import { head } from '../state/link.ts'
 import { accountShown } from '../state/live.ts'
 import { EVERY, useNames } from '../state/names.ts'
@@ -142,6 +142,9 @@ function OwnAccount({ account, tier, recall }: OwnProps): ComponentChildren {
             </dl>
             <WhatIf account={account} tier={tier} margin={explained} />
             <Book margin={explained} />
+            {explained.model === 'portfolio' && (
+              <OnDemand what="why it needs what it needs" load={loadPortfolio} props={{ account }} />
+            )}
             <OnDemand what="what it provides" load={loadProviding} props={{ account, tier }} />
             <When of={open} what="who may act">
               {(found) => <Powers open={found} />}

@@ -18,17 +18,20 @@ export function MarketsPage(): ComponentChildren {
     <When of={markets} what="the markets">
       {(all) => (
         <>
-          <h1>{headline(all)}</h1>
+          <h1>{headline(all.filter(isNoOption))}</h1>
           {all.length === 0 ? (
             <Empty>Governance lists markets; then venues may bring trades.</Empty>
           ) : (
-            <MarketTable markets={all} oracles={oracles.phase === 'ready' ? oracles.data : []} />
+            <MarketTable markets={all.filter(isNoOption)} oracles={oracles.phase === 'ready' ? oracles.data : []} />
           )}
         </>
       )}
     </When>
   )
 }
+
+/** Options stand on a page of their own: there are many of an expiry. */
+const isNoOption = ({ kind }: Market): boolean => kind !== 'call' && kind !== 'put'
 
 function headline(all: readonly Market[]): string {
   if (all.length === 0) return 'No market is listed yet.'

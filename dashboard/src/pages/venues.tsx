@@ -2,18 +2,20 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { money } from '../format.ts'
+import { HeatMap } from '../parts/heat-map.tsx'
+import { PortfolioWhy } from '../parts/portfolio.tsx'
 import { Problem } from '../parts/states.tsx'
 import { ask, HouseProblem } from '../wire/client.ts'
-import type { VenueColumn } from '../wire/types.ts'
+import type { Portfolio, VenueColumn } from '../wire/types.ts'
 
 type Assessment = NonNullable<VenueColumn['assessment']>
-type Scenario = Assessment['scenarios'][number]
 
-/** A call sold, hedged with half a coin and a farther call. */
+/** Calls sold against farther ones, a coin partly in a perpetual and partly in a future. */
 const EXAMPLE = JSON.stringify(
   {
     cash: '60000',
     positions: [{ market: 'BTC', size: '0.5', mark: '100060' }],
+    futures: [{ market: 'BTC', expiry: 'month', size: '0.25', mark: '100500' }],
     options: [
       { market: 'BTC', expiry: 'month', strike: '110000', kind: 'call', size: '-2', volatility: '0.52' },
       { market: 'BTC', expiry: 'month', strike: '125000', kind: 'call', size: '2', volatility: '0.56' },
@@ -28,11 +30,16 @@ const EXAMPLE = JSON.stringify(
 export function VenuesPage(): ComponentChildren {
   const [text, setText] = useState(EXAMPLE)
   const [columns, setColumns] = useState<readonly VenueColumn[] | null>(null)
+  const [why, setWhy] = useState<Portfolio | null>(null)
   const [problem, setProblem] = useState<HouseProblem | null>(null)
   const compare = async (): Promise<void> => {
     try {
-      const { data } = await ask<readonly VenueColumn[]>('/v1/risk/profiles', { book: bookOf(text) })
+      const book = bookOf(text)
+      const { data } = await ask<readonly VenueColumn[]>('/v1/risk/profiles', { book })
       setColumns(data)
+      // Only a book with options or dated futures is under portfolio margin, and answered scenario by scenario.
+      const hasScenarios = (data[0]?.assessment?.scenarios.length ?? 0) > 0
+      setWhy(hasScenarios ? (await ask<Portfolio>('/v1/risk/portfolio', { words: book })).data : null)
       setProblem(null)
     } catch (error) {
       if (!(error instanceof HouseProblem)) throw error
@@ -41,10 +48,11 @@ export function VenuesPage(): ComponentChildren {
   }
   return (
     <>
-      <h1>What a book must have at other venues</h1>
+      <h1>What a book must have, here and at other venues</h1>
       <p class="deck">
-        Each venue answers by its own published rules, dated and sourced. A venue that does not clear something in the
-        book says so instead of leaving it out. What this house asks of perpetuals stands on your account.
+        The first answer is this house’s, by the parameters that a house begins with, and below it stands why. Each
+        venue answers by its own published rules, dated and sourced. One that does not clear something in the book says
+        so instead of leaving it out.
       </p>
       <label for="venue-book">The book, in dollars and coins</label>
       <textarea
@@ -60,7 +68,7 @@ export function VenuesPage(): ComponentChildren {
       </p>
       <div aria-live="polite">
         {problem !== null && <Problem problem={problem} what="this book" />}
-        {columns !== null && <Columns columns={columns} />}
+        {columns !== null && <Columns columns={columns} why={why} />}
       </div>
     </>
   )
@@ -74,7 +82,9 @@ function bookOf(text: string): unknown {
   }
 }
 
-function Columns({ columns }: { readonly columns: readonly VenueColumn[] }): ComponentChildren {
+type ColumnsProps = { readonly columns: readonly VenueColumn[]; readonly why: Portfolio | null }
+
+function Columns({ columns, why }: ColumnsProps): ComponentChildren {
   return (
     <>
       <div class="scroll">
@@ -116,13 +126,18 @@ function Columns({ columns }: { readonly columns: readonly VenueColumn[] }): Com
           </tbody>
         </table>
       </div>
-      {columns.flatMap(({ title, assessment }) =>
+      {why !== null && (
+        <section aria-labelledby="why-here">
+          <h2 id="why-here">Why here: the scenarios, the legs and the charges</h2>
+          <PortfolioWhy explained={why} />
+        </section>
+      )}
+      {columns.slice(why === null ? 0 : 1).flatMap(({ title, assessment }) =>
         marketsOf(assessment).map((market) => (
-          <HeatMap
-            key={`${title} ${market}`}
-            title={`${title}, ${market}`}
-            scenarios={assessment!.scenarios.filter((each) => each.market === market)}
-          />
+          <section key={`${title} ${market}`}>
+            <h2>{`${title}, ${market}`}</h2>
+            <HeatMap title={title} scenarios={assessment!.scenarios.filter((each) => each.market === market)} />
+          </section>
         )),
       )}
     </>
@@ -131,72 +146,4 @@ function Columns({ columns }: { readonly columns: readonly VenueColumn[] }): Com
 
 function marketsOf(assessment: Assessment | null): readonly string[] {
   return [...new Set((assessment?.scenarios ?? []).map(({ market }) => market))]
-}
-
-type HeatMapProps = { readonly title: string; readonly scenarios: readonly Scenario[] }
-
-/** Price moves down, moves of volatility across; the scenario that decides is outlined. */
-function HeatMap({ title, scenarios }: HeatMapProps): ComponentChildren {
-  const across = [...new Set(scenarios.map(({ volatility }) => volatility))]
-  const rows = [...new Set(scenarios.map(({ move, weight }) => `${move} ${weight}`))]
-  const least = Math.min(0, ...scenarios.map(({ result }) => Number(result)))
-  return (
-    <section>
-      <h2>{title}</h2>
-      <div class="scroll">
-        <table class="heat">
-          <caption>Dollars gained or lost when price and volatility move</caption>
-          <thead>
-            <tr>
-              <th scope="col">Price</th>
-              {across.map((volatility) => (
-                <th key={volatility} scope="col" class="n">
-                  volatility {volatility}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => {
-              const [move = '', weight = ''] = row.split(' ')
-              const cells = scenarios.filter((each) => each.move === move && each.weight === weight)
-              return (
-                <tr key={row}>
-                  <th scope="row">
-                    {moveText(move)}
-                    {weight === '1' ? '' : `, × ${weightText(weight)}`}
-                  </th>
-                  {across.map((volatility) => (
-                    <Cell
-                      key={volatility}
-                      scenario={cells.find((each) => each.volatility === volatility)}
-                      least={least}
-                    />
-                  ))}
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  )
-}
-
-type CellProps = { readonly scenario: Scenario | undefined; readonly least: number }
-
-function Cell({ scenario, least }: CellProps): ComponentChildren {
-  if (scenario === undefined) return <td />
-  const share = least < 0 ? Number(scenario.result) / least : 0
-  const heat = share <= 0 ? (Number(scenario.result) > 0 ? 'gained' : '') : `lost${Math.ceil(share * 3)}`
-  return <td class={`n ${heat}${scenario.isWorst ? ' worst' : ''}`}>{money(scenario.result)}</td>
-}
-
-function weightText(weight: string): string {
-  return String(Math.round(Number(weight) * 1e4) / 1e4)
-}
-
-function moveText(move: string): string {
-  const value = Math.round(Number(move) * 1e4) / 100
-  return `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value)} %`
 }

@@ -17,7 +17,11 @@ export function Book({ margin }: { readonly margin: Margin }): ComponentChildren
     <>
       <section aria-labelledby="legs">
         <h2 id="legs">{legs.length === 0 ? 'No position' : `${plural(legs.length, 'position')}`}</h2>
-        {legs.length === 0 ? <Empty>Nothing can be lost to a market.</Empty> : <Legs legs={legs} />}
+        {legs.length === 0 ? (
+          <Empty>Nothing can be lost to a market.</Empty>
+        ) : (
+          <Legs legs={legs} areSummed={margin.model === 'standard'} />
+        )}
       </section>
       <div class="split">
         <section aria-labelledby="liquidation-prices">
@@ -76,9 +80,11 @@ export function Book({ margin }: { readonly margin: Margin }): ComponentChildren
   )
 }
 
-function Legs({ legs }: { readonly legs: readonly Leg[] }): ComponentChildren {
+type LegsProps = { readonly legs: readonly Leg[]; readonly areSummed: boolean }
+
+/** Under portfolio margin no leg has charges of its own: the book is revalued whole. */
+function Legs({ legs, areSummed }: LegsProps): ComponentChildren {
   const names = useNames()
-  const initialOf = ({ initial }: Leg): number => Object.values(initial).reduce((sum, text) => sum + Number(text), 0)
   return (
     <>
       <DataTable
@@ -100,17 +106,11 @@ function Legs({ legs }: { readonly legs: readonly Leg[] }): ComponentChildren {
           { head: 'Mark', number: true, wide: true, cell: ({ market, mark }) => perCoin(mark, names.coinsOf(market)) },
           { head: 'Notional', number: true, cell: ({ notional }) => money(notional) },
           { head: 'Unrealised', number: true, cell: ({ unrealised }) => <Signed text={unrealised} /> },
-          {
-            head: 'Maintenance',
-            number: true,
-            wide: true,
-            cell: ({ maintenance }) => money(Number(maintenance.bracket) + Number(maintenance.size)),
-          },
-          { head: 'Initial', number: true, wide: true, cell: (leg) => money(initialOf(leg)) },
+          ...(areSummed ? ownCharges : []),
           { head: 'To close', number: true, wide: true, cell: ({ closingCost }) => money(closingCost) },
         ]}
       />
-      <details class="more">
+      <details class="more" hidden={!areSummed}>
         <summary>Why these positions need what they need</summary>
         <DataTable
           caption="Parts of initial margin, named as they are charged"
@@ -131,6 +131,22 @@ function Legs({ legs }: { readonly legs: readonly Leg[] }): ComponentChildren {
     </>
   )
 }
+
+/** What legs that are summed are charged. */
+const ownCharges: Parameters<typeof DataTable<Leg>>[0]['columns'] = [
+  {
+    head: 'Maintenance',
+    number: true,
+    wide: true,
+    cell: ({ maintenance }) => money(Number(maintenance.bracket) + Number(maintenance.size)),
+  },
+  {
+    head: 'Initial',
+    number: true,
+    wide: true,
+    cell: ({ initial }) => money(Object.values(initial).reduce((sum, text) => sum + Number(text), 0)),
+  },
+]
 
 /** A gain or a loss with its sign. */
 function Signed({ text }: { readonly text: string }): ComponentChildren {

@@ -75,7 +75,7 @@ export function DataTable<R>({ caption, columns, rows, keyOf, hideCaption }: Tab
 }
 
 /** What may be wider than the page: only then a place where the keyboard stops, because it has to be scrolled. */
-function Scroll({
+export function Scroll({
   label,
   children,
 }: {

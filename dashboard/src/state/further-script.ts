@@ -16,6 +16,19 @@ export const loadSeasonsPage = (): Promise<ComponentType<object>> => script().th
 /** The page of venues. */
 export const loadVenuesPage = (): Promise<ComponentType<object>> => script().then(({ VenuesPage }) => VenuesPage)
 
+/** The page of chains. */
+export const loadOptionsPage = (): Promise<ComponentType<object>> => script().then(({ OptionsPage }) => OptionsPage)
+
+/** The page of surfaces. */
+export const loadSurfacePage = (): Promise<ComponentType<object>> => script().then(({ SurfacePage }) => SurfacePage)
+
+/** The page of expiries. */
+export const loadExpiriesPage = (): Promise<ComponentType<object>> => script().then(({ ExpiriesPage }) => ExpiriesPage)
+
 /** What an account provides, with its forms. */
 export const loadProviding = (): Promise<ComponentType<{ readonly account: number; readonly tier: number }>> =>
   script().then(({ Providing }) => Providing)
+
+/** Why an account under portfolio margin needs what it needs. */
+export const loadPortfolio = (): Promise<ComponentType<{ readonly account: number }>> =>
+  script().then(({ AccountPortfolio }) => AccountPortfolio)

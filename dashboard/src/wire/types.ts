@@ -17,6 +17,14 @@ export type Market = Answers['market']
 export type FundingPoint = Answers['fundingPoint']
 /** /v1/markets/:market/prices */
 export type PriceStretch = Answers['priceStretch']
+/** /v1/underlyings/:underlying/expiries */
+export type Expiry = Answers['expiry']
+/** /v1/underlyings/:underlying/curves */
+export type Curve = Answers['curve']
+/** /v1/underlyings/:underlying/chain */
+export type Chain = Answers['chain']
+/** /v1/markets/:market/specification */
+export type Specification = Answers['specification']
 /** /v1/oracle */
 export type Oracle = Answers['oracle']
 /** /v1/assets */
@@ -55,6 +63,8 @@ export type ParameterEffect = Answers['parameterEffect']
 export type Account = Answers['account']
 /** /v1/accounts/:account/margin: why a book needs what it needs. */
 export type Margin = Answers['margin']
+/** /v1/accounts/:account/portfolio, /v1/risk/portfolio: why, scenario by scenario and charge by charge. */
+export type Portfolio = Answers['portfolio']
 /** /v1/risk/profiles: one column a venue. */
 export type VenueColumn = Answers['venueColumns'][number]
 /** /v1/accounts/:account/extract: what margin is computed from. */

@@ -55,6 +55,18 @@ export const houseTellers: Tellers = {
     rule: 'The season raises initial margin before liquidity leaves; standing positions do not feel it.',
     tone: 'plain',
   }),
+  marginBreached: (fields, names) => ({
+    name: 'Margin breached',
+    sentence: `Whoever is ${String(fields['side'])} in ${market(fields, names)} lost $${(number(fields, 'loss') / 1e6).toFixed(2)} a lot in a day for which initial margin was $${(number(fields, 'margin') / 1e6).toFixed(2)}.`,
+    rule: 'Ten such days of one side within 250 are the red zone: then initial margin of the market rises by rule.',
+    tone: 'warn',
+  }),
+  redZoneSet: (fields, names) => ({
+    name: 'Red zone',
+    sentence: `The red zone adds ${percent(number(fields, 'redPpm'), 1)} to the initial fraction of ${market(fields, names)}${number(fields, 'wantedPpm') === 0 ? ', less every day' : ''}.`,
+    rule: 'Margin that was breached too often is raised at once, and lowered a step a day when the breaches are old.',
+    tone: number(fields, 'wantedPpm') === 0 ? 'plain' : 'warn',
+  }),
   seasonAttested: (fields, names) => ({
     name: 'Season attested',
     sentence: `Source ${number(fields, 'source')} asks for initial margin at ${percent(number(fields, 'seasonPpm'), 0)} in tier ${tier(fields, names)}.`,

@@ -113,6 +113,8 @@ test('behavior: every event of the house that everybody may see is told in words
     'parameterApplied',
     'vaultShort',
     'seasonSet',
+    'marginBreached',
+    'redZoneSet',
     'seasonAttested',
   ] as const
   const forced = [

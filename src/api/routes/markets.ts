@@ -15,6 +15,7 @@ import { apiLimits } from '../limits.ts'
 import { ApiProblem } from '../problem.ts'
 import { StressSchema, stressView } from '../risk/stress.ts'
 import { closed, everybody, MillisSchema, orNull, type Route, RowSchema, route } from '../route.ts'
+import { LightSchema, lightView } from '../views/light.ts'
 import { AssetSchema, assetView, MarketSchema, marketView, OracleSchema, oracleView } from '../views/market.ts'
 import { LeverageSchema, leverageView, TierSchema, tierView } from '../views/tier.ts'
 import { DecimalSchema } from '../words.ts'
@@ -106,6 +107,17 @@ const marketRoutesOnly: readonly Route[] = [
       existing(params.market, context.service.house.markets.markets.rows, 'market')
       return context.service.models.prices(params.market).map(priceStretchView)
     },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/lights',
+    id: 'listLights',
+    tag: 'markets',
+    summary: 'The house’s own daily back-test of initial margin, market by market, and what a red zone adds',
+    access: everybody,
+    weight: 5,
+    data: Type.Array(LightSchema),
+    handle: ({ context }) => allRows(context.service.house.markets.markets.rows, (row) => lightView(context, row)),
   }),
   route({
     method: 'GET',

@@ -28,7 +28,7 @@ export function dayData(day: SeasonDay): object {
       const of = { number, name, block, series, unit: valueUnit, lagDays, weight, tight }
       const found = day.readings.find((reading) => reading.input === input)
       if (found === undefined) return { ...of, missing: true }
-      const { observed, value, median, deviation, staleDays, zMilli } = found
+      const { observed, value, median, deviation, isDistance, staleDays, zMilli } = found
       const part = partMicro(day, input, WEIGHT_ALL)
       return {
         ...of,
@@ -37,6 +37,7 @@ export function dayData(day: SeasonDay): object {
         value,
         median,
         deviation,
+        isDistance,
         staleDays,
         zMilli,
         partMicro: part,
@@ -55,9 +56,9 @@ export function dayText(day: SeasonDay): string {
     return [
       input.name,
       `${dateOfDay(found.observed)}${stale}`,
-      `${found.value} ${input.valueUnit}`,
-      `${found.median}`,
-      `${found.deviation}`,
+      ...(found.isDistance
+        ? ['its distance alone', '', '']
+        : [`${found.value} ${input.valueUnit}`, `${found.median}`, `${found.deviation}`]),
       milli(found.zMilli),
       `${input.weight}`,
       milli(partMicro(day, input, WEIGHT_ALL) / 1000),

@@ -1,7 +1,7 @@
-/** The history of seasons from a folder of daily tables: one file for each series, those that are absent are missing inputs. */
+/** The history of seasons from a folder of daily tables: one file for each series, or for its distances; those that are absent are missing inputs. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type History, inputs, listedSpans, SeriesFault, seriesOf } from '../../quant/index.ts'
+import { distancesOf, type History, inputs, listedSpans, SeriesFault, seriesOf } from '../../quant/index.ts'
 import { BadInputError } from '../errors.ts'
 
 /** The project's own tables. */
@@ -17,22 +17,29 @@ export function historyRead(folder: string): History {
     throw new BadInputError(`${folder}: is not a folder`, 'name a folder of daily tables (history/seasons)')
   }
   const files = new Set(readdirSync(folder))
-  const names = inputs.map(({ series }) => series).filter((name) => files.has(`${name}.csv`))
-  if (names.length === 0) {
+  const names = inputs.map(({ series }) => series)
+  const own = names.filter((name) => files.has(`${name}.csv`))
+  const far = names.filter((name) => !files.has(`${name}.csv`) && files.has(`${name}.distances.csv`))
+  if (own.length + far.length === 0) {
     throw new BadInputError(
       `${folder}: has no table of a season's input`,
       `put day,value tables there, as ${inputs[0]!.series}.csv (history/seasons)`,
     )
   }
-  const series = new Map(names.map((name) => [name, tableRead(join(folder, `${name}.csv`))] as const))
-  return { series, listed: listedSpans }
+  return {
+    series: new Map(own.map((name) => [name, tableRead(join(folder, `${name}.csv`), seriesOf)] as const)),
+    distances: new Map(
+      far.map((name) => [name, tableRead(join(folder, `${name}.distances.csv`), distancesOf)] as const),
+    ),
+    listed: listedSpans,
+  }
 }
 
-function tableRead(path: string): ReturnType<typeof seriesOf> {
+function tableRead<Table>(path: string, of: (text: string) => Table): Table {
   try {
-    return seriesOf(readFileSync(path, 'utf8'))
+    return of(readFileSync(path, 'utf8'))
   } catch (cause) {
     if (!(cause instanceof SeriesFault)) throw cause
-    throw new BadInputError(`${path}: ${cause.message}`, 'write lines of an ISO date and an integer, in order', cause)
+    throw new BadInputError(`${path}: ${cause.message}`, 'write its lines in order, as history/seasons has them', cause)
   }
 }

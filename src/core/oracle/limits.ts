@@ -75,6 +75,14 @@ export const SEASON_INPUTS_MAX: number = 32
 /** Most sources whose attestations of a tier's season are kept: the widest quorum. */
 export const ATTESTERS_MAX: number = 16
 
+/** Days that the light of a market looks back on, and breaches of a side in them from which it is red (Basel: 10 of 250 at 99 %). */
+export const LIGHT_DAYS: number = 250
+/** See LIGHT_DAYS; so many days of breaches are kept of each side of each market. */
+export const LIGHT_BREACHES: number = 10
+
+/** What a red zone adds falls by at most so much of the first initial fraction a day once the zone is left: a third in ten days. */
+export const RED_FALL_PPM: number = 33_334
+
 /** A sample of the realised variance is taken at most once per this part of its time constant: 5 s for 6 h. */
 export const VARIANCE_STEPS: number = 4096
 

@@ -21,6 +21,7 @@ import { contractPrice } from './contracts.ts'
 import { fairOf, markOf, slowOf } from './conversion.ts'
 import { capMarket } from './interest-cap.ts'
 import { AVERAGE_STEPS, BASIS_PER_SAMPLE, SLOW_ONE } from './limits.ts'
+import { endDays, redZoneCeil } from './red-zone.ts'
 import { standScenarios } from './scenario-time.ts'
 import { type Slice, setSliceAt } from './slices.ts'
 import { dropMarket, dueAt, type OracleHouse } from './tables.ts'
@@ -41,6 +42,7 @@ export function remark(house: OracleHouse, market: Row): void {
     countExpiries(house, underlying)
     passScenarioTime(house, underlying)
   }
+  endDays(house, market)
   const index = underlyings.index[underlying]!
   const token = tiers.tokenPricePpm[markets.tier[market]!]!
   const fair = index > 0 && token > 0 && hasCurve(house, market) ? contractPrice(house, market, index, token, nowMs) : 0
@@ -179,14 +181,14 @@ export function basisOf(state: number): number {
   return Math.floor((state + BASIS_PER_SAMPLE / 2) / BASIS_PER_SAMPLE)
 }
 
-/** Initial add-on of the whole market: confidence, and what an hour's volatility exceeds the initial fraction by. Ceil. */
+/** Initial add-on of the whole market: confidence, what an hour's volatility exceeds the initial fraction by, and the red zone. Ceil. */
 function addOnCeil(house: OracleHouse, market: Row): Ppm {
   const { prices } = house.oracle
   const { market: p } = house.params
   const underlying = house.markets.markets.underlying[market]!
   const vague = mulDivCeil(prices.confidencePpm[underlying]!, p.confidenceFactorPpm[market]!, PPM)
   const moving = mulDivCeil(prices.hourlyPpm[underlying]!, p.volatilityFactorPpm[market]!, PPM)
-  return Math.min(vague + Math.max(moving - p.initialPpm0[market]!, 0), PPM)
+  return Math.min(vague + Math.max(moving - p.initialPpm0[market]!, 0) + redZoneCeil(house, market), PPM)
 }
 
 /** When this market needs a look without a report: funding, a book that ages, averages that have not arrived. */

@@ -91,6 +91,7 @@ function relotMarket(house: OracleHouse, market: Row, factor: number): void {
   markets.slow[market]! *= factor
   quotes.slow[market]! *= factor
   quotes.fair[market]! *= factor
+  house.oracle.lights.mark[market]! *= factor
   relotFunding(house, market, factor)
   for (let row = market * BOOKS_MAX; row < market * BOOKS_MAX + quotes.books[market]!; row++) {
     books.bid[row]! *= factor

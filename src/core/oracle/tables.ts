@@ -3,7 +3,7 @@ import { listingMax, type Markets, type MarketsHouse } from '../markets/index.ts
 import { type Table, type Touched, tableAdd, tableOf, touchedOf } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import { depthDistances, instrumentPosition, modePosition } from '../words/index.ts'
-import { ATTESTERS_MAX, BOOKS_MAX, BUCKETS, CURVE_SOURCES_MAX, SOURCES_MAX } from './limits.ts'
+import { ATTESTERS_MAX, BOOKS_MAX, BUCKETS, CURVE_SOURCES_MAX, LIGHT_BREACHES, SOURCES_MAX } from './limits.ts'
 
 /** Last report of a source on an underlying: row = underlying × SOURCES_MAX + position, in the order of arrival. */
 const reportKinds = { source: 'u16', price: 'f64', confidence: 'f64', reportMs: 'f64' } as const
@@ -80,6 +80,15 @@ const quoteKinds = {
   fundingScale: 'f64',
   dueMs: 'f64',
 } as const
+
+/**
+ * The light of a market: the UTC day under way, the mark with which the day before ended and what initial margin asked then, ppm of notional
+ * (0: no day has ended yet); and what the red zone adds to the first initial fraction, ppm of it.
+ */
+const lightKinds = { day: 'u32', mark: 'f64', marginPpm: 'f64', redPpm: 'f64' } as const
+
+/** UTC days in which a side lost more than its initial margin, the latest first, 0 none: row = (market × 2 + side) × LIGHT_BREACHES + position. */
+const breachKinds = { day: 'u32' } as const
 
 /** Last book of a venue in a market: row = market × BOOKS_MAX + position. */
 const bookKinds = { venue: 'u16', bid: 'f64', ask: 'f64', bidLots: 'f64', askLots: 'f64', bookMs: 'f64' } as const
@@ -168,6 +177,8 @@ type Oracle = {
   readonly buckets: Table<typeof bucketKinds>
   readonly quotes: Table<typeof quoteKinds>
   readonly books: Table<typeof bookKinds>
+  readonly lights: Table<typeof lightKinds>
+  readonly breaches: Table<typeof breachKinds>
   readonly curves: Table<typeof curveKinds>
   readonly curveReports: Table<typeof curveReportKinds>
   readonly depths: Table<typeof depthKinds>
@@ -206,6 +217,8 @@ export function oracleOf(): Oracle {
     buckets: tableOf('buckets', bucketKinds, listingMax.underlyings * BUCKETS),
     quotes: tableOf('quotes', quoteKinds, listingMax.markets),
     books: tableOf('books', bookKinds, listingMax.markets * BOOKS_MAX),
+    lights: tableOf('lights', lightKinds, listingMax.markets),
+    breaches: tableOf('breaches', breachKinds, listingMax.markets * 2 * LIGHT_BREACHES),
     curves: tableOf('curves', curveKinds, listingMax.expiries),
     curveReports: tableOf('curveReports', curveReportKinds, listingMax.expiries * CURVE_SOURCES_MAX),
     depths: tableOf('depths', depthKinds, listingMax.underlyings * SOURCES_MAX),
@@ -289,6 +302,8 @@ function addMarket(oracle: Oracle, markets: Markets): void {
   // What ends has no funding: the basis of a contract with an expiry closes by itself.
   if (markets.markets.kind[row] !== instrumentPosition.perpetual) oracle.quotes.fundingMs[row] = Number.MAX_SAFE_INTEGER
   for (let i = 0; i < BOOKS_MAX; i++) tableAdd(oracle.books)
+  tableAdd(oracle.lights)
+  for (let i = 0; i < 2 * LIGHT_BREACHES; i++) tableAdd(oracle.breaches)
   append(oracle.prices.firstMarket, oracle.quotes.next, markets.markets.underlying[row]!, row)
 }
 

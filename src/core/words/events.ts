@@ -155,6 +155,13 @@ export const eventSchemas = {
   tokenPriced: { number: 55, fields: { tier: 'u16', pricePpm: 'int', depegged: 'u8' } },
   /** House-wide terms of a market that initial margin reads: depth in lots, add-on from confidence and volatility. */
   marketTermsSet: { number: 56, fields: { market: 'u16', depth: 'int', addOnPpm: 'int' } },
+  /** A side of a market lost more in a UTC day than its initial margin was when the day began: atoms a lot (decision 0207). */
+  marginBreached: {
+    number: 58,
+    fields: { market: 'u16', day: 'u32', side: { of: ['long', 'short'] }, loss: 'int', margin: 'int' },
+  },
+  /** What the red zone adds to the first initial fraction of a market, ppm of it, on its way to `wantedPpm`. */
+  redZoneSet: { number: 59, fields: { market: 'u16', redPpm: 'u32', wantedPpm: 'u32' } },
   /** Basis of the mark to its fair price, 2⁻⁸ ppm: what the mark at a raw median follows from. */
   basisSet: { number: 57, fields: { market: 'u16', basis: 'i32' } },
 

@@ -7,6 +7,7 @@ import { type DepthBooks, emptyDepth } from './depth-books.ts'
 import { type ExitsAudit, emptyExits } from './exits-state.ts'
 import { AuditFinding } from './finding.ts'
 import { type ParameterRule, type Parameters, parametersOf } from './parameters.ts'
+import type { RedZoneBooks } from './red-zone-books.ts'
 import { emptyMoves, type Moves } from './scenarios.ts'
 import type { SeasonBooks } from './season-books.ts'
 
@@ -101,6 +102,8 @@ export type Audit = {
   readonly moves: Moves
   /** By tier. */
   readonly seasons: Map<number, SeasonBooks>
+  /** By market. */
+  readonly redZones: Map<number, RedZoneBooks>
   /** The command in hand and its events. */
   command: Command
   events: readonly HouseEvent[]
@@ -147,6 +150,7 @@ export function auditWith(catalogue: readonly ParameterRule[], accountsFullMax: 
     depth: emptyDepth(),
     moves: emptyMoves(),
     seasons: new Map(),
+    redZones: new Map(),
     command: { type: 'tick' },
     events: [],
     at: 0,

@@ -13,6 +13,7 @@ import { enterOutflow, enterWithdrawal } from './exits-books.ts'
 import { enterAccount, enterListing } from './listings.ts'
 import { apply, schedule } from './parameters.ts'
 import { enterRecipient, removeRecipient } from './recipients.ts'
+import { auditBreach, auditRedZone, noteMark } from './red-zones.ts'
 import { enterSeries } from './series.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
@@ -147,7 +148,12 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     Object.assign(books.underlyings[underlying]!, { index: BigInt(price), raw: BigInt(raw), mode })
     books.underlyingsMoved.add(underlying)
   },
-  markSet({ books }, { market, mark, slow }) {
+  marginBreached: auditBreach,
+  redZoneSet: auditRedZone,
+  markSet(audit, event) {
+    noteMark(audit, event)
+    const { books } = audit
+    const { market, mark, slow } = event
     const row = books.markets[market]!
     row.slow = BigInt(slow)
     if (row.mark === BigInt(mark)) return

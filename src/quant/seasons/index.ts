@@ -1,5 +1,6 @@
 /** Seasons: macro and market conditions, in integers, to one multiple of initial margin. */
 export { type Attestation, attestationFaults, attestationOf } from './attestation.ts'
+export { distancesOf, textOfDistances } from './distances.ts'
 export { type Input, inputs, WEIGHT_ALL } from './inputs.ts'
 export { listedSpans } from './listed.ts'
 export { type Reading, WINDOW_DAYS } from './reading.ts'

@@ -3,8 +3,8 @@
  * usual in the year that ended before the day.
  */
 import type { Input } from './inputs.ts'
-import { distanceMilli, usualOf } from './robust.ts'
-import { lastAt, type Series } from './series.ts'
+import { CONSISTENCY, distanceMilli, usualOf } from './robust.ts'
+import { type Distances, lastAt, type Series } from './series.ts'
 import { transformed } from './transformation.ts'
 
 /** Days of the window of what is usual, which ends the day before; and fewest of them on which the input must have been fresh. */
@@ -24,6 +24,8 @@ export type Reading = {
   readonly value: number
   readonly median: number
   readonly deviation: number
+  /** Whether only the distance is known: value and deviation are then figures that give it, in no unit. */
+  readonly isDistance: boolean
   /** Days since the observation was overdue; 0 when it is fresh. */
   readonly staleDays: number
   /** Distance from the usual to caution, thousandths, drift included. */
@@ -63,7 +65,16 @@ export function readerOf(input: Input, series: Series, isListed: (day: number) =
     const usual = usualOf(Float64Array.from(window))
     const zMilli = distanceMilli(value * input.tight, usual)
     const { median, deviation } = usual
-    return { input, observed, value, median: median * input.tight + 0, deviation, staleDays: 0, zMilli }
+    return {
+      input,
+      observed,
+      value,
+      median: median * input.tight + 0,
+      deviation,
+      isDistance: false,
+      staleDays: 0,
+      zMilli,
+    }
   }
   return (day) => {
     const at = publishedBy(day)
@@ -72,6 +83,22 @@ export function readerOf(input: Input, series: Series, isListed: (day: number) =
     const staleDays = Math.max(0, day - observed - input.ageDaysMax)
     const reading = readFresh(day - staleDays, observed)
     return reading === null ? null : { ...reading, staleDays, zMilli: drifted(reading.zMilli, staleDays) }
+  }
+}
+
+/** The deviation that makes a value of `CONSISTENCY` a distance of a thousandth: the steps of `distanceMilli`, turned round. */
+const DEVIATION_OF_DISTANCES = 10_000_000
+
+/** Reads an input of which the project has distances alone: as `readerOf` reads its series, on the same days. */
+export function readerOfDistances(input: Input, distances: Distances, isListed: (day: number) => boolean): Reader {
+  return (day) => {
+    const at = lastAt(distances, day)
+    if (at < 0 || !isListed(day)) return null
+    const staleDays = day - distances.days[at]!
+    const zMilli = distances.values[at]!
+    const value = zMilli * CONSISTENCY * input.tight
+    const told = { value, median: 0, deviation: DEVIATION_OF_DISTANCES, isDistance: true, staleDays }
+    return { input, observed: distances.observed[at]!, ...told, zMilli: drifted(zMilli, staleDays) }
   }
 }
 

@@ -8,7 +8,7 @@ type Usual = { readonly median: number; readonly deviation: number }
 export const Z_MAX = 3000
 
 /** Of a normal distribution, standard deviation ÷ median absolute deviation, in ten-thousandths (Rousseeuw and Croux 1993, §1). */
-const CONSISTENCY = 14_826
+export const CONSISTENCY = 14_826
 
 /**
  * Median and median absolute deviation of a window, n ≥ 1. Of an even number the lower of the two in the middle: a smaller

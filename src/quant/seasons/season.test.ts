@@ -4,16 +4,24 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fc } from '../../../test/support/fast-check.ts'
 import { attestationFaults, attestationOf } from './attestation.ts'
+import { distancesOf, textOfDistances } from './distances.ts'
 import { inputs, WEIGHT_ALL } from './inputs.ts'
 import { listedSpans } from './listed.ts'
+import { readerOf, readerOfDistances, zOf } from './reading.ts'
 import { lieBoundMilli } from './score.ts'
 import { type History, partMicro, type SeasonDay, seasonDays } from './season.ts'
 import { dayOfDate, type Series, SeriesFault, seriesOf, textOfSeries } from './series.ts'
 
 const folder = join(import.meta.dirname, '../../../history/seasons')
-const names = ['DTWEXBGS', 'DGS2', 'VIX', 'BAMLH0A0HYM2', 'WALCL', 'WM2NS', 'STABLECOINS', 'FUNDING', 'DVOL', 'BTC']
+const names = ['DTWEXBGS', 'DGS2', 'WALCL', 'WM2NS', 'STABLECOINS', 'FUNDING', 'DVOL', 'BTC']
 const series = new Map(names.map((name) => [name, seriesOf(readFileSync(join(folder, `${name}.csv`), 'utf8'))]))
-const history: History = { series, listed: listedSpans }
+const distances = new Map(
+  ['VIX', 'BAMLH0A0HYM2'].map((name) => [
+    name,
+    distancesOf(readFileSync(join(folder, `${name}.distances.csv`), 'utf8')),
+  ]),
+)
+const history: History = { series, distances, listed: listedSpans }
 
 function dayAt(date: string, of: History = history): SeasonDay {
   const day = dayOfDate(date)!
@@ -23,7 +31,6 @@ function dayAt(date: string, of: History = history): SeasonDay {
 test('default: a day of May 2022 as Python’s statistics module has it from the same tables', () => {
   // Value, lower median, lower median absolute deviation, and (value − median) ÷ (1.4826 × deviation).
   const wanted = [
-    ['volatility', 3475, 1919, 271, 3.872721851459713],
     ['dollar', 36_985, 8501, 8437, 2.277135805728498],
     ['stablecoins', -34_397, 60_485, 27_232, 2.3500672826328697],
     ['realised volatility', 41_058, 34_721, 5909, 0.7233453956343178],
@@ -33,6 +40,37 @@ test('default: a day of May 2022 as Python’s statistics module has it from the
     const found = readings.find(({ input }) => input.name === name)!
     assert.deepEqual([found.value, found.median, found.deviation], [value, median, deviation], name)
     assert.equal(found.zMilli, Math.min(3000, Math.floor(z * 1000)), name)
+  }
+})
+
+test('default: an input of which distances alone are known counts by them; their figures are in no unit and lead back to them', () => {
+  // VIX of 10 May 2022 at 34.75, lower median 19.19 and deviation 2.71 of the year: 3.87 robust deviations, cut at 3.
+  const { zMilli, isDistance, value, median, deviation } = dayAt('2022-05-11').readings.find(
+    ({ input }) => input.name === 'volatility',
+  )!
+  assert.deepEqual([zMilli, isDistance], [3000, true])
+  // 3000 × 14 826 and 10⁷: ⌊value × 10⁷ ÷ (14 826 × deviation)⌋.
+  assert.deepEqual([value, median, deviation], [44_478_000, 0, 10_000_000])
+})
+
+test('default: distances give the readings that the series gives, fresh and overdue, turned either way', () => {
+  const days = [...Array(900).keys()].filter((day) => day % 7 < 5 && (day < 600 || day > 640))
+  const own: Series = { days, values: days.map((day) => 5000 + ((day * 7919) % 997) - ((day * day) % 311)) }
+  for (const name of ['volatility', 'stablecoins']) {
+    const input = inputs.find((each) => each.name === name)!
+    const level = { ...input, transformation: { kind: 'level' as const } }
+    const [one, other] = [
+      readerOf(level, own, () => true),
+      readerOfDistances(level, distancesOf(textOfDistances(level, own)), () => true),
+    ]
+    let overdue = 0
+    for (let day = 0; day < 1000; day++) {
+      const [a, b] = [one(day), other(day)]
+      assert.deepEqual([b?.observed, b?.staleDays, b?.zMilli], [a?.observed, a?.staleDays, a?.zMilli], String(day))
+      if (b !== null) assert.equal(zOf(level, b), b.zMilli)
+      if (b !== null && b.staleDays > 0) overdue += 1
+    }
+    assert.ok(overdue > 20)
   }
 })
 
@@ -113,6 +151,19 @@ test('default: a table’s text and back', () => {
   const text = 'day,value\n1970-01-02,5\n2024-02-29,-7\n'
   assert.deepEqual(seriesOf(text), { days: [1, 19_782], values: [5, -7] })
   assert.equal(textOfSeries(seriesOf(text)), text)
+})
+
+test('rejects: tables of distances with an observation from after its day, days that go back, more than thousandths', () => {
+  const line = '2024-01-02,2024-01-01,5'
+  for (const text of [
+    'day,value\n2024-01-02,5',
+    'day,observed,distance\n2024-01-02,2024-01-03,5',
+    `day,observed,distance\n${line}\n${line}`,
+    'day,observed,distance\n2024-01-02,2024-01-01,30000',
+    'day,observed,distance\n2024-01-02,5',
+  ])
+    assert.throws(() => distancesOf(text), SeriesFault)
+  assert.deepEqual(distancesOf(`day,observed,distance\n${line}\n`), { days: [19_724], observed: [19_723], values: [5] })
 })
 
 test('rejects: tables without header, with days that are none or go back, with decimals', () => {

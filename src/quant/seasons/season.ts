@@ -3,14 +3,16 @@
  * Integers from end to end; every step is in the answer, so that anybody repeats it from the named inputs.
  */
 import { type Input, inputs } from './inputs.ts'
-import { type Reader, type Reading, readerOf } from './reading.ts'
+import { type Reader, type Reading, readerOf, readerOfDistances } from './reading.ts'
 import { calm, nextRegime, type Regime, seasons } from './regime.ts'
 import { type Score, scoreOf } from './score.ts'
-import type { Series } from './series.ts'
+import type { Distances, Series } from './series.ts'
 
 /** Series by the name of the input's table; one that is left out is missing on every day. */
 export type History = {
   readonly series: ReadonlyMap<string, Series>
+  /** Distances of inputs whose series is left out. */
+  readonly distances: ReadonlyMap<string, Distances>
   /**
    * Days on which an input's series is listed, from and until (exclusive): governance takes an input off when its source ends.
    * One that is not named is listed always.
@@ -61,10 +63,11 @@ export function multipleOf({ season }: Regime): number {
   return seasons[season]!.multiplePpm
 }
 
-function readerIn({ series, listed }: History, input: Input): Reader {
+function readerIn({ series, distances, listed }: History, input: Input): Reader {
   const own = series.get(input.series)
-  if (own === undefined) return () => null
   const spans = listed.get(input.series)
   const isListed = (day: number): boolean => spans?.some(([from, until]) => day >= from && day < until) ?? true
-  return readerOf(input, own, isListed)
+  if (own !== undefined) return readerOf(input, own, isListed)
+  const far = distances.get(input.series)
+  return far === undefined ? () => null : readerOfDistances(input, far, isListed)
 }

@@ -3,6 +3,9 @@
 /** Observations, one a day at most. */
 export type Series = { readonly days: readonly number[]; readonly values: readonly number[] }
 
+/** A series of days on which an input was fresh, with thousandths of a robust deviation to caution, and the days of the observations. */
+export type Distances = Series & { readonly observed: readonly number[] }
+
 /** A series cannot be used: which line, and why. */
 export class SeriesFault extends Error {
   override readonly name = 'SeriesFault'

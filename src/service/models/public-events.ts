@@ -204,6 +204,8 @@ const topics: Readonly<Partial<Record<HouseEvent['type'], EventTopic>>> = {
   parameterScheduled: 'parameters',
   parameterApplied: 'parameters',
   seasonSet: 'parameters',
+  marginBreached: 'parameters',
+  redZoneSet: 'parameters',
   seasonAttested: 'parameters',
   tokenPriced: 'house',
   marketStatus: 'house',

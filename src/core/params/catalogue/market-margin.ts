@@ -250,6 +250,19 @@ export const marketMargin = {
     },
     'up',
   ),
+  redZonePpm: cap(
+    {
+      number: 422,
+      unit: 'ppm',
+      low: 0,
+      high: PPM,
+      start: 333_334,
+      step: 250_000,
+      meaning: 'What a red zone adds to initial: this part of the first bracket’s fraction.',
+      why: 'Basel multiplies by 4 where it multiplies by 3; a market whose margin is breached ten times in 250 days is margined too low.',
+    },
+    'up',
+  ),
   openInterestCapLots: cap(
     {
       number: 421,
