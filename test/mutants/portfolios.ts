@@ -56,7 +56,7 @@ const lines: readonly Line[] = [
     core('oracle', 'contracts'),
     'expiries.expiryMs[expiry]! - nowMs, lackMs)',
     'expiries.expiryMs[expiry]! - nowMs, 0 * lackMs)',
-    'src/core/oracle/dark-expiry.test.ts',
+    'src/core/scenarios/dark-expiry.test.ts',
   ],
   // Holds
   [

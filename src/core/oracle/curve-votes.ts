@@ -11,7 +11,7 @@ import type { OracleHouse } from './tables.ts'
 export const numbers = ['basisPpm', 'theta', 'right', 'left', 'confidencePpm'] as const
 
 /** One of them. */
-export type CurveNumber = (typeof numbers)[number]
+type CurveNumber = (typeof numbers)[number]
 
 /** Rows of the reports that are heard, and their weights: scratch of this room, no state. */
 const heard = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DAY_MS, OptionsHouse } from '../../../test/support/options-house.ts'
-import { deltaOf } from '../scenarios/index.ts'
+import { deltaOf } from './index.ts'
 
 const MINUTE = 60_000
 
