@@ -100,18 +100,27 @@ function optionValue(kind: number, { forward, strike, weight, deviation }: Optio
   return weight * blackValue(isCall, forward, strike, deviation)
 }
 
-/** The same with what it changes by when the forward moves by the whole of itself, dollar atoms per base lot. */
-export function optionValueAt(kind: number, at: OptionTerms, out: { value: number; delta: number }): void {
+/**
+ * The same with what it changes by when the forward moves by the whole of itself, and with a deviation that is larger by 1, dollar atoms per
+ * base lot.
+ */
+export function optionValueAt(
+  kind: number,
+  at: OptionTerms,
+  out: { value: number; delta: number; vega: number },
+): void {
   const { forward, strike, weight, deviation } = at
   const isCall = kind === instrumentPosition.call
   if (strike <= 0) {
     out.value = isCall ? weight * (forward - strike) : 0
     out.delta = isCall ? weight * forward : 0
+    out.vega = 0
     return
   }
   blackGreeks(greeks, isCall, forward, strike, deviation, 1)
   out.value = weight * greeks[GREEKS.price]!
   out.delta = weight * greeks[GREEKS.delta]! * forward
+  out.vega = weight * greeks[GREEKS.vega]!
 }
 
 const greeks = new Float64Array(6)

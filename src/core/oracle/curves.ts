@@ -210,6 +210,7 @@ function tellCurve(house: OracleHouse, expiry: Row): void {
     confidencePpm: curves.confidencePpm[expiry]!,
     sources: curves.sources[expiry]!,
     mode: oracleModes[curves.mode[expiry]!]!,
+    freshMs: curves.freshMs[expiry]!,
   })
 }
 

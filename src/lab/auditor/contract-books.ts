@@ -17,6 +17,8 @@ type Curve = {
   left: number
   confidencePpm: number
   sinceMs: number
+  /** When sources last said it, 0 never. */
+  freshMs: number
   mode: OracleMode
 }
 

@@ -125,6 +125,25 @@ function sliceAt(books: Books, expiry: Expiry, nowMs: number): Slice {
   }
 }
 
+/** How unsure a curve is at a time, ppm of a volatility of 100 %: what sources say and what silence adds; of an expiry between others the less sure. */
+export function widthAt(books: Books, expiry: Expiry, p: Record<string, bigint | undefined>, nowMs: number): number {
+  const own = ({ curve }: Expiry): number => {
+    const silence = (Number(p.curveAgePpm) * Math.max(0, nowMs - curve.freshMs)) / 3_600_000
+    return Math.min(1e6, Math.ceil((curve.confidencePpm * Number(p.curveFactorPpm)) / 1e6 + silence))
+  }
+  if (expiry.curve.theta > 0) return own(expiry)
+  const others = books.expiries.filter(
+    (other) =>
+      other.underlying === expiry.underlying &&
+      other.status !== 'settled' &&
+      other.curve.theta > 0 &&
+      other.expiryMs > nowMs,
+  )
+  const early = others.filter((other) => other.expiryMs < expiry.expiryMs).sort((a, b) => b.expiryMs - a.expiryMs)[0]
+  const late = others.filter((other) => other.expiryMs > expiry.expiryMs).sort((a, b) => a.expiryMs - b.expiryMs)[0]
+  return Math.max(early === undefined ? 0 : own(early), late === undefined ? 0 : own(late))
+}
+
 function ownSlice({ curve, expiryMs }: Expiry, nowMs: number): Slice {
   const scale = NANO * partLeft(curve.sinceMs, expiryMs, nowMs)
   return { theta: curve.theta * scale, right: curve.right * scale, left: curve.left * scale }
