@@ -1,5 +1,5 @@
 /** Calibration of a surface to a chain of quotes. */
-import { calibrate, type Smile, smilesOfQuotes, syntheticChain } from '../src/quant/index.ts'
+import { calibrate, fineSmiles, type Smile, smilesOfQuotes, syntheticChain } from '../src/quant/index.ts'
 import type { Bench } from './bench.ts'
 
 /** Strikes an expiry: eight expiries, a call and a put at each strike, 512 quotes. */
@@ -27,6 +27,7 @@ export const surfaceBench: Bench = {
     return [
       { metric: '512 quotes to a surface', unit: 'ms', value: quotes },
       { metric: '504 observations fitted', unit: 'ms', value: observations },
+      { metric: 'fine smiles through them', unit: 'ms', value: finePaced(wide, quick ? 2 : 16) },
     ]
   },
 }
@@ -49,5 +50,19 @@ function paced(count: number, smiles: (turn: number) => readonly Smile[]): numbe
   run(10)
   const from = performance.now()
   run(count)
+  return (performance.now() - from) / count
+}
+
+/** Mean time of the fine smiles of a surface: beside a report, no part of it. */
+function finePaced(chains: readonly (readonly Smile[])[], count: number): number {
+  const surfaces = chains.flatMap((smiles) => {
+    const surface = calibrate(smiles, 0)
+    return typeof surface === 'string' ? [] : [surface]
+  })
+  const from = performance.now()
+  for (let turn = 0; turn < count; turn++) {
+    const fine = fineSmiles(surfaces[turn % surfaces.length]!)
+    if (fine.some(({ rms }) => !(rms < 0.01))) throw new Error('a fine smile misses by a point')
+  }
   return (performance.now() - from) / count
 }

@@ -402,7 +402,7 @@ describe('the list', () => {
         fields.map(({ number }) => number),
         numbers,
       )
-    assert.deepEqual([numbers[0], numbers.at(-1)], ['4.1.1', '104.1.1'])
+    assert.deepEqual([numbers[0], numbers.at(-1)], ['4.1.1', '105.5.1'])
   })
 
   test('default: each field has one figure, or a sentence why it has none', () => {

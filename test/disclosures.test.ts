@@ -397,7 +397,8 @@ describe('against the auditor, in every scenario table about liquidity', () => {
   }
 
   test('behavior: together they had every figure of them', () => {
-    const ours = standard.map(({ number }) => number).filter((number) => Number(number.split('.')[0]) >= 100)
+    // Fields 105 are of members' books: `disclosures-classes.test.ts` counts them.
+    const ours = standard.map(({ number }) => number).filter((number) => /^10[0-4]\./.test(number))
     // No table has bad debt of lenders: `disclosures-by-hand.test.ts` counts it.
     assert.deepEqual(
       ours.filter((number) => !met.has(number)),

@@ -4,6 +4,7 @@ import { type Answer, answerOf } from './answer.ts'
 import type { Book } from './book.ts'
 import { ATOM_PLACES } from './decimals.ts'
 import { BookError } from './error.ts'
+import type { AnswerCharge } from './portfolio.ts'
 
 const PLIMSOLL = { profile: 'plimsoll', title: 'Plimsoll' }
 
@@ -28,25 +29,9 @@ function plimsollColumn(book: Book): ProfileColumn {
 
 /** The house's answer in the words of a profile: free collateral is what its test for new risk leaves. */
 function assessmentOf(answer: Answer): ProfileAssessment {
-  const { equity, levels, initial, legs, collateral, cash } = answer
+  const { equity, levels, initial } = answer
   const initialRequirement = atomsOf(equity) - atomsOf(initial.excess)
-  const parts = [
-    { kind: 'cash' as const, name: 'settlement token', value: cash, initial: '0', maintenance: '0' },
-    ...legs.map((leg) => ({
-      kind: 'position' as const,
-      name: leg.market,
-      value: leg.counted,
-      initial: leg.initial.total,
-      maintenance: leg.maintenance.total,
-    })),
-    ...collateral.map(({ asset, value, haircut }) => ({
-      kind: 'collateral' as const,
-      name: asset,
-      value,
-      initial: haircut,
-      maintenance: haircut,
-    })),
-  ]
+  const parts = legsOf(answer)
   const named = parts.reduce((sum, part) => sum + atomsOf(part.initial), 0n)
   return {
     profile: PLIMSOLL.profile,
@@ -68,9 +53,56 @@ function assessmentOf(answer: Answer): ProfileAssessment {
         maintenance: '0',
       },
     ],
-    sections: [],
+    sections: sectionsOf(answer),
     scenarios: scenarioRows(answer),
   }
+}
+
+/** What the book holds; under portfolio margin nothing of it is charged by itself, and the charges stand together. */
+function legsOf({ cash, legs, collateral, portfolio, levels, initial }: Answer): ProfileAssessment['legs'] {
+  const areSummed = portfolio === null
+  return [
+    { kind: 'cash', name: 'settlement token', value: cash, initial: '0', maintenance: '0' },
+    ...legs.map((leg) => ({
+      kind: 'position' as const,
+      name: leg.market,
+      value: leg.counted,
+      initial: leg.initial.total,
+      maintenance: leg.maintenance.total,
+    })),
+    ...collateral.map(({ asset, value, haircut }) => ({
+      kind: 'collateral' as const,
+      name: asset,
+      value,
+      initial: areSummed ? haircut : '0',
+      maintenance: areSummed ? haircut : '0',
+    })),
+    ...(areSummed
+      ? []
+      : [
+          {
+            kind: 'account' as const,
+            name: 'scenarios and charges',
+            value: '0',
+            initial: initial.requirement,
+            maintenance: levels.maintenance.requirement,
+          },
+        ]),
+  ]
+}
+
+/** Charges of a portfolio as facts, level by level. */
+function sectionsOf({ portfolio }: Answer): ProfileAssessment['sections'] {
+  if (portfolio === null) return []
+  const factsOf = (charges: readonly AnswerCharge[]): ProfileAssessment['sections'][number]['facts'] =>
+    charges.map(({ name, underlying, market, expiry, amount }) => {
+      const of = market ?? [underlying, expiry].filter((text) => text !== null).join(' ')
+      return { name: of === '' ? name : `${name}, ${of}`, value: amount, unit: 'USD' }
+    })
+  return [
+    { name: 'charges of maintenance', facts: factsOf(portfolio.maintenance) },
+    { name: 'charges to open', facts: factsOf(portfolio.initial) },
+  ]
 }
 
 /** Scenarios of a portfolio as a venue's table: its grid, tails, term structure and rotations. */

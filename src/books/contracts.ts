@@ -121,6 +121,13 @@ function setCurves(house: ScenarioHouse, book: Book, name: string, underlying: R
   for (let expiry = prices.firstExpiry[underlying]! - 1; expiry >= 0; expiry = curves.next[expiry]! - 1) {
     const { expiryMs } = house.markets.expiries
     const node = nodes.find((each) => each.expiryMs === expiryMs[expiry])
+    // Without volatility an option would be worth what it pays now: too little, and in silence.
+    if (node === undefined && smiles.some((smile) => smile.expiryMs === expiryMs[expiry])) {
+      throw new BookError(
+        `${book.path}: the volatilities of ${name} make no surface`,
+        'look at those of each expiry, and at its forward and secondsLeft',
+      )
+    }
     curves.curveMs[expiry] = nowMs
     curves.mode[expiry] = modePosition.normal
     curves.basisPpm[expiry] = Math.round((forwardOf(book, house, name, expiryMs[expiry]!) / index - 1) * PPM) + 0

@@ -4,15 +4,18 @@
  * requirement, and the fall of each collateral against its haircut. What an account did in between plays no part. Where the
  * first look finds no position, or a re-lot has changed units since, the next look of the day freezes.
  *
- * Memory: 14 bytes an account with lots and 6 a leg, once.
+ * Memory: 15 bytes an account with lots and 6 a leg, once.
  */
 import { isMember } from '../core/ledger/index.ts'
 import type { House } from '../core/machine/index.ts'
 import { noChange, testInitial } from '../core/margin/index.ts'
+import { classOf } from './classes.ts'
 
 /** Books of members as they stood; `legFirst` has one more entry than there are accounts. */
 export type FrozenBooks = {
   readonly tier: Uint16Array
+  /** Position of its class in `bookClasses`. */
+  readonly kind: Uint8Array
   readonly requirement: Float64Array
   readonly legFirst: Uint32Array
   readonly market: Uint16Array
@@ -24,7 +27,7 @@ export type FrozenBooks = {
 }
 
 /** What came of a book: its loss less its requirement, above 0 when it was not covered. */
-type BookJudged = (tier: number, beyondMargin: bigint) => void
+type BookJudged = (tier: number, kind: number, beyondMargin: bigint) => void
 
 /** What came of an asset: whether it fell by more than its haircut. */
 type AssetJudged = (tier: number, exceeded: boolean) => void
@@ -42,6 +45,7 @@ export function freezeBooks(house: House): FrozenBooks {
   }
   const books: FrozenBooks = {
     tier: new Uint16Array(rows.length),
+    kind: new Uint8Array(rows.length),
     requirement: new Float64Array(rows.length),
     legFirst: new Uint32Array(rows.length + 1),
     market: new Uint16Array(count),
@@ -53,6 +57,7 @@ export function freezeBooks(house: House): FrozenBooks {
   let at = 0
   for (const [row, account] of rows.entries()) {
     books.tier[row] = accounts.tier[account]!
+    books.kind[row] = classOf(house, account)
     books.requirement[row] = testInitial(house, account, noChange, 0).requirement
     const first = accounts.legFirst[account]!
     for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
@@ -81,7 +86,7 @@ export function judgeBooks(books: FrozenBooks, house: House, judged: BookJudged)
       const market = books.market[at]!
       loss -= BigInt(books.lots[at]!) * BigInt(mark[market]! - books.marks[market]!)
     }
-    judged(books.tier[row]!, loss - BigInt(books.requirement[row]!))
+    judged(books.tier[row]!, books.kind[row]!, loss - BigInt(books.requirement[row]!))
   }
 }
 

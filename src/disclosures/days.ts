@@ -3,6 +3,7 @@
  * a year are dropped, so memory is at most DAYS_KEPT rows a tier, each with a few numbers a market and a venue that traded.
  */
 import type { LayerKind } from '../core/words/index.ts'
+import { bookClasses } from './classes.ts'
 
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000
@@ -46,12 +47,16 @@ export type TierDay = {
   /** Initial margin required of members, and what they had less haircuts. */
   readonly required: Track
   readonly held: Track
+  /** Notional of members' positions, options at the price of what they are options on. */
+  readonly notional: Track
   readonly open: Concentration
   readonly margin: Concentration
   readonly stakes: Concentration
   /** Back-test of initial margin: accounts judged, and what was not covered where margin was too small. */
   observations: number
   readonly uncovered: Track
+  /** The same by class of book. */
+  readonly classes: readonly { observations: number; readonly uncovered: Track }[]
   /** Assets judged, and how many fell in a day by more than their haircut. */
   haircutsTested: number
   haircutsExceeded: number
@@ -118,12 +123,17 @@ export function addLooks(row: TierDay, found: TierDay): void {
     'required',
     'held',
     'uncovered',
+    'notional',
   ] as const) {
     addTrack(row[track], found[track])
   }
   for (const shares of ['open', 'margin', 'stakes'] as const) {
     addTrack(row[shares].five, found[shares].five)
     addTrack(row[shares].ten, found[shares].ten)
+  }
+  for (const [at, { observations, uncovered }] of found.classes.entries()) {
+    row.classes[at]!.observations += observations
+    addTrack(row.classes[at]!.uncovered, uncovered)
   }
   row.observations += found.observations
   row.haircutsTested += found.haircutsTested
@@ -171,11 +181,13 @@ export function emptyTierDay(day: number): TierDay {
     paymentBeyond: emptyTrack(),
     required: emptyTrack(),
     held: emptyTrack(),
+    notional: emptyTrack(),
     open: concentration(),
     margin: concentration(),
     stakes: concentration(),
     observations: 0,
     uncovered: emptyTrack(),
+    classes: bookClasses.map(() => ({ observations: 0, uncovered: emptyTrack() })),
     haircutsTested: 0,
     haircutsExceeded: 0,
     markets: new Map(),

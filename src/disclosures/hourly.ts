@@ -50,6 +50,7 @@ function isRelotted({ relots }: FrozenBooks, { markets: { underlyings } }: House
 function noteLook(day: TierDay, look: TierLook): void {
   const { liquid, payment } = look.resources
   note(day.required, look.required)
+  note(day.notional, look.notional)
   note(
     day.held,
     [...look.held.values()].reduce((sum, { after }) => sum + after, 0n),
@@ -71,10 +72,11 @@ function noteShares({ five, ten }: Concentration, amounts: BigInt64Array): void 
 }
 
 function judgeFrozen(found: Looked, house: House, books: FrozenBooks): void {
-  judgeBooks(books, house, (tier, beyondMargin) => {
-    const day = found[tier]!
-    day.observations += 1
-    if (beyondMargin > 0n) note(day.uncovered, beyondMargin)
+  judgeBooks(books, house, (tier, kind, beyondMargin) => {
+    for (const judged of [found[tier]!, found[tier]!.classes[kind]!]) {
+      judged.observations += 1
+      if (beyondMargin > 0n) note(judged.uncovered, beyondMargin)
+    }
   })
   judgeHaircuts(books, house, (tier, exceeded) => {
     const day = found[tier]!

@@ -5,9 +5,11 @@
 import { coinOwed, isMember } from '../core/ledger/index.ts'
 import type { House } from '../core/machine/index.ts'
 import { emptyMeasure, haircutInBookCeil, measure, noChange, presentPrices, testInitial } from '../core/margin/index.ts'
+import { notionalPrice } from '../core/markets/index.ts'
 import { loansOfTier } from '../core/settlement/index.ts'
 import { mulDivFloor } from '../core/units/index.ts'
 import { stressOf } from '../core/waterfall/index.ts'
+import { bookClasses, classOf } from './classes.ts'
 
 /** What members have of one asset: cash is the settlement token. Atoms, before and after haircuts. */
 type Holding = { before: bigint; after: bigint }
@@ -34,6 +36,10 @@ export type TierLook = {
   readonly members: number
   /** Σ initial requirement, without holds. */
   required: bigint
+  /** The same by class of book, in the order of `bookClasses`. */
+  readonly requiredByClass: BigInt64Array
+  /** Notional of members' positions, options at the price of what they are options on. */
+  notional: bigint
   /** By asset number. */
   readonly held: ReadonlyMap<number, Holding>
   /** By owner number: notional without sign, initial requirement, negative equity as a positive sum. */
@@ -59,6 +65,8 @@ export function lookAt(house: House, tier: number): TierLook {
   const present = new Uint8Array(owners.rows)
   const look = {
     required: 0n,
+    requiredByClass: new BigInt64Array(bookClasses.length),
+    notional: 0n,
     open: new BigInt64Array(owners.rows),
     margin: new BigInt64Array(owners.rows),
     exposure: new BigInt64Array(owners.rows),
@@ -72,6 +80,8 @@ export function lookAt(house: House, tier: number): TierLook {
     const required = BigInt(testInitial(house, account, noChange, 0).requirement)
     measure(house, presentPrices(house), account, noChange, measured)
     look.required += required
+    look.requiredByClass[Math.max(0, classOf(house, account))]! += required
+    look.notional += grossOf(house, account)
     look.margin[owner]! += required
     look.exposure[owner]! += BigInt(Math.max(-measured.equity, 0))
     look.open[owner]! += BigInt(notionalOf(house, account))
@@ -92,6 +102,19 @@ function notionalOf({ ledger: { accounts }, markets: { legs, markets } }: House,
   let sum = 0
   for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
     sum += Math.abs(legs.lots[slot]!) * markets.mark[legs.market[slot]!]!
+  }
+  return sum
+}
+
+/** Σ |lots| × notional price of an account, exact: an option counts at the price of what it is an option on. */
+function grossOf(house: House, account: number): bigint {
+  const { accounts } = house.ledger
+  const { legs } = house.markets
+  const first = accounts.legFirst[account]!
+  let sum = 0n
+  for (let slot = first; slot < first + accounts.legCount[account]!; slot++) {
+    const market = legs.market[slot]!
+    sum += BigInt(Math.abs(legs.lots[slot]!)) * BigInt(notionalPrice(house, market))
   }
   return sum
 }

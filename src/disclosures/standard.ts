@@ -11,6 +11,7 @@ import { defaultRules } from './defaults.ts'
 import type { FieldRule } from './field.ts'
 import { liquidityRules } from './liquidity.ts'
 import { marginRules } from './margin.ts'
+import { classRules } from './margin-classes.ts'
 import { marketRules } from './markets.ts'
 import { memberRules } from './members.ts'
 import { operationRules } from './operations.ts'
@@ -28,4 +29,5 @@ export const standard: readonly FieldRule[] = [
   ...memberRules,
   ...marketRules,
   ...provisionRules,
+  ...classRules,
 ]

@@ -41,10 +41,16 @@ export {
 export { type ArbitrageCount, arbitrageOf } from './surface/arbitrage.ts'
 export { calibrate, type FittedSlice, type Surface } from './surface/calibrate.ts'
 export { type Chain, chainRead } from './surface/chain.ts'
-export { type ChainFacts, type ChainFile, chainFileOfText, chainFileOfValue } from './surface/chain-file.ts'
+export {
+  type ChainFacts,
+  type ChainFile,
+  chainFileOfText,
+  chainFileOfValue,
+  chainOfDays,
+} from './surface/chain-file.ts'
 export { ChainFileFault } from './surface/chain-row.ts'
 export { snapshotOf } from './surface/forward.ts'
-export { nodesOf, type SurfaceNodes } from './surface/nodes.ts'
+export { curveReportOf, nodesOf, type SurfaceNodes } from './surface/nodes.ts'
 export { type QuoteFault, smilesOfQuotes } from './surface/quotes.ts'
 export { varianceAt } from './surface/slice.ts'
 export { type Smile, smilesOfChain } from './surface/smile.ts'

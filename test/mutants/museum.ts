@@ -52,6 +52,44 @@ const broken: readonly Broken[] = [
   ],
 ]
 
-export const mutants: readonly Mutant[] = broken.map(([id, invariant, file, find, replace]) => {
-  return { id: `museum-${id}`, invariant, file: `src/${file}.ts`, find, replace, tests }
-})
+/** Mutants that the ordeals must notice. */
+const ordeals: readonly Broken[] = [
+  [
+    'last-minute-counts-whole',
+    'issue 5 §1: settlement by a time-weighted average',
+    'core/oracle/expiries',
+    'return Math.max(1, Number((2n * sum + BigInt(liveMs)) / (2n * BigInt(liveMs))))',
+    'return Math.max(1, sum > 0n ? underlyings.index[underlying]! : 1)',
+  ],
+  [
+    'curve-of-the-last-report',
+    'a minority of sources moves no curve',
+    'core/oracle/curves',
+    'return clamp(last, sorted[(count - 1) >>> 1]!, sorted[count >>> 1]!)',
+    'return sorted[count - 1]!',
+  ],
+  [
+    'basis-in-one-leap',
+    'issue 5 §3: step rules of curves',
+    'core/oracle/curves',
+    'wanted[name][expiry] = clamp(median, last - step, last + step)\n    } else {',
+    'wanted[name][expiry] = median\n    } else {',
+  ],
+  [
+    'spread-without-basis',
+    'rules §4: basis between expiries and perpetual',
+    'core/margin/portfolio',
+    'return mulDivCeil(Math.abs(terms.sums[at]!), terms.sums[at + 1]!, PPM)',
+    'return mulDivCeil(Math.abs(terms.sums[at]!), 0, PPM)',
+  ],
+]
+
+const listed = (rows: readonly Broken[], prefix: string, by: readonly string[]): Mutant[] =>
+  rows.map(([id, invariant, file, find, replace]) => {
+    return { id: `${prefix}-${id}`, invariant, file: `src/${file}.ts`, find, replace, tests: by }
+  })
+
+export const mutants: readonly Mutant[] = [
+  ...listed(broken, 'museum', tests),
+  ...listed(ordeals, 'ordeals', ['src/lab/ordeals/ordeals.test.ts']),
+]

@@ -101,11 +101,57 @@ const broken: readonly Broken[] = [
   ],
 ]
 
-export const mutants: readonly Mutant[] = broken.map(([id, invariant, file, find, replace, tests]) => ({
-  id: `profiles-${id}`,
-  invariant,
-  file: `src/profiles/${file}.ts`,
-  find,
-  replace,
-  tests,
-}))
+const books = ['src/cli/book/margin.test.ts']
+const faces = ['test/books.test.ts']
+
+/** The same of books in words, by whole path. */
+const brokenBooks: readonly Broken[] = [
+  [
+    'ours-left-out',
+    'issue 5 §5: Plimsoll stands beside the venues',
+    'src/books/compared.ts',
+    'return [plimsollColumn(book), ...sideBySide(comparedProfiles, book.held)]',
+    'return plimsollColumn(book).profile === "" ? [] : [...sideBySide(comparedProfiles, book.held)]',
+    ['src/api/risk/profiles.test.ts'],
+  ],
+  [
+    'volatilities-stay',
+    'decision 0197: volatilities that move are fitted anew',
+    'src/books/supposition.ts',
+    'if (option.market === name) options[at]',
+    'if (option.market === "") options[at]',
+    books,
+  ],
+  [
+    'another-scenario-decides',
+    'issue 5 §4: explained per scenario',
+    'src/books/portfolio.ts',
+    'isWorst: place === one.worst',
+    'isWorst: place === one.worst + 1',
+    books,
+  ],
+  [
+    'given-books-are-summed',
+    'issue 5 §4: a given book is judged by its model',
+    'src/api/risk/book.ts',
+    "marginModels.indexOf(book.model ?? 'standard')",
+    "marginModels.indexOf('standard')",
+    faces,
+  ],
+]
+
+export const mutants: readonly Mutant[] = [
+  ...broken.map((each) => mutantOf(each, `src/profiles/${each[2]}.ts`)),
+  ...brokenBooks.map((each) => mutantOf(each, each[2])),
+]
+
+function mutantOf([id, invariant, , find, replace, tests]: Broken, file: string): Mutant {
+  return {
+    id: `${file.startsWith('src/profiles/') ? 'profiles' : 'books'}-${id}`,
+    invariant,
+    file,
+    find,
+    replace,
+    tests,
+  }
+}

@@ -140,7 +140,7 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'surface-fine-pulled',
     invariant: 'decision 0205: one absurd strike bends no fine smile',
-    file: 'src/quant/surface/svi-fit.ts',
+    file: 'src/quant/surface/svi-descent.ts',
     find: 'const LOSS = huber(0.02)',
     replace: 'const LOSS = huber(9)',
     tests: fine,

@@ -13,6 +13,7 @@ const signable: readonly CommandType[] = [
   ...([
     'accountOpen',
     'accountPledge',
+    'accountMargin',
     'mandateSet',
     'mandateRevoke',
     'recipientAdd',
@@ -37,6 +38,7 @@ const signable: readonly CommandType[] = [
   ...([
     'priceReport',
     'depthReport',
+    'curveReport',
     'seasonReport',
     'depositSeen',
     'depositFinal',

@@ -156,6 +156,11 @@ describe('side by side', () => {
 
   test('default: ours is the answer of the house, in the words of a profile', () => {
     const [ours] = columns(long)
+    const [portfolio] = columns(sold)
+    for (const part of ['initial', 'maintenance'] as const) {
+      const sum = portfolio!.assessment!.legs.reduce((total, leg) => total + Number(leg[part]), 0)
+      assert.ok(Math.abs(sum - Number(portfolio!.assessment![`${part}Requirement`])) < 1e-6, part)
+    }
     const { equity, levels, initial, freeCollateral } = answer(long)
     assert.equal(ours?.assessment?.equity, equity)
     assert.equal(ours?.assessment?.maintenanceRequirement, levels.maintenance.requirement)
@@ -215,6 +220,34 @@ describe('side by side', () => {
         ['BTC 2026-03-27 85000 put', '300.000000'],
       ],
     )
+  })
+
+  test('default: what two underlyings give back is a charge by name', () => {
+    const offsets = Object.fromEntries(
+      ['BTC', 'ETH'].flatMap((name) => [
+        [`underlying.offsetGroup[${name}]`, 1],
+        [`underlying.offsetPpm[${name}]`, 800_000],
+      ]),
+    )
+    const { portfolio, levels } = answer({
+      cash: '50000',
+      positions: [
+        { market: 'BTC', size: '1', mark: '100000' },
+        { market: 'ETH', size: '-25', mark: '4000' },
+      ],
+      // A contract puts the account under portfolio margin; of size 0 it adds nothing.
+      futures: [{ market: 'BTC', expiry: 'far', size: '0', mark: '100500' }],
+      markets: { BTC: { index: '100000', expiries: { far: { secondsLeft: '2592000', forward: '100500' } } } },
+      plimsoll: { parameters: offsets },
+    })
+    const of = (charges: readonly { name: string; amount: string }[], name: string): number =>
+      charges.filter((charge) => charge.name === name).reduce((sum, { amount }) => sum + Number(amount), 0)
+    // Each loses 16 % of 100,000 apart and nothing together: 80 % of 32,000 is given back to open, 80 % of that of maintenance.
+    assert.equal(of(portfolio!.initial, 'scenarios'), 32_000)
+    assert.equal(of(portfolio!.initial, 'offset'), -25_600)
+    assert.equal(of(portfolio!.maintenance, 'offset'), -20_480)
+    // 25,600 − 20,480, and half a percent of each delta for the basis.
+    assert.equal(levels.maintenance.requirement, '6120.000000')
   })
 
   test('behavior: what if: a contract is traded, and volatilities move with the surface', () => {

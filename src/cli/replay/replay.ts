@@ -26,9 +26,6 @@ import { stressText, summaryText } from './summary.ts'
 /** Accounts of a replay that is not told how many: three arms of the default scenario within a minute. */
 const ACCOUNTS_USUAL = 1000
 
-/** The independent books know perpetuals alone. */
-const NOT_AUDITED = 'Not audited: contracts are listed.\n'
-
 /** Replays, prints a summary (or JSON) and writes the report. */
 export async function replayScenario(shell: Shell, name: string, flags: ReplayFlags): Promise<void> {
   const scenario = scenarioNamed(name)
@@ -42,7 +39,7 @@ export async function replayScenario(shell: Shell, name: string, flags: ReplayFl
   const stress = flags.stress === true ? await stressOf(shell, scenario, flags) : null
   if (isJson) writeJson(shell, comparison)
   else {
-    shell.out(summaryText(comparison) + (flags.options > 0 ? NOT_AUDITED : auditLine(audits)))
+    shell.out(summaryText(comparison) + auditLine(audits))
     if (stress !== null) shell.out(`\n${stressText(stress)}`)
   }
   if (file === null) return
@@ -80,9 +77,9 @@ async function carryOut(shell: Shell, scenario: Scenario, runs: readonly Run[], 
     for (const [at, run] of runs.entries()) {
       const audit = openAudit(at === 0)
       const extremes = extremesLog()
-      if (flags.options === 0) audits.push(audit)
+      audits.push(audit)
       const onCommand: ReplayHook = (seq, timeMs, command, events, house) => {
-        if (flags.options === 0) audit.observe(seq, timeMs, command, events)
+        audit.observe(seq, timeMs, command, events)
         extremes.hook(seq, timeMs, command, events, house)
         if (at > 0) return
         log.hook(seq, timeMs, command, events, house)

@@ -43,6 +43,8 @@ type Group = {
   /** Whether the lots that nobody took are long. */
   readonly long: boolean
   readonly mark: Price
+  /** Exposure of a lot to its underlying, signed atoms: the mark; of an option its delta. */
+  readonly factor: Atoms
   /** By account, in the order given: the most that is asked for. */
   readonly asked: Map<Row, Lots>
 }
@@ -88,7 +90,7 @@ function groupsOf(house: WaterfallHouse, untaken: readonly Untaken[]): Group[] {
     const known = bySide.get(side) ?? []
     let group = known.find((other) => other.mark === mark)
     if (group === undefined) {
-      group = { market, long, mark, asked: new Map() }
+      group = { market, long, mark, factor: isOption(house, market) ? deltaOf(house, market) : mark, asked: new Map() }
       groups.push(group)
       bySide.set(side, [...known, group])
     }
@@ -103,7 +105,7 @@ function closeGroup(house: WaterfallHouse, group: Group, legholders: readonly Ro
   const lots = failed.reduce((sum, { left }) => sum + left, 0)
   if (lots === 0) return
   const round = { group, books, failed, next: 0 }
-  house.events.push({ type: 'deleveragingStarted', market, lots, mark, long: long ? 1 : 0 })
+  house.events.push({ type: 'deleveragingStarted', market, lots, mark, long: long ? 1 : 0, factor: group.factor })
   const holdings = holdingsOf(house, market, !long, legholders)
   let left = lots - closeInLiquidation(house, round, holdings, lots)
   if (left > 0) {
@@ -157,7 +159,7 @@ function closeInsolvent(house: WaterfallHouse, round: Round, owners: readonly Ow
 
 /** Round 3: everybody else, by the rule of the tier. */
 function closeByRule(house: WaterfallHouse, round: Round, owners: readonly OwnerHolding[], lots: Lots): void {
-  const { market, mark, long } = round.group
+  const { market, factor } = round.group
   const tier = house.markets.markets.tier[market]!
   const solvent = owners.filter(({ book }) => book.equity > 0)
   if (house.params.tier.deleverageRule[tier] === 1) {
@@ -166,17 +168,23 @@ function closeByRule(house: WaterfallHouse, round: Round, owners: readonly Owner
     }
     return
   }
-  // Holders are on the other side of what nobody took; a lot of theirs takes its factor exposure with it.
-  const factor = isOption(house, market) ? deltaOf(house, market) : mark
-  const sign = (long ? -1 : 1) * (factor < 0 ? -1 : 1)
   const closed = waterFill(
-    solvent.map(({ book, lots: held }) => ({ exposure: sign * book.exposure + 0, equity: book.equity, lots: held })),
+    solvent.map(({ book, lots: held }) => ({
+      exposure: exposureHeld(round.group, book.exposure),
+      equity: book.equity,
+      lots: held,
+    })),
     Math.max(1, Math.abs(factor)),
     lots,
   )
   solvent.forEach((owner, i) => {
     closeOwner(house, round, 'water-fill', owner, closed[i]!)
   })
+}
+
+/** An exposure in the direction of the lots of the holders, who are on the other side of what nobody took. */
+function exposureHeld({ long, factor }: Group, exposure: Atoms): Atoms {
+  return (long === factor >= 0 ? -exposure : exposure) + 0
 }
 
 /** An owner's lots are closed in proportion over its accounts. */
@@ -206,7 +214,7 @@ function close(house: WaterfallHouse, round: Round, name: DeleverageRound, part:
     account: holding.account,
     round: name,
     lotsHeld: group.long ? -holding.lots : holding.lots,
-    exposure: group.long ? -exposure + 0 : exposure,
+    exposure: exposureHeld(group, exposure),
     equity,
     lots,
   })

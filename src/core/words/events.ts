@@ -231,8 +231,11 @@ export const eventSchemas = {
     number: 81,
     fields: { account: 'u32', market: 'i32', layer: { of: layerKinds }, payer: 'u32', amount: 'int' },
   },
-  /** Lots that nobody took are spread at mark over holders of the other side; `long` 1 when the lots to close are long. */
-  deleveragingStarted: { number: 82, fields: { market: 'u16', lots: 'u32', mark: 'int', long: 'u8' } },
+  /**
+   * Lots that nobody took are spread at mark over holders of the other side; `long` 1 when the lots to close are long. `factor`: exposure of
+   * a lot to its underlying, its mark or an option's delta, signed; the exposures of holders are told in its direction.
+   */
+  deleveragingStarted: { number: 82, fields: { market: 'u16', lots: 'u32', mark: 'int', long: 'u8', factor: 'int' } },
   /**
    * A holder's part in one round of a deleveraging, 0 lots included, with the inputs from which anyone recomputes it:
    * signed lots held, and of its owner the net exposure (signed in the direction of the lots held) and the equity.

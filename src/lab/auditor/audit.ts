@@ -70,6 +70,8 @@ export type OpenDeleveraging = {
   readonly market: number
   readonly lots: bigint
   readonly mark: bigint
+  /** Exposure of a lot, signed: the mark, of an option its delta. */
+  readonly factor: bigint
   readonly long: boolean
   readonly parts: { readonly part: Extract<HouseEvent, { type: 'deleveraged' }>; readonly notional: bigint }[]
   /** Signed lots of every holder of the other side when it started. */

@@ -23,6 +23,9 @@ export function startDeleveraging(audit: Audit, event: EventOf<'deleveragingStar
   endDeleveraging(audit)
   demand(audit, lots > 0 && mark > 0, 'INV-11', () => `${lots} lots of market ${market} at ${mark}`)
   const long = event.long === 1
+  const { contract } = books.markets[market]!
+  const factor = isOption(contract) ? movesOf(audit, market).delta : BigInt(mark)
+  demand(audit, BigInt(event.factor) === factor, 'INV-11', () => `a lot is told as ${event.factor} and is ${factor}`)
   const holders = new Map<number, bigint>()
   for (const number of books.markets[market]!.holders) {
     const held = books.accounts[number]!.legs.get(market)!.lots
@@ -32,6 +35,7 @@ export function startDeleveraging(audit: Audit, event: EventOf<'deleveragingStar
     market,
     lots: BigInt(lots),
     mark: BigInt(mark),
+    factor,
     long,
     parts: [],
     holders,
@@ -117,7 +121,8 @@ function inputsOf(audit: Audit, open: OpenDeleveraging, accounts: readonly Accou
     const hedges = books.markets.some((row) => row.underlying === owed?.underlying && row.tier === owed.tier)
     if (owed !== undefined && hedges) exposure -= valueCeil(owed, debtOf(books, account), owed.price)
   }
-  return { equity, exposure: open.long ? -exposure : exposure, notional }
+  // A lot of a put takes its exposure with it the other way round.
+  return { equity, exposure: open.long === open.factor >= 0n ? -exposure : exposure, notional }
 }
 
 /** Judges a deleveraging as a whole when it is over. */
@@ -199,13 +204,10 @@ function auditComplete(audit: Audit, open: OpenDeleveraging): void {
 function auditWaterFill(audit: Audit, open: OpenDeleveraging, parts: readonly Part[]): void {
   if (parts.length === 0) return
   const groups = byOwner(audit, parts)
-  const { contract } = audit.books.markets[open.market]!
-  // What a lot of a holder takes of its exposure with it: of a put, or a call that is sold, the other way round.
-  const factor = isOption(contract) ? movesOf(audit, open.market).delta : open.mark
-  const unit = max(1n, abs(factor))
+  const unit = max(1n, abs(open.factor))
   const owners = groups.map((group) => ({
     group,
-    exposure: factor < 0n ? -BigInt(group[0]!.exposure) : BigInt(group[0]!.exposure),
+    exposure: BigInt(group[0]!.exposure),
     equity: BigInt(group[0]!.equity),
     held: group.reduce((sum, part) => sum + abs(BigInt(part.lotsHeld)), 0n),
     closed: group.reduce((sum, part) => sum + BigInt(part.lots), 0n),

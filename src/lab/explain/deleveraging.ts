@@ -15,12 +15,12 @@ export function deleveragings(events: readonly HouseEvent[], ownerOf: OwnerOf): 
   return starts.map(({ at, event }, index) => {
     const end = starts[index + 1]?.at ?? events.length
     const taken = all.filter((part) => part.at > at && part.at < end && part.event.market === event.market)
-    const expected = expectedLots(taken, event.lots, event.mark, ownerOf)
+    const expected = expectedLots(taken, event.lots, unitOf(event), ownerOf)
     const agrees = taken.every(({ event: part }, i) => part.lots === expected[i]) && sumOf(taken) === event.lots
     return {
       kind: 'deleveraging',
       title: `${event.lots} ${event.long === 1 ? 'long' : 'short'} lots of market ${event.market} that nobody took, closed at ${dollars(event.mark)} a lot`,
-      rule: ruleOf(taken, event.mark, event.lots, ownerOf),
+      rule: ruleOf(taken, unitOf(event), event.lots, ownerOf),
       columns: ['account', 'round', 'lots held', 'exposure of owner', 'equity of owner', 'lots closed', 'again'],
       rows: taken.map(({ event: part }, i) => [
         part.account,
@@ -37,19 +37,24 @@ export function deleveragings(events: readonly HouseEvent[], ownerOf: OwnerOf): 
   })
 }
 
+/** Exposure of a lot, atoms ≥ 1: its mark, of an option its delta without sign. */
+function unitOf({ factor }: HouseEvent & { readonly type: 'deleveragingStarted' }): number {
+  return Math.max(1, Math.abs(factor))
+}
+
 function sumOf(taken: readonly Taken[]): number {
   return taken.reduce((sum, { event }) => sum + event.lots, 0)
 }
 
 /** Rounds follow each other; each takes from what the one before left. */
-function expectedLots(taken: readonly Taken[], lots: number, mark: number, ownerOf: OwnerOf): number[] {
+function expectedLots(taken: readonly Taken[], lots: number, unit: number, ownerOf: OwnerOf): number[] {
   let left = lots
   const expected: number[] = []
   const rounds: readonly DeleverageRound[] = ['liquidation', 'insolvent', 'profit-queue', 'water-fill']
   for (const round of rounds) {
     const inRound = taken.filter(({ event }) => event.round === round)
     if (inRound.length === 0) continue
-    const given = round === 'water-fill' ? filled(inRound, left, mark, ownerOf) : inTurn(inRound, left, ownerOf, round)
+    const given = round === 'water-fill' ? filled(inRound, left, unit, ownerOf) : inTurn(inRound, left, ownerOf, round)
     inRound.forEach((part, i) => {
       expected[taken.indexOf(part)] = given[i]!
     })
@@ -71,11 +76,11 @@ function inTurn(taken: readonly Taken[], lots: number, ownerOf: OwnerOf, round: 
   })
 }
 
-function filled(taken: readonly Taken[], lots: number, mark: number, ownerOf: OwnerOf): number[] {
+function filled(taken: readonly Taken[], lots: number, unit: number, ownerOf: OwnerOf): number[] {
   const groups = ownersOf(taken, ownerOf)
   const parts = groups.map(partOf)
-  const level = waterLevel(parts, BigInt(mark), BigInt(lots))
-  const closed = lotsAtLevel(parts, BigInt(mark), BigInt(lots), level)
+  const level = waterLevel(parts, BigInt(unit), BigInt(lots))
+  const closed = lotsAtLevel(parts, BigInt(unit), BigInt(lots), level)
   return groups.flatMap((group, i) => splitInProportion(closed[i]!, group.map(heldOf)).map(Number))
 }
 
@@ -103,13 +108,13 @@ function ownersOf(taken: readonly Taken[], ownerOf: OwnerOf): Taken[][] {
   return groups
 }
 
-function ruleOf(taken: readonly Taken[], mark: number, lots: number, ownerOf: OwnerOf): string {
+function ruleOf(taken: readonly Taken[], unit: number, lots: number, ownerOf: OwnerOf): string {
   const before = taken.filter(({ event }) => event.round !== 'water-fill')
   const fill = taken.filter(({ event }) => event.round === 'water-fill')
   if (fill.length === 0) return 'One after the other, each wholly before the next, until the lots are closed.'
   const left = lots - sumOf(before)
-  const { numerator, denominator } = waterLevel(ownersOf(fill, ownerOf).map(partOf), BigInt(mark), BigInt(left))
+  const { numerator, denominator } = waterLevel(ownersOf(fill, ownerOf).map(partOf), BigInt(unit), BigInt(left))
   const level = (Number(numerator) / Number(denominator)).toFixed(6)
   const first = before.length === 0 ? '' : `${sumOf(before)} lots were closed in the rounds before. `
-  return `${first}Each owner keeps at most L* = ${level} of exposure per equity: lots closed are (exposure − L* × equity) ÷ ${dollars(mark)}, at least none and at most what is held, and sum to ${left}.`
+  return `${first}Each owner keeps at most L* = ${level} of exposure per equity: lots closed are (exposure − L* × equity) ÷ ${dollars(unit)}, at least none and at most what is held, and sum to ${left}.`
 }

@@ -63,7 +63,7 @@ test('rejects: a payment, a split or a deleveraging that is an atom or a lot off
   assert.deepEqual([bear(10), bear(9)], [true, false])
 
   // All hedged, 50 lots at 1: by equity 10 : 40.
-  const start = { type: 'deleveragingStarted', market: 0, lots: 50, mark: 1, long: 1 } as const
+  const start = { type: 'deleveragingStarted', market: 0, lots: 50, mark: 1, long: 1, factor: 1 } as const
   const part = (account: number, equity: number, lots: number) =>
     ({
       type: 'deleveraged',

@@ -5,6 +5,8 @@
 import { createHash } from 'node:crypto'
 import { pagesOfHouse } from '../../core/machine/index.ts'
 import { encodeEvents, stateHash } from '../../node/index.ts'
+import type { AccountClass } from '../populations/index.ts'
+import { classOf } from './accounts.ts'
 import { resultOf } from './answer.ts'
 import { memoryEngine } from './engine.ts'
 import { journalEngine } from './journal-engine.ts'
@@ -16,6 +18,8 @@ export type ReplayOptions = RunOptions & {
   /** Directory of a new journal that keeps every command. */
   readonly journal?: string
   readonly onCommand?: ReplayHook
+  /** Told before the first command how to ask for the class of an account, null for one of the clearing house. */
+  readonly onOpened?: (classOf: (account: number) => AccountClass | null) => void
 }
 
 /**
@@ -26,6 +30,7 @@ export type ReplayOptions = RunOptions & {
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const run = openRun(options, options.journal === undefined ? memoryEngine : () => journalEngine(options.journal!))
   const digest = createHash('sha256')
+  options.onOpened?.((account) => classOf(run.tally.book, account))
   try {
     const hook: ReplayHook = (seq, timeMs, command, events, house) => {
       if (events.length > 0) digest.update(encodeEvents(events))

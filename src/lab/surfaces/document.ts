@@ -15,7 +15,7 @@ by vega (a far wing counts 0.3 of the money at least), outliers without a say, t
 
 **What the columns are.** *ATM* is √(θ ÷ T), ± two standard errors, in %; *u* and *v* are twice the slopes of the right and left wing of total variance; *rms* is over all
 strikes alike, in volatility points, *vega* weighs them by vega, *SSVI* is one correlation for all expiries, *alone* the same three numbers without a say of other expiries. *Fine* is
-rms over all strikes alike of raw SVI, five numbers an expiry, with proofs against butterflies and calendars at every k (decision 0205), *at worst* its largest residual. *Worst* is the largest residual of the three numbers, *out* strikes they left out (all
+rms over all strikes alike of raw SVI, five numbers an expiry, with proofs against butterflies and calendars at every k (decision 0205), *at worst* its largest residual, *off* strikes farther from it than 4.685 robust deviations. *Worst* is the largest residual of the three numbers, *out* strikes they left out (all
 strikes count in every rms). *Fly*, *vert*, *cal*: butterflies, verticals and calendars in the marks themselves beyond rounding (10⁻⁶ of the forward), of so many.
 
 **What it says.** Where marks contain arbitrage no surface without it goes through them. Two surfaces are fitted. The three numbers of the first are what a report of the house holds: each is
@@ -94,6 +94,7 @@ function tableOf(expiries: readonly ExpiryReport[]): string[] {
     'alone',
     'fine',
     'at worst',
+    'off',
     'worst',
     'out',
     'fly',
@@ -113,7 +114,9 @@ function tableOf(expiries: readonly ExpiryReport[]): string[] {
       slice.right.toPrecision(3),
       slice.left.toPrecision(3),
       ((slice.right - slice.left) / (slice.right + slice.left)).toFixed(2),
-      ...[fitted.rms, fitted.vegaRms, fitted.ssviRms, aloneRms, fine.rms, fine.worst, fitted.worst].map(points),
+      ...[fitted.rms, fitted.vegaRms, fitted.ssviRms, aloneRms, fine.rms, fine.worst].map(points),
+      String(fine.strays.length),
+      points(fitted.worst),
       String(fitted.leftOut),
       `${arbitrage.butterflies}/${arbitrage.triples}`,
       `${arbitrage.verticals}/${arbitrage.pairs}`,

@@ -20,7 +20,7 @@ export function pictureOf(report: SurfaceReport): string {
   const { expiries, name } = report
   const rows = Math.ceil(expiries.length / COLUMNS)
   const height = TOP + rows * PANEL.height + 8
-  const said = `${expiries.length} expiries · dots: what was observed; lines: three numbers (a report) and five (the fine smile); bars: the latter less observed, in points · middle rms ${points(middleOf(expiries.map(({ fitted }) => fitted.rms)))}, fine ${points(middleOf(expiries.map(({ fine }) => fine.rms)))}`
+  const said = `Dots: observed; blue: three numbers, as reported; green: fine smile; bars: fine less observed, points · middle rms ${points(middleOf(expiries.map(({ fitted }) => fitted.rms)))}, fine ${points(middleOf(expiries.map(({ fine }) => fine.rms)))}`
   const title = `${name}: smiles of ${dateOf(report.snapshotMs)} and two surfaces without arbitrage`
   const panels = expiries.map((expiry, at) => {
     const x = SIDE + (at % COLUMNS) * (PANEL.width + 20)

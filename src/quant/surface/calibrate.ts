@@ -4,10 +4,9 @@
  * with what is absurd left out, at a scale that each expiry’s own residuals say.
  */
 import { assert } from '../../core/units/index.ts'
-import { median } from './chain.ts'
 import { blocksOf, fitEssvi } from './essvi.ts'
 import { isArbitrageFree } from './feasible.ts'
-import { biweight, huber, type Loss } from './loss.ts'
+import { BEYOND, biweight, huber, type Loss, SCALE_MAX, scaleOf } from './loss.ts'
 import type { Slice } from './slice.ts'
 import type { Smile } from './smile.ts'
 import { fitSsvi, type Ssvi, surfaceOfSsvi } from './ssvi.ts'
@@ -39,15 +38,6 @@ export type Surface = { readonly snapshotMs: number; readonly ssvi: Ssvi; readon
 /** Residuals beyond a volatility point count in proportion in the first fit. */
 const FIRST_SCALE = 0.01
 
-/** The scale of an expiry’s residuals lies in here: no quote is better than one point, and what is worse than three points is no measure. */
-const [SCALE_MIN, SCALE_MAX] = [0.01, 0.03]
-
-/** Beyond so many scales an observation is left out: Tukey’s constant for 95 % efficiency. */
-const BEYOND = 4.685
-
-/** From the median of absolute residuals to a standard deviation, if they were normal. */
-const MAD = 1.4826
-
 /** No volatility at the money is known better than this. */
 const CONFIDENCE_MIN = 0.001
 
@@ -73,7 +63,7 @@ export function calibrate(smiles: readonly Smile[], snapshotMs: number): Surface
     columns.map(() => huber(FIRST_SCALE)),
     stiff,
   )
-  const scales = columns.map((smile, i) => scaleOf(smile, first[i]!))
+  const scales = columns.map((smile, i) => scaleOf(residualsOf(smile, first[i]!)))
   const losses = scales.map((scale) => biweight(BEYOND * scale))
   const last = fitEssvi(columns, [first, stiff], losses, stiff)
   assert(isArbitrageFree(last), 'a fit is free of arbitrage')
@@ -87,11 +77,6 @@ export function calibrate(smiles: readonly Smile[], snapshotMs: number): Surface
 /** Model less observed, for each observation of a smile. */
 function residualsOf(columns: Columns, slice: Slice): number[] {
   return Array.from(columns.k, (_, at) => residualAt(columns, slice, at))
-}
-
-function scaleOf(columns: Columns, slice: Slice): number {
-  const scale = MAD * median(residualsOf(columns, slice).map(Math.abs))
-  return Math.min(SCALE_MAX, Math.max(SCALE_MIN, scale))
 }
 
 type Judged = { readonly loss: Loss; readonly scale: number; readonly block: Float64Array }

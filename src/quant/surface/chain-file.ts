@@ -118,6 +118,20 @@ function chainFileOf(lines: readonly Line[], reading: Reading): ChainFile {
   )
 }
 
+/**
+ * The part of a chain that is about some expiries, by the days of their names.
+ *
+ * @throws ChainFileFault `chainExpiry` where there is none of a day
+ */
+export function chainOfDays(file: ChainFile, days: readonly string[]): ChainFile {
+  const dayOf = (expiryMs: number): string => new Date(expiryMs).toISOString().slice(0, 10)
+  const known = new Set([...file.quotes, ...file.marks].map(({ expiryMs }) => dayOf(expiryMs)))
+  const missing = days.find((day) => !known.has(day))
+  if (missing !== undefined) throw new ChainFileFault('chainExpiry', `no option expires on ${missing}`)
+  const isWanted = ({ expiryMs }: { readonly expiryMs: number }): boolean => days.includes(dayOf(expiryMs))
+  return { ...file, quotes: file.quotes.filter(isWanted), marks: file.marks.filter(isWanted) }
+}
+
 /** All faults at once: those of the first code are counted beside the first of them. */
 function refuse(faults: readonly (LineFault & { readonly where: string })[], leaveOut: boolean): void {
   const first = faults.find(({ code }) => !(leaveOut && LEAVABLE.has(code)))

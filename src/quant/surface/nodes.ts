@@ -1,5 +1,6 @@
 /** A surface as the house takes it: whole numbers of 10⁻⁹ an expiry, rounded so that no arbitrage comes back. */
 import { assert } from '../../core/units/index.ts'
+import type { CommandOf } from '../../core/words/index.ts'
 import type { Surface } from './calibrate.ts'
 import { isButterflyFree } from './slice.ts'
 
@@ -54,6 +55,14 @@ export function nodesOf({ snapshotMs, slices }: Surface, index: number): Surface
       confidencePpm: Math.ceil(confidence * PPM),
     })),
   }
+}
+
+/**
+ * The command by which a source reports the curves of an underlying: the nodes as they are. A house counts it from when it takes it, so that it is
+ * signed at once; expiries that the house has not listed are left out before a surface is fitted, not after.
+ */
+export function curveReportOf({ nodes }: SurfaceNodes, source: number, underlying: number): CommandOf<'curveReport'> {
+  return { type: 'curveReport', source, underlying, entries: nodes.map((node) => ({ ...node })) }
 }
 
 type Whole = { readonly theta: number; readonly right: number; readonly left: number }

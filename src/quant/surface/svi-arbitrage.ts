@@ -2,7 +2,7 @@
  * Whether smiles of raw SVI leave arbitrage, at every k and not on a grid: halves of an interval are halved again until bounds decide, and what they
  * do not decide within the work allowed is not free.
  */
-import { type Svi, sviCurveAt } from './svi.ts'
+import { type Svi, sviCurveAt, sviVarianceAt } from './svi.ts'
 
 /** Interval halvings before a smile is given up as undecided. */
 const WORK = 400_000
@@ -71,7 +71,7 @@ export function isCalendarFreeSvi(near: Svi, far: Svi): boolean {
 
 /** How much a later smile has more than an earlier one at k, the rounding of `TOUCH` included. */
 function spareAt(near: Svi, far: Svi, k: number): number {
-  return sviCurveAt(far, k).w - sviCurveAt(near, k).w * (1 - TOUCH)
+  return sviVarianceAt(far, k) - sviVarianceAt(near, k) * (1 - TOUCH)
 }
 
 /** From where on a side a later smile stays above an earlier one for good, null if nowhere. */
@@ -81,7 +81,7 @@ function reachOf(near: Svi, far: Svi, side: 1 | -1): number | null {
   for (let reach = 1; reach < FAR; reach *= 2) {
     const asymptote = far.a + slopeOf(far) * (reach - side * far.m)
     const outside = reach > Math.max(side * near.m, side * far.m)
-    if (outside && asymptote >= sviCurveAt(near, side * reach).w * (1 - TOUCH)) return reach
+    if (outside && asymptote >= sviVarianceAt(near, side * reach) * (1 - TOUCH)) return reach
   }
   return null
 }

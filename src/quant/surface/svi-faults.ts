@@ -1,6 +1,6 @@
-/** How far smiles of raw SVI are from free, at many k: what a descent leans against. Proofs are in `svi-arbitrage.ts`. */
+/** How far smiles of raw SVI are from free, look by look: what a descent leans against. Proofs are in `svi-arbitrage.ts`. */
 import { densityAt } from './slice.ts'
-import { type Svi, sviCurveAt } from './svi.ts'
+import { type Svi, sviCurveAt, sviVarianceAt } from './svi.ts'
 
 /** Looks lie denser at the money: so many on either side, out to 20 deviations. */
 const LOOKS = 40
@@ -11,34 +11,33 @@ const SPARE = 1e-3
 /** A slope that no wing reaches, below Lee’s 2. */
 const SLOPE_MAX = 1.99
 
-const SHAPE = Array.from({ length: 2 * LOOKS + 1 }, (_, i) => 0.1 * Math.sinh((6 * (i - LOOKS)) / LOOKS))
+/** Looks in deviations. */
+const SHAPE = Float64Array.from({ length: 2 * LOOKS + 1 }, (_, i) => 0.1 * Math.sinh((6 * (i - LOOKS)) / LOOKS))
 
 /** Looks about the vertex, in widths: where a smile bends, however narrow it is. */
-const TANGENTS = Array.from({ length: LOOKS - 1 }, (_, i) => Math.tan((Math.PI * (i + 1)) / LOOKS - 0.5 * Math.PI))
+const TANGENTS = Float64Array.from({ length: LOOKS - 1 }, (_, i) => Math.tan((Math.PI * (i + 1)) / LOOKS - Math.PI / 2))
 
-const over = (part: number): number => Math.max(0, part)
+/** Looks at one smile for butterflies, and at two neighbours for calendars; the last ones are at slopes. */
+export const BUTTERFLY_LOOKS: number = SHAPE.length + TANGENTS.length + 1
+export const CALENDAR_LOOKS: number = 2 * SHAPE.length + 2
 
-/** What is missing of g and of slopes below the limit, each 0 where nothing is. `theta` is total variance at the money, for scale. */
-export function butterflyFaults(svi: Svi, theta: number): number[] {
+/** What a look misses of g, or of a slope below its limit; 0 where nothing. `theta` is total variance at the money, for scale. */
+export function butterflyFault(svi: Svi, theta: number, look: number): number {
+  if (look === BUTTERFLY_LOOKS - 1) return Math.max(0, svi.b * (1 + Math.abs(svi.rho)) - SLOPE_MAX)
+  const k = look < SHAPE.length ? SHAPE[look]! * Math.sqrt(theta) : svi.m + svi.s * TANGENTS[look - SHAPE.length]!
+  const curve = sviCurveAt(svi, k)
   const least = 1e-3 * theta
-  const ks = [...SHAPE.map((look) => look * Math.sqrt(theta)), ...TANGENTS.map((tangent) => svi.m + svi.s * tangent)]
-  const ofLooks = ks.map((k) => {
-    const curve = sviCurveAt(svi, k)
-    return over(SPARE - (curve.w > least ? densityAt(curve, k) : (curve.w - least) / theta))
-  })
-  return [...ofLooks, over(svi.b * (1 + Math.abs(svi.rho)) - SLOPE_MAX)]
+  return Math.max(0, SPARE - (curve.w > least ? densityAt(curve, k) : (curve.w - least) / theta))
 }
 
-/** What a later smile lacks of an earlier one’s total variance, and of its slopes, in proportion. */
-export function calendarFaults(near: Svi, far: Svi, nearTheta: number, farTheta: number): number[] {
-  const looks = [
-    ...SHAPE.map((look) => look * Math.sqrt(nearTheta)),
-    ...SHAPE.map((look) => look * Math.sqrt(farTheta)),
-  ]
-  const ofLooks = looks.map((k) => over(1 + SPARE - sviCurveAt(far, k).w / sviCurveAt(near, k).w))
-  const ofSlopes = [1, -1].map((side) => {
-    const [before, after] = [near, far].map(({ b, rho }) => b * (1 + side * rho))
-    return over(1 + SPARE - after! / before!)
-  })
-  return [...ofLooks, ...ofSlopes]
+/** What a later smile lacks at a look of an earlier one’s total variance, or of its slope, in proportion. */
+export function calendarFault(near: Svi, far: Svi, thetas: readonly [number, number], look: number): number {
+  const side = CALENDAR_LOOKS - 2 - look
+  if (side <= 0) {
+    const sign = side === 0 ? 1 : -1
+    return Math.max(0, 1 + SPARE - (far.b * (1 + sign * far.rho)) / (near.b * (1 + sign * near.rho)))
+  }
+  const ofFar = look >= SHAPE.length
+  const k = SHAPE[ofFar ? look - SHAPE.length : look]! * Math.sqrt(thetas[ofFar ? 1 : 0])
+  return Math.max(0, 1 + SPARE - sviVarianceAt(far, k) / sviVarianceAt(near, k))
 }

@@ -60,7 +60,12 @@ test('default: a surface of raw SVI is found again, to a tenth of a point', () =
 test('behavior: noise of half a point and one absurd strike an expiry leave it within a point', () => {
   // Noise: ± half a point, turn about by strike and expiry; an expiry has one strike 40 points off.
   const smiles = bentSmiles((expiry, at) => (at === 3 + 6 * expiry ? 0.4 : (at + expiry) % 2 === 0 ? 0.005 : -0.005))
-  assert.ok(farthest(smiles, fineOf(smiles)) < 0.01, String(farthest(smiles, fineOf(smiles))))
+  const fine = fineOf(smiles)
+  assert.ok(farthest(smiles, fine) < 0.01, String(farthest(smiles, fine)))
+  assert.deepEqual(
+    fine.map(({ strays }) => strays),
+    [[3], [9], [15], [21]],
+  )
 })
 
 test('behavior: a drawn chain with noise and faults, which slices are the truth of, to a little more than a point', () => {

@@ -4,16 +4,13 @@
  * slices, which are free, as far towards where it ended as the proofs of `svi-arbitrage.ts` allow.
  */
 import type { Surface } from './calibrate.ts'
-import { type Descent, descend } from './descent.ts'
-import { huber } from './loss.ts'
+import { descend } from './descent.ts'
+import { BEYOND, scaleOf } from './loss.ts'
 import type { Slice } from './slice.ts'
 import type { Smile } from './smile.ts'
-import { type JumpWings, jumpWingsOf, type Svi, sviCurveAt, sviOfSlice } from './svi.ts'
+import { type JumpWings, jumpWingsOf, type Svi, sviOfSlice } from './svi.ts'
 import { isCalendarFreeSvi, isSviFree } from './svi-arbitrage.ts'
-import { butterflyFaults, calendarFaults } from './svi-faults.ts'
-
-/** Residuals beyond two volatility points count in proportion: one strike tells nothing of its neighbours. */
-const LOSS = huber(0.02)
+import { sviDescent, sviLoss, sviResiduals } from './svi-descent.ts'
 
 /** What leaning weighs, pass by pass, beside the square of a residual; and steps of a descent. */
 const [PASSES, TURNS] = [[0.1, 10, 1000, 100_000], 60]
@@ -24,7 +21,7 @@ const [HALVINGS, SWEEPS] = [16, 3]
 /** Slopes of wings below this part of a deviation are lifted to it: raw SVI has no straight line. */
 const SLOPE_MIN = 1e-4
 
-/** A smile of raw SVI through an expiry. Residuals are model less observed, shares a year: one for each observation, their root mean square, and the largest. */
+/** A smile of raw SVI through an expiry. Residuals are model less observed, shares a year: one for each observation, their root mean square, and the largest; `strays` are the positions of those that 4.685 robust deviations do not reach. */
 export type FineSmile = {
   readonly svi: Svi
   /** What traders see of it. */
@@ -32,6 +29,7 @@ export type FineSmile = {
   readonly residuals: readonly number[]
   readonly rms: number
   readonly worst: number
+  readonly strays: readonly number[]
 }
 
 /** Fine smiles of the expiries of a surface, free of butterflies and calendars at every k. */
@@ -44,7 +42,16 @@ export function fineSmiles({ slices }: Surface): FineSmile[] {
     const residuals = sviResiduals(smiles[at]!, svi)
     const rms = Math.sqrt(squares(residuals) / residuals.length)
     const wings = jumpWingsOf(svi, smiles[at]!.years)
-    return { svi, wings, residuals, rms, worst: residuals.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0) }
+    const reach = BEYOND * scaleOf(residuals)
+    const strays = residuals.flatMap((residual, i) => (Math.abs(residual) > reach ? [i] : []))
+    return {
+      svi,
+      wings,
+      residuals,
+      rms,
+      strays,
+      worst: residuals.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0),
+    }
   })
 }
 
@@ -60,7 +67,7 @@ function fitSvis(smiles: readonly Smile[], slices: readonly Slice[]): readonly S
     sviOfSlice({ theta, right: Math.max(least, right), left: Math.max(least, left) }),
   )
   const wanted = PASSES.reduce<readonly Svi[]>(
-    (svis, lean) => descend(descentOf(smiles, held, lean), svis, TURNS),
+    (svis, lean) => descend(sviDescent(smiles, held, lean), svis, TURNS),
     held,
   )
   return settled(smiles, held, wanted)
@@ -82,7 +89,7 @@ function settled(smiles: readonly Smile[], held: readonly Svi[], wanted: readonl
           (at === 0 || isCalendarFreeSvi(done[at - 1]!, svi)) &&
           (at === done.length - 1 || isCalendarFreeSvi(svi, done[at + 1]!)),
       )
-      if (lossOf(smiles[at]!, reached) < lossOf(smiles[at]!, from)) done[at] = reached
+      if (sviLoss(smiles[at]!, reached) < sviLoss(smiles[at]!, from)) done[at] = reached
     })
   }
   return done
@@ -113,103 +120,4 @@ function blended(from: Svi, to: Svi, share: number): Svi {
   }
 }
 
-/** Model volatilities less observed ones. */
-function sviResiduals({ observations, years }: Smile, svi: Svi): number[] {
-  return observations.map(({ k, volatility }) => Math.sqrt(Math.max(0, sviCurveAt(svi, k).w) / years) - volatility)
-}
-
-function lossOf(smile: Smile, svi: Svi): number {
-  return sviResiduals(smile, svi).reduce(
-    (sum, residual, at) => sum + smile.observations[at]!.trust * LOSS.valueOf(residual),
-    0,
-  )
-}
-
 const squares = (values: readonly number[]): number => values.reduce((sum, value) => sum + value * value, 0)
-
-/** The descent in a ÷ θ, ln b, artanh ρ, m ÷ √θ and ln s of every expiry. */
-function descentOf(smiles: readonly Smile[], held: readonly Svi[], lean: number): Descent<readonly Svi[]> {
-  const thetas = held.map((svi) => sviCurveAt(svi, 0).w)
-  const low = new Float64Array(5 * smiles.length).fill(Number.NEGATIVE_INFINITY)
-  const moved = ({ a, b, rho, m, s }: Svi, at: number, step: (p: number) => number): Svi => ({
-    a: a + step(0) * thetas[at]!,
-    b: b * Math.exp(step(1)),
-    rho: Math.tanh(Math.atanh(rho) + step(2)),
-    m: m + step(3) * Math.sqrt(thetas[at]!),
-    s: s * Math.exp(step(4)),
-  })
-  const ownOf = (svi: Svi, at: number): number[] => [
-    ...sviResiduals(smiles[at]!, svi),
-    ...butterflyFaults(svi, thetas[at]!),
-  ]
-  const pairOf = (near: Svi, far: Svi, at: number): number[] => calendarFaults(near, far, thetas[at - 1]!, thetas[at]!)
-  return {
-    lowAt: () => low,
-    sumAt: (svis) => {
-      const sum = svis.reduce((all, svi, at) => {
-        const faults = at === 0 ? 0 : squares(pairOf(svis[at - 1]!, svi, at))
-        return all + lossOf(smiles[at]!, svi) + lean * (squares(butterflyFaults(svi, thetas[at]!)) + faults)
-      }, 0)
-      return Number.isFinite(sum) ? sum : Number.POSITIVE_INFINITY
-    },
-    normalAt: (svis) => {
-      const normal = normalOf(svis.length)
-      const nudged = svis.map((svi, at) => [0, 1, 2, 3, 4].map((p) => moved(svi, at, (q) => (q === p ? DELTA : 0))))
-      svis.forEach((svi, at) => {
-        const { observations } = smiles[at]!
-        const weightOf = (value: number, row: number): number =>
-          row < observations.length ? observations[row]!.trust * LOSS.weightOf(value) : lean
-        normal.add(
-          5 * at,
-          ownOf(svi, at),
-          nudged[at]!.map((each) => ownOf(each, at)),
-          weightOf,
-        )
-        if (at === 0) return
-        const near = svis[at - 1]!
-        normal.add(
-          5 * at - 5,
-          pairOf(near, svi, at),
-          [
-            ...nudged[at - 1]!.map((each) => pairOf(each, svi, at)),
-            ...nudged[at]!.map((each) => pairOf(near, each, at)),
-          ],
-          () => lean,
-        )
-      })
-      return normal
-    },
-    moved: (svis, step) => svis.map((svi, at) => moved(svi, at, (p) => step[5 * at + p]!)),
-  }
-}
-
-/** A step for differences: far above rounding, far below what bends. */
-const DELTA = 1e-6
-
-/** Normal equations of `count` expiries, and how columns are added to them: `after` has the columns after a step of `DELTA` in each parameter from `first` on. */
-function normalOf(count: number) {
-  const size = 5 * count
-  const matrix = new Float64Array(size * size)
-  const gradient = new Float64Array(size)
-  // A direction that nothing sees stays where it is.
-  for (let p = 0; p < size; p++) matrix[p * size + p] = 1e-14
-  const add = (
-    first: number,
-    columns: readonly number[],
-    after: readonly (readonly number[])[],
-    weightOf: (value: number, row: number) => number,
-  ): void => {
-    columns.forEach((value, row) => {
-      const slopes = after.map((each) => (each[row]! - value) / DELTA)
-      if (slopes.every((slope) => slope === 0)) return
-      const weight = weightOf(value, row)
-      slopes.forEach((slope, p) => {
-        gradient[first + p]! += weight * slope * value
-        slopes.forEach((other, q) => {
-          matrix[(first + p) * size + first + q]! += weight * slope * other
-        })
-      })
-    })
-  }
-  return { matrix, gradient, add }
-}

@@ -22,6 +22,11 @@ export type JumpWings = {
   readonly least: number
 }
 
+/** Total variance at k. */
+export function sviVarianceAt({ a, b, rho, m, s }: Svi, k: number): number {
+  return a + b * (rho * (k - m) + Math.sqrt((k - m) ** 2 + s * s))
+}
+
 /** w, w′ and w″ at k. */
 export function sviCurveAt(
   { a, b, rho, m, s }: Svi,

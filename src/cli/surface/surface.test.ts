@@ -4,12 +4,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { runProgram } from './program.ts'
+import { runProgram } from '../program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-surface-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const example = join(import.meta.dirname, '../../examples/chains/drawn.csv')
+const example = join(import.meta.dirname, '../../../examples/chains/drawn.csv')
 const lines = readFileSync(example, 'utf8').trimEnd().split('\n')
 
 let files = 0
@@ -61,6 +61,20 @@ test('behavior: lines with a fault of their own are left out and counted where t
   assert.equal(JSON.parse(out).surfaces[0].unused.chainCrossed, 1)
 })
 
+test('default: the report that a source signs, of the expiries that are named', async () => {
+  const days = ['--expiry', '2030-02-05', '--expiry', '2030-08-06']
+  const { code, out, err } = await run(example, ...days, '--source', '3', '--underlying', '1')
+  assert.equal(code, 0, err)
+  const { type, source, underlying, entries } = JSON.parse(out)
+  assert.deepEqual([type, source, underlying], ['curveReport', 3, 1])
+  assert.deepEqual(
+    entries.map(({ expiryMs }: { expiryMs: number }) => expiryMs),
+    [Date.UTC(2030, 1, 5, 8), Date.UTC(2030, 7, 6, 8)],
+  )
+  // The truth of 217 days: (0.65 − 0.2 e^(−3 · 0.5945))² · 0.5945 = 0.2259; forward over index e^(0.08 · 0.5945) − 1 = 4.871 %.
+  assert.ok(Math.abs(entries[1].theta / 1e9 - 0.2259) < 0.008 && Math.abs(entries[1].basisPpm - 48_710) < 100)
+})
+
 const sound = 'DRAWN-6AUG30-50000-C,0.1,0.2,,'
 const quote = { instrument: 'X-3JAN30-100-C', bid: 0.1, ask: 0.2 }
 const json = (value: unknown): string => file(JSON.stringify(value), 'json')
@@ -105,7 +119,10 @@ const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['no JSON', [file('{', 'json')], /json:1: is not JSON/],
   ['a chain that is not there', [join(folder, 'none.csv')], /none\.csv: does not exist/],
   ['two sources', [example, '--seed', '1'], /three sources; keep one/],
-  ['a time of no chain', ['--at', '2030-01-01T08:00:00Z'], /--index, --at and --leave-out are about a chain; name/],
+  ['a time of no chain', ['--at', '2030-01-01T08:00:00Z'], /--source are about a chain; name/],
+  ['an expiry of no option', [example, '--expiry', '2030-12-27'], /chainExpiry: no option expires on 2030-12-27; give/],
+  ['an expiry that is no day', [example, '--expiry', 'March'], /--expiry is "March"; write a day as/],
+  ['a report about nothing', [example, '--source', '1'], /--source and --underlying go together; name/],
   ['a time that is none', [example, '--at', 'noon'], /--at is "noon"; write a time as/],
   ['an index below 0', [example, '--index', '-5'], /--index is "-5"; write a price above 0|argument missing/],
 ]
