@@ -10,8 +10,9 @@ import { changeBalance, openMemberAccount, openOwner } from '../src/core/ledger/
 import { emptyMeasure, measure, noChange, presentPrices, targetCeil } from '../src/core/margin/index.ts'
 import { postLots } from '../src/core/markets/index.ts'
 import { deltaOf } from '../src/core/scenarios/index.ts'
-import { below, between, chance, type Random } from '../src/lab/index.ts'
-import { type Load, must, settleEquity, shape } from './population.ts'
+import type { Command } from '../src/core/words/index.ts'
+import { below, between, chance, type Random, randomOpen } from '../src/lab/index.ts'
+import { type buildLoad, type Load, marketSettings, must, setAll, settleEquity, shape } from './population.ts'
 
 /** Underlyings that have options (the first ones), and what is listed on each. */
 export const listed = { underlyings: 4, expiries: 10, strikes: 25 } as const
@@ -25,10 +26,22 @@ const YEAR_DAYS = 365
 const ONE = 1e9
 
 /** Accounts that listing the options opens for the clearing house: two a market. */
-export const LISTING_ACCOUNTS: number = 2 * listed.underlyings * OPTIONS
+const LISTING_ACCOUNTS = 2 * listed.underlyings * OPTIONS
+
+/** Option books beside a population: so many, of so many options each; their rows are put into `rows`. */
+export function booksBeside(books: number, options: number, rows: number[] = []): Parameters<typeof buildLoad>[2] {
+  return {
+    accounts: books + LISTING_ACCOUNTS,
+    legs: 2 * books * (options + 1),
+    list: listOptions,
+    fill: (load) => rows.push(...openBooks(load, randomOpen(6, 'books'), books, options)),
+  }
+}
 
 /** Lists the options, behind the perpetuals, underlying by underlying; all sources report a first curve. */
-export function listOptions(load: Load): void {
+function listOptions(load: Load): void {
+  // A curve is taken once a gap has passed since the last one, and the house begins at no time.
+  load.nowMs += 10_000
   for (let underlying = 1; underlying <= listed.underlyings; underlying++) {
     const price = load.prices[underlying]!
     for (const days of DAYS) {
@@ -41,19 +54,25 @@ export function listOptions(load: Load): void {
     }
     reportCurve(load, underlying, 0.6)
   }
+  for (let market = optionRow(1, 0); market < load.house.markets.markets.rows; market++)
+    setAll(load, marketSettings(market))
   must(load, { type: 'tick' })
 }
 
-/** All sources report the curve of an underlying: one volatility, and wings. */
+/** All sources report the curve of an underlying. */
 export function reportCurve(load: Load, underlying: number, volatility: number): void {
+  for (const command of curveCommands(load, underlying, volatility)) must(load, command)
+}
+
+/** Their reports: one volatility, and wings. */
+export function curveCommands(load: Load, underlying: number, volatility: number): Command[] {
   const entries = DAYS.map((days) => {
     const years = (days - load.nowMs / DAY_MS) / YEAR_DAYS
     const theta = Math.round(volatility ** 2 * years * ONE)
     const wing = Math.round(0.5 * Math.sqrt(theta * ONE))
     return { expiryMs: days * DAY_MS, basisPpm: days * 100, theta, right: wing, left: wing, confidencePpm: 10_000 }
   })
-  for (let source = 0; source < shape.sources; source++)
-    must(load, { type: 'curveReport', source, underlying, entries })
+  return Array.from({ length: shape.sources }, (_, source) => ({ type: 'curveReport', source, underlying, entries }))
 }
 
 /** The row of an option of an underlying, 0 ≤ at < OPTIONS. */
@@ -61,8 +80,8 @@ export function optionRow(underlying: number, at: number): number {
   return shape.markets + (underlying - 1) * OPTIONS + at
 }
 
-/** Opens pairs of accounts with books of so many options each; answers their rows. The watch is to be built anew. */
-export function openBooks(load: Load, random: Random, count: number, options: number): number[] {
+/** Opens pairs of accounts with books of so many options each; answers their rows. */
+function openBooks(load: Load, random: Random, count: number, options: number): number[] {
   const rows: number[] = []
   const { house } = load
   while (rows.length < count) {
@@ -79,6 +98,12 @@ export function openBooks(load: Load, random: Random, count: number, options: nu
   }
   house.events.length = 0
   return rows
+}
+
+/** Makes the arrays of all options those of another time: whoever asks for one has it valued in full. */
+export function forgetArrays({ house: { scenarios } }: Load): void {
+  scenarios.stamp.fill(Number.NaN, shape.markets, shape.markets + listed.underlyings * OPTIONS)
+  scenarios.anchorOf.fill(Number.NaN)
 }
 
 function fillPair(load: Load, random: Random, underlying: number, options: number, one: number, other: number): void {

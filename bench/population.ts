@@ -40,12 +40,18 @@ export function must(load: Load, command: Command): HouseEvent[] {
   return events
 }
 
-/** Room for accounts beside those of the population, and for their legs. */
-type Room = { readonly accounts: number; readonly legs: number }
+/** What is there beside the population: room for accounts and their legs, what is listed before anybody is there, and who comes then. */
+type Beside = {
+  readonly accounts: number
+  readonly legs: number
+  readonly list: (load: Load) => void
+  readonly fill: (load: Load) => void
+}
 
 /** Builds the population. */
-export function buildLoad(accounts: number, seed: number, room: Room = { accounts: 0, legs: 0 }): Load {
-  const load = openHouse(accounts, room)
+export function buildLoad(accounts: number, seed: number, beside: Beside = NOTHING): Load {
+  const load = openHouse(accounts, beside)
+  beside.list(load)
   const random = randomOpen(seed, 'bench')
   const { house } = load
   const rows = load.accounts as number[]
@@ -58,10 +64,13 @@ export function buildLoad(accounts: number, seed: number, room: Room = { account
     fillPair(load, random, rows[i]!, rows[i + 2]!)
     fillPair(load, random, rows[i + 1]!, rows[i + 3]!)
   }
+  beside.fill(load)
   while (takeTouched(house.touched) >= 0);
   rebuildWatch(house)
   return load
 }
+
+const NOTHING: Beside = { accounts: 0, legs: 0, list: () => undefined, fill: () => undefined }
 
 /** Allows the venue to trade for the first `count` accounts, and gives each a million tokens to trade with. */
 export function giveMandates(load: Load, count: number): void {
@@ -89,16 +98,16 @@ export function reportAll(
   for (let source = 0; source < shape.sources; source++) must(load, { type: 'priceReport', source, entries })
 }
 
-function openHouse(accounts: number, room: Room): Load {
+function openHouse(accounts: number, beside: Beside): Load {
   const house = emptyHouse()
   const load: Load = { house, accounts: [], seq: 0, nowMs: 1, prices: new Float64Array(shape.markets + 1) }
   must(load, {
     type: 'houseOpen',
     house: key(1),
-    owners: accounts / 2 + room.accounts + 1024,
-    accounts: accounts + room.accounts + 1024,
-    legs: accounts * shape.legs + room.legs + 65_536,
-    balances: accounts * shape.balances + room.accounts + 65_536,
+    owners: accounts / 2 + beside.accounts + 1024,
+    accounts: accounts + beside.accounts + 1024,
+    legs: accounts * shape.legs + beside.legs + 65_536,
+    balances: accounts * shape.balances + beside.accounts + 65_536,
   })
   must(load, { type: 'tierOpen' })
   for (let u = 0; u <= shape.markets; u++) must(load, { type: 'underlyingList' })
@@ -127,19 +136,31 @@ function openHouse(accounts: number, room: Room): Load {
  * that is full deleverages, which is another benchmark. The size premium is on.
  */
 function setParameters(load: Load): void {
-  const changes: { parameter: number; scope: number; value: number }[] = []
-  const set = (name: string, scope: number, value: number): void => {
-    changes.push({ parameter: parameterByName(name)!.parameter.number, scope, value })
-  }
-  for (let u = 0; u <= shape.markets; u++) set('underlying.staleMs', u, 86_400_000)
-  for (let m = 0; m < shape.markets; m++) {
-    set('market.depthFloorLots', m, 10_000_000)
-    set('market.maintenancePremium', m, 200)
-    set('market.initialPremium', m, 400)
-  }
-  set('venue.notionalMax', 0, 2 ** 51)
-  set('tier.takeoverEquityPpm', 0, 20_000_000)
-  set('tier.sweepIntervalMs', 0, 86_400_000)
+  const set: Setting[] = []
+  for (let u = 0; u <= shape.markets; u++) set.push(['underlying.staleMs', u, 86_400_000])
+  for (let m = 0; m < shape.markets; m++) set.push(...marketSettings(m))
+  set.push(['venue.notionalMax', 0, 2 ** 51], ['tier.takeoverEquityPpm', 0, 20_000_000])
+  set.push(['tier.sweepIntervalMs', 0, 86_400_000])
+  setAll(load, set)
+}
+
+/** Depth and size premium of a market. */
+export function marketSettings(market: number): Setting[] {
+  return [
+    ['market.depthFloorLots', market, 10_000_000],
+    ['market.maintenancePremium', market, 200],
+    ['market.initialPremium', market, 400],
+  ]
+}
+
+/** A parameter by name, its scope, its value. */
+type Setting = readonly [string, number, number]
+
+/** Sets parameters at once. */
+export function setAll(load: Load, settings: readonly Setting[]): void {
+  const changes = settings.map(([name, scope, value]) => {
+    return { parameter: parameterByName(name)!.parameter.number, scope, value }
+  })
   must(load, { type: 'parametersSchedule', hash: key(0), path: 'slow', effectiveMs: 0, changes })
 }
 

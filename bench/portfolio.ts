@@ -1,10 +1,9 @@
 /** Risk arrays of listed options, and books under portfolio margin measured on them. */
 import { emptyMeasure, measure, noChange, presentPrices } from '../src/core/margin/index.ts'
 import { refreshArrays } from '../src/core/scenarios/index.ts'
-import { randomOpen } from '../src/lab/index.ts'
 import type { Bench } from './bench.ts'
-import { LISTING_ACCOUNTS, listed, listOptions, OPTIONS, openBooks, optionRow, reportCurve } from './option-books.ts'
-import { buildLoad, type Load, must, reportAll, shape } from './population.ts'
+import { booksBeside, forgetArrays, listed, OPTIONS, optionRow, reportCurve } from './option-books.ts'
+import { buildLoad, type Load, must, reportAll } from './population.ts'
 
 const measured = emptyMeasure()
 
@@ -14,8 +13,7 @@ export const arraysBench: Bench = {
   title: 'risk arrays of 2,000 options: 39 scenarios each, after what one tick may do to them',
   target: '≤ 20 ms a tick',
   async run(quick) {
-    const load = buildLoad(4, 1, { accounts: LISTING_ACCOUNTS, legs: 0 })
-    listOptions(load)
+    const load = buildLoad(4, 1, booksBeside(0, 0))
     const rounds = quick ? 4 : 40
     const within = median(rounds, (round) => arraysAfter(load, () => movePrices(load, round % 2 === 0 ? 1 : -1)))
     // An anchor is 1.1 % from the next.
@@ -38,11 +36,10 @@ export const portfolioBench: Bench = {
   target: '≥ 100,000/s on standing arrays',
   async run(quick) {
     const [books, count] = quick ? [40, 400] : [1000, 200_000]
-    const load = buildLoad(4, 1, { accounts: books + LISTING_ACCOUNTS, legs: books * 128 })
-    listOptions(load)
-    const rows = openBooks(load, randomOpen(4, 'books'), books, 100)
+    const rows: number[] = []
+    const load = buildLoad(4, 1, booksBeside(books, 100, rows))
     const standing = (): number => pace(load, rows, count, () => undefined)
-    const inFull = (): number => pace(load, rows, Math.ceil(count / 200), () => forget(load))
+    const inFull = (): number => pace(load, rows, Math.ceil(count / 200), () => forgetArrays(load))
     standing()
     inFull()
     return [
@@ -91,12 +88,6 @@ function pace(load: Load, rows: readonly number[], count: number, before: () => 
   })
   if (!(required > 0)) throw new Error('books that require nothing')
   return (count * 1000) / spentMs
-}
-
-/** Makes every array and anchor one of another time. */
-function forget({ house }: Load): void {
-  house.scenarios.anchorOf.fill(Number.NaN, shape.markets, 2 * (shape.markets + listed.underlyings * OPTIONS))
-  house.scenarios.mark.fill(Number.NaN, shape.markets, shape.markets + listed.underlyings * OPTIONS)
 }
 
 function median(rounds: number, act: (round: number) => number): number {

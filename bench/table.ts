@@ -9,6 +9,7 @@ import { durableBench, recoveryBench } from './durable.ts'
 import { feedBench } from './feed.ts'
 import { looksBench } from './looks.ts'
 import { machineBench } from './machine.ts'
+import { optionTicksBench } from './option-ticks.ts'
 import { optionsBench } from './options.ts'
 import { arraysBench, portfolioBench } from './portfolio.ts'
 import { quoteBench } from './quotes.ts'
@@ -41,4 +42,5 @@ export const benches: readonly Bench[] = [
   surfaceBench,
   arraysBench,
   portfolioBench,
+  optionTicksBench,
 ]

@@ -11,24 +11,28 @@ import { buildLoad, type Load, must, reportAll, shape } from './population.ts'
 const count = (metric: string, value: number): Row => ({ metric, unit: '', value })
 
 /** Fails unless every account below its watched level has a procedure: what the full scan would have closed (INV-5). */
-function assertNothingMissed(load: Load): void {
+export function assertNothingMissed(load: Load): void {
   const missed = scanBelow(load.house, (account) => watchedLevel(load.house, account))
   if (missed.length > 0) throw new Error(`the watch missed ${missed.length} accounts, first ${missed[0]}`)
 }
 
-const TOKEN = { underlying: 0, price: 10_000_000, confidence: 0 }
+export const TOKEN = { underlying: 0, price: 10_000_000, confidence: 0 }
 
 /** What a run had to do; `called` are accounts whose calls are still to be answered. */
-type Work = { calls: number; answers: number; reductions: number; readonly called: number[] }
+export type Work = { calls: number; answers: number; reductions: number; readonly called: number[] }
 
 /** One call in so many is left to its deadline, and its account is reduced by force. */
 const UNANSWERED = 10
 
-function countWork(work: Work, events: readonly HouseEvent[]): void {
+export function countWork(
+  work: Work,
+  events: readonly HouseEvent[],
+  alwaysAnswers: (account: number) => boolean = () => false,
+): void {
   for (const event of events) {
     if (event.type === 'procedureMoved' && event.to === 'call') {
       work.calls++
-      if (work.calls % UNANSWERED !== 0) work.called.push(event.account)
+      if (work.calls % UNANSWERED !== 0 || alwaysAnswers(event.account)) work.called.push(event.account)
     } else if (event.type === 'reductionStep' || event.type === 'filled') work.reductions++
   }
 }
@@ -81,7 +85,7 @@ export const tickBench: Bench = {
 }
 
 /** Members who were called pay in what brings them to restore: not timed. */
-function answerCalls(load: Load, work: Work): void {
+export function answerCalls(load: Load, work: Work): void {
   for (const account of work.called.splice(0)) {
     measure(load.house, presentPrices(load.house), account, noChange, measured)
     const amount = restoreCeil(load.house, 0, measured) - measured.equity
@@ -95,7 +99,7 @@ function answerCalls(load: Load, work: Work): void {
 const measured = emptyMeasure()
 
 /** The next step of one market's walk: ±500 ppm, every ppm alike. */
-function nextPrice(load: Load, random: Random): { underlying: number; price: number; confidence: number } {
+export function nextPrice(load: Load, random: Random): { underlying: number; price: number; confidence: number } {
   const underlying = 1 + below(random, shape.markets)
   const step = below(random, 1001) - 500
   const price = Math.max(1_000_000, Math.round(load.prices[underlying]! * (1 + step / 1_000_000)))

@@ -42,6 +42,11 @@ test('default: contracts are called as options exchanges call them, one that exp
   assert.equal(contractName(at.house, names, at.market('ODD')), 'BTC-5JAN26T2000-99500.5-C')
   assert.equal(contractName(at.house, { underlyings: [], markets: [] }, 0), null)
   assert.equal(strikeText(at.house, names, 1, 1_250), '1.25')
+  assert.equal(strikeText(at.house, names, 1, 121_630_530), '121630.53')
+  assert.equal(
+    strikeText(at.house, { underlyings: [{ name: 'PEPE', exponent: 6 }], markets: [] }, 0, 7_310_000),
+    '0.00000731',
+  )
 })
 
 test('default: the chain of an expiry, by strike; Greeks agree with differences of the marks they belong to', () => {

@@ -71,6 +71,6 @@ export function strikeText(
 
 /** Twelve digits of a number > 0, without zeros behind. */
 function plain(value: number): string {
-  const text = Number(value.toPrecision(12)).toFixed(12)
-  return text.replace(/\.?0+$/, '')
+  const text = value.toPrecision(12)
+  return (text.includes('e') ? value.toFixed(12) : text).replace(/\.?0+$/, '')
 }

@@ -212,7 +212,9 @@ function cellsOf(side: Side | null, coins: number | null, isIn: boolean): [strin
   ])
 }
 
-const lotMoney = (text: string | null): string => (text === null ? '–' : exact(text))
+/** What a lot takes; of a cheap option in hundredths of a cent. */
+const lotMoney = (text: string | null): string =>
+  text === null ? '–' : exact(text, Math.abs(Number(text)) < 1 ? 4 : 2)
 
 /** Whether a strike lies below the forward: then its call is in the money. */
 const below = (strike: string, { forward, index }: Chain): boolean => Number(strike) < Number(forward ?? index ?? 0)

@@ -82,6 +82,7 @@ function Scenarios({ underlying, legs }: ScenariosProps): ComponentChildren {
         scenarios={scenarios}
         choice={{ chosen, choose: (scenario) => setName(scenario.name) }}
       />
+      <p class="said">Choose a cell to see what every leg gains or loses there.</p>
       <div aria-live="polite">
         <DataTable
           caption={`Leg by leg in “${chosen?.name}”, dollars: ${money(chosen?.result ?? '0')}`}

@@ -7,7 +7,8 @@ type Option = NonNullable<ChainReport['chain']['strikes'][number]['call']>
 const none = '–'
 const percent = (ppm: number | null, places = 1): string =>
   ppm === null ? none : `${(ppm / 10_000).toFixed(places)} %`
-const money = (text: string | null): string => (text === null ? none : Number(text).toFixed(2))
+/** Four places: a lot is some ten dollars, and a far option a small part of it. */
+const money = (text: string | null): string => (text === null ? none : Number(text).toFixed(4))
 
 /** The report in tables. */
 export function chainText({ underlying, seq, time, expiries, chain }: ChainReport): string {
@@ -60,7 +61,7 @@ function strikesText(strikes: ChainReport['chain']['strikes']): string {
       ? ['', '', '', '', '', '', '']
       : [
           ...[money(option.mark), money(option.bid), money(option.ask)],
-          option.deltaPpm === null ? none : (option.deltaPpm / 1e6).toFixed(2),
+          option.deltaPpm === null ? none : (Math.round(option.deltaPpm / 1e4) / 100 + 0).toFixed(2),
           ...[`${option.openLots}`, money(option.buy), money(option.sell)],
         ]
   const rows = strikes.map(({ strike, call, put }) => {

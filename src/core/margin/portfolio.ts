@@ -18,7 +18,7 @@
 import { isOption, listingMax } from '../markets/index.ts'
 import type { Params } from '../params/index.ts'
 import {
-  assetResultFloor,
+  addAssetResults,
   CURVE_WIDTH,
   DELTA,
   EXPIRY_BASIS,
@@ -136,7 +136,7 @@ export function meetInPortfolio(underlying: Row): void {
 /** Adds what is held (or, below 0, owed) of an asset: its value moves with its underlying's price. */
 export function addAssetToPortfolio(house: ScenarioHouse, underlying: Row, value: Atoms): void {
   const group = groupOf(underlying)
-  for (let s = 0; s < JOINT; s++) groups.joint[group * JOINT + s]! += assetResultFloor(house, underlying, value, s)
+  addAssetResults(house, underlying, value, groups.joint, group * JOINT)
   groups.most[group]! += Math.abs(value)
 }
 

@@ -257,6 +257,7 @@ function anchored(house: ScenarioHouse, market: Row, anchor: number, shocks: Sho
   if (kept.anchorOf[slot] !== anchor || kept.anchorStamp[slot] !== stamp) {
     kept.anchorOf[slot] = anchor
     kept.anchorStamp[slot] = stamp
+    kept.valued += 1
     valueAtAnchor(house, market, anchorPrice(anchor), shocks, slot * ANCHORED)
   }
   return slot * ANCHORED

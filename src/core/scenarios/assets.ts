@@ -2,7 +2,7 @@
 import { type Atoms, mulDivCeil, mulDivFloor, PPM, type Row } from '../units/index.ts'
 import { nearestAtoms } from '../valuation/index.ts'
 import { shocksOf } from './arrays.ts'
-import { rangesOf, weightOf } from './set.ts'
+import { JOINT, rangesOf, weightOf } from './set.ts'
 import { moveOf } from './shocks.ts'
 import type { ScenarioHouse } from './tables.ts'
 
@@ -11,12 +11,25 @@ export function isInScenarios(house: ScenarioHouse, underlying: Row): boolean {
   return (house.oracle.prices.firstMarket[underlying] ?? 0) !== 0
 }
 
-/** What a value of an underlying gains or loses in a joint scenario, signed. Floor. */
-export function assetResultFloor(house: ScenarioHouse, underlying: Row, value: Atoms, scenario: number): Atoms {
-  if (rangesOf[scenario] === 0) return 0
-  const ppm = nearestAtoms(moveOf(shocksOf(house, underlying), scenario) * weightOf[scenario]! * PPM)
+/**
+ * Adds what a value of an underlying (below 0: a debt) gains or loses in each joint scenario, signed atoms, to `out` from `at` on. Floor
+ * each.
+ */
+export function addAssetResults(
+  house: ScenarioHouse,
+  underlying: Row,
+  value: Atoms,
+  out: Float64Array,
+  at: number,
+): void {
+  const shocks = shocksOf(house, underlying)
   const size = Math.abs(value)
-  return value < 0 === ppm < 0 ? mulDivFloor(size, Math.abs(ppm), PPM) : -mulDivCeil(size, Math.abs(ppm), PPM)
+  for (let s = 0; s < JOINT; s++) {
+    if (rangesOf[s] === 0) continue
+    const ppm = nearestAtoms(moveOf(shocks, s) * weightOf[s]! * PPM)
+    const moved = Math.abs(ppm)
+    out[at + s]! += value < 0 === ppm < 0 ? mulDivFloor(size, moved, PPM) : -mulDivCeil(size, moved, PPM)
+  }
 }
 
 /** What the worst scenario takes of a value ≥ 0 by itself: the whole range. Floor. */

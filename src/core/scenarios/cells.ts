@@ -23,8 +23,8 @@ export type Cell = {
   readonly shocks: Shocks
 }
 
-/** Part of a notional by which a mark may stand off the line of its cell, ppm: of a linear contract a venue’s basis, of an option a minute of decay. */
-const OFF_LINE_PPM = { linear: 500, option: 100 } as const
+/** Part of a notional by which a mark may stand off the line of its cell, ppm: a minute of decay; a basis lays the line anew (`drift.ts`). */
+const OFF_LINE_PPM = 100
 
 /** Begins a cell with the price of its underlying near its middle. */
 export function beginCell(house: ScenarioHouse, underlying: Row): Cell {
@@ -65,7 +65,8 @@ export function needEnds(house: ScenarioHouse, cell: Cell, market: Row): void {
   if (hasEnds(house, cell, market)) return
   house.scenarios.endCell[market] = cell.serial
   // Whatever was proven by what it drifted from was proven in another cell.
-  house.scenarios.drift[market] = 0
+  house.scenarios.rise[market] = house.scenarios.fall[market] = 0
+  house.scenarios.unit[market] = Math.max(1, notionalPrice(house, market))
   makeEnds(house, cell, market)
 }
 
@@ -87,8 +88,7 @@ export function makeEnds(house: ScenarioHouse, cell: Cell, market: Row): void {
     else kept.endMark[row] = setEndOfLinear(house, market, index, cell.first + place, at)
   }
   kept.gap[market] = settled || !option ? 0 : Math.max(gapOf(house, cell, market, 0), gapOf(house, cell, market, 1))
-  const offPpm = option ? OFF_LINE_PPM.option : OFF_LINE_PPM.linear
-  kept.tolerance[market] = Math.ceil((notionalPrice(house, market) * offPpm) / PPM) + 1
+  kept.tolerance[market] = Math.ceil((notionalPrice(house, market) * OFF_LINE_PPM) / PPM) + 1
 }
 
 /** Whether a market’s mark is on the line between the anchors of a cell. Of a market that no book has asked for it does not matter. */

@@ -4,12 +4,14 @@
  *
  *   Σ lots × mark + (1 + buffer) × level × min over scenarios s of Σ lots × array_s − charges
  *
- * no book loses more than |lots| × max over anchors, s and none of |Δmark + (1 + buffer) × level × Δarray_s| a leg, and what charges on delta
- * and notional change by; between anchors everything is a straight line. What is lost is never given back when a curve returns: drift only
- * grows, so that a book may remember what it was and be looked at when the difference has used up what it had to spare.
+ * no book loses more a leg than |lots| × the most that Δmark + (1 + buffer) × level × Δarray_s has risen (of what is owed) or fallen (of
+ * what is held) by, over anchors, s and none, and what charges on delta and notional change by; between anchors everything is a straight
+ * line. What is lost is never given back when a curve returns: drift only grows, so that a book may remember what it was and be looked at
+ * when the difference has used up what it had to spare. The odometer of an underlying is the drift of its markets in units of their
+ * notional, the most of any: a book that has not used up its slack by it needs no sum over its legs.
  */
 import { isOption } from '../markets/index.ts'
-import { type Atoms, PPM, type Row } from '../units/index.ts'
+import { PPM, type Row } from '../units/index.ts'
 import { type Cell, hasEnds, isOnLine, makeEnds } from './cells.ts'
 import { CURVE_WIDTH, DELTA, EXPIRY_BASIS, NOTIONAL, SCENARIOS, STRIDE, VEGA } from './set.ts'
 import { CELL_ANCHORS, type ScenarioHouse } from './tables.ts'
@@ -31,22 +33,24 @@ export function followScenarios(house: ScenarioHouse, cell: Cell, underlying: Ro
   const { firstMarket } = house.oracle.prices
   const { next } = house.oracle.quotes
   let isWhole = true
+  let most = 0
   for (let market = firstMarket[underlying]! - 1; market >= 0; market = next[market]! - 1) {
     if (markets.expiry[market] === 0 || !hasEnds(house, cell, market)) continue
-    remakeEnds(house, cell, market)
+    most = Math.max(most, remakeEnds(house, cell, market))
     if (!isOnLine(house, cell, market)) isWhole = false
   }
+  house.scenarios.odometer[underlying]! += most
   return isWhole
 }
 
 /** Lays the line of a linear market, whose mark has left it, through its present mark; false of an option, whose line is its surface’s. */
 export function followMark(house: ScenarioHouse, cell: Cell, market: Row): boolean {
   if (isOption(house, market)) return false
-  remakeEnds(house, cell, market)
+  house.scenarios.odometer[house.markets.markets.underlying[market]!]! += remakeEnds(house, cell, market)
   return true
 }
 
-function remakeEnds(house: ScenarioHouse, cell: Cell, market: Row): void {
+function remakeEnds(house: ScenarioHouse, cell: Cell, market: Row): number {
   const kept = house.scenarios
   const row = market * CELL_ANCHORS
   before.ends.set(kept.ends.subarray(row * STRIDE, (row + CELL_ANCHORS) * STRIDE))
@@ -54,12 +58,19 @@ function remakeEnds(house: ScenarioHouse, cell: Cell, market: Row): void {
   before.gap = kept.gap[market]!
   before.tolerance = kept.tolerance[market]!
   makeEnds(house, cell, market)
-  const offLine = 2 * (kept.tolerance[market]! - before.tolerance) + (kept.gap[market]! - before.gap)
-  kept.drift[market]! += Math.ceil(driftOf(house, market)) + Math.max(0, offLine)
+  measureDrift(house, market)
+  const tolerance = Math.max(0, 2 * (kept.tolerance[market]! - before.tolerance))
+  const rise = Math.ceil(moved.rise) + tolerance
+  const fall = Math.ceil(moved.fall) + tolerance + Math.max(0, kept.gap[market]! - before.gap)
+  kept.rise[market]! += rise
+  kept.fall[market]! += fall
+  return Math.max(rise, fall) / kept.unit[market]!
 }
 
-/** Atoms a lot, unrounded. */
-function driftOf(house: ScenarioHouse, market: Row): Atoms {
+/** What a lot has moved by, atoms ≥ 0, unrounded: scratch of this room, no state. */
+const moved = { rise: 0, fall: 0 }
+
+function measureDrift(house: ScenarioHouse, market: Row): void {
   const { ends, endMark } = house.scenarios
   const { tier: p } = house.params
   const tier = house.markets.markets.tier[market]!
@@ -67,15 +78,16 @@ function driftOf(house: ScenarioHouse, market: Row): Atoms {
   // Books are proven at maintenance or at target; what lies between is a straight line too.
   const low = p.portfolioMaintenancePpm[tier]! / PPM
   const high = low * buffered
-  let most = 0
+  moved.rise = moved.fall = 0
   for (let place = 0; place < CELL_ANCHORS; place++) {
     const from = (market * CELL_ANCHORS + place) * STRIDE
     const was = place * STRIDE
     const mark = endMark[market * CELL_ANCHORS + place]! - before.endMark[place]!
-    let worst = Math.abs(mark)
+    let [rise, fall] = [Math.max(0, mark), Math.max(0, -mark)]
     for (let s = 0; s < SCENARIOS; s++) {
       const change = ends[from + s]! - before.ends[was + s]!
-      worst = Math.max(worst, Math.abs(mark + low * change), Math.abs(mark + high * change))
+      rise = Math.max(rise, mark + low * change, mark + high * change)
+      fall = Math.max(fall, -mark - low * change, -mark - high * change)
     }
     const delta = Math.abs(ends[from + DELTA]! - before.ends[was + DELTA]!)
     const basisPpm = Math.max(ends[from + EXPIRY_BASIS]!, before.ends[was + EXPIRY_BASIS]!)
@@ -83,7 +95,8 @@ function driftOf(house: ScenarioHouse, market: Row): Atoms {
     const vega = Math.abs(ends[from + VEGA]! - before.ends[was + VEGA]!) * (before.ends[was + CURVE_WIDTH]! / PPM)
     const unsure = vega + ends[from + VEGA]! * Math.abs(width)
     const notional = Math.abs(ends[from + NOTIONAL]! - before.ends[was + NOTIONAL]!)
-    most = Math.max(most, worst + buffered * ((delta * basisPpm) / PPM + unsure + notional))
+    const charges = buffered * ((delta * basisPpm) / PPM + unsure + notional)
+    moved.rise = Math.max(moved.rise, rise + charges)
+    moved.fall = Math.max(moved.fall, fall + charges)
   }
-  return most
 }

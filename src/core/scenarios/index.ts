@@ -1,6 +1,6 @@
 /** Scenarios: what a lot of each instrument gains or loses in each move of its underlying. */
 export { deltaOf, refreshArrays, refreshArraysAt, stampOf } from './arrays.ts'
-export { assetLossFloor, assetResultFloor, isInScenarios } from './assets.ts'
+export { addAssetResults, assetLossFloor, isInScenarios } from './assets.ts'
 export {
   beginCell,
   type Cell,

@@ -29,8 +29,14 @@ type Scenarios = {
   /** How far a convex value may lie below its chord in the cell, and a mark off the line, atoms a lot. */
   readonly gap: Float64Array
   readonly tolerance: Float64Array
-  /** By how much a lot’s excess may have changed in the cells of its underlying, added up over all changes of curve, time and line. */
-  readonly drift: Float64Array
+  /**
+   * By how much what a lot is owed or held for may have risen and fallen in the cell of its underlying, added up over all changes of curve,
+   * time and line, atoms; the notional of a lot when its cell was begun; and of an underlying the most of its markets in those units.
+   */
+  readonly rise: Float64Array
+  readonly fall: Float64Array
+  readonly unit: Float64Array
+  readonly odometer: Float64Array
   /** Cells begun so far. */
   cells: number
   /** What each array was made from: the mark, the index, the token's price, and the stamp of its underlying. */
@@ -42,8 +48,9 @@ type Scenarios = {
   readonly shocks: (Shocks | undefined)[]
   readonly shocksTurn: Float64Array
   readonly shocksStamp: Float64Array
-  /** Stamps given so far. */
+  /** Stamps given so far, and options valued at an anchor. */
   stamps: number
+  valued: number
 }
 
 /** What scenarios need of the house. */
@@ -60,7 +67,10 @@ export function scenariosOf(): Scenarios {
     endCell: new Float64Array(markets),
     gap: new Float64Array(markets),
     tolerance: new Float64Array(markets),
-    drift: new Float64Array(markets),
+    rise: new Float64Array(markets),
+    fall: new Float64Array(markets),
+    unit: new Float64Array(markets),
+    odometer: new Float64Array(listingMax.underlyings),
     cells: 0,
     anchorOf: new Float64Array(markets * ANCHORS_KEPT).fill(Number.NaN),
     anchorStamp: new Float64Array(markets * ANCHORS_KEPT),
@@ -72,6 +82,7 @@ export function scenariosOf(): Scenarios {
     shocksTurn: new Float64Array(listingMax.underlyings),
     shocksStamp: new Float64Array(listingMax.underlyings),
     stamps: 0,
+    valued: 0,
   }
 }
 

@@ -7,14 +7,15 @@
  * - it cannot be proven, and anything of its underlyings has moved.
  */
 import { type CellProof, proofInCells, underlyingsOf } from '../margin/index.ts'
-import { hasSettled } from '../markets/index.ts'
+import { hasSettled, listingMax } from '../markets/index.ts'
 import { beginCell, type Cell, followMark, followScenarios, hasEnds, isInCell, isOnLine } from '../scenarios/index.ts'
 import { takeTouched, touch } from '../tables/index.ts'
-import type { Row } from '../units/index.ts'
+import type { Atoms, Row } from '../units/index.ts'
 import { keyOf, RING } from './buckets.ts'
 import { ringOf, visitIndex, visitUnproven } from './factors.ts'
-import { firstNode, giveNodes, moveNode, nodeAfter, takeNodes } from './lists.ts'
-import { FACTOR_INDEXES, type Level, levels, type Proof, type WatchHouse } from './tables.ts'
+import { carryOutMoves, firstNode, giveNodes, moveNode, nodeAfter, takeNodes } from './lists.ts'
+import { dropMember, type Members, noMembers, passedMembers, putMember } from './members.ts'
+import { FACTOR_INDEXES, type Level, levels, type WatchHouse } from './tables.ts'
 
 /** Part of a price by which collateral may stand off the line of its cell: roundings. */
 const OFF_LINE = 1 / 2 ** 20
@@ -34,9 +35,8 @@ export function proveInCells(house: WatchHouse, account: Row, level: Level): boo
   })
   if (proof !== null) {
     const { underlyings, slack } = proof
-    const remembered = { underlyings, slack, drift: driftOf(house, account) }
-    watch.proofs.set(account, remembered)
-    for (const underlying of underlyings) membersOf(house, underlying).set(account, remembered)
+    watch.proofs.set(account, { underlyings, slack, drift: driftOf(house, account) })
+    setUntil(house, account, underlyings, slack)
     registerBand(house, account, proof)
     return true
   }
@@ -54,7 +54,8 @@ export function forgetProof(house: WatchHouse, account: Row): void {
   if (proof === undefined) return
   watch.proofs.delete(account)
   for (const underlying of proof.underlyings) {
-    watch.members[underlying]?.delete(account)
+    const members = watch.members[underlying]
+    if (members !== undefined) dropMember(members, account)
     watch.doubtful[underlying]?.delete(account)
   }
   giveNodes(watch.lists, watch.rings, account)
@@ -73,7 +74,7 @@ export function cellScenariosMoved(house: WatchHouse, underlying: Row): void {
   const cell = house.watch.cells[underlying]
   touch(house.watch.movedIn, underlying)
   if (cell === undefined) return
-  if (isInCell(house, cell, underlying) && followScenarios(house, cell, underlying)) visitDrifted(house, underlying)
+  if (isInCell(house, cell, underlying) && followScenarios(house, cell, underlying)) followDrift(house, underlying)
   else endCell(house, underlying)
 }
 
@@ -85,7 +86,7 @@ export function cellMarketMoved(house: WatchHouse, market: Row): void {
   if (cell === undefined || !hasEnds(house, cell, market)) return
   if (hasSettled(house, market)) endCell(house, underlying)
   else if (isOnLine(house, cell, market)) return
-  else if (followMark(house, cell, market)) visitDrifted(house, underlying)
+  else if (followMark(house, cell, market)) followDrift(house, underlying)
   else endCell(house, underlying)
 }
 
@@ -114,25 +115,64 @@ export function visitDoubtful(house: WatchHouse): void {
 function endCell(house: WatchHouse, underlying: Row): void {
   const { cells, members } = house.watch
   cells[underlying] = undefined
-  for (const account of members[underlying]?.keys() ?? []) visitUnproven(house, account)
+  const proven = members[underlying]
+  if (proven === undefined) return
+  for (let i = 0; i < proven.count; i++) visitUnproven(house, proven.rows[i]!)
 }
 
-/** Has those looked at that drift has left without anything to spare. */
-function visitDrifted(house: WatchHouse, underlying: Row): void {
-  for (const [account, { slack, drift }] of house.watch.members[underlying] ?? []) {
-    if (driftOf(house, account) - drift > slack) visitUnproven(house, account)
+/** Has those proven anew whose slack drift has used up; who cannot be is looked at. */
+function followDrift(house: WatchHouse, underlying: Row): void {
+  const { watch, scenarios } = house
+  const members = watch.members[underlying]
+  if (members === undefined) return
+  for (const account of passedMembers(members, scenarios.odometer[underlying]!)) {
+    const { underlyings, slack, drift } = watch.proofs.get(account)!
+    const left = slack - (driftOf(house, account) - drift)
+    if (left >= 0) setUntil(house, account, underlyings, left)
+    else if (!proveAgain(house, account)) visitUnproven(house, account)
+  }
+  carryOutMoves(watch.lists, watch.rings)
+}
+
+/** A book that is still proven at its level needs no measure. */
+function proveAgain(house: WatchHouse, account: Row): boolean {
+  const level = house.watch.level[account]!
+  if (level !== levels.target && level !== levels.maintenance) return false
+  return proveInCells(house, account, level) && house.watch.proofs.get(account)!.slack >= 0
+}
+
+/** Says at which odometer of each underlying an account must be asked again: each may use up an equal part of what is left. */
+function setUntil(house: WatchHouse, account: Row, underlyings: readonly Row[], left: Atoms): void {
+  const { legFirst, legCount } = house.ledger.accounts
+  const { legs, markets } = house.markets
+  const { unit, odometer } = house.scenarios
+  for (const underlying of underlyings) weights[underlying] = 0
+  for (let slot = legFirst[account]!; slot < legFirst[account]! + legCount[account]!; slot++) {
+    const market = legs.market[slot]!
+    if (legs.lots[slot] !== 0) weights[markets.underlying[market]!]! += Math.abs(legs.lots[slot]!) * unit[market]!
+  }
+  for (const underlying of underlyings) {
+    const weight = weights[underlying]! * underlyings.length
+    const until = weight === 0 ? Number.POSITIVE_INFINITY : odometer[underlying]! + left / weight
+    putMember(membersOf(house, underlying), account, until)
   }
 }
 
-/** Σ |lots| × drift of an account, atoms. */
-function driftOf(house: WatchHouse, account: Row): number {
+/** Notional of an account by underlying: scratch of this room, no state. */
+const weights = new Float64Array(listingMax.underlyings)
+
+/** Σ |lots| × drift of an account, of what it holds that has fallen and of what it owes that has risen, atoms. */
+function driftOf(house: WatchHouse, account: Row): Atoms {
   const { legFirst, legCount } = house.ledger.accounts
   const { market, lots } = house.markets.legs
-  const { drift } = house.scenarios
+  const { rise, fall } = house.scenarios
   const first = legFirst[account]!
   const last = first + legCount[account]!
   let sum = 0
-  for (let slot = first; slot < last; slot++) sum += Math.abs(lots[slot]!) * drift[market[slot]!]!
+  for (let slot = first; slot < last; slot++) {
+    const held = lots[slot]!
+    sum += held > 0 ? held * fall[market[slot]!]! : -held * rise[market[slot]!]!
+  }
   return sum
 }
 
@@ -171,8 +211,8 @@ function cellAt(house: WatchHouse, underlying: Row): Cell {
   return cell
 }
 
-function membersOf({ watch: { members } }: WatchHouse, underlying: Row): Map<Row, Proof> {
-  const known = members[underlying] ?? new Map<Row, Proof>()
+function membersOf({ watch: { members } }: WatchHouse, underlying: Row): Members {
+  const known = members[underlying] ?? noMembers()
   members[underlying] = known
   return known
 }

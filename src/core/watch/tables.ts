@@ -16,6 +16,7 @@ import type { Cell, ScenarioHouse } from '../scenarios/index.ts'
 import { type Touched, touchedOf } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import { type Lists, listsOf } from './lists.ts'
+import type { Members } from './members.ts'
 
 /** First factor of an asset price. */
 export const FACTOR_ASSETS: number = listingMax.markets
@@ -35,7 +36,7 @@ export type Level = (typeof levels)[keyof typeof levels]
 export const CHANGED = 4
 
 /** What the watch remembers of a book under portfolio margin. */
-export type Proof = {
+type Proof = {
   readonly underlyings: readonly Row[]
   /** So much drift leaves it proven; below 0 nothing proves it. Atoms. */
   readonly slack: number
@@ -75,7 +76,7 @@ type Watch = {
   readonly cells: (Cell | undefined)[]
   /** What proves those books, by account; and by underlying those that are proven, and those that nothing proves. */
   readonly proofs: Map<Row, Proof>
-  readonly members: (Map<Row, Proof> | undefined)[]
+  readonly members: (Members | undefined)[]
   readonly doubtful: (Set<Row> | undefined)[]
   /** Underlyings of which something has moved in this command. */
   readonly movedIn: Touched
@@ -102,7 +103,7 @@ export function watchOf(accounts: number, factors: number): Watch {
     visited: touchedOf(accounts),
     cells: new Array<Cell | undefined>(listingMax.underlyings).fill(undefined),
     proofs: new Map(),
-    members: new Array<Map<Row, Proof> | undefined>(listingMax.underlyings).fill(undefined),
+    members: new Array<Members | undefined>(listingMax.underlyings).fill(undefined),
     doubtful: new Array<Set<Row> | undefined>(listingMax.underlyings).fill(undefined),
     movedIn: touchedOf(listingMax.underlyings),
     cellPrice: new Float64Array(listingMax.assets),

@@ -6,7 +6,11 @@ import { LONG_OF_1000, partDraw, weightDraw } from '../populations/distributions
 import { below, type Random, randomOpen } from '../random.ts'
 
 /** Which instruments a population's books hold. */
-export type CoverageKind = 'perpetuals of one coin' | 'perpetuals of two coins' | 'options'
+export type CoverageKind =
+  | 'perpetuals of one coin'
+  | 'perpetuals of two coins'
+  | 'options'
+  | 'options, perpetuals and futures'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -20,6 +24,9 @@ const EXPIRIES = { week: 7, month: 30, quarter: 91 } as const
 /** Shapes of option books, of 1000. */
 const SHAPES = { straddle: 200, covered: 200, collar: 150, spread: 150, condor: 150, calendar: 150 } as const
 
+/** Parts of a book’s size that are held in the perpetual against the future of a quarter, or (< 0) the other way round. */
+const CARRIES = [-1, -0.5, 0.5, 1] as const
+
 /** Volatility of every option; the smile is flat so that no shape is dear by assumption. */
 const VOLATILITY = '0.6'
 
@@ -30,7 +37,9 @@ export function coverageBooks(kind: CoverageKind, count: number, seed: number): 
 }
 
 function bookOf(kind: CoverageKind, random: Random): Json {
-  if (kind === 'options') return optionBook(random, below(random, 2) === 0 ? 'BTC' : 'ETH')
+  const coin = (): Coin => (below(random, 2) === 0 ? 'BTC' : 'ETH')
+  if (kind === 'options') return optionBook(random, coin(), 0)
+  if (kind === 'options, perpetuals and futures') return optionBook(random, coin(), CARRIES[below(random, 4)]!)
   const first = perpetual('BTC', sizeDraw(random, 'BTC'))
   if (kind === 'perpetuals of one coin') return { positions: [first] }
   return { positions: [first, perpetual('ETH', sizeDraw(random, 'ETH'))] }
@@ -47,14 +56,17 @@ function perpetual(coin: Coin, size: number): Json {
 
 type Leg = readonly [kind: 'call' | 'put', moneyness: number, size: number, expiry: keyof typeof EXPIRIES]
 
-function optionBook(random: Random, coin: Coin): Json {
+function optionBook(random: Random, coin: Coin, carry: number): Json {
   const size = Math.abs(sizeDraw(random, coin))
   const expiry = (['week', 'month', 'quarter'] as const)[below(random, 3)]!
   const wing = 0.05 + below(random, 20) / 100
   const { legs, linear } = shapeOf(partDraw(random, SHAPES), expiry, wing)
   const { index } = COINS[coin]
   return {
-    positions: linear === 0 ? [] : [perpetual(coin, linear * size)],
+    positions: linear + carry === 0 ? [] : [perpetual(coin, (linear + carry) * size)],
+    ...(carry === 0
+      ? {}
+      : { futures: [{ market: coin, expiry: 'quarter', size: text(-carry * size), mark: String(index) }] }),
     options: legs.map(([kind, moneyness, part, at]) => ({
       market: coin,
       expiry: at,

@@ -5,6 +5,13 @@ import { gainOf, movingBook, parseProfileBook } from '../../profiles/index.ts'
 import { coverageBooks } from './books.ts'
 import { coverageOf } from './coverage.ts'
 
+const KINDS = [
+  'perpetuals of one coin',
+  'perpetuals of two coins',
+  'options',
+  'options, perpetuals and futures',
+] as const
+
 describe('coverageOf', () => {
   it('default: by hand', () => {
     // Losses of 1 … 10 against 8: eight of ten are covered; nine of ten need 9 ÷ 8.
@@ -50,7 +57,7 @@ describe('coverageOf', () => {
 
 describe('coverageBooks', () => {
   it('default: equal seeds give equal books, each a book that moves', () => {
-    for (const kind of ['perpetuals of one coin', 'perpetuals of two coins', 'options'] as const) {
+    for (const kind of KINDS) {
       const books = coverageBooks(kind, 40, 7)
       assert.deepEqual(books, coverageBooks(kind, 40, 7))
       for (const json of books) {

@@ -12,12 +12,22 @@ import {
   storyResumes,
 } from '../replay/index.ts'
 import { type Scenario, scenarioSources } from '../scenarios/index.ts'
+import { optionQuotes, QUOTE_MS } from './quotes.ts'
 
 /** Commands submitted at once. */
 const GROUP_MAX = 1024
 
 /** When the story is later than this it does not hurry: it goes on from where it is. */
 const LATE_MS = 1000
+
+const MINUTE_MS = 60_000
+
+/** Accounts of a thousand that hold or make options, and the fewest accounts of a demo with any: a tenth of fewer is no market. */
+const OPTIONS_OF_1000 = 100
+const OPTION_ACCOUNTS_MIN = 100
+
+/** Time until the first options expire: later than a settlement window, and soon enough for whoever watches to see it. */
+const SOON_MS = 35 * MINUTE_MS
 
 /** Epochs of the pool that whoever watches sees: a quarter of an hour of the story, with a minute's notice. */
 const POOL_TERMS = [
@@ -53,16 +63,18 @@ export type Demo = {
  * @throws ReplayError, ScenarioError
  */
 export function demoOf({ scenario, accounts }: { readonly scenario: Scenario; readonly accounts: number }): Demo {
+  const fromMs = Math.ceil(scenario.fromMs / scenario.tickMs) * scenario.tickMs
   const story = storyOf({
     scenario,
     accounts,
-    optionsOf1000: 0,
+    optionsOf1000: accounts < OPTION_ACCOUNTS_MIN ? 0 : OPTIONS_OF_1000,
+    soonMs: Math.ceil((fromMs + SOON_MS) / MINUTE_MS) * MINUTE_MS,
     seed: 1,
     arm: 'plimsoll',
     set: POOL_TERMS,
     realSourcesOnly: false,
     stress: { moveFactorPpm: 1_000_000, depthFactorPpm: 1_000_000 },
-    fromMs: Math.ceil(scenario.fromMs / scenario.tickMs) * scenario.tickMs,
+    fromMs,
     toMs: scenario.toMs,
   })
   const { plan } = story
@@ -72,6 +84,7 @@ export function demoOf({ scenario, accounts }: { readonly scenario: Scenario; re
       house: `demo: ${scenario.title}`,
       tiers: ['main'],
       underlyings: [...plan.underlyings.values()].map(({ name, exponent }) => ({ name, exponent })),
+      // Dated contracts are called by their terms.
       markets: plan.markets.map(({ name }) => `${name}-PERP`),
       assets: plan.assets.map(({ name }) => name),
       sources: [...scenarioSources(scenario, false).map(({ name }) => name), 'population', 'local'],
@@ -102,6 +115,7 @@ export async function playDemo(demo: Demo, running: DemoHouse, speed: number, si
   const { story } = demo
   const stop = hear(demo, running)
   let anchor = { wallMs: performance.now(), storyMs: demo.nowMs }
+  let quotedMs = demo.nowMs - QUOTE_MS
   try {
     for (const step of playingSteps(story, () => running.house)) {
       const waitMs = anchor.wallMs + (step.timeMs - anchor.storyMs) / speed - performance.now()
@@ -109,6 +123,9 @@ export async function playDemo(demo: Demo, running: DemoHouse, speed: number, si
       else if (waitMs < -LATE_MS) anchor = { wallMs: performance.now(), storyMs: step.timeMs }
       if (signal.aborted) return false
       await carryOut(demo, running, step)
+      if (!step.moment || step.timeMs < quotedMs + QUOTE_MS) continue
+      quotedMs = step.timeMs
+      await carryOut(demo, running, { ...step, commands: optionQuotes(story.plan, running.house) })
     }
     return true
   } catch (error) {

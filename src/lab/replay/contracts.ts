@@ -17,6 +17,9 @@ const CYCLES = { days: 1, weeks: 1, months: 1, quarters: 1 } as const
 const STRIKES = 3
 const STEP_PART = 8
 
+/** By so much steps are smaller of an expiry within the hour. */
+const SOON_PARTS = 10
+
 /** Least time from the start to an expiry: what is listed must end later than its window begins. */
 const AFTER_MS = 3_600_000
 
@@ -28,10 +31,19 @@ export type ContractPlan = PopulationContract & {
   readonly strike: number
 }
 
-/** The dated markets of a house; rows follow those of `markets`. */
-export function contractsOf(scenario: Scenario, markets: readonly MarketPlan[], fromMs: number): ContractPlan[] {
+/**
+ * The dated markets of a house; rows follow those of `markets`.
+ *
+ * @param soonMs one more expiry, sooner than those of the cycles, with strikes a tenth as far apart; null none
+ */
+export function contractsOf(
+  scenario: Scenario,
+  markets: readonly MarketPlan[],
+  fromMs: number,
+  soonMs: number | null = null,
+): ContractPlan[] {
   const known = new Set(scenario.underlyings.filter(({ market }) => market?.volatility != null).map(({ name }) => name))
-  const terms = markets.filter(({ name }) => known.has(name)).flatMap((market) => termsOf(market, fromMs))
+  const terms = markets.filter(({ name }) => known.has(name)).flatMap((market) => termsOf(market, fromMs, soonMs))
   return terms.map((term, i) => ({ ...term, row: markets.length + i }))
 }
 
@@ -45,12 +57,13 @@ export function contractCommand(tier: Row, { perpetual, kind, expiryMs, strike }
 /** What is listed, in words. */
 export const contractRule: string = `Contracts, on the underlyings of which the scenario knows a volatility: expiries at 08:00 UTC of the next day, Friday, last Friday of a month and of a quarter; on each a future, and margined calls and puts at the strike nearest to the first price and ${STRIKES} on either side, a step being the largest 1, 2 or 5 × 10ⁿ below an eighth of it. Nothing is listed later. Closing an option is reckoned on a tenth of its perpetual’s depth, at a spread of 2 % of its value and a cap of 10 %.`
 
-function termsOf(perpetual: MarketPlan, fromMs: number): Omit<ContractPlan, 'row'>[] {
+function termsOf(perpetual: MarketPlan, fromMs: number, soonMs: number | null): Omit<ContractPlan, 'row'>[] {
   const { row: of, price, name, exponent } = perpetual
-  const step = stepOf(price)
-  const centre = Math.floor(price / step + 0.5) * step
-  const steps = Array.from({ length: 2 * STRIKES + 1 }, (_, i) => i - STRIKES).filter((n) => centre + n * step > 0)
-  return expiriesAfter(fromMs + AFTER_MS, CYCLES).flatMap((expiryMs): Omit<ContractPlan, 'row'>[] => {
+  const soon = soonMs === null ? [] : [soonMs]
+  return [...soon, ...expiriesAfter(fromMs + AFTER_MS, CYCLES)].flatMap((expiryMs): Omit<ContractPlan, 'row'>[] => {
+    const step = stepOf(expiryMs === soonMs ? price / SOON_PARTS : price)
+    const centre = Math.floor(price / step + 0.5) * step
+    const steps = Array.from({ length: 2 * STRIKES + 1 }, (_, i) => i - STRIKES).filter((n) => centre + n * step > 0)
     const dated = `${name}-${dayOf(expiryMs)}`
     const option = (kind: 'call' | 'put', n: number): Omit<ContractPlan, 'row'> => {
       const strike = centre + n * step

@@ -107,6 +107,7 @@ export function planHouse(
   toMs: number,
   tickMs: number,
   hasContracts: boolean = false,
+  soonMs: number | null = null,
 ): HousePlan {
   const first = openingOf(scenario, fromMs, tickMs)
   const whole = [...first.values()].reduce((sum, { depthDollars }) => sum + depthDollars * INTEREST_TO_DEPTH, 0)
@@ -114,7 +115,7 @@ export function planHouse(
   const sharePpm = Math.max(1, Math.min(SHARE_PPM_MAX, mulDivFloor(most, PPM, Math.max(whole, 1))))
   const underlyings = underlyingsOf(scenario, first)
   const markets = marketsOf(scenario, first, underlyings, sharePpm)
-  const contracts = hasContracts ? contractsOf(scenario, markets, fromMs) : []
+  const contracts = hasContracts ? contractsOf(scenario, markets, fromMs, soonMs) : []
   const sources = new Map(scenarioSources(scenario, false).map((source, row) => [source.name, row]))
   return {
     scenario,

@@ -129,6 +129,7 @@ function wishOf(options: RunOptions): StoryWish {
     scenario,
     accounts: options.accounts ?? ACCOUNTS_DEFAULT,
     optionsOf1000: options.optionsOf1000 ?? 0,
+    soonMs: null,
     seed: options.seed ?? 1,
     arm: options.arm ?? 'plimsoll',
     set: options.set ?? [],

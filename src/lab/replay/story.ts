@@ -47,6 +47,8 @@ export type StoryWish = {
   readonly accounts: number
   /** Of a thousand accounts so many hold books of options; 0: no contracts are listed. */
   readonly optionsOf1000: number
+  /** One more expiry, sooner than those of the cycles; null none. */
+  readonly soonMs: number | null
   readonly seed: number
   readonly arm: ArmName
   readonly set: readonly ParameterWish[]
@@ -85,7 +87,15 @@ export type Step = { readonly timeMs: number; readonly commands: Iterable<Comman
  */
 export function storyOf(wish: StoryWish): Story {
   const { scenario } = wish
-  const plan = planHouse(scenario, wish.accounts, wish.fromMs, wish.toMs, scenario.tickMs, wish.optionsOf1000 > 0)
+  const plan = planHouse(
+    scenario,
+    wish.accounts,
+    wish.fromMs,
+    wish.toMs,
+    scenario.tickMs,
+    wish.optionsOf1000 > 0,
+    wish.soonMs,
+  )
   if (plan.markets.length === 0)
     throw new ReplayError(`${scenario.name} has no market`, 'give one of its underlyings a market')
   if (wish.optionsOf1000 > 0 && plan.contracts.length === 0)

@@ -3,8 +3,12 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { fc } from '../../../test/support/fast-check.ts'
+import { calibrate } from './calibrate.ts'
 import { type ChainFile, chainFileOfText, chainFileOfValue } from './chain-file.ts'
+import { ChainFileFault } from './chain-row.ts'
 import { instrumentOf } from './instrument.ts'
+import { smilesOfQuotes } from './quotes.ts'
 import { syntheticChain } from './synthetic.ts'
 
 const reading = { index: null, atMs: null, leaveOut: false }
@@ -164,4 +168,34 @@ test('rejects: several faults at once, with the first and how many there are', (
   assert.throws(() => read(text), {
     message: /^chainCrossed: line 4: .* 0.21 over 0.2 \(and 2 more lines with a fault\); a bid above/,
   })
+})
+
+test('behavior: whatever happens to a few characters, a chain is refused with a code or read, and what is read is fitted or says nothing', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../examples/chains/drawn.csv'), 'utf8')
+  const change = fc.record({
+    at: fc.nat(text.length - 1),
+    length: fc.constantFrom(1, 1, 1, 0, 4),
+    put: fc.constantFrom('9', '0', '1', '5', '7', '4', '3', '-', '.', ',', '\n', 'e', 'C', '', '1e', '\u0000'),
+  })
+  let [refused, read] = [0, 0]
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 2 }), fc.boolean(), (changes, leaveOut) => {
+      const changed = changes.reduce(
+        (all, { at, length, put }) => all.slice(0, at) + put + all.slice(at + length),
+        text,
+      )
+      try {
+        const { quotes, index, atMs } = chainFileOfText(changed, { ...reading, leaveOut })
+        const surface = calibrate(smilesOfQuotes(quotes, index, atMs, 3_600_000).smiles, atMs)
+        if (typeof surface !== 'string')
+          assert.ok(surface.slices.every(({ slice, rms }) => slice.theta > 0 && Number.isFinite(rms)))
+        read += 1
+      } catch (error) {
+        if (!(error instanceof ChainFileFault)) throw error
+        refused += 1
+      }
+    }),
+    { numRuns: 200, endOnFailure: true },
+  )
+  assert.ok(refused > 30 && read > 30, `${refused} ${read}`)
 })
