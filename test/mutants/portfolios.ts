@@ -49,6 +49,14 @@ const lines: readonly Line[] = [
     'const mode = nowMs > 0 ?',
     'test/contracts.test.ts',
   ],
+  [
+    'curves-judged-as-rounded',
+    'issue 5 §3: a surface is free of arbitrage in the whole numbers in which it is told',
+    core('oracle', 'slices'),
+    'return isWhole ? BigInt(a)',
+    'return isWhole && a < 0 ? BigInt(a)',
+    'src/core/oracle/slices.test.ts',
+  ],
   // Contingencies
   [
     'curve-width-is-free',
