@@ -19,6 +19,7 @@ import { OnDemand } from './parts/on-demand.tsx'
 import { followAddress, place, to } from './router.ts'
 import { forgetEvents } from './state/event-log.ts'
 import {
+  loadBacktestsPage,
   loadExpiriesPage,
   loadLiquidityPage,
   loadOptionsPage,
@@ -40,6 +41,7 @@ const pages: readonly { readonly at: string; readonly name: string }[] = [
   { at: 'liquidity', name: 'Liquidity' },
   { at: 'tiers', name: 'Tiers' },
   { at: 'seasons', name: 'Seasons' },
+  { at: 'backtests', name: 'Back-tests' },
   { at: 'account', name: 'Account' },
   { at: 'venues', name: 'Venues' },
   { at: 'events', name: 'Events' },
@@ -143,6 +145,8 @@ function pageOf(section: string, rest: readonly string[]): ComponentChildren {
       return <OnDemand key="tiers" what="the page of tiers" load={loadTiersPage} props={{}} />
     case 'venues':
       return <OnDemand key="venues" what="the page of venues" load={loadVenuesPage} props={{}} />
+    case 'backtests':
+      return <OnDemand key="backtests" what="the page of back-tests" load={loadBacktestsPage} props={{}} />
     case 'seasons':
       return <OnDemand key="seasons" what="the page of seasons" load={loadSeasonsPage} props={{}} />
     case 'account':

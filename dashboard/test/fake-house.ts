@@ -320,6 +320,7 @@ function answersOf(): Map<string, unknown> {
   for (const [path, data] of Object.entries(fixtures.liquidity)) answers.set(path, data)
   for (const [path, data] of Object.entries(fixtures.dated)) answers.set(path, data)
   for (const [path, data] of Object.entries(fixtures.seasons)) answers.set(path, data)
+  for (const [path, data] of Object.entries(fixtures.backtests)) answers.set(path, data)
   const { name, title, story } = JSON.parse(smallScenario.document) as Readonly<Record<string, unknown>>
   const [fromMs, toMs] = [Date.parse('2025-01-01T00:00Z'), Date.parse('2025-01-01T01:00Z')]
   answers.set('/v1/scenarios', [{ name, title, story, fromMs, toMs }])

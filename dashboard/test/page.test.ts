@@ -26,6 +26,7 @@ const addresses = [
     '#/tiers',
     '#/venues',
     '#/seasons',
+    '#/backtests',
     '#/account/41',
     '#/events',
     '#/events/120811-0',
@@ -569,6 +570,30 @@ describe('the page', { skip: noBrowser }, () => {
     const crashes = page.getByRole('table', { name: 'As of the morning of each crash' })
     const luna = await crashes.getByRole('row', { name: 'LUNA' }).locator('th, td').allTextContents()
     assert.deepEqual(luna.slice(0, 3), ['LUNA, 9 May 2022', 'unsettled', '1.1×'])
+  })
+
+  test('default: the page of back-tests names the market in the red zone, says what fifteen years found, and draws another book', async () => {
+    await open('#/backtests')
+    const names = fixtures.markets.map(({ name }) => name)
+    await page.getByText(`The red zone adds 33 % to the initial fraction of ${names[2]}.`).waitFor()
+    const own = page.getByRole('table', { name: /^Each market against its own initial margin/ })
+    const red = await own
+      .getByRole('row', { name: `${names[2]}` })
+      .locator('th, td')
+      .allTextContents()
+    assert.deepEqual(red.slice(1), ['red', '10', '0', '10.7 %', '33 %'])
+    // 141 breaches in 24,377 days of the eleven books of docs/backtests.md.
+    await page.getByText('margin was too small on 141: it held on 99.42 %').waitFor()
+    const criteria = page.getByRole('table', { name: 'What had to hold' })
+    assert.equal(await criteria.getByRole('row').count(), 10)
+    await page.getByRole('combobox').selectOption({ label: 'spread' })
+    await page.getByRole('img', { name: /^Margin of the book spread/ }).waitFor()
+  })
+
+  test('behavior: a house of today has judged nothing yet, and says so', async () => {
+    house.set('/v1/lights', [])
+    await open('#/backtests')
+    await page.getByText('No day has ended yet').waitFor()
   })
 
   test('behavior: from liquidity to tiers and back by the navigation, and each is its own page', async () => {

@@ -21,6 +21,7 @@ const pages: Readonly<Record<string, string>> = {
   liquidity: '#/liquidity',
   tiers: '#/tiers',
   seasons: '#/seasons',
+  backtests: '#/backtests',
   account: '#/account/41',
   portfolio: '#/account/52',
   venues: '#/venues',

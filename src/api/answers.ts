@@ -26,6 +26,7 @@ import type { SupposedSchema } from './routes/risk.ts'
 import type { ScenarioFilesSchema, ScenarioSchema, SeasonTableSchema } from './routes/scenarios.ts'
 import type { AccountSchema } from './views/account.ts'
 import type { AuctionsSchema } from './views/auctions.ts'
+import type { BacktestSchema } from './views/backtest.ts'
 import type { ExitsSchema } from './views/exits.ts'
 import type { DeleveragingSchema, LiquidationSchema, ProcedureSchema } from './views/forced.ts'
 import type { LendingSchema } from './views/lending.ts'
@@ -80,6 +81,7 @@ export type Answers = {
   readonly supposed: Static<typeof SupposedSchema>
   readonly venueColumns: Static<typeof ColumnsSchema>
   readonly scenario: Static<typeof ScenarioSchema>
+  readonly backtest: Static<typeof BacktestSchema>
   readonly light: Static<typeof LightSchema>
   readonly season: Static<typeof SeasonSchema>
   readonly seasonTable: Static<typeof SeasonTableSchema>

@@ -44,6 +44,7 @@ const matrix: Readonly<Record<string, string>> = {
   'GET /v1/scenarios': 'pmvoa',
   'GET /v1/scenarios/:name': 'pmvoa',
   'GET /v1/seasons': 'pmvoa',
+  'GET /v1/backtests': 'pmvoa',
   'GET /v1/parameters': 'pmvoa',
   'GET /v1/parameters/changes': 'pmvoa',
   'POST /v1/risk/what-if': 'pmvoa',

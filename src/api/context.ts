@@ -44,6 +44,8 @@ export type Context = {
   readonly scenarios: ScenarioShelf
   /** What seasons would have been by day (docs/seasons-by-day.csv), null when it is not there. */
   readonly seasonsByDay: () => string | null
+  /** The published back-test of margins (docs/backtests.json) as text, null when it is not there. */
+  readonly backtest: () => string | null
 }
 
 /** Told of errors of the program, as the service is; never of bodies or credentials. */

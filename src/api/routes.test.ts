@@ -61,6 +61,13 @@ describe('public', () => {
     assert.deepEqual(scenarioOfTexts(document, texts), scenarioNamed('october-2025'))
   })
 
+  test('default: the published back-test, by its schema: nine criteria, eleven books of the acceptance', async () => {
+    const { status, json } = await client.ask('GET', '/v1/backtests')
+    assert.equal(status, 200)
+    const { criteria, books } = json['data'] as { criteria: Json[]; books: Json[] }
+    assert.deepEqual([criteria.length, books.filter(({ inFamily }) => inFamily).length], [9, 11])
+  })
+
   test('default: the light of a market: the day under way, what was asked when it began, and no breach yet', async () => {
     const { status, json } = await client.ask('GET', '/v1/lights')
     assert.equal(status, 200)

@@ -42,6 +42,8 @@ export type ApiOptions = {
   readonly scenarios?: Context['scenarios']
   /** The table of seasons by day; by default there is none. */
   readonly seasonsByDay?: Context['seasonsByDay']
+  /** The published back-test; by default there is none. */
+  readonly backtest?: Context['backtest']
   /** Webhooks that follow the service; they begin with the interface. By default there are none. */
   readonly webhooks?: Webhooks
   /** Folder of the page, by default the one that comes built with the package; where there is none nothing is served under /. */
@@ -99,6 +101,7 @@ export async function buildServer(service: Service, options: Omit<ApiOptions, 'p
     webhooks: options.webhooks ?? null,
     scenarios: options.scenarios ?? { list: () => [], texts: () => null },
     seasonsByDay: options.seasonsByDay ?? (() => null),
+    backtest: options.backtest ?? (() => null),
   }
   beginWebhooks(context)
   const app = fastify({

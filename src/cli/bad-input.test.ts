@@ -301,6 +301,21 @@ const table: readonly (readonly [string, readonly string[], RegExp])[] = [
     /no asset ETH; add it to the book/,
   ],
   ['a price of nothing', ['margin', good, '--price', 'BTC='], /--price "BTC=" cannot be read/],
+  [
+    'a volatility that falls below nothing',
+    ['margin', good, '--vol', 'BTC=-100'],
+    /leaves no volatility or far too much; write BTC=\+20/,
+  ],
+  [
+    'a volatility where there are no options',
+    ['margin', good, '--vol', 'BTC=5'],
+    /no options on BTC; name the market of some/,
+  ],
+  [
+    'a trade in a contract that the book does not have',
+    ['margin', 'examples/books/options.json', '--trade', 'BTC 2026-03-27 110000 cal:1@5'],
+    /no market BTC 2026-03-27 110000 cal \(did you mean "BTC 2026-03-27 110000 call"\?\)/,
+  ],
   ['an unknown profile', ['margin', good, '--profile', 'dydx'], /no profile dydx; use .*dydx-v4.* or all/],
   [
     'a what-if for a profile',

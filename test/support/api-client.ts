@@ -44,6 +44,7 @@ export async function openClient(service: Service, localChainSource?: number, we
     authenticator: testAuthenticator(),
     salt: Buffer.alloc(32, 7),
     scenarios: { list: scenarioList, texts: scenarioTexts },
+    backtest: () => readFileSync(join(import.meta.dirname, '../../docs/backtests.json'), 'utf8'),
     seasonsByDay: () => readFileSync(join(import.meta.dirname, '../../docs/seasons-by-day.csv'), 'utf8'),
     ...(localChainSource === undefined ? {} : { localChainSource }),
     ...(webhooks === undefined ? {} : { webhooks }),

@@ -1,6 +1,7 @@
 /** Pages and parts whose script is loaded when somebody looks at one of them: all of them in one script, further.js. */
 export { AccountPortfolio } from '../parts/portfolio.tsx'
 export { Providing } from '../parts/providing.tsx'
+export { BacktestsPage } from './backtests.tsx'
 export { ExpiriesPage } from './expiries.tsx'
 export { LiquidityPage } from './liquidity.tsx'
 export { OptionsPage } from './options.tsx'

@@ -13,6 +13,10 @@ export const loadTiersPage = (): Promise<ComponentType<object>> => script().then
 /** The page of seasons. */
 export const loadSeasonsPage = (): Promise<ComponentType<object>> => script().then(({ SeasonsPage }) => SeasonsPage)
 
+/** The page of back-tests. */
+export const loadBacktestsPage = (): Promise<ComponentType<object>> =>
+  script().then(({ BacktestsPage }) => BacktestsPage)
+
 /** The page of venues. */
 export const loadVenuesPage = (): Promise<ComponentType<object>> => script().then(({ VenuesPage }) => VenuesPage)
 

@@ -87,5 +87,9 @@ export type Disclosures = Answers['disclosures']
 export type DisclosureField = Disclosures['house'][number]
 /** /v1/tiers/:tier/season */
 export type Season = Answers['season']
+/** /v1/backtests: what was published. */
+export type Backtest = Answers['backtest']
+/** /v1/lights: the house's own daily back-test of a market. */
+export type Light = Answers['light']
 /** /v1/seasons */
 export type SeasonTable = Answers['seasonTable']

@@ -1,7 +1,8 @@
 /** Scenarios and seasons: files of the past, public, so that anyone replays them on their own machine. */
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { ApiProblem } from '../problem.ts'
 import { closed, everybody, MillisSchema, type Route, route } from '../route.ts'
+import { BacktestSchema } from '../views/backtest.ts'
 
 const NameSchema = Type.String({ pattern: '^[a-z0-9-]{1,40}$' })
 
@@ -68,6 +69,21 @@ export const scenarioRoutes: readonly Route[] = [
       const table = context.seasonsByDay()
       if (table === null) throw ApiProblem.edge('nothingThere', 'plimsoll season report writes it.')
       return { table }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/v1/backtests',
+    id: 'getBacktest',
+    tag: 'risk',
+    summary: 'The published back-test of margins over fifteen years: coverage, uncovered amounts, procyclicality, cost',
+    access: everybody,
+    weight: 50,
+    data: BacktestSchema,
+    handle({ context }) {
+      const text = context.backtest()
+      if (text === null) throw ApiProblem.edge('nothingThere', 'plimsoll backtest --out docs writes it.')
+      return JSON.parse(text) as Static<typeof BacktestSchema>
     },
   }),
 ]

@@ -23,6 +23,8 @@ const PAGE = join(import.meta.dirname, '../../../dashboard/dist')
 
 /** What seasons would have been, as published. */
 const SEASONS_BY_DAY = join(import.meta.dirname, '../../../docs/seasons-by-day.csv')
+/** The same of the back-test. */
+const BACKTEST = join(import.meta.dirname, '../../../docs/backtests.json')
 
 /** Who may ask, and for which chain is signed. */
 type ConfiguredCredentials = {
@@ -51,6 +53,11 @@ let byDay: string | null = null
 
 /** The published table, read when it is first asked for. */
 const seasonsByDay = (): string => (byDay ??= readFileSync(SEASONS_BY_DAY, 'utf8'))
+
+let figures: string | null = null
+
+/** The published back-test, likewise. */
+const backtest = (): string => (figures ??= readFileSync(BACKTEST, 'utf8'))
 
 type Wish = {
   readonly port: number
@@ -84,6 +91,7 @@ export async function openInterface(
       disclosures: disclosures.now,
       scenarios,
       seasonsByDay,
+      backtest,
       ...(localSource < 0 ? {} : { localChainSource: localSource }),
     })
     return {

@@ -20,8 +20,8 @@ export function stormsDoc(storms: readonly Storm[]): string {
     '',
     '## What happened to books of options',
     '',
-    'Books are members’; those who make options stand below. *Closed by force* and *deleveraged* are notional, an option counting as what it is an option on;',
-    'The first figure of the two is of books. *Left owing* is loss beyond the collateral of the book.',
+    'Books are members’; those who make options stand below. *Closed by force* and *deleveraged* are notional, an option counting as what it is an option on.',
+    '*Left owing* is loss beyond the collateral of the book.',
     '',
     ...table(
       [
@@ -29,8 +29,8 @@ export function stormsDoc(storms: readonly Storm[]): string {
         'BTC fell',
         'books',
         'called',
-        'closed by force',
-        '',
+        'closed by force: books',
+        'notional',
         'left owing',
         'deleveraged',
         'result',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { OptionsHouse } from '../../../test/support/options-house.ts'
+import { optionClasses } from '../populations/index.ts'
+import { replay } from '../replay/index.ts'
 import { scenarioNamed } from '../scenarios/disk/index.ts'
 import { stormOf, stormsDoc } from './index.ts'
 import { stepsLog } from './steps.ts'
@@ -34,6 +36,33 @@ describe('a storm', () => {
     const books = storm.result.payers.classes.filter((bill) => bill.class === 'short-strangle')
     assert.ok(text.includes(`| short-strangle | ${books[0]!.accounts} | ${books[0]!.called} | ${books[0]!.forced} |`))
     assert.ok(text.includes('| Black Thursday, 12–13 March 2020 |'))
+  })
+})
+
+describe('a storm in which nobody takes over', () => {
+  test('behavior: deleveraging asks books of options and takes from those that are exposed, as anyone can compute again', async () => {
+    let isBook: (account: number) => boolean = () => false
+    const { hook, seen } = stepsLog((account) => isBook(account))
+    const result = await replay({
+      ...{ scenario: scenarioNamed('black-thursday'), accounts: 300, optionsOf1000: 400, arm: 'no-backstop' },
+      fromMs: Date.parse('2020-03-12T09:00Z'),
+      toMs: Date.parse('2020-03-12T12:10Z'),
+      onOpened: (classOf) => {
+        isBook = (account) => (optionClasses as readonly (string | null)[]).includes(classOf(account))
+      },
+      onCommand: hook,
+    })
+    for (const name of ['short-wing', 'calendar', 'butterfly']) {
+      assert.ok(
+        result.payers.classes.some((bill) => bill.class === name && bill.accounts > 0),
+        name,
+      )
+    }
+    assert.ok(result.totals.deleveragedLots > 10_000)
+    assert.ok(seen.steps > 100 && seen.raised === 0, `${seen.raised} of ${seen.steps} raised, by ${seen.raisedMost}`)
+    assert.ok(seen.deleveragings > 10, `${seen.deleveragings} deleveragings asked books of options`)
+    assert.equal(seen.disagreeing, 0)
+    assert.equal(seen.lotsHedged, 0)
   })
 })
 
