@@ -35,7 +35,7 @@ export function isCalendarFree(early: Readonly<Slice>, late: Readonly<Slice>): b
 }
 
 /** Doubles that differ by a larger part of their sum are in the order of what they were rounded from. */
-const ROUNDED = 2 ** -50
+const ROUNDED = 1 / 2 ** 50
 
 /**
  * Whether a × b ≤ c × d, all ≥ 0. Exact of whole numbers, whose products reach 10¹⁹ > 2⁵³: what is told is judged as it is told. What time
