@@ -695,6 +695,25 @@ describe('the page', { skip: noBrowser }, () => {
 
   const form = (name: string) => page.getByRole('form', { name, exact: true })
 
+  test('behavior: an owner under standard margin reads what portfolio margin means and signs for it beside the chain', async () => {
+    const chain = fixtures.dated['/v1/underlyings/0/chain'] as object
+    house.set('/v1/underlyings/0/chain', { ...chain, account: 41, model: 'standard' })
+    await signIn()
+    await open('#/options/0/1')
+    await page.getByLabel('Margin beside what').selectOption('41')
+    const asked = form('Account #41 is under standard margin')
+    await asked.getByRole('button', { name: 'What would portfolio margin mean?' }).click()
+    await asked.getByText('The way back is open while no option is held.').waitFor()
+    assert.deepEqual(house.commands, [], 'nothing is sent before it is signed')
+    await asked.getByLabel('Number of a play key').fill('5')
+    await asked.getByRole('button', { name: 'Sign', exact: true }).click()
+    await asked.getByText('Done: command').waitFor()
+    assert.deepEqual(
+      house.commands.map(({ command }) => command),
+      [{ type: 'accountMargin', account: 41, model: 'portfolio' }],
+    )
+  })
+
   test('behavior: a provider reads what may be lost, joins, asks to leave, lends, takes back and bids, each signed by its key', async () => {
     house.set('/v1/accounts/41/margin', { ...fixtures.marginWith(28_612.02), withdrawable: '5000.000000' })
     await signIn()

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import { count, exact, refText } from '../format.ts'
 import { Dated, type DatedProps } from '../parts/dated.tsx'
 import { DataTable, Scroll } from '../parts/figures.tsx'
+import { SignForm } from '../parts/sign-form.tsx'
 import { Empty, When } from '../parts/states.tsx'
 import { place, to } from '../router.ts'
 import { head } from '../state/link.ts'
@@ -11,7 +12,7 @@ import { EVERY } from '../state/names.ts'
 import { useHouse } from '../state/resource.ts'
 import { credential } from '../wire/session.ts'
 import type { Account, Chain, Expiry, Specification } from '../wire/types.ts'
-import { chainSentence, coinPrice, deltaText, strikePrice, volatilityText } from '../words/dated.ts'
+import { chainSentence, coinPrice, deltaText, portfolioMeans, strikePrice, volatilityText } from '../words/dated.ts'
 
 type Strike = Chain['strikes'][number]
 type Side = NonNullable<Strike['call']>
@@ -108,9 +109,7 @@ function OfExpiry({ underlying, name, coins, expiry, account, choice }: OfExpiry
               mark takes {account === '' ? 'of a book that has nothing else' : `beside what account #${account} holds`}.
             </p>
             {choice}
-            {account !== '' && chain.model === 'standard' && (
-              <p class="said">This account is under standard margin; options are held under portfolio margin alone.</p>
-            )}
+            {account !== '' && chain.model === 'standard' && <ModelForm account={Number(account)} />}
             {chain.strikes.length > 0 && (
               <ChainTable chain={chain} coins={coins} chosen={strike} onChoose={setStrike} />
             )}
@@ -120,6 +119,21 @@ function OfExpiry({ underlying, name, coins, expiry, account, choice }: OfExpiry
         )
       }}
     </When>
+  )
+}
+
+/** Options are held under portfolio margin alone: here an owner asks for it. */
+function ModelForm({ account }: { readonly account: number }): ComponentChildren {
+  return (
+    <SignForm
+      id="deed-model"
+      title={`Account #${account} is under standard margin`}
+      action="What would portfolio margin mean?"
+      fields={[]}
+      wishOf={() => ({ command: { type: 'accountMargin', account, model: 'portfolio' }, means: portfolioMeans })}
+    >
+      <p class="said">Options are held under portfolio margin alone; what one lot takes is said as if it were there.</p>
+    </SignForm>
   )
 }
 

@@ -158,7 +158,7 @@ function Smile({ curve, coins, name }: SmileProps): ComponentChildren {
             number: true,
             cell: ({ points }) => volatilityText(points[10]?.volatilityPpm ?? null),
           },
-          { head: 'Forward to index', number: true, cell: ({ basisPpm }) => percent(basisPpm, 2) },
+          { head: 'Forward to index', number: true, wide: true, cell: ({ basisPpm }) => percent(basisPpm, 2) },
           { head: 'Age', number: true, cell: ({ reportMs }) => duration(nowMs - reportMs) },
           { head: 'Counts', cell: ({ live }) => (live ? 'yes' : 'no') },
         ]}

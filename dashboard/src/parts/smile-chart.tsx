@@ -32,6 +32,8 @@ export function SmileChart({
   const line = (points: readonly Point[]): string =>
     points.map(({ strike, volatilityPpm }) => `${x(strike).toFixed(1)},${y(volatilityPpm).toFixed(1)}`).join(' ')
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => Math.exp(near + part * (far - near)))
+  // So many digits that neighbouring strikes of a short smile differ.
+  const digits = far - near < 0.03 ? 5 : far - near < 0.3 ? 4 : 3
   const levels = [0, 0.5, 1].map((part) => low + part * (high - low))
   return (
     <figure>
@@ -59,7 +61,7 @@ export function SmileChart({
             y={HEIGHT - 10}
             text-anchor={at === 0 ? 'start' : at === ticks.length - 1 ? 'end' : 'middle'}
           >
-            {strikePrice(`${Number(strike.toPrecision(3))}`, coins)}
+            {strikePrice(`${Number(strike.toPrecision(digits))}`, coins)}
           </text>
         ))}
         {curve.forward !== null && (

@@ -57,6 +57,6 @@ test('default: dollars a coin, strikes as names have them, and a lot where coins
     ],
     ['$112,500.0', '$110,000', '$0.0005000000', '$1.0000 a lot', '–'],
   )
-  assert.equal(deltaText(-384_000), '−0.38')
+  assert.deepEqual([deltaText(-384_000), deltaText(-4_000), deltaText(null)], ['−0.38', '0.00', '–'])
   assert.deepEqual(datedUnderlyings(markets), [0])
 })

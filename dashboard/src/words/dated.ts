@@ -62,8 +62,16 @@ export function curveSentence({ mode, liveSources, freshMs, sources }: Curve, no
 
 /** 0.52 of a delta in ppm. */
 export function deltaText(ppm: number | null): string {
-  return ppm === null ? '–' : (ppm / 1e6).toFixed(2).replace('-', '−')
+  // What rounds to nothing has no direction.
+  return ppm === null ? '–' : (Math.round(ppm / 1e4) / 100 + 0).toFixed(2).replace('-', '−')
 }
 
 /** A volatility a year: 52.4 %. */
 export const volatilityText = (ppm: number | null): string => (ppm === null ? '–' : percent(ppm, 1))
+
+/** What an owner reads before an account goes under portfolio margin. */
+export const portfolioMeans: readonly string[] = [
+  'The whole book is revalued in moves of price and volatility together: what hedges counts, and options may be held.',
+  'It is refused while the book would not pass its initial test there, or a procedure is open.',
+  'The way back is open while no option is held.',
+]

@@ -5,6 +5,7 @@
  */
 import { relotGrants } from '../backstop/index.ts'
 import { endOrdersIn } from '../liquidation/index.ts'
+import { instrumentReject } from '../margin/index.ts'
 import { endHoldsWhere, forgetClusterLots, hasSettled, legReject, postLots, settleFunding } from '../markets/index.ts'
 import { relotPrices, relotPricesReject } from '../oracle/index.ts'
 import { type ParameterScope, parameterByName, parameterValue, parameterWrite } from '../params/index.ts'
@@ -30,6 +31,11 @@ export function relotReject(house: House, { underlying, factor }: CommandOf<'rel
   const isExpiring = on.some((market) => hasSettled(house, market))
   for (const market of on) {
     const reject = legReject(house, tiers.backstop[house.markets.markets.tier[market]!]!, market)
+    if (reject !== null) return reject
+  }
+  // What is left of new lots goes to the backstop, which holds options under portfolio margin as everybody does.
+  for (const market of on) {
+    const reject = instrumentReject(house, tiers.backstop[house.markets.markets.tier[market]!]!, market)
     if (reject !== null) return reject
   }
   // Its price is final, in old lots: its positions end first.

@@ -1,6 +1,7 @@
 /** Changing how an account's margin is computed: the book must stand under the new model as if it were opened there. */
 import { isOption } from '../markets/index.ts'
 import type { ScenarioHouse } from '../scenarios/index.ts'
+import { touch } from '../tables/index.ts'
 import type { Row } from '../units/index.ts'
 import { type MarginModel, marginModels, type Reject } from '../words/index.ts'
 import { noChange } from './change.ts'
@@ -28,6 +29,8 @@ export function modelReject(house: ScenarioHouse, account: Row, model: MarginMod
 /** Changes the model of an account; the caller has asked `modelReject`. */
 export function setModel(house: ScenarioHouse, account: Row, model: MarginModel): void {
   house.ledger.accounts.model[account] = marginModels.indexOf(model)
+  // What proved it was about another requirement.
+  touch(house.touched, account)
   house.events.push({ type: 'accountMarginSet', account, model })
 }
 

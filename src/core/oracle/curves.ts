@@ -172,6 +172,7 @@ function repaired(house: OracleHouse, underlying: Row): Row {
     if (moved && wanted.taken[expiry] === 0) wanted.taken[expiry] = FITTED
     if (!moved) return
     // Whole numbers are told; where their rounding breaks a condition nothing is taken.
+    if (wanted.taken[expiry] === FITTED) wanted.basisPpm[expiry] = Math.floor(wanted.basisPpm[expiry]! + 0.5)
     slices[i]!.theta = wanted.theta[expiry] = Math.ceil(theta)
     slices[i]!.right = wanted.right[expiry] = Math.floor(right)
     slices[i]!.left = wanted.left[expiry] = Math.floor(left)

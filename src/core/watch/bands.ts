@@ -58,6 +58,8 @@ export function band(house: WatchHouse, account: Row, level: Level, now: Measure
   if (level === levels.none || !hasRisk(house, account)) return unband(house, account)
   watch.level[account] = level
   if (isPortfolio(house, account)) {
+    // The band of the model that it had before.
+    if (!watch.proofs.has(account)) giveNodes(watch.lists, watch.rings, account)
     if (!proveInCells(house, account, level)) touch(watch.stale, account)
     return
   }

@@ -6,6 +6,7 @@
  * - curve, time or the line of a mark have drifted by what it had to spare (`scenarios/drift.ts`);
  * - it cannot be proven, and anything of its underlyings has moved.
  */
+import { coinOwed } from '../ledger/index.ts'
 import { type CellProof, proofInCells, underlyingsOf } from '../margin/index.ts'
 import { hasSettled, listingMax } from '../markets/index.ts'
 import { beginCell, type Cell, followMark, followScenarios, hasEnds, isInCell, isOnLine } from '../scenarios/index.ts'
@@ -40,7 +41,7 @@ export function proveInCells(house: WatchHouse, account: Row, level: Level): boo
     registerBand(house, account, proof)
     return true
   }
-  if (house.ledger.accounts.cash[account]! < 0) return false
+  if (house.ledger.accounts.cash[account]! < 0 || coinOwed(house, account) >= 0) return false
   const underlyings = underlyingsOf(house, account)
   watch.proofs.set(account, { underlyings, slack: -1, drift: 0 })
   for (const underlying of underlyings) doubtfulOf(house, underlying).add(account)

@@ -7,6 +7,7 @@ import type { Clearing } from './auction-books.ts'
 import type { Audit } from './audit.ts'
 import type { Account, Leg } from './books.ts'
 import { fundingDue, measure, restoreOf } from './margin.ts'
+import { costPrice } from './prices.ts'
 
 /** A share of a book is counted in so many parts. */
 export const PARTS = 1024n
@@ -106,7 +107,7 @@ function impactOf({ books, parameters }: Audit, market: number, lots: bigint, he
   const from = max(0n, held)
   const up = stretchOf({ from, to: from + lots - home, first: spread, slope: p.closeImpactPpm!, last: cap })
   const down = stretchOf({ from: -held - home, to: -held, first: spread, slope: -p.quoteSkewPpm!, last: 0n })
-  return ceilDiv(row.mark * (up + down), depth * PPM)
+  return ceilDiv(costPrice(books, market) * (up + down), depth * PPM)
 }
 
 /** Lots `from` + 1 to `to`: the line for those within reach of `last`, which the others cost. */

@@ -12,7 +12,7 @@ import type { Account } from './books.ts'
 import { clusterOf } from './clusters.ts'
 import { initialOf } from './initial.ts'
 import { levelsOf, measure } from './margin.ts'
-import { marketConditionOf } from './prices.ts'
+import { isOption, marketConditionOf } from './prices.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
 
@@ -216,11 +216,13 @@ function open(audit: Audit, failed: Account): Clearing {
 function offersFor(audit: Audit, failed: Account): Clearing['offers'][number][] {
   const { books, auction } = audit
   const held = [...failed.legs].filter(([, leg]) => leg.lots !== 0n).map(([market]) => market)
+  const hasOptions = held.some((market) => isOption(books.markets[market]!.contract))
   const rest = held.reduce((sum, market) => sum + books.markets[market]!.mark, 0n)
   const offers = [...auction.bids].flatMap(([number, bid]) => {
     const row = books.accounts[bid.account]!
     const covers = bid.markets === null || held.every((market) => bid.markets!.has(market))
     const may = covers && row.tier === failed.tier && row.procedure === null && bid.expiryMs > books.nowMs
+    if (hasOptions && !row.portfolio) return []
     if (!may || isKin(audit, failed, row) || bid.left <= rest) return []
     return [{ bid: number, discountPpm: bid.discountPpm, room: bid.left - rest }]
   })

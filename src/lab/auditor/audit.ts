@@ -36,6 +36,8 @@ export type Sweep = {
   /** Fixed when collecting has ended: what the gains get together, and v; −1 before. */
   payable: bigint
   credit: bigint
+  /** By how much v may be off, ppm, where it cannot be known better. */
+  creditSlack: bigint
   paid: bigint
   bought: bigint
   /** What each account still has to get from R_m. */

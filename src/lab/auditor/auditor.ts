@@ -58,7 +58,9 @@ import {
   auditHolders,
   auditListed,
   auditMark,
+  auditModel,
 } from './contracts.ts'
+import { auditCurve, auditCurveAges, auditCurveMode, auditSurface, enterCurves } from './curves.ts'
 import { beforePart, endDeleveraging, startDeleveraging } from './deleveraging.ts'
 import { auditBound, auditBounds, auditInterest, enterDepth, enterPrices } from './depth.ts'
 import { enter } from './entries.ts'
@@ -218,12 +220,14 @@ function observe(audit: Audit, seq: number, timeMs: number, command: Command, ev
   auditSums(audit)
   auditSeasons(audit, seasons)
   auditEnds(audit)
+  auditSurface(audit)
   books.assetsMoved.clear()
   books.marketsMoved.clear()
   if (command.type === 'tick') {
     auditBounds(audit)
     auditAges(audit)
     auditTimely(audit)
+    auditCurveAges(audit)
     const late = overdue(audit.parameters, timeMs)
     demand(audit, late === null, 'INV-12', () => late!)
   }
@@ -256,6 +260,7 @@ function beforeCommand(audit: Audit, command: Command): void {
     enterPrices(audit, command)
   }
   if (command.type === 'depthReport') enterDepth(audit, command)
+  if (command.type === 'curveReport') enterCurves(audit, command)
   if (command.type === 'tick' || command.type === 'seasonReport') beforeSeasons(audit)
   if (command.type === 'seasonReport') enterAttestation(audit, command)
   if ('fact' in command) {
@@ -277,6 +282,8 @@ const before: Checks = {
   indexSet: (audit, { underlying }) => countAverages(audit, underlying),
   expiryStatus: auditExpiryStatus,
   marketExpired: auditExpired,
+  curveSet: auditCurve,
+  curveMode: auditCurveMode,
   marketStatus: auditClosed,
   withdrawalNoted(audit, event) {
     auditRecipient(audit, event)
@@ -383,6 +390,7 @@ const before: Checks = {
 /** Checks against the books as they have become. */
 const after: Checks = {
   contractListed: auditListed,
+  accountMarginSet: auditModel,
   markSet: auditMark,
   bidNoted: enterBid,
   tierWoundDown: auditPromises,

@@ -119,7 +119,13 @@ function auditInTheDark(audit: Audit, expiry: Expiry, price: bigint, told: strin
     high = any ? max(high, stretch.index) : stretch.index
     any = true
   }
-  const inside = price >= low && price <= high
+  // Only four windows are remembered: with more light than that behind the expiry the last index settles.
+  const after = seen.reduce(
+    (sum, { fromMs, untilMs }) => sum + Math.max(0, untilMs - Math.max(fromMs, expiry.expiryMs)),
+    0,
+  )
+  const isForgotten = after >= 3 * Number(p.ruleWindowMs!) && price === max(index, 1n)
+  const inside = isForgotten || (price >= low && price <= high)
   demand(audit, inside, 'rules: expiry', () => `${told} settles in the dark at ${price}, seen were ${low} to ${high}`)
 }
 

@@ -220,7 +220,10 @@ export type Books = {
   /** Deposits seen and not final, by reference. */
   readonly seen: Map<string, { readonly account: number; readonly amount: bigint }>
   /** Open holds; `buysIn` is the underlying that one buys in, −1 when it sells. */
-  readonly holds: Map<number, { readonly account: number; amount: bigint; readonly buysIn: number }>
+  readonly holds: Map<
+    number,
+    { readonly account: number; readonly market: number; amount: bigint; readonly buysIn: number }
+  >
   /** Accounts to be judged anew, markets and assets whose sums changed in this command. */
   readonly dirty: Set<number>
   readonly marketsMoved: Set<number>

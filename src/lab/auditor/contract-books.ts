@@ -1,5 +1,5 @@
 /** What the auditor keeps of contracts that end: their terms, their expiries with averages and curves, and rules by which they are listed. */
-import type { InstrumentKind, OracleMode } from '../../core/words/index.ts'
+import type { CommandOf, InstrumentKind, OracleMode } from '../../core/words/index.ts'
 
 /** What is traded in a market; a perpetual has no expiry (−1). `strike`: dollar atoms per base lot. */
 export type Contract = {
@@ -9,8 +9,14 @@ export type Contract = {
   readonly upFront: boolean
 }
 
+/** What a source said of an expiry, and when. */
+export type CurveReport = {
+  readonly entry: CommandOf<'curveReport'>['entries'][number]
+  readonly atMs: number
+}
+
 /** A curve as it was told, 10⁻⁹ and ppm; `sinceMs` 0 before the first. */
-type Curve = {
+export type Curve = {
   basisPpm: number
   theta: number
   right: number
@@ -36,6 +42,10 @@ export type Expiry = {
   /** The first two as they were when scenarios stood last. */
   stood: { live: bigint; sum: bigint }
   readonly curve: Curve
+  /** When it was taken last: its age. What each source said last; and what is wanted of the taking under way. */
+  freshMs: number
+  readonly reports: Map<number, CurveReport>
+  wanted: Pick<Curve, 'theta' | 'right' | 'left'> | null
   /** Since when it might have settled and has not, −1; and for how many ticks positions have been left open. */
   readyMs: number
   ticksOpen: number

@@ -8,6 +8,8 @@ import { type Audit, demand } from './audit.ts'
 import { countAverages } from './averages.ts'
 import type { Market } from './books.ts'
 import { dollarsOf } from './contract-values.ts'
+import { initialOf } from './initial.ts'
+import { isOption } from './prices.ts'
 import { expiriesOf } from './series.ts'
 
 type EventOf<T extends HouseEvent['type']> = Extract<HouseEvent, { type: T }>
@@ -31,6 +33,9 @@ export function enterExpiry(audit: Audit, { expiry, underlying, expiryMs }: Even
     countedMs: 0,
     stood: { live: 0n, sum: 0n },
     curve: { basisPpm: 0, theta: 0, right: 0, left: 0, confidencePpm: 0, sinceMs: 0, freshMs: 0, mode: 'halted' },
+    freshMs: 0,
+    reports: new Map(),
+    wanted: null,
     readyMs: -1,
     ticksOpen: 0,
   })
@@ -126,13 +131,31 @@ export function auditClosing(audit: Audit, event: EventOf<'filled'>): void {
 export function auditHolders(audit: Audit, { market, buyer, seller }: EventOf<'filled'>): void {
   const { books } = audit
   const row = books.markets[market]!
-  if (row.contract.kind === 'perpetual' || row.contract.kind === 'future') return
+  if (!isOption(row.contract)) return
   for (const number of [buyer, seller]) {
     const account = books.accounts[number]!
     const holds = (account.legs.get(market)?.lots ?? 0n) !== 0n
     const may = account.portfolio || number === row.settlement || !holds
     demand(audit, may, 'rules §4', () => `account ${number} holds options of market ${market} under standard margin`)
   }
+}
+
+/** A model is changed by its own command alone, while nothing is open, and the book stands under it as if it were opened there. */
+export function auditModel(audit: Audit, { account, model }: EventOf<'accountMarginSet'>): void {
+  const { books, command } = audit
+  const row = books.accounts[account]!
+  const what = (of: string) => () => `account ${account} is margined as ${model}: ${of}`
+  const asked = command.type === 'accountMargin' && command.account === account && command.model === model
+  demand(audit, asked && row.procedure === null, 'rules §4', what(`in ${row.procedure?.kind ?? command.type}`))
+  const { initialExcess, targetExcess } = initialOf(audit, row)
+  demand(
+    audit,
+    initialExcess >= 0n && targetExcess >= 0n,
+    'rules §4',
+    what(`with ${initialExcess}, ${targetExcess} to spare`),
+  )
+  const holds = [...row.legs].some(([market, { lots }]) => lots !== 0n && isOption(books.markets[market]!.contract))
+  demand(audit, row.portfolio || !holds, 'rules §4', what('it holds options'))
 }
 
 /** A market with a mark of its own time: within an atom of what the contract is worth at the index, and the venues' basis beside it. */
@@ -152,8 +175,9 @@ export function auditMark(audit: Audit, { market, mark }: EventOf<'markSet'>): v
   )
   const basis = kind === 'future' ? (fair * Number(row.basis)) / 256e6 : 0
   const worth = Math.min(Math.max(1, fair + basis), 1e12)
-  // To the nearest, and the basis cut: an atom each. What has more digits than a double carries may be off by its last.
-  const slack = 1 + (basis === 0 ? 0 : 1) + worth * 1e-12
+  // To the nearest, and the basis cut: an atom each. A difference of two large values is off by their last digits.
+  const whole = (Number(index) * Number(row.lotMultiple) * 1e6) / Number(books.tiers[row.tier]!.tokenPpm)
+  const slack = 1 + (basis === 0 ? 0 : 1) + worth * 1e-12 + whole * 1e-14
   const near = Math.abs(mark - worth) <= slack
   demand(audit, near, 'rules §3', () => `a ${kind} in market ${market} is marked at ${mark}, is worth ${worth}`)
 }
@@ -170,17 +194,18 @@ export function auditEnds(audit: Audit): void {
   }
   if (command.type !== 'tick') return
   const budget = Number(parameters.scopes.house![0]!.sweepWorkMax!)
-  const settled = books.expiries.filter(({ status }) => status === 'settled').length
-  // Two rounds over all accounts: whoever gets lots behind the cursor is met in the second.
-  const most = 2 * settled * (Math.ceil(books.accounts.length / budget) + 1) + 2
-  for (const row of books.markets) {
-    if (row.contract.expiry < 0 || row.openInterest === 0n) continue
-    const expiry = books.expiries[row.contract.expiry]!
-    if (expiry.status !== 'settled' || books.tiers[row.tier]!.woundDown) continue
+  const open = new Set<number>()
+  for (const { contract, openInterest, tier } of books.markets) {
+    const isSettled = contract.expiry >= 0 && books.expiries[contract.expiry]!.status === 'settled'
+    if (isSettled && openInterest > 0n && !books.tiers[tier]!.woundDown) open.add(contract.expiry)
+  }
+  // Two rounds over all accounts for each: whoever gets lots behind the cursor is met in the second.
+  const most = 2 * open.size * (Math.ceil(books.accounts.length / budget) + 1) + 2
+  for (const row of open) {
+    const expiry = books.expiries[row]!
     expiry.ticksOpen += 1
-    demand(audit, expiry.ticksOpen <= most * books.markets.length, 'rules: expiry', () => {
-      return `positions at expiry ${row.contract.expiry} are open ${expiry.ticksOpen} ticks after it has settled`
-    })
+    const stuck = expiry.ticksOpen > most
+    demand(audit, !stuck, 'rules: expiry', () => `positions at expiry ${row} are open after ${expiry.ticksOpen} ticks`)
   }
 }
 

@@ -96,9 +96,12 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
     const row = books.accounts[account]!
     row.held += stage === 'opened' ? BigInt(amount) : -BigInt(amount)
     if (stage === 'opened') {
-      const buys = command.type === 'holdOpen' && command.side === 'buy'
-      const buysIn = buys ? books.markets[command.market]!.underlying : -1
-      books.holds.set(hold, { account, amount: BigInt(amount), buysIn })
+      const opens = command.type === 'holdOpen' ? books.markets[command.market]! : null
+      // Who sells a put falls with its underlying as who buys anything else of it.
+      const buys = command.type === 'holdOpen' && (command.side === 'buy') !== (opens!.contract.kind === 'put')
+      const buysIn = buys ? opens!.underlying : -1
+      const market = command.type === 'holdOpen' ? command.market : -1
+      books.holds.set(hold, { account, market, amount: BigInt(amount), buysIn })
     } else {
       const open = books.holds.get(hold)
       if (open !== undefined) open.amount -= BigInt(amount)
@@ -300,8 +303,9 @@ function enterRelot(audit: Audit, { underlying, factor }: EventOf<'relotted'>): 
     if (asset.underlying === underlying) asset.atomsPerLot *= BigInt(factor)
   })
   books.markets.forEach((row, market) => {
-    if (row.underlying !== underlying || row.status === 'closed') return
-    row.contract.strike *= BigInt(factor)
+    if (row.underlying !== underlying) return
+    if (!row.expired) row.contract.strike *= BigInt(factor)
+    if (row.status === 'closed') return
     for (const holder of row.holders) setIndex(books, holder, market, 0n)
   })
   for (const stretch of books.underlyings[underlying]!.seen) stretch.index *= BigInt(factor)

@@ -9,6 +9,7 @@ import {
   fallsWith,
   heldDown,
   heldUp,
+  holdsOf,
   type Look,
   mayBeLong,
   restoreOfLegs,
@@ -74,6 +75,11 @@ function initialNow(look: Look, account: Account, counted: Counted): Initial {
     sum.delta -= owe(look, account, asset.price, sum.mark)
     sum.open = true
     owe(look, account, max(asset.slow, heldUp(books, account.coin.asset)), sum.slow)
+  }
+  for (const number of account.held > 0n ? holdsOf(books, account) : []) {
+    const { underlying, credit } = books.markets[number]!
+    const sum = sumsOf(underlying)
+    sum.credit = min(sum.credit, credit)
   }
   return total(look, account, [...sums.values()])
 }

@@ -171,3 +171,8 @@ export function heldDown(books: Books, asset: number): bigint {
   const { price, slow } = books.assets[asset]!
   return raw === price ? slow : raw
 }
+
+/** Markets in which an account has open holds. */
+export function holdsOf(books: Books, account: Account): number[] {
+  return [...books.holds.values()].filter((hold) => hold.account === account.number).map(({ market }) => market)
+}

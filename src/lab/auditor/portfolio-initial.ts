@@ -10,12 +10,22 @@ import {
   fundingDue,
   heldDown,
   heldUp,
+  holdsOf,
   type Look,
   maintenanceOf,
   mayBeLong,
   targetOfLegs,
 } from './margin.ts'
-import { addAsset, addLots, emptyPortfolio, haircutsBeyond, type Portfolio, requiredOf } from './portfolio.ts'
+import {
+  addAsset,
+  addLots,
+  emptyPortfolio,
+  haircutsBeyond,
+  meet,
+  type Portfolio,
+  requiredOf,
+  UNCAPPED,
+} from './portfolio.ts'
 import { isOption, notionalPrice, worseSlow } from './prices.ts'
 import { movesOf } from './scenarios.ts'
 
@@ -51,11 +61,21 @@ export function portfolioInitial(look: Look, account: Account, counted: Counted)
   for (const [market, leg] of account.legs) addLeg(test, market, leg)
   for (const [asset, amount] of account.balances) addCollateral(test, asset, amount, counted)
   if (account.coin !== null) addDebt(test, account.coin.asset)
+  // A hold may be filled whatever becomes of the book: nothing is spared beside it (decision 0202).
+  const holds = holdsOf(books, account)
+  for (const market of holds) {
+    const { underlying, credit } = books.markets[market]!
+    const sum = sumsOf(test, underlying)
+    sum.credit = min(sum.credit, credit)
+    meet(test.book, underlying)
+  }
   const p = parameters.scopes.tier![account.tier]!
   const level = p.portfolioMaintenancePpm!
-  const target = targetOfLegs(p, maintenanceOf(look, p, test.book)) + haircutsBeyond(test.book, level)
+  const maintenance =
+    holds.length > 0 ? requiredOf(look, test.book, level, PPM, UNCAPPED).all : maintenanceOf(look, p, test.book)
+  const target = targetOfLegs(p, maintenance) + haircutsBeyond(test.book, level)
   const season = multipleOf(look, account.tier)
-  const required = requiredOf(look, test.book, PPM, season, PPM)
+  const required = requiredOf(look, test.book, PPM, season, holds.length > 0 ? UNCAPPED : PPM)
   const initial = required.all + ceilDiv(test.addOns * season, PPM) + haircutsBeyond(test.book, PPM)
   const cash = account.cash - interestDue(books, account) - account.held - test.due
   let [atMark, atSlow, netDelta] = [cash, cash, test.short]

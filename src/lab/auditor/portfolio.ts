@@ -31,6 +31,14 @@ export function emptyPortfolio(): Portfolio {
   return { groups: [], haircuts: [] }
 }
 
+/** Of a book to which something may be added nothing is spared: no most. */
+export const UNCAPPED = -1n
+
+/** An underlying counts in what its group offsets, whatever the book has there. */
+export function meet({ groups }: Portfolio, underlying: number): void {
+  groupOf(groups, underlying)
+}
+
 /** Adds lots of a market. */
 export function addLots(look: Look, { groups }: Portfolio, market: number, lots: bigint): void {
   if (lots === 0n) return
@@ -95,7 +103,7 @@ export function requiredOf(
     const charged = ceilDiv((ceilDiv(lossOf(group) * level, PPM) + chargesOf(group)) * multiple, PPM)
     // Two buffers, each rounded up, bring maintenance back to what can be lost: a few atoms less.
     const most = mostPpm === PPM ? group.most : max(0n, (group.most * mostPpm) / PPM - 4n)
-    const required = max(floor, min(charged, most))
+    const required = max(floor, mostPpm < 0n ? charged : min(charged, most))
     of.set(group.underlying, required)
     sum += required
     floors += floor

@@ -77,9 +77,11 @@ export function worseSlow(look: Values, market: number, lots: bigint): bigint {
   const row = books.markets[market]!
   if (!isHeld(books, row.underlying, row.tier)) return row.slow
   if (row.contract.expiry >= 0) {
-    if (books.expiries[row.contract.expiry]!.status === 'settled') return row.slow
+    // In its last window the worth at a raw median hangs on when the average was counted last, which no event tells.
+    if (books.expiries[row.contract.expiry]!.status !== 'trading') return row.slow
     // To the nearest atom of doubles: one atom in favour of the account, which is not to be accused of it.
     const raw = BigInt(Math.round(markAtRaw(look, row)))
+    if (raw === row.mark) return row.slow
     return lots >= 0n ? min(row.slow, raw + 1n) : max(row.slow, raw - 1n)
   }
   const fair = fairAtRaw(books, row.underlying, row.tier, row.lotMultiple)

@@ -3,7 +3,7 @@
  * each event must be the part that the rules give it (rules §2): what a loser can pay, ⌊g·c⌋ of a gain, interest, v.
  */
 import type { HouseEvent } from '../../core/words/index.ts'
-import { ceilDiv, max, min, PPM } from './arithmetic.ts'
+import { abs, ceilDiv, max, min, PPM } from './arithmetic.ts'
 import { type Audit, demand, type Sweep } from './audit.ts'
 import type { Account } from './books.ts'
 import { haircut } from './charges.ts'
@@ -47,6 +47,7 @@ export function startSweep(audit: Audit, { market, mark, index, kind }: EventOf<
     weightBefore: row.claimWeight,
     payable: -1n,
     credit: PPM,
+    creditSlack: 0n,
     paid: 0n,
     bought: 0n,
     owed: new Map(),
@@ -172,7 +173,9 @@ export function endSweep(audit: Audit, event: EventOf<'sweepEnded'>): void {
   const missed = [...sweep!.gains.keys(), ...sweep!.owed.keys()]
   demand(audit, missed.length === 0, 'rules §2', () => `market ${market} ends with gains of ${missed} unpaid`)
   // Debts at their whole value are looked at account by account as the sweep goes, and no event says when: then v is only bounded.
-  if (sweep!.whole !== sweep!.mark && sweep!.startedSeq !== audit.books.seq) sweep!.credit = BigInt(event.creditPpm)
+  const credit = BigInt(event.creditPpm)
+  const isLoose = sweep!.whole !== sweep!.mark && sweep!.startedSeq !== audit.books.seq
+  if (isLoose || abs(credit - sweep!.credit) <= sweep!.creditSlack) sweep!.credit = credit
   const own = [sweep!.gainsTotal, sweep!.paid, sweep!.bought, sweep!.uncollected, sweep!.credit]
   const told = [event.gains, event.paid, event.reserve, event.uncollected, event.creditPpm].map(BigInt)
   const same = own.every((figure, i) => figure === told[i])
@@ -251,6 +254,8 @@ function setWholeCredit(audit: Audit, market: number, sweep: Sweep, cash: bigint
     else backed += max(0n, -value + min(measure(audit, account).equity, 0n))
   }
   sweep.credit = creditOf(cash, backed, claims)
+  // Debts are told before the interest that this sweep charges, equities after it: both are now as they have become.
+  sweep.creditSlack = claims === 0n ? 0n : ceilDiv(2n * sweep.interest * PPM, claims) + 1n
 }
 
 /** What an account pays of a loss: all of it, or its means in proportion to the losses that are still to come. */

@@ -127,6 +127,8 @@ export function curveReport(world: World): Command | null {
   const source = between(random, 0, PRICE_SOURCES - 1)
   if (world.silent.has(source)) return null
   const report = curveOf(world, source, between(random, 1, 3))
+  // Some expiries alone: the others must fit what is taken beside them.
+  if (chance(random, 1, 4)) return { ...report, entries: report.entries.filter(() => chance(random, 1, 2)) }
   if (report.entries.length === 0 || !chance(random, 1, 8)) return report
   const at = between(random, 0, report.entries.length - 1)
   const entry = report.entries[at]!

@@ -18,6 +18,7 @@ import {
   oracleModes,
   rejectCodes,
 } from '../../core/words/index.ts'
+import { optionCells, optionCellsOf } from './option-coverage.ts'
 
 /** Ways of a withdrawal that waits; short: while the breaker is on. */
 const exitWays = ['queued', 'granted partly', 'granted wholly', 'granted short', 'lapsed'] as const
@@ -59,6 +60,7 @@ export function emptyCoverage(): Coverage {
     ...bidStages.map((stage) => `bid ${stage}`),
     ...exitWays.map((way) => `exit ${way}`),
     ...wrongWays.map((way) => `wrong way ${way}`),
+    ...optionCells,
   ]
   return new Map(cells.map((cell) => [cell, 0]))
 }
@@ -68,6 +70,7 @@ export function cover(coverage: Coverage, house: House, command: Command, events
   hit(coverage, `mode ${modeNow(house)} × ${command.type}`)
   for (const event of events) {
     hit(coverage, `event ${event.type}`)
+    for (const cell of optionCellsOf(house, command, event, events)) hit(coverage, cell)
     if (event.type === 'rejected') hit(coverage, `reject ${rejectNames.get(event.code)}`)
     else if (event.type === 'deleveraged') {
       if (event.lots > 0) hit(coverage, `round ${event.round}`)

@@ -1,6 +1,6 @@
 /**
  * Short stories that steer towards the rare: crowded books, gaps, silence, depegs, calls that are answered or not, panic,
- * re-lots, delistings, vaults that lack something. Each yields commands with the time that passes before them.
+ * re-lots, delistings, vaults that lack something, books of options at their ends. Each yields commands with the time that passes before them.
  */
 import { pick } from '../random.ts'
 import { sign } from './signing.ts'
@@ -8,6 +8,7 @@ import { lenders, lendIdly, provide, shortOfCover, stakes } from './stories/capi
 import { answerCalls, auctioned, reduceBadly, tighten, wait } from './stories/failing.ts'
 import { delist, grow, longTime, relot, windDown } from './stories/governing.ts'
 import { bankRun, panic, payElsewhere, thinVault } from './stories/leaving.ts'
+import { byRule, calendar, ends, pinned, remodelled, staleCurve, unpaidGains, wings } from './stories/options.ts'
 import { actAsOne } from './stories/owners.ts'
 import { pegged } from './stories/pegged.ts'
 import { crash, deadCoin, degrade, depeg, gap, silence, slide } from './stories/prices.ts'
@@ -55,6 +56,14 @@ const stories = {
   shortOfCover: [1, shortOfCover],
   squeeze: [2, squeeze],
   recallCoins: [2, recallCoins],
+  pinned: [2, pinned],
+  wings: [2, wings],
+  calendar: [1, calendar],
+  ends: [2, ends],
+  byRule: [1, byRule],
+  remodelled: [1, remodelled],
+  staleCurve: [1, staleCurve],
+  unpaidGains: [2, unpaidGains],
   sign: [0, sign],
   windDown: [0, windDown],
 } as const satisfies Readonly<Record<string, Story>>

@@ -61,7 +61,8 @@ export function* buyToTheLimit(world: World, market: number, buyer: number, sell
   yield [10, { ...trade, lots: Math.max(1, Math.floor(mostLots(world, trade) / part)) }]
 }
 
-function wideMandate({ nowMs }: World, account: number, venue: number): Command {
+/** A mandate for all markets and sizes. */
+export function wideMandate({ nowMs }: World, account: number, venue: number): Command {
   const limits = { notionalMax: 10 ** 15, lossMax: 10 ** 15, windowMs: 60_000, expiryMs: nowMs + 10 ** 9 }
   return { type: 'mandateSet', account, venue, ...limits, markets: [] }
 }
