@@ -54,7 +54,7 @@ describe('a newcomer', { skip: noBrowser }, () => {
     await shows('markets/0', 'BTC-PERP is marked at $51,150.0', '1,000 lots, 2 holders', '3 of 3 sources are live')
     await shows('events', 'Nobody has been closed by force.', 'Margin call', 'Free')
     await shows('parameters', 'In force for BTC-PERP', '2.00 %')
-    await shows('disclosures', /^\d+ of 224 fields apply to the house/)
+    await shows('disclosures', /^\d+ of 230 fields apply to the house/)
     await shows('replay', 'Bitcoin falls 16 %')
     await shows('account', 'Your account is yours to see')
     await page.getByLabel('Number of a play key').fill('5')
