@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { fc } from '../../../test/support/fast-check.ts'
 import { chargedRule, chargeNext, historiesUntil, linearBook } from '../../quant/index.ts'
 import { historiesOpen } from '../backtests/index.ts'
 import { scenarioNamed } from '../scenarios/disk/index.ts'
@@ -31,6 +32,21 @@ describe('a history', () => {
     // Brackets that begin at 20m, 100m and 400m: to 20m half of 0.1 % and 0.75 × 3 % × √(20m ÷ 2bn) = 0.225 %; 20m take 0.4 days.
     assert.equal(first!.within!([20e6, 100e6, 400e6]), 102_750)
     assert.equal(first!.within!([5e6, 25e6, 100e6]), first!.value)
+  })
+
+  it('behavior: in brackets of any bounds fractions never fall, by no last bit', () => {
+    const wish = fc.record({
+      charge: fc.double({ min: 0.01, max: 0.4, noNaN: true }),
+      turnover: fc.option(fc.double({ min: 1e6, max: 1e10, noNaN: true })),
+      depth: fc.integer({ min: 1000, max: 10 ** 9 }),
+    })
+    fc.assert(
+      fc.property(wish, ({ charge, turnover, depth }) => {
+        const bounds = [Math.floor(depth / 10), Math.floor(depth / 2) + 1, depth * 2 + 2]
+        const found = historyProposals([{ ...plain, charge, turnover }]).map(({ within }) => within!(bounds))
+        for (let at = 1; at < 4; at++) assert.ok(found[at]! >= found[at - 1]!, `${found} at ${bounds}`)
+      }),
+    )
   })
 
   it('behavior: what is wanted beyond a bound of the parameter is held to it, and fractions never fall from bracket to bracket', () => {

@@ -57,12 +57,20 @@ export function historyProposals(facts: readonly HistoryFacts[]): Proposal[] {
   return facts.flatMap((market) =>
     ([0, 1, 2, 3] as const).map((bracket) => {
       const parameter = `market.initialPpm${bracket}`
-      const within = (bounds: readonly number[]): number =>
-        held(parameter, Math.ceil(bracketFraction(market, bracket, bounds) * PPM))
+      const within = (bounds: readonly number[]): number => held(parameter, fractionPpm(market, bracket, bounds))
       const value = within(startBounds)
       return { parameter, where: market.name, value, formula: formulaOf(market, bracket), atoms: null, within }
     }),
   )
+}
+
+/**
+ * The fraction of a bracket, ceil, at least that of the bracket before it: in exact arithmetic it never falls, but a last bit may, and then the house
+ * refuses brackets that fall by one ppm.
+ */
+function fractionPpm(market: HistoryFacts, bracket: 0 | 1 | 2 | 3, bounds: readonly number[]): number {
+  const own = Math.ceil(bracketFraction(market, bracket, bounds) * PPM)
+  return bracket === 0 ? own : Math.max(own, fractionPpm(market, (bracket - 1) as 0 | 1 | 2, bounds))
 }
 
 /** What the bracket's dollars need more than those below them, a dollar: the requirement at its upper end less that at its lower. */
