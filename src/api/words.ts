@@ -38,6 +38,7 @@ const OWNERS = new Set(['owner', 'firstOwner', 'secondOwner'])
 const INTEGERS = new Set([
   ...['index', 'shares', 'depth', 'atomsPerLot', 'addOnPpm', 'pricePpm', 'bidLots', 'askLots'],
   ...['ratePpm', 'utilisationPpm', 'multiplierPpm'],
+  ...['basisPpm', 'theta', 'right', 'left'],
 ])
 const ASSETS = new Set(['assetAmount', 'stock', 'ledger', 'budget'])
 
