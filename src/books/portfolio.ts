@@ -46,7 +46,13 @@ export type AnswerPortfolio = {
     readonly worst: string
     readonly loss: string
     /** By expiry, and of perpetuals: what moves with the price, and what the move of the basis costs. */
-    readonly expiries: readonly { readonly expiry: string; readonly delta: string; readonly basis: string }[]
+    readonly expiries: readonly {
+      readonly expiry: string
+      readonly delta: string
+      readonly basis: string
+      readonly vega: string
+      readonly curve: string
+    }[]
     /** The least for its gross size, and what it requires of maintenance before underlyings offset each other. */
     readonly floor: string
     readonly required: string
@@ -98,10 +104,12 @@ export function portfolioWords(
         scenarios,
         worst: scenarios.find(({ isWorst }) => isWorst)?.name ?? 'none',
         loss: dollars(one.loss),
-        expiries: one.expiries.map(({ expiry, delta, basis }) => ({
+        expiries: one.expiries.map(({ expiry, delta, basis, vega, curve }) => ({
           expiry: expiry < 0 ? PERPETUALS : names.expiry(expiry),
           delta: dollars(delta),
           basis: dollars(basis),
+          vega: dollars(vega),
+          curve: dollars(curve),
         })),
         floor: dollars(one.floor),
         required: dollars(one.required),
@@ -129,7 +137,7 @@ function chargeWords(names: RowNames): (charge: PortfolioCharge) => AnswerCharge
     name,
     underlying: underlying < 0 ? null : names.underlying(underlying),
     market: market < 0 ? null : names.market(market),
-    expiry: name !== 'basis' ? null : expiry < 0 ? PERPETUALS : names.expiry(expiry),
+    expiry: name !== 'basis' && name !== 'curve' ? null : expiry < 0 ? PERPETUALS : names.expiry(expiry),
     amount: dollars(amount),
   })
 }

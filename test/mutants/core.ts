@@ -111,8 +111,8 @@ const lines: readonly Line[] = [
     'wings-too-steep',
     'issue 5 §3: no butterfly arbitrage',
     core('oracle', 'slices'),
-    '(right + left) * steep <= 8 * theta * SLICE_ONE',
-    '(right + left) * steep <= 80 * theta * SLICE_ONE',
+    'isProductWithin(right + left, steep, 8 * theta, SLICE_ONE)',
+    'isProductWithin(right + left, steep, 80 * theta, SLICE_ONE)',
     rejects,
   ],
   [

@@ -114,14 +114,6 @@ export const mutants: readonly Mutant[] = [
     tests: ['src/lab/calibrate/history.test.ts'],
   },
   {
-    id: 'calibrate-brackets-fall',
-    invariant: 'fractions never fall from bracket to bracket, by no last bit',
-    file: 'src/lab/calibrate/history.ts',
-    find: 'return bracket === 0 ? own : Math.max',
-    replace: 'return bracket >= 0 ? own : Math.max',
-    tests: ['src/lab/calibrate/history.test.ts'],
-  },
-  {
     id: 'calibrate-jumps',
     invariant: 'a proposal from a history raises what stands by at most one step',
     file: 'src/lab/calibrate/calibrate.ts',

@@ -38,7 +38,15 @@ const PortfolioPartsSchema = closed({
       scenarios: Type.Array(ScenarioSchema),
       worst: NameSchema,
       loss: DecimalSchema,
-      expiries: Type.Array(closed({ expiry: NameSchema, delta: DecimalSchema, basis: DecimalSchema })),
+      expiries: Type.Array(
+        closed({
+          expiry: NameSchema,
+          delta: DecimalSchema,
+          basis: DecimalSchema,
+          vega: DecimalSchema,
+          curve: DecimalSchema,
+        }),
+      ),
       floor: DecimalSchema,
       required: DecimalSchema,
     }),

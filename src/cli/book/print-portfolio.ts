@@ -11,6 +11,7 @@ const chargeWords: Readonly<Record<AnswerCharge['name'], (levelPercent: number) 
   shortOption: () => 'short option',
   size: () => 'size',
   basis: () => 'basis that moves',
+  curve: () => 'volatilities that are not sure',
   season: () => 'season',
   most: () => 'down to what it can lose',
   floor: () => 'up to the floor of its gross',

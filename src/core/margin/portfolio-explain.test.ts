@@ -63,7 +63,7 @@ describe('charges of a portfolio', () => {
     )
     // Initial asks the whole of the worst scenario; half more of all for the season.
     assert.equal(named(initial, 'scenarios'), only!.loss)
-    const basis = only!.expiries.reduce((sum, each) => sum + each.basis, 0)
+    const basis = only!.expiries.reduce((sum, each) => sum + each.basis + each.curve, 0)
     const addOns = 0.01 * 500 * 100e6 + Math.ceil(0.01 * Math.abs(legs.find(({ market }) => market === call)!.delta))
     assert.equal(named(initial, 'confidence'), addOns)
     assert.equal(initial.find(({ name, market }) => name === 'confidence' && market === perpetual)!.amount, 500e6)

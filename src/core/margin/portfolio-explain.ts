@@ -34,6 +34,7 @@ export type PortfolioLeg = {
  *   scenarios    what of the worst scenario the level asks for, of an underlying
  *   shortOption, size      of a leg
  *   basis        between expiries and the perpetual, of an expiry (−1: of perpetuals)
+ *   curve        that volatilities are only known so well, of an expiry
  *   season       what the season adds, of an underlying, and of the whole book to the add-ons of initial margin
  *   most, floor  ≤ 0 down to what can be lost at all; ≥ 0 up to the floor by gross size, of an underlying
  *   offset, floors         ≤ 0 given back between underlyings; ≥ 0 never below the floors of all, of the whole book
@@ -46,6 +47,7 @@ export const portfolioCharges = [
   'shortOption',
   'size',
   'basis',
+  'curve',
   'season',
   'most',
   'floor',
@@ -166,6 +168,7 @@ function levelCharges(
       ...ours.map(({ market, shortOption }) => of('shortOption', shortOption, { market })),
       ...ours.map(({ market, size }) => of('size', size, { market })),
       ...one.expiries.map(({ expiry, basis }) => of('basis', basis, { expiry })),
+      ...one.expiries.map(({ expiry, curve }) => of('curve', curve, { expiry })),
       of('season', season),
       of('most', cap),
       of('floor', lift),

@@ -90,7 +90,8 @@ test('default: a short option needs its loss in the worst scenario and the named
   // 0.3 % of 100,000 a lot of a thousandth, 1,000 lots: 300 dollars.
   assert.equal(only.charges, 300e6)
   const basis = only.expiries.reduce((sum, expiry) => sum + expiry.basis, 0)
-  assert.equal(measured(book).legs, Math.ceil((only.loss * levelPpm) / PPM) + only.charges + basis)
+  const curve = only.expiries.reduce((sum, expiry) => sum + expiry.curve, 0)
+  assert.equal(measured(book).legs, Math.ceil((only.loss * levelPpm) / PPM) + only.charges + basis + curve)
 })
 
 test('default: scenario results are those of full revaluation by the textbook, at an anchor', () => {
@@ -154,6 +155,31 @@ test('default: spreads, butterflies and calendars need no more than they can los
   // A conversion (long forward, short call, long put) is locked: only the charges are left.
   const locked = required(stage, account, { F30: 1000, C100: -1000, P100: 1000 })
   assert.ok(locked < 1100, String(locked))
+})
+
+test('default: what a curve is not sure of is charged on the vega of each expiry, and the more the older it is', () => {
+  const stage = opened()
+  const account = stage.member(100_000)
+  const curvesOf = (lots: Lots): number[] => {
+    const { underlyings } = explainPortfolio(
+      ...(Object.values(bookOf(stage, account, lots)) as [ScenarioHouse, number]),
+    )
+    return underlyings[0]!.expiries.map(({ curve }) => curve / 1e6)
+  }
+  // F √T φ(d₁) at 50 % for 30 days: 100,400 × 0.2867 × φ(0.0996 …) for a unit of volatility; sources are sure to one point of it.
+  const deviation = 0.5 * Math.sqrt(30 / 365)
+  const d1 = Math.log(100_400 / 100_000) / deviation + deviation / 2
+  const vega = (100_400 * Math.sqrt(30 / 365) * Math.exp(-(d1 * d1) / 2)) / Math.sqrt(2 * Math.PI)
+  const [alone] = curvesOf({ C100: -1000 })
+  assert.ok(Math.abs(alone! - vega / 100) < 0.002 * alone!, `${alone} ${vega / 100}`)
+  // Long and short volatility of one expiry are one volatility; of two they are two.
+  assert.ok(curvesOf({ C100: -1000, P100: 1000 })[0]! < 1e-5)
+  const [near, far] = curvesOf({ C100: -1000, C100L: 1000 })
+  assert.ok(near === alone && far! > 1.5 * near!)
+  // An hour in which nobody says anything adds half a point: 5,000 ppm to 10,000.
+  stage.tick(3_600_000)
+  const [old] = curvesOf({ C100: -1000 })
+  assert.ok(Math.abs(old! / alone! - 1.5) < 0.01, `${old} ${alone}`)
 })
 
 test('default: what is hedged between expiries pays for the basis between them', () => {

@@ -3,7 +3,7 @@
  * each (rules §4). Linear in lots given the arrays of `scenarios`; then only minima, sums, ratios of integers and named charges:
  *
  *   L_u = max(0, −min over joint scenarios of Σ lots × array, the worse of the skew rotations, expiry by expiry)
- *   C_u = Σ ⌈|delta of an expiry| × basis⌉ + Σ ⌈notional of a short option × short⌉ + Σ size premiums
+ *   C_u = Σ ⌈|delta of an expiry| × basis⌉ + Σ ⌈|vega of an expiry| × width of its curve⌉ + Σ ⌈notional of a short option × short⌉ + Σ size premiums
  *   F_u = ⌈gross × floor⌉, of long options what they are worth, of everything else its notional
  *   M_u = min(⌈(⌈L_u × level⌉ + C_u) × multiple⌉, K_u), at least F_u; K_u what long options are worth and the whole notional of the rest:
  *         who has paid for an option cannot lose more
@@ -19,6 +19,7 @@ import { isOption, listingMax } from '../markets/index.ts'
 import type { Params } from '../params/index.ts'
 import {
   addAssetResults,
+  CURVE_WIDTH,
   DELTA,
   EXPIRY_BASIS,
   JOINT,
@@ -28,6 +29,7 @@ import {
   type ScenarioHouse,
   STRIDE,
   stampOf,
+  VEGA,
 } from '../scenarios/index.ts'
 import {
   type Atoms,
@@ -45,8 +47,8 @@ import { sizePremiumCeil } from './charges.ts'
 /** Scenarios of one expiry by itself, in pairs of opposites. */
 const TILTS = SCENARIOS - JOINT
 
-/** What is summed by expiry: tilts, delta, and the basis rate. */
-const TERM_STRIDE = TILTS + 2
+/** What is summed by expiry: tilts, delta, and the basis rate, vega, and the width of its curve. */
+const TERM_STRIDE = TILTS + 4
 
 /** Terms of a book: its expiries, and the perpetuals of each underlying. */
 const TERMS = listingMax.expiries + listingMax.underlyings
@@ -150,6 +152,8 @@ function addTerm(arrays: Float64Array, from: number, term: number, lots: Lots): 
   for (let t = 0; t < TILTS; t++) sums[to + t]! += lots * arrays[from + JOINT + t]!
   sums[to + TILTS]! += lots * arrays[from + DELTA]!
   sums[to + TILTS + 1] = arrays[from + EXPIRY_BASIS]!
+  sums[to + TILTS + 2]! += lots * arrays[from + VEGA]!
+  sums[to + TILTS + 3] = arrays[from + CURVE_WIDTH]!
 }
 
 /** The named charges of a leg beside its scenarios: a short option of a strike, and its size. Ceil each. */
@@ -267,17 +271,22 @@ function tiltLossOf(group: number, shape: number): Atoms {
   return loss
 }
 
-/** Charges of the legs of an underlying, and of its expiries for a basis that moves. */
+/** Charges of the legs of an underlying, and of its expiries for a basis that moves and a curve that is not sure. */
 function chargesOf(group: number): Atoms {
   let sum = groups.charges[group]!
   for (let term = 0; term < used.terms; term++) {
-    if (terms.group[term] === group) sum += basisOfTermCeil(term)
+    if (terms.group[term] === group) sum += basisOfTermCeil(term) + curveOfTermCeil(term)
   }
   return sum
 }
 
 function basisOfTermCeil(term: number): Atoms {
   const at = term * TERM_STRIDE + TILTS
+  return mulDivCeil(Math.abs(terms.sums[at]!), terms.sums[at + 1]!, PPM)
+}
+
+function curveOfTermCeil(term: number): Atoms {
+  const at = term * TERM_STRIDE + TILTS + 2
   return mulDivCeil(Math.abs(terms.sums[at]!), terms.sums[at + 1]!, PPM)
 }
 
@@ -315,13 +324,16 @@ function isBefore(params: Params, place: number, name: number): boolean {
   return false
 }
 
-/** Charges for a basis that moves, of one expiry. */
+/** Charges for a basis that moves and a curve that is not sure, of one expiry. */
 type ExpiryParts = {
   /** Row of the expiry, −1 for perpetuals. */
   readonly expiry: Row
   /** Σ lots × delta, signed atoms, and what the move of its basis costs. */
   readonly delta: Atoms
   readonly basis: Atoms
+  /** Σ lots × vega, signed atoms for 100 %, and what the width of its curve costs. */
+  readonly vega: Atoms
+  readonly curve: Atoms
 }
 
 /** What one underlying of a portfolio requires, and why. Atoms. */
@@ -368,6 +380,8 @@ function partsOf({ params }: ScenarioHouse, group: number): UnderlyingParts {
       expiry: names.term[term]! < listingMax.expiries ? names.term[term]! : -1,
       delta: terms.sums[term * TERM_STRIDE + TILTS]!,
       basis: basisOfTermCeil(term),
+      vega: terms.sums[term * TERM_STRIDE + TILTS + 2]!,
+      curve: curveOfTermCeil(term),
     })),
     floor: mulDivCeil(groups.gross[group]!, params.underlying.grossFloorPpm[underlying]!, PPM),
     season: groups.charged[group]! - groups.named[group]!,

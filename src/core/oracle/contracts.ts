@@ -5,12 +5,14 @@
  *
  *   payoff on (e·a + T·R) ÷ (e + T) = T ÷ (e + T) × payoff on R at the strike K* = (K (e + T) − e·a) ÷ T,
  *
- * and ln R has a third of the variance of T; before the window of length W it is that of T − W + W ÷ 3.
+ * and ln R has a third of the variance of T; before the window of length W it is that of T − W + W ÷ 3. A window of which less than half
+ * has been live goes on behind the expiry, and so does T.
  */
 import type { Millis, Price, Row } from '../units/index.ts'
 import { clamp, PRICE_MAX } from '../units/index.ts'
 import { blackGreeks, blackValue, GREEKS, logRatio, nearestAtoms } from '../valuation/index.ts'
 import { expiryPosition, instrumentPosition } from '../words/index.ts'
+import { halfWindowMs } from './averages.ts'
 import { fairOf } from './conversion.ts'
 import { type Slice, setSliceAt, shareLeft, totalVariance } from './slices.ts'
 import type { OracleHouse } from './tables.ts'
@@ -64,10 +66,10 @@ export function setOptionTerms(
   out: OptionTerms,
   at: Accrued = 'now',
 ): void {
-  const { markets, expiries } = house.markets
+  const { markets } = house.markets
   const expiry = markets.expiry[market]! - 1
   const windowMs = house.params.underlying.settleWindowMs[markets.underlying[market]!]!
-  const leftMs = Math.max(0, expiries.expiryMs[expiry]! - nowMs)
+  const leftMs = openMs(house, expiry, nowMs, at)
   const strike = markets.strike[market]!
   out.forward = forwardAt(house, expiry, index, nowMs)
   const liveMs = liveOf(house, expiry, at)
@@ -98,18 +100,27 @@ function optionValue(kind: number, { forward, strike, weight, deviation }: Optio
   return weight * blackValue(isCall, forward, strike, deviation)
 }
 
-/** The same with what it changes by when the forward moves by the whole of itself, dollar atoms per base lot. */
-export function optionValueAt(kind: number, at: OptionTerms, out: { value: number; delta: number }): void {
+/**
+ * The same with what it changes by when the forward moves by the whole of itself, and with a deviation that is larger by 1, dollar atoms per
+ * base lot.
+ */
+export function optionValueAt(
+  kind: number,
+  at: OptionTerms,
+  out: { value: number; delta: number; vega: number },
+): void {
   const { forward, strike, weight, deviation } = at
   const isCall = kind === instrumentPosition.call
   if (strike <= 0) {
     out.value = isCall ? weight * (forward - strike) : 0
     out.delta = isCall ? weight * forward : 0
+    out.vega = 0
     return
   }
   blackGreeks(greeks, isCall, forward, strike, deviation, 1)
   out.value = weight * greeks[GREEKS.price]!
   out.delta = weight * greeks[GREEKS.delta]! * forward
+  out.vega = weight * greeks[GREEKS.vega]!
 }
 
 const greeks = new Float64Array(6)
@@ -117,12 +128,21 @@ const greeks = new Float64Array(6)
 /** Dollar atoms per base lot of a future: its forward, and in the last window the average with it. */
 export function futureValue(house: OracleHouse, expiry: Row, index: Price, nowMs: Millis, at: Accrued = 'now'): number {
   const { expiries } = house.markets
-  const leftMs = Math.max(0, expiries.expiryMs[expiry]! - nowMs)
+  const leftMs = openMs(house, expiry, nowMs, at)
   const windowMs = house.params.underlying.settleWindowMs[expiries.underlying[expiry]!]!
   const forward = forwardAt(house, expiry, index, nowMs)
   const liveMs = liveOf(house, expiry, at)
   if (leftMs >= windowMs || liveMs === 0) return forward
   return (sumOf(house, expiry, at) + leftMs * forward) / (liveMs + leftMs)
+}
+
+/**
+ * What of the average is still to come: the time to the expiry, or if that is more what half of a window lacks, since an expiry in the dark
+ * waits for it (docs/decisions/0183-…). Behind the expiry the forward is the index and nothing of its volatility is left to know of.
+ */
+function openMs(house: OracleHouse, expiry: Row, nowMs: Millis, at: Accrued): Millis {
+  const lackMs = halfWindowMs(house, expiry) - liveOf(house, expiry, at)
+  return Math.max(0, house.markets.expiries.expiryMs[expiry]! - nowMs, lackMs)
 }
 
 /** The forward of an expiry at an index: the basis of its curve, which closes in proportion to time. Dollar atoms per base lot. */

@@ -1,6 +1,6 @@
 /**
  * Curves: what sources say of the forwards and volatilities of an underlying, expiry by expiry. Of each number the median over
- * the live sources, each brought to now, is taken; it may move by a step at a taking and no oftener than `curveGapMs`. Medians are repaired to be free of
+ * the sources that are heard (`curve-votes.ts`), each brought to now, is taken; it may move by a step at a taking and no oftener than `curveGapMs`. Medians are repaired to be free of
  * arbitrage; what cannot be is not taken, and the curve in force ages into a degraded one.
  */
 
@@ -8,6 +8,7 @@ import { expiryAt, listingMax } from '../markets/index.ts'
 import { clamp, type Millis, mulDivCeil, PPM, type Row } from '../units/index.ts'
 import { expiryPosition, modePosition, oracleModes, type Reject } from '../words/index.ts'
 import { freeOfArbitrage } from './arbitrage.ts'
+import { hearCurves, isLive, medianOf, newestMs, numbers } from './curve-votes.ts'
 import { BASIS_MAX_PPM, CURVE_SOURCES_MAX, THETA_MAX } from './limits.ts'
 import { remarkUnderlying } from './marks.ts'
 import { standScenarios } from './scenario-time.ts'
@@ -24,9 +25,6 @@ type CurveEntry = {
   readonly confidencePpm: number
 }
 
-/** Numbers of a curve that are taken by median, each in a column of this name. */
-const numbers = ['basisPpm', 'theta', 'right', 'left', 'confidencePpm'] as const
-
 /** Of an expiry that nobody reported lately and that is only made to fit. */
 const FITTED = 2
 
@@ -40,8 +38,6 @@ const wanted = {
   left: new Float64Array(listingMax.expiries),
   confidencePpm: new Float64Array(listingMax.expiries),
 }
-
-const sorted = new Float64Array(CURVE_SOURCES_MAX)
 
 /**
  * Why a report is refused: `fieldOutOfRange`, `entryRepeated` (expiries ascend), `underlyingUnknown`, `sourceUnknown`, `capacityReached`,
@@ -102,12 +98,6 @@ function placeOf(house: OracleHouse, expiry: Row, source: Row): Row {
   return free
 }
 
-function isLive(house: OracleHouse, expiry: Row, row: Row): boolean {
-  const reportMs = house.oracle.curveReports.reportMs[row]!
-  const underlying = house.markets.expiries.underlying[expiry]!
-  return reportMs > 0 && house.clock.nowMs - reportMs <= house.params.underlying.curveStaleMs[underlying]!
-}
-
 /** Takes the medians of all expiries of an underlying together, if they are free of arbitrage. */
 function makeCurves(house: OracleHouse, underlying: Row): void {
   const { curves, prices } = house.oracle
@@ -134,7 +124,7 @@ function want(house: OracleHouse, underlying: Row, expiry: Row): void {
   const { curves } = house.oracle
   const p = house.params.underlying
   const share = shareLeft(house, expiry, house.clock.nowMs)
-  const live = countLive(house, expiry)
+  const live = hearCurves(house, expiry)
   const isEarly = house.clock.nowMs - curves.freshMs[expiry]! < p.curveGapMs[underlying]!
   // Without a report since the last taking there is nothing to take: a slice must not be kept young by other expiries’ reports.
   const isNews = newestMs(house, expiry) > curves.freshMs[expiry]!
@@ -160,51 +150,6 @@ function want(house: OracleHouse, underlying: Row, expiry: Row): void {
       wanted[name][expiry] = clamp(median, last - step, last + step)
     }
   }
-}
-
-function newestMs({ oracle: { curveReports } }: OracleHouse, expiry: Row): Millis {
-  let newest = 0
-  for (let i = 0; i < CURVE_SOURCES_MAX; i++) {
-    newest = Math.max(newest, curveReports.reportMs[expiry * CURVE_SOURCES_MAX + i]!)
-  }
-  return newest
-}
-
-function countLive(house: OracleHouse, expiry: Row): number {
-  const { curveReports } = house.oracle
-  let live = 0
-  for (let i = 0; i < CURVE_SOURCES_MAX; i++) {
-    const row = expiry * CURVE_SOURCES_MAX + i
-    if (isLive(house, expiry, row) && house.params.source.weight[curveReports.source[row]!]! > 0) live++
-  }
-  return live
-}
-
-/** The median of one number over live sources; of an even count that of the two middle ones which is nearer to the last. */
-function medianOf(house: OracleHouse, expiry: Row, name: (typeof numbers)[number], last: number): number {
-  const { curveReports } = house.oracle
-  let count = 0
-  for (let i = 0; i < CURVE_SOURCES_MAX; i++) {
-    const row = expiry * CURVE_SOURCES_MAX + i
-    if (!isLive(house, expiry, row) || house.params.source.weight[curveReports.source[row]!] === 0) continue
-    const value = presentValue(house, expiry, row, name)
-    let at = count++
-    for (; at > 0 && sorted[at - 1]! > value; at--) sorted[at] = sorted[at - 1]!
-    sorted[at] = value
-  }
-  return clamp(last, sorted[(count - 1) >>> 1]!, sorted[count >>> 1]!)
-}
-
-/**
- * A number of a report as it is now: what it says of a variance, a wing or a forward shrinks with the time that is left, as the curve in force
- * does. Floor, which keeps the order of expiries: a later one shrinks less.
- */
-function presentValue(house: OracleHouse, expiry: Row, row: Row, name: (typeof numbers)[number]): number {
-  const { curveReports } = house.oracle
-  const value = curveReports[name][row]!
-  if (name === 'confidencePpm') return value
-  const expiryMs = house.markets.expiries.expiryMs[expiry]!
-  return Math.floor((value * (expiryMs - house.clock.nowMs)) / (expiryMs - curveReports.reportMs[row]!))
 }
 
 /** Repairs the slices that would be in force together; the first expiry of which a condition does not hold then, −1 when all do. */
@@ -266,6 +211,7 @@ function tellCurve(house: OracleHouse, expiry: Row): void {
     confidencePpm: curves.confidencePpm[expiry]!,
     sources: curves.sources[expiry]!,
     mode: oracleModes[curves.mode[expiry]!]!,
+    freshMs: curves.freshMs[expiry]!,
   })
 }
 

@@ -3,6 +3,7 @@ export { actAllowance, actReject, assetActReject, bookActReject } from './action
 export { bookReject, takeBook } from './book-reports.ts'
 export { fitsCollateralCaps } from './collateral-caps.ts'
 export { contractPrice, futureValue, type OptionTerms, optionValueAt, setOptionTerms } from './contracts.ts'
+export { curveWidthCeil } from './curve-width.ts'
 export { curveReject, takeCurve } from './curves.ts'
 export { leastInterestFloor } from './depth-cost.ts'
 export { depthReject, takeDepth } from './depth-reports.ts'

@@ -18,7 +18,7 @@ export type Slice = { theta: number; right: number; left: number }
 /** Whether a slice is free of butterflies. */
 export function isButterflyFree({ theta, right, left }: Readonly<Slice>): boolean {
   const steep = Math.max(right, left)
-  return steep <= SLOPE_MAX && (right + left) * steep <= 8 * theta * SLICE_ONE
+  return steep <= SLOPE_MAX && isProductWithin(right + left, steep, 8 * theta, SLICE_ONE)
 }
 
 /** Whether the later of two slices is nowhere below the earlier. */
@@ -29,9 +29,24 @@ export function isCalendarFree(early: Readonly<Slice>, late: Readonly<Slice>): b
     rise >= 0 &&
     late.right >= early.right &&
     late.left >= early.left &&
-    steeper * early.theta <= (early.right + early.left) * rise &&
-    steeper * late.theta <= (late.right + late.left) * rise
+    isProductWithin(steeper, early.theta, early.right + early.left, rise) &&
+    isProductWithin(steeper, late.theta, late.right + late.left, rise)
   )
+}
+
+/** Doubles that differ by a larger part of their sum are in the order of what they were rounded from. */
+const ROUNDED = 1 / 2 ** 50
+
+/**
+ * Whether a × b ≤ c × d, all ≥ 0. Exact of whole numbers, whose products reach 10¹⁹ > 2⁵³: what is told is judged as it is told. What time
+ * has scaled is no whole number, and is compared as rounded.
+ */
+function isProductWithin(a: number, b: number, c: number, d: number): boolean {
+  const left = a * b
+  const right = c * d
+  if (Math.abs(left - right) > (left + right) * ROUNDED) return left < right
+  const isWhole = Number.isInteger(a) && Number.isInteger(b) && Number.isInteger(c) && Number.isInteger(d)
+  return isWhole ? BigInt(a) * BigInt(b) <= BigInt(c) * BigInt(d) : left <= right
 }
 
 /** Total variance at k = ln(strike ÷ forward), a number ≥ 0. */

@@ -1,4 +1,4 @@
-/** An option valued in full at an anchor: its value in every scenario, and its delta there. */
+/** An option valued in full at an anchor: its value in every scenario, its delta and its vega there. */
 import { type OptionTerms, optionValueAt, setOptionTerms } from '../oracle/index.ts'
 import type { Row } from '../units/index.ts'
 import { log, logRatio, normalizedValue, YEAR_MS } from '../valuation/index.ts'
@@ -8,7 +8,7 @@ import { moveOf, type Shocks, type TimeFactors, timeFactorsOf, volFactor } from 
 import type { ScenarioHouse } from './tables.ts'
 
 const terms: OptionTerms = { forward: 0, strike: 0, weight: 1, deviation: 0 }
-const answer = { value: 0, delta: 0 }
+const answer = { value: 0, delta: 0, vega: 0 }
 
 /** Moves of the price of a range, their logarithms and roots, by scenario: scratch of this room, no state. */
 const moves = {
@@ -18,7 +18,7 @@ const moves = {
   root: new Float64Array(SCENARIOS),
 }
 
-/** Values an option in every scenario from a price, dollar atoms per base lot, into `anchors` from `at` on; its delta behind them. */
+/** Values an option in every scenario from a price, dollar atoms per base lot, into `anchors` from `at` on; its delta and vega behind them. */
 export function valueAtAnchor(house: ScenarioHouse, market: Row, price: number, shocks: Shocks, at: number): void {
   const { anchors } = house.scenarios
   const { markets, expiries } = house.markets
@@ -43,6 +43,8 @@ export function valueAtAnchor(house: ScenarioHouse, market: Row, price: number, 
   optionValueAt(markets.kind[market]!, terms, answer)
   anchors[at + STILL] = answer.value
   anchors[at + SCENARIOS] = answer.delta
+  // As long as nothing of the average is fixed; then it is less.
+  anchors[at + SCENARIOS + 1] = answer.vega * Math.sqrt(years)
 }
 
 function setMoves(shocks: Shocks): void {

@@ -11,12 +11,23 @@
  * time at which scenarios stand and what averages had accrued by then, and parameters.
  */
 import { isOption, notionalPrice } from '../markets/index.ts'
-import { futureValue } from '../oracle/index.ts'
+import { curveWidthCeil, futureValue } from '../oracle/index.ts'
 import { PPM, PRICE_MAX, type Price, type Row } from '../units/index.ts'
 import { exp, log, nearestAtoms, YEAR_MS } from '../valuation/index.ts'
 import { expiryPosition, instrumentPosition } from '../words/index.ts'
 import { valueAtAnchor } from './anchor-values.ts'
-import { DELTA, EXPIRY_BASIS, NOTIONAL, SCENARIOS, STILL, STRIDE, scenarios, weightOf } from './set.ts'
+import {
+  CURVE_WIDTH,
+  DELTA,
+  EXPIRY_BASIS,
+  NOTIONAL,
+  SCENARIOS,
+  STILL,
+  STRIDE,
+  scenarios,
+  VEGA,
+  weightOf,
+} from './set.ts'
 import { moveOf, type Shocks } from './shocks.ts'
 import { ANCHORED, ANCHORS_KEPT, makeRoom, type ScenarioHouse } from './tables.ts'
 
@@ -51,6 +62,7 @@ export function refreshArraysAt(house: ScenarioHouse, market: Row, stamp: number
   if (expiry >= 0 && house.markets.expiries.status[expiry] === expiryPosition.settled) return
   kept.arrays[market * STRIDE + NOTIONAL] = notionalPrice(house, market)
   kept.arrays[market * STRIDE + EXPIRY_BASIS] = expiryBasisPpm(house, underlying, expiry)
+  kept.arrays[market * STRIDE + CURVE_WIDTH] = widthPpm(house, underlying, expiry)
   if (isOption(house, market)) setOption(house, market, index, shocks)
   else setLinear(house, market, index, shocks)
 }
@@ -94,7 +106,9 @@ function isOf({ params: { underlying: p } }: ScenarioHouse, underlying: Row, kno
     known.skew === p.skewPpm[underlying]! / PPM &&
     known.term === p.termPpm[underlying]! / PPM &&
     known.basis === p.basisFloorPpm[underlying]! &&
-    known.basisYear === p.basisYearPpm[underlying]!
+    known.basisYear === p.basisYearPpm[underlying]! &&
+    known.curveFactor === p.curveFactorPpm[underlying]! &&
+    known.curveAge === p.curveAgePpm[underlying]!
   )
 }
 
@@ -108,6 +122,8 @@ function newShocks({ params: { underlying: p } }: ScenarioHouse, underlying: Row
     term: p.termPpm[underlying]! / PPM,
     basis: p.basisFloorPpm[underlying]!,
     basisYear: p.basisYearPpm[underlying]!,
+    curveFactor: p.curveFactorPpm[underlying]!,
+    curveAge: p.curveAgePpm[underlying]!,
     window: p.settleWindowMs[underlying]!,
   }
 }
@@ -118,6 +134,11 @@ function expiryBasisPpm(house: ScenarioHouse, underlying: Row, expiry: Row): num
   if (expiry < 0) return basis
   const leftMs = Math.max(0, house.markets.expiries.expiryMs[expiry]! - house.oracle.prices.scenarioMs[underlying]!)
   return basis + Math.ceil((basisYear * leftMs) / YEAR_MS)
+}
+
+/** How unsure the curve of an expiry is at the time of the scenarios. */
+function widthPpm(house: ScenarioHouse, underlying: Row, expiry: Row): number {
+  return expiry < 0 ? 0 : curveWidthCeil(house, expiry, house.oracle.prices.scenarioMs[underlying]!)
 }
 
 /** A price that moves moves a perpetual with it, and of a future in its last window the part that is still open. */
@@ -140,7 +161,10 @@ export function setEndOfLinear(house: ScenarioHouse, market: Row, index: Price, 
   const there = Math.floor(mark[market]! * (1 + (anchorPrice(anchor) / index - 1) * open))
   setMoves(ends, at, there * Math.min(1, open + EDGE), shocks[underlying[market]!]!)
   ends[at + NOTIONAL] = there
-  ends[at + EXPIRY_BASIS] = expiryBasisPpm(house, underlying[market]!, house.markets.markets.expiry[market]! - 1)
+  const expiry = house.markets.markets.expiry[market]! - 1
+  ends[at + EXPIRY_BASIS] = expiryBasisPpm(house, underlying[market]!, expiry)
+  ends[at + VEGA] = 0
+  ends[at + CURVE_WIDTH] = widthPpm(house, underlying[market]!, expiry)
   return there
 }
 
@@ -162,6 +186,8 @@ export function setEndOfOption(house: ScenarioHouse, market: Row, anchor: number
   ends[at + DELTA] = boundedAtoms(anchors[from + SCENARIOS]! * atoms)
   ends[at + NOTIONAL] = Math.max(still, Math.ceil(Math.min(anchorPrice(anchor) * atoms, PRICE_MAX)))
   ends[at + EXPIRY_BASIS] = expiryBasisPpm(house, underlying, markets.expiry[market]! - 1)
+  ends[at + VEGA] = boundedAtoms(anchors[from + SCENARIOS + 1]! * atoms)
+  ends[at + CURVE_WIDTH] = widthPpm(house, underlying, markets.expiry[market]! - 1)
   return still
 }
 
@@ -196,6 +222,7 @@ function setOption(house: ScenarioHouse, market: Row, index: Price, shocks: Shoc
     else arrays[at + s] = Math.max(value - still, -mark)
   }
   arrays[at + DELTA] = boundedAtoms(line(anchors, from, to, SCENARIOS, part) * atoms)
+  arrays[at + VEGA] = boundedAtoms(line(anchors, from, to, SCENARIOS + 1, part) * atoms)
 }
 
 /** What a lot is worth in a scenario is no more than this many largest prices: a mark is cut likewise, and all stays exact. */

@@ -13,7 +13,7 @@
 import { isOption } from '../markets/index.ts'
 import { PPM, type Row } from '../units/index.ts'
 import { type Cell, hasEnds, isOnLine, makeEnds } from './cells.ts'
-import { DELTA, EXPIRY_BASIS, NOTIONAL, SCENARIOS, STRIDE } from './set.ts'
+import { CURVE_WIDTH, DELTA, EXPIRY_BASIS, NOTIONAL, SCENARIOS, STRIDE, VEGA } from './set.ts'
 import { CELL_ANCHORS, type ScenarioHouse } from './tables.ts'
 
 /** What stood before: scratch of this room, no state. */
@@ -91,8 +91,11 @@ function measureDrift(house: ScenarioHouse, market: Row): void {
     }
     const delta = Math.abs(ends[from + DELTA]! - before.ends[was + DELTA]!)
     const basisPpm = Math.max(ends[from + EXPIRY_BASIS]!, before.ends[was + EXPIRY_BASIS]!)
+    const width = (ends[from + CURVE_WIDTH]! - before.ends[was + CURVE_WIDTH]!) / PPM
+    const vega = Math.abs(ends[from + VEGA]! - before.ends[was + VEGA]!) * (before.ends[was + CURVE_WIDTH]! / PPM)
+    const unsure = vega + ends[from + VEGA]! * Math.abs(width)
     const notional = Math.abs(ends[from + NOTIONAL]! - before.ends[was + NOTIONAL]!)
-    const charges = buffered * ((delta * basisPpm) / PPM + notional)
+    const charges = buffered * ((delta * basisPpm) / PPM + unsure + notional)
     moved.rise = Math.max(moved.rise, rise + charges)
     moved.fall = Math.max(moved.fall, fall + charges)
   }

@@ -14,5 +14,5 @@ export {
 } from './cells.ts'
 export { followMark, followScenarios } from './drift.ts'
 export { type ScenarioFacts, scenarioFactsOf } from './facts.ts'
-export { DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, STRIDE } from './set.ts'
+export { CURVE_WIDTH, DELTA, EXPIRY_BASIS, JOINT, NOTIONAL, SCENARIOS, STRIDE, VEGA } from './set.ts'
 export { CELL_ANCHORS, type ScenarioHouse, scenariosOf } from './tables.ts'

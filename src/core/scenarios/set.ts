@@ -64,8 +64,14 @@ export const NOTIONAL: number = SCENARIOS + 1
 /** What the basis of its expiry may move, ppm of delta. */
 export const EXPIRY_BASIS: number = SCENARIOS + 2
 
+/** What a lot changes by when volatilities rise by 100 %, atoms ≥ 0. */
+export const VEGA: number = SCENARIOS + 3
+
+/** How unsure the curve of its expiry is, ppm of that. */
+export const CURVE_WIDTH: number = SCENARIOS + 4
+
 /** Places of an array. */
-export const STRIDE: number = SCENARIOS + 3
+export const STRIDE: number = SCENARIOS + 5
 
 /** By how many ranges the price moves, by scenario. */
 export const rangesOf: Float64Array = Float64Array.from(scenarios, (scenario) =>

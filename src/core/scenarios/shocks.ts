@@ -17,6 +17,9 @@ export type Shocks = {
   /** Of the basis, ppm: at no time, and for a year. */
   readonly basis: number
   readonly basisYear: number
+  /** Of the width of curves, ppm: of what sources say, and for an hour of age. */
+  readonly curveFactor: number
+  readonly curveAge: number
   /** Of settlement, milliseconds. */
   readonly window: number
 }

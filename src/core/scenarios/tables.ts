@@ -4,8 +4,8 @@ import type { OracleHouse } from '../oracle/index.ts'
 import { SCENARIOS, STRIDE } from './set.ts'
 import type { Shocks } from './shocks.ts'
 
-/** Values of an option at an anchor: every scenario, and its delta. */
-export const ANCHORED: number = SCENARIOS + 1
+/** Values of an option at an anchor: every scenario, its delta and its vega. */
+export const ANCHORED: number = SCENARIOS + 2
 
 /** Anchors whose values are kept: any four that lie together. */
 export const ANCHORS_KEPT = 4

@@ -472,6 +472,7 @@ export const eventSchemas = {
       confidencePpm: 'u32',
       sources: 'u8',
       mode: { of: oracleModes },
+      freshMs: 'int',
     },
   },
   /** What sources said of an underlying's curves is not free of arbitrage, or steps too far: the last ones stand. */

@@ -32,6 +32,13 @@ export function blackDelta(isCall: boolean, forward: number, strike: number, dev
   return isCall ? above : above - 1
 }
 
+/** F φ(d₁): the change of the value with the deviation. */
+export function blackVega(forward: number, strike: number, deviation: number): number {
+  if (deviation <= 0) return 0
+  const d1 = Math.log(forward / strike) / deviation + deviation / 2
+  return (forward * Math.exp(-0.5 * d1 * d1)) / ROOT_TWO_PI
+}
+
 function step(x: number): number {
   return x > 0 ? 1 : x < 0 ? 0 : 0.5
 }

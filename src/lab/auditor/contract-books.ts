@@ -23,6 +23,8 @@ export type Curve = {
   left: number
   confidencePpm: number
   sinceMs: number
+  /** When sources last said it, 0 never. */
+  freshMs: number
   mode: OracleMode
 }
 

@@ -51,9 +51,9 @@ export function futureDollars(
   nowMs: number,
   accrued: Accrued = expiry,
 ): number {
-  const leftMs = Math.max(0, expiry.expiryMs - nowMs)
-  const forward = forwardOf(expiry, index, nowMs)
   const live = Number(accrued.live)
+  const leftMs = openOf(look, expiry, live, nowMs)
+  const forward = forwardOf(expiry, index, nowMs)
   if (leftMs >= windowOf(look, expiry) || live === 0) return forward
   return (Number(accrued.sum) + leftMs * forward) / (live + leftMs)
 }
@@ -69,9 +69,9 @@ export function termsOf(
   const expiry = look.books.expiries[row]!
   const accrued: Accrued = of === 'now' ? expiry : expiry.stood
   const windowMs = windowOf(look, expiry)
-  const leftMs = Math.max(0, expiry.expiryMs - nowMs)
-  const forward = forwardOf(expiry, index, nowMs)
   const live = Number(accrued.live)
+  const leftMs = openOf(look, expiry, live, nowMs)
+  const forward = forwardOf(expiry, index, nowMs)
   const sum = Number(accrued.sum)
   const fixed = Number(k)
   if (leftMs === 0) {
@@ -85,6 +85,11 @@ export function termsOf(
   const slice = sliceAt(look.books, expiry, nowMs)
   const variance = strike > 0 ? varianceAt(slice, Math.log(strike / forward)) : 0
   return { forward, strike, weight, deviation: Math.sqrt(Math.max(0, variance * part)) }
+}
+
+/** What the average still waits for: the time to the expiry, and half of a window at least (decision 0183). */
+function openOf(look: Values, expiry: Expiry, live: number, nowMs: number): number {
+  return Math.max(0, expiry.expiryMs - nowMs, Math.ceil(windowOf(look, expiry) / 2) - live)
 }
 
 /** w(k) = ½ (θ + mk + √((mk + θ)² + uvk²)), m = ½ (u − v) (decision 0140). */
@@ -118,6 +123,25 @@ function sliceAt(books: Books, expiry: Expiry, nowMs: number): Slice {
     right: between(low.right, high.right),
     left: between(low.left, high.left),
   }
+}
+
+/** How unsure a curve is at a time, ppm of a volatility of 100 %: what sources say and what silence adds; of an expiry between others the less sure. */
+export function widthAt(books: Books, expiry: Expiry, p: Record<string, bigint | undefined>, nowMs: number): number {
+  const own = ({ curve }: Expiry): number => {
+    const silence = (Number(p.curveAgePpm) * Math.max(0, nowMs - curve.freshMs)) / 3_600_000
+    return Math.min(1e6, Math.ceil((curve.confidencePpm * Number(p.curveFactorPpm)) / 1e6 + silence))
+  }
+  if (expiry.curve.theta > 0) return own(expiry)
+  const others = books.expiries.filter(
+    (other) =>
+      other.underlying === expiry.underlying &&
+      other.status !== 'settled' &&
+      other.curve.theta > 0 &&
+      other.expiryMs > nowMs,
+  )
+  const early = others.filter((other) => other.expiryMs < expiry.expiryMs).sort((a, b) => b.expiryMs - a.expiryMs)[0]
+  const late = others.filter((other) => other.expiryMs > expiry.expiryMs).sort((a, b) => a.expiryMs - b.expiryMs)[0]
+  return Math.max(early === undefined ? 0 : own(early), late === undefined ? 0 : own(late))
 }
 
 function ownSlice({ curve, expiryMs }: Expiry, nowMs: number): Slice {

@@ -32,7 +32,7 @@ export function enterExpiry(audit: Audit, { expiry, underlying, expiryMs }: Even
     sum: 0n,
     countedMs: 0,
     stood: { live: 0n, sum: 0n },
-    curve: { basisPpm: 0, theta: 0, right: 0, left: 0, confidencePpm: 0, sinceMs: 0, mode: 'halted' },
+    curve: { basisPpm: 0, theta: 0, right: 0, left: 0, confidencePpm: 0, sinceMs: 0, freshMs: 0, mode: 'halted' },
     freshMs: 0,
     reports: new Map(),
     wanted: null,

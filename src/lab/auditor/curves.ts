@@ -45,7 +45,7 @@ export function auditCurve(audit: Audit, event: Told): void {
   const { books } = audit
   const expiry = books.expiries[event.expiry]!
   const p = audit.parameters.scopes.underlying![expiry.underlying]!
-  const live = liveOf(audit, expiry)
+  const live = heardOf(audit, expiry, liveOf(audit, expiry))
   const newest = [...expiry.reports.values()].reduce((most, { atMs }) => Math.max(most, atMs), 0)
   const due = expiry.freshMs === 0 || books.nowMs - expiry.freshMs >= Number(p.curveGapMs!)
   const taken = live.length >= Number(p.sourcesMin!) && newest > expiry.freshMs && due && expiry.expiryMs > books.nowMs
@@ -129,26 +129,83 @@ function shareLeft({ curve, expiryMs }: Expiry, nowMs: number): number {
   return nowMs >= expiryMs || curve.sinceMs === 0 ? 0 : (expiryMs - nowMs) / (expiryMs - curve.sinceMs)
 }
 
-function liveOf({ books, parameters }: Audit, { reports, underlying }: Expiry): CurveReport[] {
+function liveOf({ books, parameters }: Audit, { reports, underlying }: Expiry): Voice[] {
   const staleMs = Number(parameters.scopes.underlying![underlying]!.curveStaleMs!)
   const counts = ([source, { atMs }]: [number, CurveReport]): boolean =>
     parameters.scopes.source![source]!.weight! > 0n && books.nowMs - atMs <= staleMs
-  return [...reports].filter(counts).map(([, report]) => report)
+  return [...reports].filter(counts).map(([source, report]) => {
+    return { ...report, source, weight: Number(parameters.scopes.source![source]!.weight!) }
+  })
+}
+
+/** A live report with whose it is. */
+type Voice = CurveReport & { readonly source: number; readonly weight: number }
+
+function presentOf(
+  { books: { nowMs } }: Audit,
+  { expiryMs }: Expiry,
+  { entry, atMs }: Voice,
+  name: (typeof names)[number],
+): number {
+  return name === 'confidencePpm' ? entry[name] : Math.floor(entry[name] * ((expiryMs - nowMs) / (expiryMs - atMs)))
+}
+
+/** Half of the weight lies on either side, none with more than a third; where that leaves a choice, the nearest to what stands. */
+function medianOf(
+  audit: Audit,
+  expiry: Expiry,
+  voices: readonly Voice[],
+  name: (typeof names)[number],
+  last: number,
+): number {
+  const weights = voices.map(({ weight }) => weight).sort((a, b) => b - a)
+  const [first, second, sum] = [weights[0]!, weights[1] ?? 0, weights.reduce((a, b) => a + b, 0)]
+  const rest = sum - first
+  // Twice the weight: half units occur.
+  const cap = 3 * first <= sum ? 2 * first : rest >= 2 * second ? rest : 2 * (rest - second)
+  const votes = voices
+    .map((voice) => ({
+      value: presentOf(audit, expiry, voice, name),
+      weight: voices.length < 3 ? 1 : Math.min(2 * voice.weight, cap),
+    }))
+    .sort((a, b) => a.value - b.value)
+  const all = votes.reduce((total, { weight }) => total + weight, 0)
+  const below = (at: number): number => votes.slice(0, at + 1).reduce((total, { weight }) => total + weight, 0)
+  const low = votes.find((_, at) => 2 * below(at) >= all)!.value
+  const high = votes.find((_, at) => 2 * below(at) > all)!.value
+  return Math.min(Math.max(last, low), high)
+}
+
+/** Without whom is far from the median in any number, farthest first, then the higher number, while three others are left (0203). */
+function heardOf(audit: Audit, expiry: Expiry, live: readonly Voice[]): readonly Voice[] {
+  if (live.length <= 3) return live
+  const p = audit.parameters.scopes.underlying![expiry.underlying]!
+  const middle = (name: (typeof names)[number]): number => medianOf(audit, expiry, live, name, expiry.curve[name])
+  const [basis, theta, right, left] = [middle('basisPpm'), middle('theta'), middle('right'), middle('left')]
+  const distance = (voice: Voice): number => {
+    const off = (name: (typeof names)[number], from: number): number =>
+      Math.abs(presentOf(audit, expiry, voice, name) - from)
+    const ofBasis = off('basisPpm', basis) / Number(p.curveBasisOutlierPpm)
+    if (theta === 0) return ofBasis
+    const wings = Math.max(off('right', right), off('left', left)) / Math.sqrt(theta * 1e9)
+    return Math.max(ofBasis, (Math.max(off('theta', theta) / theta, wings) * 1e6) / Number(p.curveOutlierPpm))
+  }
+  const far = live
+    .map((voice) => ({ voice, by: distance(voice) }))
+    .filter(({ by }) => by > 1)
+    .sort((a, b) => b.by - a.by || b.voice.source - a.voice.source)
+    .slice(0, live.length - 3)
+    .map(({ voice }) => voice)
+  return live.filter((voice) => !far.includes(voice))
 }
 
 /** The median as time has left each report, of an even count the middle one nearer to what stands; no further from that than a step. */
-function steppedOf(audit: Audit, expiry: Expiry, live: readonly CurveReport[], name: (typeof names)[number]): number {
+function steppedOf(audit: Audit, expiry: Expiry, live: readonly Voice[], name: (typeof names)[number]): number {
   const { nowMs } = audit.books
   const p = audit.parameters.scopes.underlying![expiry.underlying]!
   const share = name === 'confidencePpm' ? 1 : shareLeft(expiry, nowMs)
   const last = Math.floor(expiry.curve[name] * share)
-  const present = live.map(({ entry, atMs }) => {
-    const left = (expiry.expiryMs - nowMs) / (expiry.expiryMs - atMs)
-    return name === 'confidencePpm' ? entry[name] : Math.floor(entry[name] * left)
-  })
-  present.sort((a, b) => a - b)
-  const [low, high] = [present[(present.length - 1) >> 1]!, present[present.length >> 1]!]
-  const median = Math.min(Math.max(last, low), high)
+  const median = medianOf(audit, expiry, live, name, last)
   const first = expiry.curve.sinceMs === 0 || name === 'confidencePpm' || (last === 0 && name !== 'basisPpm')
   if (first) return median
   const step = name === 'basisPpm' ? Number(p.curveBasisStepPpm!) : Math.ceil((last * Number(p.curveStepPpm!)) / 1e6)

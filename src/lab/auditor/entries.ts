@@ -128,10 +128,19 @@ const entries: { readonly [T in HouseEvent['type']]?: (audit: Audit, event: Even
   scenariosAged: (audit, { underlying }) => standScenarios(audit, underlying),
   curveSet(audit, event) {
     const { books } = audit
-    const { expiry, basisPpm, theta, right, left, confidencePpm, mode } = event
+    const { expiry, basisPpm, theta, right, left, confidencePpm, freshMs, mode } = event
     standScenarios(audit, books.expiries[expiry]!.underlying)
     const sinceMs = books.nowMs
-    Object.assign(books.expiries[expiry]!.curve, { basisPpm, theta, right, left, confidencePpm, mode, sinceMs })
+    Object.assign(books.expiries[expiry]!.curve, {
+      basisPpm,
+      theta,
+      right,
+      left,
+      confidencePpm,
+      freshMs,
+      mode,
+      sinceMs,
+    })
   },
   curveMode({ books }, { expiry, mode }) {
     books.expiries[expiry]!.curve.mode = mode

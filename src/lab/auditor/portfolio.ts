@@ -7,8 +7,8 @@ import { sizePremium } from './charges.ts'
 import { isOption } from './prices.ts'
 import { assetMovePpm, JOINT, type Look, movesOf } from './scenarios.ts'
 
-/** What a book has in one expiry of an underlying (−1: its perpetuals): rotations, delta, and what its basis may move. */
-type Term = { tilts: bigint[]; delta: bigint; basisPpm: bigint }
+/** What a book has in one expiry of an underlying (−1: its perpetuals): rotations, delta, and what its basis may move; vega, and how unsure its curve is. */
+type Term = { tilts: bigint[]; delta: bigint; basisPpm: bigint; vega: bigint; widthPpm: bigint }
 
 /** What a book has in one underlying. */
 type Group = {
@@ -43,7 +43,7 @@ export function meet({ groups }: Portfolio, underlying: number): void {
 export function addLots(look: Look, { groups }: Portfolio, market: number, lots: bigint): void {
   if (lots === 0n) return
   const { mark, underlying, contract } = look.books.markets[market]!
-  const { results, delta, notional, basisPpm } = movesOf(look, market)
+  const { results, delta, notional, basisPpm, vega, widthPpm } = movesOf(look, market)
   const group = groupOf(groups, underlying)
   for (let s = 0; s < JOINT; s++) group.joint[s]! += lots * results[s]!
   const term = termOf(group, contract.expiry)
@@ -52,6 +52,8 @@ export function addLots(look: Look, { groups }: Portfolio, market: number, lots:
   })
   term.delta += lots * delta
   term.basisPpm = basisPpm
+  term.vega += lots * vega
+  term.widthPpm = widthPpm
   const size = abs(lots) * notional
   const value = abs(lots) * mark
   const isPaid = lots > 0n && isOption(contract)
@@ -126,7 +128,11 @@ function lossOf(group: Group): bigint {
 }
 
 function chargesOf({ charges, terms }: Group): bigint {
-  return [...terms.values()].reduce((sum, { delta, basisPpm }) => sum + ceilDiv(abs(delta) * basisPpm, PPM), charges)
+  return [...terms.values()].reduce(
+    (sum, { delta, basisPpm, vega, widthPpm }) =>
+      sum + ceilDiv(abs(delta) * basisPpm, PPM) + ceilDiv(abs(vega) * widthPpm, PPM),
+    charges,
+  )
 }
 
 /** What joint scenarios lose less together than apart, at most a part of it, and nothing of what rotations lose. */
@@ -155,7 +161,7 @@ function groupOf(groups: Group[], underlying: number): Group {
 }
 
 function termOf({ terms }: Group, expiry: number): Term {
-  const term = terms.get(expiry) ?? { tilts: [0n, 0n, 0n, 0n], delta: 0n, basisPpm: 0n }
+  const term = terms.get(expiry) ?? { tilts: [0n, 0n, 0n, 0n], delta: 0n, basisPpm: 0n, vega: 0n, widthPpm: 0n }
   terms.set(expiry, term)
   return term
 }

@@ -3,9 +3,9 @@
  * dampened tails, two rotations of the term structure; and by expiry two shapes of the skew, each in both directions. Options are valued in full
  * at prices of a fixed grid, 64 an octave, and on the straight line between. In doubles, each result to the nearest atom.
  */
-import { blackDelta } from './black.ts'
+import { blackDelta, blackVega } from './black.ts'
 import type { Market } from './books.ts'
-import { futureDollars, type OptionTerms, optionDollars, termsOf, type Values } from './contract-values.ts'
+import { futureDollars, type OptionTerms, optionDollars, termsOf, type Values, widthAt } from './contract-values.ts'
 import type { Values as Parameters } from './parameters.ts'
 import { isOption, notionalPrice } from './prices.ts'
 
@@ -43,6 +43,9 @@ type LotMoves = {
   readonly delta: bigint
   readonly notional: bigint
   readonly basisPpm: bigint
+  /** Change with a volatility of 100 % more, and how unsure its curve is, ppm of that. */
+  readonly vega: bigint
+  readonly widthPpm: bigint
 }
 
 const YEAR_MS = 31_536_000_000
@@ -65,7 +68,7 @@ export function emptyMoves(): Moves {
 export type Look = Values & { readonly moves: Moves }
 
 /** What an option is worth at a price of the grid: in every scenario, and the change with the whole of the forward. */
-type ValuesAt = { readonly values: readonly number[]; readonly delta: number }
+type ValuesAt = { readonly values: readonly number[]; readonly delta: number; readonly vega: number }
 
 /** The moves of a lot as prices, curves and the time of scenarios are. */
 export function movesOf(look: Look, market: number): LotMoves {
@@ -85,16 +88,20 @@ function newMoves(look: Look, market: number): LotMoves {
   const row = books.markets[market]!
   const { index, scenarioMs } = books.underlyings[row.underlying]!
   const p = parameters.scopes.underlying![row.underlying]!
-  if (row.expired) return { results: all.map(() => 0n), delta: 0n, notional: 0n, basisPpm: 0n }
+  if (row.expired) {
+    return { results: all.map(() => 0n), delta: 0n, notional: 0n, basisPpm: 0n, vega: 0n, widthPpm: 0n }
+  }
   const { contract } = row
   const leftMs = contract.expiry < 0 ? 0 : Math.max(0, books.expiries[contract.expiry]!.expiryMs - scenarioMs)
   const basisPpm = p.basisFloorPpm! + BigInt(Math.ceil((Number(p.basisYearPpm) * leftMs) / YEAR_MS))
-  const rest = { notional: notionalPrice(books, market), basisPpm }
+  const expiry = books.expiries[contract.expiry]
+  const widthPpm = expiry === undefined ? 0n : BigInt(widthAt(books, expiry, p, scenarioMs))
+  const rest = { notional: notionalPrice(books, market), basisPpm, widthPpm }
   if (isOption(contract) && index > 0n) return { ...optionMoves(look, market, p), ...rest }
-  if (isOption(contract)) return { results: all.map(() => 0n), delta: 0n, ...rest }
+  if (isOption(contract)) return { results: all.map(() => 0n), delta: 0n, vega: 0n, ...rest }
   const moves = Number(row.mark) * (contract.kind === 'future' ? openPart(look, row) : 1)
   const results = all.map((scenario) => nearest(moves * moveIn(scenario, p) * scenario.counts))
-  return { results, delta: nearest(moves), ...rest }
+  return { results, delta: nearest(moves), vega: 0n, ...rest }
 }
 
 /** By how much a price moves in a joint scenario, ppm of it, tails dampened. */
@@ -115,7 +122,7 @@ function openPart(look: Look, { contract, underlying }: Market): number {
   return value === 0 ? 1 : (at(2 * Number(index)) - value) / value
 }
 
-function optionMoves(look: Look, market: number, p: Parameters): { results: bigint[]; delta: bigint } {
+function optionMoves(look: Look, market: number, p: Parameters): { results: bigint[]; delta: bigint; vega: bigint } {
   const { books } = look
   const row = books.markets[market]!
   const index = Number(books.underlyings[row.underlying]!.index)
@@ -133,7 +140,11 @@ function optionMoves(look: Look, market: number, p: Parameters): { results: bigi
     // A rotation says by how much the surface's value changes; who is long loses no more than the mark.
     return BigInt(Math.max(values[s]! - values[STILL]!, -mark))
   })
-  return { results, delta: nearest(onLine(below.delta, above.delta)) }
+  return {
+    results,
+    delta: nearest(onLine(below.delta, above.delta)),
+    vega: nearest(onLine(below.vega, above.vega)),
+  }
 }
 
 /** The prices of the grid are 2 to the power of whole 64ths. */
@@ -176,7 +187,8 @@ function newValues(look: Look, market: number, p: Parameters, price: number): Va
     }),
   )
   const slope = at.strike > 0 ? blackDelta(isCall, at.forward, at.strike, at.deviation) : isCall ? 1 : 0
-  return { values, delta: at.weight * slope * at.forward }
+  const vega = at.strike > 0 ? at.weight * blackVega(at.forward, at.strike, at.deviation) * Math.sqrt(years) : 0
+  return { values, delta: at.weight * slope * at.forward, vega }
 }
 
 /** What a scenario multiplies a volatility by: Deribit's shape in time, Derive's skew, a term structure that tilts about 30 days. */

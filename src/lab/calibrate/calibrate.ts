@@ -51,7 +51,9 @@ export type PlayedProposal = {
 }
 
 /** How to play: populations of the seeds from `seed` on; what is left out is the replay's own. */
-type PlayOptions = Pick<ReplayOptions, 'accounts' | 'toMs'> & {
+type PlayOptions = Pick<ReplayOptions, 'toMs'> & {
+  /** Accounts of members: the brackets of a market are as wide as its people are many. */
+  readonly accounts: number
   readonly seed: number
   readonly populations: number
   /** Plays each parameter alone in every scenario, not only where the whole is worse. */
@@ -75,7 +77,7 @@ export async function playProposal(
       results.push(await replay({ scenario, ...options, seed: seed + k, set: wishes }))
     return results
   }
-  const wishes = proposalIn(scenario, proposals)
+  const wishes = proposalIn(scenario, proposals, options.accounts)
   const today = (await playAll([])).map(playedOf)
   const results = await playAll(wishes)
   const proposed = results.map(playedOf)
@@ -97,9 +99,9 @@ export async function playProposal(
  * What of a proposal a scenario has a market for: in lots of its own first prices and in brackets of its own bounds, and where it tightens,
  * from what stands there.
  */
-function proposalIn(scenario: Scenario, proposals: readonly Proposal[]): Proposal[] {
+function proposalIn(scenario: Scenario, proposals: readonly Proposal[], accounts: number): Proposal[] {
   const lots = lotsAtFirst(scenario)
-  const plan = planHouse(scenario, 1, scenario.fromMs, scenario.toMs, scenario.tickMs)
+  const plan = planHouse(scenario, accounts, scenario.fromMs, scenario.toMs, scenario.tickMs)
   const own = new Map(settingsOf(plan, []).settings.map(({ name, where, value }) => [`${name}[${where}]`, value]))
   return proposals.flatMap((proposal) => {
     const { parameter, where, atoms } = proposal

@@ -74,4 +74,25 @@ export const underlyingExpiries = {
     meaning: 'Longest time after an expiry for which a window is extended of which less than half had a live index.',
     why: 'An expiry with the oracle dark waits for light, and not for ever.',
   }),
+  curveOutlierPpm: slow({
+    number: 227,
+    unit: 'ppm',
+    low: 10_000,
+    high: PPM,
+    start: 300_000,
+    step: 200_000,
+    meaning:
+      'Distance from the median, of variance relative and of a wing in parts of √variance, beyond which a source’s curve is not heard while three others are.',
+    why: 'As for prices. Honest chains differ by some points of volatility, a tenth of the variance.',
+  }),
+  curveBasisOutlierPpm: slow({
+    number: 228,
+    unit: 'ppm',
+    low: 100,
+    high: 500_000,
+    start: 20_000,
+    step: 50_000,
+    meaning: 'The same of a forward, of the index.',
+    why: 'As above.',
+  }),
 } as const satisfies Readonly<Record<string, Parameter>>

@@ -167,4 +167,30 @@ export const underlyingScenarios = {
     meaning: 'Time after which options are valued anew though nothing else has changed.',
     why: 'A day’s decay comes in 1,440 steps.',
   }),
+  curveFactorPpm: standing(
+    {
+      number: 253,
+      unit: 'ppm',
+      low: 0,
+      high: 10 * PPM,
+      start: PPM,
+      step: PPM,
+      meaning: 'Part of the confidence of a curve that is charged on the vega of each expiry.',
+      why: 'A surface is two standard errors sure of itself: a book that rests on one volatility pays for both.',
+    },
+    'up',
+  ),
+  curveAgePpm: standing(
+    {
+      number: 254,
+      unit: 'ppm',
+      low: 0,
+      high: PPM,
+      start: 5000,
+      step: 20_000,
+      meaning: 'What an hour of age adds to that, of a volatility of 100 %.',
+      why: 'A volatility of 50 % moves by some tenths of a point an hour; a curve in silence is charged before it is degraded.',
+    },
+    'up',
+  ),
 } as const satisfies Readonly<Record<string, Parameter>>
