@@ -12,6 +12,7 @@ const words: Readonly<Record<Charge['name'], readonly [name: string, why: string
   shortOption: ['Short option', 'a sold option may move further than any scenario'],
   size: ['Size', 'a large position is not closed at once'],
   basis: ['Basis that moves', 'what expires at different times does not move as one'],
+  curve: ['Unsure volatilities', 'sources of the surface disagree, or it is old'],
   season: ['Season', 'the house asks more to open in a rough season'],
   most: ['Down to what it can lose', 'who has paid for an option cannot lose more'],
   floor: ['Up to the floor', 'a share of everything it holds, however well it is hedged'],
