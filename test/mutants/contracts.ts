@@ -111,9 +111,9 @@ const broken: readonly Broken[] = [
   [
     'curve-by-the-lowest-source',
     'rules §3: a median, never one voice',
-    'oracle/curves',
-    'return clamp(last, sorted[(count - 1) >>> 1]!, sorted[count >>> 1]!)',
-    'return clamp(last, sorted[0]!, sorted[0]!)',
+    'oracle/curve-votes',
+    'return clamp(last, sorted.value[low]!, sorted.value[at]!)',
+    'return clamp(last, sorted.value[0]!, sorted.value[0]!)',
     'calendar',
   ],
   [

@@ -64,9 +64,9 @@ const ordeals: readonly Broken[] = [
   [
     'curve-of-the-last-report',
     'a minority of sources moves no curve',
-    'core/oracle/curves',
-    'return clamp(last, sorted[(count - 1) >>> 1]!, sorted[count >>> 1]!)',
-    'return sorted[count - 1]!',
+    'core/oracle/curve-votes',
+    'return clamp(last, sorted.value[low]!, sorted.value[at]!)',
+    'return sorted.value[heard.count - 1]!',
   ],
   [
     'basis-in-one-leap',
@@ -79,8 +79,8 @@ const ordeals: readonly Broken[] = [
     'spread-without-basis',
     'rules §4: basis between expiries and perpetual',
     'core/margin/portfolio',
-    'return mulDivCeil(Math.abs(terms.sums[at]!), terms.sums[at + 1]!, PPM)',
-    'return mulDivCeil(Math.abs(terms.sums[at]!), 0, PPM)',
+    'TERM_STRIDE + TILTS\n  return mulDivCeil(Math.abs(terms.sums[at]!), terms.sums[at + 1]!, PPM)',
+    'TERM_STRIDE + TILTS\n  return mulDivCeil(Math.abs(terms.sums[at]!), 0, PPM)',
   ],
 ]
 
