@@ -132,4 +132,20 @@ describe('calibrate', () => {
       ['market.openInterestCapLots'],
     )
   })
+
+  it('behavior: brackets are played together, for the house takes only brackets that rise', async () => {
+    const scenario = scenarioNamed('calm')
+    const bracket = { formula: '', where: 'BTC', atoms: null }
+    const proposals = ([150_000, 150_000, 200_000, 400_000] as const).map((value, at) => ({
+      ...bracket,
+      parameter: `market.initialPpm${at}`,
+      value,
+    }))
+    const options = { accounts: 100, seed: 1, populations: 1, toMs: scenario.fromMs + 600_000, each: true } as const
+    const { alone } = await playProposal(scenario, proposals, options)
+    assert.deepEqual(
+      alone.map(({ parameter }) => parameter),
+      ['market.initialPpm'],
+    )
+  })
 })

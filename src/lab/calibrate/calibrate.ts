@@ -46,7 +46,7 @@ export type PlayedProposal = {
   /** Populations whose losses rose and fell, all bearers together. */
   readonly rose: number
   readonly fell: number
-  /** What each parameter by itself adds to the losses, atoms; empty where nobody asked and the whole is not worse. */
+  /** What each parameter by itself, all brackets of one together, adds to the losses, atoms; empty where nobody asked and the whole is not worse. */
   readonly alone: readonly { readonly parameter: string; readonly added: number }[]
 }
 
@@ -86,9 +86,9 @@ export async function playProposal(
   const verdict = verdictOf(sum(changes), rose, fell)
   const { changed } = results[0]!.run
   const alone: { parameter: string; added: number }[] = []
-  for (const parameter of new Set(changed.map((change) => change.parameter))) {
+  for (const parameter of new Set(changed.map((change) => familyOf(change.parameter)))) {
     if (verdict !== 'worse' && each === undefined) break
-    const plays = await playAll(wishes.filter((wish) => wish.parameter === parameter))
+    const plays = await playAll(wishes.filter((wish) => familyOf(wish.parameter) === parameter))
     alone.push({ parameter, added: sum(plays.map((play) => lossOf(playedOf(play)))) - sum(today.map(lossOf)) })
   }
   const whole = { today: together(today), proposed: together(proposed) }
@@ -125,6 +125,11 @@ function ownOf(own: ReadonlyMap<string, number>, parameter: string, where: strin
 /** A rise of at most one step above what stands; what is lower than that stays. */
 function tightened(parameter: string, value: number, stands: number): number {
   return Math.max(stands, Math.min(value, stands + parameterByName(parameter)!.parameter.step))
+}
+
+/** A parameter without the number of its bracket: the house takes brackets that rise, so that one alone may not fit the others. */
+function familyOf(parameter: string): string {
+  return parameter.replace(/\d$/, '')
 }
 
 function verdictOf(change: number, rose: number, fell: number): Verdict {
