@@ -153,7 +153,9 @@ function ChainTable({ chain, coins, chosen, onChoose }: ChainTableProps): Compon
   return (
     <Scroll label="Calls and puts by strike">
       <table class="chain">
-        <caption>Calls and puts by strike; a strike opens its figures</caption>
+        <caption>
+          Calls left and puts right of their strike, green where in the money; a strike opens its figures
+        </caption>
         <thead>
           <tr>
             {heads.map((head) => (
